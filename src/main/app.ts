@@ -1,0 +1,203 @@
+import { existsSync } from 'node:fs'
+import type { AppState, Input, KeyCheck, Output } from '../shared/contract.ts'
+import { AppFailure, type Envelope, type Failure, toFailure } from '../shared/failure.ts'
+import type { SyncStatus } from '../shared/sync-status.ts'
+import type { Engine, EngineChannel, EngineOptions, OpenShopRequest } from './engine-api.ts'
+import { checkPermissions } from './permissions.ts'
+import { createSession, type Session } from './session.ts'
+import { asAppFailure, askAccount, createShopRegister, databaseFile, type KnownShop, modeOf } from './shop.ts'
+import { openStore, type Store } from './store/store.ts'
+import { setAside } from './store/database.ts'
+import { connectToStripe } from './stripe/catalog.ts'
+
+/** Builds the engine: the composition root, plain Node, without Electron. */
+export function createEngine(options: EngineOptions): Engine {
+  const register = createShopRegister(options.dataDir)
+  let session: Session | null = null
+  let failure: Failure | null = null
+
+  function open(): Session {
+    if (session === null) throw new AppFailure('not-found', 'no shop is open')
+    return session
+  }
+
+  const handlers: { [C in EngineChannel]: (input: Input<C>) => Output<C> | Promise<Output<C>> } = {
+    'read-app': () =>
+      session === null ? { app: closedApp(), status: closedStatus() } : { app: session.app(), status: session.status() },
+    'open-view': ({ query, start, count }) => open().openView(query, start, count),
+    'read-window': ({ token, query, start, count }) => open().readWindow(token, query, start, count),
+    'read-counts': () => open().counts(),
+    'read-item': ({ id }) => open().item(id),
+    'edit-cells': (request) => open().editCells(request),
+    undo: () => open().undo(),
+    redo: () => open().redo(),
+    'list-conflicts': () => ({ conflicts: open().conflicts() }),
+    'resolve-conflicts': ({ ids, resolution }) => open().resolve(ids, resolution),
+    'list-problems': () => ({ problems: open().problems() }),
+    'sync-now': () => {
+      open().syncSoon()
+      return {}
+    },
+    'cancel-sync': () => {
+      open().cancel()
+      return {}
+    },
+    verify: () => open().verify(),
+    'apply-import': ({ previewId, reason }) => open().applyImport(previewId, reason),
+    'revert-batch': ({ batchId }) => open().revertBatch(batchId),
+    'read-scheme': () => ({ candidates: open().schemes() }),
+    'save-account-settings': (settings) => {
+      open().saveSettings(settings)
+      return {}
+    }
+  }
+
+  function closedApp(): AppState {
+    return { version: options.version, account: null, scheme: null, lowStock: 5, undo: null, redo: null, failure }
+  }
+
+  function closedStatus(): SyncStatus {
+    const month = new Date(options.clock.now()).toISOString().slice(0, 7)
+    return {
+      state: 'never',
+      progress: null,
+      failure,
+      lastSyncedAt: null,
+      nextPollAt: null,
+      verified: null,
+      waiting: 0,
+      conflicts: 0,
+      failed: 0,
+      problems: 0,
+      reads: { month, used: 0, allowed: 10_000 }
+    }
+  }
+
+  /** Expected bad outcomes become envelopes; the unexpected are logged and say so. */
+  async function answer<T>(work: () => T | Promise<T>): Promise<Envelope<T>> {
+    try {
+      return { ok: true, value: await work() }
+    } catch (error) {
+      const known = toFailure(asAppFailure(error))
+      if (known.code === 'bug') options.log('error', error instanceof Error ? (error.stack ?? error.message) : known.detail)
+      return { ok: false, failure: known }
+    }
+  }
+
+  /** Which shop the request means: remembered by the key, or asked of Stripe, or named by the caller. */
+  async function identify(request: OpenShopRequest): Promise<KnownShop> {
+    if (request.key === null) {
+      const known = request.accountId === null ? null : register.ofAccount(request.accountId)
+      if (known === null) throw new AppFailure('bad-key', 'there is neither a key nor a snapshot of this shop here')
+      return known
+    }
+    const mode = modeOf(request.key)
+    const known = register.ofKey(request.key)
+    if (known !== null) return known
+    const connection = connect(request.key, request.apiBase)
+    const shop = await askAccount(connection.client, mode)
+    const named = request.demo ? { ...shop, name: 'Harbour Goods' } : shop
+    register.remember(request.key, named)
+    return named
+  }
+
+  function connect(key: string, apiBase: string | null) {
+    return connectToStripe({
+      key,
+      apiBase,
+      clock: options.clock,
+      version: options.version,
+      onRequest: () => {},
+      ...(options.httpClient ? { httpClient: options.httpClient } : {})
+    })
+  }
+
+  /** A damaged snapshot is set aside and pulled afresh: Stripe has everything but the edits that still waited. */
+  function openOrRebuild(file: string): Store {
+    try {
+      return openStore(file)
+    } catch (error) {
+      if (!(error instanceof AppFailure) || error.code !== 'database-damaged' || !existsSync(file)) throw error
+      const aside = setAside(file, options.clock.now())
+      options.log('warn', `${file} was damaged and is kept as ${aside}; the shop is pulled afresh`)
+      return openStore(file)
+    }
+  }
+
+  return {
+    dispatch: <C extends EngineChannel>(channel: C, input: Input<C>) =>
+      answer<Output<C>>(() => {
+        const handler: (given: Input<C>) => Output<C> | Promise<Output<C>> = handlers[channel]
+        return handler(input)
+      }),
+    openShop: (request) =>
+      answer(async () => {
+        failure = null
+        try {
+          const shop = await identify(request)
+          await session?.close()
+          session = null
+          const store = openOrRebuild(databaseFile(options.dataDir, shop.accountId, shop.mode))
+          session = createSession(options, { ...shop, key: request.key, apiBase: request.apiBase, demo: request.demo }, store)
+          options.publish('app-changed', session.app())
+          options.publish('sync-status', session.status())
+          return { accountId: shop.accountId, mode: shop.mode }
+        } catch (error) {
+          failure = toFailure(asAppFailure(error))
+          options.publish('app-changed', closedApp())
+          throw error
+        }
+      }),
+    closeShop: () =>
+      answer(async () => {
+        await session?.close()
+        session = null
+        failure = null
+        options.publish('app-changed', closedApp())
+        options.publish('sync-status', closedStatus())
+        return null
+      }),
+    checkKey: ({ key, apiBase }) =>
+      answer(async (): Promise<Omit<KeyCheck, 'keychain'>> => {
+        const mode = modeOf(key)
+        const { client } = connect(key, apiBase)
+        const shop = await askAccount(client, mode)
+        register.remember(key, shop)
+        const permissions = await checkPermissions(client)
+        const usable = permissions.every((line) => !line.required || line.granted === 'write' || line.granted === 'read')
+        const first = usable ? await client.products.list({ limit: 100 }) : null
+        const more = first?.has_more === true
+        return {
+          mode,
+          accountId: shop.accountId,
+          accountName: shop.name,
+          permissions,
+          usable,
+          products: first === null || more ? null : first.data.length,
+          reads: first === null || more ? null : 4,
+          warning: warningFor(key, mode)
+        }
+      }),
+    sync: () => answer(() => open().sync()),
+    previewImport: ({ path }) => answer(() => open().previewImport(path)),
+    exportFile: (request) => answer(() => ({ rows: open().exportFile(request) })),
+    setActivity: ({ focused }) =>
+      answer(() => {
+        session?.setWatched(focused)
+        return null
+      }),
+    close: () =>
+      answer(async () => {
+        await session?.close()
+        session = null
+        return null
+      })
+  }
+}
+
+function warningFor(key: string, mode: 'test' | 'live'): string | null {
+  if (!key.startsWith('sk_')) return null
+  return mode === 'live'
+    ? 'This is a full secret key of your live shop: it could also refund and pay out. A restricted key is safer.'
+    : 'This is a full secret key. A restricted key is safer.'
+}

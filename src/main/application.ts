@@ -1,0 +1,70 @@
+import { app, nativeTheme, safeStorage, type BrowserWindow } from 'electron'
+import type { Engine, Log } from './engine-api.ts'
+import { createDispatch, type Dispatch } from './ipc/dispatch.ts'
+import { createHandlers } from './ipc/handlers.ts'
+import { createShop } from './ipc/shop.ts'
+import { hostDemoShop } from './demo-host.ts'
+import { openKeyStore } from './settings/api-key.ts'
+import { firstLayout } from './settings/first-layout.ts'
+import { openSettings } from './settings/settings.ts'
+import type { WindowState } from './settings/window-state.ts'
+import { externalAddress } from './windows/external-address.ts'
+import { createFileDialogs } from './windows/file-dialogs.ts'
+import { openOutside } from './windows/navigation.ts'
+import type { StartOptions } from './windows/start-options.ts'
+
+export type Application = {
+  dispatch: Dispatch
+  saveWindowState(state: WindowState): void
+  close(): Promise<void>
+}
+
+/**
+ * Everything behind the window that is not needed to open it; loaded while the page loads. Starts opening the
+ * shop that the program was started for.
+ */
+export function startApplication(options: {
+  dataDir: string
+  start: StartOptions
+  engine: Engine
+  demoThread: string
+  window: () => BrowserWindow | null
+  log: Log
+}): Application {
+  const { dataDir, start, engine, log } = options
+  const settings = openSettings(dataDir, log)
+  const demo = hostDemoShop({ thread: options.demoThread, dataDir, log })
+  const shop = createShop({
+    engine,
+    apiBase: start.apiBase,
+    lastShop: { read: () => settings.read('lastShop'), save: (last) => settings.save('lastShop', last) },
+    keys: openKeyStore({ dataDir, keychain: safeStorage, platform: process.platform, log }),
+    demo,
+    log
+  })
+  void shop.openAtStart(start.open)
+
+  const handlers = createHandlers({
+    engine,
+    shop,
+    layout: {
+      read: () => settings.read('layout') ?? firstLayout,
+      save(layout) {
+        settings.save('layout', layout)
+        nativeTheme.themeSource = layout.theme
+      }
+    },
+    files: createFileDialogs(options.window),
+    documents: app.getPath('documents'),
+    openExternal: (request) => openOutside(externalAddress(request, shop.current())),
+    now: () => new Date()
+  })
+  return {
+    dispatch: createDispatch(handlers, { log, checkLarge: !app.isPackaged }),
+    saveWindowState: (state) => settings.save('window', state),
+    async close() {
+      await engine.close()
+      await demo.stop()
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
+import type { CellEdit } from '../../shared/edits.ts'
+import { editableFields, type EditableField, type InventoryRow } from '../../shared/inventory.ts'
+import { baseNames, type Bases, baseText, cellText, fieldText, readBase, shownText } from './field-text.ts'
+import { unguardFormula } from './formula-guard.ts'
+import { describeKey, type ColumnField, matchColumns } from './match-columns.ts'
+import { createItemMatcher, label } from './match-items.ts'
+import { clearToken, readCell, sameNumber } from './read-cell.ts'
+import type { CsvFile, CsvRow } from './read.ts'
+
+type Refusal = ImportPreview['refused'][number]
+/** What one row of the file comes to. A row with a refusal changes nothing. */
+type RowResult = { line: number; changes: ImportChange[]; refused: Refusal[] }
+
+/** Columns whose blanks belong to the text; around numbers they mean nothing. */
+const textFields: ReadonlySet<ColumnField> = new Set(['productId', 'priceId', 'variant', 'sku', 'name'])
+
+/**
+ * What importing `file` would do to `items` (all of the shop’s, archived ones too). Writes nothing.
+ *
+ * An empty cell keeps what is there. A cell that still says what the file’s base column remembers was not
+ * touched, so it changes nothing either, even if the item has moved on; a touched one whose item has moved on
+ * says so in `movedTo`. A row with any refused cell is refused whole, rows for the same item all are.
+ * Throws `invalid-input` when the header is of no use.
+ */
+export function previewImport(
+  file: CsvFile,
+  items: readonly InventoryRow[],
+  names: { id: string; fileName: string }
+): ImportPreview {
+  const { at, ignored } = matchColumns(file.header)
+  const columnName = (field: ColumnField): string => file.header[at.get(field) ?? -1] ?? field
+  const cellOf = (row: CsvRow, field: ColumnField): string => {
+    const text = unguardFormula(row.cells[at.get(field) ?? -1] ?? '')
+    return textFields.has(field) ? text : text.trim()
+  }
+  const fields = editableFields.filter((field) => at.has(field))
+  const match = createItemMatcher(items)
+
+  const results: RowResult[] = []
+  const matched = new Map<string, { item: InventoryRow; rows: CsvRow[] }>()
+  for (const row of file.rows) {
+    if (row.cells.some((cell, index) => index >= file.header.length && cell !== '')) {
+      const reason = `the row has ${row.cells.length} cells, the header ${file.header.length}; is a delimiter unquoted?`
+      results.push(refuseRow(row, { column: null, value: null, reason }))
+      continue
+    }
+    const [productId, variant] = [cellOf(row, 'productId'), cellOf(row, 'variant')]
+    const found = match({ productId, variant, sku: cellOf(row, 'sku'), priceId: cellOf(row, 'priceId') })
+    if (!found.ok) {
+      const column = at.has(found.field) ? columnName(found.field) : null
+      results.push(refuseRow(row, { column, value: found.value, reason: found.reason }))
+      continue
+    }
+    const group = matched.get(found.item.id)
+    if (group === undefined) matched.set(found.item.id, { item: found.item, rows: [row] })
+    else group.rows.push(row)
+  }
+
+  for (const { item, rows } of matched.values()) {
+    if (rows.length > 1) {
+      const reason = `lines ${rows.map((row) => row.line).join(', ')} are all for ${label(item)}; keep one of them`
+      for (const row of rows) {
+        const key = cellOf(row, 'productId') === '' ? 'sku' : 'productId'
+        results.push(refuseRow(row, { column: columnName(key), value: cellOf(row, key), reason }))
+      }
+      continue
+    }
+    for (const row of rows) {
+      const keyedBySku = cellOf(row, 'productId') === ''
+      results.push(
+        readRow(row.line, item, {
+          cell: (field) => cellOf(row, field),
+          column: columnName,
+          fields: keyedBySku ? fields.filter((field) => field !== 'sku') : fields,
+          bases: readBase(cellOf(row, 'base'))
+        })
+      )
+    }
+  }
+  settleShared(results, new Map(items.map((item) => [item.id, item])), columnName)
+
+  const byLine = results.toSorted((a, b) => a.line - b.line)
+  const kept = byLine.filter((result) => result.refused.length === 0)
+  const changes = dropRepeats(
+    kept.flatMap((result) => result.changes),
+    matched
+  )
+  return {
+    id: names.id,
+    fileName: names.fileName,
+    rows: file.rows.length,
+    encoding: file.encoding,
+    delimiter: file.delimiter,
+    key: describeKey(at),
+    changes,
+    unchanged: kept.filter((result) => result.changes.length === 0).length,
+    refused: byLine.flatMap((result) => result.refused),
+    ignoredColumns: ignored,
+    unitsDelta: changes
+      .filter((change) => change.field === 'onHand')
+      .reduce((units, change) => units + wholeOrZero(change.to) - wholeOrZero(change.from), 0)
+  }
+}
+
+/**
+ * The edits that carry out a preview, each as a person would have typed it. A base goes along where the item has
+ * moved since the file was written, in Stripe’s own writing.
+ */
+export function editsOf(preview: Pick<ImportPreview, 'changes'>): CellEdit[] {
+  return preview.changes.map(({ itemId, field, to, base, currency }) => ({
+    itemId,
+    field,
+    input: to ?? '',
+    ...(base !== null && { base: currency === null ? base : base.replace('.', '').replace(/^0+(?=\d)/, '') })
+  }))
+}
+
+type RowReader = {
+  cell: (field: ColumnField) => string
+  column: (field: ColumnField) => string
+  fields: readonly EditableField[]
+  bases: Bases | null
+}
+
+function readRow(line: number, item: InventoryRow, { cell, column, fields, bases }: RowReader): RowResult {
+  const result: RowResult = { line, changes: [], refused: [] }
+  const refuse = (field: ColumnField, reason: string): void => {
+    result.refused.push({ line, column: column(field), value: cell(field), reason })
+  }
+  const currency = cell('currency')
+  if (
+    currency !== '' &&
+    item.price !== null &&
+    currency.toLowerCase() !== item.price.currency.toLowerCase()
+  ) {
+    refuse(
+      'currency',
+      `the item’s price is in ${item.price.currency.toUpperCase()}; a file cannot change that`
+    )
+  }
+  for (const field of fields) {
+    const text = cell(field)
+    if (text.trim() === '' || text === cellText(item, field)) continue
+    const base = field === 'active' ? undefined : bases?.get(baseNames[field])
+    if (text === base) continue
+    if (field === 'sku' && (sameNumber(text, item.sku ?? '') || sameNumber(text, base ?? ''))) continue
+    const reading = readCell(field, text, item)
+    if (!reading.ok) {
+      refuse(field, reading.reason)
+      continue
+    }
+    const seen = base === undefined || field === 'active' ? null : baseText(field, base, item)
+    if (reading.value === current(item, field) || (seen !== null && reading.value === seen)) continue
+    const movedTo = seen === null ? null : movedSince(item, field, seen)
+    const priceIn = field === 'price' ? (item.price?.currency ?? null) : null
+    result.changes.push({
+      line,
+      itemId: item.id,
+      item: label(item),
+      field,
+      from: shownText(current(item, field), priceIn),
+      to: shownText(reading.value, priceIn),
+      currency: priceIn,
+      movedTo: shownText(movedTo, priceIn),
+      base: movedTo === null ? null : shownText(seen, priceIn)
+    })
+  }
+  return result
+}
+
+/** The value a change starts from; the account’s default reorder point is none of the item’s own. */
+function current(item: InventoryRow, field: EditableField): string | null {
+  if (field === 'reorderPoint' && !item.reorderPointOwn) return null
+  return fieldText(item, field)
+}
+
+/** What Stripe says now, when that is not what the file’s author saw; null when it is. */
+function movedSince(item: InventoryRow, field: EditableField, seen: string): string | null {
+  const here = fieldText(item, field) ?? ''
+  if (seen === here) return null
+  if (field === 'reorderPoint' && !item.reorderPointOwn) return null // the shop's default moved, not the item
+  if (field !== 'onHand') return item.marks[field] === undefined ? here || clearToken : null
+  const there = item.onHandInStripe === null ? '' : String(item.onHandInStripe)
+  if (seen === there) return null
+  return there || item.stockText || clearToken
+}
+
+/** A name belongs to all variants of a product, a price to all items that share it: rows must agree on them. */
+function sharedKey(change: ImportChange, item: InventoryRow | undefined): string | null {
+  if (change.field === 'name' || change.field === 'active') return `${change.field} ${item?.productId}`
+  return change.field === 'price' && item?.priceId ? `price ${item.priceId}` : null
+}
+
+function settleShared(
+  results: readonly RowResult[],
+  items: ReadonlyMap<string, InventoryRow>,
+  column: (field: ColumnField) => string
+): void {
+  const shared = new Map<string, { result: RowResult; change: ImportChange }[]>()
+  for (const result of results) {
+    for (const change of result.changes) {
+      const key = sharedKey(change, items.get(change.itemId))
+      if (key === null) continue
+      const group = shared.get(key)
+      if (group === undefined) shared.set(key, [{ result, change }])
+      else group.push({ result, change })
+    }
+  }
+  for (const group of shared.values()) {
+    if (new Set(group.map(({ change }) => change.to)).size < 2) continue
+    const lines = group.map(({ result }) => result.line).toSorted((a, b) => a - b)
+    for (const { result, change } of group) {
+      const reason = `lines ${lines.join(', ')} say different things about one ${change.field === 'price' ? 'price' : 'product'}`
+      result.refused.push({ line: result.line, column: column(change.field), value: change.to, reason })
+    }
+  }
+}
+
+/** Keeps one of several equal changes to something shared, on its first line. */
+function dropRepeats(
+  changes: readonly ImportChange[],
+  matched: ReadonlyMap<string, { item: InventoryRow }>
+): ImportChange[] {
+  const seen = new Set<string>()
+  return changes.filter((change) => {
+    const key = sharedKey(change, matched.get(change.itemId)?.item)
+    if (key === null) return true
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+function refuseRow(row: CsvRow, refusal: Omit<Refusal, 'line'>): RowResult {
+  return { line: row.line, changes: [], refused: [{ line: row.line, ...refusal }] }
+}
+
+function wholeOrZero(text: string | null): number {
+  return text !== null && /^-?\d+$/.test(text) ? Number(text) : 0
+}

@@ -1,0 +1,71 @@
+import type { EditableField, InventoryRow } from '../../shared/inventory.ts'
+import { decimalToMinor } from '../../shared/money.ts'
+import { largestQuantity } from '../stock/quantity.ts'
+
+/** Written into a stock, SKU or reorder point cell to clear it; an empty cell keeps what is there. */
+export const clearToken = '(none)'
+
+/** The value a cell asks for, as {@link import('./field-text.ts').fieldText} writes it, or why it asks for none. */
+export type CellReading = { ok: true; value: string | null } | { ok: false; reason: string }
+
+/** Reads a cell that is neither empty nor equal to what the item says. */
+export function readCell(field: EditableField, text: string, row: InventoryRow): CellReading {
+  switch (field) {
+    case 'onHand':
+      return text === clearToken ? value(null) : readWhole(text, 'stock', largestQuantity)
+    case 'reorderPoint':
+      return text === clearToken ? value(null) : readWhole(text, 'a reorder point', 1_000_000)
+    case 'price': {
+      if (row.price === null) return refuse('the item has no price in Stripe; add one there first')
+      const parsed = decimalToMinor(text, row.price.currency)
+      return parsed.ok ? value(String(parsed.amount)) : refuse(parsed.reason)
+    }
+    case 'sku':
+      if (text === clearToken) return value(null)
+      if (text.length > 500) return refuse('Stripe keeps 500 characters at most')
+      if (/^\d([.,]\d+)?E\+\d+$/i.test(text)) {
+        return refuse('this looks like a long number shortened by a spreadsheet; format the column as text')
+      }
+      return value(text.trim())
+    case 'name':
+      if (text === clearToken) return refuse('a product needs a name')
+      return text.length > 5000 ? refuse('a name has 5000 characters at most') : value(text.trim())
+    case 'active':
+      if (/^(true|yes|1|active)$/i.test(text)) return value('true')
+      if (/^(false|no|0|archived)$/i.test(text)) return value('false')
+      return refuse('write yes or no')
+  }
+}
+
+/** `12`, `012`, `1 200` and the `12,0` or `12.00` that spreadsheets make of a number. */
+function readWhole(text: string, what: string, largest: number): CellReading {
+  const bare = text.trim()
+  const whole =
+    /^(\d+)(?:[.,]0{1,2})?$/.exec(bare)?.[1] ??
+    (/^\d{1,3}(?:[ \u00a0\u202f]\d{3})+$/.test(bare) ? bare.replace(/\D/g, '') : undefined)
+  if (whole !== undefined) {
+    const number = Number(whole)
+    return number > largest ? refuse(`${what} can be ${largest} at most`) : value(String(number))
+  }
+  if (/^[-\u2212]\d/.test(bare)) return refuse(`${what} cannot be set below zero`)
+  if (/^\+\d/.test(bare)) return refuse(`a file holds counts, not changes; write what ${what} should be`)
+  if (/^\d{1,3}([.,]\d{3})+$/.test(bare)) {
+    return refuse('this can be read in two ways; write the number without a separator')
+  }
+  if (/^\d+[.,]\d+$/.test(bare)) return refuse(`${what} is a whole number`)
+  return refuse(`${what} is a whole number, or ${clearToken}`)
+}
+
+/** Two texts a spreadsheet takes for one number: `0012` and `12`, `1E5` and `100000`, `90.750` and `90.75`. */
+export function sameNumber(a: string, b: string): boolean {
+  const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+  return number.test(a) && number.test(b) && Number(a) === Number(b)
+}
+
+function value(text: string | null): CellReading {
+  return { ok: true, value: text }
+}
+
+function refuse(reason: string): CellReading {
+  return { ok: false, reason }
+}

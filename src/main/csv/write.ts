@@ -1,0 +1,70 @@
+import type { InventoryRow, StockStatus } from '../../shared/inventory.ts'
+import { cellText, writeBase } from './field-text.ts'
+import { guardFormula } from './formula-guard.ts'
+
+export type ExportForm = 'full' | 'report'
+
+const headers: Record<ExportForm, readonly string[]> = {
+  full: [
+    'Product ID',
+    'Price ID',
+    'Product Name',
+    'Variant',
+    'SKU',
+    'Stock',
+    'Reorder Point',
+    'Price',
+    'Currency',
+    'Status',
+    'Updated',
+    'Base'
+  ],
+  report: ['Product ID', 'Product Name', 'Size', 'Stock', 'Status']
+}
+
+const statusWords: Record<StockStatus, string> = { ok: 'OK', low: 'Low', out: 'Out', untracked: 'Untracked' }
+const chunkLength = 64 * 1024
+
+/**
+ * Inventory rows as the text of a CSV file, in chunks of about 64 kB: UTF-8 with a byte order mark (so that
+ * Excel reads accents right), commas, CRLF. Text cells are formula-safe; numbers are written as they are.
+ * An untouched `full` file imports as no change at all. The `report` form has the usual five columns, with the
+ * status in capitals.
+ */
+export function* writeInventory(rows: Iterable<InventoryRow>, form: ExportForm): Generator<string> {
+  const line = form === 'full' ? fullLine : reportLine
+  let chunk = `\ufeff${headers[form].join(',')}\r\n`
+  for (const row of rows) {
+    chunk += line(row)
+    if (chunk.length < chunkLength) continue
+    yield chunk
+    chunk = ''
+  }
+  yield chunk
+}
+
+function fullLine(row: InventoryRow): string {
+  const updated = row.changedAt === null ? '' : new Date(row.changedAt).toISOString()
+  return (
+    `${text(row.productId)},${text(row.priceId ?? '')},${text(row.name)},${text(row.variant ?? '')},` +
+    `${text(row.sku ?? '')},${stock(row)},${row.reorderPoint},${cellText(row, 'price')},` +
+    `${row.price?.currency.toUpperCase() ?? ''},${statusWords[row.status]},${updated},${writeBase(row)}\r\n`
+  )
+}
+
+function reportLine(row: InventoryRow): string {
+  const status = statusWords[row.status].toUpperCase()
+  return `${text(row.productId)},${text(row.name)},${text(row.variant ?? '')},${stock(row)},${status}\r\n`
+}
+
+function stock(row: InventoryRow): string {
+  return row.onHand === null ? text(row.stockText ?? '') : String(row.onHand)
+}
+
+function text(value: string): string {
+  const first = value.charCodeAt(0)
+  // letters and digits of ASCII begin most texts, and no formula
+  const plain = (first >= 48 && first <= 57) || (first >= 65 && first <= 90) || (first >= 97 && first <= 122)
+  const safe = plain ? value : guardFormula(value)
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,333 @@
+import { renderPrice } from './context.ts'
+import { missingObject, refused } from './failure.ts'
+import type { Author, JsonObject, Metadata, Price, Product, StoredObject } from './types.ts'
+import type { Realm, World } from './world.ts'
+
+export type CartItem = {
+  priceId?: string
+  productId?: string
+  /** The size bought: stock is then `stock_<size>`. */
+  size?: string
+  quantity: number
+}
+
+/** A cart line with everything it refers to. */
+export type SoldItem = { product: Product; price: Price; size: string | undefined; quantity: number }
+
+const customer: Author = { actor: 'customer', requestId: null, idempotencyKey: null }
+
+/** Finds product and price of each cart line; a product is bought at its default or newest active price. */
+export function resolveCart(realm: Realm, items: readonly CartItem[]): SoldItem[] {
+  return items.map((item) => {
+    const priceId = item.priceId ?? defaultPriceOf(realm, item.productId ?? '')
+    const price = realm.prices.get(priceId)
+    if (!price) throw missingObject('price', priceId, 'price')
+    const product = realm.products.get(price.product)
+    if (!product) throw missingObject('product', price.product)
+    return { product, price, size: item.size, quantity: item.quantity }
+  })
+}
+
+function defaultPriceOf(realm: Realm, productId: string): string {
+  const product = realm.products.get(productId)
+  if (!product) throw missingObject('product', productId)
+  const newest = (realm.pricesOf.get(productId) ?? []).findLast((id) => realm.prices.get(id)?.active)
+  const chosen = product.default_price ?? newest
+  if (chosen === undefined) throw refused(`The product ${productId} has no price to buy it at.`)
+  return chosen
+}
+
+/**
+ * A checkout that ended: paid (session, charge, events) or expired (session and its event).
+ * The size bought travels as line item metadata and, when there is one line, as session metadata.
+ */
+export function checkOut(
+  world: World,
+  realm: Realm,
+  sold: readonly SoldItem[],
+  outcome: 'paid' | 'expired'
+): { session: StoredObject; charge: StoredObject | null } {
+  const paid = outcome === 'paid'
+  const currency = sold[0]?.price.currency ?? 'usd'
+  const created = world.seconds()
+  const total = sold.reduce((sum, item) => sum + (item.price.unit_amount ?? 0) * item.quantity, 0)
+  const intent = world.id('pi_3', 23)
+  const size = sold.length === 1 ? sold[0]?.size : undefined
+  const session = sessionObject({
+    id: world.id('cs_test_a1', 56),
+    created,
+    currency,
+    total,
+    intent: paid ? intent : null,
+    livemode: realm.livemode,
+    metadata: size === undefined ? {} : { size },
+    paid
+  })
+  realm.sessions.insert(session, world.nextRank(), world.now())
+  realm.lineItems.set(
+    session.id,
+    sold.map((item) => lineItem(world, realm, item))
+  )
+  const journal = (kind: string, object: StoredObject, type: string) =>
+    world.commit(realm, customer, { kind, id: object.id, type, snapshot: object })
+  if (!paid) {
+    journal('checkout.session', session, 'checkout.session.expired')
+    return { session, charge: null }
+  }
+  const charge = chargeObject({
+    id: world.id('ch_3', 23),
+    created,
+    currency,
+    total,
+    intent,
+    livemode: realm.livemode
+  })
+  realm.charges.insert(charge, world.nextRank(), world.now())
+  journal('charge', charge, 'charge.succeeded')
+  journal('checkout.session', session, 'checkout.session.completed')
+  return { session, charge }
+}
+
+function lineItem(world: World, realm: Realm, { product, price, size, quantity }: SoldItem): JsonObject {
+  const amount = (price.unit_amount ?? 0) * quantity
+  return {
+    id: world.id('li_1', 23),
+    object: 'item',
+    adjustable_quantity: null,
+    amount_discount: 0,
+    amount_subtotal: amount,
+    amount_tax: 0,
+    amount_total: amount,
+    currency: price.currency,
+    description: product.name,
+    metadata: size === undefined ? {} : { size },
+    price: renderPrice(realm, price, {}),
+    quantity
+  }
+}
+
+/** Metadata keys that hold a product's stock when it has no sizes, in the order a storefront looks for them. */
+const stockKeys = ['stock', 'stock_quantity', 'stock_count', 'inventory', 'quantity']
+
+/** Where a sold item's stock stands: on the product or on the price, and under which key. */
+export function stockPlace(item: SoldItem): { on: 'product' | 'price'; key: string } | undefined {
+  const find = (metadata: Metadata) =>
+    item.size === undefined
+      ? stockKeys.find((key) => key in metadata)
+      : [`stock_${item.size}`].find((key) => key in metadata)
+  const onProduct = find(item.product.metadata)
+  if (onProduct !== undefined) return { on: 'product', key: onProduct }
+  const onPrice = find(item.price.metadata) ?? stockKeys.find((key) => key in item.price.metadata)
+  return onPrice === undefined ? undefined : { on: 'price', key: onPrice }
+}
+
+/** Gives back a charge, in whole or in part; the shop's stock is not touched, as with Stripe. */
+export function refundCharge(world: World, realm: Realm, id: string, amount?: number): StoredObject {
+  const session = realm.sessions.get(id)
+  const charge = session
+    ? [...realm.charges.values()].find(
+        (candidate) => candidate['payment_intent'] === session['payment_intent']
+      )
+    : realm.charges.get(id)
+  if (!charge) throw missingObject('charge', id)
+  const left = Number(charge['amount']) - Number(charge['amount_refunded'])
+  const back = amount ?? left
+  if (back <= 0 || back > left)
+    throw refused(`Refund amount (${back}) is greater than unrefunded amount on charge (${left}).`, 'amount')
+  const refund: StoredObject = {
+    id: world.id('re_3', 23),
+    object: 'refund',
+    amount: back,
+    balance_transaction: null,
+    charge: charge.id,
+    created: world.seconds(),
+    currency: charge['currency'] ?? null,
+    customer: null,
+    customer_account: null,
+    destination_details: { card: { type: 'reversal' }, type: 'card' },
+    metadata: {},
+    payment_intent: charge['payment_intent'] ?? null,
+    payment_method: null,
+    reason: 'requested_by_customer',
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: 'succeeded',
+    transfer_reversal: null
+  }
+  realm.refunds.insert(refund, world.nextRank(), world.now())
+  const refunded = Number(charge['amount_refunded']) + back
+  const after: StoredObject = {
+    ...charge,
+    amount_refunded: refunded,
+    refunded: refunded === charge['amount']
+  }
+  realm.charges.replace(after, world.now())
+  const author: Author = { actor: 'dashboard', requestId: world.id('req_', 14), idempotencyKey: null }
+  world.commit(realm, author, { kind: 'refund', id: refund.id, type: 'refund.created', snapshot: refund })
+  world.commit(realm, author, {
+    kind: 'charge',
+    id: charge.id,
+    type: 'charge.refunded',
+    snapshot: after,
+    changed: { amount_refunded: charge['amount_refunded'] ?? 0, refunded: charge['refunded'] ?? false }
+  })
+  return refund
+}
+
+function sessionObject(from: {
+  id: string
+  created: number
+  currency: string
+  total: number
+  intent: string | null
+  livemode: boolean
+  metadata: Metadata
+  paid: boolean
+}): StoredObject {
+  return {
+    id: from.id,
+    object: 'checkout.session',
+    adaptive_pricing: { enabled: true },
+    after_expiration: null,
+    allow_promotion_codes: null,
+    allowed_payment_method_types: null,
+    amount_subtotal: from.total,
+    amount_total: from.total,
+    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    billing_address_collection: null,
+    cancel_url: 'https://shop.example/cart',
+    client_reference_id: null,
+    client_secret: null,
+    collected_information: null,
+    consent: null,
+    consent_collection: null,
+    created: from.created,
+    currency: from.currency,
+    currency_conversion: null,
+    custom_fields: [],
+    custom_text: {
+      after_submit: null,
+      shipping_address: null,
+      submit: null,
+      terms_of_service_acceptance: null
+    },
+    customer: null,
+    customer_account: null,
+    customer_creation: 'if_required',
+    customer_details: from.paid
+      ? {
+          address: null,
+          business_name: null,
+          email: 'customer@shop.example',
+          individual_name: null,
+          name: null,
+          phone: null,
+          tax_exempt: 'none',
+          tax_ids: null
+        }
+      : null,
+    customer_email: null,
+    discounts: null,
+    expires_at: from.created + (from.paid ? 86_400 : 0),
+    integration_identifier: null,
+    invoice: null,
+    invoice_creation: null,
+    livemode: from.livemode,
+    locale: null,
+    managed_payments: null,
+    metadata: from.metadata,
+    mode: 'payment',
+    origin_context: null,
+    payment_intent: from.intent,
+    payment_link: null,
+    payment_method_collection: 'if_required',
+    payment_method_configuration_details: null,
+    payment_method_options: {},
+    payment_method_types: ['card'],
+    payment_status: from.paid ? 'paid' : 'unpaid',
+    permissions: null,
+    phone_number_collection: { enabled: false },
+    recovered_from: null,
+    saved_payment_method_options: null,
+    setup_intent: null,
+    shipping_address_collection: null,
+    shipping_cost: null,
+    shipping_options: [],
+    status: from.paid ? 'complete' : 'expired',
+    submit_type: null,
+    subscription: null,
+    success_url: 'https://shop.example/thanks',
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    ui_mode: 'hosted_page',
+    url: null,
+    wallet_options: null
+  }
+}
+
+function chargeObject(from: {
+  id: string
+  created: number
+  currency: string
+  total: number
+  intent: string
+  livemode: boolean
+}): StoredObject {
+  return {
+    id: from.id,
+    object: 'charge',
+    amount: from.total,
+    amount_captured: from.total,
+    amount_refunded: 0,
+    application: null,
+    application_fee: null,
+    application_fee_amount: null,
+    balance_transaction: null,
+    billing_details: {
+      address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
+      email: 'customer@shop.example',
+      name: null,
+      phone: null,
+      tax_id: null
+    },
+    calculated_statement_descriptor: 'HARBOUR GOODS',
+    captured: true,
+    created: from.created,
+    currency: from.currency,
+    customer: null,
+    description: null,
+    disputed: false,
+    failure_balance_transaction: null,
+    failure_code: null,
+    failure_message: null,
+    fraud_details: {},
+    livemode: from.livemode,
+    metadata: {},
+    on_behalf_of: null,
+    outcome: {
+      advice_code: null,
+      network_advice_code: null,
+      network_decline_code: null,
+      network_status: 'approved_by_network',
+      reason: null,
+      seller_message: 'Payment complete.',
+      type: 'authorized'
+    },
+    paid: true,
+    payment_intent: from.intent,
+    payment_method: null,
+    payment_method_details: { type: 'link' },
+    receipt_email: null,
+    receipt_number: null,
+    receipt_url: null,
+    refunded: false,
+    review: null,
+    shipping: null,
+    source: null,
+    source_transfer: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: 'succeeded',
+    transfer_data: null,
+    transfer_group: null
+  }
+}

@@ -1,0 +1,245 @@
+import type { CellEdit, CellOutcome } from '../../shared/edits.ts'
+import { AppFailure, assertNever } from '../../shared/failure.ts'
+import type { EditableField, Reason } from '../../shared/inventory.ts'
+import { decimalToMinor } from '../../shared/money.ts'
+import type { NewEdit } from '../store/outbox.ts'
+import type { ItemRow } from '../store/projection.ts'
+import type { Store } from '../store/store.ts'
+import { parseQuantityInput } from '../stock/quantity.ts'
+import type { Applier } from '../sync/apply.ts'
+import { foldField, sameValue } from '../sync/merge.ts'
+import type { Clock } from '../sync/ports.ts'
+import { fieldOf } from '../sync/remote.ts'
+
+/** What an input asks of one field of one object. */
+type Wish = Pick<NewEdit, 'entity' | 'entity_id' | 'field' | 'kind' | 'value' | 'delta'>
+type Judged = { ok: true; wish: Wish } | { ok: false; reason: string }
+
+/** Stripe's limits. https://docs.stripe.com/metadata and https://docs.stripe.com/api/products/update */
+const metadataKeys = 50
+const metadataKeyLength = 40
+const metadataLength = 500
+const nameLength = 5000
+
+/**
+ * Writes what a person typed to the outbox, as one batch that can be undone as one. Each cell stands for itself: one
+ * that is refused says why, the others are saved. Call inside a transaction.
+ */
+export function editCells(
+  parts: { store: Store; applier: Applier; clock: Clock },
+  request: { edits: readonly CellEdit[]; reason: Reason | null; note: string | null; kind?: string; label?: string }
+): { batchId: number | null; outcomes: CellOutcome[] } {
+  const { store, applier, clock } = parts
+  const { outbox, books, view } = store
+  const outcomes: CellOutcome[] = []
+  const products = new Set<string>()
+  let batchId: number | null = null
+  for (const edit of request.edits) {
+    const answer = (outcome: CellOutcome['outcome'], reason: string | null = null): void => {
+      outcomes.push({ itemId: edit.itemId, field: edit.field, outcome, reason })
+    }
+    const item = view.item(edit.itemId)
+    if (item === null) {
+      answer('refused', 'this item is no longer in the shop')
+      continue
+    }
+    // Rows are projected once at the end; edits of the same product in one batch must see each other.
+    const judged = judge(store, item, edit)
+    if (!judged.ok) {
+      answer('refused', judged.reason)
+      continue
+    }
+    const { wish } = judged
+    const open = outbox.openOfField(wish.entity_id, wish.field)
+    const object = store.mirror.object(wish.entity, wish.entity_id)
+    const remote = object === null ? null : fieldOf(object, wish.field)
+    const shown = foldField(open, remote)
+    const foreignBase = edit.base !== undefined && !sameValue(edit.base, remote)
+    if (wish.kind !== 'adjust' && sameValue(wish.value, shown) && !foreignBase && open.every((e) => e.state !== 'failed')) {
+      answer('unchanged')
+      continue
+    }
+    if (wish.kind === 'adjust' && wish.delta === 0) {
+      answer('unchanged')
+      continue
+    }
+    batchId ??= books.addBatch(request.kind ?? 'edit', '', clock.now())
+    const base = supersede(store, clock, open, wish, batchId, remote)
+    outbox.add({
+      ...wish,
+      batch_id: batchId,
+      item_id: item.id,
+      cell: edit.field,
+      product_id: item.product_id,
+      base: wish.kind === 'adjust' ? null : (foreignBase ? (edit.base ?? null) : base),
+      reason: edit.field === 'onHand' ? (request.reason ?? (wish.kind === 'adjust' ? 'correction' : 'stocktake')) : null,
+      note: request.note,
+      created_at: clock.now()
+    })
+    const current = store.mirror.object(wish.entity, wish.entity_id)
+    if (foreignBase && current !== null) applier.merge(wish.entity_id, current, foreignCause)
+    products.add(item.product_id)
+    answer('saved')
+  }
+  if (batchId !== null) books.labelBatch(batchId, request.label ?? labelOf(store, request.edits, outcomes))
+  for (const id of products) applier.project(id, null, null, clock.now())
+  return { batchId, outcomes }
+}
+
+const foreignCause = { cause: 'unknown' as const, actor: 'in Stripe', by: null, at: null, eventId: null, requestId: null }
+
+/**
+ * An absolute edit takes the place of everything that still waits on its field and inherits the first base: it is
+ * still measured against what Stripe said when the person began. @returns the base.
+ */
+function supersede(
+  store: Store,
+  clock: Clock,
+  open: ReturnType<Store['outbox']['openOfField']>,
+  wish: Wish,
+  batchId: number,
+  remote: string | null
+): string | null {
+  if (wish.kind === 'adjust') return null
+  const sending = open.filter((edit) => edit.state === 'sending')
+  const held = open.some((edit) => edit.state === 'held')
+  let base = sending.length > 0 ? foldField(sending, remote) : remote
+  const firstAbsolute = open.find((edit) => edit.kind !== 'adjust' && edit.state === 'waiting')
+  if (firstAbsolute && sending.length === 0) base = firstAbsolute.base
+  // Typing over a conflict answers it: the person has seen Stripe's number and chosen another.
+  if (held) base = remote
+  for (const edit of open) if (edit.state !== 'sending') store.outbox.end(edit.seq, 'superseded', batchId)
+  if (held && open[0]) {
+    for (const conflict of store.conflicts.openOfField(open[0].entity_id, open[0].field)) {
+      if (conflict.kind === 'replaced' || conflict.kind === 'overwritten') continue
+      store.conflicts.close(conflict.id, 'typed over', clock.now(), batchId)
+    }
+  }
+  return base
+}
+
+function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
+  const product = store.mirror.product(item.product_id)
+  if (product === null) return refuse('the product was deleted in Stripe')
+  const input = edit.input.trim()
+  switch (edit.field) {
+    case 'onHand':
+      return judgeStock(store, item, edit.input)
+    case 'name':
+      if (input === '') return refuse('a product needs a name')
+      if (input.length > nameLength) return refuse(`a name has ${nameLength} characters at most`)
+      return set('product', item.product_id, 'name', input)
+    case 'active': {
+      const value = { true: 'true', yes: 'true', active: 'true', false: 'false', no: 'false', archived: 'false' }[
+        input.toLowerCase()
+      ]
+      return value === undefined
+        ? refuse(`“${input}” is neither yes nor no`)
+        : set('product', item.product_id, 'active', value)
+    }
+    case 'sku':
+      return metadataValue(store, item, item.sku_key, input === '' ? null : input, 'set')
+    case 'reorderPoint': {
+      const parsed = parseQuantityInput(edit.input)
+      if (parsed.kind === 'invalid') return refuse(parsed.reason)
+      if (parsed.kind === 'adjust') return refuse('type the number at which stock counts as low')
+      return metadataValue(store, item, item.reorder_key, parsed.value, 'set')
+    }
+    case 'price':
+      return judgePrice(store, item, input)
+    default:
+      return assertNever(edit.field)
+  }
+}
+
+function judgeStock(store: Store, item: ItemRow, input: string): Judged {
+  const parsed = parseQuantityInput(input)
+  if (parsed.kind === 'invalid') return refuse(parsed.reason)
+  if (parsed.kind === 'count') return metadataValue(store, item, item.stock_key, parsed.value, 'count')
+  const owner = store.mirror.object(item.owner_kind, item.owner_id)
+  const field = `metadata.${item.stock_key}`
+  const shown = owner === null ? null : foldField(store.outbox.openOfField(item.owner_id, field), fieldOf(owner, field))
+  const now = shown === null || !/^-?\d+$/.test(shown.trim()) ? null : Number(shown)
+  if (now === null) return refuse('there is no number to add to or take from; type what is there')
+  if (now + parsed.delta < 0 && parsed.delta < 0) {
+    return refuse(`there are ${now}; taking ${-parsed.delta} would leave less than none`)
+  }
+  return {
+    ok: true,
+    wish: { entity: item.owner_kind, entity_id: item.owner_id, field, kind: 'adjust', value: null, delta: parsed.delta }
+  }
+}
+
+function judgePrice(store: Store, item: ItemRow, input: string): Judged {
+  const price = item.price_id === null ? null : store.mirror.price(item.price_id)
+  if (price === null) return refuse('this product has no price yet; create one in Stripe')
+  if (price.recurring !== null || price.special || price.unitAmount === null) {
+    return refuse('this price is recurring, tiered or chosen by the customer; change it in Stripe')
+  }
+  const parsed = decimalToMinor(input, price.currency)
+  if (!parsed.ok) return refuse(parsed.reason)
+  return set('price', price.id, 'unit_amount', String(parsed.amount))
+}
+
+function metadataValue(
+  store: Store,
+  item: ItemRow,
+  key: string,
+  value: string | null,
+  kind: 'set' | 'count'
+): Judged {
+  if (value !== null && value.length > metadataLength) {
+    return refuse(`Stripe keeps ${metadataLength} characters at most here; this has ${value.length}`)
+  }
+  if (key.length > metadataKeyLength) {
+    return refuse(`the metadata key ${key} would be longer than the ${metadataKeyLength} characters Stripe allows`)
+  }
+  const owner = store.mirror.object(item.owner_kind, item.owner_id)
+  if (owner !== null && value !== null && owner.metadata[key] === undefined) {
+    const pending = store.outbox
+      .openOfEntity(owner.id)
+      .flatMap((edit) => (edit.field.startsWith('metadata.') && edit.value !== null ? [edit.field.slice(9)] : []))
+    const keys = new Set([...Object.keys(owner.metadata), ...pending, key])
+    if (keys.size > metadataKeys) {
+      return refuse(`it already uses all ${metadataKeys} metadata keys Stripe allows; remove one first`)
+    }
+  }
+  return {
+    ok: true,
+    wish: {
+      entity: item.owner_kind,
+      entity_id: item.owner_id,
+      field: `metadata.${key}`,
+      kind,
+      value,
+      delta: null
+    }
+  }
+}
+
+function set(entity: 'product' | 'price', entityId: string, field: string, value: string): Judged {
+  return { ok: true, wish: { entity, entity_id: entityId, field, kind: 'set', value, delta: null } }
+}
+
+function refuse(reason: string): Judged {
+  return { ok: false, reason }
+}
+
+const cellNames: Record<EditableField, string> = {
+  onHand: 'stock',
+  name: 'name',
+  sku: 'SKU',
+  reorderPoint: 'reorder point',
+  price: 'price',
+  active: 'active'
+}
+
+function labelOf(store: Store, edits: readonly CellEdit[], outcomes: readonly CellOutcome[]): string {
+  const saved = outcomes.filter((outcome) => outcome.outcome === 'saved')
+  if (saved.length !== 1) return `${saved.length} cells`
+  const edit = edits.find((candidate) => candidate.itemId === saved[0]?.itemId && candidate.field === saved[0]?.field)
+  const item = edit ? store.view.item(edit.itemId) : null
+  if (!edit || !item) throw new AppFailure('bug', 'an edit that was saved cannot be named')
+  const name = item.variant === null ? item.name : `${item.name}, ${item.variant}`
+  return `${cellNames[edit.field]} of ${name}: ${edit.input.trim() === '' ? 'cleared' : edit.input.trim()}`
+}

@@ -1,0 +1,151 @@
+import type { Conflict, Resolution } from '../../shared/edits.ts'
+import { minorToDecimal, decimalToMinor } from '../../shared/money.ts'
+import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
+import type { ConflictRow } from '../store/conflicts.ts'
+import type { NewEdit } from '../store/outbox.ts'
+import type { Store } from '../store/store.ts'
+import { type Applier, unknownCause } from '../sync/apply.ts'
+import { conflictAnswers, foldField, sameValue } from '../sync/merge.ts'
+import type { Clock } from '../sync/ports.ts'
+import { fieldOf } from '../sync/remote.ts'
+
+/** The open conflicts as a person sees them: amounts as decimals, answers with the value each leads to. */
+export function listConflicts(store: Store): Conflict[] {
+  return store.conflicts.open().map((row) => {
+    const item = row.item_id === null ? null : store.view.item(row.item_id)
+    const currency = row.cell === 'price' ? (store.mirror.price(row.entity_id)?.currency ?? item?.price_currency ?? null) : null
+    const text = (value: string | null): string | null => {
+      if (value === null || currency === null || !/^\d+$/.test(value)) return value
+      return minorToDecimal(Number(value), currency)
+    }
+    const answers = conflictAnswers(shape(row))
+    return {
+      id: row.id,
+      itemId: row.item_id,
+      productId: row.product_id,
+      productName: item?.name ?? store.mirror.buriedProduct(row.product_id)?.name ?? row.product_id,
+      variant: item?.variant ?? null,
+      field: row.cell,
+      currency,
+      kind: row.kind,
+      cause: row.cause,
+      causedAt: row.caused_at,
+      causedBy: row.caused_by,
+      editKind: row.edit_kind,
+      base: text(row.base),
+      mine: text(row.mine),
+      theirs: text(row.theirs),
+      editedAt: row.edited_at,
+      detectedAt: row.detected_at,
+      answers: Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, text(value ?? null)]))
+    }
+  })
+}
+
+/**
+ * Carries a person's answer out, for one or many conflicts, as one batch that can be undone. The answer is a new edit
+ * over what Stripe says now, so if that moves again a new conflict opens rather than a blind overwrite.
+ * Call inside a transaction.
+ */
+export function resolveConflicts(
+  parts: { store: Store; applier: Applier; clock: Clock },
+  ids: readonly number[],
+  resolution: Resolution
+): { resolved: number; refused: { id: number; reason: string }[] } {
+  const { store, applier, clock } = parts
+  const { conflicts, outbox, books, mirror } = store
+  const refused: { id: number; reason: string }[] = []
+  const products = new Set<string>()
+  let batchId: number | null = null
+  let resolved = 0
+  for (const id of ids) {
+    const row = conflicts.byId(id)
+    if (row === null || row.resolved_at !== null) {
+      refused.push({ id, reason: 'it is already settled' })
+      continue
+    }
+    const wanted = wantedValue(store, row, resolution)
+    if (!wanted.ok) {
+      refused.push({ id, reason: wanted.reason })
+      continue
+    }
+    batchId ??= books.addBatch('resolve', '', clock.now())
+    const settledBefore = row.kind === 'replaced' || row.kind === 'overwritten'
+    const edits = outbox.openOfField(row.entity_id, row.field)
+    const source = outbox.bySeq(row.edit_seq)
+    for (const edit of edits) if (edit.state !== 'sending') outbox.end(edit.seq, 'dropped', batchId)
+    conflicts.close(row.id, resolution.kind, clock.now(), batchId)
+    const object = mirror.object(row.entity, row.entity_id)
+    const now = object === null ? null : fieldOf(object, row.field)
+    const leaveAsIs = resolution.kind === 'theirs' && !settledBefore
+    if (!leaveAsIs && object !== null && source !== null && !sameValue(wanted.value, foldField([], now))) {
+      outbox.add({
+        batch_id: batchId,
+        item_id: row.item_id,
+        cell: row.cell,
+        product_id: row.product_id,
+        entity: row.entity,
+        entity_id: row.entity_id,
+        field: row.field,
+        ...wish(row, resolution, now, wanted.value),
+        reason: source.reason,
+        note: source.note,
+        created_at: clock.now()
+      })
+    }
+    products.add(row.product_id)
+    resolved += 1
+  }
+  if (batchId !== null) books.labelBatch(batchId, resolved === 1 ? 'the answer to a conflict' : `the answers to ${resolved} conflicts`)
+  for (const id of products) {
+    for (const entity of [mirror.product(id), ...mirror.pricesOf(id)]) {
+      if (entity !== null) applier.merge(entity.id, entity, unknownCause)
+    }
+    applier.project(id, null, null, clock.now())
+  }
+  return { resolved, refused }
+}
+
+/** “My change” stays a change: it goes on top of whatever Stripe says by the time it is sent. */
+function wish(
+  row: ConflictRow,
+  resolution: Resolution,
+  now: string | null,
+  value: string | null
+): Pick<NewEdit, 'kind' | 'base' | 'value' | 'delta'> {
+  const [from, to] = [quantityOf(now), quantityOf(value)]
+  if (resolution.kind === 'change' && from !== null && to !== null) {
+    return { kind: 'adjust', base: null, value: null, delta: to - from }
+  }
+  return { kind: row.cell === 'onHand' ? 'count' : 'set', base: now, value, delta: null }
+}
+
+type Wanted = { ok: true; value: string | null } | { ok: false; reason: string }
+
+function wantedValue(store: Store, row: ConflictRow, resolution: Resolution): Wanted {
+  if (resolution.kind !== 'value') {
+    const answers = conflictAnswers(shape(row))
+    if (!(resolution.kind in answers)) return { ok: false, reason: 'this answer makes no sense here' }
+    return { ok: true, value: answers[resolution.kind] ?? null }
+  }
+  if (row.kind === 'gone') return { ok: false, reason: 'it no longer exists in Stripe' }
+  if (row.cell === 'onHand' || row.cell === 'reorderPoint') {
+    const parsed = parseQuantityInput(resolution.value)
+    if (parsed.kind === 'invalid') return { ok: false, reason: parsed.reason }
+    if (parsed.kind === 'adjust') return { ok: false, reason: 'type the number itself, without + or -' }
+    return { ok: true, value: parsed.value }
+  }
+  if (row.cell === 'price') {
+    const currency = store.mirror.price(row.entity_id)?.currency
+    if (currency === undefined) return { ok: false, reason: 'the price no longer exists in Stripe' }
+    const parsed = decimalToMinor(resolution.value, currency)
+    return parsed.ok ? { ok: true, value: String(parsed.amount) } : { ok: false, reason: parsed.reason }
+  }
+  const value = resolution.value.trim()
+  if (row.cell === 'name' && value === '') return { ok: false, reason: 'a product needs a name' }
+  return { ok: true, value: value === '' ? null : value }
+}
+
+function shape(row: ConflictRow) {
+  return { kind: row.kind, editKind: row.edit_kind, base: row.base, mine: row.mine, theirs: row.theirs }
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import type { Input, Layout } from '../../shared/contract.ts'
+import type { Engine, EngineChannel } from '../engine-api.ts'
+import { unwrap, type Handlers } from './dispatch.ts'
+import type { Shop } from './shop.ts'
+
+export type HandlerParts = {
+  engine: Engine
+  shop: Shop
+  layout: { read(): Layout; save(layout: Layout): void }
+  files: { chooseImport(): Promise<string | null>; chooseExport(suggested: string): Promise<string | null> }
+  /** The folder first offered for exports. */
+  documents: string
+  openExternal: (request: Input<'open-external'>) => Promise<void>
+  now: () => Date
+}
+
+/** One line a channel: what answers it. */
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { engine, shop, layout, files } = parts
+  const ask =
+    <C extends EngineChannel>(channel: C) =>
+    async (input: Input<C>) =>
+      unwrap(await engine.dispatch(channel, input))
+
+  return {
+    // The first answer decides which screen appears, so it waits until it is known which shop that is.
+    'read-app': async (input) => {
+      await shop.settled()
+      const answer = await ask('read-app')(input)
+      const failure = answer.app.failure ?? (answer.app.account === null ? shop.startFailure() : null)
+      return { ...answer, app: { ...answer.app, failure } }
+    },
+    'open-view': ask('open-view'),
+    'read-window': ask('read-window'),
+    'read-counts': ask('read-counts'),
+    'read-item': ask('read-item'),
+    'edit-cells': ask('edit-cells'),
+    undo: ask('undo'),
+    redo: ask('redo'),
+    'list-conflicts': ask('list-conflicts'),
+    'resolve-conflicts': ask('resolve-conflicts'),
+    'list-problems': ask('list-problems'),
+    'sync-now': ask('sync-now'),
+    'cancel-sync': ask('cancel-sync'),
+    verify: ask('verify'),
+    'apply-import': ask('apply-import'),
+    'revert-batch': ask('revert-batch'),
+    'read-scheme': ask('read-scheme'),
+    'save-account-settings': ask('save-account-settings'),
+
+    'check-key': ({ key }) => shop.checkKey(key),
+    connect: async ({ key, remember }) => {
+      await shop.connect(key, remember)
+      return {}
+    },
+    'open-demo': async () => {
+      await shop.openDemo()
+      return {}
+    },
+    disconnect: async ({ forgetKey }) => {
+      await shop.disconnect(forgetKey)
+      return {}
+    },
+    'choose-import': async () => {
+      const path = await files.chooseImport()
+      return { preview: path === null ? null : unwrap(await engine.previewImport({ path })) }
+    },
+    'export-csv': async ({ query, form }) => {
+      const path = await files.chooseExport(join(parts.documents, exportName(form, parts.now())))
+      if (path === null) return { path: null, rows: 0 }
+      const { rows } = unwrap(await engine.exportFile({ query, form, path }))
+      return { path, rows }
+    },
+    'read-layout': async () => ({ layout: layout.read() }),
+    'save-layout': async (input) => {
+      layout.save(input.layout)
+      return {}
+    },
+    'open-external': async (input) => {
+      await parts.openExternal(input)
+      return {}
+    },
+    'report-activity': async ({ focused }) => {
+      unwrap(await engine.setActivity({ focused }))
+      return {}
+    }
+  }
+}
+
+/** `Stockroom 2025-11-21.csv`, by the calendar on the wall. */
+function exportName(form: 'full' | 'report', now: Date): string {
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-')
+  return `Stockroom ${form === 'report' ? 'report ' : ''}${day}.csv`
+}

@@ -1,0 +1,118 @@
+import type { KeyCheck } from '../../shared/contract.ts'
+import { AppFailure, toFailure, type Failure } from '../../shared/failure.ts'
+import type { Engine, Log, OpenShopRequest } from '../engine-api.ts'
+import { unwrap } from './dispatch.ts'
+
+/** Which shop was open last. */
+export type LastShop = { kind: 'demo' } | { kind: 'account'; accountId: string }
+
+export type ShopParts = {
+  engine: Engine
+  /** Replaces Stripe's address; null is Stripe itself. */
+  apiBase: string | null
+  lastShop: { read(): LastShop | null; save(shop: LastShop | null): void }
+  keys: {
+    /** False where there is no keychain worth the name: keys are then kept for the session only. */
+    canKeep(): boolean
+    keep(accountId: string, key: string): void
+    read(accountId: string): string | null
+    forget(accountId: string): void
+  }
+  demo: { start(): Promise<{ url: string; key: string }>; stop(): Promise<void> }
+  log: Log
+}
+
+export type Shop = {
+  checkKey(key: string): Promise<KeyCheck>
+  connect(key: string, remember: boolean): Promise<void>
+  openDemo(): Promise<void>
+  disconnect(forgetKey: boolean): Promise<void>
+  /** Opens what the program was started for. Never throws: a shop that cannot be opened shows its own failure. */
+  openAtStart(what: 'demo' | 'connect' | 'last'): Promise<void>
+  /** Resolves when no shop is just being opened. */
+  settled(): Promise<void>
+  current(): { mode: 'test' | 'live'; demo: boolean } | null
+  /** Why the shop that should have been opened at the start was not; null once another is asked for. */
+  startFailure(): Failure | null
+}
+
+/** Which shop is open, and with which key: asked, kept and forgotten here and nowhere else. */
+export function createShop({ engine, apiBase, lastShop, keys, demo, log }: ShopParts): Shop {
+  let current: { accountId: string; mode: 'test' | 'live'; demo: boolean } | null = null
+  let startFailure: Failure | null = null
+  let opening: Promise<unknown> = Promise.resolve()
+
+  async function open(request: OpenShopRequest): Promise<string> {
+    const { accountId, mode } = unwrap(await engine.openShop(request))
+    current = { accountId, mode, demo: request.demo }
+    lastShop.save(request.demo ? { kind: 'demo' } : { kind: 'account', accountId })
+    return accountId
+  }
+
+  async function openDemo(): Promise<void> {
+    const { url, key } = await demo.start()
+    await open({ key, apiBase: url, demo: true, accountId: null })
+  }
+
+  async function openLast(): Promise<void> {
+    const last = lastShop.read()
+    if (last?.kind === 'demo') return openDemo()
+    if (last === null) return
+    const { accountId } = last
+    await open({ key: keys.read(accountId), apiBase, demo: false, accountId })
+  }
+
+  /** One shop is opened or closed at a time, in the order asked. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    startFailure = null
+    const done = opening.then(work, work)
+    opening = done
+    return done
+  }
+
+  return {
+    async checkKey(key) {
+      return { ...unwrap(await engine.checkKey({ key, apiBase })), keychain: keys.canKeep() }
+    },
+    connect: (key, remember) =>
+      inTurn(async () => {
+        const check = unwrap(await engine.checkKey({ key, apiBase }))
+        if (!check.usable) throw new AppFailure('missing-permission', missing(check))
+        const accountId = await open({ key, apiBase, demo: false, accountId: check.accountId })
+        await demo.stop()
+        if (remember && keys.canKeep()) keys.keep(accountId, key)
+        else keys.forget(accountId)
+      }),
+    openDemo: () => inTurn(openDemo),
+    disconnect: (forgetKey) =>
+      inTurn(async () => {
+        unwrap(await engine.closeShop())
+        if (forgetKey && current !== null) keys.forget(current.accountId)
+        current = null
+        lastShop.save(null)
+        await demo.stop()
+      }),
+    openAtStart: (what) =>
+      inTurn(async () => {
+        if (what === 'connect') return
+        await (what === 'demo' ? openDemo() : openLast())
+      }).catch((error: unknown) => {
+        startFailure = toFailure(error)
+        log('error', `no shop was opened at the start: ${startFailure.code}: ${startFailure.detail}`)
+      }),
+    settled: () =>
+      opening.then(
+        () => {},
+        () => {}
+      ),
+    current: () => current,
+    startFailure: () => startFailure
+  }
+}
+
+function missing(check: Pick<KeyCheck, 'permissions'>): string {
+  const names = check.permissions
+    .filter(({ required, granted, needed }) => required && granted !== 'write' && granted !== needed)
+    .map(({ permission, needed }) => `${permission} (${needed})`)
+  return `the key lacks ${names.join(', ')}. Edit it in Stripe’s Dashboard, or create another.`
+}

@@ -1,0 +1,386 @@
+import type { AppState, Output } from '../shared/contract.ts'
+import { AppFailure, type Failure } from '../shared/failure.ts'
+import type { InventoryQuery } from '../shared/inventory.ts'
+import type { SyncStatus } from '../shared/sync-status.ts'
+import type { EngineOptions, SyncReport } from './engine-api.ts'
+import { editCells } from './inventory/edit-cells.ts'
+import { createImports, exportFile } from './inventory/files.ts'
+import { itemDetail } from './inventory/item-detail.ts'
+import { listConflicts, resolveConflicts } from './inventory/resolve-conflicts.ts'
+import { redo, revert, undo } from './inventory/revert.ts'
+import { asAppFailure, type KnownShop } from './shop.ts'
+import { detectSchemes } from './stock/scheme.ts'
+import { explain } from './store/database.ts'
+import type { Store } from './store/store.ts'
+import { connectToStripe } from './stripe/catalog.ts'
+import { type Changes, createApplier } from './sync/apply.ts'
+import { createPuller } from './sync/pull.ts'
+import { createPusher } from './sync/push.ts'
+import { backoff, createSchedule, pollInterval } from './sync/schedule.ts'
+
+/** Every Stripe account may read this often in a month. https://docs.stripe.com/rate-limits */
+const readsAllowed = 10_000
+
+export type Session = ReturnType<typeof createSession>
+
+/** One open shop: its store, its connection, and what keeps them equal. Built once, closed once. */
+export function createSession(
+  options: EngineOptions,
+  shop: KnownShop & { key: string | null; apiBase: string | null; demo: boolean },
+  store: Store
+) {
+  const { clock, random, publish, log } = options
+  const changes: Changes = { ids: new Set(), structural: false, fromStripe: false }
+  let progress: SyncStatus['progress'] = null
+  let failure: Failure | null =
+    shop.key === null
+      ? { code: 'keychain-unavailable', detail: 'no key is stored for this shop; connect again to send and receive changes' }
+      : null
+  let attempts = 0
+  let requests = 0
+  let nextPollAt: number | null = null
+  let watched = false
+  let livelyUntil = 0
+  let running: Promise<SyncReport> | null = null
+  let closed = false
+
+  const connection =
+    shop.key === null
+      ? null
+      : connectToStripe({
+          key: shop.key,
+          apiBase: shop.apiBase,
+          clock,
+          version: options.version,
+          onRequest(method) {
+            requests += 1
+            if (method === 'GET') store.books.addReads(month(), 1)
+          },
+          ...(options.httpClient ? { httpClient: options.httpClient } : {})
+        })
+
+  /** A transaction, after which the page is told which rows to read again. */
+  function commit<T>(work: () => T): T {
+    const result = store.atomically(work)
+    if (changes.ids.size > 0 || changes.structural) {
+      const { ids, structural, fromStripe } = changes
+      publish('inventory-changed', { ids: ids.size > 500 ? null : [...ids], structural, fromStripe })
+    }
+    changes.ids.clear()
+    changes.structural = false
+    changes.fromStripe = false
+    return result
+  }
+
+  const applier = createApplier(store, clock, changes)
+  const parts = { store, applier, clock }
+  const pusher = connection
+    ? createPusher({ store, catalog: connection.catalog, applier, clock, random, commit })
+    : null
+  const puller =
+    connection && pusher
+      ? createPuller({
+          store,
+          catalog: connection.catalog,
+          applier,
+          pusher,
+          clock,
+          commit,
+          progress(made) {
+            progress = { ...made, pushed: 0 }
+            tellStatus()
+          }
+        })
+      : null
+  const imports = createImports(store)
+
+  function month(): string {
+    return new Date(clock.now()).toISOString().slice(0, 7)
+  }
+
+  function startOfToday(): number {
+    const day = new Date(clock.now())
+    return new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime()
+  }
+
+  function status(): SyncStatus {
+    const edits = store.outbox.counts()
+    const lastSyncedAt = store.lastSyncedAt()
+    const state = running ? 'working' : failure ? 'blocked' : lastSyncedAt === null ? 'never' : 'idle'
+    return {
+      state,
+      progress,
+      failure,
+      lastSyncedAt,
+      nextPollAt,
+      verified: store.verified(),
+      waiting: edits.waiting + edits.sending,
+      conflicts: store.conflicts.count(),
+      failed: edits.failed,
+      problems: store.books.problemCount(),
+      reads: { month: month(), used: store.books.reads(month()), allowed: readsAllowed }
+    }
+  }
+
+  function app(): AppState {
+    const scheme = store.scheme()
+    return {
+      version: options.version,
+      account: {
+        id: shop.accountId,
+        name: shop.name,
+        mode: shop.mode,
+        demo: shop.demo,
+        canWrite: shop.key !== null && failure?.code !== 'missing-permission'
+      },
+      scheme: scheme === null ? null : { current: scheme.scheme, label: scheme.label, confirmed: scheme.confirmed },
+      lowStock: store.lowStock(),
+      undo: store.books.nextUndo()?.label ?? null,
+      redo: store.books.nextRedo()?.label ?? null,
+      failure: null
+    }
+  }
+
+  const tellStatus = (): void => publish('sync-status', status())
+  const tellApp = (): void => publish('app-changed', app())
+
+  /** Pull, finish what was left open, push. One run at a time; callers share the one under way. */
+  function sync(): Promise<SyncReport> {
+    running ??= tick().finally(() => {
+      running = null
+      progress = null
+      if (!closed) tellStatus()
+    })
+    return running
+  }
+
+  async function tick(): Promise<SyncReport> {
+    const startedAt = clock.now()
+    const before = requests
+    const report: Pick<SyncReport, 'pulled' | 'pushed'> = { pulled: { products: 0, prices: 0 }, pushed: 0 }
+    let phase = 'pull'
+    try {
+      if (puller === null || pusher === null) throw new AppFailure('keychain-unavailable', failure?.detail ?? '')
+      progress = { phase: 'events', products: 0, prices: 0, pushed: 0, because: null }
+      tellStatus()
+      const pulled = await puller.pull()
+      report.pulled = { products: pulled.products, prices: pulled.prices }
+      if (pulled.events > 0) livelyUntil = clock.now() + 600_000
+      phase = 'push'
+      report.pushed += await pusher.recover()
+      const result = await pusher.pushAll((pushed) => {
+        progress = { phase: 'push', products: 0, prices: 0, pushed, because: null }
+        tellStatus()
+      })
+      report.pushed += result.pushed
+      if (result.failure !== null) throw result.failure
+      failure = null
+      attempts = 0
+      store.saveLastSyncedAt(clock.now())
+    } catch (error) {
+      failure = failureOf(error)
+      if (failure.code === 'bug') log('error', error instanceof Error ? (error.stack ?? error.message) : String(error))
+      if (failure.code !== 'cancelled') attempts += 1
+    }
+    if (closed) return summary(report, before)
+    store.books.addRun({
+      startedAt,
+      endedAt: clock.now(),
+      phase,
+      requests: requests - before,
+      pulled: report.pulled.products + report.pulled.prices,
+      pushed: report.pushed,
+      failure: failure === null ? null : `${failure.code}: ${failure.detail}`
+    })
+    tellApp()
+    return summary(report, before)
+  }
+
+  function summary(report: Pick<SyncReport, 'pulled' | 'pushed'>, requestsBefore: number): SyncReport {
+    const now = status()
+    const stopped = failure
+    if (stopped?.code === 'cancelled') failure = null
+    return {
+      ok: stopped === null,
+      status:
+        stopped !== null
+          ? `not finished: ${stopped.detail}`
+          : `in step with Stripe, ${now.waiting} waiting, ${now.conflicts} in conflict`,
+      requests: requests - requestsBefore,
+      ...report,
+      waiting: now.waiting,
+      conflicts: now.conflicts,
+      problems: store.books.problems().map(({ object, reason }) => ({ object, reason })),
+      failure: stopped
+    }
+  }
+
+  function failureOf(error: unknown): Failure {
+    const known = asAppFailure(error)
+    if (known instanceof AppFailure) return { code: known.code, detail: known.detail }
+    const storage = explain(error, 'the database')
+    if (storage instanceof AppFailure) return { code: storage.code, detail: storage.detail }
+    return { code: 'bug', detail: error instanceof Error ? error.message : String(error) }
+  }
+
+  function delay(): number {
+    const day = new Date(clock.now())
+    const days = new Date(day.getUTCFullYear(), day.getUTCMonth() + 1, 0).getUTCDate()
+    const wait =
+      failure !== null && attempts > 0
+        ? backoff(attempts, random)
+        : store.cursor() === null
+          ? 0
+          : pollInterval({
+              watched,
+              lively: clock.now() < livelyUntil,
+              readsUsed: store.books.reads(month()),
+              readsAllowed,
+              monthPassed: day.getUTCDate() / days
+            })
+    nextPollAt = clock.now() + wait
+    tellStatus()
+    return wait
+  }
+
+  /** After an edit: go out after two seconds of quiet, all by itself. */
+  function edited(): void {
+    tellStatus()
+    tellApp()
+    if (shop.key !== null) schedule?.wake(2_000)
+  }
+
+  const schedule =
+    options.schedule && shop.key !== null
+      ? createSchedule(clock, delay, async () => {
+          await sync()
+        })
+      : null
+
+  async function verify(): Promise<Output<'verify'>> {
+    if (puller === null) throw new AppFailure('keychain-unavailable', failure?.detail ?? '')
+    if (running) await running
+    let result: Output<'verify'> | null = null
+    let thrown: unknown = null
+    running = (async () => {
+      try {
+        const { compared, differences } = await puller.verify()
+        result = { equal: differences.length === 0, compared, differences }
+        failure = null
+      } catch (error) {
+        thrown = asAppFailure(error)
+        failure = failureOf(error)
+      }
+      return summary({ pulled: { products: 0, prices: 0 }, pushed: 0 }, requests)
+    })()
+    await running
+    running = null
+    progress = null
+    tellStatus()
+    if (thrown !== null) throw thrown
+    return result ?? { equal: false, compared: 0, differences: [] }
+  }
+
+  return {
+    app,
+    status,
+    sync,
+    verify,
+    openView(query: InventoryQuery, start: number, count: number): Output<'open-view'> {
+      const view = store.view.open(query, startOfToday())
+      return { ...view, start, rows: store.view.window(view.token, start, count) ?? [] }
+    },
+    readWindow(token: number, query: InventoryQuery, start: number, count: number): Output<'read-window'> {
+      const rows = store.view.window(token, start, count)
+      if (rows !== null) return { token, start, rows }
+      const reopened = store.view.open(query, startOfToday())
+      return { token: reopened.token, start, rows: store.view.window(reopened.token, start, count) ?? [] }
+    },
+    counts: () => store.view.counts(startOfToday()),
+    item: (id: string) => itemDetail(store, id),
+    editCells(request: Parameters<typeof editCells>[1]): Output<'edit-cells'> {
+      const result = commit(() => editCells(parts, request))
+      if (result.batchId !== null) edited()
+      return result
+    },
+    undo(): { label: string | null } {
+      const result = commit(() => undo(parts))
+      edited()
+      return result
+    },
+    redo(): { label: string | null } {
+      const result = commit(() => redo(parts))
+      edited()
+      return result
+    },
+    revertBatch(batchId: number): Output<'revert-batch'> {
+      const { reverted, kept } = commit(() => revert(parts, batchId, 'revert'))
+      edited()
+      return { reverted, kept }
+    },
+    conflicts: () => listConflicts(store),
+    resolve(ids: readonly number[], resolution: Parameters<typeof resolveConflicts>[2]): Output<'resolve-conflicts'> {
+      const result = commit(() => resolveConflicts(parts, ids, resolution))
+      edited()
+      return result
+    },
+    problems: (): Output<'list-problems'>['problems'] =>
+      store.books.problems().map((row) => ({
+        object: row.object,
+        productId: row.product_id,
+        name: row.name,
+        reason: row.reason
+      })),
+    cancel(): void {
+      connection?.abort()
+    },
+    setWatched(focused: boolean): void {
+      const before = watched
+      watched = focused
+      // Coming back to the window after a while is a reason to look.
+      const stale = clock.now() - (store.lastSyncedAt() ?? 0) > 60_000
+      if (focused && !before && stale && failure === null && !running) schedule?.wake(0)
+    },
+    syncSoon(): void {
+      attempts = 0
+      if (schedule) schedule.wake(0)
+      else void sync()
+    },
+    previewImport: (path: string) => imports.preview(path),
+    applyImport(previewId: string, reason: Parameters<typeof editCells>[1]['reason']): Output<'apply-import'> {
+      const { edits, fileName, refused } = imports.take(previewId)
+      if (edits.length === 0) return { batchId: null, saved: 0, refused }
+      const { batchId, outcomes } = commit(() =>
+        editCells(parts, { edits, reason, note: fileName, kind: 'import', label: `import of ${fileName}` })
+      )
+      edited()
+      const saved = outcomes.filter((outcome) => outcome.outcome === 'saved').length
+      return { batchId, saved, refused: refused + outcomes.filter((o) => o.outcome === 'refused').length }
+    },
+    exportFile: (request: { query: InventoryQuery; form: 'full' | 'report'; path: string }) =>
+      exportFile(store, { ...request, startOfToday: startOfToday() }),
+    schemes: () => detectSchemes(store.mirror.products(), store.mirror.prices()),
+    saveSettings({ scheme, lowStock }: { scheme: Parameters<Store['saveScheme']>[0]['scheme'] | null; lowStock: number | null }): void {
+      commit(() => {
+        if (lowStock !== null) store.saveLowStock(lowStock)
+        if (scheme !== null) {
+          const known = detectSchemes(store.mirror.products(), store.mirror.prices()).find(
+            (candidate) => JSON.stringify(candidate.scheme) === JSON.stringify(scheme)
+          )
+          store.saveScheme({ scheme, label: known?.label ?? 'set by hand', confirmed: true })
+        }
+        for (const id of store.mirror.productIds()) applier.project(id)
+        changes.structural = true
+      })
+      edited()
+    },
+    async close(): Promise<void> {
+      closed = true
+      connection?.abort()
+      await schedule?.stop()
+      if (running) await running.catch(() => null)
+      store.close()
+    }
+  }
+}
+

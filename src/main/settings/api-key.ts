@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Log } from '../engine-api.ts'
+
+/** The part of Electron’s safeStorage that is used here. */
+export type Keychain = {
+  isEncryptionAvailable(): boolean
+  /** Linux only; absent elsewhere. */
+  getSelectedStorageBackend?(): string
+  encryptString(text: string): Buffer
+  decryptString(encrypted: Buffer): string
+}
+
+/**
+ * `ok`: the system keeps a secret for us. `basic_text`: Chromium would “encrypt” with a password written in
+ * its source (https://www.electronjs.org/docs/latest/api/safe-storage). `unavailable`: nothing at all.
+ */
+export type KeychainState = 'ok' | 'basic_text' | 'unavailable'
+
+export type KeyStore = {
+  canKeep(): boolean
+  keep(accountId: string, key: string): void
+  read(accountId: string): string | null
+  forget(accountId: string): void
+}
+
+/** What the keychain of this computer is worth. */
+export function keychainState(keychain: Keychain, platform: NodeJS.Platform): KeychainState {
+  if (platform === 'linux' && keychain.getSelectedStorageBackend?.() === 'basic_text') return 'basic_text'
+  return keychain.isEncryptionAvailable() ? 'ok' : 'unavailable'
+}
+
+/**
+ * One file an account under `<dataDir>/keys`, encrypted by the system’s keychain. Where there is none worth
+ * the name nothing is ever written, and keys last as long as the program runs.
+ */
+export function openKeyStore(options: {
+  dataDir: string
+  keychain: Keychain
+  platform: NodeJS.Platform
+  log: Log
+}): KeyStore {
+  const folder = join(options.dataDir, 'keys')
+  // An account id comes from Stripe, so it is not trusted to be a file name.
+  const fileOf = (accountId: string) =>
+    join(folder, `${createHash('sha256').update(accountId).digest('hex').slice(0, 32)}.key`)
+  const canKeep = () => keychainState(options.keychain, options.platform) === 'ok'
+
+  return {
+    canKeep,
+    keep(accountId, key) {
+      if (!canKeep()) throw new Error('this computer has no keychain to keep the key in')
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const file = fileOf(accountId)
+      writeFileSync(`${file}.new`, options.keychain.encryptString(key), { mode: 0o600 })
+      renameSync(`${file}.new`, file)
+    },
+    read(accountId) {
+      if (!canKeep()) return null
+      try {
+        return options.keychain.decryptString(readFileSync(fileOf(accountId)))
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+          options.log('warn', `the stored key cannot be read and has to be entered again: ${String(error)}`)
+        }
+        return null
+      }
+    },
+    forget(accountId) {
+      rmSync(fileOf(accountId), { force: true })
+    }
+  }
+}

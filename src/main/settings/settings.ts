@@ -1,0 +1,68 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import Store from 'electron-store'
+import { z } from 'zod'
+import { contract } from '../../shared/contract.ts'
+import type { Log } from '../engine-api.ts'
+
+const settingsSchema = z.object({
+  window: z
+    .object({
+      bounds: z.object({
+        x: z.number().int(),
+        y: z.number().int(),
+        width: z.number().int(),
+        height: z.number().int()
+      }),
+      maximized: z.boolean()
+    })
+    .nullable()
+    .default(null),
+  layout: contract['save-layout'].input.shape.layout.nullable().default(null),
+  lastShop: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('demo') }),
+      z.object({ kind: z.literal('account'), accountId: z.string().min(1).max(100) })
+    ])
+    .nullable()
+    .default(null)
+})
+type SettingsFile = z.infer<typeof settingsSchema>
+
+export type Settings = {
+  read<K extends keyof SettingsFile>(name: K): SettingsFile[K]
+  save<K extends keyof SettingsFile>(name: K, value: SettingsFile[K]): void
+}
+
+/**
+ * `<dataDir>/settings.json`: where the window stood, how the grid looked, which shop was open. No secrets.
+ * A file that does not read as such is renamed to `settings.unreadable.json` and the defaults apply.
+ */
+export function openSettings(dataDir: string, log: Log): Settings {
+  const file = join(dataDir, 'settings.json')
+  const read = readSettings(file)
+  if (read.problem !== null) {
+    const aside = join(dataDir, 'settings.unreadable.json')
+    renameSync(file, aside)
+    log('warn', `${file} was set aside as ${aside}: ${read.problem}`)
+  }
+  const store = new Store<SettingsFile>({ cwd: dataDir, name: 'settings', defaults: read.settings })
+  return {
+    read: (name) => store.get(name),
+    save(name, value) {
+      store.store = { ...store.store, [name]: value }
+    }
+  }
+}
+
+function readSettings(file: string): { settings: SettingsFile; problem: string | null } {
+  const defaults = settingsSchema.parse({})
+  if (!existsSync(file)) return { settings: defaults, problem: null }
+  try {
+    const read = settingsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+    if (read.success) return { settings: read.data, problem: null }
+    return { settings: defaults, problem: z.prettifyError(read.error) }
+  } catch (error) {
+    return { settings: defaults, problem: error instanceof Error ? error.message : String(error) }
+  }
+}

@@ -1,0 +1,166 @@
+import type { SchemeCandidate, StockScheme } from '../../shared/scheme.ts'
+import type { RemotePrice, RemoteProduct } from '../sync/remote.ts'
+import { parseQuantity } from './quantity.ts'
+
+/** What shops without any stock keys start with: sizes where a product lists them, else one `stock`. */
+export const usualScheme: StockScheme = {
+  owner: 'product',
+  sizesKey: 'sizes',
+  sizeStockKey: 'stock_{size}',
+  stockKey: 'stock',
+  reorderKey: 'reorder_point',
+  skuKey: 'sku',
+  untracked: ['infinity', '∞', 'unlimited', 'untracked', 'none']
+}
+
+/** Single-stock keys seen in shops’ own code, in the order of how often they are meant as stock. */
+const singleKeys = ['stock', 'stock_quantity', 'stock_count', 'inventory', 'quantity', 'in_stock']
+const reorderKeys = ['reorder_point', 'low_stock_threshold', 'reorder_at', 'min_stock']
+
+/** Where one item's fields live: an owner object and its metadata keys. */
+export type ItemSlot = {
+  ownerKind: 'product' | 'price'
+  ownerId: string
+  priceId: string | null
+  variant: string | null
+  stockKey: string
+  skuKey: string
+  reorderKey: string
+}
+
+export function itemId(slot: Pick<ItemSlot, 'ownerId' | 'stockKey'>): string {
+  return `${slot.ownerId}/${slot.stockKey}`
+}
+
+/** `"S, M,L,"` → `["S", "M", "L"]`: trimmed, without blanks and repeats, in the shop’s order. */
+export function listSizes(text: string | undefined): string[] {
+  return [...new Set((text ?? '').split(/[,;|]/).map((size) => size.trim()))].filter((size) => size !== '')
+}
+
+export function sizeStockKey(scheme: StockScheme, size: string): string {
+  return (scheme.sizeStockKey ?? 'stock_{size}').replace('{size}', size)
+}
+
+/**
+ * The items of one product, in the shop’s order. `alsoKeys` are stock keys that must have a row though the
+ * product no longer lists them: an edit of theirs still waits.
+ */
+export function itemSlots(
+  scheme: StockScheme,
+  product: Pick<RemoteProduct, 'id' | 'metadata' | 'defaultPriceId'>,
+  prices: readonly Pick<RemotePrice, 'id' | 'active' | 'metadata' | 'nickname'>[],
+  alsoKeys: readonly string[] = []
+): ItemSlot[] {
+  if (scheme.owner === 'price') {
+    const carrying = prices.filter((price) => price.active || alsoKeys.includes(price.id))
+    if (carrying.length > 0) {
+      return carrying.map((price) => ({
+        ownerKind: 'price' as const,
+        ownerId: price.id,
+        priceId: price.id,
+        variant: price.metadata['size'] ?? price.metadata['variant'] ?? (carrying.length > 1 ? price.nickname : null),
+        stockKey: scheme.stockKey,
+        skuKey: scheme.skuKey,
+        reorderKey: scheme.reorderKey
+      }))
+    }
+  }
+  const own = { ownerKind: 'product' as const, ownerId: product.id, priceId: product.defaultPriceId }
+  const single = { ...own, variant: null, stockKey: scheme.stockKey, skuKey: scheme.skuKey, reorderKey: scheme.reorderKey }
+  const sizes = scheme.sizesKey === null ? [] : listSizes(product.metadata[scheme.sizesKey])
+  const slots: ItemSlot[] = sizes.map((size) => ({
+    ...own,
+    variant: size,
+    stockKey: sizeStockKey(scheme, size),
+    skuKey: `${scheme.skuKey}_${size}`,
+    reorderKey: `${scheme.reorderKey}_${size}`
+  }))
+  if (slots.length === 0) slots.push(single)
+  for (const key of alsoKeys) {
+    if (slots.some((slot) => slot.stockKey === key)) continue
+    const size = sizeOfKey(scheme, key)
+    if (size !== null) {
+      const keys = { skuKey: `${scheme.skuKey}_${size}`, reorderKey: `${scheme.reorderKey}_${size}` }
+      slots.push({ ...own, variant: size, stockKey: key, ...keys })
+    } else if (key === scheme.stockKey) slots.push(single)
+  }
+  return slots
+}
+
+function sizeOfKey(scheme: StockScheme, key: string): string | null {
+  const [before, after] = (scheme.sizeStockKey ?? 'stock_{size}').split('{size}')
+  if (before === undefined || after === undefined) return null
+  if (!key.startsWith(before) || !key.endsWith(after)) return null
+  const size = key.slice(before.length, key.length - after.length)
+  return size === '' ? null : size
+}
+
+/** Things in a product’s metadata that look like stock but are not read as such, in words. */
+export function lintMetadata(scheme: StockScheme, product: Pick<RemoteProduct, 'metadata'>): string[] {
+  const found: string[] = []
+  if (scheme.owner !== 'product' || scheme.sizesKey === null) return found
+  const sizes = listSizes(product.metadata[scheme.sizesKey])
+  if (sizes.length === 0) return found
+  const expected = new Set(sizes.map((size) => sizeStockKey(scheme, size)))
+  for (const size of sizes) {
+    if (product.metadata[sizeStockKey(scheme, size)] === undefined) {
+      found.push(`size ${size} is listed but has no ${sizeStockKey(scheme, size)}`)
+    }
+  }
+  for (const key of Object.keys(product.metadata)) {
+    if (expected.has(key)) continue
+    const size = sizeOfKey(scheme, key)
+    if (size !== null) found.push(`${key} is there but ${size} is not in ${scheme.sizesKey}`)
+    else if (/^stock[-. ]/i.test(key)) found.push(`${key} looks like stock but is not read as stock`)
+  }
+  return found
+}
+
+/**
+ * How a shop keeps its stock, judged by how many of its active products (or prices) a scheme explains.
+ * Best first; empty when nothing in the shop looks like stock.
+ */
+export function detectSchemes(products: readonly RemoteProduct[], prices: readonly RemotePrice[]): SchemeCandidate[] {
+  const alive = products.filter((product) => product.active)
+  const reorderKey = reorderKeys.find((key) => alive.some((p) => Object.keys(p.metadata).some((k) => k.startsWith(key))))
+  const found: SchemeCandidate[] = []
+  const base = { ...usualScheme, reorderKey: reorderKey ?? usualScheme.reorderKey }
+  const counted = (text: string | undefined): boolean =>
+    text !== undefined && parseQuantity(text, base).kind === 'number'
+
+  const sized = alive.filter((product) =>
+    listSizes(product.metadata['sizes']).some((size) => product.metadata[sizeStockKey(base, size)] !== undefined)
+  )
+  for (const key of singleKeys) {
+    const single = alive.filter((product) => !sized.includes(product) && product.metadata[key] !== undefined)
+    if (!single.some((product) => counted(product.metadata[key]))) continue
+    const matched = sized.length + single.length
+    const parts = sized.length > 0 ? `stock_{size} or ${key}` : key
+    const scheme = sized.length > 0 ? { ...base, stockKey: key } : { ...base, stockKey: key, sizesKey: null, sizeStockKey: null }
+    found.push({ scheme, label: coverage(matched, alive.length, parts), matched, of: alive.length })
+  }
+  if (sized.length > 0 && !found.some((candidate) => candidate.matched > sized.length)) {
+    found.unshift({
+      scheme: base,
+      label: coverage(sized.length, alive.length, 'stock_{size}'),
+      matched: sized.length,
+      of: alive.length
+    })
+  }
+  const onSale = prices.filter((price) => price.active)
+  for (const key of singleKeys) {
+    const matched = onSale.filter((price) => counted(price.metadata[key])).length
+    if (matched === 0) continue
+    found.push({
+      scheme: { ...base, owner: 'price', stockKey: key, sizesKey: null, sizeStockKey: null },
+      label: `${matched} of ${onSale.length} prices match ${key}`,
+      matched,
+      of: onSale.length
+    })
+  }
+  return found.toSorted((a, b) => b.matched / b.of - a.matched / a.of || b.matched - a.matched)
+}
+
+function coverage(matched: number, of: number, keys: string): string {
+  return `${matched} of ${of} products match ${keys}`
+}

@@ -1,0 +1,112 @@
+import type { Database } from 'better-sqlite3'
+import type { RemoteEvent } from '../sync/remote.ts'
+
+export type MovementRow = {
+  id: number
+  item_id: string
+  product_id: string
+  delta: number | null
+  on_hand_after: number | null
+  reason: string
+  note: string | null
+  source: 'opening' | 'edit' | 'stripe'
+  actor: string
+  batch_id: number | null
+  edit_seq: number | null
+  event_id: string | null
+  request_id: string | null
+  at: number
+}
+
+export type BatchRow = {
+  id: number
+  kind: string
+  label: string
+  at: number
+  undoes: number | null
+  undone_by: number | null
+}
+
+export type Books = ReturnType<typeof createBooks>
+
+/** What happened: movements, batches, events seen, reads spent, runs, problems. */
+export function createBooks(db: Database) {
+  const insertMovement = db.prepare(`
+    INSERT INTO movements (item_id, product_id, delta, on_hand_after, reason, note, source, actor, batch_id,
+      edit_seq, event_id, request_id, at)
+    VALUES (@item_id, @product_id, @delta, @on_hand_after, @reason, @note, @source, @actor, @batch_id,
+      @edit_seq, @event_id, @request_id, @at)`)
+  const movements = db.prepare<[string, number], MovementRow>(
+    'SELECT * FROM movements WHERE item_id = ? ORDER BY id DESC LIMIT ?'
+  )
+  const insertBatch = db.prepare('INSERT INTO batches (kind, label, at, undoes) VALUES (?, ?, ?, ?)')
+  const batch = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
+  const label = db.prepare('UPDATE batches SET label = ? WHERE id = ?')
+  const markUndone = db.prepare('UPDATE batches SET undone_by = ? WHERE id = ?')
+  const nextUndo = db.prepare<[], BatchRow>(
+    "SELECT * FROM batches WHERE undone_by IS NULL AND kind <> 'undo' AND kind <> 'repair' ORDER BY id DESC LIMIT 1"
+  )
+  // Redo reaches back over undos only until the newest thing a person did afresh.
+  const nextRedo = db.prepare<[], BatchRow>(`
+    SELECT * FROM batches WHERE kind = 'undo' AND undone_by IS NULL
+      AND id > coalesce((SELECT max(id) FROM batches WHERE kind NOT IN ('undo', 'redo', 'repair')), 0)
+    ORDER BY id DESC LIMIT 1`)
+  const seenEvent = db.prepare<[string], { id: string }>('SELECT id FROM events_seen WHERE id = ?')
+  const insertEvent = db.prepare(
+    'INSERT OR IGNORE INTO events_seen (id, created, object_id, idempotency_key, request_id, previous, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)'
+  )
+  const eventByKey = db.prepare<[string], { id: string; object_id: string | null; previous: string }>(
+    'SELECT id, object_id, previous FROM events_seen WHERE idempotency_key = ?'
+  )
+  const pruneEvents = db.prepare('DELETE FROM events_seen WHERE created < ?')
+  const addReads = db.prepare(
+    'INSERT INTO reads (month, used) VALUES (?, ?) ON CONFLICT (month) DO UPDATE SET used = used + excluded.used'
+  )
+  const reads = db.prepare<[string], { used: number }>('SELECT used FROM reads WHERE month = ?')
+  const insertRun = db.prepare(
+    'INSERT INTO sync_runs (started_at, ended_at, phase, requests, pulled, pushed, failure) VALUES (?, ?, ?, ?, ?, ?, ?)'
+  )
+  const insertProblem = db.prepare(
+    'INSERT OR IGNORE INTO problems (object, reason, product_id, source) VALUES (?, ?, ?, ?)'
+  )
+  const clearProblems = db.prepare('DELETE FROM problems WHERE object = ? AND source = ?')
+  const problems = db.prepare<[], { object: string; reason: string; product_id: string | null; name: string | null }>(`
+    SELECT problems.object, problems.reason, problems.product_id, products.name FROM problems
+    LEFT JOIN products ON products.id = problems.product_id ORDER BY products.name, problems.object, problems.reason`)
+  const problemCount = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM problems')
+
+  return {
+    addMovement: (movement: Omit<MovementRow, 'id'>) => insertMovement.run(movement),
+    movements: (itemId: string, limit: number) => movements.all(itemId, limit),
+    addBatch: (kind: string, label: string, at: number, undoes: number | null = null): number =>
+      Number(insertBatch.run(kind, label, at, undoes).lastInsertRowid),
+    labelBatch: (id: number, text: string) => label.run(text, id),
+    batch: (id: number) => batch.get(id) ?? null,
+    markUndone: (id: number, by: number | null) => markUndone.run(by, id),
+    nextUndo: () => nextUndo.get() ?? null,
+    nextRedo: () => nextRedo.get() ?? null,
+    seen: (eventId: string) => seenEvent.get(eventId) !== undefined,
+    addEvent: (event: RemoteEvent, at: number) =>
+      insertEvent.run(event.id, event.created, event.object?.id ?? null, event.idempotencyKey, event.requestId, JSON.stringify(event.previous), at),
+    eventByKey: (idempotencyKey: string) => eventByKey.get(idempotencyKey) ?? null,
+    pruneEvents: (createdBefore: number) => pruneEvents.run(createdBefore),
+    addReads: (month: string, count: number) => addReads.run(month, count),
+    reads: (month: string) => reads.get(month)?.used ?? 0,
+    addRun: (run: {
+      startedAt: number
+      endedAt: number
+      phase: string
+      requests: number
+      pulled: number
+      pushed: number
+      failure: string | null
+    }) => insertRun.run(run.startedAt, run.endedAt, run.phase, run.requests, run.pulled, run.pushed, run.failure),
+    /** Replaces what one source says about one object. */
+    setProblems(object: string, source: 'parse' | 'stock', reasons: readonly string[], productId: string | null) {
+      clearProblems.run(object, source)
+      for (const reason of reasons) insertProblem.run(object, reason, productId, source)
+    },
+    problems: () => problems.all(),
+    problemCount: () => problemCount.get()?.n ?? 0
+  }
+}

@@ -1,0 +1,70 @@
+import type { Database } from 'better-sqlite3'
+import type { ConflictCause, ConflictKind, EditKind } from '../../shared/edits.ts'
+import type { EditableField } from '../../shared/inventory.ts'
+
+export type ConflictRow = {
+  id: number
+  edit_seq: number
+  item_id: string | null
+  product_id: string
+  entity: 'product' | 'price'
+  entity_id: string
+  field: string
+  cell: EditableField
+  kind: ConflictKind
+  cause: ConflictCause
+  caused_at: number | null
+  caused_by: string | null
+  edit_kind: EditKind
+  base: string | null
+  mine: string | null
+  theirs: string | null
+  edited_at: number
+  detected_at: number
+  resolution: string | null
+  resolved_at: number | null
+  batch_id: number | null
+}
+
+export type NewConflict = Omit<ConflictRow, 'id' | 'resolution' | 'resolved_at' | 'batch_id'>
+
+export type Conflicts = ReturnType<typeof createConflicts>
+
+/** Base, local and remote that all differ, until a person (or Stripe) settles it. */
+export function createConflicts(db: Database) {
+  const insert = db.prepare(`
+    INSERT INTO conflicts (edit_seq, item_id, product_id, entity, entity_id, field, cell, kind, cause, caused_at,
+      caused_by, edit_kind, base, mine, theirs, edited_at, detected_at)
+    VALUES (@edit_seq, @item_id, @product_id, @entity, @entity_id, @field, @cell, @kind, @cause, @caused_at,
+      @caused_by, @edit_kind, @base, @mine, @theirs, @edited_at, @detected_at)`)
+  const update = db.prepare(
+    'UPDATE conflicts SET kind = @kind, theirs = @theirs, mine = @mine, cause = @cause, caused_at = @caused_at, caused_by = @caused_by WHERE id = @id'
+  )
+  const open = db.prepare<[], ConflictRow>('SELECT * FROM conflicts WHERE resolved_at IS NULL ORDER BY id')
+  const byId = db.prepare<[number], ConflictRow>('SELECT * FROM conflicts WHERE id = ?')
+  const openOfField = db.prepare<[string, string], ConflictRow>(
+    'SELECT * FROM conflicts WHERE entity_id = ? AND field = ? AND resolved_at IS NULL ORDER BY id'
+  )
+  const openOfProduct = db.prepare<[string], ConflictRow>(
+    'SELECT * FROM conflicts WHERE product_id = ? AND resolved_at IS NULL ORDER BY id'
+  )
+  const ofBatch = db.prepare<[number], ConflictRow>('SELECT * FROM conflicts WHERE batch_id = ?')
+  const close = db.prepare('UPDATE conflicts SET resolution = ?, resolved_at = ?, batch_id = ? WHERE id = ?')
+  const reopen = db.prepare('UPDATE conflicts SET resolution = NULL, resolved_at = NULL, batch_id = NULL WHERE id = ?')
+  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM conflicts WHERE resolved_at IS NULL')
+  return {
+    add: (conflict: NewConflict): number => Number(insert.run(conflict).lastInsertRowid),
+    update: (
+      conflict: Pick<ConflictRow, 'id' | 'kind' | 'theirs' | 'mine' | 'cause' | 'caused_at' | 'caused_by'>
+    ) => update.run(conflict),
+    open: () => open.all(),
+    byId: (id: number) => byId.get(id) ?? null,
+    openOfField: (entityId: string, field: string) => openOfField.all(entityId, field),
+    openOfProduct: (productId: string) => openOfProduct.all(productId),
+    ofBatch: (batchId: number) => ofBatch.all(batchId),
+    close: (id: number, resolution: string, at: number, batchId: number | null) =>
+      close.run(resolution, at, batchId, id),
+    reopen: (id: number) => reopen.run(id),
+    count: () => count.get()?.n ?? 0
+  }
+}

@@ -1,0 +1,65 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
+import BetterSqlite3, { type Database } from 'better-sqlite3'
+import { AppFailure } from '../../shared/failure.ts'
+import { migrate } from './migrate.ts'
+
+/**
+ * Opens one account's database, creating and migrating it as needed.
+ *
+ * `synchronous = FULL`: an acknowledged edit survives a power cut; better-sqlite3's own default in WAL is NORMAL,
+ * which loses the last commits. `locking_mode = EXCLUSIVE`: one program at a time writes a shop, and the lock goes
+ * with the process, however it ends. https://www.sqlite.org/pragma.html
+ *
+ * @throws AppFailure database-locked | database-damaged | database-newer | disk-full
+ */
+export function openDatabase(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  let db: Database | null = null
+  try {
+    db = new BetterSqlite3(file, { timeout: 300 })
+    db.pragma('locking_mode = EXCLUSIVE')
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('cache_size = -32000')
+    db.exec('BEGIN IMMEDIATE; COMMIT')
+    migrate(db, (version) => {
+      db?.pragma('wal_checkpoint(TRUNCATE)')
+      copyFileSync(file, `${file}.version-${version}.backup`)
+    })
+    db.prepare('SELECT count(*) FROM state').get()
+    return db
+  } catch (error) {
+    db?.close()
+    throw explain(error, file)
+  }
+}
+
+/** Sets a damaged database aside, so that a fresh one can be pulled; returns where it went. */
+export function setAside(file: string, stamp: number): string {
+  const aside = `${file}.damaged-${stamp}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
+  }
+  return aside
+}
+
+/** SQLite's result codes as failures a person can act on. https://www.sqlite.org/rescode.html */
+export function explain(error: unknown, file: string): unknown {
+  if (error instanceof AppFailure || !(error instanceof Error)) return error
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new AppFailure('database-locked', `another Stockroom has ${file} open. Close it, then try again`)
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+    return new AppFailure('database-damaged', `${file} is damaged (${error.message})`)
+  }
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR_WRITE') || code.startsWith('SQLITE_IOERR_FSYNC')) {
+    return new AppFailure('disk-full', `there is no room to write ${file}. Make room; nothing saved so far is lost`)
+  }
+  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY') {
+    return new AppFailure('file-unreadable', `${file} cannot be opened for writing (${error.message})`)
+  }
+  return error
+}

@@ -1,0 +1,33 @@
+import type { Database } from 'better-sqlite3'
+import { AppFailure } from '../../shared/failure.ts'
+import { migrate0010 } from './migrations/0010-initial.ts'
+
+type Migration = { version: number; run: (db: Database) => void }
+
+/** In rising order, numbered by tens. A migration is never edited once shipped. */
+const migrations: readonly Migration[] = [{ version: 10, run: migrate0010 }]
+
+const newest = migrations.at(-1)?.version ?? 0
+
+/**
+ * Brings a database to the newest schema, each step in one transaction with its version.
+ * `backUp` runs once before the first step on a database that already holds something.
+ * @throws AppFailure `database-newer` without touching the file, when a later Stockroom wrote it.
+ */
+export function migrate(db: Database, backUp: (fromVersion: number) => void): void {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (version > newest) {
+    throw new AppFailure(
+      'database-newer',
+      `it has version ${version}, this program knows ${newest}. Install the newer Stockroom again; nothing was changed`
+    )
+  }
+  const due = migrations.filter((migration) => migration.version > version)
+  if (due.length > 0 && version > 0) backUp(version)
+  for (const migration of due) {
+    db.transaction(() => {
+      migration.run(db)
+      db.pragma(`user_version = ${migration.version}`)
+    })()
+  }
+}

@@ -1,0 +1,180 @@
+import type { Database } from 'better-sqlite3'
+import type { EditKind } from '../../shared/edits.ts'
+import type { EditableField } from '../../shared/inventory.ts'
+
+export type EditState = 'waiting' | 'sending' | 'held' | 'failed' | 'settled' | 'dropped' | 'superseded'
+
+/** One wish to change one field. `base` is what Stripe said when the person decided. */
+export type Edit = {
+  seq: number
+  batch_id: number
+  item_id: string | null
+  /** The grid's name of the field. */
+  cell: EditableField
+  product_id: string
+  entity: 'product' | 'price'
+  entity_id: string
+  /** Our name of the field on the object: `name`, `active`, `metadata.stock_M`, `unit_amount`. */
+  field: string
+  kind: EditKind
+  base: string | null
+  value: string | null
+  delta: number | null
+  reason: string | null
+  note: string | null
+  state: EditState
+  push_id: string | null
+  /** Once settled: the value our write replaced, and the one it left, as far as known. */
+  replaced: string | null
+  sent: string | null
+  /** The batch that dropped it or the edit batch that superseded it. */
+  ended_by: number | null
+  failure: string | null
+  created_at: number
+  settled_at: number | null
+}
+
+export type NewEdit = Pick<
+  Edit,
+  | 'batch_id'
+  | 'item_id'
+  | 'cell'
+  | 'product_id'
+  | 'entity'
+  | 'entity_id'
+  | 'field'
+  | 'kind'
+  | 'base'
+  | 'value'
+  | 'delta'
+  | 'reason'
+  | 'note'
+  | 'created_at'
+>
+
+export type PushState = 'sent' | 'unsure' | 'done' | 'released' | 'failed'
+
+/** One request to Stripe, saved with its exact body and key before it is sent. */
+export type Push = {
+  id: string
+  kind: 'update' | 'price'
+  entity_id: string
+  product_id: string
+  step: number
+  /** JSON of the RemoteCommand. */
+  command: string
+  idempotency_key: string
+  /** JSON of { field: { compared, sent } }. */
+  compared: string
+  /** JSON of what later steps of a price change need. */
+  context: string | null
+  state: PushState
+  /** Stripe's time. */
+  sent_at: number
+  unsure_at: number | null
+  answered_at: number | null
+  request_id: string | null
+  verified_at: number | null
+  outcome: string | null
+}
+
+export type Compared = Record<string, { compared: string | null; sent: string | null }>
+
+const open = "('waiting', 'sending', 'held', 'failed')"
+
+export type Outbox = ReturnType<typeof createOutbox>
+
+/** What we want Stripe to say, and the requests that say it. */
+export function createOutbox(db: Database) {
+  const insert = db.prepare(`
+    INSERT INTO edits (batch_id, item_id, cell, product_id, entity, entity_id, field, kind, base, value, delta,
+      reason, note, state, created_at)
+    VALUES (@batch_id, @item_id, @cell, @product_id, @entity, @entity_id, @field, @kind, @base, @value, @delta,
+      @reason, @note, 'waiting', @created_at)`)
+  const byState = db.prepare<[EditState], { product_id: string; entity: Edit['entity']; entity_id: string }>(
+    'SELECT product_id, entity, entity_id, min(seq) AS first FROM edits WHERE state = ? GROUP BY entity_id ORDER BY first'
+  )
+  const openOfProduct = db.prepare<[string], Edit>(
+    `SELECT * FROM edits WHERE product_id = ? AND state IN ${open} ORDER BY seq`
+  )
+  const openOfField = db.prepare<[string, string], Edit>(
+    `SELECT * FROM edits WHERE entity_id = ? AND field = ? AND state IN ${open} ORDER BY seq`
+  )
+  const openOfEntity = db.prepare<[string], Edit>(
+    `SELECT * FROM edits WHERE entity_id = ? AND state IN ${open} ORDER BY seq`
+  )
+  const bySeq = db.prepare<[number], Edit>('SELECT * FROM edits WHERE seq = ?')
+  const ofBatch = db.prepare<[number], Edit>('SELECT * FROM edits WHERE batch_id = ? ORDER BY seq')
+  const endedBy = db.prepare<[number], Edit>('SELECT * FROM edits WHERE ended_by = ? ORDER BY seq')
+  const ofPush = db.prepare<[string], Edit>('SELECT * FROM edits WHERE push_id = ? ORDER BY seq')
+  const setState = db.prepare('UPDATE edits SET state = ?, failure = ? WHERE seq = ?')
+  const end = db.prepare('UPDATE edits SET state = ?, ended_by = ? WHERE seq = ?')
+  const reopen = db.prepare("UPDATE edits SET state = 'waiting', ended_by = NULL, failure = NULL WHERE seq = ?")
+  const rebase = db.prepare('UPDATE edits SET base = ? WHERE seq = ?')
+  const claim = db.prepare("UPDATE edits SET state = 'sending', push_id = ?, failure = NULL WHERE seq = ?")
+  const settle = db.prepare(
+    "UPDATE edits SET state = 'settled', replaced = ?, sent = ?, settled_at = ?, failure = NULL WHERE seq = ?"
+  )
+  const move = db.prepare(`UPDATE edits SET entity_id = ? WHERE entity_id = ? AND state IN ${open}`)
+  const counts = db.prepare<[], { state: EditState; n: number }>(
+    `SELECT state, count(*) AS n FROM edits WHERE state IN ${open} GROUP BY state`
+  )
+  const insertPush = db.prepare(`
+    INSERT INTO pushes (id, kind, entity_id, product_id, step, command, idempotency_key, compared, context, state, sent_at)
+    VALUES (@id, @kind, @entity_id, @product_id, @step, @command, @idempotency_key, @compared, @context, 'sent', @sent_at)`)
+  const openPushes = db.prepare<[], Push>("SELECT * FROM pushes WHERE state IN ('sent', 'unsure') ORDER BY rowid")
+  const pushByKey = db.prepare<[string], Push>('SELECT * FROM pushes WHERE idempotency_key = ?')
+  const pushById = db.prepare<[string], Push>('SELECT * FROM pushes WHERE id = ?')
+  const pushesSince = db.prepare<[string, number], Push>(
+    "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state = 'done' AND answered_at >= ? ORDER BY answered_at DESC"
+  )
+  const endPush = db.prepare(
+    'UPDATE pushes SET state = ?, answered_at = coalesce(answered_at, ?), request_id = coalesce(?, request_id), outcome = ? WHERE id = ?'
+  )
+  const unsure = db.prepare("UPDATE pushes SET state = 'unsure', unsure_at = ? WHERE id = ?")
+  const verify = db.prepare('UPDATE pushes SET verified_at = ? WHERE id = ?')
+  const advance = db.prepare(
+    'UPDATE pushes SET step = ?, command = ?, idempotency_key = ?, context = ?, sent_at = ?, state = \'sent\', unsure_at = NULL WHERE id = ?'
+  )
+
+  return {
+    add: (edit: NewEdit): number => Number(insert.run(edit).lastInsertRowid),
+    bySeq: (seq: number) => bySeq.get(seq) ?? null,
+    openOfProduct: (productId: string) => openOfProduct.all(productId),
+    openOfField: (entityId: string, field: string) => openOfField.all(entityId, field),
+    openOfEntity: (entityId: string) => openOfEntity.all(entityId),
+    ofBatch: (batchId: number) => ofBatch.all(batchId),
+    endedBy: (batchId: number) => endedBy.all(batchId),
+    ofPush: (pushId: string) => ofPush.all(pushId),
+    /** Objects with edits in this state, those that wait longest first. */
+    entities: (state: EditState) => byState.all(state),
+    setState: (seq: number, state: EditState, failure: string | null = null) => setState.run(state, failure, seq),
+    /** Takes an edit out, remembering which batch did, so that the batch can be undone. */
+    end: (seq: number, state: 'dropped' | 'superseded', batchId: number) => end.run(state, batchId, seq),
+    reopen: (seq: number) => reopen.run(seq),
+    rebase: (seq: number, base: string | null) => rebase.run(base, seq),
+    claim: (seq: number, pushId: string) => claim.run(pushId, seq),
+    settle: (seq: number, replaced: string | null, sent: string | null, at: number) =>
+      settle.run(replaced, sent, at, seq),
+    /** A price was replaced by another: what still waits for the old one now means the new one. */
+    move: (fromId: string, toId: string) => move.run(toId, fromId),
+    counts(): Record<'waiting' | 'sending' | 'held' | 'failed', number> {
+      const found = { waiting: 0, sending: 0, held: 0, failed: 0 }
+      for (const { state, n } of counts.all()) if (state in found) found[state as keyof typeof found] = n
+      return found
+    },
+    addPush: (push: Omit<Push, 'state' | 'unsure_at' | 'answered_at' | 'request_id' | 'verified_at' | 'outcome'>) =>
+      insertPush.run(push),
+    openPushes: () => openPushes.all(),
+    pushByKey: (key: string) => pushByKey.get(key) ?? null,
+    pushById: (id: string) => pushById.get(id) ?? null,
+    /** Finished updates of one object since a time, newest first. */
+    pushesSince: (entityId: string, since: number) => pushesSince.all(entityId, since),
+    endPush: (id: string, state: 'done' | 'released' | 'failed', at: number, requestId: string | null, outcome: string) =>
+      endPush.run(state, at, requestId, outcome, id),
+    unsurePush: (id: string, at: number) => unsure.run(at, id),
+    verifyPush: (id: string, at: number) => verify.run(at, id),
+    advancePush: (id: string, step: number, command: string, key: string, context: string, sentAt: number) =>
+      advance.run(step, command, key, context, sentAt, id)
+  }
+}

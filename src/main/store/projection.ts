@@ -1,0 +1,270 @@
+import type { Database } from 'better-sqlite3'
+import type { CellMark, EditableField, StockStatus } from '../../shared/inventory.ts'
+import type { StockScheme } from '../../shared/scheme.ts'
+import { parseQuantity } from '../stock/quantity.ts'
+import { type ItemSlot, itemId, itemSlots, lintMetadata } from '../stock/scheme.ts'
+import { foldField } from '../sync/merge.ts'
+import { fieldOf, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
+import type { Books } from './books.ts'
+import type { Conflicts } from './conflicts.ts'
+import type { Mirror } from './mirror.ts'
+import type { Edit, Outbox } from './outbox.ts'
+
+/** One row of the `items` table. */
+export type ItemRow = {
+  rowid: number
+  id: string
+  owner_kind: 'product' | 'price'
+  owner_id: string
+  product_id: string
+  price_id: string | null
+  position: number
+  stock_key: string
+  sku_key: string
+  reorder_key: string
+  name: string
+  name_sort: string
+  image_url: string | null
+  variant: string | null
+  sku: string | null
+  on_hand: number | null
+  on_hand_stripe: number | null
+  stock_text: string | null
+  reorder_point: number
+  reorder_own: number
+  status: number
+  price_amount: number | null
+  price_currency: string | null
+  active: number
+  changed_at: number | null
+  marks: string
+  waiting: number
+  conflicts: number
+  search: string
+}
+
+export const statusCodes: Record<StockStatus, number> = { out: 0, low: 1, ok: 2, untracked: 3 }
+
+const columns = [
+  'id',
+  'owner_kind',
+  'owner_id',
+  'product_id',
+  'price_id',
+  'position',
+  'stock_key',
+  'sku_key',
+  'reorder_key',
+  'name',
+  'name_sort',
+  'image_url',
+  'variant',
+  'sku',
+  'on_hand',
+  'on_hand_stripe',
+  'stock_text',
+  'reorder_point',
+  'reorder_own',
+  'status',
+  'price_amount',
+  'price_currency',
+  'active',
+  'changed_at',
+  'marks',
+  'waiting',
+  'conflicts',
+  'search'
+] as const satisfies readonly (keyof ItemRow)[]
+
+/** Rows added, changed and removed by one projection. */
+export type ProjectionChange = { ids: string[]; structural: boolean }
+
+export type Projection = ReturnType<typeof createProjection>
+
+/** Keeps `items` equal to mirror + outbox, read through the shop's stock scheme. Rewrites only what differs. */
+export function createProjection(
+  db: Database,
+  parts: { mirror: Mirror; outbox: Outbox; conflicts: Conflicts; books: Books },
+  settings: () => { scheme: StockScheme; lowStock: number }
+) {
+  const { mirror, outbox, conflicts, books } = parts
+  const rowsOf = db.prepare<[string], ItemRow>('SELECT * FROM items WHERE product_id = ?')
+  const insert = db.prepare(
+    `INSERT INTO items (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`
+  )
+  const update = db.prepare(
+    `UPDATE items SET ${columns.map((column) => `${column} = @${column}`).join(', ')} WHERE rowid = @rowid`
+  )
+  const remove = db.prepare('DELETE FROM items WHERE rowid = ?')
+
+  /** Recomputes the rows of one product. `changedAt` dates rows whose shown values differ from before. */
+  function project(productId: string, changedAt: number | null): ProjectionChange {
+    const { scheme, lowStock } = settings()
+    const edits = outbox.openOfProduct(productId)
+    const open = conflicts.openOfProduct(productId)
+    const before = new Map(rowsOf.all(productId).map((row) => [row.id, row]))
+    const change: ProjectionChange = { ids: [], structural: false }
+    const live = mirror.product(productId)
+    const product = live ?? (edits.length > 0 || open.length > 0 ? mirror.buriedProduct(productId) : null)
+
+    const wanted = product === null ? [] : rowsFor(product, live === null, edits, open, scheme, lowStock)
+    for (const row of wanted) {
+      const old = before.get(row.id)
+      before.delete(row.id)
+      if (old === undefined) {
+        insert.run({ ...row, changed_at: product === null ? changedAt : (changedAt ?? product.updated * 1000) })
+        change.structural = true
+        change.ids.push(row.id)
+        continue
+      }
+      const next = { ...row, changed_at: old.changed_at, rowid: old.rowid }
+      if (columns.every((column) => old[column] === next[column])) continue
+      const moved = (['name', 'on_hand_stripe', 'on_hand', 'stock_text', 'price_amount', 'active', 'sku'] as const).some(
+        (column) => old[column] !== next[column]
+      )
+      update.run(moved && changedAt !== null ? { ...next, changed_at: changedAt } : next)
+      change.ids.push(row.id)
+    }
+    for (const gone of before.values()) {
+      remove.run(gone.rowid)
+      change.structural = true
+      change.ids.push(gone.id)
+    }
+    if (product !== null) lint(product, wanted, scheme)
+    else books.setProblems(productId, 'stock', [], productId)
+    return change
+  }
+
+  function rowsFor(
+    product: RemoteProduct,
+    deleted: boolean,
+    edits: readonly Edit[],
+    open: ReturnType<Conflicts['openOfProduct']>,
+    scheme: StockScheme,
+    lowStock: number
+  ): Omit<ItemRow, 'rowid'>[] {
+    const prices = mirror.pricesOf(product.id)
+    const also = [...edits, ...open]
+      .filter((edit) => edit.cell === 'onHand')
+      .map((edit) => (edit.entity === 'price' ? edit.entity_id : edit.field.replace(/^metadata\./, '')))
+    const slots = itemSlots(scheme, product, prices, also)
+    return slots.map((slot, position) => {
+      const owner = slot.ownerKind === 'price' ? prices.find((price) => price.id === slot.ownerId) : product
+      const price = prices.find((candidate) => candidate.id === slot.priceId)
+      const folded = (object: RemoteProduct | RemotePrice | undefined, field: string): string | null =>
+        object === undefined
+          ? null
+          : foldField(
+              edits.filter((edit) => edit.entity_id === object.id && edit.field === field),
+              fieldOf(object, field)
+            )
+      const raw = owner ? fieldOf(owner, `metadata.${slot.stockKey}`) : null
+      const inStripe = parseQuantity(raw, scheme)
+      const here = parseQuantity(folded(owner, `metadata.${slot.stockKey}`), scheme)
+      const onHand = here.kind === 'number' ? here.value : null
+      const reorderText = folded(owner, `metadata.${slot.reorderKey}`) ?? product.metadata[scheme.reorderKey] ?? null
+      const reorder = parseQuantity(reorderText, scheme)
+      const reorderPoint = reorder.kind === 'number' && reorder.value >= 0 ? reorder.value : lowStock
+      const sku = folded(owner, `metadata.${slot.skuKey}`) ?? (slots.length === 1 ? folded(product, `metadata.${scheme.skuKey}`) : null)
+      const amount = folded(price, 'unit_amount')
+      const name = folded(product, 'name') ?? product.name
+      const mine = edits.filter((edit) => isAbout(edit, slot, product.id))
+      const inConflict = open.filter((conflict) => isAbout(conflict, slot, product.id))
+      return {
+        id: itemId(slot),
+        owner_kind: slot.ownerKind,
+        owner_id: slot.ownerId,
+        product_id: product.id,
+        price_id: slot.priceId,
+        position,
+        stock_key: slot.stockKey,
+        sku_key: slot.skuKey,
+        reorder_key: slot.reorderKey,
+        name,
+        name_sort: sortable(name),
+        image_url: product.imageUrl,
+        variant: slot.variant,
+        sku,
+        on_hand: onHand,
+        on_hand_stripe: inStripe.kind === 'number' ? inStripe.value : null,
+        stock_text: here.kind === 'unreadable' ? here.text : null,
+        reorder_point: reorderPoint,
+        reorder_own: Number(reorder.kind === 'number'),
+        status: statusCodes[statusOf(onHand, reorderPoint)],
+        price_amount: amount === null ? null : Number(amount),
+        price_currency: price?.currency ?? null,
+        active: Number(!deleted && folded(product, 'active') === 'true'),
+        marks: JSON.stringify(marksOf(mine, inConflict)),
+        changed_at: null,
+        waiting: mine.filter((edit) => edit.state !== 'held').length,
+        conflicts: inConflict.length,
+        search: [name, slot.variant, sku, product.id, ...Object.values(product.metadata)]
+          .filter((text) => text !== null && text !== '')
+          .join('\n')
+          .toLowerCase()
+          .slice(0, 2000)
+      }
+    })
+  }
+
+  function lint(product: RemoteProduct, rows: readonly Omit<ItemRow, 'rowid'>[], scheme: StockScheme): void {
+    const reasons = lintMetadata(scheme, product)
+    for (const row of rows) {
+      if (row.stock_text !== null) reasons.push(`${row.stock_key} is “${row.stock_text}”, which is not a whole number`)
+      if (row.on_hand_stripe !== null && row.on_hand_stripe < 0) {
+        reasons.push(`${row.stock_key} is ${row.on_hand_stripe}, below zero`)
+      }
+    }
+    books.setProblems(product.id, 'stock', reasons, product.id)
+  }
+
+  return { project }
+}
+
+/** Low is at or below the reorder point, out is at or below zero, no number is untracked. */
+export function statusOf(onHand: number | null, reorderPoint: number): StockStatus {
+  if (onHand === null) return 'untracked'
+  if (onHand <= 0) return 'out'
+  return onHand <= reorderPoint ? 'low' : 'ok'
+}
+
+/** Case and accents aside, and numbers in names by size: “Frame 9” before “Frame 10”. */
+export function sortable(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/\d+/g, (digits) => digits.padStart(10, '0'))
+}
+
+function isAbout(
+  edit: { entity_id: string; field: string; cell: EditableField },
+  slot: ItemSlot,
+  productId: string
+): boolean {
+  if (edit.entity_id === productId && (edit.field === 'name' || edit.field === 'active')) return true
+  if (edit.field === 'unit_amount') return edit.entity_id === slot.priceId
+  if (edit.entity_id !== slot.ownerId) return false
+  return [slot.stockKey, slot.skuKey, slot.reorderKey].some((key) => edit.field === `metadata.${key}`)
+}
+
+const markOrder: readonly CellMark[] = ['waiting', 'checking', 'sending', 'failed', 'conflict']
+
+function marksOf(
+  edits: readonly Edit[],
+  conflicts: readonly { cell: EditableField }[]
+): Partial<Record<EditableField, CellMark>> {
+  const marks: Partial<Record<EditableField, CellMark>> = {}
+  const raise = (cell: EditableField, mark: CellMark): void => {
+    const now = marks[cell]
+    if (now === undefined || markOrder.indexOf(mark) > markOrder.indexOf(now)) marks[cell] = mark
+  }
+  for (const edit of edits) {
+    if (edit.state === 'held') raise(edit.cell, 'conflict')
+    else if (edit.state === 'failed') raise(edit.cell, 'failed')
+    else if (edit.state === 'sending') raise(edit.cell, edit.failure === 'unsure' ? 'checking' : 'sending')
+    else raise(edit.cell, 'waiting')
+  }
+  for (const conflict of conflicts) raise(conflict.cell, 'conflict')
+  return marks
+}

@@ -1,0 +1,103 @@
+import type { Database } from 'better-sqlite3'
+import { z } from 'zod'
+import { stockSchemeSchema } from '../../shared/scheme.ts'
+import { usualScheme } from '../stock/scheme.ts'
+import { createBooks } from './books.ts'
+import { createConflicts } from './conflicts.ts'
+import { explain, openDatabase } from './database.ts'
+import { createMirror } from './mirror.ts'
+import { createOutbox } from './outbox.ts'
+import { createProjection } from './projection.ts'
+import { forgetState, readState, writeState } from './state.ts'
+import { createView } from './view.ts'
+
+const schemeState = z.object({ scheme: stockSchemeSchema, label: z.string(), confirmed: z.boolean() })
+export type SchemeState = z.infer<typeof schemeState>
+
+const cursorState = z.object({
+  /** Everything created up to here (Stripe’s seconds) has been read, but for late arrivals within the overlap. */
+  through: z.number().int(),
+  /** Stripe’s time of the last finished poll, seconds. */
+  polledAt: z.number().int()
+})
+export type Cursor = z.infer<typeof cursorState>
+
+const streamState = z.object({ after: z.string().nullable(), done: z.boolean() })
+const sweepState = z.object({
+  generation: z.number().int(),
+  because: z.string(),
+  startedAt: z.number().int(),
+  cursor: z.number().int().nullable(),
+  streams: z.object({ products: streamState, active: streamState, inactive: streamState })
+})
+/** A sweep in progress: where each of its three lists stands. */
+export type Sweep = z.infer<typeof sweepState>
+
+const verifiedState = z.object({ at: z.number().int(), equal: z.number().int(), compared: z.number().int() })
+
+export type Store = ReturnType<typeof openStore>
+
+/** One account's database and everything that may be asked of it. The only SQL is below this folder. */
+export function openStore(file: string) {
+  const db: Database = openDatabase(file)
+  const mirror = createMirror(db)
+  const outbox = createOutbox(db)
+  const conflicts = createConflicts(db)
+  const books = createBooks(db)
+
+  let scheme = readState(db, 'scheme', schemeState)
+  let lowStock = readState(db, 'low-stock', z.number().int()) ?? 5
+  let generation = readState(db, 'generation', z.number().int()) ?? 0
+
+  const projection = createProjection(db, { mirror, outbox, conflicts, books }, () => ({
+    scheme: scheme?.scheme ?? usualScheme,
+    lowStock
+  }))
+
+  return {
+    db,
+    mirror,
+    outbox,
+    conflicts,
+    books,
+    projection,
+    view: createView(db),
+    /** All of it or none of it. A disk that is full or a file that is damaged becomes a failure with a remedy. */
+    atomically<T>(work: () => T): T {
+      try {
+        return db.transaction(work).immediate()
+      } catch (error) {
+        throw explain(error, file)
+      }
+    },
+    scheme: () => scheme,
+    saveScheme(next: SchemeState): void {
+      scheme = next
+      writeState(db, 'scheme', next)
+    },
+    lowStock: () => lowStock,
+    saveLowStock(next: number): void {
+      lowStock = next
+      writeState(db, 'low-stock', next)
+    },
+    cursor: () => readState(db, 'cursor', cursorState),
+    saveCursor: (cursor: Cursor) => writeState(db, 'cursor', cursor),
+    sweep: () => readState(db, 'sweep', sweepState),
+    saveSweep: (sweep: Sweep) => writeState(db, 'sweep', sweep),
+    endSweep: () => forgetState(db, 'sweep'),
+    generation: () => generation,
+    nextGeneration(): number {
+      generation += 1
+      writeState(db, 'generation', generation)
+      return generation
+    },
+    verified: () => readState(db, 'verified', verifiedState),
+    saveVerified: (verified: z.infer<typeof verifiedState>) => writeState(db, 'verified', verified),
+    lastSyncedAt: () => readState(db, 'last-synced', z.number().int()),
+    saveLastSyncedAt: (at: number) => writeState(db, 'last-synced', at),
+    close(): void {
+      db.pragma('optimize')
+      db.close()
+    }
+  }
+}

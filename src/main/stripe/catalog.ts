@@ -1,0 +1,259 @@
+import { Stripe } from 'stripe'
+import type { Clock } from '../sync/ports.ts'
+import {
+  type CommandReply,
+  type Page,
+  type RemoteCatalog,
+  type RemoteCommand,
+  type RemoteEvent,
+  RemoteFailure,
+  type RemotePrice,
+  type RemoteProduct
+} from '../sync/remote.ts'
+import { toRemoteFailure } from './failures.ts'
+import { parseEvent, parseObject, parsePrice, parseProduct, type Parsed } from './mapping.ts'
+
+/** The events that can change what Stockroom shows; at most 20 may be asked for at once. */
+const eventTypes = [
+  'product.created',
+  'product.updated',
+  'product.deleted',
+  'price.created',
+  'price.updated',
+  'price.deleted',
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'charge.refunded'
+]
+
+/** Requests a second, below the 25 that one endpoint and a sandbox allow. https://docs.stripe.com/rate-limits */
+const pace = 20
+
+export type StripeConnection = {
+  catalog: RemoteCatalog
+  client: Stripe
+  /** Cancels what is under way: pending answers are given up at once, as if the network were lost. */
+  abort(): void
+}
+
+/**
+ * Talks to Stripe with the official SDK, at a pinned API version, through one narrow door.
+ * The SDK's own retries are off for writes (their outcome is ours to know) and replaced by counted ones for reads.
+ * `onRequest` is told of each HTTP request, for the read meter.
+ */
+export function connectToStripe(options: {
+  key: string
+  apiBase: string | null
+  clock: Clock
+  version: string
+  onRequest: (method: string) => void
+  httpClient?: Stripe.HttpClient
+  timeout?: number
+}): StripeConnection {
+  const { clock } = options
+  const base = options.apiBase === null ? null : new URL(options.apiBase)
+  const client = new Stripe(options.key, {
+    maxNetworkRetries: 0,
+    timeout: options.timeout ?? 20_000,
+    telemetry: false,
+    appInfo: { name: 'Stockroom', version: options.version },
+    ...(options.httpClient ? { httpClient: options.httpClient } : {}),
+    ...(base
+      ? {
+          host: base.hostname,
+          port: base.port === '' ? (base.protocol === 'https:' ? 443 : 80) : Number(base.port),
+          protocol: base.protocol === 'https:' ? ('https' as const) : ('http' as const)
+        }
+      : {})
+  })
+  let serverTime: number | null = null
+  let aborting = new AbortController()
+  let nextSlot = 0
+  client.on('request', (event: { method: string }) => options.onRequest(event.method))
+
+  async function call<T extends object>(work: () => Promise<T>): Promise<T> {
+    const signal = aborting.signal
+    if (base === null) await waitForSlot(signal)
+    const given = new Promise<never>((_, reject) => {
+      const give = (): void => reject(new RemoteFailure('cancelled', 'cancelled', 'stopped on request'))
+      if (signal.aborted) give()
+      else signal.addEventListener('abort', give, { once: true })
+    })
+    given.catch(() => {})
+    try {
+      const answer = await Promise.race([work(), given])
+      noteTime(answer)
+      return answer
+    } catch (error) {
+      if (error instanceof Stripe.errors.StripeError) noteDate(error.headers?.['date'])
+      throw toRemoteFailure(error)
+    }
+  }
+
+  /** Reads change nothing, so a passing failure is simply asked again: at most twice, backing off. */
+  async function read<T extends object>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await call(work)
+      } catch (error) {
+        const passing = error instanceof RemoteFailure && (error.kind === 'busy' || error.code === 'stripe-trouble')
+        if (!passing || attempt >= 2) throw error
+        await clock.sleep(500 * 2 ** attempt, aborting.signal)
+      }
+    }
+  }
+
+  async function waitForSlot(signal: AbortSignal): Promise<void> {
+    const now = clock.now()
+    nextSlot = Math.max(nextSlot, now) + 1000 / pace
+    const wait = nextSlot - 1000 / pace - now
+    if (wait > 0) await clock.sleep(wait, signal)
+  }
+
+  function noteTime(answer: object): void {
+    const response = 'lastResponse' in answer ? (answer.lastResponse as { headers?: Record<string, string> }) : null
+    noteDate(response?.headers?.['date'])
+  }
+
+  function noteDate(date: string | undefined): void {
+    const at = date === undefined ? NaN : Date.parse(date)
+    if (!Number.isNaN(at)) serverTime = at
+  }
+
+  const catalog: RemoteCatalog = {
+    serverTime: () => serverTime,
+    async products(after) {
+      return page(await read(() => client.products.list({ limit: 100, ...from(after) })), parseProduct)
+    },
+    async prices(active, after) {
+      return page(await read(() => client.prices.list({ limit: 100, active, ...from(after) })), parsePrice)
+    },
+    async productsByIds(ids) {
+      return page(await read(() => client.products.list({ limit: 100, ids: [...ids] })), parseProduct)
+    },
+    product: (id) => single(() => client.products.retrieve(id), parseProduct),
+    price: (id) => single(() => client.prices.retrieve(id), parsePrice),
+    async events(since, after, limit = 100) {
+      const list = await read(() =>
+        client.events.list({
+          types: eventTypes,
+          limit,
+          ...(since === null ? {} : { created: { gte: since } }),
+          ...from(after)
+        })
+      )
+      return page<RemoteEvent>(list, parseEvent)
+    },
+    async soldProducts(sessionId) {
+      try {
+        const lines = await read(() => client.checkout.sessions.listLineItems(sessionId, { limit: 100 }))
+        return lines.data.flatMap((line) => {
+          const product = line.price?.product
+          return product === undefined ? [] : [typeof product === 'string' ? product : product.id]
+        })
+      } catch (error) {
+        // Without the permission a sale simply stays unexplained.
+        if (error instanceof RemoteFailure && error.kind !== 'cancelled') return []
+        throw error
+      }
+    },
+    async send(command, idempotencyKey) {
+      const answer = await call(() => request(client, command, idempotencyKey))
+      const parsed = parseObject(answer)
+      if (!parsed.ok) throw new RemoteFailure('lost', 'stripe-trouble', parsed.problem.reason)
+      const { headers, requestId } = answer.lastResponse
+      const reply: CommandReply = {
+        object: parsed.object,
+        replayed: headers['idempotent-replayed'] === 'true',
+        requestId: requestId ?? null
+      }
+      return reply
+    }
+  }
+
+  async function single<T>(work: () => Promise<object>, parse: (raw: unknown) => Parsed<T>): Promise<T | null> {
+    try {
+      const answer = await read(work)
+      if ('deleted' in answer && answer.deleted === true) return null
+      const parsed = parse(answer)
+      if (!parsed.ok) throw new RemoteFailure('refused', 'stripe-trouble', parsed.problem.reason)
+      return parsed.object
+    } catch (error) {
+      if (error instanceof RemoteFailure && error.code === 'gone') return null
+      throw error
+    }
+  }
+
+  return {
+    catalog,
+    client,
+    abort() {
+      aborting.abort()
+      aborting = new AbortController()
+    }
+  }
+}
+
+function from(after: string | null): { starting_after?: string } {
+  return after === null ? {} : { starting_after: after }
+}
+
+function page<T>(list: { data: object[]; has_more: boolean }, parse: (raw: unknown) => Parsed<T>): Page<T> {
+  const result: Page<T> = { objects: [], problems: [], last: null, hasMore: list.has_more }
+  for (const raw of list.data) {
+    const parsed = parse(raw)
+    if (parsed.ok) result.objects.push(parsed.object)
+    else result.problems.push(parsed.problem)
+    if ('id' in raw && typeof raw.id === 'string') result.last = raw.id
+  }
+  return result
+}
+
+type SentAnswer = Stripe.Response<Stripe.Product> | Stripe.Response<Stripe.Price>
+
+/** A command as a request. The same command always makes the same body, so that a repeat is the same to Stripe. */
+function request(client: Stripe, command: RemoteCommand, idempotencyKey: string): Promise<SentAnswer> {
+  const options = { idempotencyKey }
+  switch (command.kind) {
+    case 'update-product':
+      return client.products.update(command.id, params(command.fields), options)
+    case 'update-price':
+      return client.prices.update(command.id, params(command.fields), options)
+    case 'restore-price':
+      return client.prices.update(
+        command.id,
+        {
+          active: true,
+          ...(command.takeLookupKey === null ? {} : { lookup_key: command.takeLookupKey, transfer_lookup_key: true })
+        },
+        options
+      )
+    case 'create-price': {
+      const { from: old, unitAmount } = command
+      return client.prices.create(
+        {
+          product: old.productId,
+          currency: old.currency,
+          unit_amount: unitAmount,
+          metadata: old.metadata,
+          ...(old.nickname === null ? {} : { nickname: old.nickname }),
+          ...(old.lookupKey === null ? {} : { lookup_key: old.lookupKey, transfer_lookup_key: true }),
+          ...(old.taxBehavior === 'inclusive' || old.taxBehavior === 'exclusive' ? { tax_behavior: old.taxBehavior } : {})
+        },
+        options
+      )
+    }
+  }
+}
+
+function params(fields: Record<string, string | null>): Record<string, string | boolean | Record<string, string>> {
+  const result: Record<string, string | boolean | Record<string, string>> = {}
+  const metadata: Record<string, string> = {}
+  for (const [field, value] of Object.entries(fields)) {
+    if (field.startsWith('metadata.')) metadata[field.slice('metadata.'.length)] = value ?? ''
+    else if (field === 'active') result['active'] = value === 'true'
+    else result[field] = value ?? ''
+  }
+  if (Object.keys(metadata).length > 0) result['metadata'] = metadata
+  return result
+}

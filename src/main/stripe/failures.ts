@@ -1,0 +1,71 @@
+import { Stripe } from 'stripe'
+import { RemoteFailure } from '../sync/remote.ts'
+
+const { errors } = Stripe
+
+const permissionNames: Record<string, string> = {
+  rak_product_read: 'Products: Read',
+  rak_product_write: 'Products: Write',
+  rak_plan_read: 'Prices: Read',
+  rak_plan_write: 'Prices: Write',
+  rak_event_read: 'Events: Read',
+  rak_checkout_session_read: 'Checkout Sessions: Read',
+  rak_charge_read: 'Charges and Refunds: Read'
+}
+
+/**
+ * What an exception of the SDK means, by https://docs.stripe.com/api/errors and https://docs.stripe.com/error-low-level.
+ * Statuses decide, not the SDK's class names: a proxy's page or a cut connection may wear any of them.
+ */
+export function toRemoteFailure(error: unknown): RemoteFailure {
+  if (error instanceof RemoteFailure) return error
+  if (!(error instanceof errors.StripeError)) {
+    return new RemoteFailure('lost', 'bug', error instanceof Error ? error.message : String(error))
+  }
+  const { statusCode, message } = error
+  const code = error.code ?? null
+  if (error instanceof errors.StripeConnectionError) {
+    const slow = /timed out|timeout|aborted/i.test(`${message} ${error.detail instanceof Error ? error.detail.message : ''}`)
+    return slow
+      ? new RemoteFailure('lost', 'slow', 'Stripe did not answer in time')
+      : new RemoteFailure('lost', 'offline', 'Stripe cannot be reached from this computer')
+  }
+  if (statusCode === undefined) {
+    return new RemoteFailure('lost', 'not-stripe', 'something between this computer and Stripe answered instead of Stripe')
+  }
+  if (statusCode === 401) {
+    return code === 'api_key_expired'
+      ? new RemoteFailure('denied', 'expired-key', 'the key has expired; create a new one and connect again', code)
+      : new RemoteFailure('denied', 'bad-key', 'Stripe does not accept the key; it may have been revoked', code)
+  }
+  if (statusCode === 403) {
+    if (code === 'secret_key_required') {
+      return new RemoteFailure('denied', 'publishable-key', 'this is a publishable key (pk_…); a restricted key (rk_…) is needed', code)
+    }
+    return new RemoteFailure('denied', 'missing-permission', missingPermission(message), code)
+  }
+  if (statusCode === 429) {
+    const reason = code === 'lock_timeout' ? 'somebody else is writing the same product' : 'too many requests'
+    return new RemoteFailure('busy', 'rate-limited', `Stripe asks to slow down (${reason})`, code)
+  }
+  if (statusCode === 409) {
+    return new RemoteFailure('pending', 'stripe-trouble', 'Stripe is still working on the same change', code)
+  }
+  if (statusCode >= 500) {
+    const saved = error.headers?.['stripe-should-retry'] === 'false'
+    return new RemoteFailure(saved ? 'saved' : 'lost', 'stripe-trouble', `Stripe has trouble of its own (${statusCode})`, code)
+  }
+  if (statusCode === 404 || code === 'resource_missing') {
+    return new RemoteFailure('refused', 'gone', message, code)
+  }
+  if (/up to 50 keys/i.test(message)) return new RemoteFailure('refused', 'too-many-keys', message, code)
+  if (/up to 500 characters/i.test(message)) return new RemoteFailure('refused', 'value-too-long', message, code)
+  return new RemoteFailure('refused', 'refused-by-stripe', message, code)
+}
+
+/** Stripe names the permission that would help by its slug; people know it by its name in the Dashboard. */
+function missingPermission(message: string): string {
+  const slugs = [...new Set(message.match(/rak_[a-z0-9_]+/g) ?? [])]
+  const names = slugs.map((slug) => permissionNames[slug] ?? slug)
+  return names.length === 0 ? 'the key may not do this' : `the key lacks the permission ${names.join(' or ')}`
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import type { RemoteEvent, RemoteObject, RemotePrice, RemoteProblem, RemoteProduct } from '../sync/remote.ts'
+
+/**
+ * Stripe objects as they arrive, parsed and never trusted: only what is used is asked for, so that a field Stripe
+ * adds or drops elsewhere harms nothing.
+ */
+
+const reference = z.union([z.string(), z.object({ id: z.string() }).transform((object) => object.id)])
+const metadata = z.record(z.string(), z.string())
+
+const productSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string().nullish(),
+    active: z.boolean(),
+    default_price: reference.nullish(),
+    images: z.array(z.string()).nullish(),
+    metadata,
+    livemode: z.boolean(),
+    created: z.number().int(),
+    updated: z.number().int()
+  })
+  .transform(
+    (object): RemoteProduct => ({
+      kind: 'product',
+      id: object.id,
+      name: object.name,
+      description: object.description ?? null,
+      active: object.active,
+      defaultPriceId: object.default_price ?? null,
+      imageUrl: object.images?.[0] ?? null,
+      metadata: object.metadata,
+      livemode: object.livemode,
+      created: object.created,
+      updated: object.updated
+    })
+  )
+
+const priceSchema = z
+  .object({
+    id: z.string(),
+    product: reference,
+    currency: z.string(),
+    unit_amount: z.number().int().nullish(),
+    active: z.boolean(),
+    nickname: z.string().nullish(),
+    lookup_key: z.string().nullish(),
+    recurring: z
+      .object({ interval: z.string(), interval_count: z.number().int(), usage_type: z.string() })
+      .nullish(),
+    billing_scheme: z.string().nullish(),
+    tax_behavior: z.string().nullish(),
+    custom_unit_amount: z.unknown(),
+    transform_quantity: z.unknown(),
+    tiers_mode: z.unknown(),
+    metadata,
+    livemode: z.boolean(),
+    created: z.number().int()
+  })
+  .transform(
+    (object): RemotePrice => ({
+      kind: 'price',
+      id: object.id,
+      productId: object.product,
+      currency: object.currency,
+      unitAmount: object.unit_amount ?? null,
+      active: object.active,
+      nickname: object.nickname ?? null,
+      lookupKey: object.lookup_key ?? null,
+      recurring: object.recurring
+        ? {
+            interval: object.recurring.interval,
+            intervalCount: object.recurring.interval_count,
+            usageType: object.recurring.usage_type
+          }
+        : null,
+      billingScheme: object.billing_scheme ?? 'per_unit',
+      taxBehavior: object.tax_behavior ?? null,
+      special: [object.custom_unit_amount, object.transform_quantity, object.tiers_mode].some((part) => part != null),
+      metadata: object.metadata,
+      livemode: object.livemode,
+      created: object.created
+    })
+  )
+
+const eventSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  created: z.number().int(),
+  request: z.object({ id: z.string().nullish(), idempotency_key: z.string().nullish() }).nullish(),
+  data: z.object({
+    object: z.record(z.string(), z.unknown()),
+    previous_attributes: z.record(z.string(), z.unknown()).nullish()
+  })
+})
+
+export type Parsed<T> = { ok: true; object: T } | { ok: false; problem: RemoteProblem }
+
+export const parseProduct = (raw: unknown): Parsed<RemoteProduct> => parse(productSchema, raw)
+export const parsePrice = (raw: unknown): Parsed<RemotePrice> => parse(priceSchema, raw)
+
+/** A product or a price, told apart by Stripe's own `object`. */
+export function parseObject(raw: unknown): Parsed<RemoteObject> {
+  const named = z.object({ object: z.enum(['product', 'price']) }).safeParse(raw)
+  return named.success && named.data.object === 'price' ? parsePrice(raw) : parseProduct(raw)
+}
+
+const kinds = [
+  ['product.', 'product'],
+  ['price.', 'price'],
+  ['checkout.session.', 'session']
+] as const
+
+/** https://docs.stripe.com/api/events/object: `previous_attributes` holds the old values of what changed. */
+export function parseEvent(raw: unknown): Parsed<RemoteEvent> {
+  const parsed = eventSchema.safeParse(raw)
+  if (!parsed.success) return { ok: false, problem: problemOf(raw, parsed.error) }
+  const { id, type, created, request, data } = parsed.data
+  const kind = kinds.find(([prefix]) => type.startsWith(prefix))?.[1] ?? null
+  const objectId = data.object['id']
+  const previous = flatten(data.previous_attributes ?? {})
+  const now = flatten(data.object)
+  const after = Object.fromEntries(Object.keys(previous).map((field) => [field, now[field] ?? null]))
+  return {
+    ok: true,
+    object: {
+      id,
+      type,
+      created,
+      object: kind !== null && typeof objectId === 'string' ? { kind, id: objectId } : null,
+      requestId: request?.id ?? null,
+      idempotencyKey: request?.idempotency_key ?? null,
+      previous,
+      after
+    }
+  }
+}
+
+/** `{ name: 'x', metadata: { a: '1', b: null } }` → `{ name: 'x', 'metadata.a': '1', 'metadata.b': null }`. */
+function flatten(attributes: Record<string, unknown>): Record<string, string | null> {
+  const fields: Record<string, string | null> = {}
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === 'metadata' && typeof value === 'object' && value !== null) {
+      for (const [key, text] of Object.entries(value)) {
+        fields[`metadata.${key}`] = typeof text === 'string' ? text : null
+      }
+    } else if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
+      fields[name] = value === null ? null : String(value)
+    }
+  }
+  return fields
+}
+
+function parse<T>(schema: z.ZodType<T>, raw: unknown): Parsed<T> {
+  const parsed = schema.safeParse(raw)
+  return parsed.success ? { ok: true, object: parsed.data } : { ok: false, problem: problemOf(raw, parsed.error) }
+}
+
+function problemOf(raw: unknown, error: z.ZodError): RemoteProblem {
+  const named = z.object({ id: z.string() }).safeParse(raw)
+  const issue = error.issues[0]
+  const where = issue?.path.join('.') ?? ''
+  return {
+    object: named.success ? named.data.id : 'an object without an id',
+    reason: `Stripe’s ${where === '' ? 'answer' : where} is not what its API promises (${issue?.message ?? 'unreadable'})`
+  }
+}

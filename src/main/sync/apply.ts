@@ -1,0 +1,263 @@
+import type { ConflictCause, ConflictKind } from '../../shared/edits.ts'
+import { quantityOf } from '../stock/quantity.ts'
+import type { Edit } from '../store/outbox.ts'
+import type { ItemRow } from '../store/projection.ts'
+import type { Store } from '../store/store.ts'
+import { groupBy } from './group.ts'
+import { foldField, mergeField, sameValue } from './merge.ts'
+import type { Clock } from './ports.ts'
+import { fieldOf, type RemoteObject } from './remote.ts'
+
+/** Who moved something in Stripe, as far as its events tell. */
+export type Cause = {
+  cause: ConflictCause
+  /** In words for the ledger: “Dashboard”, “another program”, “sale cs_…9fT2”. */
+  actor: string
+  by: string | null
+  at: number | null
+  eventId: string | null
+  requestId: string | null
+}
+
+export const unknownCause: Cause = {
+  cause: 'unknown',
+  actor: 'in Stripe',
+  by: null,
+  at: null,
+  eventId: null,
+  requestId: null
+}
+
+/** Our own settled edits, by field, so that the ledger names them and not Stripe as the mover. */
+export type OwnEdits = { fields: Map<string, Edit[]>; requestId: string | null }
+
+/** What a run of changes touched, for the page to read again. */
+export type Changes = { ids: Set<string>; structural: boolean; fromStripe: boolean }
+
+export type Applier = ReturnType<typeof createApplier>
+
+/**
+ * Brings what Stripe says into the mirror, and everything that follows from it: waiting edits are merged again,
+ * conflicts open and close, the ledger gets its movements, the grid's rows are recomputed. Call inside a
+ * transaction.
+ */
+export function createApplier(store: Store, clock: Clock, changes: Changes) {
+  const { mirror, outbox, conflicts, books, projection, view } = store
+
+  /** @returns false when the mirror already said so (or knew something newer). */
+  function apply(object: RemoteObject, cause: Cause, own: OwnEdits | null = null): boolean {
+    const known = mirror.object(object.kind, object.id)
+    if (object.kind === 'product' && known?.kind === 'product' && object.updated < known.updated) return false
+    const same = known !== null && sameObject(known, object)
+    if (same) mirror.touch(object.kind, object.id, store.generation())
+    else mirror.put(object, store.generation())
+    if (same && own === null) return false
+    books.setProblems(object.id, 'parse', [], null)
+    merge(object.id, object, cause)
+    const changedAt = object.kind === 'product' ? object.updated * 1000 : clock.now()
+    project(object.kind === 'product' ? object.id : object.productId, cause, own, known === null ? null : changedAt)
+    return !same
+  }
+
+  /** Stripe no longer has it. Edits that wait for it become conflicts; nothing is dropped. */
+  function bury(kind: 'product' | 'price', id: string, cause: Cause): boolean {
+    const productId = kind === 'product' ? id : mirror.price(id)?.productId
+    if (!mirror.bury(kind, id)) return false
+    merge(id, null, { ...cause, cause: 'deleted' })
+    if (productId !== undefined) project(productId, cause, null, clock.now())
+    return true
+  }
+
+  /** Merges the open edits of one object with what it says now; `null` is “gone”. */
+  function merge(entityId: string, object: RemoteObject | null, cause: Cause): void {
+    const byField = groupBy(outbox.openOfEntity(entityId), (edit) => edit.field)
+    for (const [field, edits] of byField) {
+      // A request under way settles its own edits when its answer comes.
+      if (edits.some((edit) => edit.state === 'sending')) continue
+      if (object === null) {
+        hold(edits, 'gone', null, null, cause)
+        continue
+      }
+      const remote = fieldOf(object, field)
+      const outcome = mergeField(edits, remote)
+      switch (outcome.kind) {
+        case 'same':
+          for (const edit of edits) outbox.settle(edit.seq, remote, remote, clock.now())
+          clear(entityId, field, 'same')
+          break
+        case 'push':
+          for (const edit of edits) if (edit.state === 'held') outbox.setState(edit.seq, 'waiting')
+          clear(entityId, field, 'cleared')
+          break
+        case 'conflict':
+          hold(edits, outcome.conflict, outcome.mine, remote, cause)
+          break
+      }
+    }
+  }
+
+  function hold(edits: Edit[], kind: ConflictKind, mine: string | null, theirs: string | null, cause: Cause): void {
+    const head = edits.find((edit) => edit.kind !== 'adjust') ?? edits[0]
+    if (head === undefined) return
+    for (const edit of edits) outbox.setState(edit.seq, 'held')
+    const shown = kind === 'gone' ? foldField(edits, head.base) : mine
+    open(head, kind, head.base, head.kind === 'adjust' ? signed(edits) : shown, theirs, cause)
+  }
+
+  /** Opens a conflict, or updates the one that is open for the same field. */
+  function open(
+    edit: Edit,
+    kind: ConflictKind,
+    base: string | null,
+    mine: string | null,
+    theirs: string | null,
+    cause: Cause
+  ): void {
+    const known = conflicts.openOfField(edit.entity_id, edit.field).find((row) => row.edit_seq === edit.seq)
+    const why = { cause: cause.cause, caused_at: cause.at, caused_by: cause.by }
+    if (known) {
+      const moved = known.theirs !== theirs || known.kind !== kind
+      const told = moved || cause.cause !== 'unknown' ? why : known
+      conflicts.update({
+        id: known.id,
+        kind,
+        theirs,
+        mine,
+        cause: told.cause,
+        caused_at: told.caused_at,
+        caused_by: told.caused_by
+      })
+      return
+    }
+    conflicts.add({
+      edit_seq: edit.seq,
+      item_id: edit.item_id,
+      product_id: edit.product_id,
+      entity: edit.entity,
+      entity_id: edit.entity_id,
+      field: edit.field,
+      cell: edit.cell,
+      kind,
+      ...why,
+      edit_kind: edit.kind,
+      base,
+      mine,
+      theirs,
+      edited_at: edit.created_at,
+      detected_at: clock.now()
+    })
+  }
+
+  function clear(entityId: string, field: string, resolution: string): void {
+    for (const conflict of conflicts.openOfField(entityId, field)) {
+      if (conflict.kind === 'replaced' || conflict.kind === 'overwritten') continue
+      conflicts.close(conflict.id, resolution, clock.now(), null)
+    }
+  }
+
+  /** Recomputes the rows of a product and, given who moved it, writes what moved in Stripe to the ledger. */
+  function project(
+    productId: string,
+    cause: Cause | null = null,
+    own: OwnEdits | null = null,
+    changedAt: number | null = null
+  ): void {
+    const before = new Map(view.itemsOf(productId).map((row) => [row.id, row]))
+    const changed = projection.project(productId, cause?.at ?? changedAt)
+    for (const id of changed.ids) changes.ids.add(id)
+    if (changed.structural) changes.structural = true
+    if (cause === null) return
+    if (own === null) changes.fromStripe = true
+    for (const row of view.itemsOf(productId)) record(before.get(row.id), row, cause, own)
+  }
+
+  function record(old: ItemRow | undefined, row: ItemRow, cause: Cause, own: OwnEdits | null): void {
+    const common = { item_id: row.id, product_id: row.product_id }
+    if (old === undefined) {
+      if (row.on_hand_stripe === null) return
+      books.addMovement({
+        ...common,
+        delta: row.on_hand_stripe,
+        on_hand_after: row.on_hand_stripe,
+        reason: 'opening',
+        note: null,
+        source: 'opening',
+        actor: 'first seen in Stripe',
+        batch_id: null,
+        edit_seq: null,
+        event_id: cause.eventId,
+        request_id: null,
+        at: cause.at ?? clock.now()
+      })
+      return
+    }
+    const edits = (row.owner_kind === 'price' || row.owner_id === row.product_id) && own !== null
+      ? (own.fields.get(`metadata.${row.stock_key}`) ?? []).filter((edit) => edit.entity_id === row.owner_id)
+      : []
+    let level = old.on_hand_stripe
+    for (const edit of edits) {
+      const after = edit.kind === 'adjust' ? (level ?? 0) + (edit.delta ?? 0) : quantityOf(edit.value)
+      books.addMovement({
+        ...common,
+        delta: after === null ? (level === null ? null : -level) : after - (level ?? 0),
+        on_hand_after: after,
+        reason: edit.reason ?? (edit.kind === 'adjust' ? 'correction' : 'stocktake'),
+        note: edit.note,
+        source: 'edit',
+        actor: 'you',
+        batch_id: edit.batch_id,
+        edit_seq: edit.seq,
+        event_id: null,
+        request_id: own?.requestId ?? null,
+        at: edit.created_at
+      })
+      level = after
+    }
+    if (level === row.on_hand_stripe) return
+    const after = row.on_hand_stripe
+    books.addMovement({
+      ...common,
+      delta: after === null ? (level === null ? null : -level) : after - (level ?? 0),
+      on_hand_after: after,
+      reason: cause.cause === 'sale' ? 'sold' : 'changed',
+      note: null,
+      source: 'stripe',
+      actor: cause.actor,
+      batch_id: null,
+      edit_seq: null,
+      event_id: cause.eventId,
+      request_id: cause.requestId,
+      at: cause.at ?? clock.now()
+    })
+  }
+
+  return { apply, bury, merge, open, project }
+}
+
+function signed(edits: readonly Edit[]): string {
+  const sum = edits.reduce((total, edit) => total + (edit.delta ?? 0), 0)
+  return sum < 0 ? `−${-sum}` : `+${sum}`
+}
+
+/** Equal in all we keep, but for `updated`, which Stripe also moves for what we do not keep. */
+function sameObject(a: RemoteObject, b: RemoteObject): boolean {
+  return canonical(a) === canonical(b)
+}
+
+function canonical(object: RemoteObject): string {
+  const metadata = Object.entries(object.metadata).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify(Object.entries({ ...object, metadata, updated: 0 }).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Fields that differ between two states of one object, with both values as text. */
+export function differingFields(
+  here: RemoteObject,
+  there: RemoteObject
+): { field: string; here: string | null; there: string | null }[] {
+  const fields = ['name', 'active', 'default_price', 'description', 'unit_amount', 'nickname', 'lookup_key']
+  const keys = new Set([...Object.keys(here.metadata), ...Object.keys(there.metadata)])
+  return [...fields, ...[...keys].map((key) => `metadata.${key}`)].flatMap((field) => {
+    const [a, b] = [fieldOf(here, field), fieldOf(there, field)]
+    return sameValue(a, b) ? [] : [{ field, here: a, there: b }]
+  })
+}

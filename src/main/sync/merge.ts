@@ -1,0 +1,81 @@
+import type { ConflictKind, EditKind } from '../../shared/edits.ts'
+import { quantityOf } from '../stock/quantity.ts'
+
+/** What merging needs to know of one waiting edit. `value` is null for an adjustment and for “unset”. */
+export type MergeEdit = { kind: EditKind; base: string | null; value: string | null; delta: number | null }
+
+export type MergeOutcome =
+  /** Stripe already says what the person wants: nothing to send. */
+  | { kind: 'same' }
+  | { kind: 'push'; value: string | null }
+  | { kind: 'conflict'; conflict: ConflictKind; mine: string | null }
+
+/** Two texts that mean the same value: equal, or the same whole number (`7` and `07`). */
+export function sameValue(a: string | null, b: string | null): boolean {
+  if (a === b) return true
+  if ((a ?? '') === '' && (b ?? '') === '') return true
+  const left = quantityOf(a)
+  return left !== null && left === quantityOf(b)
+}
+
+/**
+ * Sets the edits of one field, oldest first, against what Stripe says now.
+ *
+ * An absolute edit goes out only over the base it was made against; a delta goes on top of whatever is there,
+ * unless there is no number to add to or the result would be negative. An absolute edit drops the deltas before
+ * it when it is made, so at most one is here, and first.
+ */
+export function mergeField(edits: readonly MergeEdit[], remote: string | null): MergeOutcome {
+  let value = remote
+  for (const edit of edits) {
+    if (edit.kind === 'adjust') {
+      const number = quantityOf(value)
+      if (number === null) return { kind: 'conflict', conflict: 'untracked', mine: foldField(edits, remote) }
+      const sum = number + (edit.delta ?? 0)
+      if (sum < 0 && (edit.delta ?? 0) < 0) {
+        return { kind: 'conflict', conflict: 'below-zero', mine: foldField(edits, remote) }
+      }
+      value = String(sum)
+      continue
+    }
+    if (!sameValue(remote, edit.value) && !sameValue(remote, edit.base)) {
+      return { kind: 'conflict', conflict: 'changed', mine: foldField(edits, remote) }
+    }
+    value = edit.value
+  }
+  if (sameValue(value, remote)) return { kind: 'same' }
+  return { kind: 'push', value }
+}
+
+/** The value a person sees: what Stripe says, with the waiting edits on top, conflicts or not. */
+export function foldField(edits: readonly MergeEdit[], remote: string | null): string | null {
+  let value = remote
+  for (const edit of edits) {
+    if (edit.kind !== 'adjust') value = edit.value
+    else {
+      const number = quantityOf(value)
+      value = number === null ? value : String(number + (edit.delta ?? 0))
+    }
+  }
+  return value
+}
+
+/** The answers a conflict has, each with the value it leads to; an answer that makes no sense is absent. */
+export function conflictAnswers(conflict: {
+  kind: ConflictKind
+  editKind: EditKind
+  base: string | null
+  mine: string | null
+  theirs: string | null
+}): { count?: string | null; change?: string | null; theirs?: string | null } {
+  const { kind, editKind, base, mine, theirs } = conflict
+  if (kind === 'gone') return { theirs: null }
+  if (kind === 'below-zero') return { count: '0', theirs }
+  if (kind === 'untracked') return { theirs }
+  const answers: { count?: string | null; change?: string | null; theirs?: string | null } = { count: mine, theirs }
+  const [from, to, now] = [quantityOf(base), quantityOf(mine), quantityOf(theirs)]
+  if (editKind !== 'set' && from !== null && to !== null && now !== null && now + to - from >= 0) {
+    answers.change = String(now + to - from)
+  }
+  return answers
+}

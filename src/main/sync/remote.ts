@@ -1,0 +1,131 @@
+import type { Problem } from '../../shared/contract.ts'
+import type { FailureCode } from '../../shared/failure.ts'
+
+/** A product as Stripe says it is now. Times are Stripe's, in seconds. https://docs.stripe.com/api/products/object */
+export type RemoteProduct = {
+  kind: 'product'
+  id: string
+  name: string
+  description: string | null
+  active: boolean
+  defaultPriceId: string | null
+  imageUrl: string | null
+  metadata: Record<string, string>
+  livemode: boolean
+  created: number
+  updated: number
+}
+
+/** A price as Stripe says it is now. It has no `updated`. https://docs.stripe.com/api/prices/object */
+export type RemotePrice = {
+  kind: 'price'
+  id: string
+  productId: string
+  currency: string
+  /** null when the amount is fractional, tiered or chosen by the customer. */
+  unitAmount: number | null
+  active: boolean
+  nickname: string | null
+  lookupKey: string | null
+  recurring: { interval: string; intervalCount: number; usageType: string } | null
+  billingScheme: string
+  taxBehavior: string | null
+  /** True when the price has parts that cannot be carried over to a new one here (tiers, custom amounts, …). */
+  special: boolean
+  metadata: Record<string, string>
+  livemode: boolean
+  created: number
+}
+
+export type RemoteObject = RemoteProduct | RemotePrice
+
+/** An event, reduced to what it proves. https://docs.stripe.com/api/events/object */
+export type RemoteEvent = {
+  id: string
+  type: string
+  created: number
+  object: { kind: 'product' | 'price' | 'session'; id: string } | null
+  requestId: string | null
+  idempotencyKey: string | null
+  /** Old values of what changed, by our field names (`name`, `metadata.stock_M`); null: was absent. */
+  previous: Record<string, string | null>
+  /** The values after the change, for the same fields. */
+  after: Record<string, string | null>
+}
+
+export type RemoteProblem = Pick<Problem, 'object' | 'reason'>
+
+export type Page<T> = { objects: T[]; problems: RemoteProblem[]; last: string | null; hasMore: boolean }
+
+export type UpdateCommand = {
+  kind: 'update-product' | 'update-price'
+  id: string
+  /** Only the touched fields, by our field names; null unsets. */
+  fields: Record<string, string | null>
+}
+export type CreatePriceCommand = { kind: 'create-price'; from: RemotePrice; unitAmount: number }
+export type RestorePriceCommand = { kind: 'restore-price'; id: string; takeLookupKey: string | null }
+export type RemoteCommand = UpdateCommand | CreatePriceCommand | RestorePriceCommand
+
+export type CommandReply = {
+  object: RemoteObject
+  /** Stripe repeated a saved answer: the object may have changed since. */
+  replayed: boolean
+  requestId: string | null
+}
+
+/** The shop behind the API, as the sync core sees it. Every method may throw a RemoteFailure. */
+export interface RemoteCatalog {
+  products(after: string | null): Promise<Page<RemoteProduct>>
+  prices(active: boolean, after: string | null): Promise<Page<RemotePrice>>
+  productsByIds(ids: readonly string[]): Promise<Page<RemoteProduct>>
+  /** null when it does not exist (any more). */
+  product(id: string): Promise<RemoteProduct | null>
+  price(id: string): Promise<RemotePrice | null>
+  /** One page, newest first, created at or after `since` (Stripe's seconds). */
+  events(since: number | null, after: string | null, limit?: number): Promise<Page<RemoteEvent>>
+  /** The products a checkout session sold; empty when it cannot be read. */
+  soldProducts(sessionId: string): Promise<string[]>
+  send(command: RemoteCommand, idempotencyKey: string): Promise<CommandReply>
+  /** Stripe's own time as of its last answer, epoch milliseconds; null before any. */
+  serverTime(): number | null
+}
+
+/**
+ * What a failed request means for the caller. `refused`: not done and never will be. `denied`: the key may not.
+ * `busy`: not done, try again. `pending`: the same key is being worked on. `saved`: an error was saved under the
+ * idempotency key, so the outcome is unknown and repeating it is useless. `lost`: no usable answer came.
+ */
+export type RemoteFailureKind = 'refused' | 'denied' | 'busy' | 'pending' | 'saved' | 'lost' | 'cancelled'
+
+export class RemoteFailure extends Error {
+  readonly kind: RemoteFailureKind
+  readonly code: FailureCode
+  readonly detail: string
+  /** Stripe's own error code (`resource_missing`, …) when there is one. */
+  readonly stripeCode: string | null
+  constructor(kind: RemoteFailureKind, code: FailureCode, detail: string, stripeCode: string | null = null) {
+    super(`${code}: ${detail}`)
+    this.name = 'RemoteFailure'
+    this.kind = kind
+    this.code = code
+    this.detail = detail
+    this.stripeCode = stripeCode
+  }
+}
+
+/** The value of one of our field names on an object, as text; null when absent. */
+export function fieldOf(object: RemoteObject, field: string): string | null {
+  if (field.startsWith('metadata.')) return object.metadata[field.slice('metadata.'.length)] ?? null
+  if (field === 'active') return String(object.active)
+  if (object.kind === 'product') {
+    if (field === 'name') return object.name
+    if (field === 'default_price') return object.defaultPriceId
+    if (field === 'description') return object.description
+  } else {
+    if (field === 'unit_amount') return object.unitAmount === null ? null : String(object.unitAmount)
+    if (field === 'nickname') return object.nickname
+    if (field === 'lookup_key') return object.lookupKey
+  }
+  return null
+}

@@ -1,0 +1,61 @@
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react'
+import type { AppState, Layout } from '../shared/contract.ts'
+import { toFailure } from '../shared/failure.ts'
+import type { Failure } from '../shared/failure.ts'
+import { everything } from '../shared/inventory.ts'
+import type { SyncStatus } from '../shared/sync-status.ts'
+import { invoke, onEvent } from './api.ts'
+import { Connect } from './connect/connect.tsx'
+import { Trouble } from './connect/trouble.tsx'
+import { completeColumns } from './grid/grid.tsx'
+import { Shell } from './shell/shell.tsx'
+import { Shop } from './shop.tsx'
+import { useLayout } from './use-layout.ts'
+
+type Loaded = { app: AppState; status: SyncStatus }
+
+const plainLayout: Layout = {
+  columns: completeColumns([]),
+  query: everything,
+  panelOpen: true,
+  theme: 'system',
+  density: 'regular'
+}
+
+/** The whole page: the shell at once, then the shop, the connect screen, or why neither can be shown. */
+export function App() {
+  const [loaded, setLoaded] = useState<Loaded | null>(null)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const [layout, setLayout] = useLayout(plainLayout)
+
+  const load = useCallback(async () => {
+    try {
+      setFailure(null)
+      setLoaded(await invoke('read-app', {}))
+    } catch (error) {
+      setFailure(toFailure(error))
+    }
+  }, [])
+
+  useEffect(() => {
+    void load()
+    const stops = [
+      onEvent('app-changed', (app) => setLoaded((old) => (old ? { ...old, app } : old))),
+      onEvent('sync-status', (status) => setLoaded((old) => (old ? { ...old, status } : old)))
+    ]
+    return () => stops.forEach((stop) => stop())
+  }, [load])
+
+  const theme = layout?.theme ?? 'system'
+  useLayoutEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme']
+    else document.documentElement.dataset['theme'] = theme
+  }, [theme])
+
+  const trouble = failure ?? loaded?.app.failure ?? null
+  if (trouble) return <Trouble failure={trouble} onRetry={load} />
+  if (!loaded || !layout) return <Shell />
+  const { app, status } = loaded
+  if (!app.account) return <Connect onConnected={load} />
+  return <Shop key={app.account.id} account={app.account} app={app} status={status} layout={layout} onLayout={setLayout} />
+}

@@ -1,0 +1,190 @@
+import { Check, ExternalLink, Package, Store, TriangleAlert, X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { FormEvent } from 'react'
+import type { KeyCheck, PermissionLine } from '../../shared/contract.ts'
+import { toFailure } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { invoke } from '../api.ts'
+import { count } from '../format.ts'
+import { connectText, permissionWords, startWords } from '../messages/connect.ts'
+import { failureRemedy, failureSentence } from '../messages/failures.ts'
+import { text } from '../messages/text.ts'
+import { icon } from '../shell/icons.tsx'
+import './connect.css'
+
+type Checked = { state: 'none' } | { state: 'asking' } | { state: 'ok'; check: KeyCheck } | { state: 'bad'; failure: Failure }
+
+/** Three steps from nothing to an open shop: create a key, paste it, see what it allows. */
+export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
+  const [key, setKey] = useState('')
+  const [checked, setChecked] = useState<Checked>({ state: 'none' })
+  const [starting, setStarting] = useState<'shop' | 'demo' | null>(null)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const turn = useRef(0)
+
+  useEffect(() => {
+    const mine = ++turn.current
+    const pasted = key.trim()
+    if (pasted.length < 12) return setChecked({ state: 'none' })
+    setChecked({ state: 'asking' })
+    invoke('check-key', { key: pasted }).then(
+      (check) => mine === turn.current && setChecked({ state: 'ok', check }),
+      (error: unknown) => mine === turn.current && setChecked({ state: 'bad', failure: toFailure(error) })
+    )
+  }, [key])
+
+  const check = checked.state === 'ok' ? checked.check : null
+  const start = async (kind: 'shop' | 'demo'): Promise<void> => {
+    setStarting(kind)
+    setFailure(null)
+    try {
+      if (kind === 'demo') await invoke('open-demo', {})
+      else await invoke('connect', { key: key.trim(), remember: check?.keychain ?? false })
+      await onConnected()
+    } catch (error) {
+      setFailure(toFailure(error))
+      setStarting(null)
+    }
+  }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (check?.usable) void start('shop')
+  }
+  return (
+    <main className="center">
+      <div className="card card-connect">
+        <form className="connect-main" onSubmit={submit}>
+          <span className="connect-sign">
+            <Package {...icon} size={20} />
+          </span>
+          <h1>{connectText.title}</h1>
+          <p className="lead">{connectText.lead}</p>
+          <ol className="steps">
+            <li>
+              <h2>{connectText.create}</h2>
+              <p>{connectText.createNote}</p>
+              <button
+                type="button"
+                className="button"
+                onClick={() => void invoke('open-external', { to: 'create-key', id: null }).catch(() => undefined)}
+              >
+                <ExternalLink {...icon} />
+                {connectText.openStripe}
+              </button>
+            </li>
+            <li>
+              <h2 id="key-label">{connectText.paste}</h2>
+              <p id="key-note">{connectText.pasteNote}</p>
+              <input
+                className="input connect-key"
+                type="password"
+                value={key}
+                aria-labelledby="key-label"
+                aria-describedby="key-note key-checked"
+                aria-invalid={checked.state === 'bad'}
+                autoComplete="off"
+                spellCheck={false}
+                autoFocus
+                placeholder="rk_test_…"
+                onChange={(event) => setKey(event.target.value)}
+              />
+            </li>
+            <li className={checked.state === 'none' ? 'step-later' : ''}>
+              <h2>{connectText.check}</h2>
+              <div id="key-checked" aria-live="polite">
+                <CheckResult checked={checked} />
+              </div>
+            </li>
+          </ol>
+          {failure ? (
+            <p className="field-reason" role="alert">
+              {failureSentence(failure)} {failureRemedy(failure)}
+            </p>
+          ) : null}
+          <div className="connect-foot">
+            <button
+              type="submit"
+              className={`button button-large ${check?.usable ? (check.mode === 'live' ? 'button-live' : 'button-main') : 'button-main'}`}
+              disabled={!check?.usable || starting !== null}
+            >
+              {starting === 'shop' ? text.opening : startWords(check)}
+            </button>
+            {check?.reads != null ? <span className="quiet">{connectText.reads(check.reads)}</span> : null}
+          </div>
+        </form>
+        <aside className="connect-demo">
+          <h2>{connectText.demoTitle}</h2>
+          <p>{connectText.demoNote}</p>
+          <button type="button" className="button" disabled={starting !== null} onClick={() => void start('demo')}>
+            <Store {...icon} />
+            {starting === 'demo' ? text.opening : connectText.demo}
+          </button>
+        </aside>
+      </div>
+    </main>
+  )
+}
+
+function CheckResult({ checked }: { checked: Checked }) {
+  if (checked.state === 'none') return <p>{connectText.checkNote}</p>
+  if (checked.state === 'asking') return <p>{connectText.asking}</p>
+  if (checked.state === 'bad') {
+    return (
+      <p className="check-bad">
+        <TriangleAlert {...icon} />
+        <span>
+          {failureSentence(checked.failure)} {failureRemedy(checked.failure)}
+        </span>
+      </p>
+    )
+  }
+  const { check } = checked
+  return (
+    <>
+      <p className="check-account">
+        <strong dir="auto">{check.accountName}</strong>
+        <span className={`mode ${check.mode === 'live' ? 'mode-live' : 'mode-test'}`}>
+          {check.mode === 'live' ? text.live : text.test}
+        </span>
+        {check.products === null ? null : <span className="quiet">{count(check.products)} products</span>}
+      </p>
+      <ul className="permissions">
+        {check.permissions.map((line) => (
+          <Permission key={line.permission} line={line} />
+        ))}
+      </ul>
+      {check.warning === null ? null : (
+        <p className="check-warn">
+          <TriangleAlert {...icon} />
+          <span>{check.warning}</span>
+        </p>
+      )}
+      {check.keychain ? null : (
+        <p className="check-warn">
+          <TriangleAlert {...icon} />
+          <span>{connectText.noKeychain}</span>
+        </p>
+      )}
+    </>
+  )
+}
+
+function Permission({ line }: { line: PermissionLine }) {
+  const { words, state } = permissionWords(line)
+  const Icon = state === 'good' ? Check : X
+  return (
+    <li className={`permission-${state}`}>
+      <Icon {...icon} />
+      <span>{words}</span>
+      {state === 'good' ? null : (
+        <button
+          type="button"
+          className="link"
+          onClick={() => void invoke('open-external', { to: 'permissions-help', id: null }).catch(() => undefined)}
+        >
+          {connectText.add}
+        </button>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,246 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { FormEvent, KeyboardEvent } from 'react'
+import type { Conflict, Resolution } from '../../shared/edits.ts'
+import { toFailure } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { decimalToMinor } from '../../shared/money.ts'
+import { invoke } from '../api.ts'
+import type { ColumnId } from '../grid/columns.tsx'
+import { columnOf } from '../grid/columns.tsx'
+import {
+  anotherWords,
+  answersOf,
+  conflictItem,
+  conflictText,
+  conflictTitle,
+  editWords,
+  othersWords,
+  sidesOf,
+  storyWords
+} from '../messages/conflict.ts'
+import { failureRemedy, failureSentence } from '../messages/failures.ts'
+import { text } from '../messages/text.ts'
+import { icon } from '../shell/icons.tsx'
+import type { Say } from '../shell/say.ts'
+import type { Changes } from '../use-shop-data.ts'
+import { Dialog } from './dialog.tsx'
+
+type Props = {
+  /** The cell that was opened; null starts with the oldest. */
+  first: { itemId: string; column: ColumnId } | null
+  changes: Changes
+  say: Say
+  onClose: () => void
+}
+
+/** Values that changed here and in Stripe at once: what each side says, and what each answer leads to. */
+export function ConflictDialog({ first, changes, say, onClose }: Props) {
+  const [conflicts, setConflicts] = useState<readonly Conflict[] | null>(null)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const [current, setCurrent] = useState<number | null>(null)
+  const [same, setSame] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [typing, setTyping] = useState<number | null>(null)
+
+  useEffect(() => {
+    let latest = true
+    invoke('list-conflicts', {}).then(
+      (answer) => latest && setConflicts(answer.conflicts),
+      (error: unknown) => latest && setFailure(toFailure(error))
+    )
+    return () => {
+      latest = false
+    }
+  }, [changes.turn])
+
+  const opened = first === null ? -1 : (conflicts?.findIndex((one) => one.itemId === first.itemId && columnOf(one.field) === first.column) ?? -1)
+  const known = conflicts?.findIndex(({ id }) => id === current) ?? -1
+  const index = known >= 0 ? known : Math.max(0, opened)
+  const conflict = conflicts?.[index]
+
+  if (failure || !conflicts || !conflict) {
+    return (
+      <Dialog title={failure ? failureSentence(failure) : conflicts ? conflictText.none : text.opening} onClose={onClose}>
+        <p className="dialog-lead">{failure ? failureRemedy(failure) : conflicts ? conflictText.noneNote : ''}</p>
+      </Dialog>
+    )
+  }
+
+  const others = conflicts.filter(
+    (one) => one.id !== conflict.id && one.kind === conflict.kind && one.cause === conflict.cause && one.field === conflict.field
+  )
+  const answers = answersOf(conflict)
+  const another = anotherWords(conflict)
+  const go = (to: number): void => {
+    setCurrent(conflicts[to]?.id ?? null)
+    setSame(false)
+    setTyping(null)
+  }
+  const resolve = async (resolution: Resolution): Promise<void> => {
+    if (busy) return
+    setBusy(true)
+    const alike = same && resolution.kind !== 'value' ? others.map(({ id }) => id) : []
+    const ids = [conflict.id, ...alike]
+    try {
+      const { resolved, refused } = await invoke('resolve-conflicts', { ids, resolution })
+      const reason = refused[0]?.reason
+      if (reason !== undefined) say({ text: conflictText.refused(refused.length, reason), tone: 'bad' })
+      else say(conflictText.resolved(resolved))
+      const kept = new Set(refused.map(({ id }) => id))
+      const left = conflicts.filter(({ id }) => !ids.includes(id) || kept.has(id))
+      setConflicts(left)
+      setCurrent(left[Math.min(index, left.length - 1)]?.id ?? null)
+      setSame(false)
+      setTyping(null)
+      if (left.length === 0) onClose()
+    } catch (error) {
+      setFailure(toFailure(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.target instanceof HTMLInputElement && event.target.type === 'text') return
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'ArrowLeft' && index > 0) return go(index - 1)
+    if (event.key === 'ArrowRight' && index < conflicts.length - 1) return go(index + 1)
+    const answer = answers[Number(event.key) - 1]
+    if (answer) void resolve({ kind: answer.kind })
+    else if (another && Number(event.key) === answers.length + 1) {
+      event.preventDefault()
+      setTyping(conflict.id)
+    }
+  }
+  const edit = editWords(conflict)
+  return (
+    <Dialog
+      title={conflictTitle(conflict)}
+      className="dialog-conflict"
+      onClose={onClose}
+      onKey={onKey}
+      beside={
+        conflicts.length === 1 ? null : (
+          <span className="dialog-walk">
+            <button type="button" className="bare" aria-label={conflictText.previous} disabled={index === 0} onClick={() => go(index - 1)}>
+              <ChevronLeft {...icon} />
+            </button>
+            {conflictText.place(index, conflicts.length)}
+            <button
+              type="button"
+              className="bare"
+              aria-label={conflictText.next}
+              disabled={index === conflicts.length - 1}
+              onClick={() => go(index + 1)}
+            >
+              <ChevronRight {...icon} />
+            </button>
+          </span>
+        )
+      }
+    >
+      <p className="dialog-lead">
+        {edit.verb} <strong dir="auto">{edit.value}</strong> {edit.link} <strong dir="auto">{conflictItem(conflict)}</strong>.{' '}
+        {storyWords(conflict)}
+      </p>
+      <dl className="sides">
+        {sidesOf(conflict, Date.now()).map((side, place) => (
+          <div key={side.label} className={place === 1 ? 'side side-mine' : 'side'}>
+            <dt>{side.label}</dt>
+            <dd className={side.value.length > 9 ? 'side-value side-long' : 'side-value'} dir="auto">
+              {side.value}
+            </dd>
+            <dd className="side-note" dir="auto">
+              {side.note}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <div className="answers">
+        {answers.map((answer, place) => (
+          <button key={answer.kind} type="button" className="answer" disabled={busy} onClick={() => void resolve({ kind: answer.kind })}>
+            <kbd>{place + 1}</kbd>
+            <span>
+              <span className="answer-title" dir="auto">
+                {answer.title}
+              </span>
+              <span className="answer-note">{answer.note}</span>
+            </span>
+          </button>
+        ))}
+        {another === null ? null : typing === conflict.id ? (
+          <AnotherValue key={conflict.id} conflict={conflict} busy={busy} onValue={(value) => void resolve({ kind: 'value', value })} />
+        ) : (
+          <button type="button" className="answer" disabled={busy} onClick={() => setTyping(conflict.id)}>
+            <kbd>{answers.length + 1}</kbd>
+            <span>
+              <span className="answer-title">{another.title}</span>
+              <span className="answer-note">{another.note}</span>
+            </span>
+          </button>
+        )}
+      </div>
+      <footer className="dialog-foot">
+        {others.length === 0 ? null : (
+          <label className="check">
+            <input type="checkbox" checked={same} onChange={(event) => setSame(event.target.checked)} />
+            {othersWords(others.length, conflict.cause)}
+          </label>
+        )}
+        <span className="top-space" />
+        <span className="quiet">{conflictText.undoable}</span>
+      </footer>
+    </Dialog>
+  )
+}
+
+function AnotherValue(props: { conflict: Conflict; busy: boolean; onValue: (value: string) => void }) {
+  const { conflict, busy, onValue } = props
+  const [typed, setTyped] = useState('')
+  const [reason, setReason] = useState<string | null>(null)
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  const refusal = refusalOf(conflict, typed)
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (refusal === null) onValue(typed.trim())
+    else setReason(refusal)
+  }
+  return (
+    <form className="answer answer-open" onSubmit={submit}>
+      <input
+        ref={input}
+        className="input"
+        type="text"
+        value={typed}
+        aria-label={anotherWords(conflict)?.note ?? ''}
+        aria-invalid={reason !== null}
+        aria-describedby={reason === null ? undefined : 'another-reason'}
+        onChange={(event) => {
+          setTyped(event.target.value)
+          setReason(null)
+        }}
+      />
+      <button type="submit" className="button button-main" disabled={busy}>
+        {typed.trim() === '' ? 'Keep…' : conflictText.keep(typed.trim())}
+      </button>
+      {reason === null ? null : (
+        <p id="another-reason" className="field-reason" role="alert">
+          {reason}
+        </p>
+      )}
+    </form>
+  )
+}
+
+function refusalOf(conflict: Conflict, typed: string): string | null {
+  const value = typed.trim()
+  if (conflict.field === 'onHand' || conflict.field === 'reorderPoint') {
+    return /^\d{1,15}$/.test(value) ? null : `“${value}” is not a whole number`
+  }
+  if (conflict.field === 'price') {
+    const parsed = decimalToMinor(value, conflict.currency ?? 'usd')
+    return parsed.ok ? null : parsed.reason
+  }
+  return value === '' && conflict.field === 'name' ? 'A product needs a name' : null
+}

@@ -1,0 +1,50 @@
+import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
+import { text } from '../messages/text.ts'
+import { icon } from '../shell/icons.tsx'
+import './dialog.css'
+
+type Props = {
+  title: string
+  /** Beside the title, such as the place in a list. */
+  beside?: ReactNode
+  className?: string
+  children: ReactNode
+  onClose: () => void
+  onKey?: (event: React.KeyboardEvent) => void
+}
+
+/** A native modal dialog: the browser keeps the focus inside, Escape closes it, the rest of the page rests. */
+export function Dialog({ title, beside, className = '', children, onClose, onKey }: Props) {
+  const element = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = element.current
+    if (!dialog || dialog.open) return
+    dialog.showModal()
+    return () => dialog.close()
+  }, [])
+  return (
+    <dialog
+      ref={element}
+      className={`dialog ${className}`}
+      aria-labelledby="dialog-title"
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onKeyDown={onKey}
+    >
+      <header className="dialog-head">
+        <h1 id="dialog-title" dir="auto">
+          {title}
+        </h1>
+        {beside}
+        <button type="button" className="bare" aria-label={text.close} onClick={onClose}>
+          <X {...icon} />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  )
+}

@@ -1,0 +1,266 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef, useState } from 'react'
+import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
+import { toFailure } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { reasons } from '../../shared/inventory.ts'
+import type { EditableField, Reason } from '../../shared/inventory.ts'
+import { invoke } from '../api.ts'
+import { count } from '../format.ts'
+import { failureRemedy, failureSentence } from '../messages/failures.ts'
+import { fileWords, importText, importValue, totalsWords } from '../messages/import.ts'
+import { fieldLabels, reasonLabels } from '../messages/labels.ts'
+import type { Say } from '../shell/say.ts'
+import { Dialog } from './dialog.tsx'
+import './import-dialog.css'
+
+const tabs = ['changes', 'unchanged', 'conflicts', 'refused'] as const
+type Tab = (typeof tabs)[number]
+const tabLabels: Record<Tab, string> = {
+  changes: 'Changes',
+  unchanged: 'Unchanged',
+  conflicts: 'Conflicts',
+  refused: 'Refused'
+}
+
+type Line = { line: number; item: string; changes: readonly ImportChange[] }
+
+type Props = { preview: ImportPreview; say: Say; onClose: () => void }
+
+/** What a file would change, before anything is written. */
+export function ImportDialog({ preview, say, onClose }: Props) {
+  const [tab, setTab] = useState<Tab>(preview.changes.length === 0 && preview.refused.length > 0 ? 'refused' : 'changes')
+  const [reason, setReason] = useState<Reason>('stocktake')
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const { changes, refused, unchanged } = preview
+  const moved = useMemo(() => changes.filter(({ movedTo }) => movedTo !== null), [changes])
+  const amounts: Record<Tab, number> = {
+    changes: changes.length,
+    unchanged,
+    conflicts: moved.length,
+    refused: refused.length
+  }
+
+  const revert = (batchId: number): void => {
+    invoke('revert-batch', { batchId }).then(
+      ({ reverted, kept }) => say(importText.reverted(reverted, kept.length)),
+      (error: unknown) => say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+    )
+  }
+  const apply = async (): Promise<void> => {
+    setBusy(true)
+    try {
+      const answer = await invoke('apply-import', { previewId: preview.id, reason })
+      const { batchId } = answer
+      const words = importText.applied(answer.saved, answer.refused)
+      const tone = answer.refused === 0 ? 'plain' : 'bad'
+      if (batchId === null) say({ text: words, tone })
+      else say({ text: words, tone, action: { label: importText.revert, run: () => revert(batchId) } })
+      onClose()
+    } catch (error) {
+      setFailure(toFailure(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      title={importText.title}
+      className="dialog-import"
+      onClose={onClose}
+      beside={
+        <span className="import-actions">
+          <label className="import-reason">
+            <span className="quiet">{importText.reason}</span>
+            <select value={reason} onChange={(event) => setReason(reasons.find((one) => one === event.target.value) ?? 'stocktake')}>
+              {reasons.map((one) => (
+                <option key={one} value={one}>
+                  {reasonLabels[one]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button
+            type="button"
+            className="button button-main"
+            autoFocus
+            disabled={busy || changes.length === 0}
+            onClick={() => void apply()}
+          >
+            {changes.length === 0 ? importText.nothing : importText.apply(changes.length)}
+          </button>
+        </span>
+      }
+    >
+      <p className="import-file" dir="auto">
+        {fileWords(preview)}
+      </p>
+      <div className="import-tabs">
+        <div role="tablist" aria-label={importText.title} className="tabs">
+          {tabs.map((one) => (
+            <button
+              key={one}
+              type="button"
+              role="tab"
+              id={`import-tab-${one}`}
+              aria-selected={one === tab}
+              aria-controls="import-lines"
+              className={`tab${one === 'refused' && amounts.refused > 0 ? ' tab-bad' : ''}`}
+              onClick={() => setTab(one)}
+            >
+              {tabLabels[one]} <span className="tab-count">{count(amounts[one])}</span>
+            </button>
+          ))}
+        </div>
+        <span className="top-space" />
+        <span className="quiet">{totalsWords(preview)}</span>
+      </div>
+      {failure ? (
+        <p className="field-reason" role="alert">
+          {failureSentence(failure)} {failureRemedy(failure)}
+        </p>
+      ) : null}
+      <div id="import-lines" role="tabpanel" aria-labelledby={`import-tab-${tab}`} className="import-panel">
+        {tab === 'unchanged' ? (
+          <p className="import-none">{importText.unchanged(unchanged)}</p>
+        ) : tab === 'refused' ? (
+          <RefusedLines refused={refused} />
+        ) : (
+          <ChangedLines changes={tab === 'conflicts' ? moved : changes} />
+        )}
+      </div>
+      <p className="import-note">
+        {importText.footer}
+        {preview.ignoredColumns.length === 0 ? null : ` ${importText.ignored(preview.ignoredColumns)}.`}
+      </p>
+    </Dialog>
+  )
+}
+
+function ChangedLines({ changes }: { changes: readonly ImportChange[] }) {
+  const lines = useMemo(() => byLine(changes), [changes])
+  const fields = useMemo(() => fieldsOf(changes), [changes])
+  if (lines.length === 0) return <p className="import-none">{importText.noneOfThese}</p>
+  return (
+    <Lines
+      head={['Line', 'Item', ...fields.map(capital)]}
+      count={lines.length}
+      columns={fields.length}
+      isNoted={(index) => lines[index]?.changes.some(({ movedTo }) => movedTo !== null) ?? false}
+      cells={(index) => {
+        const line = lines[index]
+        if (!line) return []
+        return [
+          <span className="quiet">{line.line}</span>,
+          <span dir="auto">{line.item}</span>,
+          ...fields.map((field) => {
+            const change = line.changes.find((one) => one.field === field)
+            return change ? <OldAndNew change={change} /> : <span className="unseen">unchanged</span>
+          })
+        ]
+      }}
+    />
+  )
+}
+
+function RefusedLines({ refused }: { refused: ImportPreview['refused'] }) {
+  if (refused.length === 0) return <p className="import-none">{importText.noneOfThese}</p>
+  return (
+    <Lines
+      head={['Line', 'Cell', 'Why']}
+      count={refused.length}
+      columns={1}
+      isNoted={() => false}
+      cells={(index) => {
+        const one = refused[index]
+        if (!one) return []
+        return [
+          <span className="quiet">{one.line}</span>,
+          <span dir="auto">{importText.refusedLine(one.column, one.value)}</span>,
+          <span className="bad">{one.reason}</span>
+        ]
+      }}
+    />
+  )
+}
+
+function OldAndNew({ change }: { change: ImportChange }) {
+  return (
+    <span className="old-new">
+      <del dir="auto">{importValue(change.from, change)}</del>
+      <span aria-hidden="true">→</span>
+      <ins dir="auto">{importValue(change.to, change)}</ins>
+      {change.movedTo === null ? null : (
+        <span className="moved">{importText.moved(importValue(change.movedTo, change))}</span>
+      )}
+    </span>
+  )
+}
+
+type LinesProps = {
+  head: readonly string[]
+  count: number
+  columns: number
+  isNoted: (index: number) => boolean
+  cells: (index: number) => React.ReactNode[]
+}
+
+/** A table of as many lines as the file has; only the visible ones exist. */
+function Lines({ head, count: lines, columns, isNoted, cells }: LinesProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: lines,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 38,
+    overscan: 10,
+    initialRect: { width: 800, height: 420 }
+  })
+  return (
+    <div ref={scroller} className="lines" role="table" aria-rowcount={lines + 1} tabIndex={0} aria-label={head.join(', ')}>
+      <div role="rowgroup" className="lines-head">
+        <div role="row" className="line" data-columns={columns}>
+          {head.map((name) => (
+            <span key={name} role="columnheader">
+              {name}
+            </span>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className="lines-body" style={{ height: `${virtual.getTotalSize()}px` }}>
+        {virtual.getVirtualItems().map(({ index, start }) => (
+          <div
+            key={index}
+            role="row"
+            aria-rowindex={index + 2}
+            className={`line${isNoted(index) ? ' line-moved' : ''}`}
+            data-columns={columns}
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            {cells(index).map((cell, place) => (
+              <span key={head[place]} role="cell">
+                {cell}
+              </span>
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function byLine(changes: readonly ImportChange[]): Line[] {
+  const lines = new Map<number, { line: number; item: string; changes: ImportChange[] }>()
+  for (const change of changes) {
+    const line = lines.get(change.line) ?? { line: change.line, item: change.item, changes: [] }
+    line.changes.push(change)
+    lines.set(change.line, line)
+  }
+  return [...lines.values()]
+}
+
+function fieldsOf(changes: readonly ImportChange[]): EditableField[] {
+  const order: EditableField[] = ['onHand', 'price', 'reorderPoint', 'sku', 'name', 'active']
+  return order.filter((field) => changes.some((change) => change.field === field))
+}
+
+const capital = (field: EditableField): string => fieldLabels[field].charAt(0).toUpperCase() + fieldLabels[field].slice(1)

@@ -1,0 +1,28 @@
+import { text } from '../messages/text.ts'
+import { shortcutGroups } from '../shell/shortcuts.ts'
+import { Dialog } from './dialog.tsx'
+
+/** Every shortcut, on one sheet. */
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title={text.shortcuts} className="dialog-shortcuts" onClose={onClose}>
+      <div className="shortcuts">
+        {shortcutGroups.map(({ title, rows }) => (
+          <section key={title}>
+            <h2>{title}</h2>
+            <dl className="pairs">
+              {rows.map(([keys, what]) => (
+                <div key={keys}>
+                  <dt>{what}</dt>
+                  <dd>
+                    <kbd>{keys}</kbd>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

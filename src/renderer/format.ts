@@ -1,0 +1,62 @@
+const countFormat = new Intl.NumberFormat()
+const timeFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
+const yearFormat = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
+const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** `4218` → “4,218” in the reader's locale. */
+export const count = (value: number): string => countFormat.format(value)
+
+/** `-2` → “−2” and `5` → “+5”, with a true minus. Zero has no sign. */
+export const signed = (value: number): string =>
+  value > 0 ? `+${count(value)}` : value < 0 ? `−${count(-value)}` : '0'
+
+/** A whole number as the grid shows it, with a true minus. */
+export const whole = (value: number): string => (value < 0 ? `−${count(-value)}` : count(value))
+
+/** “14:02”. */
+export const timeOfDay = (at: number): string => timeFormat.format(at)
+
+/** “Nov 21, 2026, 14:02:31”, for titles. */
+export const fullTime = (at: number): string => fullFormat.format(at)
+
+const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
+
+/** How many calendar days ago: 0 today, 1 yesterday. */
+function daysAgo(at: number, now: number): number {
+  return Math.round((startOfDay(now) - startOfDay(at)) / day)
+}
+
+/** The grid's “Changed” column: “now”, “12 min”, “14:02”, “yesterday”, “3 days”, “Nov 12”. */
+export function changedWords(at: number, now: number): string {
+  const age = now - at
+  if (age < minute) return 'now'
+  if (age < 60 * minute) return `${Math.floor(age / minute)} min`
+  const days = daysAgo(at, now)
+  if (days <= 0) return timeOfDay(at)
+  if (days === 1) return 'yesterday'
+  if (days < 7) return `${days} days`
+  return dayWords(at, now)
+}
+
+/** “Nov 12”, with the year when it is not this one. */
+export function dayWords(at: number, now: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return (sameYear ? dayFormat : yearFormat).format(at)
+}
+
+/** “14:02” today, “yesterday, 14:02”, “Nov 12, 14:02”. */
+export function momentWords(at: number, now: number): string {
+  const days = daysAgo(at, now)
+  if (days <= 0) return timeOfDay(at)
+  if (days === 1) return `yesterday, ${timeOfDay(at)}`
+  return `${dayWords(at, now)}, ${timeOfDay(at)}`
+}
+
+/** `1, 'edit'` → “1 edit”; `3, 'edit'` → “3 edits”. `many` is for words that do not take an s. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}

@@ -1,0 +1,124 @@
+import { memo } from 'react'
+import type { Row } from '@tanstack/react-table'
+import { FlexRender } from '@tanstack/react-table'
+import type { InventoryRow } from '../../shared/inventory.ts'
+import { columnLabels } from '../messages/labels.ts'
+import { CellEditor } from './cell-editor.tsx'
+import { fieldOf, isColumnId } from './columns.tsx'
+import type { ColumnId, gridFeatures } from './columns.tsx'
+import { describeCell } from './describe-cell.ts'
+import type { Editing } from './grid-state.ts'
+
+export type TableRow = Row<typeof gridFeatures, InventoryRow>
+
+type Props = {
+  row: TableRow
+  index: number
+  top: number
+  /** The order and sight of columns, so that a row is drawn again when they change. */
+  columns: string
+  activeColumn: ColumnId | null
+  editing: Editing | null
+  noteAbove: boolean
+  flashing: boolean
+  /** Why Stripe or the database said no, by field; shown on the cell it belongs to. */
+  refusals: ReadonlyMap<string, string>
+  /** Why an edit of a product failed in Stripe. */
+  failureOf: (productId: string) => string
+  onType: (text: string) => void
+  onLeave: () => void
+}
+
+/** One line of the grid. Drawn again only when its own item, cursor, editor or columns change. */
+export const GridRow = memo(
+  function GridRow(props: Props) {
+    const { row, index, top, activeColumn, editing, flashing } = props
+    const item = row.original
+    const className = `row${activeColumn === null ? '' : ' row-active'}${editing ? ' row-editing' : ''}${flashing ? ' row-flash' : ''}${item.active ? '' : ' row-archived'}`
+    return (
+      <div
+        role="row"
+        aria-rowindex={index + 2}
+        className={className}
+        style={{ transform: `translateY(${top}px)` }}
+        data-item={item.id}
+      >
+        {row.getVisibleCells().map((cell, column) => {
+          const id = cell.column.id
+          if (!isColumnId(id)) return null
+          const field = fieldOf(id)
+          const active = activeColumn === id
+          const mark = field === null ? undefined : item.marks[field]
+          const refused = field === null ? undefined : props.refusals.get(`${item.id} ${field}`)
+          const refusal = refused ?? (mark === 'failed' ? props.failureOf(item.productId) : undefined)
+          const open = editing?.columnId === id
+          const words = describeCell(id, item)
+          return (
+            <div
+              key={id}
+              role="gridcell"
+              aria-colindex={column + 1}
+              aria-readonly={field === null}
+              aria-invalid={refusal !== undefined || undefined}
+              aria-label={active ? (refusal === undefined ? words : `${words}. ${refusal}`) : undefined}
+              title={refusal}
+              tabIndex={active && !open ? 0 : -1}
+              className={`cell col-${id} ${cell.column.columnDef.meta?.align === 'end' ? 'cell-end' : ''}${active ? ' cell-active' : ''}${mark === undefined ? '' : ` cell-${mark}`}${refusal === undefined ? '' : ' cell-refused'}${column === 0 ? ' cell-first' : ''}`}
+              data-row={index}
+              data-column={id}
+            >
+              <FlexRender cell={cell} />
+              {open && editing ? (
+                <CellEditor
+                  editing={editing}
+                  item={item}
+                  label={`${item.name}${item.variant === null ? '' : `, ${item.variant}`}, ${columnLabels[id]}`}
+                  noteAbove={props.noteAbove}
+                  onType={props.onType}
+                  onLeave={props.onLeave}
+                />
+              ) : null}
+              {active && !open && refusal !== undefined ? <div className="cell-reason">{refusal}</div> : null}
+            </div>
+          )
+        })}
+      </div>
+    )
+  },
+  (before, next) =>
+    before.row.original === next.row.original &&
+    before.index === next.index &&
+    before.top === next.top &&
+    before.columns === next.columns &&
+    before.activeColumn === next.activeColumn &&
+    before.editing === next.editing &&
+    before.noteAbove === next.noteAbove &&
+    before.flashing === next.flashing &&
+    before.refusals === next.refusals &&
+    before.failureOf === next.failureOf
+)
+
+/** A row that was never loaded yet: quiet dashes where its words will be. */
+export const WaitingRow = memo(function WaitingRow(props: { index: number; top: number; columns: readonly ColumnId[] }) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={props.index + 2}
+      className="row"
+      style={{ transform: `translateY(${props.top}px)` }}
+    >
+      {props.columns.map((id, column) => (
+        <div
+          key={id}
+          role="gridcell"
+          aria-colindex={column + 1}
+          className={`cell col-${id}${column === 0 ? ' cell-first' : ''}`}
+          data-row={props.index}
+          data-column={id}
+        >
+          <span className="waiting-dash" aria-hidden="true" />
+        </div>
+      ))}
+    </div>
+  )
+})

@@ -1,0 +1,100 @@
+import type { ColumnId } from './columns.tsx'
+
+export type Direction = 'down' | 'up' | 'right' | 'left' | 'stay'
+
+/** Everything that a key, a click or a paste can mean in the grid. */
+export type GridAction =
+  | { type: 'move'; row: number; column: number }
+  | { type: 'edit'; text: string | null }
+  | { type: 'commit'; then: Direction; sure: boolean }
+  | { type: 'cancel' }
+  | { type: 'clear' }
+  | { type: 'toggle' }
+  | { type: 'sort'; column: ColumnId; add: boolean }
+  | { type: 'resize'; column: ColumnId; by: number }
+  | { type: 'open-conflict' }
+  | { type: 'explain-fixed' }
+
+export type Editing = {
+  itemId: string
+  row: number
+  columnId: ColumnId
+  text: string
+  /** Why the text cannot be saved; said beneath the cell once somebody tried. */
+  reason: string | null
+  /** The editor asks, in place, whether the number may go. */
+  asking: boolean
+  /** F2 puts the caret behind the text; typing replaces it. */
+  selectAll: boolean
+}
+
+export type GridState = {
+  /** Row −1 is the header. */
+  row: number
+  column: number
+  /** The item under the cursor, to find it again when rows move. */
+  itemId: string | null
+  editing: Editing | null
+}
+
+export type GridChange =
+  | { type: 'moved'; row: number; column: number; itemId: string | null }
+  | { type: 'editing'; itemId: string; columnId: ColumnId; text: string; selectAll: boolean }
+  | { type: 'typed'; text: string }
+  | { type: 'refused'; reason: string }
+  | { type: 'asked' }
+  | { type: 'closed' }
+
+export const initialGridState: GridState = { row: 0, column: 0, itemId: null, editing: null }
+
+export function gridReducer(state: GridState, change: GridChange): GridState {
+  switch (change.type) {
+    case 'moved':
+      return { row: change.row, column: change.column, itemId: change.itemId, editing: keep(state, change) }
+    case 'editing': {
+      const { itemId, columnId, text, selectAll } = change
+      const editing = { itemId, row: state.row, columnId, text, selectAll, reason: null, asking: false }
+      return { ...state, itemId, editing }
+    }
+    case 'typed':
+      if (!state.editing) return state
+      return { ...state, editing: { ...state.editing, text: change.text, reason: null, asking: false } }
+    case 'refused':
+      if (!state.editing) return state
+      return { ...state, editing: { ...state.editing, reason: change.reason } }
+    case 'asked':
+      if (!state.editing) return state
+      return { ...state, editing: { ...state.editing, asking: true } }
+    case 'closed':
+      return { ...state, editing: null }
+  }
+}
+
+/** An open editor follows its item when rows shift under it, and closes when the cursor goes elsewhere. */
+function keep(state: GridState, to: { row: number; itemId: string | null }): Editing | null {
+  if (!state.editing || state.editing.itemId !== to.itemId) return null
+  return { ...state.editing, row: to.row }
+}
+
+const steps: Record<Direction, { row: number; column: number }> = {
+  down: { row: 1, column: 0 },
+  up: { row: -1, column: 0 },
+  right: { row: 0, column: 1 },
+  left: { row: 0, column: -1 },
+  stay: { row: 0, column: 0 }
+}
+
+/** Where the cursor goes after a commit; Tab at the end of a row goes on in the next. */
+export function after(state: GridState, then: Direction, rows: number, columns: number): { row: number; column: number } {
+  const step = steps[then]
+  let row = state.row + step.row
+  let column = state.column + step.column
+  if (column >= columns) {
+    row = Math.min(row + 1, rows - 1)
+    column = row === state.row ? columns - 1 : 0
+  } else if (column < 0) {
+    row = Math.max(row - 1, 0)
+    column = row === state.row ? 0 : columns - 1
+  }
+  return { row: Math.max(0, Math.min(rows - 1, row)), column }
+}

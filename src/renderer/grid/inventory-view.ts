@@ -1,0 +1,267 @@
+import { toFailure } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
+import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
+import { everything } from '../../shared/inventory.ts'
+import { invoke } from '../api.ts'
+
+/** Rows asked for at once. Two screens of a tall window, about 60 kB. */
+export const chunkRows = 200
+/** Rows kept at most; beyond it the farthest from the window go first. */
+const keptRows = 12_000
+const flashFor = 1_000
+
+export type ViewSnapshot = {
+  query: InventoryQuery
+  /** null until the view has answered for the first time. */
+  token: number | null
+  count: number
+  units: number
+  failure: Failure | null
+  /** True when this answer is for another question than the one before: the window goes back to the top. */
+  fresh: boolean
+  /** Grows with every change; what React watches. */
+  revision: number
+}
+
+/**
+ * The rows of one ordered view, loaded in chunks around what is visible. Rows stay on screen until newer ones
+ * replace them: a new search, a sort or a sync never blanks the window.
+ */
+export class InventoryView {
+  #rows = new Map<number, InventoryRow>()
+  #indexes = new Map<string, number>()
+  #loaded = new Set<number>()
+  #loading = new Map<number, Promise<void>>()
+  #overlays = new Map<string, { seq: number; patch: Partial<InventoryRow> }>()
+  #painted = new WeakMap<InventoryRow, { patch: Partial<InventoryRow>; row: InventoryRow }>()
+  #flashing = new Set<string>()
+  #listeners = new Set<() => void>()
+  #turn = 0
+  #seq = 0
+  #visible = { first: 0, last: 60 }
+  #asked: InventoryQuery = everything
+  #snapshot: ViewSnapshot = {
+    query: everything,
+    token: null,
+    count: 0,
+    units: 0,
+    failure: null,
+    fresh: true,
+    revision: 0
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  snapshot = (): ViewSnapshot => this.#snapshot
+
+  /** The row as it should look now: Stripe's or the database's, with what was typed a moment ago on top. */
+  rowAt(index: number): InventoryRow | undefined {
+    const row = this.#rows.get(index)
+    const overlay = row && this.#overlays.get(row.id)
+    if (!row || !overlay) return row
+    const painted = this.#painted.get(row)
+    if (painted?.patch === overlay.patch) return painted.row
+    const merged = { ...row, ...overlay.patch }
+    this.#painted.set(row, { patch: overlay.patch, row: merged })
+    return merged
+  }
+
+  indexOf(id: string): number | undefined {
+    return this.#indexes.get(id)
+  }
+
+  isFlashing(id: string): boolean {
+    return this.#flashing.has(id)
+  }
+
+  /** Asks a question. The newest question wins; the rows of the one before stay until its answer is here. */
+  async open(query: InventoryQuery): Promise<void> {
+    const fresh = this.#snapshot.token === null || JSON.stringify(query) !== JSON.stringify(this.#asked)
+    this.#asked = query
+    const turn = ++this.#turn
+    const first = fresh ? 0 : Math.max(0, Math.floor(this.#visible.first / chunkRows) - 1) * chunkRows
+    try {
+      const wanted = fresh ? chunkRows : Math.ceil((this.#visible.last + 1 - first) / chunkRows + 1) * chunkRows
+      const view = await invoke('open-view', { query, start: first, count: Math.min(wanted, 1000) })
+      if (turn !== this.#turn) return
+      this.#rows = new Map()
+      this.#indexes = new Map()
+      this.#loaded = new Set()
+      this.#loading = new Map()
+      this.#place(view.start, view.rows)
+      const end = view.start + view.rows.length
+      for (let chunk = view.start / chunkRows; chunk * chunkRows < end; chunk++) {
+        if ((chunk + 1) * chunkRows <= end || end === view.count) this.#loaded.add(chunk)
+      }
+      const { token, count, units } = view
+      this.#publish({ query, token, count, units, failure: null, fresh })
+      if (fresh) this.#visible = { first: 0, last: this.#visible.last - this.#visible.first }
+      this.#fillIdly(turn)
+    } catch (error) {
+      if (turn === this.#turn) this.#publish({ failure: toFailure(error), query })
+    }
+  }
+
+  /** The same question again: rows appeared or vanished. Keeps the place. */
+  reopen(): Promise<void> {
+    return this.open(this.#asked)
+  }
+
+  /** Makes sure of the visible rows and of one chunk on either side. */
+  want(first: number, last: number): void {
+    this.#visible = { first, last }
+    if (this.#snapshot.token === null) return
+    const from = Math.max(0, Math.floor(first / chunkRows) - 1)
+    const to = Math.min(Math.floor(Math.max(0, this.#snapshot.count - 1) / chunkRows), Math.floor(last / chunkRows) + 1)
+    for (let chunk = Math.floor(first / chunkRows); chunk <= to; chunk++) this.#ensure(chunk)
+    this.#ensure(from)
+  }
+
+  /** Reads rows again that may have changed; null is all of them. Resolves when they are on screen. */
+  async refresh(ids: readonly string[] | null, flash = false): Promise<void> {
+    const chunks = new Set<number>()
+    if (ids === null) {
+      const first = Math.floor(this.#visible.first / chunkRows)
+      const last = Math.floor(this.#visible.last / chunkRows)
+      for (const chunk of this.#loaded) if (chunk < first || chunk > last) this.#loaded.delete(chunk)
+      for (let chunk = first; chunk <= last; chunk++) chunks.add(chunk)
+    } else {
+      for (const id of ids) {
+        const index = this.#indexes.get(id)
+        if (index !== undefined) chunks.add(Math.floor(index / chunkRows))
+      }
+    }
+    const turn = this.#turn
+    const before = flash ? this.#remember(chunks) : null
+    await Promise.all([...chunks].map((chunk) => this.#reload(chunk)))
+    if (before && turn === this.#turn) this.#flash(before)
+    if (ids === null) this.#fillIdly(turn)
+  }
+
+  /** Paints what was typed before the database has it. Answers with what takes the paint away again. */
+  paint(id: string, patch: Partial<InventoryRow>): () => void {
+    const seq = ++this.#seq
+    this.#overlays.set(id, { seq, patch: { ...this.#overlays.get(id)?.patch, ...patch } })
+    this.#publish({})
+    return () => {
+      if (this.#overlays.get(id)?.seq !== seq) return
+      this.#overlays.delete(id)
+      this.#publish({})
+    }
+  }
+
+  #ensure(chunk: number): void {
+    if (chunk < 0 || chunk * chunkRows >= this.#snapshot.count) return
+    if (!this.#loaded.has(chunk) && !this.#loading.has(chunk)) void this.#load(chunk)
+  }
+
+  /** A read that began before the change may answer with the old rows, so it is waited for and then repeated. */
+  async #reload(chunk: number): Promise<void> {
+    const running = this.#loading.get(chunk)
+    if (running) await running
+    await (this.#loading.get(chunk) ?? this.#load(chunk))
+  }
+
+  #load(chunk: number): Promise<void> {
+    const { token, query } = this.#snapshot
+    if (token === null) return Promise.resolve()
+    const turn = this.#turn
+    const run = invoke('read-window', { token, query, start: chunk * chunkRows, count: chunkRows })
+      .then((answer) => {
+        if (token !== this.#snapshot.token) return
+        if (answer.token !== token) return void this.reopen()
+        this.#place(answer.start, answer.rows)
+        this.#loaded.add(chunk)
+        this.#evict()
+        this.#publish({})
+      })
+      .catch((error: unknown) => {
+        // The list is gone (another run of the engine): ask for it anew, once; a second failure is shown.
+        if (turn === this.#turn && toFailure(error).code === 'not-found') void this.reopen()
+        else if (turn === this.#turn) this.#publish({ failure: toFailure(error) })
+      })
+      .finally(() => {
+        if (this.#loading.get(chunk) === run) this.#loading.delete(chunk)
+      })
+    this.#loading.set(chunk, run)
+    return run
+  }
+
+  #place(start: number, rows: readonly InventoryRow[]): void {
+    rows.forEach((row, offset) => {
+      const old = this.#rows.get(start + offset)
+      if (old && old.id !== row.id && this.#indexes.get(old.id) === start + offset) this.#indexes.delete(old.id)
+      // An unchanged row keeps its identity, so that nothing is drawn again for it.
+      if (old && JSON.stringify(old) === JSON.stringify(row)) return
+      this.#rows.set(start + offset, row)
+      this.#indexes.set(row.id, start + offset)
+    })
+  }
+
+  #evict(): void {
+    if (this.#rows.size <= keptRows) return
+    const middle = (this.#visible.first + this.#visible.last) / 2 / chunkRows
+    const farthest = [...this.#loaded].sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle))[0]
+    if (farthest === undefined) return
+    this.#loaded.delete(farthest)
+    for (let index = farthest * chunkRows; index < (farthest + 1) * chunkRows; index++) {
+      const row = this.#rows.get(index)
+      this.#rows.delete(index)
+      if (row && this.#indexes.get(row.id) === index) this.#indexes.delete(row.id)
+    }
+  }
+
+  /** Reads outwards from the window while nothing else happens, so that a jump lands on rows. */
+  #fillIdly(turn: number): void {
+    if (typeof requestIdleCallback !== 'function') return
+    const step = (): void => {
+      if (turn !== this.#turn || this.#rows.size + chunkRows > Math.min(keptRows, this.#snapshot.count + chunkRows - 1)) return
+      const middle = Math.floor(this.#visible.first / chunkRows)
+      const chunks = Math.ceil(this.#snapshot.count / chunkRows)
+      for (let distance = 0; distance < chunks; distance++) {
+        const next = [middle + distance, middle - distance].find(
+          (chunk) => chunk >= 0 && chunk < chunks && !this.#loaded.has(chunk) && !this.#loading.has(chunk)
+        )
+        if (next !== undefined) return void this.#load(next).then(() => requestIdleCallback(step))
+      }
+    }
+    requestIdleCallback(step)
+  }
+
+  #remember(chunks: ReadonlySet<number>): Map<string, string> {
+    const before = new Map<string, string>()
+    for (const chunk of chunks) {
+      for (let index = chunk * chunkRows; index < (chunk + 1) * chunkRows; index++) {
+        const row = this.#rows.get(index)
+        if (row) before.set(row.id, sight(row))
+      }
+    }
+    return before
+  }
+
+  #flash(before: ReadonlyMap<string, string>): void {
+    const changed = [...before].flatMap(([id, old]) => {
+      const row = this.#rows.get(this.#indexes.get(id) ?? -1)
+      return row && sight(row) !== old ? [id] : []
+    })
+    if (changed.length === 0) return
+    for (const id of changed) this.#flashing.add(id)
+    this.#publish({})
+    setTimeout(() => {
+      for (const id of changed) this.#flashing.delete(id)
+      this.#publish({})
+    }, flashFor)
+  }
+
+  #publish(change: Partial<ViewSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change, revision: this.#snapshot.revision + 1 }
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** What a person sees of a row changing. */
+const sight = (row: InventoryRow): string =>
+  JSON.stringify([row.onHandInStripe, row.stockText, row.name, row.sku, row.reorderPoint, row.price, row.active])

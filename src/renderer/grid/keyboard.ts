@@ -1,0 +1,137 @@
+import type { GridAction } from './grid-state.ts'
+import type { ColumnId } from './columns.tsx'
+
+export type KeyPress = { key: string; ctrl: boolean; shift: boolean; alt: boolean }
+
+/** What the keyboard needs to know of the grid. Row −1 is the header. */
+export type KeyContext = {
+  row: number
+  column: number
+  rows: number
+  columns: readonly ColumnId[]
+  /** Rows that fit the window: what PageDown moves by. */
+  page: number
+  mode: 'moving' | 'editing' | 'asking'
+  /** What the active column takes. */
+  kind: 'text' | 'toggle' | 'fixed'
+  /** The active cell waits for an answer about a conflict. */
+  conflict: boolean
+}
+
+const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value))
+
+/** One key and where it was pressed → what it means; null leaves the key to the browser. */
+export function actionOf(press: KeyPress, context: KeyContext): GridAction | null {
+  if (context.mode === 'asking') return whileAsking(press)
+  if (context.mode === 'editing') return whileEditing(press)
+  return whileMoving(press, context)
+}
+
+function whileAsking(press: KeyPress): GridAction | null {
+  if (press.key === 'Enter' || press.key.toLowerCase() === 'y') return { type: 'commit', then: 'stay', sure: true }
+  if (press.key === 'Tab') return null
+  return { type: 'cancel' }
+}
+
+function whileEditing(press: KeyPress): GridAction | null {
+  switch (press.key) {
+    case 'Escape':
+      return { type: 'cancel' }
+    case 'Enter':
+      return { type: 'commit', then: press.shift ? 'up' : 'down', sure: false }
+    case 'Tab':
+      return { type: 'commit', then: press.shift ? 'left' : 'right', sure: false }
+    case 'ArrowUp':
+      return { type: 'commit', then: 'up', sure: false }
+    case 'ArrowDown':
+      return { type: 'commit', then: 'down', sure: false }
+    default:
+      return null
+  }
+}
+
+function whileMoving(press: KeyPress, context: KeyContext): GridAction | null {
+  const move = moveOf(press, context)
+  if (move) return move
+  if (press.ctrl || (press.alt && context.row >= 0)) return null
+  if (context.row < 0) return onHeader(press, context)
+  return onCell(press, context)
+}
+
+function moveOf(press: KeyPress, context: KeyContext): GridAction | null {
+  const { row, column, rows, columns, page } = context
+  const last = columns.length - 1
+  const to = (nextRow: number, nextColumn: number): GridAction => ({
+    type: 'move',
+    row: clamp(nextRow, -1, rows - 1),
+    column: clamp(nextColumn, 0, last)
+  })
+  if (press.alt) return null
+  switch (press.key) {
+    case 'ArrowUp':
+      return to(press.ctrl ? 0 : row - 1, column)
+    case 'ArrowDown':
+      return to(press.ctrl ? rows - 1 : row + 1, column)
+    case 'ArrowLeft':
+      return to(row, press.ctrl ? 0 : column - 1)
+    case 'ArrowRight':
+      return to(row, press.ctrl ? last : column + 1)
+    case 'PageUp':
+      return to(Math.max(0, row - page), column)
+    case 'PageDown':
+      return to(row + page, column)
+    case 'Home':
+      return press.ctrl ? to(0, 0) : to(row, 0)
+    case 'End':
+      return press.ctrl ? to(rows - 1, last) : to(row, last)
+    case 'Tab':
+      return tab(press.shift, context, to)
+    default:
+      return null
+  }
+}
+
+/** Tab walks the cells, row after row, and leaves the grid at either end. */
+function tab(back: boolean, context: KeyContext, to: (row: number, column: number) => GridAction): GridAction | null {
+  const { row, column, rows, columns } = context
+  const last = columns.length - 1
+  if (row < 0) return null
+  if (back) {
+    if (column > 0) return to(row, column - 1)
+    return row > 0 ? to(row - 1, last) : null
+  }
+  if (column < last) return to(row, column + 1)
+  return row < rows - 1 ? to(row + 1, 0) : null
+}
+
+function onHeader(press: KeyPress, context: KeyContext): GridAction | null {
+  const column = context.columns[context.column]
+  if (column === undefined) return null
+  if (press.key === 'Enter' || press.key === ' ') return { type: 'sort', column, add: press.shift }
+  if (press.alt && press.key === 'ArrowRight') return { type: 'resize', column, by: 16 }
+  if (press.alt && press.key === 'ArrowLeft') return { type: 'resize', column, by: -16 }
+  return null
+}
+
+function onCell(press: KeyPress, context: KeyContext): GridAction | null {
+  if (context.conflict && (press.key === 'Enter' || press.key === ' ')) return { type: 'open-conflict' }
+  if (context.kind === 'toggle') {
+    return press.key === ' ' || press.key === 'Enter' || press.key === 'F2' ? { type: 'toggle' } : null
+  }
+  if (press.key === 'Enter' && press.shift) {
+    return { type: 'move', row: Math.max(0, context.row - 1), column: context.column }
+  }
+  if (context.kind === 'fixed') {
+    if (press.key === 'Enter') {
+      return { type: 'move', row: clamp(context.row + 1, 0, context.rows - 1), column: context.column }
+    }
+    return isCharacter(press.key) || press.key === 'F2' ? { type: 'explain-fixed' } : null
+  }
+  if (press.key === 'Enter' || press.key === 'F2') return { type: 'edit', text: null }
+  if (press.key === 'Delete' || press.key === 'Backspace') return { type: 'clear' }
+  if (isCharacter(press.key)) return { type: 'edit', text: press.key }
+  return null
+}
+
+/** A key that types something, and not the sheet of shortcuts. */
+const isCharacter = (key: string): boolean => [...key].length === 1 && key !== '?'

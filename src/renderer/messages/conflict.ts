@@ -1,0 +1,201 @@
+import type { Conflict, ConflictCause } from '../../shared/edits.ts'
+import type { EditableField } from '../../shared/inventory.ts'
+import { formatMoney } from '../../shared/money.ts'
+import { count, momentWords, signed, whole } from '../format.ts'
+
+const isWhole = (value: string): boolean => /^-?\d+$/.test(value)
+
+/** A value of a conflict as it is shown: a price with its currency, a number with its separators, else the text. */
+export function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'currency'>): string {
+  if (value === null || value === '') return conflict.field === 'onHand' ? 'not counted' : 'nothing'
+  switch (conflict.field) {
+    case 'price':
+      return isWhole(value) && conflict.currency !== null ? formatMoney(Number(value), conflict.currency) : value
+    case 'onHand':
+    case 'reorderPoint':
+      return isWhole(value) ? whole(Number(value)) : `“${value}”`
+    case 'active':
+      return value === 'true' ? 'active' : 'archived'
+    case 'name':
+    case 'sku':
+      return value
+  }
+}
+
+/** “a sale”, “somebody in the Dashboard”: who changed Stripe's value. */
+const who: Record<ConflictCause, string> = {
+  sale: 'a sale',
+  dashboard: 'somebody in the Stripe Dashboard',
+  webhook: 'your webhook',
+  'this-app': 'another Stockroom',
+  deleted: 'somebody',
+  unknown: 'somebody'
+}
+
+const things: Record<EditableField, string> = {
+  onHand: 'number',
+  name: 'name',
+  sku: 'SKU',
+  reorderPoint: 'reorder point',
+  price: 'price',
+  active: 'setting'
+}
+
+/** “Canvas Tote, Natural”. */
+export const conflictItem = (conflict: Pick<Conflict, 'productName' | 'variant'>): string =>
+  conflict.variant === null ? conflict.productName : `${conflict.productName}, ${conflict.variant}`
+
+/** The heading: what kind of disagreement this is. */
+export function conflictTitle(conflict: Conflict): string {
+  const thing = things[conflict.field]
+  switch (conflict.kind) {
+    case 'changed':
+      return `One ${thing} changed in two places`
+    case 'replaced':
+      return `Your change replaced a ${thing} you had not seen`
+    case 'overwritten':
+      return `Your ${thing} was changed again in Stripe`
+    case 'below-zero':
+      return 'Your change no longer fits'
+    case 'untracked':
+      return 'There is no number left to change'
+    case 'gone':
+      return `${conflictItem(conflict)} is gone from Stripe`
+    case 'unsure':
+      return 'Stripe cannot say whether your change arrived'
+  }
+}
+
+/** “You counted 7 for”, “You took 2 from”, “You set the price to $24.00 for”; the item's name follows. */
+export function editWords(conflict: Conflict): { verb: string; value: string; link: string } {
+  const mine = valueWords(conflict.mine, conflict)
+  const delta = deltaOf(conflict)
+  if (conflict.editKind === 'adjust' && delta !== null) {
+    return { verb: delta < 0 ? 'You took' : 'You added', value: count(Math.abs(delta)), link: delta < 0 ? 'from' : 'to' }
+  }
+  if (conflict.field === 'onHand') {
+    return conflict.mine === null
+      ? { verb: 'You stopped', value: 'tracking', link: 'for' }
+      : { verb: 'You counted', value: mine, link: 'for' }
+  }
+  if (conflict.field === 'active') {
+    return { verb: 'You', value: conflict.mine === 'true' ? 'activated' : 'archived', link: '' }
+  }
+  return { verb: `You set the ${things[conflict.field]} to`, value: mine, link: 'for' }
+}
+
+/** What my edit adds or takes, when both of its ends are numbers. */
+export function deltaOf(conflict: Conflict): number | null {
+  if (conflict.mine === null || conflict.base === null) return null
+  if (!isWhole(conflict.mine) || !isWhole(conflict.base)) return null
+  return Number(conflict.mine) - Number(conflict.base)
+}
+
+/** What happened in Stripe meanwhile, as the rest of the story. */
+export function storyWords(conflict: Conflict): string {
+  const base = valueWords(conflict.base, conflict)
+  const theirs = valueWords(conflict.theirs, conflict)
+  const actor = who[conflict.cause]
+  const subject = actor.charAt(0).toUpperCase() + actor.slice(1)
+  const verb = conflict.cause === 'sale' ? 'took' : 'changed'
+  switch (conflict.kind) {
+    case 'changed':
+      return `Meanwhile ${actor} ${verb} it from ${base} to ${theirs} in Stripe. What is true now?`
+    case 'replaced':
+      return `It arrived, but what it replaced was ${theirs}, not the ${base} you saw: ${actor} had just changed it. What is true now?`
+    case 'overwritten':
+      return `It arrived. Afterwards ${actor} ${verb} it to ${theirs} in Stripe. What is true now?`
+    case 'below-zero':
+      return `${subject} left ${theirs} in Stripe, so it would fall below zero. What is on the shelf?`
+    case 'untracked':
+      return `${subject} changed it to ${theirs} in Stripe, so there is nothing to add to or take from. What is on the shelf?`
+    case 'gone':
+      return 'It was deleted there, so there is nowhere to send your edit. It is kept here until you decide.'
+    case 'unsure':
+      return `The connection broke while it was sent, and it is too long ago to ask again. Stripe says ${theirs} now. What is true?`
+  }
+}
+
+export type Answer = { kind: 'change' | 'count' | 'theirs'; title: string; note: string }
+
+/** The answers that make sense here, each with its result on it. */
+export function answersOf(conflict: Conflict): Answer[] {
+  const answers: Answer[] = []
+  const { change, count: counted, theirs } = conflict.answers
+  const words = (value: string | null): string => valueWords(value, conflict)
+  const stock = conflict.field === 'onHand'
+  if (change !== undefined) {
+    const delta = deltaOf(conflict)
+    const mine = delta === null ? 'your change' : `your ${signed(delta)}`
+    answers.push({ kind: 'change', title: `Keep my change: ${words(change)}`, note: `Add ${mine} to what Stripe has` })
+  }
+  if (counted !== undefined) {
+    const title = stock ? `Keep my count: ${words(counted)}` : `Keep mine: ${words(counted)}`
+    const sale = conflict.cause === 'sale'
+    const note = stock && sale ? 'I counted after the sale left the shelf' : 'It replaces what Stripe has'
+    answers.push({ kind: 'count', title, note })
+  }
+  if (theirs !== undefined) {
+    const title = conflict.kind === 'gone' ? 'Drop my edit' : `Keep Stripe’s: ${words(theirs)}`
+    answers.push({ kind: 'theirs', title, note: conflict.kind === 'gone' ? 'Nothing is sent' : 'Drop my edit' })
+  }
+  return answers
+}
+
+/** The fourth answer; null where no value can help. */
+export function anotherWords(conflict: Conflict): { title: string; note: string } | null {
+  if (conflict.kind === 'gone' || conflict.field === 'active') return null
+  if (conflict.field === 'onHand') return { title: 'Another number…', note: 'Type what is on the shelf' }
+  return { title: `Another ${things[conflict.field]}…`, note: 'Type what it should be' }
+}
+
+/** The three cards: what it was, what I made of it, what Stripe says, each with who and when. */
+export function sidesOf(conflict: Conflict, now: number): { label: string; value: string; note: string }[] {
+  const delta = deltaOf(conflict)
+  const theirDelta = conflict.field === 'onHand' && conflict.base !== null && conflict.theirs !== null &&
+    isWhole(conflict.base) && isWhole(conflict.theirs) ? Number(conflict.theirs) - Number(conflict.base) : null
+  const mineLabel = conflict.editKind === 'count' ? 'Your count' : conflict.editKind === 'adjust' ? 'Your change' : 'Yours'
+  const mineDelta = conflict.field === 'onHand' && delta !== null ? `${signed(delta)} · ` : ''
+  const cause = conflict.causedBy ?? causeWords[conflict.cause]
+  const when = conflict.causedAt === null ? '' : `, ${momentWords(conflict.causedAt, now)}`
+  return [
+    { label: 'When you started', value: valueWords(conflict.base, conflict), note: 'as Stripe had it' },
+    {
+      label: mineLabel,
+      value: valueWords(conflict.mine, conflict),
+      note: `${mineDelta}you, ${momentWords(conflict.editedAt, now)}`
+    },
+    {
+      label: conflict.kind === 'replaced' ? 'What it replaced' : 'In Stripe now',
+      value: conflict.kind === 'gone' ? 'deleted' : valueWords(conflict.theirs, conflict),
+      note: `${theirDelta === null || theirDelta === 0 ? '' : `${signed(theirDelta)} · `}${cause}${when}`
+    }
+  ]
+}
+
+const causeWords: Record<ConflictCause, string> = {
+  sale: 'a sale',
+  dashboard: 'Dashboard',
+  webhook: 'your webhook',
+  'this-app': 'another Stockroom',
+  deleted: 'deleted',
+  unknown: 'unknown'
+}
+
+/** “Do the same for the other 2 conflicts caused by sales”. */
+export function othersWords(others: number, cause: ConflictCause): string {
+  const by = cause === 'sale' ? ' caused by sales' : cause === 'dashboard' ? ' caused by the Dashboard' : ''
+  return `Do the same for the other ${others === 1 ? 'conflict' : `${count(others)} conflicts`}${by}`
+}
+
+export const conflictText = {
+  none: 'No conflicts',
+  noneNote: 'Everything you typed agrees with Stripe.',
+  undoable: 'Every choice can be undone',
+  previous: 'Previous conflict',
+  next: 'Next conflict',
+  place: (index: number, total: number) => `${count(index + 1)} of ${count(total)}`,
+  keep: (value: string) => `Keep ${value}`,
+  resolved: (resolved: number) => (resolved === 1 ? 'Decided. It is sent with the next push.' : `${count(resolved)} decided. They are sent with the next push.`),
+  refused: (refused: number, reason: string) => `${count(refused)} could not be decided: ${reason}`
+} as const

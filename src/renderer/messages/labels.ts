@@ -1,0 +1,58 @@
+import type { EditableField, Reason, SortColumn, StockStatus, ViewName } from '../../shared/inventory.ts'
+
+export const viewLabels: Record<ViewName, string> = {
+  all: 'All items',
+  low: 'Low stock',
+  out: 'Out of stock',
+  waiting: 'Waiting to push',
+  conflicts: 'Conflicts',
+  changed: 'Changed today',
+  archived: 'Archived'
+}
+
+export const columnLabels: Record<SortColumn, string> = {
+  product: 'Product',
+  variant: 'Variant',
+  sku: 'SKU',
+  onHand: 'On hand',
+  reorderPoint: 'Reorder at',
+  status: 'Status',
+  price: 'Price',
+  active: 'Active',
+  changedAt: 'Changed'
+}
+
+export const fieldLabels: Record<EditableField, string> = {
+  onHand: 'on hand',
+  name: 'name',
+  sku: 'SKU',
+  reorderPoint: 'reorder point',
+  price: 'price',
+  active: 'active'
+}
+
+export const statusLabels: Record<StockStatus, string> = {
+  ok: 'OK',
+  low: 'Low',
+  out: 'Out',
+  untracked: 'Untracked'
+}
+
+export const reasonLabels: Record<Reason, string> = {
+  received: 'Received',
+  sold: 'Sold',
+  returned: 'Returned',
+  damaged: 'Damaged',
+  lost: 'Lost',
+  found: 'Found',
+  correction: 'Correction',
+  stocktake: 'Stocktake'
+}
+
+export const markLabels = {
+  waiting: 'waiting to push',
+  sending: 'being sent',
+  checking: 'sent, being checked',
+  failed: 'refused by Stripe',
+  conflict: 'changed in Stripe too: choose'
+} as const

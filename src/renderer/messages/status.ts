@@ -1,0 +1,77 @@
+import type { SyncStatus } from '../../shared/sync-status.ts'
+import { count, momentWords, plural } from '../format.ts'
+import { failureHeadline, failureRemedy } from './failures.ts'
+
+export type StatusWords = {
+  /** The first sentence: what is so. */
+  main: string
+  /** Quieter, behind it: numbers or the next step. */
+  detail: string
+  tone: 'good' | 'plain' | 'working' | 'bad'
+}
+
+const phases = {
+  sweep: 'Reading the shop',
+  events: 'Looking for changes',
+  push: 'Sending edits',
+  verify: 'Comparing with Stripe'
+} as const
+
+/** The state of the shop in one sentence and its detail. */
+export function statusWords(status: SyncStatus, now: number): StatusWords {
+  if (status.state === 'working' && status.progress) return workingWords(status.progress)
+  if (status.failure) {
+    return { main: failureHeadline(status.failure), detail: failureRemedy(status.failure), tone: 'bad' }
+  }
+  if (status.state === 'working') return { main: 'Asking Stripe', detail: '', tone: 'working' }
+  const { verified } = status
+  if (verified && verified.equal === verified.compared) {
+    const detail = `${count(verified.equal)} of ${count(verified.compared)}`
+    return { main: `Verified equal to Stripe at ${momentWords(verified.at, now)}`, detail, tone: 'good' }
+  }
+  if (verified) {
+    const differ = verified.compared - verified.equal
+    const main = `${plural(differ, 'item differs', 'items differ')} from Stripe`
+    return { main, detail: `compared at ${momentWords(verified.at, now)}`, tone: 'bad' }
+  }
+  if (status.lastSyncedAt !== null) {
+    return { main: `Synced with Stripe at ${momentWords(status.lastSyncedAt, now)}`, detail: '', tone: 'plain' }
+  }
+  return { main: 'Not read from Stripe yet', detail: 'Press Sync to read the shop', tone: 'plain' }
+}
+
+function workingWords(progress: NonNullable<SyncStatus['progress']>): StatusWords {
+  const counts = [
+    progress.products > 0 ? plural(progress.products, 'product') : null,
+    progress.prices > 0 ? plural(progress.prices, 'price') : null,
+    progress.phase === 'push' ? `${count(progress.pushed)} sent` : null
+  ].filter((part) => part !== null)
+  const because = progress.because === null ? '' : ` because ${progress.because}`
+  return { main: `${phases[progress.phase]}${because}`, detail: counts.join(', '), tone: 'working' }
+}
+
+/** “3 edits waiting”; null when there is nothing to say. */
+export const waitingWords = (status: SyncStatus): string | null =>
+  status.waiting === 0 ? null : `${plural(status.waiting, 'edit')} waiting`
+
+export const conflictWords = (status: SyncStatus): string | null =>
+  status.conflicts === 0 ? null : plural(status.conflicts, 'conflict')
+
+export const failedWords = (status: SyncStatus): string | null =>
+  status.failed === 0 ? null : `${plural(status.failed, 'edit')} refused`
+
+export const problemWords = (status: SyncStatus): string | null =>
+  status.problems === 0 ? null : plural(status.problems, 'problem')
+
+/** “Next check in 4 min”; null while nothing is planned. */
+export function nextCheckWords(status: SyncStatus, now: number): string | null {
+  if (status.nextPollAt === null || status.state === 'working') return null
+  const seconds = Math.max(0, Math.round((status.nextPollAt - now) / 1000))
+  if (seconds < 60) return 'Next check within a minute'
+  const minutes = Math.round(seconds / 60)
+  return minutes < 90 ? `Next check in ${minutes} min` : `Next check at ${momentWords(status.nextPollAt, now)}`
+}
+
+/** “Reads this month 1,204 of 10,000”. */
+export const readsWords = (status: SyncStatus): string =>
+  `Reads this month ${count(status.reads.used)} of ${count(status.reads.allowed)}`

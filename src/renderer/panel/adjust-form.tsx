@@ -1,0 +1,91 @@
+import { useId, useState } from 'react'
+import type { FormEvent } from 'react'
+import { toFailure } from '../../shared/failure.ts'
+import type { InventoryRow, Reason } from '../../shared/inventory.ts'
+import { reasons } from '../../shared/inventory.ts'
+import { readInput } from '../grid/edit-input.ts'
+import type { InventoryView } from '../grid/inventory-view.ts'
+import { saveCells } from '../grid/save-cells.ts'
+import { failureSentence } from '../messages/failures.ts'
+import { reasonLabels } from '../messages/labels.ts'
+import { text } from '../messages/text.ts'
+
+const likely = (typed: string): Reason => (typed.startsWith('+') ? 'received' : typed.startsWith('-') ? 'damaged' : 'stocktake')
+
+/** A change of stock with its reason and a note, for the record. */
+export function AdjustForm({ item, view }: { item: InventoryRow; view: InventoryView }) {
+  const [typed, setTyped] = useState('')
+  const [chosen, setChosen] = useState<Reason | null>(null)
+  const [note, setNote] = useState('')
+  const [refused, setRefused] = useState<string | null>(null)
+  const id = useId()
+  const reason = chosen ?? likely(typed)
+  const reading = typed.trim() === '' ? null : readInput('onHand', typed, item)
+  const says = refused ?? (reading?.ok ? reading.hint : '')
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (!reading) return setRefused('Type a number: 7 counts, +5 adds, -2 takes away')
+    if (!reading.ok) return setRefused(reading.reason)
+    try {
+      const change = { item, field: 'onHand' as const, input: reading.input, patch: reading.patch }
+      const { outcomes } = await saveCells(view, [change], { reason, note: note.trim() === '' ? null : note.trim() })
+      const bad = outcomes.find(({ outcome }) => outcome === 'refused')
+      if (bad) return setRefused(bad.reason ?? text.saveFailed)
+      setTyped('')
+      setNote('')
+      setChosen(null)
+    } catch (error) {
+      setRefused(failureSentence(toFailure(error)))
+    }
+  }
+  return (
+    <form className="adjust" onSubmit={(event) => void submit(event)} aria-label="Adjust the stock">
+      <div className="adjust-line">
+        <input
+          className="input adjust-number"
+          type="text"
+          aria-label="Change, as +5, -2 or a count"
+          placeholder="±0"
+          value={typed}
+          aria-invalid={refused !== null}
+          aria-describedby={says === '' ? undefined : id}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setRefused(null)
+          }}
+        />
+        <select
+          aria-label="Reason"
+          value={reason}
+          onChange={(event) => setChosen(reasons.find((one) => one === event.target.value) ?? null)}
+        >
+          {reasons.map((one) => (
+            <option key={one} value={one}>
+              {reasonLabels[one]}
+            </option>
+          ))}
+        </select>
+        <button type="submit" className="button">
+          Save
+        </button>
+      </div>
+      {typed === '' ? null : (
+        <input
+          className="input"
+          type="text"
+          aria-label="Note"
+          placeholder="Note, such as a purchase order"
+          maxLength={500}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      )}
+      {says === '' ? null : (
+        <p id={id} className={refused === null ? 'adjust-says' : 'field-reason'} role={refused === null ? undefined : 'alert'}>
+          {says}
+        </p>
+      )}
+    </form>
+  )
+}

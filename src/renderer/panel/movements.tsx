@@ -1,0 +1,43 @@
+import type { Movement } from '../../shared/contract.ts'
+import { fullTime, momentWords, signed, whole } from '../format.ts'
+import { reasonLabels } from '../messages/labels.ts'
+import { reasons } from '../../shared/inventory.ts'
+
+const shown = 40
+
+/** What moved the stock, newest first: by how much, why, by whom, and what was left. */
+export function Movements({ movements }: { movements: readonly Movement[] }) {
+  if (movements.length === 0) return null
+  const newest = [...movements].sort((a, b) => b.at - a.at || b.id - a.id).slice(0, shown)
+  const now = Date.now()
+  return (
+    <section>
+      <h3 className="label">Movements</h3>
+      <ol className="movements">
+        {newest.map((movement) => (
+          <li key={`${movement.source} ${movement.id}`}>
+            <span className={`movement-delta${(movement.delta ?? 0) > 0 ? ' movement-plus' : ''}`}>
+              {movement.delta === null ? '' : signed(movement.delta)}
+            </span>
+            <span className="movement-words">
+              <span className="movement-what" dir="auto">
+                {reasonWords(movement)} <span className="quiet">{movement.note ?? ''}</span>
+              </span>
+              <span className="movement-who" title={fullTime(movement.at)}>
+                {movement.actor} · {movement.source === 'waiting' ? 'waiting to push' : momentWords(movement.at, now)}
+              </span>
+            </span>
+            <span className="movement-after">{movement.onHandAfter === null ? '—' : whole(movement.onHandAfter)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function reasonWords({ reason, source }: Movement): string {
+  const known = reasons.find((one) => one === reason)
+  if (known) return reasonLabels[known]
+  if (source === 'opening') return 'First seen'
+  return reason === '' ? 'Changed' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`
+}

@@ -1,0 +1,186 @@
+import { Minus, Plus, X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { ItemDetail } from '../../shared/contract.ts'
+import { toFailure } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
+import type { EditableField, InventoryRow } from '../../shared/inventory.ts'
+import { invoke } from '../api.ts'
+import { count, whole } from '../format.ts'
+import type { InventoryView } from '../grid/inventory-view.ts'
+import { readInput } from '../grid/edit-input.ts'
+import { saveCells } from '../grid/save-cells.ts'
+import { failureRemedy, failureSentence } from '../messages/failures.ts'
+import { fieldLabels, markLabels } from '../messages/labels.ts'
+import { text } from '../messages/text.ts'
+import { ConflictIcon, icon } from '../shell/icons.tsx'
+import type { Say } from '../shell/say.ts'
+import { Swatch } from '../shell/swatch.tsx'
+import type { Changes } from '../use-shop-data.ts'
+import { AdjustForm } from './adjust-form.tsx'
+import { Metadata } from './metadata.tsx'
+import { Movements } from './movements.tsx'
+import './panel.css'
+import { Prices } from './prices.tsx'
+import { Sparkline } from './sparkline.tsx'
+
+type Props = {
+  item: InventoryRow | undefined
+  changes: Changes
+  view: InventoryView
+  failureOf: (productId: string) => string
+  say: Say
+  onConflict: (field: EditableField) => void
+  onClose: () => void
+}
+
+/** Everything about the item under the cursor. */
+export function Panel({ item, changes, view, failureOf, say, onConflict, onClose }: Props) {
+  const { detail, failure } = useDetail(item?.id ?? null, changes)
+  if (!item) {
+    return (
+      <aside className="panel" aria-label={text.details}>
+        <p className="panel-none">Choose an item to see its movements, prices and metadata.</p>
+      </aside>
+    )
+  }
+  const shown = detail?.row.id === item.id ? detail : null
+  const adjust = (delta: number): void => {
+    const reading = readInput('onHand', delta > 0 ? `+${delta}` : String(delta), item)
+    if (!reading.ok) return say({ text: reading.reason, tone: 'bad' })
+    const change = { item, field: 'onHand' as const, input: reading.input, patch: reading.patch }
+    saveCells(view, [change]).then(
+      ({ outcomes }) => {
+        const refused = outcomes.find(({ outcome }) => outcome === 'refused')
+        if (refused) say({ text: refused.reason ?? text.saveFailed, tone: 'bad' })
+      },
+      (error: unknown) => say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+    )
+  }
+  return (
+    <aside className="panel" aria-label={text.details}>
+      <header className="panel-head">
+        <Swatch imageUrl={item.imageUrl} seed={item.productId} large />
+        <div className="panel-names">
+          <h2 dir="auto">{item.name}</h2>
+          <p dir="auto">{[item.variant, item.sku].filter((part) => part !== null && part !== '').join(' · ') || 'One size'}</p>
+        </div>
+        <button type="button" className="bare" aria-label={text.hideDetails} onClick={onClose}>
+          <X {...icon} />
+        </button>
+      </header>
+
+      <section className="panel-stock">
+        <div>
+          <h3 className="label">On hand</h3>
+          <p className={`panel-number panel-number-${item.status}`} dir="auto">
+            {item.onHand === null ? (item.stockText ?? '—') : whole(item.onHand)}
+          </p>
+          <StockNote item={item} />
+        </div>
+        <div className="steppers">
+          <button
+            type="button"
+            className="button stepper"
+            aria-label="Take 1"
+            disabled={item.onHand === null || item.onHand <= 0}
+            onClick={() => adjust(-1)}
+          >
+            <Minus {...icon} />
+          </button>
+          <button
+            type="button"
+            className="button stepper"
+            aria-label="Add 1"
+            disabled={item.onHand === null}
+            onClick={() => adjust(1)}
+          >
+            <Plus {...icon} />
+          </button>
+        </div>
+      </section>
+      <Marks item={item} failureOf={failureOf} onConflict={onConflict} />
+      <AdjustForm key={item.id} item={item} view={view} />
+
+      {failure ? (
+        <p className="panel-failure">
+          {failureSentence(failure)} {failureRemedy(failure)}
+        </p>
+      ) : null}
+      {shown ? (
+        <>
+          <Sparkline movements={shown.movements} reorderPoint={item.reorderPoint} onHand={item.onHand} />
+          <Movements movements={shown.movements} />
+          <Prices prices={shown.prices} />
+          <Metadata entries={shown.metadata} keys={shown.metadataKeys} />
+          {shown.description === null || shown.description === '' ? null : (
+            <section>
+              <h3 className="label">Description</h3>
+              <p className="panel-description" dir="auto">
+                {shown.description}
+              </p>
+            </section>
+          )}
+          <button
+            type="button"
+            className="link"
+            onClick={() => void invoke('open-external', { to: 'product', id: item.productId }).catch(() => undefined)}
+          >
+            {text.openInStripe}
+          </button>
+        </>
+      ) : null}
+    </aside>
+  )
+}
+
+function StockNote({ item }: { item: InventoryRow }) {
+  const mark = item.marks.onHand
+  if (item.stockText !== null) return <p className="panel-note note-bad">Stripe holds this text, not a number</p>
+  if (item.onHand === null) return <p className="panel-note">Not counted</p>
+  if (mark === undefined) return <p className="panel-note">{item.status === 'low' ? `Low: reorder at ${count(item.reorderPoint)}` : ' '}</p>
+  const was = item.onHandInStripe === null || item.onHandInStripe === item.onHand ? '' : `was ${whole(item.onHandInStripe)} · `
+  return <p className={`panel-note note-${mark === 'failed' ? 'bad' : 'mine'}`}>{`${was}${markLabels[mark]}`}</p>
+}
+
+function Marks({ item, failureOf, onConflict }: { item: InventoryRow; failureOf: Props['failureOf']; onConflict: Props['onConflict'] }) {
+  const fields: EditableField[] = ['onHand', 'name', 'sku', 'reorderPoint', 'price', 'active']
+  return fields.map((field) => {
+    if (item.marks[field] === 'conflict') {
+      return (
+        <button key={field} type="button" className="panel-conflict" onClick={() => onConflict(field)}>
+          <ConflictIcon />
+          The {fieldLabels[field]} changed in two places. Decide…
+        </button>
+      )
+    }
+    if (item.marks[field] !== 'failed') return null
+    return (
+      <p key={field} className="panel-failure">
+        The {fieldLabels[field]} was not accepted. {failureOf(item.productId)}
+      </p>
+    )
+  })
+}
+
+/** The item's detail, read when the cursor has rested for a moment and again whenever the item changes. */
+function useDetail(id: string | null, changes: Changes): { detail: ItemDetail | null; failure: Failure | null } {
+  const [state, setState] = useState<{ detail: ItemDetail | null; failure: Failure | null }>({ detail: null, failure: null })
+  const concerned = useRef(0)
+  if (id !== null && (changes.ids === null || changes.ids.includes(id))) concerned.current = changes.turn
+  const turn = concerned.current
+  useEffect(() => {
+    if (id === null) return
+    let current = true
+    const timer = setTimeout(() => {
+      invoke('read-item', { id }).then(
+        (detail) => current && setState({ detail, failure: null }),
+        (error: unknown) => current && setState({ detail: null, failure: toFailure(error) })
+      )
+    }, 40)
+    return () => {
+      current = false
+      clearTimeout(timer)
+    }
+  }, [id, turn])
+  return state
+}

@@ -1,0 +1,10 @@
+import { GitPullRequestArrow } from 'lucide-react'
+import type { LucideProps } from 'lucide-react'
+
+/** Two lines that meet: the sign for “changed in two places”, the same wherever it appears. */
+export function ConflictIcon(props: LucideProps) {
+  return <GitPullRequestArrow size={15} strokeWidth={1.75} aria-hidden="true" {...props} />
+}
+
+/** The one size and weight of an icon. */
+export const icon = { size: 15, strokeWidth: 1.75, 'aria-hidden': true } as const

@@ -1,0 +1,67 @@
+import { useEffect, useId, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+import './popover.css'
+
+type Props = {
+  label: string
+  button: ReactNode
+  className: string
+  align: 'start' | 'end'
+  children: (close: () => void) => ReactNode
+}
+
+/** A button with a small sheet under it. Escape, a click elsewhere and leaving it by keyboard close it. */
+export function Popover({ label, button, className, align, children }: Props) {
+  const [open, setOpen] = useState(false)
+  const root = useRef<HTMLSpanElement>(null)
+  const trigger = useRef<HTMLButtonElement>(null)
+  const sheet = useRef<HTMLDivElement>(null)
+  const id = useId()
+
+  useEffect(() => {
+    if (!open) return
+    const outside = (event: Event): void => {
+      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
+    }
+    document.addEventListener('pointerdown', outside)
+    document.addEventListener('focusin', outside)
+    sheet.current?.querySelector<HTMLElement>('button, input, select')?.focus()
+    return () => {
+      document.removeEventListener('pointerdown', outside)
+      document.removeEventListener('focusin', outside)
+    }
+  }, [open])
+
+  const close = (): void => {
+    setOpen(false)
+    trigger.current?.focus()
+  }
+  return (
+    <span
+      ref={root}
+      className="popover-root"
+      onKeyDown={(event) => {
+        if (!open || event.key !== 'Escape') return
+        event.stopPropagation()
+        close()
+      }}
+    >
+      <button
+        ref={trigger}
+        type="button"
+        className={className}
+        aria-label={label}
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      >
+        {button}
+      </button>
+      {open ? (
+        <div ref={sheet} id={id} className={`popover popover-${align}`} role="group" aria-label={label}>
+          {children(close)}
+        </div>
+      ) : null}
+    </span>
+  )
+}

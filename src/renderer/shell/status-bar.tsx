@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'react'
+import type { SyncStatus } from '../../shared/sync-status.ts'
+import {
+  conflictWords,
+  failedWords,
+  nextCheckWords,
+  problemWords,
+  readsWords,
+  statusWords,
+  waitingWords
+} from '../messages/status.ts'
+import type { Message } from './say.ts'
+import './status-bar.css'
+
+type Props = {
+  status: SyncStatus
+  message: Message | null
+  onWaiting: () => void
+  onConflicts: () => void
+  onProblems: () => void
+}
+
+/** What is so, in words. A message takes the first place for a while and is read out. */
+export function StatusBar({ status, message, onWaiting, onConflicts, onProblems }: Props) {
+  const now = useNow(15_000)
+  const { main, detail, tone } = statusWords(status, now)
+  const waiting = waitingWords(status)
+  const conflicts = conflictWords(status)
+  const failed = failedWords(status)
+  const problems = problemWords(status)
+  const next = nextCheckWords(status, now)
+  return (
+    <footer className="status-bar">
+      <span role="status" className="status-live">
+        {message ? (
+          <span className={`status-message status-message-${message.tone}`}>{message.text}</span>
+        ) : (
+          <span className="status-sentence" title={`${main}${detail === '' ? '' : `. ${detail}`}`}>
+            <span className={`status-dot status-dot-${tone}`} aria-hidden="true" />
+            <span className={`status-main status-main-${tone}`}>{main}</span>
+            {detail === '' ? null : <span className="status-detail">{detail}</span>}
+          </span>
+        )}
+      </span>
+      {message?.action ? (
+        <button type="button" className="link" onClick={message.action.run}>
+          {message.action.label}
+        </button>
+      ) : null}
+      {waiting === null ? null : (
+        <Part>
+          <button type="button" className="link link-plain" onClick={onWaiting}>
+            {waiting}
+          </button>
+        </Part>
+      )}
+      {failed === null ? null : (
+        <Part>
+          <button type="button" className="link link-bad" onClick={onWaiting}>
+            {failed}
+          </button>
+        </Part>
+      )}
+      {conflicts === null ? null : (
+        <Part>
+          <button type="button" className="link link-strong" onClick={onConflicts}>
+            {conflicts}
+          </button>
+        </Part>
+      )}
+      {problems === null ? null : (
+        <Part>
+          <button type="button" className="link link-warn" onClick={onProblems}>
+            {problems}
+          </button>
+        </Part>
+      )}
+      <span className="status-space" />
+      {next === null ? null : <span className="status-quiet">{next}</span>}
+      {next === null ? null : <Dot />}
+      <span className="status-quiet">{readsWords(status)}</span>
+    </footer>
+  )
+}
+
+const Dot = () => (
+  <span className="status-middot" aria-hidden="true">
+    •
+  </span>
+)
+
+function Part({ children }: { children: React.ReactNode }) {
+  return (
+    <>
+      <Dot />
+      {children}
+    </>
+  )
+}
+
+/** The time, drawn again every so often: “in 4 min” grows old by itself. */
+function useNow(every: number): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), every)
+    return () => clearInterval(timer)
+  }, [every])
+  // A status that arrived since the last tick may not lie in the future.
+  return Math.max(now, Date.now() - every)
+}

@@ -1,0 +1,115 @@
+import { ChevronDown, Download, RefreshCw, Search, Upload, X } from 'lucide-react'
+import type { RefObject } from 'react'
+import type { SyncStatus } from '../../shared/sync-status.ts'
+import { count } from '../format.ts'
+import { text } from '../messages/text.ts'
+import { icon } from './icons.tsx'
+import { Popover } from './popover.tsx'
+import { keys } from './shortcuts.ts'
+import './top-bar.css'
+
+type Props = {
+  search: string
+  searchRef: RefObject<HTMLInputElement | null>
+  status: SyncStatus | null
+  onSearch: (search: string) => void
+  onLeaveSearch: () => void
+  onImport: () => void
+  onExport: (form: 'full' | 'report') => void
+  onSync: () => void
+  onCancel: () => void
+}
+
+export function TopBar(props: Props) {
+  const { search, searchRef, status, onSearch, onImport, onExport } = props
+  return (
+    <header className="top-bar">
+      <div className="search" role="search">
+        <Search {...icon} />
+        <input
+          ref={searchRef}
+          type="text"
+          value={search}
+          placeholder={text.search}
+          aria-label={text.searchLabel}
+          autoComplete="off"
+          spellCheck={false}
+          dir="auto"
+          onChange={(event) => onSearch(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && search !== '') onSearch('')
+            else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown') props.onLeaveSearch()
+            else return
+            event.preventDefault()
+          }}
+        />
+        {search === '' ? (
+          <kbd>{keys.find}</kbd>
+        ) : (
+          <button type="button" className="bare" aria-label={text.clearSearch} onClick={() => onSearch('')}>
+            <X {...icon} size={14} />
+          </button>
+        )}
+      </div>
+      <span className="top-space" />
+      <button type="button" className="button" onClick={onImport}>
+        <Upload {...icon} />
+        <span className="button-words">{text.import}</span>
+      </button>
+      <span className="button-pair">
+        <button type="button" className="button" onClick={() => onExport('full')}>
+          <Download {...icon} />
+          <span className="button-words">{text.export}</span>
+        </button>
+        <Popover
+          label={text.exportMore}
+          className="button button-more"
+          button={<ChevronDown {...icon} size={13} />}
+          align="end"
+        >
+          {(close) => (
+            <ul className="menu">
+              {(['full', 'report'] as const).map((form) => (
+                <li key={form}>
+                  <button
+                    type="button"
+                    className="menu-item"
+                    onClick={() => {
+                      close()
+                      onExport(form)
+                    }}
+                  >
+                    <span>{form === 'full' ? text.exportFull : text.exportReport}</span>
+                    <span className="menu-note">{form === 'full' ? text.exportFullNote : text.exportReportNote}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Popover>
+      </span>
+      <SyncButton status={status} onSync={props.onSync} onCancel={props.onCancel} />
+    </header>
+  )
+}
+
+function SyncButton({ status, onSync, onCancel }: { status: SyncStatus | null; onSync: () => void; onCancel: () => void }) {
+  if (status?.state === 'working') {
+    const done = status.progress ? status.progress.products + status.progress.prices + status.progress.pushed : 0
+    return (
+      <button type="button" className="button button-sync" onClick={onCancel}>
+        <X {...icon} />
+        <span className="button-words">
+          {text.cancel}
+          {done === 0 ? null : <span className="button-count">{count(done)}</span>}
+        </span>
+      </button>
+    )
+  }
+  return (
+    <button type="button" className="button button-main button-sync" onClick={onSync} disabled={status === null}>
+      <RefreshCw {...icon} />
+      <span className="button-words">{text.sync}</span>
+    </button>
+  )
+}

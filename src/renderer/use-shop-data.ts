@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { ViewCounts } from '../shared/contract.ts'
+import type { InventoryQuery } from '../shared/inventory.ts'
+import { invoke, onEvent } from './api.ts'
+import type { InventoryView } from './grid/inventory-view.ts'
+import { text } from './messages/text.ts'
+
+/** What changed last, for whoever shows one item: null ids are all. `turn` grows with every change. */
+export type Changes = { turn: number; ids: readonly string[] | null }
+
+/** Keeps the view and the sidebar's counts true to the program: opens the query, and reads again what changed. */
+export function useShopData(view: InventoryView, query: InventoryQuery): { counts: ViewCounts | null; changes: Changes } {
+  const [counts, setCounts] = useState<ViewCounts | null>(null)
+  const [changes, setChanges] = useState<Changes>({ turn: 0, ids: [] })
+  const frame = useRef(0)
+
+  useEffect(() => void view.open(query), [view, query])
+
+  const readCounts = useCallback(() => {
+    cancelAnimationFrame(frame.current)
+    frame.current = requestAnimationFrame(() => {
+      // Counts that cannot be read now are read with the next change; the rows themselves report the failure.
+      invoke('read-counts', {}).then(setCounts, () => undefined)
+    })
+  }, [])
+
+  useEffect(() => {
+    readCounts()
+    return onEvent('inventory-changed', ({ ids, structural, fromStripe }) => {
+      readCounts()
+      setChanges((old) => ({ turn: old.turn + 1, ids }))
+      if (structural) void view.reopen()
+      else void view.refresh(ids, fromStripe)
+    })
+  }, [view, readCounts])
+
+  return { counts, changes }
+}
+
+/** Why edits of a product failed, where the program knows: read again whenever the number of failures changes. */
+export function useFailures(failed: number): (productId: string) => string {
+  const [reasons, setReasons] = useState<ReadonlyMap<string, string>>(new Map())
+  useEffect(() => {
+    if (failed === 0) return setReasons(new Map())
+    let current = true
+    invoke('list-problems', {}).then(
+      ({ problems }) => {
+        const known = problems.flatMap((one) => (one.productId === null ? [] : [[one.productId, one.reason] as const]))
+        if (current) setReasons(new Map(known))
+      },
+      () => undefined
+    )
+    return () => {
+      current = false
+    }
+  }, [failed])
+  return useCallback((productId) => reasons.get(productId) ?? text.refusedFallback, [reasons])
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+
+/** What a row says about its stock. `low` is at or below the reorder point; `out` is at or below zero. */
+export const stockStatuses = ['ok', 'low', 'out', 'untracked'] as const
+export type StockStatus = (typeof stockStatuses)[number]
+
+/** The fields of a row that a person can change. */
+export const editableFields = ['onHand', 'name', 'sku', 'reorderPoint', 'price', 'active'] as const
+export type EditableField = (typeof editableFields)[number]
+
+/** Where one edit of a cell stands. */
+export const cellMarks = ['waiting', 'sending', 'checking', 'failed', 'conflict'] as const
+export type CellMark = (typeof cellMarks)[number]
+
+/** Why stock changed. `sold` and `returned` are for sales; a typed number is a `stocktake`. */
+export const reasons = [
+  'received',
+  'sold',
+  'returned',
+  'damaged',
+  'lost',
+  'found',
+  'correction',
+  'stocktake'
+] as const
+export type Reason = (typeof reasons)[number]
+
+export const inventoryRowSchema = z.object({
+  /** `<owner id>/<stock key>`; stable over renames, sorts and syncs. */
+  id: z.string(),
+  productId: z.string(),
+  /** The price shown and edited on this row: the product's default, or the stock-carrying price. */
+  priceId: z.string().nullable(),
+  name: z.string(),
+  imageUrl: z.string().nullable(),
+  variant: z.string().nullable(),
+  sku: z.string().nullable(),
+  /** Units on hand, with waiting edits applied; null is untracked (or unreadable, see stockText). */
+  onHand: z.number().int().nullable(),
+  /** What Stripe says now, without our waiting edits. */
+  onHandInStripe: z.number().int().nullable(),
+  /** The metadata text when it is not a whole number (“twelve”, “12.5”); null otherwise. */
+  stockText: z.string().nullable(),
+  reorderPoint: z.number().int(),
+  /** True when the item has a reorder point of its own rather than the account’s default. */
+  reorderPointOwn: z.boolean(),
+  status: z.enum(stockStatuses),
+  price: z.object({ amount: z.number().int(), currency: z.string() }).nullable(),
+  active: z.boolean(),
+  /** Epoch milliseconds of the last change seen in Stripe or made here; null before any. */
+  changedAt: z.number().int().nullable(),
+  marks: z.partialRecord(z.enum(editableFields), z.enum(cellMarks))
+})
+/** One row of the grid: a product × variant. */
+export type InventoryRow = z.infer<typeof inventoryRowSchema>
+
+export const viewNames = ['all', 'low', 'out', 'waiting', 'conflicts', 'changed', 'archived'] as const
+export type ViewName = (typeof viewNames)[number]
+
+export const sortColumns = [
+  'product',
+  'variant',
+  'sku',
+  'onHand',
+  'reorderPoint',
+  'status',
+  'price',
+  'active',
+  'changedAt'
+] as const
+export type SortColumn = (typeof sortColumns)[number]
+
+/** A filter on one column. Text filters find a part of the text, in any case; ranges include both ends. */
+export const columnFilterSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('text'),
+    column: z.enum(['product', 'variant', 'sku']),
+    text: z.string().max(500)
+  }),
+  z.object({
+    kind: z.literal('range'),
+    column: z.enum(['onHand', 'reorderPoint', 'price']),
+    min: z.number().int().nullable(),
+    max: z.number().int().nullable()
+  }),
+  z.object({ kind: z.literal('status'), statuses: z.array(z.enum(stockStatuses)) }),
+  z.object({ kind: z.literal('active'), active: z.boolean() })
+])
+export type ColumnFilter = z.infer<typeof columnFilterSchema>
+
+export const inventoryQuerySchema = z.object({
+  view: z.enum(viewNames),
+  search: z.string().max(500),
+  filters: z.array(columnFilterSchema).max(20),
+  sort: z.array(z.object({ column: z.enum(sortColumns), descending: z.boolean() })).max(5)
+})
+/** What the grid asks for. Archived products appear only in the `archived` view or by an `active` filter. */
+export type InventoryQuery = z.infer<typeof inventoryQuerySchema>
+
+export const everything: InventoryQuery = {
+  view: 'all',
+  search: '',
+  filters: [],
+  sort: [{ column: 'product', descending: false }]
+}

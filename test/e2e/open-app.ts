@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { ensureElectron } from '../../scripts/lib/electron-runtime.mjs'
+
+const root = join(import.meta.dirname, '../..')
+
+export type OpenedApp = {
+  app: ElectronApplication
+  /** The one window. */
+  page: Page
+  dataDir: string
+  /** Everything the program wrote to its standard output and error so far. */
+  output(): string
+  /** Saves `test-results/<name>.png` and returns its path. */
+  screenshot(name: string): Promise<string>
+  /** Quits as a person does, and removes the data folder unless it was handed in. */
+  close(): Promise<void>
+  /** Ends the program at once, as a power cut does. The data folder stays. */
+  kill(): Promise<void>
+}
+
+/**
+ * Opens the real, built application (`out/`) in a real Electron on a data folder of its own.
+ * A display is the caller’s to provide (`DISPLAY` on Linux).
+ */
+export async function openApp(
+  options: { args?: readonly string[]; dataDir?: string; env?: Readonly<Record<string, string>> } = {}
+): Promise<OpenedApp> {
+  const electron = await ensureElectron()
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'stockroom-e2e-'))
+  const app = await _electron.launch({
+    executablePath: electron.executable,
+    args: [...electron.args, root, '--data-dir', dataDir, ...(options.args ?? [])],
+    env: { ...inherited(), ...options.env }
+  })
+  const written: string[] = []
+  for (const stream of [app.process().stdout, app.process().stderr]) {
+    stream?.on('data', (bytes: Buffer) => written.push(bytes.toString()))
+  }
+  const page = await app.firstWindow()
+  const removeData = () => {
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  }
+  return {
+    app,
+    page,
+    dataDir,
+    output: () => written.join(''),
+    async screenshot(name) {
+      const path = join(root, 'test-results', `${name}.png`)
+      mkdirSync(dirname(path), { recursive: true })
+      await page.screenshot({ path })
+      return path
+    },
+    async close() {
+      await app.close()
+      removeData()
+    },
+    async kill() {
+      const program = app.process()
+      const ended = new Promise((resolve) => program.once('exit', resolve))
+      program.kill('SIGKILL')
+      await ended
+    }
+  }
+}
+
+function inherited(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('VITEST')
+  )
+  // Set by whoever runs Electron’s own Node; the application would then start as plain Node.
+  return Object.fromEntries(
+    entries.filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE' && name !== 'NODE_OPTIONS')
+  )
+}

@@ -1,0 +1,313 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { editsOf } from '../../../src/main/csv/preview.ts'
+import type { InventoryRow } from '../../../src/shared/inventory.ts'
+import { exportText, preview, shopRow } from './shop-rows.ts'
+
+const medium = shopRow()
+const large = shopRow({ variant: 'L', onHand: 3 })
+const mug = shopRow({ productId: 'prod_mug', variant: null, name: 'Mug', sku: '0012', onHand: null })
+const shop = [medium, large, mug]
+
+/** The one line an export has for `row`, with one cell exchanged. */
+function edited(row: InventoryRow, column: string, cell: string, rows = [row]): string {
+  const lines = exportText(rows).trim().split('\r\n')
+  const at = lines[0]?.replace('\ufeff', '').split(',').indexOf(column) ?? -1
+  const index = rows.indexOf(row) + 1
+  const cells = lines[index]?.split(',') ?? []
+  cells[at] = cell
+  lines[index] = cells.join(',')
+  return lines.join('\r\n')
+}
+
+describe('what an import would do', () => {
+  test('a new number is a change from old to new, with the units it adds', () => {
+    const result = preview(edited(medium, 'Stock', '20'), shop)
+    expect(result).toMatchObject({
+      rows: 1,
+      unchanged: 0,
+      refused: [],
+      unitsDelta: 8,
+      key: 'Product ID and Variant'
+    })
+    expect(result.changes).toEqual([
+      {
+        line: 2,
+        itemId: 'prod_shirt/stock_M',
+        item: 'Linen shirt, M',
+        field: 'onHand',
+        from: '12',
+        to: '20',
+        currency: null,
+        movedTo: null,
+        base: null
+      }
+    ])
+  })
+
+  test.each<[string, string, string, string | null, string]>([
+    ['Price', '24,50', '19.99', '24.50', '24.50'],
+    ['Reorder Point', '8', '', '8', '8'],
+    ['SKU', 'TS-M', 'SKU-M', 'TS-M', 'TS-M'],
+    ['SKU', '(none)', 'SKU-M', null, ''],
+    ['Stock', '(none)', '12', null, ''],
+    ['Stock', '0', '12', '0', '0'],
+    ['Product Name', 'Hemp shirt', 'Linen shirt', 'Hemp shirt', 'Hemp shirt']
+  ])('%s %s becomes one edit, as a person would type it', (column, cell, from, to, input) => {
+    const text = edited(medium, column, cell.includes(',') ? `"${cell}"` : cell)
+    const result = preview(text, shop)
+    expect(result.refused).toEqual([])
+    expect(result.changes).toMatchObject([{ from: from === '' ? null : from, to }])
+    expect(editsOf(result)).toEqual([{ itemId: medium.id, field: result.changes[0]?.field, input }])
+  })
+
+  test('an empty cell keeps what is there', () => {
+    const result = preview('Product ID,Variant,SKU,Stock,Price\nprod_shirt,M,,,', shop)
+    expect(result).toMatchObject({ changes: [], unchanged: 1, refused: [] })
+  })
+
+  test('both report forms are understood, without or with a price', () => {
+    const plain = preview(
+      'Product ID,Product Name,Size,Stock,Status\nprod_shirt,Linen shirt,M,0,OUT\nprod_mug,Mug,,4,LOW',
+      shop
+    )
+    const priced = preview(
+      'Product ID,Product Name,Price,Size,Stock,Status\nprod_shirt,Linen shirt,$19.99,M,0,OUT\nprod_mug,Mug,$19.99,,4,LOW',
+      shop
+    )
+    for (const result of [plain, priced]) {
+      expect(result).toMatchObject({ refused: [], ignoredColumns: [], unitsDelta: -8 })
+      expect(result.changes.map((change) => [change.item, change.to])).toEqual([
+        ['Linen shirt, M', '0'],
+        ['Mug', '4']
+      ])
+    }
+  })
+
+  test('headers match in any case, order and spacing; unknown ones are named as ignored', () => {
+    const result = preview('Colour,ON HAND,product_id,SIZE\nred,9,prod_shirt,M', shop)
+    expect(result.ignoredColumns).toEqual(['Colour'])
+    expect(result.changes).toMatchObject([{ to: '9' }])
+  })
+
+  test('a row without Product ID is found by its SKU, to the letter', () => {
+    const result = preview('SKU,Stock\n0012,4\n12,4\nSKU-N,1', shop)
+    expect(result.key).toBe('SKU')
+    expect(result.changes).toMatchObject([{ line: 2, item: 'Mug', to: '4' }])
+    expect(result.refused).toEqual([
+      { line: 3, column: 'SKU', value: '12', reason: 'no item has this SKU' },
+      { line: 4, column: 'SKU', value: 'SKU-N', reason: expect.stringMatching(/did you mean “SKU-[ML]”/) }
+    ])
+  })
+
+  test.each([
+    ['SKU-', 'SKU-M'],
+    ['KSU-M', 'SKU-M'],
+    ['SKU-MM', 'SKU-M'],
+    ['002', '0012']
+  ])('the unknown SKU %s is refused with the near %s as a hint', (typed, near) => {
+    const items = [medium, mug]
+    expect(preview(`SKU,Stock\n${typed},4`, items).refused[0]?.reason).toContain(`“${near}”`)
+  })
+
+  test('a SKU that two items share identifies neither', () => {
+    const twins = [shopRow({ sku: 'X' }), shopRow({ sku: 'X', variant: 'L' })]
+    const result = preview('SKU,Stock\nX,4', twins)
+    expect(result.changes).toEqual([])
+    expect(result.refused[0]?.reason).toBe('2 items have this SKU: Linen shirt, M, Linen shirt, L')
+  })
+
+  test('an unknown product or variant is refused, and says which variants there are', () => {
+    const result = preview('Product ID,Variant,Stock\nprod_new,M,1\nprod_shirt,m,1\nprod_shirt,,1', shop)
+    expect(result.refused).toMatchObject([
+      { line: 2, column: 'Product ID', value: 'prod_new' },
+      { line: 3, column: 'Variant', value: 'm', reason: 'the product’s variants are M, L' },
+      { line: 4, column: 'Variant', value: '' }
+    ])
+  })
+
+  test('items that share product and variant are told apart by their price', () => {
+    const prices = ['price_a', 'price_b'].map((priceId) =>
+      shopRow({ id: `${priceId}/stock`, priceId, variant: null, sku: null })
+    )
+    const result = preview('Product ID,Price ID,Stock\nprod_shirt,price_b,1', prices)
+    expect(result.changes).toMatchObject([{ itemId: 'price_b/stock' }])
+    expect(preview('Product ID,Stock\nprod_shirt,1', prices).refused).toHaveLength(1)
+  })
+
+  test('rows for the same item are all refused, in whatever order they come', () => {
+    const lines = ['prod_shirt,M,1', 'prod_shirt,L,2', 'prod_shirt,M,3', 'prod_mug,,4']
+    fc.assert(
+      fc.property(fc.shuffledSubarray(lines, { minLength: 4 }), (shuffled) => {
+        const result = preview(['Product ID,Variant,Stock', ...shuffled].join('\n'), shop)
+        expect(result.changes.map((change) => change.item).toSorted()).toEqual(['Linen shirt, L', 'Mug'])
+        expect(result.refused).toHaveLength(2)
+        expect(result.refused[0]?.reason).toMatch(/^lines \d, \d are all for Linen shirt, M/)
+      })
+    )
+  })
+
+  test.each([
+    ['12,5', /whole number/],
+    ['12.5', /whole number/],
+    ['-1', /below zero/],
+    ['\u22121', /below zero/],
+    ['+5', /counts, not changes/],
+    ['1,200', /two ways/],
+    ['1.200', /two ways/],
+    ['twelve', /whole number/],
+    ['1e3', /whole number/],
+    ['NaN', /whole number/],
+    ['Infinity', /whole number/],
+    ['99999999', /at most/],
+    ['0x10', /whole number/]
+  ])('the stock %s is refused with line, column, value and reason', (cell, reason) => {
+    const result = preview(`Product ID;Variant;Stock\nprod_shirt;M;${cell}`, shop)
+    expect(result.changes).toEqual([])
+    expect(result.refused).toEqual([
+      { line: 2, column: 'Stock', value: cell, reason: expect.stringMatching(reason) }
+    ])
+  })
+
+  test.each([
+    ['13,0', '13'],
+    ['13.00', '13'],
+    ['013', '13'],
+    [' 13 ', '13'],
+    ['1 300', '1300']
+  ])('the stock %j is what a spreadsheet makes of %s', (cell, to) => {
+    expect(preview(`Product ID;Variant;Stock\nprod_shirt;M;${cell}`, shop).changes).toMatchObject([{ to }])
+  })
+
+  test('numbers that a spreadsheet rewrote are not changes: 19.9 for 19.90, 12 for the SKU 0012', () => {
+    const row = shopRow({ sku: '0012', price: { amount: 1990, currency: 'usd' } })
+    const text = exportText([row]).replace(',0012,', ',12,').replace(',19.90,', ',19.9,')
+    expect(preview(text, [row])).toMatchObject({ changes: [], unchanged: 1 })
+  })
+
+  test('a long SKU that a spreadsheet shortened is refused rather than stored', () => {
+    const row = shopRow({ sku: '4006381333931' })
+    expect(preview(edited(row, 'SKU', '4.00638E+12'), [row]).refused[0]?.reason).toMatch(
+      /shortened by a spreadsheet/
+    )
+  })
+
+  test.each([
+    ['jpy', 80, '90', '80', '90'],
+    ['kwd', 1230, '1.5', '1.230', '1.500'],
+    ['usd', 80, '0.9', '0.80', '0.90']
+  ])('a price is read in its own currency: %s', (currency, amount, cell, from, to) => {
+    const row = shopRow({ price: { amount, currency } })
+    expect(preview(edited(row, 'Price', cell), [row]).changes).toMatchObject([
+      { from: String(amount), to, currency }
+    ])
+  })
+
+  test('another currency, or a price for an item without one, is refused', () => {
+    expect(preview(edited(medium, 'Currency', 'EUR'), shop).refused).toMatchObject([
+      { column: 'Currency', value: 'EUR', reason: expect.stringContaining('USD') }
+    ])
+    const free = shopRow({ price: null })
+    expect(preview(edited(free, 'Price', '5'), [free]).refused[0]?.reason).toMatch(/no price/)
+  })
+
+  test('a row with one bad cell is refused whole', () => {
+    const result = preview('Product ID,Variant,Stock,Price\nprod_shirt,M,20,cheap\nprod_shirt,L,4,', shop)
+    expect(result.changes.map((change) => change.item)).toEqual(['Linen shirt, L'])
+    expect(result.refused).toMatchObject([{ line: 2, column: 'Price', value: 'cheap' }])
+  })
+
+  test('a row with more cells than the header is refused, one with fewer keeps the rest', () => {
+    const result = preview('Product ID,Variant,Stock,SKU\nprod_shirt,M,1,200,X\nprod_shirt,L,9', shop)
+    expect(result.refused).toMatchObject([{ line: 2, column: null }])
+    expect(result.changes).toMatchObject([{ line: 3, to: '9' }])
+  })
+
+  test('the status column is never written, the active column is', () => {
+    const result = preview('Product ID,Variant,Status,Active\nprod_shirt,M,Out,no', shop)
+    expect(result.changes).toMatchObject([{ field: 'active', from: 'true', to: 'false' }])
+  })
+
+  test('one product renamed on two lines is one change; renamed to two names, neither', () => {
+    const head = 'Product ID,Variant,Product Name,Stock\n'
+    const same = preview(`${head}prod_shirt,M,Hemp,1\nprod_shirt,L,Hemp,2`, shop)
+    expect(same.changes.map((change) => [change.line, change.field])).toEqual([
+      [2, 'onHand'],
+      [2, 'name'],
+      [3, 'onHand']
+    ])
+    const different = preview(`${head}prod_shirt,M,Hemp,1\nprod_shirt,L,Wool,2`, shop)
+    expect(different.changes).toEqual([])
+    expect(different.refused.map((refusal) => refusal.line)).toEqual([2, 3])
+  })
+
+  test.each(['Stock,Name\n7,Mug', 'SKU,Colour\n1,red', 'Product ID,Stock,On hand\nx,1,2', '1,2,3\n4,5,6'])(
+    'a header that is of no use fails as a whole: %j',
+    (text) => {
+      expect(() => preview(text, shop)).toThrow(expect.objectContaining({ code: 'invalid-input' }))
+    }
+  )
+})
+
+describe('a file that went stale', () => {
+  const sold = shopRow({ onHand: 9 })
+
+  test('a number nobody touched does not undo the sales since the export', () => {
+    expect(preview(exportText([medium]), [sold])).toMatchObject({ changes: [], unchanged: 1 })
+    const renamed = shopRow({
+      name: 'Shirt of linen',
+      sku: 'NEW',
+      price: { amount: 500, currency: 'usd' },
+      reorderPoint: 2
+    })
+    expect(preview(exportText([medium]), [renamed])).toMatchObject({ changes: [], unchanged: 1 })
+  })
+
+  test('a touched number keeps the base it was made against, and says what Stripe says now', () => {
+    const result = preview(edited(medium, 'Stock', '20'), [sold])
+    expect(result.changes).toMatchObject([{ from: '9', to: '20', base: '12', movedTo: '9' }])
+    expect(editsOf(result)).toMatchObject([{ input: '20', base: '12' }])
+  })
+
+  test('a touched price carries its base, in the smallest unit where it is written down', () => {
+    const dearer = shopRow({ price: { amount: 2500, currency: 'usd' } })
+    const result = preview(edited(medium, 'Price', '21'), [dearer])
+    expect(result.changes).toMatchObject([{ from: '25.00', to: '21.00', base: '19.99', movedTo: '25.00' }])
+    expect(editsOf(result)).toMatchObject([{ input: '21.00', base: '1999' }])
+  })
+
+  test('a number that stopped being counted is named as such', () => {
+    const untracked = shopRow({ onHand: null })
+    expect(preview(edited(medium, 'Stock', '20'), [untracked]).changes).toMatchObject([
+      { base: '12', movedTo: '(none)' }
+    ])
+  })
+
+  test('an edit that was waiting at the export and has been sent since is no movement', () => {
+    const waiting = shopRow({ onHand: 7, onHandInStripe: 9 })
+    const sent = shopRow({ onHand: 7 })
+    for (const now of [waiting, sent]) {
+      expect(preview(edited(waiting, 'Stock', '8'), [now]).changes).toMatchObject([
+        { to: '8', movedTo: null, base: null }
+      ])
+    }
+  })
+
+  test('an edit of ours that waits since the export is no movement in Stripe', () => {
+    const waiting = shopRow({ onHand: 4, onHandInStripe: 12, marks: { onHand: 'waiting' } })
+    expect(preview(edited(medium, 'Stock', '20'), [waiting]).changes).toMatchObject([
+      { from: '4', movedTo: null }
+    ])
+  })
+
+  test('a base that somebody garbled counts as none', () => {
+    expect(preview(edited(medium, 'Base', 'stock=%E0%A4%A'), [sold]).changes).toMatchObject([
+      { from: '9', to: '12', base: null }
+    ])
+  })
+
+  test('applying what the preview says, then importing again, changes nothing', () => {
+    const after = shopRow({ onHand: 20 })
+    expect(preview(edited(medium, 'Stock', '20'), [after])).toMatchObject({ changes: [], unchanged: 1 })
+  })
+})

@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { guardFormula, unguardFormula } from '../../../src/main/csv/formula-guard.ts'
+import { readCsv } from '../../../src/main/csv/read.ts'
+import { writeInventory } from '../../../src/main/csv/write.ts'
+import { bytesOf, exportText, preview, shopRow } from './shop-rows.ts'
+
+describe('an export', () => {
+  test('has the promised columns, a byte order mark and CRLF', () => {
+    expect(exportText([shopRow()])).toBe(
+      '\ufeffProduct ID,Price ID,Product Name,Variant,SKU,Stock,Reorder Point,Price,Currency,Status,Updated,Base\r\n' +
+        'prod_shirt,price_of_prod_shirt,Linen shirt,M,SKU-M,12,5,19.99,USD,OK,2025-11-21T02:00:00.000Z,' +
+        'stock=12&reorder=5&price=19.99&sku=SKU-M&name=Linen%20shirt\r\n'
+    )
+  })
+
+  test('in the report form is the five columns a shop’s own report has', () => {
+    const rows = [
+      shopRow({ onHand: 0, status: 'out' }),
+      shopRow({ variant: null, onHand: null, status: 'untracked' }),
+      shopRow({ variant: 'L', onHand: 3, status: 'low' })
+    ]
+    expect(exportText(rows, 'report')).toBe(
+      '\ufeffProduct ID,Product Name,Size,Stock,Status\r\nprod_shirt,Linen shirt,M,0,OUT\r\n' +
+        'prod_shirt,Linen shirt,,,UNTRACKED\r\nprod_shirt,Linen shirt,L,3,LOW\r\n'
+    )
+  })
+
+  test('leaves numbers alone: minus three stays minus three', () => {
+    expect(readCsv(bytesOf(exportText([shopRow({ onHand: -3 })]))).rows[0]?.cells[5]).toBe('-3')
+  })
+
+  test('comes in pieces, so that a large shop is never one text in memory', () => {
+    const rows = Array.from({ length: 5000 }, (_, at) => shopRow({ productId: `prod_${at}` }))
+    const chunks = [...writeInventory(rows, 'full')]
+    expect(chunks.length).toBeGreaterThan(5)
+    expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThan(70_000)
+  })
+
+  const payloads = [
+    '=',
+    '+',
+    '-',
+    '@',
+    '\t',
+    '\r',
+    '\n',
+    '＝',
+    '＋',
+    '－',
+    '＠',
+    '﹦',
+    '﹢',
+    '﹣',
+    '﹫'
+  ].flatMap((sign) =>
+    ['', ' ', '\u00a0', '\ufeff', '\u3000', '\u200b', '"', "'", ' "', '\t '].flatMap((before) =>
+      ['cmd|"/C calc"!A0', 'HYPERLINK("http://evil.example")', '1+1', 'SUM(A1)'].map(
+        (after) => before + sign + after
+      )
+    )
+  )
+
+  test(`makes none of ${payloads.length} formula texts start like a formula, and gives each back on import`, () => {
+    for (const payload of payloads) {
+      const rows = [shopRow({ name: payload, sku: payload, variant: payload })]
+      const cells = readCsv(bytesOf(exportText(rows))).rows[0]?.cells ?? []
+      expect(cells.slice(2, 5)).toEqual([`'${payload}`, `'${payload}`, `'${payload}`])
+      expect(preview(exportText(rows), rows)).toMatchObject({ changes: [], unchanged: 1, refused: [] })
+    }
+  })
+
+  test('guarding is reversible for every text, guarded-looking ones too', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc
+        .array(fc.constantFrom("'", '=', '"', ' ', '\t', '\n', '-', 'a', '＝'), { maxLength: 6 })
+        .map((parts) => parts.join(''))
+    )
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(unguardFormula(guardFormula(value))).toBe(value)
+      }),
+      { numRuns: 3000 }
+    )
+  })
+
+  const currency = fc.constantFrom('usd', 'jpy', 'kwd', 'huf', 'eur')
+  const anyText = fc.oneof(
+    fc.constantFrom(
+      '0012',
+      '1E5',
+      '90.750',
+      '2026-03-15',
+      '(none)',
+      "O'Brien",
+      'a;b',
+      'a,b',
+      '"',
+      '=1',
+      '\r\n',
+      '-'
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 20 })
+  )
+  const anyRow = fc.record({
+    name: anyText,
+    variant: fc.option(anyText.filter((text) => text !== '')),
+    sku: fc.option(anyText.filter((text) => text !== '')),
+    onHand: fc.option(fc.integer({ min: -99, max: 9_999_999 })),
+    stockText: fc.option(fc.constantFrom('twelve', '12.5', '=1', '1e99')),
+    price: fc.option(fc.record({ amount: fc.integer({ min: 0, max: 99_999_999_999 }), currency })),
+    reorderPoint: fc.integer({ min: 0, max: 1000 }),
+    reorderPointOwn: fc.boolean(),
+    active: fc.boolean()
+  })
+
+  test('imported back untouched changes nothing, whatever names, SKUs, prices and currencies a shop has', () => {
+    fc.assert(
+      fc.property(fc.array(anyRow, { maxLength: 30 }), (drafts) => {
+        const rows = drafts.map((draft, at) =>
+          shopRow({
+            ...draft,
+            stockText: draft.onHand === null ? draft.stockText : null,
+            productId: `prod_${at}`
+          })
+        )
+        const result = preview(exportText(rows), rows)
+        expect(result).toMatchObject({ changes: [], refused: [], unchanged: rows.length, unitsDelta: 0 })
+      }),
+      { numRuns: 300 }
+    )
+  })
+
+  test.each(['0012', '1E5', '90.750', '2026-03-15', '1-2', '00', '+49'])(
+    'the SKU %s is byte-equal in the file and after',
+    (sku) => {
+      const rows = [shopRow({ sku })]
+      const cells = readCsv(bytesOf(exportText(rows))).rows[0]?.cells ?? []
+      expect(unguardFormula(cells[4] ?? '')).toBe(sku)
+      expect(preview(exportText(rows), rows).changes).toEqual([])
+    }
+  )
+})

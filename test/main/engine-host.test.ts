@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Engine } from '../../src/main/engine-api.ts'
+import { hostEngine } from '../../src/main/engine-host.ts'
+import type { EventName } from '../../src/shared/channels.ts'
+
+const thread = join(import.meta.dirname, 'support', 'canned-engine-thread.ts')
+const shop = { key: 'rk_test_1', apiBase: null, demo: false, accountId: 'acct_1' }
+
+describe('an engine on its own thread', () => {
+  let dataDir: string
+  let engine: Engine
+  let events: EventName[]
+  let lines: string[]
+
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'stockroom-host-'))
+    events = []
+    lines = []
+    engine = hostEngine({
+      thread,
+      data: { dataDir, version: '1.2.3' },
+      publish: (event) => events.push(event),
+      log: (_level, message) => lines.push(message)
+    })
+  })
+
+  afterEach(async () => {
+    await engine.close()
+    rmSync(dataDir, { recursive: true })
+  })
+
+  it('answers calls that were made before the thread was up, each with its own answer', async () => {
+    const [opened, exported, refused] = await Promise.all([
+      engine.openShop(shop),
+      engine.exportFile({
+        query: { view: 'all', search: '', filters: [], sort: [] },
+        form: 'full',
+        path: '/x'
+      }),
+      engine.dispatch('read-counts', {})
+    ])
+    expect(opened).toEqual({ ok: true, value: { accountId: 'acct_1', mode: 'test' } })
+    expect(exported).toEqual({ ok: true, value: { rows: 3 } })
+    expect(refused).toEqual({ ok: false, failure: { code: 'not-found', detail: 'no shop is open' } })
+  })
+
+  it('hands on what the engine publishes and logs', async () => {
+    await engine.dispatch('undo', {})
+    expect(events).toEqual(['sync-status'])
+    expect(lines).toEqual(['the engine is up'])
+  })
+
+  it('turns an exception inside the engine into a failure and goes on', async () => {
+    expect(await engine.setActivity({ focused: true })).toEqual({
+      ok: false,
+      failure: { code: 'bug', detail: 'a method that throws' }
+    })
+    expect((await engine.checkKey({ key: 'k', apiBase: null })).ok).toBe(true)
+  })
+
+  it('answers with a failure when the thread dies, starts another and opens the shop again', async () => {
+    await engine.openShop(shop)
+    const died = await engine.sync()
+    expect(died).toMatchObject({ ok: false, failure: { code: 'bug' } })
+    expect(died.ok ? '' : died.failure.detail).toContain('started again')
+    await vi.waitFor(() => expect(events).toContain('inventory-changed'))
+    expect(await engine.openShop(shop)).toMatchObject({ ok: true, value: { accountId: 'acct_1 again' } })
+  })
+
+  it('stays down when it dies a second time, and every call says what to do', async () => {
+    await engine.sync()
+    const second = await engine.sync()
+    const after = await engine.dispatch('read-counts', {})
+    for (const answer of [second, after]) {
+      expect(answer.ok ? '' : answer.failure.detail).toContain('Quit Stockroom and start it again')
+    }
+    expect(lines.at(-1)).toContain('stays down')
+  })
+})

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { createDispatch, type Handlers } from '../../../src/main/ipc/dispatch.ts'
+import { createHandlers } from '../../../src/main/ipc/handlers.ts'
+import { createShop } from '../../../src/main/ipc/shop.ts'
+import { firstLayout } from '../../../src/main/settings/first-layout.ts'
+import { channels } from '../../../src/shared/channels.ts'
+import { AppFailure } from '../../../src/shared/failure.ts'
+import { everything } from '../../../src/shared/inventory.ts'
+import { cannedEngine } from '../support/canned-engine.ts'
+
+function aDispatch(options: { changes?: Partial<Handlers>; checkLarge?: boolean } = {}) {
+  const lines: string[] = []
+  const log = (_level: string, message: string) => lines.push(message)
+  const engine = cannedEngine()
+  const shop = createShop({
+    engine,
+    apiBase: null,
+    lastShop: { read: () => null, save: () => {} },
+    keys: { canKeep: () => false, keep: () => {}, read: () => null, forget: () => {} },
+    demo: { start: async () => ({ url: 'http://127.0.0.1:9', key: 'rk_test_1' }), stop: async () => {} },
+    log
+  })
+  const handlers = createHandlers({
+    engine,
+    shop,
+    layout: { read: () => firstLayout, save: () => {} },
+    files: { chooseImport: async () => null, chooseExport: async (suggested) => suggested },
+    documents: '/documents',
+    openExternal: async () => {},
+    now: () => new Date(2025, 10, 3, 23, 59)
+  })
+  const dispatch = createDispatch(
+    { ...handlers, ...options.changes },
+    { log, checkLarge: options.checkLarge ?? true }
+  )
+  return { dispatch, engine, lines }
+}
+
+describe('a message from the page', () => {
+  it('gets the handler’s answer in an envelope', async () => {
+    const { dispatch } = aDispatch()
+    expect(await dispatch('read-layout', {})).toEqual({ ok: true, value: { layout: firstLayout } })
+  })
+
+  it('gets the engine’s failure, code and words unchanged', async () => {
+    const { dispatch } = aDispatch()
+    expect(await dispatch('read-counts', {})).toEqual({
+      ok: false,
+      failure: { code: 'not-found', detail: 'no shop is open' }
+    })
+  })
+
+  it('is refused on every channel when its input is not what the contract says, before anything runs', async () => {
+    const { dispatch, engine, lines } = aDispatch()
+    for (const channel of channels) {
+      for (const input of [null, undefined, 7, 'x', [1]]) {
+        expect(await dispatch(channel, input), channel).toMatchObject({
+          ok: false,
+          failure: { code: 'invalid-input' }
+        })
+      }
+    }
+    expect(engine.asked).toEqual([])
+    expect(lines).toEqual([])
+  })
+
+  it('is refused when it is too long, names a field that cannot be edited, or asks for the whole shop at once', async () => {
+    const { dispatch, engine } = aDispatch()
+    const edit = { itemId: 'prod_1/stock', field: 'onHand', input: '7' }
+    for (const [channel, input] of [
+      ['check-key', { key: 'k'.repeat(301) }],
+      ['edit-cells', { edits: [{ ...edit, field: 'currency' }], reason: null, note: null }],
+      ['edit-cells', { edits: [], reason: null, note: null }],
+      ['open-view', { query: everything, start: 0, count: 1001 }],
+      ['open-external', { to: 'https://evil.example', id: null }]
+    ] as const) {
+      expect(await dispatch(channel, input), channel).toMatchObject({ failure: { code: 'invalid-input' } })
+    }
+    expect(engine.asked).toEqual([])
+  })
+
+  it('on a channel that does not exist is a bug, even where objects have such a property', async () => {
+    const { dispatch } = aDispatch()
+    for (const name of ['read-everything', 'constructor', '__proto__', 'toString', '']) {
+      expect(await dispatch(name, {})).toMatchObject({ ok: false, failure: { code: 'bug' } })
+    }
+  })
+
+  it('passes nothing on that the contract does not name', async () => {
+    let got: unknown
+    const { dispatch } = aDispatch({
+      changes: {
+        'read-item': async (input) => {
+          got = input
+          throw new AppFailure('not-found', 'gone')
+        }
+      }
+    })
+    await dispatch('read-item', JSON.parse('{"id":"a","admin":true,"__proto__":{"admin":true}}'))
+    expect(got).toEqual({ id: 'a' })
+  })
+
+  it('never sees an exception or a key: both become a failure, and the log gets the trace', async () => {
+    const { dispatch, lines } = aDispatch({
+      changes: {
+        'read-counts': async () => {
+          throw new Error('socket to sk_live_canary0123456789 closed')
+        }
+      }
+    })
+    const answer = await dispatch('read-counts', {})
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'bug' } })
+    expect(JSON.stringify(answer)).not.toContain('canary')
+    expect(lines.join()).toContain('read-counts')
+  })
+
+  it('gets a failure rather than an answer outside of the contract', async () => {
+    const tooFew = { path: null, rows: 0.5 }
+    const { dispatch } = aDispatch({ changes: { 'export-csv': async () => tooFew } })
+    expect(await dispatch('export-csv', { query: everything, form: 'full' })).toMatchObject({
+      ok: false,
+      failure: { code: 'bug' }
+    })
+  })
+
+  it('gets large answers unchecked where speed counts, and checked in development', async () => {
+    const wrong = { token: 1, start: 0, rows: [], count: 0.5, units: 0 }
+    const ask = (checkLarge: boolean) =>
+      aDispatch({ checkLarge, changes: { 'open-view': async () => wrong } }).dispatch('open-view', {
+        query: everything,
+        start: 0,
+        count: 60
+      })
+    expect((await ask(true)).ok).toBe(false)
+    expect((await ask(false)).ok).toBe(true)
+  })
+})
+
+describe('an export', () => {
+  it('is offered under the day’s date and says where it went', async () => {
+    const { dispatch, engine } = aDispatch()
+    expect(await dispatch('export-csv', { query: everything, form: 'report' })).toEqual({
+      ok: true,
+      value: { path: '/documents/Stockroom report 2025-11-03.csv', rows: 3 }
+    })
+    expect(engine.asked).toEqual(['exportFile /documents/Stockroom report 2025-11-03.csv'])
+  })
+
+  it('or import that is called off touches nothing', async () => {
+    const { dispatch, engine } = aDispatch()
+    expect(await dispatch('choose-import', {})).toEqual({ ok: true, value: { preview: null } })
+    expect(engine.asked).toEqual([])
+  })
+})

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import type { Engine } from '../../../src/main/engine-api.ts'
+import { createShop, type LastShop } from '../../../src/main/ipc/shop.ts'
+import { cannedEngine } from '../support/canned-engine.ts'
+
+const key = 'rk_test_1'
+
+function aShop(
+  options: { keychain?: boolean; last?: LastShop; kept?: string; engine?: Partial<Engine>; demo?: Error } = {}
+) {
+  const engine = cannedEngine(options.engine)
+  const kept = new Map(options.kept === undefined ? [] : [['acct_1', options.kept]])
+  const lines: string[] = []
+  let last: LastShop | null = options.last ?? null
+  let demoRuns = false
+  const shop = createShop({
+    engine,
+    apiBase: null,
+    lastShop: {
+      read: () => last,
+      save: (value) => {
+        last = value
+      }
+    },
+    keys: {
+      canKeep: () => options.keychain ?? true,
+      keep: (account, value) => kept.set(account, value),
+      read: (account) => kept.get(account) ?? null,
+      forget: (account) => kept.delete(account)
+    },
+    demo: {
+      async start() {
+        if (options.demo) throw options.demo
+        demoRuns = true
+        return { url: 'http://127.0.0.1:9', key: 'rk_test_demo' }
+      },
+      async stop() {
+        demoRuns = false
+      }
+    },
+    log: (_level, message) => lines.push(message)
+  })
+  return { shop, engine, kept, lines, last: () => last, demoRuns: () => demoRuns }
+}
+
+describe('connecting a shop', () => {
+  it('keeps the key when asked to and able to', async () => {
+    const { shop, kept, last } = aShop()
+    await shop.connect(key, true)
+    expect(kept.get('acct_1')).toBe(key)
+    expect(last()).toEqual({ kind: 'account', accountId: 'acct_1' })
+    expect(shop.current()).toMatchObject({ mode: 'test', demo: false })
+  })
+
+  it('keeps no key without a keychain, and the check says so beforehand', async () => {
+    const { shop, kept } = aShop({ keychain: false })
+    expect((await shop.checkKey(key)).keychain).toBe(false)
+    await shop.connect(key, true)
+    expect(kept.size).toBe(0)
+    expect(shop.current()).not.toBeNull()
+  })
+
+  it('drops a key kept earlier when this time it is not to be remembered', async () => {
+    const { shop, kept } = aShop({ kept: 'rk_test_old' })
+    await shop.connect(key, false)
+    expect(kept.size).toBe(0)
+  })
+
+  it('opens nothing with a key that lacks a permission, and names it', async () => {
+    const { shop, engine, last } = aShop({
+      engine: {
+        checkKey: async () => ({
+          ok: true,
+          value: {
+            mode: 'test',
+            accountId: 'acct_1',
+            accountName: 'Harbour Goods',
+            permissions: [
+              { permission: 'products', granted: 'read', needed: 'write', required: true },
+              { permission: 'events', granted: 'read', needed: 'read', required: true },
+              { permission: 'charges', granted: 'none', needed: 'read', required: false }
+            ],
+            usable: false,
+            products: null,
+            reads: null,
+            warning: null
+          }
+        })
+      }
+    })
+    await expect(shop.connect(key, true)).rejects.toThrow('the key lacks products (write).')
+    expect(engine.asked).toEqual([])
+    expect(last()).toBeNull()
+  })
+
+  it('stops the demo shop', async () => {
+    const { shop, demoRuns } = aShop()
+    await shop.openDemo()
+    expect(demoRuns()).toBe(true)
+    await shop.connect(key, false)
+    expect(demoRuns()).toBe(false)
+  })
+})
+
+describe('the start', () => {
+  it('shows the connect screen the first time', async () => {
+    const { shop, engine } = aShop()
+    await shop.openAtStart('last')
+    expect(engine.asked).toEqual([])
+  })
+
+  it('opens the shop of last time with its kept key', async () => {
+    const { shop, engine } = aShop({ last: { kind: 'account', accountId: 'acct_1' }, kept: key })
+    await shop.openAtStart('last')
+    expect(engine.asked).toEqual([`openShop ${key} acct_1`])
+  })
+
+  it('opens what was last seen when the key cannot be read', async () => {
+    const { shop, engine } = aShop({ last: { kind: 'account', accountId: 'acct_1' } })
+    await shop.openAtStart('last')
+    expect(engine.asked).toEqual(['openShop without a key acct_1'])
+  })
+
+  it('opens the demo shop when asked for or open last', async () => {
+    const asked = aShop()
+    await asked.shop.openAtStart('demo')
+    const again = aShop({ last: { kind: 'demo' } })
+    await again.shop.openAtStart('last')
+    for (const { engine } of [asked, again]) expect(engine.asked).toEqual(['openShop rk_test_demo'])
+  })
+
+  it('goes on without a shop when it cannot be opened, and can say why', async () => {
+    const { shop, lines } = aShop({ demo: new Error('no port is free') })
+    await shop.openAtStart('demo')
+    await shop.settled()
+    expect(shop.startFailure()).toEqual({ code: 'bug', detail: 'no port is free' })
+    expect(lines.join()).toContain('no port is free')
+    await shop.connect(key, false)
+    expect(shop.startFailure()).toBeNull()
+  })
+
+  it('is settled only when the shop is open', async () => {
+    const steps: string[] = []
+    const { shop } = aShop({
+      engine: {
+        openShop: async () => {
+          await Promise.resolve()
+          steps.push('open')
+          return { ok: true, value: { accountId: 'acct_1', mode: 'test' } }
+        }
+      }
+    })
+    void shop.openAtStart('demo')
+    await shop.settled()
+    steps.push('settled')
+    expect(steps).toEqual(['open', 'settled'])
+  })
+})
+
+describe('disconnecting', () => {
+  it('closes the shop and forgets the key only when asked to', async () => {
+    const { shop, kept, engine, last } = aShop()
+    await shop.connect(key, true)
+    await shop.disconnect(false)
+    expect(kept.get('acct_1')).toBe(key)
+    expect(last()).toBeNull()
+    expect(shop.current()).toBeNull()
+    await shop.connect(key, true)
+    await shop.disconnect(true)
+    expect(kept.size).toBe(0)
+    expect(engine.asked.at(-1)).toBe('closeShop')
+  })
+})

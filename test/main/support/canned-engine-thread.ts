@@ -1,0 +1,30 @@
+/** A thread that serves the canned engine; closing the shop makes it fall over, as a bug would. */
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { EngineThreadData } from '../../../src/main/engine-messages.ts'
+import { serveEngine } from '../../../src/main/engine-thread.ts'
+import { cannedEngine, talkative } from './canned-engine.ts'
+
+if (parentPort === null) throw new Error('runs as a worker thread only')
+const { dataDir }: EngineThreadData = workerData
+const opened = join(dataDir, 'opened')
+serveEngine(
+  parentPort,
+  talkative(
+    cannedEngine({
+      openShop: async ({ accountId }) => {
+        const again = existsSync(opened)
+        writeFileSync(opened, accountId ?? '')
+        return {
+          ok: true,
+          value: { accountId: again ? `${accountId} again` : (accountId ?? ''), mode: 'test' }
+        }
+      },
+      sync: () => process.exit(7),
+      setActivity: () => {
+        throw new Error('a method that throws')
+      }
+    })
+  )
+)
