@@ -37,7 +37,10 @@ const rules: { files: RegExp; may: RegExp; typesToo?: RegExp }[] = [
     typesToo: /^(better-sqlite3$|electron|main\/store)/
   },
   { files: /^main\/demo-shop\//, may: /^(zod$|node:|main\/demo-shop\/)/, typesToo: /^(electron|stripe$)/ },
-  { files: /^main\/ipc\/electron-ipc\.ts$/, may: /^(electron$|shared\/channels\.ts$)/ },
+  {
+    files: /^main\/ipc\/electron-ipc\.ts$/,
+    may: /^(electron$|shared\/channels\.ts$|main\/ipc\/sender\.ts$)/
+  },
   {
     files: /^main\/ipc\//,
     may: /^(zod$|node:path$|shared\/|main\/ipc\/|main\/redact\.ts$)/,

@@ -27,16 +27,14 @@ export async function run(): Promise<Figure[]> {
   const columns = table[0]?.length ?? 0
 
   // taken in turn, so that a slow moment of the machine falls on both
-  const times: Record<'parse' | 'read' | 'import' | 'stringify' | 'export', number[]> = {
+  const times: Record<'parse' | 'import' | 'stringify' | 'export', number[]> = {
     parse: [],
-    read: [],
     import: [],
     stringify: [],
     export: []
   }
   for (let round = 0; round < rounds; round += 1) {
     times.parse.push(measure(() => parse(bytes, { bom: true }).length))
-    times.read.push(measure(() => readCsv(bytes).rows.length))
     times.import.push(
       measure(() => previewImport(readCsv(bytes), later, { id: '1', fileName: 'bench.csv' }).unchanged)
     )
@@ -52,7 +50,6 @@ export async function run(): Promise<Figure[]> {
   const [bareParse, bareStringify] = [best(times.parse), best(times.stringify)]
   const size = `100,000 rows × ${columns} columns`
   return [
-    figure(`csv: read ${size}, against bare csv-parse`, best(times.read), bareParse, 1.1),
     figure(`csv: read and preview ${size}, against bare csv-parse`, best(times.import), bareParse, 2.5),
     figure(`csv: export ${size}, against bare csv-stringify`, best(times.export), bareStringify, 1)
   ]

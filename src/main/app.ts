@@ -6,6 +6,7 @@ import type { Engine, EngineChannel, EngineOptions, OpenShopRequest } from './en
 import { checkPermissions } from './permissions.ts'
 import { createSession, type Session } from './session.ts'
 import { asAppFailure, askAccount, createShopRegister, databaseFile, type KnownShop, modeOf } from './shop.ts'
+import { adoptEdits, readWaitingEdits } from './store/rescue.ts'
 import { openStore, type Store } from './store/store.ts'
 import { setAside } from './store/database.ts'
 import { connectToStripe } from './stripe/catalog.ts'
@@ -119,8 +120,11 @@ export function createEngine(options: EngineOptions): Engine {
     } catch (error) {
       if (!(error instanceof AppFailure) || error.code !== 'database-damaged' || !existsSync(file)) throw error
       const aside = setAside(file, options.clock.now())
-      options.log('warn', `${file} was damaged and is kept as ${aside}; the shop is pulled afresh`)
-      return openStore(file)
+      const rescued = readWaitingEdits(aside)
+      options.log('warn', `${file} was damaged and is kept as ${aside}; ${rescued.length} waiting edits were rescued`)
+      const store = openStore(file)
+      adoptEdits(store, rescued, options.clock.now())
+      return store
     }
   }
 

@@ -102,8 +102,9 @@ export class Collection<T extends { id: string; created: number }> {
     return { values: step === 1 ? values.reverse() : values, more: false }
   }
 
-  dump(): [T, number, number, number][] {
-    return this.#rows.map((row) => [row.value, row.rank, row.at, row.visibleAt])
+  /** The newest `most` rows, oldest first. */
+  dump(most: number): [T, number, number, number][] {
+    return this.#rows.slice(-most).map((row) => [row.value, row.rank, row.at, row.visibleAt])
   }
 
   load(rows: readonly [T, number, number, number][]): void {

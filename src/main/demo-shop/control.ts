@@ -31,7 +31,7 @@ export type BuyOptions = {
 }
 
 /** A value of an edit as a program would pass it to Stripe; '' or null unsets. */
-export type EditValue = string | number | boolean | null | EditValue[] | { [key: string]: EditValue }
+type EditValue = string | number | boolean | null | EditValue[] | { [key: string]: EditValue }
 export type EditParams = { [key: string]: EditValue }
 
 export type Purchase = { session: StoredObject; charge: StoredObject | null }
@@ -164,7 +164,7 @@ export function createControl(world: World, desk: FrontDesk, realm: Realm) {
 }
 
 /** Encodes nested parameters the way the SDK does: `metadata[stock]=5&images[0]=…`; null becomes empty (unset). */
-export function encodeForm(params: EditParams): string {
+function encodeForm(params: EditParams): string {
   const pairs: string[] = []
   const add = (name: string, value: EditValue) => {
     if (value !== null && typeof value === 'object')

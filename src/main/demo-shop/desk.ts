@@ -1,3 +1,4 @@
+import { authenticate, forbidden, splitOnce } from './access.ts'
 import type { Context } from './context.ts'
 import { Failure } from './failure.ts'
 import { Faults, fitsRoute, type Fault } from './faults.ts'
@@ -85,7 +86,7 @@ export class FrontDesk {
         404,
         `Unrecognized request URL (${request.method}: ${visit.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`
       )
-    const key = this.#authenticate(request.headers['authorization'])
+    const key = authenticate(this.keys, request.headers['authorization'])
     visit.key = key
     const { livemode, account } = key
     this.#limiter.check(account, livemode, route)
@@ -163,34 +164,6 @@ export class FrontDesk {
     return underway(this.#answer(visit, 200, body, {}), fault)
   }
 
-  #authenticate(authorization: string | undefined): ShopKey {
-    const [scheme = '', credentials = ''] = splitOnce(authorization ?? '', ' ')
-    const text =
-      scheme.toLowerCase() === 'basic'
-        ? Buffer.from(credentials, 'base64').toString().replace(/:.*$/, '')
-        : credentials
-    const unauthorized = (message: string, code?: string) =>
-      new Failure(401, message, {
-        ...(code && { code }),
-        headers: { 'www-authenticate': 'Basic realm="Stripe"' }
-      })
-    if (text === '')
-      throw unauthorized(
-        "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
-      )
-    if (text.startsWith('pk_'))
-      throw new Failure(
-        403,
-        'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.',
-        { code: 'secret_key_required' }
-      )
-    const key = this.keys.get(text)
-    if (!key || key.state === 'revoked') throw unauthorized(`Invalid API Key provided: ${masked(text)}`)
-    if (key.state === 'expired')
-      throw unauthorized(`Expired API Key provided: ${masked(text)}`, 'api_key_expired')
-    return key
-  }
-
   #runHooks(method: string, path: string): void {
     const due = this.#hooks.filter((hook) => fitsRoute(hook.route, method, path))
     this.#hooks = this.#hooks.filter((hook) => !due.includes(hook))
@@ -224,7 +197,7 @@ export class FrontDesk {
       ...(failure.param && { param: failure.param }),
       ...(key &&
         failure.code !== 'lock_timeout' && {
-          request_log_url: `https://dashboard.stripe.com/${key.account}/${mode}logs/${requestId}?t=${this.#world.seconds()}`
+          request_log_url: `https://dashboard.stripe.com/${key.account}/${mode}workbench/logs?object=${requestId}`
         }),
       type: failure.type
     }
@@ -297,32 +270,6 @@ function readable(form: string): Record<string, string> {
   } catch {
     return { unreadable: form.slice(0, 200) }
   }
-}
-
-function splitOnce(text: string, mark: string): string[] {
-  const at = text.indexOf(mark)
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
-}
-
-/** `rk_test_51abc…wxyz` → `rk_test_*********wxyz`, as Stripe quotes keys in its messages. */
-function masked(key: string): string {
-  const head = /^[a-z]+_(?:test|live)_/.exec(key)?.[0] ?? ''
-  const rest = key.slice(head.length)
-  return head + '*'.repeat(Math.max(4, rest.length - 4)) + rest.slice(-4)
-}
-
-function forbidden(key: ShopKey, permission: string): Failure {
-  const alternatives = permission.endsWith('_read')
-    ? [permission, permission.replace(/_read$/, '_write')]
-    : [permission]
-  const having =
-    alternatives.length > 1 && permission !== 'rak_accounts_kyc_id_numbers_read'
-      ? `Having one of the permissions '${alternatives.join("', '")}' would allow this request to continue.`
-      : `Having the '${permission}' permission would allow this request to continue.`
-  return new Failure(
-    403,
-    `The provided key '${masked(key.key)}' does not have the required permissions for this endpoint on account '${key.account}'. ${having}`
-  )
 }
 
 const lockTimeout = () =>

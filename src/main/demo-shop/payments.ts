@@ -12,18 +12,36 @@ const itemExpansions = (prefix: string) => priceExpansions(`${prefix}price.`)
 function listStored(
   { world, params }: Context,
   collection: Collection<StoredObject>,
-  options: { kind: string; url: string; filters: readonly string[]; created?: boolean }
+  options: {
+    kind: string
+    url: string
+    filters: readonly string[]
+    /** Filters by one field of an object: `customer_details[email]`. */
+    nested?: readonly string[]
+    created?: boolean
+  }
 ): { values: StoredObject[]; answer: JsonObject } {
-  params.only([...paging, ...options.filters, ...(options.created === false ? [] : ['created'])])
+  params.only([
+    ...paging,
+    ...options.filters,
+    ...(options.nested ?? []),
+    ...(options.created === false ? [] : ['created'])
+  ])
   const wanted = options.filters.flatMap((key) => {
     const value = params.text(key)
     return value === undefined ? [] : [[key, value] as const]
+  })
+  const within = (options.nested ?? []).flatMap((key) => {
+    const fields = params.object(key)
+    return fields ? fields.keys().map((field) => [key, field, fields.text(field)] as const) : []
   })
   const page = collection.page({
     ...readPaging(params, collection, { kind: options.kind }),
     bounds: options.created === false ? { from: -Infinity, to: Infinity } : params.range('created'),
     now: world.now(),
-    accept: (value) => wanted.every(([key, expected]) => value[key] === expected)
+    accept: (value) =>
+      wanted.every(([key, expected]) => value[key] === expected) &&
+      within.every(([key, field, expected]) => asObject(value[key])[field] === expected)
   })
   return {
     values: page.values,
@@ -39,7 +57,8 @@ export function listSessions(context: Context): JsonObject {
   const { values, answer } = listStored(context, context.realm.sessions, {
     kind: 'checkout.session',
     url: '/v1/checkout/sessions',
-    filters: ['customer', 'customer_account', 'payment_intent', 'payment_link', 'status', 'subscription']
+    filters: ['customer', 'customer_account', 'payment_intent', 'payment_link', 'status', 'subscription'],
+    nested: ['customer_details']
   })
   answer['data'] = values.map((session) => renderSession(context.realm, session, expand['data'] ?? {}))
   return answer

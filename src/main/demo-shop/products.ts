@@ -4,7 +4,8 @@ import { productExpansions, readExpand, renderProduct, type Context } from './co
 import { invalid, missingObject, missingReference, refused } from './failure.ts'
 import { mergeMetadata } from './metadata.ts'
 import type { Params } from './params.ts'
-import { createPrice, priceFields, type PriceFields } from './prices.ts'
+import { priceFields, type PriceFields } from './price-fields.ts'
+import { createPrice } from './prices.ts'
 import type { JsonObject, Product } from './types.ts'
 import { changesBetween } from './world.ts'
 
@@ -194,7 +195,7 @@ export function listProducts({ world, realm, params }: Context): JsonObject {
     'type',
     'url'
   ])
-  const expand = readExpand(params, ['total_count', ...productExpansions('data.')])
+  const expand = readExpand(params, productExpansions('data.'))
   const active = params.boolean('active')
   const shippable = params.boolean('shippable')
   const type = params.text('type')

@@ -26,7 +26,7 @@ type Query = { clauses: Clause[]; any: boolean }
 const pattern =
   /\s*(-)?([a-z_]+)(?:\[(["'])((?:(?!\3).)*)\3\])?\s*(:|~)\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"']+))\s*/y
 
-export function parseQuery(text: string, fields: readonly string[]): Query {
+function parseQuery(text: string, fields: readonly string[]): Query {
   const broken = () => invalid(`We were unable to parse your search query: '${text}'.`, 'query')
   const clauses: Clause[] = []
   const joints = new Set<string>()

@@ -5,7 +5,7 @@ import { runControl } from './remote.ts'
 import { createShop, type Shop, type ShopOptions, type ShopResponse } from './shop.ts'
 import { startVisitors } from './visitors.ts'
 
-export type DemoShopOptions = Partial<ShopOptions> & {
+export type DemoShopOptions = Partial<Omit<ShopOptions, 'onWrite'>> & {
   /** 0 or none: any free port. */
   port?: number
   /** Loaded at start when it exists, saved half a second after a write and on close. */
@@ -34,30 +34,27 @@ const largestBody = 4_000_000
 /** Serves a demo shop over HTTP/1.1 on 127.0.0.1. Rejects when the port is taken or the state file is unreadable. */
 export async function startDemoShop(options: DemoShopOptions = {}): Promise<DemoShop> {
   const saved = options.stateFile === undefined ? undefined : readIfThere(options.stateFile)
+  let saving: NodeJS.Timeout | undefined
+  const saveSoon = () => {
+    if (options.stateFile !== undefined) saving ??= setTimeout(save, savedAfterMs)
+  }
   const shop = createShop({
     ...options,
     clock: options.clock ?? { now: () => Date.now() },
+    onWrite: saveSoon,
     ...(saved !== undefined && { products: 0 })
   })
-  if (saved !== undefined) shop.load(saved)
-
-  let saving: NodeJS.Timeout | undefined
   const save = () => {
     clearTimeout(saving)
     saving = undefined
     if (options.stateFile !== undefined) writeWhole(options.stateFile, shop.dump())
   }
-  const changed = () => {
-    if (options.stateFile !== undefined) saving ??= setTimeout(save, savedAfterMs)
-  }
   if (saved === undefined) save()
+  else shop.load(saved)
 
   const late = new Set<NodeJS.Timeout>()
   const sockets = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    answerRequest(shop, request, response, late).then(
-      () => request.method !== 'GET' && changed(),
-      () => response.destroy()
-    )
+    answerRequest(shop, request, response, late).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     sockets.once('error', reject)
@@ -70,8 +67,7 @@ export async function startDemoShop(options: DemoShopOptions = {}): Promise<Demo
     customers: options.customers ?? false,
     stranger: options.stranger ?? false,
     everyMs: options.visitMs ?? 20_000,
-    seed: options.seed ?? 1,
-    changed
+    seed: options.seed ?? 1
   })
   const close = async () => {
     visitors.stop()

@@ -19,9 +19,8 @@ import type {
 } from './types.ts'
 import { createRealm, World, type Realm, type Settings } from './world.ts'
 
-export type { BuyOptions, EditParams, Purchase, ShopControl } from './control.ts'
-export type { Fault, FaultKind } from './faults.ts'
-export type { MeterReading } from './limits.ts'
+export type { BuyOptions, EditParams, ShopControl } from './control.ts'
+export type { Fault } from './faults.ts'
 export type {
   CatalogKind,
   ServedRequest,
@@ -44,6 +43,8 @@ export type ShopOptions = {
   keys?: ShopKey[]
   limits?: 'stripe' | 'none'
   settings?: Partial<Settings>
+  /** Called after every committed write, whoever made it. */
+  onWrite?: () => void
 }
 
 /** A stateful Stripe without sockets: hand it requests, it answers at once. */
@@ -55,6 +56,9 @@ export type Shop = {
   dump(): string
   load(state: string): void
 }
+
+/** A shop that lives for months keeps this much of its past in its file; a cursor into the rest is then unknown. */
+const savedMost = { events: 5000, sales: 1000, journal: 2000 }
 
 const defaults: Settings = {
   eventLagMs: 0,
@@ -81,7 +85,12 @@ const readOnlyPermissions = ['rak_product_read', 'rak_plan_read', 'rak_event_rea
 export function createShop(options: ShopOptions): Shop {
   const seed = options.seed ?? 1
   const settings = { ...defaults, ...options.settings, ...(options.limits && { limits: options.limits }) }
-  const world = new World({ clock: options.clock, seed, settings })
+  const world = new World({
+    clock: options.clock,
+    seed,
+    settings,
+    onWrite: options.onWrite ?? (() => undefined)
+  })
   const realms = new Map<string, Realm>()
   const realmOf = (key: Pick<ShopKey, 'account' | 'livemode'>): Realm => {
     const name = `${key.account}/${key.livemode}`
@@ -106,7 +115,7 @@ export function createShop(options: ShopOptions): Shop {
       world: world.state(),
       keys: [...desk.keys.values()],
       realms: [...realms.values()].map(dumpRealm),
-      history: world.history.slice(-5000),
+      history: world.history.slice(-savedMost.journal),
       idempotency: desk.idempotency.dump(world.now()),
       meter: desk.meter.dump()
     }
@@ -180,14 +189,14 @@ function dumpRealm(realm: Realm) {
   return {
     account: realm.account,
     livemode: realm.livemode,
-    products: realm.products.dump() satisfies Rows<Product>,
-    prices: realm.prices.dump() satisfies Rows<Price>,
-    events: realm.events.dump() satisfies Rows<StoredEvent>,
-    sessions: realm.sessions.dump() satisfies Rows<StoredObject>,
-    charges: realm.charges.dump(),
-    refunds: realm.refunds.dump(),
-    webhooks: realm.webhooks.dump(),
-    lineItems: [...realm.lineItems] satisfies [string, JsonObject[]][]
+    products: realm.products.dump(Infinity) satisfies Rows<Product>,
+    prices: realm.prices.dump(Infinity) satisfies Rows<Price>,
+    events: realm.events.dump(savedMost.events) satisfies Rows<StoredEvent>,
+    sessions: realm.sessions.dump(savedMost.sales) satisfies Rows<StoredObject>,
+    charges: realm.charges.dump(savedMost.sales),
+    refunds: realm.refunds.dump(savedMost.sales),
+    webhooks: realm.webhooks.dump(Infinity),
+    lineItems: [...realm.lineItems].slice(-savedMost.sales) satisfies [string, JsonObject[]][]
   }
 }
 

@@ -80,11 +80,7 @@ export type ShopRequest = {
 }
 
 /** What the connection does to an answer: the server obeys it; a caller without sockets must do the same. */
-export type Transport =
-  | { kind: 'drop' }
-  | { kind: 'stall' }
-  | { kind: 'slow'; ms: number }
-  | { kind: 'truncate' }
+type Transport = { kind: 'drop' } | { kind: 'stall' } | { kind: 'slow'; ms: number } | { kind: 'truncate' }
 
 export type ShopResponse = {
   status: number

@@ -75,14 +75,16 @@ export class World {
   readonly history: WriteRecord[] = []
   readonly seed: number
   readonly #clock: ShopClock
+  readonly #onWrite: () => void
   #random: Random
   #counter = 0
   #commits = 0
   #offset = 0
   #skew = 0
 
-  constructor(options: { clock: ShopClock; seed: number; settings: Settings }) {
+  constructor(options: { clock: ShopClock; seed: number; settings: Settings; onWrite: () => void }) {
     this.#clock = options.clock
+    this.#onWrite = options.onWrite
     this.seed = options.seed
     this.settings = options.settings
     this.#random = createRandom(options.seed)
@@ -177,11 +179,12 @@ export class World {
       }
     if (this.history.length > historyKept) this.history.splice(0, historyKept / 10)
     const quiet = changed !== undefined && Object.keys(changed).every((key) => key === 'updated')
-    if (!quiet || this.settings.noopEvents) this.publish(realm, author, write.type, snapshot, changed)
+    if (!quiet || this.settings.noopEvents) this.#publish(realm, author, write.type, snapshot, changed)
+    this.#onWrite()
   }
 
   /** Writes one event (or two, when duplicates are on), listable after the event lag. */
-  publish(realm: Realm, author: Author, type: string, snapshot: JsonObject, previous?: JsonObject): void {
+  #publish(realm: Realm, author: Author, type: string, snapshot: JsonObject, previous?: JsonObject): void {
     const twice = this.settings.duplicateEvents > 0 && this.#random.next() < this.settings.duplicateEvents
     for (let copy = 0; copy < (twice ? 2 : 1); copy++) {
       const sequence = this.nextRank()

@@ -1,11 +1,12 @@
-import { ipcMain, type BrowserWindow, type WebFrameMain } from 'electron'
+import { ipcMain, type BrowserWindow } from 'electron'
 import { channels } from '../../shared/channels.ts'
 import type { Publish } from '../engine-api.ts'
 import type { Dispatch } from './dispatch.ts'
+import { isOwnPage } from './sender.ts'
 
 /**
- * Connects the page's messages to `dispatch`, after checking who sends them: the main frame of our own window,
- * at our own origin (Electron's security checklist, item 17). Everybody else is refused without an answer.
+ * Connects the page's messages to `dispatch`, after checking who sends them. Everybody else is refused without an
+ * answer.
  * @param dispatch may still be loading when the page asks for the first time
  */
 export function serveIpc(options: {
@@ -15,21 +16,12 @@ export function serveIpc(options: {
 }): void {
   for (const channel of channels) {
     ipcMain.handle(channel, async (event, input: unknown) => {
-      const window = options.window()
-      if (
-        window === null ||
-        event.sender !== window.webContents ||
-        !isOurs(event.senderFrame, options.origin)
-      ) {
+      if (!isOwnPage(event, { contents: options.window()?.webContents, origin: options.origin })) {
         throw new Error(`${channel} is refused: it was not sent by Stockroom’s own page`)
       }
       return (await options.dispatch)(channel, input)
     })
   }
-}
-
-function isOurs(frame: WebFrameMain | null, origin: string): boolean {
-  return frame !== null && frame.parent === null && frame.origin === origin
 }
 
 /** Sends events to the page, when there is one. */

@@ -65,7 +65,9 @@ export function itemSlots(
       }))
     }
   }
-  const own = { ownerKind: 'product' as const, ownerId: product.id, priceId: product.defaultPriceId }
+  // Shops that never chose a default sell by their first active price.
+  const priceId = product.defaultPriceId ?? prices.find((price) => price.active)?.id ?? null
+  const own = { ownerKind: 'product' as const, ownerId: product.id, priceId }
   const single = { ...own, variant: null, stockKey: scheme.stockKey, skuKey: scheme.skuKey, reorderKey: scheme.reorderKey }
   const sizes = scheme.sizesKey === null ? [] : listSizes(product.metadata[scheme.sizesKey])
   const slots: ItemSlot[] = sizes.map((size) => ({

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { AppFailure } from '../../shared/failure.ts'
@@ -28,12 +28,25 @@ export function openDatabase(file: string): Database {
       db?.pragma('wal_checkpoint(TRUNCATE)')
       copyFileSync(file, `${file}.version-${version}.backup`)
     })
-    db.prepare('SELECT count(*) FROM state').get()
+    if (existsSync(suspicion(file))) examine(db, file)
     return db
   } catch (error) {
     db?.close()
     throw explain(error, file)
   }
+}
+
+const suspicion = (file: string): string => `${file}.suspect`
+
+/** Notes that reading met damage, so that the next opening examines the whole file (too slow to do every time). */
+export function suspect(file: string): void {
+  writeFileSync(suspicion(file), '')
+}
+
+function examine(db: Database, file: string): void {
+  const verdict = db.pragma('quick_check(1)', { simple: true })
+  rmSync(suspicion(file), { force: true })
+  if (verdict !== 'ok') throw new AppFailure('database-damaged', `${file} is damaged (${String(verdict)})`)
 }
 
 /** Sets a damaged database aside, so that a fresh one can be pulled; returns where it went. */

@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
+import { AppFailure } from '../../shared/failure.ts'
 import { stockSchemeSchema } from '../../shared/scheme.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { createBooks } from './books.ts'
 import { createConflicts } from './conflicts.ts'
-import { explain, openDatabase } from './database.ts'
+import { explain, openDatabase, suspect } from './database.ts'
 import { createMirror } from './mirror.ts'
 import { createOutbox } from './outbox.ts'
 import { createProjection } from './projection.ts'
@@ -67,7 +68,9 @@ export function openStore(file: string) {
       try {
         return db.transaction(work).immediate()
       } catch (error) {
-        throw explain(error, file)
+        const failure = explain(error, file)
+        if (failure instanceof AppFailure && failure.code === 'database-damaged') suspect(file)
+        throw failure
       }
     },
     scheme: () => scheme,

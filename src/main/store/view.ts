@@ -48,6 +48,8 @@ export type View = ReturnType<typeof createView>
  * the view is opened again.
  */
 export function createView(db: Database) {
+  // SQLite's own lower() knows ASCII only.
+  db.function('fold', { deterministic: true }, (text: unknown) => String(text).toLowerCase())
   const opened: { token: number; rowids: Int32Array }[] = []
   let lastToken = 0
   const byRowid = db.prepare<[number], ItemRow>('SELECT * FROM items WHERE rowid = ?')
@@ -171,8 +173,8 @@ function filterClause(filter: ColumnFilter): Clause {
   switch (filter.kind) {
     case 'text':
       return {
-        sql: `instr(lower(coalesce(${filterColumnsInSql[filter.column]}, '')), lower(?)) > 0`,
-        values: [filter.text]
+        sql: `instr(fold(coalesce(${filterColumnsInSql[filter.column]}, '')), ?) > 0`,
+        values: [filter.text.toLowerCase()]
       }
     case 'range': {
       const column = filterColumnsInSql[filter.column]

@@ -74,6 +74,8 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     for (const [field, edits] of byField) {
       // A request under way settles its own edits when its answer comes.
       if (edits.some((edit) => edit.state === 'sending')) continue
+      // Nobody can tell whether it arrived: only a person may send it again.
+      if (conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'unsure')) continue
       if (object === null) {
         hold(edits, 'gone', null, null, cause)
         continue
@@ -182,7 +184,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
         reason: 'opening',
         note: null,
         source: 'opening',
-        actor: 'first seen in Stripe',
+        actor: 'in Stripe',
         batch_id: null,
         edit_seq: null,
         event_id: cause.eventId,

@@ -82,6 +82,8 @@ export function createPuller(parts: {
       for (const problem of problems) books.setProblems(problem.object, 'parse', [problem.reason], null)
       for (const event of fresh) books.addEvent(event, clock.now())
       for (const event of fresh) judge(event, causes)
+      // A conflict may be explained by an event older than the one that opened it.
+      for (const event of fresh) explain(event, causes)
       // Everything created before the poll began has been read, but for what comes late: hence the overlap.
       store.saveCursor({ through: Math.max(through, startedAt ?? seenThrough), polledAt: Math.max(polledAt, now) })
       if (fresh.length > 0) books.pruneEvents(now - 31 * 86_400)
@@ -167,7 +169,11 @@ export function createPuller(parts: {
     if (event.object === null) return
     const cause = causes.get(event.object.id) ?? unknownCause
     pusher.checkOverwritten(event.object.id, event.previous, event.after, cause)
-    pusher.explainConflicts(event.object.id, event.after, cause)
+  }
+
+  function explain(event: RemoteEvent, causes: Map<string, Cause>): void {
+    const cause = event.object === null ? undefined : causes.get(event.object.id)
+    if (cause !== undefined && event.object !== null) pusher.explainConflicts(event.object.id, event.after, cause)
   }
 
   /** Who moved each object, from its newest event that is not ours. */

@@ -52,7 +52,12 @@ export function openMainWindow(options: {
   window.on('move', reportSoon)
   window.on('close', report)
 
-  void window.loadURL(options.address)
+  // Navigation is denied elsewhere, but Chromium goes to about:blank without asking: come back from there.
+  const home = new URL(options.address).href
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (url !== home) void window.loadURL(home)
+  })
+  void window.loadURL(home)
   return window
 }
 

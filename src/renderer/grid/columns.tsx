@@ -60,7 +60,7 @@ const define = (
   meta: ColumnMeta,
   cell: (props: { item: InventoryRow }) => React.ReactNode
 ) =>
-  helper.accessor((item) => item[sortedBy[id]], {
+  helper.accessor((item): unknown => item[sortedBy[id]], {
     id,
     header: columnLabels[id],
     size,

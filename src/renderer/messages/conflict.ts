@@ -1,6 +1,6 @@
 import type { Conflict, ConflictCause } from '../../shared/edits.ts'
 import type { EditableField } from '../../shared/inventory.ts'
-import { formatMoney } from '../../shared/money.ts'
+import { priceWords } from './price.ts'
 import { count, momentWords, signed, whole } from '../format.ts'
 
 const isWhole = (value: string): boolean => /^-?\d+$/.test(value)
@@ -10,7 +10,7 @@ export function valueWords(value: string | null, conflict: Pick<Conflict, 'field
   if (value === null || value === '') return conflict.field === 'onHand' ? 'not counted' : 'nothing'
   switch (conflict.field) {
     case 'price':
-      return isWhole(value) && conflict.currency !== null ? formatMoney(Number(value), conflict.currency) : value
+      return priceWords(value, conflict.currency)
     case 'onHand':
     case 'reorderPoint':
       return isWhole(value) ? whole(Number(value)) : `“${value}”`

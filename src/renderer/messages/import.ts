@@ -1,13 +1,11 @@
 import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
-import { formatMoney } from '../../shared/money.ts'
 import { count, plural, signed, whole } from '../format.ts'
+import { priceWords } from './price.ts'
 
 /** A value of the file or of the shop as it is shown. */
 export function importValue(value: string | null, change: Pick<ImportChange, 'field' | 'currency'>): string {
   if (value === null || value === '') return change.field === 'onHand' ? 'untracked' : 'none'
-  if (change.field === 'price' && change.currency !== null && /^\d+$/.test(value)) {
-    return formatMoney(Number(value), change.currency)
-  }
+  if (change.field === 'price') return priceWords(value, change.currency)
   if (change.field === 'active') return value === 'true' ? 'active' : 'archived'
   if ((change.field === 'onHand' || change.field === 'reorderPoint') && /^-?\d+$/.test(value)) return whole(Number(value))
   return value

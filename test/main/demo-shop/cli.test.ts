@@ -67,7 +67,12 @@ describe('Stripe’s own command line', () => {
       keys.restricted,
       'prices',
       'create',
-      ...['--product', product, '--currency', 'jpy', '--unit-amount', '1800']
+      '--product',
+      product,
+      '--currency',
+      'jpy',
+      '--unit-amount',
+      '1800'
     )
     expect(made).toMatchObject({ product, currency: 'jpy', unit_amount: 1800 })
     const id = String(made['id'])

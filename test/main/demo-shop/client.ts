@@ -26,11 +26,7 @@ export async function open(
   return { stripe, shop: server.shop, server, clock }
 }
 
-export function sdkFor(
-  server: DemoShop,
-  key: string,
-  options: { retries?: number; timeout?: number } = {}
-): Stripe {
+function sdkFor(server: DemoShop, key: string, options: { retries?: number; timeout?: number } = {}): Stripe {
   return new Stripe(key, {
     host: '127.0.0.1',
     port: server.port,

@@ -202,7 +202,7 @@ describe('faults and limits without sockets', () => {
     const { call, shop } = bare()
     const answer = call('GET', '/v1/products/prod_x')
     expect(errorOf(answer.body)['request_log_url']).toContain(
-      `https://dashboard.stripe.com/${shop.control.account()}/test/logs/${answer.headers['request-id']}`
+      `https://dashboard.stripe.com/${shop.control.account()}/test/workbench/logs?object=${answer.headers['request-id']}`
     )
   })
 

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// npm run -s stockroom -- <command>: see docs/command-line.md. The command runs on the Node of the `node` package,
+// which reads TypeScript, whatever Node the system has.
+import { join } from 'node:path'
+import { main, projectNode, root, runUntilClosed } from './lib/project.mjs'
+
+await main(() =>
+  runUntilClosed(projectNode, [join(root, 'src', 'main', 'command-line.ts'), ...process.argv.slice(2)], {
+    cwd: process.env.INIT_CWD ?? process.cwd() // npm run changes to the project; files are meant from where one stands
+  })
+)

@@ -1,0 +1,164 @@
+import { parseArgs } from 'node:util'
+import { reasonSchema, type Resolution } from '../../shared/edits.ts'
+import { reasons, type Reason } from '../../shared/inventory.ts'
+
+export type Command =
+  | { name: 'sync' | 'items' | 'conflicts' | 'verify' | 'help' }
+  | { name: 'report'; csv: string | null }
+  /** `input` is what would be typed into the stock cell. */
+  | { name: 'edit'; target: string; input: string; reason: Reason | null; note: string | null; push: boolean }
+  | { name: 'resolve'; id: number; resolution: Resolution; push: boolean }
+  | { name: 'export'; file: string; form: 'full' | 'report' }
+  | { name: 'import'; file: string; dryRun: boolean; reason: Reason; push: boolean }
+
+export type Arguments = { command: Command; json: boolean; dataDir: string | null; apiBase: string | null }
+
+/** A mistake in how the command was called: exit code 2. The message says what to write instead. */
+export class UsageError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'UsageError'
+  }
+}
+
+export const usage = `Usage: npm run -s stockroom -- <command> [options]
+
+  sync                           fetch from Stripe, send what waits
+  items                          every item with its stock
+  report [--csv FILE]            totals, and what is low or out
+  set PRODUCT[:VARIANT] N        there are N
+  adjust PRODUCT[:VARIANT] +N|-N N more or fewer
+  conflicts                      edits that met another change in Stripe
+  resolve ID count|change|theirs|=VALUE
+  verify                         compare everything with Stripe
+  export FILE [--report]         write a CSV file
+  import FILE [--dry-run]        read one
+
+PRODUCT is a product id, an exact SKU or an exact name.
+
+  --reason R      ${reasons.join(', ')}
+  --note TEXT     kept with the movement
+  --no-push       set, adjust, resolve, import: send it with the next sync
+  --json          one JSON object on standard output
+  --data-dir DIR  where the snapshot is kept (default: the app's own)
+  --api-base URL  another address than Stripe's, for a demo shop
+  STRIPE_API_KEY  environment variable: the key of the shop
+`
+
+const options = {
+  'data-dir': { type: 'string' },
+  'api-base': { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  csv: { type: 'string' },
+  reason: { type: 'string' },
+  note: { type: 'string' },
+  'no-push': { type: 'boolean' },
+  report: { type: 'boolean' },
+  'dry-run': { type: 'boolean' }
+} as const
+type OptionName = keyof typeof options
+
+const everywhere: readonly OptionName[] = ['data-dir', 'api-base', 'json', 'help']
+
+/** What each command takes: its positional arguments, and its options beside those of every command. */
+const shapes: Record<string, { takes: readonly string[]; options: readonly OptionName[] }> = {
+  sync: { takes: [], options: [] },
+  items: { takes: [], options: [] },
+  report: { takes: [], options: ['csv'] },
+  set: { takes: ['PRODUCT[:VARIANT]', 'N'], options: ['reason', 'note', 'no-push'] },
+  adjust: { takes: ['PRODUCT[:VARIANT]', '+N or -N'], options: ['reason', 'note', 'no-push'] },
+  conflicts: { takes: [], options: [] },
+  resolve: { takes: ['ID', 'count, change, theirs or =VALUE'], options: ['no-push'] },
+  verify: { takes: [], options: [] },
+  export: { takes: ['FILE'], options: ['report'] },
+  import: { takes: ['FILE'], options: ['dry-run', 'reason', 'no-push'] }
+}
+
+/** Reads the arguments behind `npm run stockroom --`. Throws {@link UsageError}. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(argv)
+  const [name, ...given] = positionals
+  const common = {
+    json: values.json ?? false,
+    dataDir: values['data-dir'] ?? null,
+    apiBase: values['api-base'] === undefined ? null : checkAddress(values['api-base'])
+  }
+  if (values.help || name === 'help') return { ...common, command: { name: 'help' } }
+  if (name === undefined) throw new UsageError('name a command, such as “items”')
+  const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined
+  if (shape === undefined) throw new UsageError(`there is no command “${name}”`)
+  const stray = Object.keys(values).find(
+    (key) => ![...everywhere, ...shape.options].includes(key as OptionName)
+  )
+  if (stray !== undefined) throw new UsageError(`“${name}” has no option --${stray}`)
+  if (given.length !== shape.takes.length) {
+    const wanted = shape.takes.length === 0 ? 'nothing behind it' : shape.takes.join(' and ')
+    throw new UsageError(
+      `“${name}” takes ${wanted}; it was given ${given.length === 0 ? 'nothing' : given.join(' ')}`
+    )
+  }
+  const [first = '', second = ''] = given
+  const push = !values['no-push']
+  const reason = values.reason === undefined ? null : readReason(values.reason)
+  const note = values.note ?? null
+  if (note !== null && note.length > 500) throw new UsageError('a note has 500 characters at most')
+  switch (name) {
+    case 'set':
+      if (!/^\d+$/.test(second))
+        throw new UsageError(`“${second}” is not a whole number; “adjust” takes +N and -N`)
+      return { ...common, command: { name: 'edit', target: first, input: second, reason, note, push } }
+    case 'adjust':
+      if (!/^[+-]\d+$/.test(second)) throw new UsageError(`“${second}” is not a change; write +5 or -2`)
+      return { ...common, command: { name: 'edit', target: first, input: second, reason, note, push } }
+    case 'resolve':
+      return { ...common, command: { name, id: readId(first), resolution: readResolution(second), push } }
+    case 'report':
+      return { ...common, command: { name, csv: values.csv ?? null } }
+    case 'export':
+      return { ...common, command: { name, file: first, form: values.report ? 'report' : 'full' } }
+    case 'import': {
+      const dryRun = values['dry-run'] ?? false
+      return { ...common, command: { name, file: first, dryRun, reason: reason ?? 'stocktake', push } }
+    }
+    default:
+      return { ...common, command: { name: name as 'sync' | 'items' | 'conflicts' | 'verify' } }
+  }
+}
+
+function parse(argv: readonly string[]) {
+  // “-2” is a number here, but would be read as the option 2; a no-break space in front keeps it out of that.
+  const shielded = argv.map((argument) => (/^-\d+$/.test(argument) ? `\u00a0${argument}` : argument))
+  try {
+    const { values, positionals } = parseArgs({ args: shielded, options, allowPositionals: true })
+    return { values, positionals: positionals.map((argument) => argument.replace(/^\u00a0/, '')) }
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
+
+function readReason(text: string): Reason {
+  const read = reasonSchema.safeParse(text)
+  if (!read.success) throw new UsageError(`--reason is one of ${reasons.join(', ')}, not “${text}”`)
+  return read.data
+}
+
+function readId(text: string): number {
+  if (!/^\d{1,15}$/.test(text))
+    throw new UsageError(`“${text}” is not the number of a conflict; see “conflicts”`)
+  return Number(text)
+}
+
+function readResolution(text: string): Resolution {
+  if (text === 'count' || text === 'change' || text === 'theirs') return { kind: text }
+  if (text.startsWith('=')) return { kind: 'value', value: text.slice(1) }
+  throw new UsageError(`“${text}” is no answer; write count, change, theirs or =VALUE`)
+}
+
+/** The key goes to this address, so it must not cross an open network. */
+function checkAddress(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : null
+  const here = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && here)) return address
+  throw new UsageError(`--api-base ${address}: give an https address, or http on this computer (127.0.0.1)`)
+}

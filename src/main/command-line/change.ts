@@ -1,0 +1,143 @@
+import { resolve } from 'node:path'
+import type { InventoryRow } from '../../shared/inventory.ts'
+import type { Engine, SyncReport } from '../engine-api.ts'
+import { redact } from '../redact.ts'
+import type { Command } from './arguments.ts'
+import { open, readConflicts, readRow, readRows, type Result, stockText } from './ask.ts'
+import { findItem } from './find-item.ts'
+import { count, table } from './text.ts'
+
+/** The commands that change something, here or in Stripe. Their `json` shapes are promised in docs/command-line.md. */
+
+/** Where remarks go that are not the result. */
+type Tell = (text: string) => void
+
+export async function sync(engine: Engine): Promise<Result> {
+  const { failure: _, ...report } = open(await engine.sync())
+  const { status } = open(await engine.dispatch('read-app', {}))
+  const lines = [
+    report.status,
+    `${count(report.pulled.products, 'product')} and ${count(report.pulled.prices, 'price')} received, ` +
+      `${count(report.pushed, 'edit')} sent, ${report.waiting} waiting, ` +
+      `${count(report.conflicts, 'conflict')}, ${count(report.requests, 'request')}`,
+    ...report.problems.map(({ object, reason }) => `  ${object}: ${reason}`)
+  ]
+  const ok = report.ok && report.conflicts === 0 && status.failed === 0
+  return { json: report, text: lines.join('\n'), ok }
+}
+
+type EditState = 'pushed' | 'waiting' | 'conflict' | 'failed' | 'unchanged'
+
+export async function edit(
+  engine: Engine,
+  command: Extract<Command, { name: 'edit' }>,
+  tell: Tell
+): Promise<Result> {
+  const item = findItem(
+    [...(await readRows(engine, 'all')), ...(await readRows(engine, 'archived'))],
+    command.target
+  )
+  const { reason, note, input } = command
+  const { outcomes } = open(
+    await engine.dispatch('edit-cells', {
+      edits: [{ itemId: item.id, field: 'onHand', input }],
+      reason,
+      note
+    })
+  )
+  const outcome = outcomes[0]
+  if (outcome?.outcome === 'refused') {
+    tell(`stockroom: ${outcome.reason ?? 'refused'}\n`)
+    return editResult(item, 'failed', false)
+  }
+  const before = await readRow(engine, item.id)
+  // “unchanged” may also mean that the same edit still waits, which is then sent
+  if (outcome?.outcome === 'unchanged' && before.marks.onHand === undefined)
+    return editResult(before, 'unchanged', true)
+  if (!command.push) return editResult(before, stateOf(before), stateOf(before) === 'waiting')
+  await push(engine, tell)
+  const after = await readRow(engine, item.id)
+  return editResult(after, stateOf(after), stateOf(after) === 'pushed')
+}
+
+function stateOf(row: InventoryRow): EditState {
+  const mark = row.marks.onHand
+  if (mark === undefined) return 'pushed'
+  return mark === 'conflict' || mark === 'failed' ? mark : 'waiting'
+}
+
+function editResult(row: InventoryRow, state: EditState, ok: boolean): Result {
+  const name = row.variant === null ? row.name : `${row.name}, ${row.variant}`
+  return { json: { ok, state, onHand: row.onHand }, text: `${name}: ${stockText(row)} (${state})`, ok }
+}
+
+export async function resolveConflict(
+  engine: Engine,
+  command: Extract<Command, { name: 'resolve' }>,
+  tell: Tell
+): Promise<Result> {
+  const { id, resolution } = command
+  const { resolved, refused } = open(await engine.dispatch('resolve-conflicts', { ids: [id], resolution }))
+  for (const each of refused) tell(`stockroom: conflict ${each.id}: ${each.reason}\n`)
+  const sent = resolved > 0 && command.push ? await push(engine, tell) : true
+  const left = (await readConflicts(engine)).length
+  const ok = refused.length === 0 && sent
+  return {
+    json: { ok, resolved, refused, conflicts: left },
+    text: `${resolved} settled, ${count(left, 'conflict')} left`,
+    ok: ok && left === 0
+  }
+}
+
+export async function importItems(
+  engine: Engine,
+  command: Extract<Command, { name: 'import' }>,
+  tell: Tell
+): Promise<Result> {
+  const preview = open(await engine.previewImport({ path: resolve(command.file) }))
+  let conflicting = preview.changes.filter((change) => change.movedTo !== null).length
+  let ok = preview.refused.length === 0
+  if (!command.dryRun && preview.changes.length > 0) {
+    const applied = open(
+      await engine.dispatch('apply-import', { previewId: preview.id, reason: command.reason })
+    )
+    if (applied.refused > preview.refused.length) {
+      ok = false
+      tell(`stockroom: ${applied.refused - preview.refused.length} of the changes were refused\n`)
+    }
+    if (command.push && !(await push(engine, tell))) ok = false
+    const cells = new Set(preview.changes.map((change) => `${change.itemId} ${change.field}`))
+    conflicting = (await readConflicts(engine)).filter((each) =>
+      cells.has(`${each.itemId} ${each.field}`)
+    ).length
+  }
+  const { refused, unchanged } = preview
+  const json = { changes: preview.changes.length, unchanged, created: 0, refused, conflicts: conflicting }
+  const lines = [
+    `${count(json.changes, 'change')}${command.dryRun ? ' to make' : ''}, ${unchanged} unchanged, ` +
+      `${refused.length} refused, ${count(conflicting, 'conflict')}`
+  ]
+  if (command.dryRun && preview.changes.length > 0) {
+    const cells = preview.changes.map((each) => [
+      String(each.line),
+      each.item,
+      each.field,
+      each.from ?? '–',
+      each.to ?? '–'
+    ])
+    lines.push('', table(['Line', 'Item', 'Field', 'From', 'To'], cells))
+  }
+  if (refused.length > 0) {
+    const cells = refused.map((each) => [String(each.line), each.column ?? '', each.value ?? '', each.reason])
+    lines.push('', table(['Line', 'Column', 'Value', 'Reason'], cells))
+  }
+  return { json, text: lines.join('\n'), ok: ok && conflicting === 0 }
+}
+
+/** Sends what waits. Answers whether all went through; why not goes to the terminal. */
+async function push(engine: Engine, tell: Tell): Promise<boolean> {
+  const report: SyncReport = open(await engine.sync())
+  if (report.failure === null) return true
+  tell(`stockroom: ${report.failure.code}: ${redact(report.failure.detail)}\n`)
+  return false
+}

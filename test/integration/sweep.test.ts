@@ -1,0 +1,307 @@
+import { describe, expect, it } from 'vitest'
+import type { InventoryRow } from '../../src/shared/inventory.ts'
+import { garment, openDesk, openSyncedDesk, otherProgram } from './desk.ts'
+
+const day = 86_400_000
+
+describe('the first look at a shop', () => {
+  it.each([
+    { products: 12, catalog: 'clothing' },
+    { products: 250, catalog: 'cafe' },
+    { products: 400, catalog: 'messy' }
+  ] as const)('reads $products products of a $catalog shop a hundred at a time, plus at most two', async (shopOptions) => {
+    const desk = await openDesk({ shopOptions })
+    const report = await desk.sync()
+    const [products, prices] = [desk.shop.products().length, desk.shop.prices().length]
+    const formula = Math.ceil(products / 100) + Math.ceil(prices / 100)
+    const listed = desk.requests('GET').filter((request) => /^\/v1\/(products|prices|events)$/.test(request.path))
+    expect(report).toMatchObject({ ok: true, pulled: { products, prices } })
+    expect(listed.length).toBeGreaterThanOrEqual(formula)
+    expect(listed.length).toBeLessThanOrEqual(formula + 2)
+    expect(desk.requests('POST')).toEqual([])
+  })
+
+  it('shows every size of every product with the number Stripe has', async () => {
+    const desk = await openSyncedDesk()
+    const expected = desk.shop
+      .products()
+      .flatMap((product) =>
+        (product.metadata['sizes'] ?? '').split(',').map((size) => [
+          `${product.id}/stock_${size}`,
+          Number(product.metadata[`stock_${size}`])
+        ])
+      )
+    const rows = (await desk.items()).map((row) => [row.id, row.onHand])
+    expect(rows.toSorted()).toEqual(expected.toSorted())
+  })
+
+  it('says how much of the shop the stock scheme explains', async () => {
+    const desk = await openSyncedDesk()
+    const { app } = await desk.ask('read-app', {})
+    expect(app.scheme).toMatchObject({ label: '12 of 12 products match stock_{size}', confirmed: false })
+  })
+
+  it('goes on where it stopped when the connection breaks in the middle of the lists', async () => {
+    const desk = await openDesk({ shopOptions: { catalog: 'cafe', products: 450 } })
+    desk.shop.setFault({ route: 'GET /v1/products', kind: 'truncated', after: 2, times: 2 })
+    const broken = await desk.sync()
+    expect(broken.ok).toBe(false)
+    const before = desk.requests('GET').filter((request) => request.status === 200).length
+    desk.shop.clearFaults()
+    desk.shop.forgetRequests()
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    const formula = 5 + Math.ceil(desk.shop.prices().length / 100)
+    expect(before + desk.requests('GET').length).toBeLessThanOrEqual(formula + 4)
+    expect(desk.requests('GET').filter((request) => request.path === '/v1/products')).toHaveLength(3)
+    expect(await desk.items()).toHaveLength(450)
+  })
+
+  it('meets what was created and renamed while the pages were being read', async () => {
+    const desk = await openDesk({ shopOptions: { catalog: 'cafe', products: 250 } })
+    const stripe = otherProgram(desk.demo)
+    const [newest] = desk.shop.products().toReversed()
+    let created = ''
+    desk.shop.beforeCommit('GET /v1/prices', () => {
+      desk.shop.edit(newest?.id ?? '', { name: 'Renamed meanwhile', metadata: { stock: 77 } })
+    })
+    const sweeping = desk.sync()
+    created = (await stripe.products.create({ name: 'Made meanwhile', metadata: { stock: '5' } })).id
+    await sweeping
+    await desk.sync()
+    expect(await desk.item(`${created}/stock`)).toMatchObject({ name: 'Made meanwhile', onHand: 5 })
+    expect(await desk.item(`${newest?.id ?? ''}/stock`)).toMatchObject({ name: 'Renamed meanwhile', onHand: 77 })
+    expect((await desk.ask('verify', {})).differences).toEqual([])
+  })
+
+  it('does not take a price that was archived between the two lists for deleted', async () => {
+    const desk = await openDesk({ shopOptions: { catalog: 'price-stock', products: 35 } })
+    const moved = desk.shop.prices().find((price) => desk.shop.product(price.product)?.default_price !== price.id)
+    // Archived prices are listed second: this one is in neither page when both were read before.
+    desk.shop.edit(moved?.id ?? '', { active: false })
+    let lists = 0
+    const flip = (): void => {
+      lists += 1
+      if (lists === 2) desk.shop.edit(moved?.id ?? '', { active: true })
+      else desk.shop.beforeCommit('GET /v1/prices', flip)
+    }
+    desk.shop.beforeCommit('GET /v1/prices', flip)
+    await desk.sync()
+    await desk.sync()
+    const detail = await desk.ask('verify', {})
+    expect(detail).toMatchObject({ equal: true, compared: 35 + 105 })
+  })
+
+  it('gives the same rows whether products or prices arrive first', async () => {
+    const slow = async (route: string): Promise<InventoryRow[]> => {
+      const desk = await openDesk({ shopOptions: { catalog: 'price-stock', products: 20 } })
+      desk.shop.setFault({ route, kind: 'slow', ms: 150 })
+      await desk.sync()
+      return await desk.items()
+    }
+    const [productsLate, pricesLate] = [await slow('GET /v1/products'), await slow('GET /v1/prices')]
+    expect(productsLate).toHaveLength(60)
+    expect(productsLate).toEqual(pricesLate)
+  })
+
+  it('takes a messy shop of 10,000 products in whole', async () => {
+    const desk = await openDesk({ shopOptions: { catalog: 'messy', products: 10_000 } })
+    const report = await desk.sync()
+    expect(report).toMatchObject({ ok: true, pulled: { products: 10_000 } })
+    const { counts, problems } = { counts: await desk.ask('read-counts', {}), problems: report.problems.length }
+    expect(counts.all + counts.archived).toBeGreaterThanOrEqual(10_000)
+    expect(problems).toBeGreaterThan(0)
+    expect(await desk.status()).toMatchObject({ state: 'idle', failure: null })
+  }, 120_000)
+
+  it('lists an object it cannot read as a problem and takes all the others', async () => {
+    const desk = await openDesk()
+    const { id } = garment(desk)
+    const product = desk.shop.product(id)
+    if (product) product.updated = 0.5
+    const report = await desk.sync()
+    expect(report).toMatchObject({ ok: true, pulled: { products: 11 } })
+    expect(report.problems.filter((problem) => problem.object === id)).toHaveLength(1)
+    expect(report.problems.find((problem) => problem.object === id)?.reason).toContain('updated')
+    // Readable again, it is met and no longer a problem.
+    if (product) product.updated = desk.clock.now() / 1000
+    await desk.ask('verify', {})
+    const { problems } = await desk.ask('list-problems', {})
+    expect(problems.filter((problem) => problem.object === id)).toEqual([])
+  })
+})
+
+describe('looking again', () => {
+  it('costs exactly one read and no write when nothing happened', async () => {
+    const desk = await openSyncedDesk()
+    const report = await desk.sync()
+    expect(report).toMatchObject({ ok: true, requests: 1 })
+    expect(desk.requests().map((request) => `${request.method} ${request.path}`)).toEqual(['GET /v1/events'])
+  })
+
+  it('counts its reads as Stripe does', async () => {
+    const desk = await openSyncedDesk({ key: 'restricted' })
+    garment(desk)
+    await desk.edit(garment(desk).size('S'), '+1')
+    await desk.sync()
+    const { reads } = await desk.status()
+    // The one read that found out whose key this is was made before there was a meter to keep.
+    expect(reads.used).toBe(desk.shop.meter().reads - 1)
+    expect(reads).toMatchObject({ month: '2026-11', allowed: 10_000 })
+  })
+
+  it('sees a change in the Dashboard, with who made it', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 41 } })
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 41 })
+    const { movements } = await desk.ask('read-item', { id: size('S') })
+    expect(movements[0]).toMatchObject({ onHandAfter: 41, source: 'stripe', actor: 'in the Dashboard' })
+  })
+
+  it('ends at the last of several changes within one second', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.shuffleEvents(true)
+    for (const stock of [9, 8, 7]) desk.shop.edit(id, { metadata: { stock_S: stock } })
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { stock_S: 6 } })
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 6 })
+  })
+
+  it('applies an event that shows up 45 seconds after later ones did', async () => {
+    const desk = await openSyncedDesk()
+    const [late, prompt] = [garment(desk, 0), garment(desk, 1)]
+    desk.shop.eventLagMs(45_000)
+    desk.shop.edit(late.id, { metadata: { stock_S: 31 } })
+    desk.clock.tick(2_000)
+    desk.shop.eventLagMs(0)
+    desk.shop.edit(prompt.id, { metadata: { stock_S: 32 } })
+    await desk.sync()
+    expect(await desk.item(prompt.size('S'))).toMatchObject({ onHand: 32 })
+    desk.clock.tick(43_000)
+    await desk.sync()
+    expect(await desk.item(late.size('S'))).toMatchObject({ onHand: 31 })
+  })
+
+  it('writes one movement for a change that Stripe tells twice', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.duplicateEvents(1)
+    const before = stock('S')
+    desk.shop.edit(id, { metadata: { stock_S: before + 10 } })
+    await desk.sync()
+    await desk.sync()
+    const { movements } = await desk.ask('read-item', { id: size('S') })
+    expect(movements.map((movement) => movement.delta)).toEqual([10, before])
+  })
+
+  it('moves an archived product to the archived view and back', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.archive(id)
+    await desk.sync()
+    expect((await desk.items()).map((row) => row.id)).not.toContain(size('S'))
+    expect((await desk.items('archived')).map((row) => row.id)).toContain(size('S'))
+    desk.shop.edit(id, { active: true })
+    await desk.sync()
+    expect((await desk.items()).map((row) => row.id)).toContain(size('S'))
+  })
+
+  it('drops a product that was deleted in Stripe', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({ name: 'Short-lived', metadata: { stock: '2' } })
+    await desk.sync()
+    expect((await desk.items()).map((row) => row.productId)).toContain(id)
+    await stripe.products.del(id)
+    await desk.sync()
+    expect((await desk.items()).map((row) => row.productId)).not.toContain(id)
+    expect((await desk.ask('verify', {})).differences).toEqual([])
+  })
+
+  it('reads everything again after forty days away, and says why', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 55 } })
+    desk.clock.tick(40 * day)
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 55 })
+    const reasons = desk.told.flatMap(({ event, payload }) =>
+      event === 'sync-status' ? [(payload as { progress: { because: string | null } | null }).progress?.because] : []
+    )
+    expect(reasons).toContain('the last look was 40 days ago; Stripe keeps events for 30')
+  })
+
+  it('reads everything again when Stripe refuses the place it stopped at, and says why', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'cafe', products: 130 } })
+    // More than one page of events, whose last then disappears.
+    for (const product of desk.shop.products()) desk.shop.edit(product.id, { metadata: { stock: 3 } })
+    desk.shop.beforeCommit('GET /v1/events', () => {
+      desk.shop.beforeCommit('GET /v1/events', () => desk.shop.advance(40 * day))
+    })
+    await desk.sync()
+    const because = desk.told.flatMap(({ event, payload }) =>
+      event === 'sync-status' ? [(payload as { progress: { because: string | null } | null }).progress?.because] : []
+    )
+    expect(because.find((reason) => reason?.startsWith('Stripe no longer knows where we stopped'))).toBeDefined()
+    expect((await desk.items()).every((row) => row.onHand === 3)).toBe(true)
+    expect(await desk.status()).toMatchObject({ failure: null, state: 'idle' })
+  })
+
+  it('asks for changed products a hundred at a time', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'cafe', products: 150 } })
+    for (const product of desk.shop.products()) desk.shop.edit(product.id, { metadata: { stock: 2 } })
+    await desk.sync()
+    expect(desk.requests('GET').map((request) => request.path)).toEqual([
+      '/v1/events',
+      '/v1/events',
+      '/v1/products',
+      '/v1/products'
+    ])
+  })
+
+  it('reads on after a product whose event it cannot read', async () => {
+    const desk = await openSyncedDesk()
+    const [odd, plain] = [garment(desk, 0), garment(desk, 1)]
+    desk.shop.edit(odd.id, { metadata: { stock_S: 8 } })
+    const product = desk.shop.product(odd.id)
+    if (product) product.updated = 0.5
+    desk.shop.edit(plain.id, { metadata: { stock_S: 9 } })
+    const report = await desk.sync()
+    expect(report.ok).toBe(true)
+    expect(report.problems.map((problem) => problem.object)).toContain(odd.id)
+    expect(await desk.item(plain.size('S'))).toMatchObject({ onHand: 9 })
+  })
+})
+
+describe('verifying', () => {
+  it('ends in a statement that everything is equal', async () => {
+    const desk = await openSyncedDesk()
+    expect(await desk.ask('verify', {})).toEqual({ equal: true, compared: 24, differences: [] })
+    expect((await desk.status()).verified).toEqual({ at: desk.clock.now(), equal: 24, compared: 24 })
+  })
+
+  it('finds, names and repairs what moved without an event', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    const before = String(stock('S'))
+    const product = desk.shop.product(id)
+    if (product) product.metadata['stock_S'] = '99'
+    const { equal, differences } = await desk.ask('verify', {})
+    expect(equal).toBe(false)
+    expect(differences).toMatchObject([{ object: id, field: 'metadata.stock_S', here: before, there: '99' }])
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 99 })
+    expect((await desk.ask('verify', {})).equal).toBe(true)
+  })
+
+  it('is refused without a connection, and the earlier statement stands', async () => {
+    const desk = await openSyncedDesk()
+    const before = (await desk.status()).verified
+    desk.clock.tick(60_000)
+    desk.shop.setFault({ route: '* *', kind: 'drop-before-commit' })
+    expect(await desk.engine.dispatch('verify', {})).toMatchObject({ ok: false, failure: { code: 'offline' } })
+    expect(await desk.status()).toMatchObject({ state: 'blocked', verified: before, failure: { code: 'offline' } })
+  })
+})

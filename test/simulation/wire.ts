@@ -1,0 +1,128 @@
+import { Stripe } from 'stripe'
+import type { FaultKind, Shop, ShopResponse } from '../../src/main/demo-shop/shop.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+/** What the weather does to one request: the shop's own faults, and a network that is not there at all. */
+export type Strike = FaultKind | 'offline'
+
+const anyRequest: readonly Strike[] = [
+  'offline',
+  'global-rate',
+  'unavailable',
+  'drop-before-commit',
+  'stall',
+  'slow',
+  'truncated',
+  'bad-gateway'
+]
+const writes: readonly Strike[] = [
+  'lock_timeout',
+  'error-before-commit',
+  'error-after-commit',
+  'drop-after-commit',
+  'stall-after-commit',
+  'truncated',
+  'slow'
+]
+
+export const strikesFor = (method: string): readonly Strike[] =>
+  method === 'POST' ? [...anyRequest, ...writes] : anyRequest
+
+/** One request on its way: first it arrives at the shop, later its answer is delivered. */
+export type Call = {
+  method: string
+  path: string
+  body: string
+  idempotencyKey: string | null
+  headers: Record<string, string>
+  strike: Strike | null
+  answer: ShopResponse | null
+  resolve: (response: Answer) => void
+  reject: (error: Error) => void
+}
+
+class Answer extends Stripe.HttpClientResponse {
+  readonly #text: string
+  readonly #cut: boolean
+
+  constructor(response: ShopResponse, cut: boolean) {
+    super(response.status, response.headers)
+    this.#text = response.body
+    this.#cut = cut
+  }
+
+  override getRawResponse(): object {
+    return {}
+  }
+
+  override async toJSON(): Promise<object> {
+    if (this.#cut) throw Stripe.HttpClient.makeResponseBodyError(null)
+    return JSON.parse(this.#text) as object
+  }
+}
+
+/** The network of one desk's life, without sockets: requests wait here until the driver moves them. */
+export class Wire extends Stripe.HttpClient {
+  readonly pending: Call[] = []
+  #cut = false
+
+  override getClientName(): string {
+    return 'simulation'
+  }
+
+  override makeRequest(
+    _host: string,
+    _port: string,
+    path: string,
+    method: string,
+    headers: object,
+    body: string
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#cut) return reject(connectionError('ECONNREFUSED'))
+      const lower = Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])
+      )
+      const idempotencyKey = lower['idempotency-key'] ?? null
+      const call = { method, path, body: body ?? '', idempotencyKey, headers: lower, resolve, reject }
+      this.pending.push({ ...call, strike: null, answer: null })
+    })
+  }
+
+  /** The desk died: nothing it sent is answered any more, and it can send nothing. */
+  cut(): void {
+    this.#cut = true
+    for (const call of this.pending.splice(0)) call.reject(connectionError('ECONNRESET'))
+  }
+
+  /** Brings a call to the shop, through the weather. */
+  arrive(shop: Shop, call: Call, strike: Strike | null): void {
+    call.strike = strike
+    if (strike === 'offline') {
+      call.answer = { status: 0, headers: {}, body: '', transport: { kind: 'drop' } }
+      return
+    }
+    if (strike !== null) shop.control.setFault({ route: '* *', kind: strike, times: 1 })
+    call.answer = shop.handle(call)
+    shop.control.clearFaults()
+  }
+
+  /** Brings the answer back; what was lost takes as long as it takes to be given up. */
+  deliver(time: VirtualTime, call: Call): void {
+    this.pending.splice(this.pending.indexOf(call), 1)
+    const answer = call.answer
+    if (answer === null) throw new Error('a call that has not arrived cannot be answered')
+    const transport = answer.transport
+    if (transport?.kind === 'drop') return call.reject(connectionError('ECONNRESET'))
+    if (transport?.kind === 'stall') {
+      time.advance(20_000)
+      return call.reject(Stripe.HttpClient.makeTimeoutError())
+    }
+    if (transport?.kind === 'slow') time.advance(transport.ms)
+    call.resolve(new Answer(answer, transport?.kind === 'truncate'))
+  }
+}
+
+function connectionError(code: string): Error {
+  return Object.assign(new Error(code), { code })
+}
