@@ -46,6 +46,7 @@ export default defineConfig({
       // as data: in the script, a picture or font would need a hole in the page's security policy
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      minify: true,
       rolldownOptions: { input: 'src/renderer/index.html' }
     }
   }

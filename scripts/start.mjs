@@ -23,7 +23,11 @@ await main(async () => {
   const [electron] = await Promise.all([ensureElectron(), isDevelopment ? undefined : ensureBuilt()])
   const { display, virtual, stop } = await ensureDisplay()
   if (virtual) appArgs.push(...screenshotOn(display, appArgs))
-  const env = { ...process.env, ...(display ? { DISPLAY: display } : {}), ELECTRON_EXEC_PATH: electron.executable }
+  const env = {
+    ...process.env,
+    ...(display ? { DISPLAY: display } : {}),
+    ELECTRON_EXEC_PATH: electron.executable
+  }
   try {
     return isDevelopment
       ? await runUntilClosed(projectNode, [electronVite, 'dev', '--', ...electron.args, ...appArgs], { env })
@@ -37,7 +41,9 @@ await main(async () => {
 function screenshotOn(display, appArgs) {
   const asked = appArgs.indexOf('--screenshot')
   const file = asked < 0 ? join(root, 'test-results', 'stockroom.png') : appArgs[asked + 1]
-  say(`No display: running on a virtual one (Xvfb ${display}); its picture goes to ${relative(process.cwd(), file)}.`)
+  say(
+    `No display: running on a virtual one (Xvfb ${display}); its picture goes to ${relative(process.cwd(), file)}.`
+  )
   mkdirSync(dirname(file), { recursive: true })
   return asked < 0 ? ['--screenshot', file] : []
 }

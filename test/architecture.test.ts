@@ -62,7 +62,7 @@ type Import = { file: string; target: string; typeOnly: boolean }
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(source, file), 'utf8')
   const statements = text.matchAll(
-    /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)(?!\.)/gm
+    /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)(?!\.[A-Z])/gm
   )
   return [...statements].map(([, type, named, dynamic]) => {
     const name = named ?? dynamic ?? ''

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { projectNode, root, run, say } from './project.mjs'
 
 const stampFile = join(root, 'out', 'built-from')
@@ -29,12 +29,18 @@ async function fingerprint() {
   return hash.digest('hex')
 }
 
+/** @returns {Promise<string[]>} the files in these files and folders, in one order on every machine */
 async function filesOf(paths) {
-  const files = []
-  for (const path of paths) {
-    const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true }).catch(() => null)
-    if (entries === null) files.push(path)
-    else files.push(...entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name)))
-  }
-  return files.map((file) => (file.startsWith(root) ? file.slice(root.length) : file)).toSorted()
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true }).catch(
+        () => null
+      )
+      if (entries === null) return [path]
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    })
+  )
+  return found.flat().toSorted()
 }

@@ -20,16 +20,24 @@ export const electronLibraries = [
  */
 export async function installDebianPackages(packages, reason) {
   if (!isOnPath('apt-get') || !existsSync('/etc/debian_version')) {
-    throw new Error(`${reason}. Install what your distribution calls ${packages.join(', ')}, then start again.`)
+    throw new Error(
+      `${reason}. Install what your distribution calls ${packages.join(', ')}, then start again.`
+    )
   }
   if (process.getuid?.() !== 0) {
     const names = await currentNames(packages)
-    throw new Error(`${reason}. Run this, then start again:\n\n  sudo apt-get install -y ${names.join(' ')}\n`)
+    throw new Error(
+      `${reason}. Run this, then start again:\n\n  sudo apt-get install -y ${names.join(' ')}\n`
+    )
   }
   say(`${reason}; installing ${packages.join(' ')} …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await run('apt-get', ['update', '-q'], { env })
-  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...(await currentNames(packages))], { env })
+  await run(
+    'apt-get',
+    ['install', '-y', '-q', '--no-install-recommends', ...(await currentNames(packages))],
+    { env }
+  )
 }
 
 /** Since the 64-bit time_t transition some libraries are called …t64 (Debian 13, Ubuntu 24.04). */

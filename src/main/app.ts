@@ -24,7 +24,9 @@ export function createEngine(options: EngineOptions): Engine {
 
   const handlers: { [C in EngineChannel]: (input: Input<C>) => Output<C> | Promise<Output<C>> } = {
     'read-app': () =>
-      session === null ? { app: closedApp(), status: closedStatus() } : { app: session.app(), status: session.status() },
+      session === null
+        ? { app: closedApp(), status: closedStatus() }
+        : { app: session.app(), status: session.status() },
     'open-view': ({ query, start, count }) => open().openView(query, start, count),
     'read-window': ({ token, query, start, count }) => open().readWindow(token, query, start, count),
     'read-counts': () => open().counts(),
@@ -54,7 +56,15 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function closedApp(): AppState {
-    return { version: options.version, account: null, scheme: null, lowStock: 5, undo: null, redo: null, failure }
+    return {
+      version: options.version,
+      account: null,
+      scheme: null,
+      lowStock: 5,
+      undo: null,
+      redo: null,
+      failure
+    }
   }
 
   function closedStatus(): SyncStatus {
@@ -80,7 +90,8 @@ export function createEngine(options: EngineOptions): Engine {
       return { ok: true, value: await work() }
     } catch (error) {
       const known = toFailure(asAppFailure(error))
-      if (known.code === 'bug') options.log('error', error instanceof Error ? (error.stack ?? error.message) : known.detail)
+      if (known.code === 'bug')
+        options.log('error', error instanceof Error ? (error.stack ?? error.message) : known.detail)
       return { ok: false, failure: known }
     }
   }
@@ -89,7 +100,8 @@ export function createEngine(options: EngineOptions): Engine {
   async function identify(request: OpenShopRequest): Promise<KnownShop> {
     if (request.key === null) {
       const known = request.accountId === null ? null : register.ofAccount(request.accountId)
-      if (known === null) throw new AppFailure('bad-key', 'there is neither a key nor a snapshot of this shop here')
+      if (known === null)
+        throw new AppFailure('bad-key', 'there is neither a key nor a snapshot of this shop here')
       return known
     }
     const mode = modeOf(request.key)
@@ -118,10 +130,14 @@ export function createEngine(options: EngineOptions): Engine {
     try {
       return openStore(file)
     } catch (error) {
-      if (!(error instanceof AppFailure) || error.code !== 'database-damaged' || !existsSync(file)) throw error
+      if (!(error instanceof AppFailure) || error.code !== 'database-damaged' || !existsSync(file))
+        throw error
       const aside = setAside(file, options.clock.now())
       const rescued = readWaitingEdits(aside)
-      options.log('warn', `${file} was damaged and is kept as ${aside}; ${rescued.length} waiting edits were rescued`)
+      options.log(
+        'warn',
+        `${file} was damaged and is kept as ${aside}; ${rescued.length} waiting edits were rescued`
+      )
       const store = openStore(file)
       adoptEdits(store, rescued, options.clock.now())
       return store
@@ -142,7 +158,11 @@ export function createEngine(options: EngineOptions): Engine {
           await session?.close()
           session = null
           const store = openOrRebuild(databaseFile(options.dataDir, shop.accountId, shop.mode))
-          session = createSession(options, { ...shop, key: request.key, apiBase: request.apiBase, demo: request.demo }, store)
+          session = createSession(
+            options,
+            { ...shop, key: request.key, apiBase: request.apiBase, demo: request.demo },
+            store
+          )
           options.publish('app-changed', session.app())
           options.publish('sync-status', session.status())
           return { accountId: shop.accountId, mode: shop.mode }
@@ -168,7 +188,9 @@ export function createEngine(options: EngineOptions): Engine {
         const shop = await askAccount(client, mode)
         register.remember(key, shop)
         const permissions = await checkPermissions(client)
-        const usable = permissions.every((line) => !line.required || line.granted === 'write' || line.granted === 'read')
+        const usable = permissions.every(
+          (line) => !line.required || line.granted === 'write' || line.granted === 'read'
+        )
         const first = usable ? await client.products.list({ limit: 100 }) : null
         const more = first?.has_more === true
         return {

@@ -3,7 +3,7 @@ import type { Engine, Log } from './engine-api.ts'
 import { createDispatch, type Dispatch } from './ipc/dispatch.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { createShop } from './ipc/shop.ts'
-import { hostDemoShop } from './demo-host.ts'
+import type { DemoHost } from './demo-host.ts'
 import { openKeyStore } from './settings/api-key.ts'
 import { firstLayout } from './settings/first-layout.ts'
 import { openSettings } from './settings/settings.ts'
@@ -27,13 +27,12 @@ export function startApplication(options: {
   dataDir: string
   start: StartOptions
   engine: Engine
-  demoThread: string
+  demo: DemoHost
   window: () => BrowserWindow | null
   log: Log
 }): Application {
-  const { dataDir, start, engine, log } = options
+  const { dataDir, start, engine, demo, log } = options
   const settings = openSettings(dataDir, log)
-  const demo = hostDemoShop({ thread: options.demoThread, dataDir, log })
   const shop = createShop({
     engine,
     apiBase: start.apiBase,

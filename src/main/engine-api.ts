@@ -1,9 +1,9 @@
-import type { Channel } from '../shared/channels.ts'
-import type { ImportPreview, Input, KeyCheck, Output } from '../shared/contract.ts'
-import type { EventName } from '../shared/channels.ts'
-import type { EventPayload } from '../shared/contract.ts'
+import type { Stripe } from 'stripe'
+import type { Channel, EventName } from '../shared/channels.ts'
+import type { EventPayload, ImportPreview, Input, KeyCheck, Output } from '../shared/contract.ts'
 import type { Envelope, Failure } from '../shared/failure.ts'
 import type { InventoryQuery } from '../shared/inventory.ts'
+import type { Clock, Random } from './sync/ports.ts'
 
 /** The channels the engine answers; the rest belong to the window's process. */
 export type EngineChannel = Exclude<
@@ -76,12 +76,12 @@ export type Log = (level: 'info' | 'warn' | 'error', message: string) => void
 export type EngineOptions = {
   dataDir: string
   version: string
-  clock: import('./sync/ports.ts').Clock
-  random: import('./sync/ports.ts').Random
+  clock: Clock
+  random: Random
   publish: Publish
   log: Log
   /** False for the command line and the simulation: nothing runs by itself. */
   schedule: boolean
   /** Replaces the network; the simulation hands in the demo shop's handler. */
-  httpClient?: import('stripe').Stripe.HttpClient
+  httpClient?: Stripe.HttpClient
 }

@@ -1,7 +1,9 @@
 /** Electron starts here: one instance a data folder, the window first, everything else while it loads. */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { app, BrowserWindow, Menu, nativeTheme, protocol, session } from 'electron'
+import { app, type BrowserWindow, Menu, nativeTheme, net, protocol, session } from 'electron'
+import type { Application } from './application.ts'
+import { hostDemoShop } from './demo-host.ts'
 import { hostEngine } from './engine-host.ts'
 import { publishTo, serveIpc } from './ipc/electron-ipc.ts'
 import { readWindowStateEarly } from './settings/window-state.ts'
@@ -10,6 +12,7 @@ import { createLogFile } from './windows/log-file.ts'
 import { openMainWindow } from './windows/main-window.ts'
 import { createMenu } from './windows/menu.ts'
 import { denyNavigation } from './windows/navigation.ts'
+import { createPictures } from './windows/pictures.ts'
 import { watchFirstRows } from './windows/first-rows.ts'
 import { denyPermissions } from './windows/permissions.ts'
 import { readStartOptions } from './windows/start-options.ts'
@@ -39,26 +42,9 @@ function run(): void {
 
   // Only `electron-vite dev` sets this, and a packaged program does not listen to it.
   const developmentServer = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null)
-  let window: BrowserWindow | null = null
-  const publish = publishTo(() => window)
   const here = import.meta.dirname
-  const engine = hostEngine({
-    thread: join(here, 'engine-worker.js'),
-    data: { dataDir, version: app.getVersion() },
-    publish,
-    log
-  })
-  const application = Promise.all([import('./application.ts'), app.whenReady()]).then(
-    ([{ startApplication }]) =>
-      startApplication({
-        dataDir,
-        start,
-        engine,
-        demoThread: join(here, 'demo-worker.js'),
-        window: () => window,
-        log
-      })
-  )
+  let window: BrowserWindow | null = null
+  let application: Promise<Application> | null = null
 
   function open(): void {
     const early = readWindowStateEarly(dataDir)
@@ -67,7 +53,7 @@ function run(): void {
       preload: join(here, '../preload/index.cjs'),
       address: developmentServer ?? pageAddress,
       state: early.window,
-      onMoved: (state) => void application.then(({ saveWindowState }) => saveWindowState(state))
+      onMoved: (state) => void application?.then(({ saveWindowState }) => saveWindowState(state))
     })
     window.on('closed', () => {
       window = null
@@ -75,16 +61,38 @@ function run(): void {
     watchFirstRows(window, start.screenshot)
   }
 
+  /** Everything that is not the window. The threads come first: they load side by side with the page. */
+  function startBehindTheWindow(): Promise<Application> {
+    const publish = publishTo(() => window)
+    const version = app.getVersion()
+    const engine = hostEngine({
+      thread: join(here, 'engine-worker.js'),
+      data: { dataDir, version },
+      publish,
+      log
+    })
+    const demo = hostDemoShop({ thread: join(here, 'demo-worker.js'), dataDir, log })
+    // A failure to start is told to whoever opens the shop; this is only a head start.
+    if (start.open === 'demo') demo.start().catch(() => {})
+    Menu.setApplicationMenu(createMenu((name) => publish('command', { name }), !app.isPackaged))
+    return import('./application.ts').then(({ startApplication }) =>
+      startApplication({ dataDir, start, engine, demo, window: () => window, log })
+    )
+  }
+
+  // Electron would build a menu of its own otherwise, before the first window.
+  Menu.setApplicationMenu(null)
   void app.whenReady().then(() => {
-    protocol.handle(pageScheme, createPageServer(join(here, '../renderer')))
+    const pictures = createPictures(join(dataDir, 'pictures'), (address, init) => net.fetch(address, init))
+    protocol.handle(pageScheme, createPageServer(join(here, '../renderer'), pictures))
     denyPermissions(session.defaultSession, developmentServer)
+    open()
+    application = startBehindTheWindow()
     serveIpc({
       window: () => window,
       origin: developmentServer === null ? pageOrigin : new URL(developmentServer).origin,
       dispatch: application.then(({ dispatch }) => dispatch)
     })
-    open()
-    Menu.setApplicationMenu(createMenu((name) => publish('command', { name }), !app.isPackaged))
   })
 
   app.on('second-instance', () => {
@@ -100,7 +108,7 @@ function run(): void {
 
   let closed = false
   app.on('before-quit', (event) => {
-    if (closed) return
+    if (closed || application === null) return
     event.preventDefault()
     closed = true
     const patience = setTimeout(() => app.exit(0), 5000)

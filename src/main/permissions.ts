@@ -19,7 +19,12 @@ export async function checkPermissions(client: Stripe): Promise<PermissionLine[]
   const checkout = await probe(() => client.checkout.sessions.list({ limit: 1 }))
   const charges = await probe(() => client.charges.list({ limit: 1 }))
   return [
-    { permission: 'products', granted: granted(productsWrite, productsRead), needed: 'write', required: true },
+    {
+      permission: 'products',
+      granted: granted(productsWrite, productsRead),
+      needed: 'write',
+      required: true
+    },
     { permission: 'prices', granted: granted(pricesWrite, pricesRead), needed: 'write', required: true },
     { permission: 'events', granted: granted('no', events), needed: 'read', required: true },
     { permission: 'checkout', granted: granted('no', checkout), needed: 'read', required: false },

@@ -1,10 +1,14 @@
+import { basename } from 'node:path'
 import type { AppState, Output } from '../shared/contract.ts'
 import { AppFailure, type Failure } from '../shared/failure.ts'
 import type { InventoryQuery } from '../shared/inventory.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
+import { limits } from './csv/read.ts'
+import { writeInventory } from './csv/write.ts'
 import type { EngineOptions, SyncReport } from './engine-api.ts'
+import { readWhole, writeWhole } from './files.ts'
 import { editCells } from './inventory/edit-cells.ts'
-import { createImports, exportFile } from './inventory/files.ts'
+import { createImports } from './inventory/exchange.ts'
 import { itemDetail } from './inventory/item-detail.ts'
 import { listConflicts, resolveConflicts } from './inventory/resolve-conflicts.ts'
 import { redo, revert, undo } from './inventory/revert.ts'
@@ -34,10 +38,14 @@ export function createSession(
   let progress: SyncStatus['progress'] = null
   let failure: Failure | null =
     shop.key === null
-      ? { code: 'keychain-unavailable', detail: 'no key is stored for this shop; connect again to send and receive changes' }
+      ? {
+          code: 'keychain-unavailable',
+          detail: 'no key is stored for this shop; connect again to send and receive changes'
+        }
       : null
   let attempts = 0
   let requests = 0
+  let unsavedReads = 0
   let nextPollAt: number | null = null
   let watched = false
   let livelyUntil = 0
@@ -54,14 +62,18 @@ export function createSession(
           version: options.version,
           onRequest(method) {
             requests += 1
-            if (method === 'GET') store.books.addReads(month(), 1)
+            if (method === 'GET') unsavedReads += 1
           },
           ...(options.httpClient ? { httpClient: options.httpClient } : {})
         })
 
   /** A transaction, after which the page is told which rows to read again. */
   function commit<T>(work: () => T): T {
-    const result = store.atomically(work)
+    const result = store.atomically(() => {
+      saveReads()
+      return work()
+    })
+    unsavedReads = 0
     if (changes.ids.size > 0 || changes.structural) {
       const { ids, structural, fromStripe } = changes
       publish('inventory-changed', { ids: ids.size > 500 ? null : [...ids], structural, fromStripe })
@@ -70,6 +82,20 @@ export function createSession(
     changes.structural = false
     changes.fromStripe = false
     return result
+  }
+
+  /** The meter rides along with other writes; a poll that finds nothing new costs one of its own. */
+  function saveReads(): void {
+    if (unsavedReads > 0) store.books.addReads(month(), unsavedReads)
+  }
+
+  /** Bookkeeping that must not turn a finished run into a failed one. */
+  function note(work: () => unknown): void {
+    try {
+      commit(work)
+    } catch (error) {
+      log('warn', `the run could not be noted: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
 
   const applier = createApplier(store, clock, changes)
@@ -92,7 +118,7 @@ export function createSession(
           }
         })
       : null
-  const imports = createImports(store)
+  const imports = createImports(store, random)
 
   function month(): string {
     return new Date(clock.now()).toISOString().slice(0, 7)
@@ -118,7 +144,7 @@ export function createSession(
       conflicts: store.conflicts.count(),
       failed: edits.failed,
       problems: store.books.problemCount(),
-      reads: { month: month(), used: store.books.reads(month()), allowed: readsAllowed }
+      reads: { month: month(), used: store.books.reads(month()) + unsavedReads, allowed: readsAllowed }
     }
   }
 
@@ -133,7 +159,8 @@ export function createSession(
         demo: shop.demo,
         canWrite: shop.key !== null && failure?.code !== 'missing-permission'
       },
-      scheme: scheme === null ? null : { current: scheme.scheme, label: scheme.label, confirmed: scheme.confirmed },
+      scheme:
+        scheme === null ? null : { current: scheme.scheme, label: scheme.label, confirmed: scheme.confirmed },
       lowStock: store.lowStock(),
       undo: store.books.nextUndo()?.label ?? null,
       redo: store.books.nextRedo()?.label ?? null,
@@ -160,7 +187,8 @@ export function createSession(
     const report: Pick<SyncReport, 'pulled' | 'pushed'> = { pulled: { products: 0, prices: 0 }, pushed: 0 }
     let phase = 'pull'
     try {
-      if (puller === null || pusher === null) throw new AppFailure('keychain-unavailable', failure?.detail ?? '')
+      if (puller === null || pusher === null)
+        throw new AppFailure('keychain-unavailable', failure?.detail ?? '')
       progress = { phase: 'events', products: 0, prices: 0, pushed: 0, because: null }
       tellStatus()
       const pulled = await puller.pull()
@@ -179,19 +207,24 @@ export function createSession(
       store.saveLastSyncedAt(clock.now())
     } catch (error) {
       failure = failureOf(error)
-      if (failure.code === 'bug') log('error', error instanceof Error ? (error.stack ?? error.message) : String(error))
+      if (failure.code === 'bug')
+        log('error', error instanceof Error ? (error.stack ?? error.message) : String(error))
       if (failure.code !== 'cancelled') attempts += 1
     }
     if (closed) return summary(report, before)
-    store.books.addRun({
-      startedAt,
-      endedAt: clock.now(),
-      phase,
-      requests: requests - before,
-      pulled: report.pulled.products + report.pulled.prices,
-      pushed: report.pushed,
-      failure: failure === null ? null : `${failure.code}: ${failure.detail}`
-    })
+    if (report.pulled.products + report.pulled.prices + report.pushed > 0 || failure !== null) {
+      note(() =>
+        store.books.addRun({
+          startedAt,
+          endedAt: clock.now(),
+          phase,
+          requests: requests - before,
+          pulled: report.pulled.products + report.pulled.prices,
+          pushed: report.pushed,
+          failure: failure === null ? null : `${failure.code}: ${failure.detail}`
+        })
+      )
+    }
     tellApp()
     return summary(report, before)
   }
@@ -319,7 +352,10 @@ export function createSession(
       return { reverted, kept }
     },
     conflicts: () => listConflicts(store),
-    resolve(ids: readonly number[], resolution: Parameters<typeof resolveConflicts>[2]): Output<'resolve-conflicts'> {
+    resolve(
+      ids: readonly number[],
+      resolution: Parameters<typeof resolveConflicts>[2]
+    ): Output<'resolve-conflicts'> {
       const result = commit(() => resolveConflicts(parts, ids, resolution))
       edited()
       return result
@@ -346,8 +382,11 @@ export function createSession(
       if (schedule) schedule.wake(0)
       else void sync()
     },
-    previewImport: (path: string) => imports.preview(path),
-    applyImport(previewId: string, reason: Parameters<typeof editCells>[1]['reason']): Output<'apply-import'> {
+    previewImport: (path: string) => imports.preview(readWhole(path, limits.bytes), basename(path)),
+    applyImport(
+      previewId: string,
+      reason: Parameters<typeof editCells>[1]['reason']
+    ): Output<'apply-import'> {
       const { edits, fileName, refused } = imports.take(previewId)
       if (edits.length === 0) return { batchId: null, saved: 0, refused }
       const { batchId, outcomes } = commit(() =>
@@ -357,10 +396,26 @@ export function createSession(
       const saved = outcomes.filter((outcome) => outcome.outcome === 'saved').length
       return { batchId, saved, refused: refused + outcomes.filter((o) => o.outcome === 'refused').length }
     },
-    exportFile: (request: { query: InventoryQuery; form: 'full' | 'report'; path: string }) =>
-      exportFile(store, { ...request, startOfToday: startOfToday() }),
+    /** @returns how many rows were written. */
+    exportFile(request: { query: InventoryQuery; form: 'full' | 'report'; path: string }): number {
+      let rows = 0
+      function* counted() {
+        for (const row of store.view.each(request.query, startOfToday())) {
+          rows += 1
+          yield row
+        }
+      }
+      writeWhole(request.path, writeInventory(counted(), request.form))
+      return rows
+    },
     schemes: () => detectSchemes(store.mirror.products(), store.mirror.prices()),
-    saveSettings({ scheme, lowStock }: { scheme: Parameters<Store['saveScheme']>[0]['scheme'] | null; lowStock: number | null }): void {
+    saveSettings({
+      scheme,
+      lowStock
+    }: {
+      scheme: Parameters<Store['saveScheme']>[0]['scheme'] | null
+      lowStock: number | null
+    }): void {
       commit(() => {
         if (lowStock !== null) store.saveLowStock(lowStock)
         if (scheme !== null) {
@@ -383,4 +438,3 @@ export function createSession(
     }
   }
 }
-

@@ -20,8 +20,11 @@ export type KnownShop = z.infer<typeof knownSchema>[string]
 
 /** Test or live, by the key's prefix. @throws AppFailure for keys that cannot work here. */
 export function modeOf(key: string): 'test' | 'live' {
-  if (/^pk_/.test(key)) {
-    throw new AppFailure('publishable-key', 'this is a publishable key (pk_…); a restricted key (rk_…) is needed')
+  if (key.startsWith('pk_')) {
+    throw new AppFailure(
+      'publishable-key',
+      'this is a publishable key (pk_…); a restricted key (rk_…) is needed'
+    )
   }
   const match = /^(?:sk|rk)_(test|live)_[A-Za-z0-9_]+$/.exec(key)
   if (!match) {
@@ -31,7 +34,8 @@ export function modeOf(key: string): 'test' | 'live' {
 }
 
 export function databaseFile(dataDir: string, accountId: string, mode: 'test' | 'live'): string {
-  if (!/^[A-Za-z0-9_]+$/.test(accountId)) throw new AppFailure('wrong-account', `“${accountId}” is not an account id`)
+  if (!/^[A-Za-z0-9_]+$/.test(accountId))
+    throw new AppFailure('wrong-account', `“${accountId}” is not an account id`)
   return join(dataDir, `${accountId}-${mode}.db`)
 }
 
@@ -56,7 +60,9 @@ export function createShopRegister(dataDir: string) {
       Object.values(read()).find((shop) => shop.accountId === accountId) ?? null,
     remember(key: string, shop: KnownShop): void {
       mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-      writeFileSync(`${file}.new`, JSON.stringify({ ...read(), [fingerprint(key)]: shop }, null, 2), { mode: 0o600 })
+      writeFileSync(`${file}.new`, JSON.stringify({ ...read(), [fingerprint(key)]: shop }, null, 2), {
+        mode: 0o600
+      })
       renameSync(`${file}.new`, file)
     }
   }
@@ -72,7 +78,8 @@ export async function askAccount(client: Stripe, mode: 'test' | 'live'): Promise
     const name = account.settings?.dashboard?.display_name ?? account.business_profile?.name ?? account.email
     return { accountId: account.id, name: name ?? account.id, mode }
   } catch (error) {
-    const text = error instanceof Error ? `${error.message} ${JSON.stringify('raw' in error ? error.raw : '')}` : ''
+    const text =
+      error instanceof Error ? `${error.message} ${JSON.stringify('raw' in error ? error.raw : '')}` : ''
     const accountId = /acct_[A-Za-z0-9]+/.exec(text)?.[0]
     const failure = toRemoteFailure(error)
     if (failure.code === 'missing-permission' && accountId !== undefined) {

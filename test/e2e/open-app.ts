@@ -26,13 +26,26 @@ export type OpenedApp = {
  * A display is the caller’s to provide (`DISPLAY` on Linux).
  */
 export async function openApp(
-  options: { args?: readonly string[]; dataDir?: string; env?: Readonly<Record<string, string>> } = {}
+  options: {
+    args?: readonly string[]
+    dataDir?: string
+    env?: Readonly<Record<string, string>>
+    /** A module that Electron’s main process loads before the application. */
+    before?: string
+  } = {}
 ): Promise<OpenedApp> {
   const electron = await ensureElectron()
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'stockroom-e2e-'))
   const app = await _electron.launch({
     executablePath: electron.executable,
-    args: [...electron.args, root, '--data-dir', dataDir, ...(options.args ?? [])],
+    args: [
+      ...electron.args,
+      ...(options.before === undefined ? [] : ['-r', options.before]),
+      root,
+      '--data-dir',
+      dataDir,
+      ...(options.args ?? [])
+    ],
     env: { ...inherited(), ...options.env }
   })
   const written: string[] = []

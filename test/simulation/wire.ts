@@ -37,27 +37,29 @@ export type Call = {
   headers: Record<string, string>
   strike: Strike | null
   answer: ShopResponse | null
+  repeated: boolean
   resolve: (response: Answer) => void
   reject: (error: Error) => void
 }
 
 class Answer extends Stripe.HttpClientResponse {
-  readonly #text: string
+  readonly #response: ShopResponse
   readonly #cut: boolean
 
   constructor(response: ShopResponse, cut: boolean) {
     super(response.status, response.headers)
-    this.#text = response.body
+    this.#response = response
     this.#cut = cut
   }
 
+  /** What the SDK hands on as `lastResponse`. */
   override getRawResponse(): object {
-    return {}
+    return { headers: this.#response.headers, statusCode: this.#response.status }
   }
 
   override async toJSON(): Promise<object> {
     if (this.#cut) throw Stripe.HttpClient.makeResponseBodyError(null)
-    return JSON.parse(this.#text) as object
+    return JSON.parse(this.#response.body) as object
   }
 }
 
@@ -85,14 +87,14 @@ export class Wire extends Stripe.HttpClient {
       )
       const idempotencyKey = lower['idempotency-key'] ?? null
       const call = { method, path, body: body ?? '', idempotencyKey, headers: lower, resolve, reject }
-      this.pending.push({ ...call, strike: null, answer: null })
+      this.pending.push({ ...call, strike: null, answer: null, repeated: false })
     })
   }
 
   /** The desk died: nothing it sent is answered any more, and it can send nothing. */
   cut(): void {
     this.#cut = true
-    for (const call of this.pending.splice(0)) call.reject(connectionError('ECONNRESET'))
+    for (const call of this.pending.splice(0)) call.reject(connectionError('ENOTCONN'))
   }
 
   /** Brings a call to the shop, through the weather. */
@@ -109,11 +111,17 @@ export class Wire extends Stripe.HttpClient {
 
   /** Brings the answer back; what was lost takes as long as it takes to be given up. */
   deliver(time: VirtualTime, call: Call): void {
-    this.pending.splice(this.pending.indexOf(call), 1)
     const answer = call.answer
     if (answer === null) throw new Error('a call that has not arrived cannot be answered')
     const transport = answer.transport
-    if (transport?.kind === 'drop') return call.reject(connectionError('ECONNRESET'))
+    if (transport?.kind === 'drop' && call.strike !== 'offline' && !call.repeated) {
+      // The SDK itself repeats once what a closed connection cut, whatever its retry setting; its timer is a real one.
+      call.answer = null
+      call.repeated = true
+      return
+    }
+    this.pending.splice(this.pending.indexOf(call), 1)
+    if (transport?.kind === 'drop') return call.reject(connectionError('ENOTCONN'))
     if (transport?.kind === 'stall') {
       time.advance(20_000)
       return call.reject(Stripe.HttpClient.makeTimeoutError())

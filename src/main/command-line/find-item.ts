@@ -3,7 +3,7 @@ import { UsageError } from './arguments.ts'
 
 /**
  * The one item that `target` names: a product id, else an exact SKU, else an exact name; each alone or with
- * `:VARIANT` behind it. Throws {@link UsageError} with the candidates when it names none or several.
+ * `:VARIANT` behind it. An archived product is meant only where nothing on sale is. Throws {@link UsageError} with the candidates when it names none or several.
  */
 export function findItem(items: readonly InventoryRow[], target: string): InventoryRow {
   const colon = target.lastIndexOf(':')
@@ -31,7 +31,8 @@ export function findItem(items: readonly InventoryRow[], target: string): Invent
 function named(items: readonly InventoryRow[], text: string): InventoryRow[] {
   for (const key of ['productId', 'sku', 'name'] as const) {
     const found = items.filter((item) => item[key] === text)
-    if (found.length > 0) return found
+    const onSale = found.filter((item) => item.active)
+    if (found.length > 0) return onSale.length > 0 ? onSale : found
   }
   return []
 }

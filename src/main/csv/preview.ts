@@ -5,7 +5,7 @@ import { baseNames, type Bases, baseText, cellText, fieldText, readBase, shownTe
 import { unguardFormula } from './formula-guard.ts'
 import { describeKey, type ColumnField, matchColumns } from './match-columns.ts'
 import { createItemMatcher, label } from './match-items.ts'
-import { clearToken, readCell, sameNumber } from './read-cell.ts'
+import { readCell, sameNumber } from './read-cell.ts'
 import type { CsvFile, CsvRow } from './read.ts'
 
 type Refusal = ImportPreview['refused'][number]
@@ -175,15 +175,15 @@ function current(item: InventoryRow, field: EditableField): string | null {
   return fieldText(item, field)
 }
 
-/** What Stripe says now, when that is not what the file’s author saw; null when it is. */
+/** What Stripe says now, empty for nothing, when that is not what the file’s author saw; null when it is. */
 function movedSince(item: InventoryRow, field: EditableField, seen: string): string | null {
   const here = fieldText(item, field) ?? ''
   if (seen === here) return null
   if (field === 'reorderPoint' && !item.reorderPointOwn) return null // the shop's default moved, not the item
-  if (field !== 'onHand') return item.marks[field] === undefined ? here || clearToken : null
+  if (field !== 'onHand') return item.marks[field] === undefined ? here : null
   const there = item.onHandInStripe === null ? '' : String(item.onHandInStripe)
   if (seen === there) return null
-  return there || item.stockText || clearToken
+  return there || (item.stockText ?? '')
 }
 
 /** A name belongs to all variants of a product, a price to all items that share it: rows must agree on them. */

@@ -3,7 +3,7 @@ import { decimalToMinor } from '../../shared/money.ts'
 import { largestQuantity } from '../stock/quantity.ts'
 
 /** Written into a stock, SKU or reorder point cell to clear it; an empty cell keeps what is there. */
-export const clearToken = '(none)'
+const clearToken = '(none)'
 
 /** The value a cell asks for, as {@link import('./field-text.ts').fieldText} writes it, or why it asks for none. */
 export type CellReading = { ok: true; value: string | null } | { ok: false; reason: string }

@@ -2,7 +2,7 @@ import { parse, type CsvError } from 'csv-parse/sync'
 import { AppFailure } from '../../shared/failure.ts'
 import { decodeFile, type Encoding } from './decode.ts'
 
-export type Delimiter = ',' | ';' | '\t' | '|'
+type Delimiter = ',' | ';' | '\t' | '|'
 
 /** One row of a file: its cells as text, and the line it starts on, counted as an editor counts. */
 export type CsvRow = { line: number; cells: string[] }

@@ -4,7 +4,7 @@ import type { World } from './world.ts'
  * What can go wrong with a request.
  * `*-before-commit` leaves the shop untouched; `*-after-commit` has written and kept the answer for the key.
  */
-type FaultKind =
+export type FaultKind =
   | 'global-rate'
   | 'endpoint-rate'
   | 'lock_timeout'

@@ -20,7 +20,7 @@ import type {
 import { createRealm, World, type Realm, type Settings } from './world.ts'
 
 export type { BuyOptions, EditParams, ShopControl } from './control.ts'
-export type { Fault } from './faults.ts'
+export type { Fault, FaultKind } from './faults.ts'
 export type {
   CatalogKind,
   ServedRequest,

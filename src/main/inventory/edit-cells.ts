@@ -27,7 +27,13 @@ const nameLength = 5000
  */
 export function editCells(
   parts: { store: Store; applier: Applier; clock: Clock },
-  request: { edits: readonly CellEdit[]; reason: Reason | null; note: string | null; kind?: string; label?: string }
+  request: {
+    edits: readonly CellEdit[]
+    reason: Reason | null
+    note: string | null
+    kind?: string
+    label?: string
+  }
 ): { batchId: number | null; outcomes: CellOutcome[] } {
   const { store, applier, clock } = parts
   const { outbox, books, view } = store
@@ -55,7 +61,12 @@ export function editCells(
     const remote = object === null ? null : fieldOf(object, wish.field)
     const shown = foldField(open, remote)
     const foreignBase = edit.base !== undefined && !sameValue(edit.base, remote)
-    if (wish.kind !== 'adjust' && sameValue(wish.value, shown) && !foreignBase && open.every((e) => e.state !== 'failed')) {
+    if (
+      wish.kind !== 'adjust' &&
+      sameValue(wish.value, shown) &&
+      !foreignBase &&
+      open.every((e) => e.state !== 'failed')
+    ) {
       answer('unchanged')
       continue
     }
@@ -71,8 +82,11 @@ export function editCells(
       item_id: item.id,
       cell: edit.field,
       product_id: item.product_id,
-      base: wish.kind === 'adjust' ? null : (foreignBase ? (edit.base ?? null) : base),
-      reason: edit.field === 'onHand' ? (request.reason ?? (wish.kind === 'adjust' ? 'correction' : 'stocktake')) : null,
+      base: wish.kind === 'adjust' ? null : foreignBase ? (edit.base ?? null) : base,
+      reason:
+        edit.field === 'onHand'
+          ? (request.reason ?? (wish.kind === 'adjust' ? 'correction' : 'stocktake'))
+          : null,
       note: request.note,
       created_at: clock.now()
     })
@@ -86,7 +100,14 @@ export function editCells(
   return { batchId, outcomes }
 }
 
-const foreignCause = { cause: 'unknown' as const, actor: 'in Stripe', by: null, at: null, eventId: null, requestId: null }
+const foreignCause = {
+  cause: 'unknown' as const,
+  actor: 'in Stripe',
+  by: null,
+  at: null,
+  eventId: null,
+  requestId: null
+}
 
 /**
  * An absolute edit takes the place of everything that still waits on its field and inherits the first base: it is
@@ -130,9 +151,14 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
       if (input.length > nameLength) return refuse(`a name has ${nameLength} characters at most`)
       return set('product', item.product_id, 'name', input)
     case 'active': {
-      const value = { true: 'true', yes: 'true', active: 'true', false: 'false', no: 'false', archived: 'false' }[
-        input.toLowerCase()
-      ]
+      const value = {
+        true: 'true',
+        yes: 'true',
+        active: 'true',
+        false: 'false',
+        no: 'false',
+        archived: 'false'
+      }[input.toLowerCase()]
       return value === undefined
         ? refuse(`“${input}” is neither yes nor no`)
         : set('product', item.product_id, 'active', value)
@@ -158,7 +184,8 @@ function judgeStock(store: Store, item: ItemRow, input: string): Judged {
   if (parsed.kind === 'count') return metadataValue(store, item, item.stock_key, parsed.value, 'count')
   const owner = store.mirror.object(item.owner_kind, item.owner_id)
   const field = `metadata.${item.stock_key}`
-  const shown = owner === null ? null : foldField(store.outbox.openOfField(item.owner_id, field), fieldOf(owner, field))
+  const shown =
+    owner === null ? null : foldField(store.outbox.openOfField(item.owner_id, field), fieldOf(owner, field))
   const now = shown === null || !/^-?\d+$/.test(shown.trim()) ? null : Number(shown)
   if (now === null) return refuse('there is no number to add to or take from; type what is there')
   if (now + parsed.delta < 0 && parsed.delta < 0) {
@@ -166,7 +193,14 @@ function judgeStock(store: Store, item: ItemRow, input: string): Judged {
   }
   return {
     ok: true,
-    wish: { entity: item.owner_kind, entity_id: item.owner_id, field, kind: 'adjust', value: null, delta: parsed.delta }
+    wish: {
+      entity: item.owner_kind,
+      entity_id: item.owner_id,
+      field,
+      kind: 'adjust',
+      value: null,
+      delta: parsed.delta
+    }
   }
 }
 
@@ -192,13 +226,17 @@ function metadataValue(
     return refuse(`Stripe keeps ${metadataLength} characters at most here; this has ${value.length}`)
   }
   if (key.length > metadataKeyLength) {
-    return refuse(`the metadata key ${key} would be longer than the ${metadataKeyLength} characters Stripe allows`)
+    return refuse(
+      `the metadata key ${key} would be longer than the ${metadataKeyLength} characters Stripe allows`
+    )
   }
   const owner = store.mirror.object(item.owner_kind, item.owner_id)
   if (owner !== null && value !== null && owner.metadata[key] === undefined) {
     const pending = store.outbox
       .openOfEntity(owner.id)
-      .flatMap((edit) => (edit.field.startsWith('metadata.') && edit.value !== null ? [edit.field.slice(9)] : []))
+      .flatMap((edit) =>
+        edit.field.startsWith('metadata.') && edit.value !== null ? [edit.field.slice(9)] : []
+      )
     const keys = new Set([...Object.keys(owner.metadata), ...pending, key])
     if (keys.size > metadataKeys) {
       return refuse(`it already uses all ${metadataKeys} metadata keys Stripe allows; remove one first`)
@@ -237,7 +275,9 @@ const cellNames: Record<EditableField, string> = {
 function labelOf(store: Store, edits: readonly CellEdit[], outcomes: readonly CellOutcome[]): string {
   const saved = outcomes.filter((outcome) => outcome.outcome === 'saved')
   if (saved.length !== 1) return `${saved.length} cells`
-  const edit = edits.find((candidate) => candidate.itemId === saved[0]?.itemId && candidate.field === saved[0]?.field)
+  const edit = edits.find(
+    (candidate) => candidate.itemId === saved[0]?.itemId && candidate.field === saved[0]?.field
+  )
   const item = edit ? store.view.item(edit.itemId) : null
   if (!edit || !item) throw new AppFailure('bug', 'an edit that was saved cannot be named')
   const name = item.variant === null ? item.name : `${item.name}, ${item.variant}`

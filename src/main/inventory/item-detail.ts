@@ -2,14 +2,14 @@ import type { ItemDetail, Movement } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
-import { toRow } from '../store/view.ts'
 import { foldField } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 
 /** Everything the side panel shows of one item. @throws AppFailure not-found */
 export function itemDetail(store: Store, id: string): ItemDetail {
   const item = store.view.item(id)
-  if (item === null) throw new AppFailure('not-found', 'this item is no longer in the shop')
+  const row = store.view.row(id)
+  if (item === null || row === null) throw new AppFailure('not-found', 'this item is no longer in the shop')
   const product = store.mirror.buriedProduct(item.product_id)
   const owner = store.mirror.object(item.owner_kind, item.owner_id) ?? product
   const edits = store.outbox.openOfProduct(item.product_id)
@@ -17,10 +17,12 @@ export function itemDetail(store: Store, id: string): ItemDetail {
   const stock = mine.filter((edit) => edit.field === `metadata.${item.stock_key}`)
   const keys = new Set([
     ...Object.keys(owner?.metadata ?? {}),
-    ...mine.flatMap((edit) => (edit.field.startsWith('metadata.') ? [edit.field.slice('metadata.'.length)] : []))
+    ...mine.flatMap((edit) =>
+      edit.field.startsWith('metadata.') ? [edit.field.slice('metadata.'.length)] : []
+    )
   ])
   return {
-    row: toRow(item),
+    row,
     description: product?.description ?? null,
     movements: [...waitingMovements(stock, item.on_hand_stripe), ...pastMovements(store, id)],
     metadata: [...keys].toSorted().map((key) => {

@@ -13,7 +13,10 @@ import { fieldOf } from '../sync/remote.ts'
 export function listConflicts(store: Store): Conflict[] {
   return store.conflicts.open().map((row) => {
     const item = row.item_id === null ? null : store.view.item(row.item_id)
-    const currency = row.cell === 'price' ? (store.mirror.price(row.entity_id)?.currency ?? item?.price_currency ?? null) : null
+    const currency =
+      row.cell === 'price'
+        ? (store.mirror.price(row.entity_id)?.currency ?? item?.price_currency ?? null)
+        : null
     const text = (value: string | null): string | null => {
       if (value === null || currency === null || !/^\d+$/.test(value)) return value
       return minorToDecimal(Number(value), currency)
@@ -96,7 +99,11 @@ export function resolveConflicts(
     products.add(row.product_id)
     resolved += 1
   }
-  if (batchId !== null) books.labelBatch(batchId, resolved === 1 ? 'the answer to a conflict' : `the answers to ${resolved} conflicts`)
+  if (batchId !== null)
+    books.labelBatch(
+      batchId,
+      resolved === 1 ? 'the answer to a conflict' : `the answers to ${resolved} conflicts`
+    )
   for (const id of products) {
     for (const entity of [mirror.product(id), ...mirror.pricesOf(id)]) {
       if (entity !== null) applier.merge(entity.id, entity, unknownCause)

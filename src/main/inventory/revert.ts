@@ -35,8 +35,14 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
   const { books, outbox, conflicts, mirror } = store
   const batch = books.batch(batchId)
   if (batch === null) throw new AppFailure('not-found', `there is no batch ${batchId}`)
-  if (batch.undone_by !== null) throw new AppFailure('invalid-input', `“${batch.label}” was already taken back`)
-  const own = books.addBatch(kind === 'revert' ? 'edit' : kind, kind === 'revert' ? `reverted ${batch.label}` : batch.label, clock.now(), batchId)
+  if (batch.undone_by !== null)
+    throw new AppFailure('invalid-input', `“${batch.label}” was already taken back`)
+  const own = books.addBatch(
+    kind === 'revert' ? 'edit' : kind,
+    kind === 'revert' ? `reverted ${batch.label}` : batch.label,
+    clock.now(),
+    batchId
+  )
   books.markUndone(batchId, own)
   const result: Reverted = { batchId: own, reverted: 0, kept: [] }
   const products = new Set<string>()

@@ -36,7 +36,10 @@ export type QuantityInput =
  * `7` counts, `+5` and `-2` adjust, nothing at all clears (untracked). A real minus sign (U+2212) is read as one.
  */
 export function parseQuantityInput(input: string): QuantityInput {
-  const bare = input.trim().replaceAll('\u2212', '-').replace(/[\s\u00a0\u202f]/g, '')
+  const bare = input
+    .trim()
+    .replaceAll('\u2212', '-')
+    .replace(/[\s\u00a0\u202f]/g, '')
   if (bare === '') return { kind: 'count', value: null }
   const match = /^([+-]?)(\d+)$/.exec(bare)
   if (!match) {
@@ -49,7 +52,8 @@ export function parseQuantityInput(input: string): QuantityInput {
     }
   }
   const value = Number(match[2])
-  if (value > largestQuantity) return { kind: 'invalid', reason: `${match[2]} is more than ${largestQuantity}` }
+  if (value > largestQuantity)
+    return { kind: 'invalid', reason: `${match[2]} is more than ${largestQuantity}` }
   if (match[1] === '') return { kind: 'count', value: String(value) }
   return { kind: 'adjust', delta: match[1] === '-' ? -value : value }
 }

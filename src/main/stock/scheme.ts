@@ -58,7 +58,10 @@ export function itemSlots(
         ownerKind: 'price' as const,
         ownerId: price.id,
         priceId: price.id,
-        variant: price.metadata['size'] ?? price.metadata['variant'] ?? (carrying.length > 1 ? price.nickname : null),
+        variant:
+          price.metadata['size'] ??
+          price.metadata['variant'] ??
+          (carrying.length > 1 ? price.nickname : null),
         stockKey: scheme.stockKey,
         skuKey: scheme.skuKey,
         reorderKey: scheme.reorderKey
@@ -68,7 +71,13 @@ export function itemSlots(
   // Shops that never chose a default sell by their first active price.
   const priceId = product.defaultPriceId ?? prices.find((price) => price.active)?.id ?? null
   const own = { ownerKind: 'product' as const, ownerId: product.id, priceId }
-  const single = { ...own, variant: null, stockKey: scheme.stockKey, skuKey: scheme.skuKey, reorderKey: scheme.reorderKey }
+  const single = {
+    ...own,
+    variant: null,
+    stockKey: scheme.stockKey,
+    skuKey: scheme.skuKey,
+    reorderKey: scheme.reorderKey
+  }
   const sizes = scheme.sizesKey === null ? [] : listSizes(product.metadata[scheme.sizesKey])
   const slots: ItemSlot[] = sizes.map((size) => ({
     ...own,
@@ -122,23 +131,33 @@ export function lintMetadata(scheme: StockScheme, product: Pick<RemoteProduct, '
  * How a shop keeps its stock, judged by how many of its active products (or prices) a scheme explains.
  * Best first; empty when nothing in the shop looks like stock.
  */
-export function detectSchemes(products: readonly RemoteProduct[], prices: readonly RemotePrice[]): SchemeCandidate[] {
+export function detectSchemes(
+  products: readonly RemoteProduct[],
+  prices: readonly RemotePrice[]
+): SchemeCandidate[] {
   const alive = products.filter((product) => product.active)
-  const reorderKey = reorderKeys.find((key) => alive.some((p) => Object.keys(p.metadata).some((k) => k.startsWith(key))))
+  const reorderKey = reorderKeys.find((key) =>
+    alive.some((p) => Object.keys(p.metadata).some((k) => k.startsWith(key)))
+  )
   const found: SchemeCandidate[] = []
   const base = { ...usualScheme, reorderKey: reorderKey ?? usualScheme.reorderKey }
   const counted = (text: string | undefined): boolean =>
     text !== undefined && parseQuantity(text, base).kind === 'number'
 
   const sized = alive.filter((product) =>
-    listSizes(product.metadata['sizes']).some((size) => product.metadata[sizeStockKey(base, size)] !== undefined)
+    listSizes(product.metadata['sizes']).some(
+      (size) => product.metadata[sizeStockKey(base, size)] !== undefined
+    )
   )
   for (const key of singleKeys) {
     const single = alive.filter((product) => !sized.includes(product) && product.metadata[key] !== undefined)
     if (!single.some((product) => counted(product.metadata[key]))) continue
     const matched = sized.length + single.length
     const parts = sized.length > 0 ? `stock_{size} or ${key}` : key
-    const scheme = sized.length > 0 ? { ...base, stockKey: key } : { ...base, stockKey: key, sizesKey: null, sizeStockKey: null }
+    const scheme =
+      sized.length > 0
+        ? { ...base, stockKey: key }
+        : { ...base, stockKey: key, sizesKey: null, sizeStockKey: null }
     found.push({ scheme, label: coverage(matched, alive.length, parts), matched, of: alive.length })
   }
   if (sized.length > 0 && !found.some((candidate) => candidate.matched > sized.length)) {

@@ -70,7 +70,10 @@ export function createBooks(db: Database) {
     'INSERT OR IGNORE INTO problems (object, reason, product_id, source) VALUES (?, ?, ?, ?)'
   )
   const clearProblems = db.prepare('DELETE FROM problems WHERE object = ? AND source = ?')
-  const problems = db.prepare<[], { object: string; reason: string; product_id: string | null; name: string | null }>(`
+  const problems = db.prepare<
+    [],
+    { object: string; reason: string; product_id: string | null; name: string | null }
+  >(`
     SELECT problems.object, problems.reason, problems.product_id, products.name FROM problems
     LEFT JOIN products ON products.id = problems.product_id ORDER BY products.name, problems.object, problems.reason`)
   const problemCount = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM problems')
@@ -87,7 +90,15 @@ export function createBooks(db: Database) {
     nextRedo: () => nextRedo.get() ?? null,
     seen: (eventId: string) => seenEvent.get(eventId) !== undefined,
     addEvent: (event: RemoteEvent, at: number) =>
-      insertEvent.run(event.id, event.created, event.object?.id ?? null, event.idempotencyKey, event.requestId, JSON.stringify(event.previous), at),
+      insertEvent.run(
+        event.id,
+        event.created,
+        event.object?.id ?? null,
+        event.idempotencyKey,
+        event.requestId,
+        JSON.stringify(event.previous),
+        at
+      ),
     eventByKey: (idempotencyKey: string) => eventByKey.get(idempotencyKey) ?? null,
     pruneEvents: (createdBefore: number) => pruneEvents.run(createdBefore),
     addReads: (month: string, count: number) => addReads.run(month, count),
@@ -100,9 +111,15 @@ export function createBooks(db: Database) {
       pulled: number
       pushed: number
       failure: string | null
-    }) => insertRun.run(run.startedAt, run.endedAt, run.phase, run.requests, run.pulled, run.pushed, run.failure),
+    }) =>
+      insertRun.run(run.startedAt, run.endedAt, run.phase, run.requests, run.pulled, run.pushed, run.failure),
     /** Replaces what one source says about one object. */
-    setProblems(object: string, source: 'parse' | 'stock', reasons: readonly string[], productId: string | null) {
+    setProblems(
+      object: string,
+      source: 'parse' | 'stock',
+      reasons: readonly string[],
+      productId: string | null
+    ) {
       clearProblems.run(object, source)
       for (const reason of reasons) insertProblem.run(object, reason, productId, source)
     },

@@ -68,8 +68,15 @@ export function explain(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
     return new AppFailure('database-damaged', `${file} is damaged (${error.message})`)
   }
-  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR_WRITE') || code.startsWith('SQLITE_IOERR_FSYNC')) {
-    return new AppFailure('disk-full', `there is no room to write ${file}. Make room; nothing saved so far is lost`)
+  if (
+    code === 'SQLITE_FULL' ||
+    code.startsWith('SQLITE_IOERR_WRITE') ||
+    code.startsWith('SQLITE_IOERR_FSYNC')
+  ) {
+    return new AppFailure(
+      'disk-full',
+      `there is no room to write ${file}. Make room; nothing saved so far is lost`
+    )
   }
   if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY') {
     return new AppFailure('file-unreadable', `${file} cannot be opened for writing (${error.message})`)

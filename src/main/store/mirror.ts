@@ -97,15 +97,18 @@ export function createMirror(db: Database) {
     touch: (kind: 'product' | 'price', id: string, sweep: number) => touch[kind].run(sweep, id, sweep),
     bury: (kind: 'product' | 'price', id: string): boolean => bury[kind].run(id).changes > 0,
     /** What this sweep has not met. */
-    unseen: (kind: 'product' | 'price', sweep: number): string[] => unseen[kind].all(sweep).map((row) => row.id),
+    unseen: (kind: 'product' | 'price', sweep: number): string[] =>
+      unseen[kind].all(sweep).map((row) => row.id),
     count: (kind: 'product' | 'price'): number =>
-      db
-        .prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${tables[kind]} WHERE deleted = 0`)
-        .get()?.n ?? 0,
+      db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${tables[kind]} WHERE deleted = 0`).get()?.n ??
+      0,
     products: (): RemoteProduct[] =>
       db.prepare<[], ProductRow>('SELECT * FROM products WHERE deleted = 0').all().map(toProduct),
     productIds: (): string[] =>
-      db.prepare<[], { id: string }>('SELECT id FROM products').all().map((row) => row.id),
+      db
+        .prepare<[], { id: string }>('SELECT id FROM products')
+        .all()
+        .map((row) => row.id),
     prices: (): RemotePrice[] =>
       db
         .prepare<[], { body: string }>('SELECT body FROM prices WHERE deleted = 0')

@@ -109,7 +109,9 @@ export function createOutbox(db: Database) {
   const ofPush = db.prepare<[string], Edit>('SELECT * FROM edits WHERE push_id = ? ORDER BY seq')
   const setState = db.prepare('UPDATE edits SET state = ?, failure = ? WHERE seq = ?')
   const end = db.prepare('UPDATE edits SET state = ?, ended_by = ? WHERE seq = ?')
-  const reopen = db.prepare("UPDATE edits SET state = 'waiting', ended_by = NULL, failure = NULL WHERE seq = ?")
+  const reopen = db.prepare(
+    "UPDATE edits SET state = 'waiting', ended_by = NULL, failure = NULL WHERE seq = ?"
+  )
   const rebase = db.prepare('UPDATE edits SET base = ? WHERE seq = ?')
   const claim = db.prepare("UPDATE edits SET state = 'sending', push_id = ?, failure = NULL WHERE seq = ?")
   const settle = db.prepare(
@@ -122,7 +124,9 @@ export function createOutbox(db: Database) {
   const insertPush = db.prepare(`
     INSERT INTO pushes (id, kind, entity_id, product_id, step, command, idempotency_key, compared, context, state, sent_at)
     VALUES (@id, @kind, @entity_id, @product_id, @step, @command, @idempotency_key, @compared, @context, 'sent', @sent_at)`)
-  const openPushes = db.prepare<[], Push>("SELECT * FROM pushes WHERE state IN ('sent', 'unsure') ORDER BY rowid")
+  const openPushes = db.prepare<[], Push>(
+    "SELECT * FROM pushes WHERE state IN ('sent', 'unsure') ORDER BY rowid"
+  )
   const pushByKey = db.prepare<[string], Push>('SELECT * FROM pushes WHERE idempotency_key = ?')
   const pushById = db.prepare<[string], Push>('SELECT * FROM pushes WHERE id = ?')
   const pushesSince = db.prepare<[string, number], Push>(
@@ -134,7 +138,7 @@ export function createOutbox(db: Database) {
   const unsure = db.prepare("UPDATE pushes SET state = 'unsure', unsure_at = ? WHERE id = ?")
   const verify = db.prepare('UPDATE pushes SET verified_at = ? WHERE id = ?')
   const advance = db.prepare(
-    'UPDATE pushes SET step = ?, command = ?, idempotency_key = ?, context = ?, sent_at = ?, state = \'sent\', unsure_at = NULL WHERE id = ?'
+    "UPDATE pushes SET step = ?, command = ?, idempotency_key = ?, context = ?, sent_at = ?, state = 'sent', unsure_at = NULL WHERE id = ?"
   )
 
   return {
@@ -148,7 +152,8 @@ export function createOutbox(db: Database) {
     ofPush: (pushId: string) => ofPush.all(pushId),
     /** Objects with edits in this state, those that wait longest first. */
     entities: (state: EditState) => byState.all(state),
-    setState: (seq: number, state: EditState, failure: string | null = null) => setState.run(state, failure, seq),
+    setState: (seq: number, state: EditState, failure: string | null = null) =>
+      setState.run(state, failure, seq),
     /** Takes an edit out, remembering which batch did, so that the batch can be undone. */
     end: (seq: number, state: 'dropped' | 'superseded', batchId: number) => end.run(state, batchId, seq),
     reopen: (seq: number) => reopen.run(seq),
@@ -163,15 +168,21 @@ export function createOutbox(db: Database) {
       for (const { state, n } of counts.all()) if (state in found) found[state as keyof typeof found] = n
       return found
     },
-    addPush: (push: Omit<Push, 'state' | 'unsure_at' | 'answered_at' | 'request_id' | 'verified_at' | 'outcome'>) =>
-      insertPush.run(push),
+    addPush: (
+      push: Omit<Push, 'state' | 'unsure_at' | 'answered_at' | 'request_id' | 'verified_at' | 'outcome'>
+    ) => insertPush.run(push),
     openPushes: () => openPushes.all(),
     pushByKey: (key: string) => pushByKey.get(key) ?? null,
     pushById: (id: string) => pushById.get(id) ?? null,
     /** Finished updates of one object since a time, newest first. */
     pushesSince: (entityId: string, since: number) => pushesSince.all(entityId, since),
-    endPush: (id: string, state: 'done' | 'released' | 'failed', at: number, requestId: string | null, outcome: string) =>
-      endPush.run(state, at, requestId, outcome, id),
+    endPush: (
+      id: string,
+      state: 'done' | 'released' | 'failed',
+      at: number,
+      requestId: string | null,
+      outcome: string
+    ) => endPush.run(state, at, requestId, outcome, id),
     unsurePush: (id: string, at: number) => unsure.run(at, id),
     verifyPush: (id: string, at: number) => verify.run(at, id),
     advancePush: (id: string, step: number, command: string, key: string, context: string, sentAt: number) =>

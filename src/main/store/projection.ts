@@ -112,16 +112,19 @@ export function createProjection(
       const old = before.get(row.id)
       before.delete(row.id)
       if (old === undefined) {
-        insert.run({ ...row, changed_at: product === null ? changedAt : (changedAt ?? product.updated * 1000) })
+        insert.run({
+          ...row,
+          changed_at: product === null ? changedAt : (changedAt ?? product.updated * 1000)
+        })
         change.structural = true
         change.ids.push(row.id)
         continue
       }
       const next = { ...row, changed_at: old.changed_at, rowid: old.rowid }
       if (columns.every((column) => old[column] === next[column])) continue
-      const moved = (['name', 'on_hand_stripe', 'on_hand', 'stock_text', 'price_amount', 'active', 'sku'] as const).some(
-        (column) => old[column] !== next[column]
-      )
+      const moved = (
+        ['name', 'on_hand_stripe', 'on_hand', 'stock_text', 'price_amount', 'active', 'sku'] as const
+      ).some((column) => old[column] !== next[column])
       update.run(moved && changedAt !== null ? { ...next, changed_at: changedAt } : next)
       change.ids.push(row.id)
     }
@@ -162,10 +165,13 @@ export function createProjection(
       const inStripe = parseQuantity(raw, scheme)
       const here = parseQuantity(folded(owner, `metadata.${slot.stockKey}`), scheme)
       const onHand = here.kind === 'number' ? here.value : null
-      const reorderText = folded(owner, `metadata.${slot.reorderKey}`) ?? product.metadata[scheme.reorderKey] ?? null
+      const reorderText =
+        folded(owner, `metadata.${slot.reorderKey}`) ?? product.metadata[scheme.reorderKey] ?? null
       const reorder = parseQuantity(reorderText, scheme)
       const reorderPoint = reorder.kind === 'number' && reorder.value >= 0 ? reorder.value : lowStock
-      const sku = folded(owner, `metadata.${slot.skuKey}`) ?? (slots.length === 1 ? folded(product, `metadata.${scheme.skuKey}`) : null)
+      const sku =
+        folded(owner, `metadata.${slot.skuKey}`) ??
+        (slots.length === 1 ? folded(product, `metadata.${scheme.skuKey}`) : null)
       const amount = folded(price, 'unit_amount')
       const name = folded(product, 'name') ?? product.name
       const mine = edits.filter((edit) => isAbout(edit, slot, product.id))
@@ -210,7 +216,8 @@ export function createProjection(
   function lint(product: RemoteProduct, rows: readonly Omit<ItemRow, 'rowid'>[], scheme: StockScheme): void {
     const reasons = lintMetadata(scheme, product)
     for (const row of rows) {
-      if (row.stock_text !== null) reasons.push(`${row.stock_key} is “${row.stock_text}”, which is not a whole number`)
+      if (row.stock_text !== null)
+        reasons.push(`${row.stock_key} is “${row.stock_text}”, which is not a whole number`)
       if (row.on_hand_stripe !== null && row.on_hand_stripe < 0) {
         reasons.push(`${row.stock_key} is ${row.on_hand_stripe}, below zero`)
       }

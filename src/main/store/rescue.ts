@@ -10,7 +10,9 @@ export function readWaitingEdits(file: string): Edit[] {
   try {
     const db = new BetterSqlite3(file, { readonly: true })
     try {
-      const rows = db.prepare<[], Edit>("SELECT * FROM edits WHERE state IN ('waiting', 'held', 'failed') ORDER BY seq")
+      const rows = db.prepare<[], Edit>(
+        "SELECT * FROM edits WHERE state IN ('waiting', 'held', 'failed') ORDER BY seq"
+      )
       return [...salvage(rows.iterate())]
     } finally {
       db.close()

@@ -10,10 +10,9 @@ export function readState<T>(db: Database, name: string, schema: z.ZodType<T>): 
 }
 
 export function writeState(db: Database, name: string, value: unknown): void {
-  db.prepare('INSERT INTO state (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
-    name,
-    JSON.stringify(value)
-  )
+  db.prepare(
+    'INSERT INTO state (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value'
+  ).run(name, JSON.stringify(value))
 }
 
 export function forgetState(db: Database, name: string): void {

@@ -35,10 +35,9 @@ const filterColumnsInSql = {
   price: 'price_amount'
 } as const
 
-const codeToStatus = Object.fromEntries(stockStatuses.map((status) => [statusCodes[status], status])) as Record<
-  number,
-  StockStatus
->
+const codeToStatus = Object.fromEntries(
+  stockStatuses.map((status) => [statusCodes[status], status])
+) as Record<number, StockStatus>
 
 export type View = ReturnType<typeof createView>
 
@@ -54,12 +53,19 @@ export function createView(db: Database) {
   let lastToken = 0
   const byRowid = db.prepare<[number], ItemRow>('SELECT * FROM items WHERE rowid = ?')
   const byId = db.prepare<[string], ItemRow>('SELECT * FROM items WHERE id = ?')
-  const ofProduct = db.prepare<[string], ItemRow>('SELECT * FROM items WHERE product_id = ? ORDER BY position')
+  const ofProduct = db.prepare<[string], ItemRow>(
+    'SELECT * FROM items WHERE product_id = ? ORDER BY position'
+  )
 
-  function open(query: InventoryQuery, startOfToday: number): { token: number; count: number; units: number } {
+  function open(
+    query: InventoryQuery,
+    startOfToday: number
+  ): { token: number; count: number; units: number } {
     const { sql, values } = where(query, startOfToday)
     const rows = db
-      .prepare<Bound[], [number, number | null]>(`SELECT rowid, on_hand FROM items WHERE ${sql} ORDER BY ${order(query)}`)
+      .prepare<Bound[], [number, number | null]>(
+        `SELECT rowid, on_hand FROM items WHERE ${sql} ORDER BY ${order(query)}`
+      )
       .raw()
       .all(...values)
     const rowids = new Int32Array(rows.length)
@@ -88,6 +94,10 @@ export function createView(db: Database) {
       return rows
     },
     item: (id: string) => byId.get(id) ?? null,
+    row(id: string): InventoryRow | null {
+      const row = byId.get(id)
+      return row ? toRow(row) : null
+    },
     itemsOf: (productId: string) => ofProduct.all(productId),
     /** Every row of a query, one at a time, for export and import. */
     *each(query: InventoryQuery, startOfToday: number): Generator<InventoryRow> {
@@ -102,7 +112,10 @@ export function createView(db: Database) {
       }
     },
     all: (): InventoryRow[] =>
-      db.prepare<[], ItemRow>('SELECT * FROM items ORDER BY name_sort, product_id, position').all().map(toRow),
+      db
+        .prepare<[], ItemRow>('SELECT * FROM items ORDER BY name_sort, product_id, position')
+        .all()
+        .map(toRow),
     counts(startOfToday: number): ViewCounts {
       const row = db
         .prepare<[number], Record<keyof ViewCounts, number | null>>(
@@ -181,7 +194,10 @@ function filterClause(filter: ColumnFilter): Clause {
       const parts: Clause[] = [{ sql: `${column} IS NOT NULL`, values: [] }]
       if (filter.min !== null) parts.push({ sql: `${column} >= ?`, values: [filter.min] })
       if (filter.max !== null) parts.push({ sql: `${column} <= ?`, values: [filter.max] })
-      return { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) }
+      return {
+        sql: parts.map((part) => part.sql).join(' AND '),
+        values: parts.flatMap((part) => part.values)
+      }
     }
     case 'status':
       return {
@@ -205,7 +221,7 @@ function order(query: InventoryQuery): string {
   return [...parts, 'name_sort', 'product_id', 'position'].join(', ')
 }
 
-export function toRow(row: ItemRow): InventoryRow {
+function toRow(row: ItemRow): InventoryRow {
   return {
     id: row.id,
     productId: row.product_id,
@@ -229,4 +245,3 @@ export function toRow(row: ItemRow): InventoryRow {
     marks: JSON.parse(row.marks) as InventoryRow['marks']
   }
 }
-

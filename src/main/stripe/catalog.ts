@@ -6,9 +6,7 @@ import {
   type RemoteCatalog,
   type RemoteCommand,
   type RemoteEvent,
-  RemoteFailure,
-  type RemotePrice,
-  type RemoteProduct
+  RemoteFailure
 } from '../sync/remote.ts'
 import { toRemoteFailure } from './failures.ts'
 import { parseEvent, parseObject, parsePrice, parseProduct, type Parsed } from './mapping.ts'
@@ -96,7 +94,8 @@ export function connectToStripe(options: {
       try {
         return await call(work)
       } catch (error) {
-        const passing = error instanceof RemoteFailure && (error.kind === 'busy' || error.code === 'stripe-trouble')
+        const passing =
+          error instanceof RemoteFailure && (error.kind === 'busy' || error.code === 'stripe-trouble')
         if (!passing || attempt >= 2) throw error
         await clock.sleep(500 * 2 ** attempt, aborting.signal)
       }
@@ -111,7 +110,8 @@ export function connectToStripe(options: {
   }
 
   function noteTime(answer: object): void {
-    const response = 'lastResponse' in answer ? (answer.lastResponse as { headers?: Record<string, string> }) : null
+    const response =
+      'lastResponse' in answer ? (answer.lastResponse as { headers?: Record<string, string> }) : null
     noteDate(response?.headers?.['date'])
   }
 
@@ -171,7 +171,10 @@ export function connectToStripe(options: {
     }
   }
 
-  async function single<T>(work: () => Promise<object>, parse: (raw: unknown) => Parsed<T>): Promise<T | null> {
+  async function single<T>(
+    work: () => Promise<object>,
+    parse: (raw: unknown) => Parsed<T>
+  ): Promise<T | null> {
     try {
       const answer = await read(work)
       if ('deleted' in answer && answer.deleted === true) return null
@@ -224,7 +227,9 @@ function request(client: Stripe, command: RemoteCommand, idempotencyKey: string)
         command.id,
         {
           active: true,
-          ...(command.takeLookupKey === null ? {} : { lookup_key: command.takeLookupKey, transfer_lookup_key: true })
+          ...(command.takeLookupKey === null
+            ? {}
+            : { lookup_key: command.takeLookupKey, transfer_lookup_key: true })
         },
         options
       )
@@ -238,7 +243,9 @@ function request(client: Stripe, command: RemoteCommand, idempotencyKey: string)
           metadata: old.metadata,
           ...(old.nickname === null ? {} : { nickname: old.nickname }),
           ...(old.lookupKey === null ? {} : { lookup_key: old.lookupKey, transfer_lookup_key: true }),
-          ...(old.taxBehavior === 'inclusive' || old.taxBehavior === 'exclusive' ? { tax_behavior: old.taxBehavior } : {})
+          ...(old.taxBehavior === 'inclusive' || old.taxBehavior === 'exclusive'
+            ? { tax_behavior: old.taxBehavior }
+            : {})
         },
         options
       )
@@ -246,7 +253,9 @@ function request(client: Stripe, command: RemoteCommand, idempotencyKey: string)
   }
 }
 
-function params(fields: Record<string, string | null>): Record<string, string | boolean | Record<string, string>> {
+function params(
+  fields: Record<string, string | null>
+): Record<string, string | boolean | Record<string, string>> {
   const result: Record<string, string | boolean | Record<string, string>> = {}
   const metadata: Record<string, string> = {}
   for (const [field, value] of Object.entries(fields)) {

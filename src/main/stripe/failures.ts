@@ -25,22 +25,43 @@ export function toRemoteFailure(error: unknown): RemoteFailure {
   const { statusCode, message } = error
   const code = error.code ?? null
   if (error instanceof errors.StripeConnectionError) {
-    const slow = /timed out|timeout|aborted/i.test(`${message} ${error.detail instanceof Error ? error.detail.message : ''}`)
+    const slow = /timed out|timeout|aborted/i.test(
+      `${message} ${error.detail instanceof Error ? error.detail.message : ''}`
+    )
     return slow
       ? new RemoteFailure('lost', 'slow', 'Stripe did not answer in time')
       : new RemoteFailure('lost', 'offline', 'Stripe cannot be reached from this computer')
   }
   if (statusCode === undefined) {
-    return new RemoteFailure('lost', 'not-stripe', 'something between this computer and Stripe answered instead of Stripe')
+    return new RemoteFailure(
+      'lost',
+      'not-stripe',
+      'something between this computer and Stripe answered instead of Stripe'
+    )
   }
   if (statusCode === 401) {
     return code === 'api_key_expired'
-      ? new RemoteFailure('denied', 'expired-key', 'the key has expired; create a new one and connect again', code)
-      : new RemoteFailure('denied', 'bad-key', 'Stripe does not accept the key; it may have been revoked', code)
+      ? new RemoteFailure(
+          'denied',
+          'expired-key',
+          'the key has expired; create a new one and connect again',
+          code
+        )
+      : new RemoteFailure(
+          'denied',
+          'bad-key',
+          'Stripe does not accept the key; it may have been revoked',
+          code
+        )
   }
   if (statusCode === 403) {
     if (code === 'secret_key_required') {
-      return new RemoteFailure('denied', 'publishable-key', 'this is a publishable key (pk_…); a restricted key (rk_…) is needed', code)
+      return new RemoteFailure(
+        'denied',
+        'publishable-key',
+        'this is a publishable key (pk_…); a restricted key (rk_…) is needed',
+        code
+      )
     }
     return new RemoteFailure('denied', 'missing-permission', missingPermission(message), code)
   }
@@ -53,13 +74,19 @@ export function toRemoteFailure(error: unknown): RemoteFailure {
   }
   if (statusCode >= 500) {
     const saved = error.headers?.['stripe-should-retry'] === 'false'
-    return new RemoteFailure(saved ? 'saved' : 'lost', 'stripe-trouble', `Stripe has trouble of its own (${statusCode})`, code)
+    return new RemoteFailure(
+      saved ? 'saved' : 'lost',
+      'stripe-trouble',
+      `Stripe has trouble of its own (${statusCode})`,
+      code
+    )
   }
   if (statusCode === 404 || code === 'resource_missing') {
     return new RemoteFailure('refused', 'gone', message, code)
   }
   if (/up to 50 keys/i.test(message)) return new RemoteFailure('refused', 'too-many-keys', message, code)
-  if (/up to 500 characters/i.test(message)) return new RemoteFailure('refused', 'value-too-long', message, code)
+  if (/up to 500 characters/i.test(message))
+    return new RemoteFailure('refused', 'value-too-long', message, code)
   return new RemoteFailure('refused', 'refused-by-stripe', message, code)
 }
 

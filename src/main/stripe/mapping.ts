@@ -22,21 +22,19 @@ const productSchema = z
     created: z.number().int(),
     updated: z.number().int()
   })
-  .transform(
-    (object): RemoteProduct => ({
-      kind: 'product',
-      id: object.id,
-      name: object.name,
-      description: object.description ?? null,
-      active: object.active,
-      defaultPriceId: object.default_price ?? null,
-      imageUrl: object.images?.[0] ?? null,
-      metadata: object.metadata,
-      livemode: object.livemode,
-      created: object.created,
-      updated: object.updated
-    })
-  )
+  .transform((object): RemoteProduct => ({
+    kind: 'product',
+    id: object.id,
+    name: object.name,
+    description: object.description ?? null,
+    active: object.active,
+    defaultPriceId: object.default_price ?? null,
+    imageUrl: object.images?.[0] ?? null,
+    metadata: object.metadata,
+    livemode: object.livemode,
+    created: object.created,
+    updated: object.updated
+  }))
 
 const priceSchema = z
   .object({
@@ -59,31 +57,31 @@ const priceSchema = z
     livemode: z.boolean(),
     created: z.number().int()
   })
-  .transform(
-    (object): RemotePrice => ({
-      kind: 'price',
-      id: object.id,
-      productId: object.product,
-      currency: object.currency,
-      unitAmount: object.unit_amount ?? null,
-      active: object.active,
-      nickname: object.nickname ?? null,
-      lookupKey: object.lookup_key ?? null,
-      recurring: object.recurring
-        ? {
-            interval: object.recurring.interval,
-            intervalCount: object.recurring.interval_count,
-            usageType: object.recurring.usage_type
-          }
-        : null,
-      billingScheme: object.billing_scheme ?? 'per_unit',
-      taxBehavior: object.tax_behavior ?? null,
-      special: [object.custom_unit_amount, object.transform_quantity, object.tiers_mode].some((part) => part != null),
-      metadata: object.metadata,
-      livemode: object.livemode,
-      created: object.created
-    })
-  )
+  .transform((object): RemotePrice => ({
+    kind: 'price',
+    id: object.id,
+    productId: object.product,
+    currency: object.currency,
+    unitAmount: object.unit_amount ?? null,
+    active: object.active,
+    nickname: object.nickname ?? null,
+    lookupKey: object.lookup_key ?? null,
+    recurring: object.recurring
+      ? {
+          interval: object.recurring.interval,
+          intervalCount: object.recurring.interval_count,
+          usageType: object.recurring.usage_type
+        }
+      : null,
+    billingScheme: object.billing_scheme ?? 'per_unit',
+    taxBehavior: object.tax_behavior ?? null,
+    special: [object.custom_unit_amount, object.transform_quantity, object.tiers_mode].some(
+      (part) => part != null
+    ),
+    metadata: object.metadata,
+    livemode: object.livemode,
+    created: object.created
+  }))
 
 const eventSchema = z.object({
   id: z.string(),
@@ -155,7 +153,9 @@ function flatten(attributes: Record<string, unknown>): Record<string, string | n
 
 function parse<T>(schema: z.ZodType<T>, raw: unknown): Parsed<T> {
   const parsed = schema.safeParse(raw)
-  return parsed.success ? { ok: true, object: parsed.data } : { ok: false, problem: problemOf(raw, parsed.error) }
+  return parsed.success
+    ? { ok: true, object: parsed.data }
+    : { ok: false, problem: problemOf(raw, parsed.error) }
 }
 
 function problemOf(raw: unknown, error: z.ZodError): RemoteProblem {

@@ -55,7 +55,12 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     books.setProblems(object.id, 'parse', [], null)
     merge(object.id, object, cause)
     const changedAt = object.kind === 'product' ? object.updated * 1000 : clock.now()
-    project(object.kind === 'product' ? object.id : object.productId, cause, own, known === null ? null : changedAt)
+    project(
+      object.kind === 'product' ? object.id : object.productId,
+      cause,
+      own,
+      known === null ? null : changedAt
+    )
     return !same
   }
 
@@ -98,7 +103,13 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     }
   }
 
-  function hold(edits: Edit[], kind: ConflictKind, mine: string | null, theirs: string | null, cause: Cause): void {
+  function hold(
+    edits: Edit[],
+    kind: ConflictKind,
+    mine: string | null,
+    theirs: string | null,
+    cause: Cause
+  ): void {
     const head = edits.find((edit) => edit.kind !== 'adjust') ?? edits[0]
     if (head === undefined) return
     for (const edit of edits) outbox.setState(edit.seq, 'held')
@@ -193,9 +204,12 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       })
       return
     }
-    const edits = (row.owner_kind === 'price' || row.owner_id === row.product_id) && own !== null
-      ? (own.fields.get(`metadata.${row.stock_key}`) ?? []).filter((edit) => edit.entity_id === row.owner_id)
-      : []
+    const edits =
+      (row.owner_kind === 'price' || row.owner_id === row.product_id) && own !== null
+        ? (own.fields.get(`metadata.${row.stock_key}`) ?? []).filter(
+            (edit) => edit.entity_id === row.owner_id
+          )
+        : []
     let level = old.on_hand_stripe
     for (const edit of edits) {
       const after = edit.kind === 'adjust' ? (level ?? 0) + (edit.delta ?? 0) : quantityOf(edit.value)
@@ -248,7 +262,9 @@ function sameObject(a: RemoteObject, b: RemoteObject): boolean {
 
 function canonical(object: RemoteObject): string {
   const metadata = Object.entries(object.metadata).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify(Object.entries({ ...object, metadata, updated: 0 }).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return JSON.stringify(
+    Object.entries({ ...object, metadata, updated: 0 }).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  )
 }
 
 /** Fields that differ between two states of one object, with both values as text. */

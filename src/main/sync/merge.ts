@@ -72,7 +72,10 @@ export function conflictAnswers(conflict: {
   if (kind === 'gone') return { theirs: null }
   if (kind === 'below-zero') return { count: '0', theirs }
   if (kind === 'untracked') return { theirs }
-  const answers: { count?: string | null; change?: string | null; theirs?: string | null } = { count: mine, theirs }
+  const answers: { count?: string | null; change?: string | null; theirs?: string | null } = {
+    count: mine,
+    theirs
+  }
   const [from, to, now] = [quantityOf(base), quantityOf(mine), quantityOf(theirs)]
   if (editKind !== 'set' && from !== null && to !== null && now !== null && now + to - from >= 0) {
     answers.change = String(now + to - from)

@@ -3,7 +3,13 @@ import { detectSchemes, usualScheme } from '../stock/scheme.ts'
 import { type Applier, type Cause, differingFields, unknownCause } from './apply.ts'
 import type { Clock } from './ports.ts'
 import type { Pusher } from './push.ts'
-import { type Page, type RemoteCatalog, type RemoteEvent, RemoteFailure, type RemoteObject } from './remote.ts'
+import {
+  type Page,
+  type RemoteCatalog,
+  type RemoteEvent,
+  RemoteFailure,
+  type RemoteObject
+} from './remote.ts'
 
 /** Events show up late; everything this much before the cursor is read again and recognised by id. Seconds. */
 const overlap = 300
@@ -12,8 +18,19 @@ const cursorLife = 29 * 86_400
 /** More changed prices than this are cheaper to list than to read one by one. */
 const manyPrices = 100
 
-export type Difference = { object: string; field: string; here: string | null; there: string | null; cause: string }
-export type PullProgress = { phase: 'sweep' | 'events'; products: number; prices: number; because: string | null }
+export type Difference = {
+  object: string
+  field: string
+  here: string | null
+  there: string | null
+  cause: string
+}
+export type PullProgress = {
+  phase: 'sweep' | 'events'
+  products: number
+  prices: number
+  because: string | null
+}
 export type PullResult = { products: number; prices: number; swept: boolean; events: number }
 
 export type Puller = ReturnType<typeof createPuller>
@@ -69,7 +86,10 @@ export function createPuller(parts: {
 
     const now = startedAt ?? seenThrough
     if (now - polledAt > cursorLife) {
-      return await sweep(`the last look was ${Math.floor((now - polledAt) / 86_400)} days ago; Stripe keeps events for 30`, null)
+      return await sweep(
+        `the last look was ${Math.floor((now - polledAt) / 86_400)} days ago; Stripe keeps events for 30`,
+        null
+      )
     }
     fresh.reverse()
     const changed = touched(fresh)
@@ -85,7 +105,10 @@ export function createPuller(parts: {
       // A conflict may be explained by an event older than the one that opened it.
       for (const event of fresh) explain(event, causes)
       // Everything created before the poll began has been read, but for what comes late: hence the overlap.
-      store.saveCursor({ through: Math.max(through, startedAt ?? seenThrough), polledAt: Math.max(polledAt, now) })
+      store.saveCursor({
+        through: Math.max(through, startedAt ?? seenThrough),
+        polledAt: Math.max(polledAt, now)
+      })
       if (fresh.length > 0) books.pruneEvents(now - 31 * 86_400)
     })
     return { ...counts, swept: false, events: fresh.length }
@@ -117,7 +140,10 @@ export function createPuller(parts: {
       const asked = ids.products.slice(at, at + 100)
       const page = await catalog.productsByIds(asked)
       commit(() => {
-        const here = new Set([...page.objects.map((object) => object.id), ...page.problems.map((p) => p.object)])
+        const here = new Set([
+          ...page.objects.map((object) => object.id),
+          ...page.problems.map((p) => p.object)
+        ])
         for (const object of page.objects) applyOne(object, causes.get(object.id) ?? unknownCause)
         for (const problem of page.problems) report(problem)
         for (const id of asked) if (!here.has(id)) applier.bury('product', id, causes.get(id) ?? unknownCause)
@@ -152,7 +178,12 @@ export function createPuller(parts: {
   }
 
   function report(problem: { object: string; reason: string }): void {
-    books.setProblems(problem.object, 'parse', [problem.reason], mirror.product(problem.object) ? problem.object : null)
+    books.setProblems(
+      problem.object,
+      'parse',
+      [problem.reason],
+      mirror.product(problem.object) ? problem.object : null
+    )
   }
 
   /** Looks at an event for what it proves about our own writes. */
@@ -173,7 +204,8 @@ export function createPuller(parts: {
 
   function explain(event: RemoteEvent, causes: Map<string, Cause>): void {
     const cause = event.object === null ? undefined : causes.get(event.object.id)
-    if (cause !== undefined && event.object !== null) pusher.explainConflicts(event.object.id, event.after, cause)
+    if (cause !== undefined && event.object !== null)
+      pusher.explainConflicts(event.object.id, event.after, cause)
   }
 
   /** Who moved each object, from its newest event that is not ours. */
@@ -238,7 +270,8 @@ export function createPuller(parts: {
         try {
           page = await list(state.streams[stream].after)
         } catch (error) {
-          const lost = error instanceof RemoteFailure && error.kind === 'refused' && state.streams[stream].after !== null
+          const lost =
+            error instanceof RemoteFailure && error.kind === 'refused' && state.streams[stream].after !== null
           if (!lost) throw error
           // The object we stopped at is gone: this list starts over.
           state.streams[stream] = { after: null, done: false }
@@ -251,7 +284,8 @@ export function createPuller(parts: {
           }
           for (const problem of page.problems) {
             report(problem)
-            for (const kind of ['product', 'price'] as const) mirror.touch(kind, problem.object, state.generation)
+            for (const kind of ['product', 'price'] as const)
+              mirror.touch(kind, problem.object, state.generation)
           }
           state.streams[stream] = { after: page.last, done: !page.hasMore || page.last === null }
           store.saveSweep(state)
@@ -300,7 +334,13 @@ export function createPuller(parts: {
         for (const object of page.objects) applyOne(object, unknownCause)
         for (const id of asked) {
           if (here.has(id)) continue
-          differences?.push({ object: id, field: 'product', here: mirror.product(id)?.name ?? '', there: null, cause: 'deleted in Stripe' })
+          differences?.push({
+            object: id,
+            field: 'product',
+            here: mirror.product(id)?.name ?? '',
+            there: null,
+            cause: 'deleted in Stripe'
+          })
           applier.bury('product', id, unknownCause)
         }
       })
@@ -317,12 +357,17 @@ export function createPuller(parts: {
   function compare(object: RemoteObject, differences: Difference[]): void {
     const known = mirror.object(object.kind, object.id)
     if (known === null) {
-      const there = object.kind === 'product' ? object.name : `${object.unitAmount ?? ''} ${object.currency}`.trim()
+      const there =
+        object.kind === 'product' ? object.name : `${object.unitAmount ?? ''} ${object.currency}`.trim()
       differences.push({ object: object.id, field: object.kind, here: null, there, cause: 'new in Stripe' })
       return
     }
     for (const difference of differingFields(known, object)) {
-      differences.push({ object: object.id, ...difference, cause: 'changed in Stripe without an event seen here' })
+      differences.push({
+        object: object.id,
+        ...difference,
+        cause: 'changed in Stripe without an event seen here'
+      })
     }
   }
 
@@ -334,7 +379,10 @@ export function createPuller(parts: {
       store.saveVerified({ at: clock.now(), equal: Math.max(0, compared - differing), compared })
       const known = store.cursor()
       if (state.cursor !== null) {
-        store.saveCursor({ through: Math.max(state.cursor, known?.through ?? 0), polledAt: Math.max(state.cursor, known?.polledAt ?? 0) })
+        store.saveCursor({
+          through: Math.max(state.cursor, known?.through ?? 0),
+          polledAt: Math.max(state.cursor, known?.polledAt ?? 0)
+        })
       }
       store.endSweep()
     })

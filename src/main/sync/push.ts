@@ -394,7 +394,14 @@ export function createPusher(parts: {
       const object = mirror.object(edit.entity, edit.entity_id)
       const theirs = object === null ? null : fieldOf(object, edit.field)
       const values = compared[edit.field]
-      applier.open(edit, 'unsure', values?.compared ?? edit.base, values?.sent ?? edit.value, theirs, unknownCause)
+      applier.open(
+        edit,
+        'unsure',
+        values?.compared ?? edit.base,
+        values?.sent ?? edit.value,
+        theirs,
+        unknownCause
+      )
     }
     applier.project(push.product_id)
   }

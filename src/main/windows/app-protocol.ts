@@ -1,10 +1,13 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, isAbsolute, relative, resolve } from 'node:path'
+import type { Picture } from './pictures.ts'
 
 /** The page's origin. A scheme of our own, because file:// pages may read the whole disk. */
 export const pageScheme = 'app'
 export const pageOrigin = 'app://stockroom'
 export const pageAddress = `${pageOrigin}/index.html`
+/** `app://stockroom/picture?of=<address>`: a product's picture, fetched and kept by the program. */
+const picturePath = '/picture'
 
 /** The page talks to nobody, runs only scripts from its own folder, and cannot turn text into script. */
 const contentSecurityPolicy = [
@@ -44,10 +47,18 @@ const headers = {
  * slashes or symbolic links point. Unknown types of file are not served.
  */
 export function createPageServer(
-  root: string
+  root: string,
+  pictures: (address: string) => Promise<Picture | null>
 ): (request: { url: string; method: string }) => Promise<Response> {
   const realRoot = realpath(root)
   return async ({ url, method }) => {
+    const { protocol, host, pathname, searchParams } = new URL(url)
+    const isOurs = `${protocol}//${host}` === pageOrigin
+    if (method === 'GET' && isOurs && pathname === picturePath) {
+      const picture = await pictures(searchParams.get('of') ?? '')
+      if (picture === null) return new Response(null, { status: 404, headers })
+      return new Response(picture.bytes, { headers: { ...headers, 'content-type': picture.type } })
+    }
     const type = method === 'GET' ? types[extname(new URL(url).pathname)] : undefined
     const wanted = type === undefined ? null : filePath(root, url)
     if (type === undefined || wanted === null) return new Response(null, { status: 404, headers })

@@ -18,10 +18,14 @@ type Props = {
 /** A native modal dialog: the browser keeps the focus inside, Escape closes it, the rest of the page rests. */
 export function Dialog({ title, beside, className = '', children, onClose, onKey }: Props) {
   const element = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     const dialog = element.current
     if (!dialog || dialog.open) return
     dialog.showModal()
+    // Never on an answer: a key pressed a moment too long must not decide anything.
+    const start = dialog.querySelector<HTMLElement>('[data-autofocus]') ?? heading.current
+    start?.focus()
     return () => dialog.close()
   }, [])
   return (
@@ -36,7 +40,7 @@ export function Dialog({ title, beside, className = '', children, onClose, onKey
       onKeyDown={onKey}
     >
       <header className="dialog-head">
-        <h1 id="dialog-title" dir="auto">
+        <h1 id="dialog-title" ref={heading} tabIndex={-1} dir="auto">
           {title}
         </h1>
         {beside}

@@ -83,7 +83,7 @@ export function ImportDialog({ preview, say, onClose }: Props) {
           <button
             type="button"
             className="button button-main"
-            autoFocus
+            data-autofocus
             disabled={busy || changes.length === 0}
             onClick={() => void apply()}
           >

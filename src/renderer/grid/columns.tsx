@@ -75,15 +75,15 @@ const text = (field: EditableField | null): ColumnMeta => ({ field, align: 'star
 const number = (field: EditableField | null): ColumnMeta => ({ field, align: 'end' })
 
 export const gridColumns = [
-  define('product', 200, text('name'), ProductCell),
-  define('variant', 88, text(null), VariantCell),
-  define('sku', 118, text('sku'), SkuCell),
-  define('onHand', 92, number('onHand'), OnHandCell),
-  define('reorderPoint', 88, number('reorderPoint'), ReorderCell),
-  define('status', 98, text(null), StatusCell),
-  define('price', 88, number('price'), PriceCell),
+  define('product', 184, text('name'), ProductCell),
+  define('variant', 80, text(null), VariantCell),
+  define('sku', 112, text('sku'), SkuCell),
+  define('onHand', 82, number('onHand'), OnHandCell),
+  define('reorderPoint', 84, number('reorderPoint'), ReorderCell),
+  define('status', 100, text(null), StatusCell),
+  define('price', 82, number('price'), PriceCell),
   define('active', 66, text('active'), ActiveCell),
-  define('changedAt', 86, text(null), ChangedCell)
+  define('changedAt', 84, text(null), ChangedCell)
 ]
 
 export const columnIds: readonly ColumnId[] = [

@@ -60,7 +60,7 @@ export const GridRow = memo(
               aria-colindex={column + 1}
               aria-readonly={field === null}
               aria-invalid={refusal !== undefined || undefined}
-              aria-label={active ? (refusal === undefined ? words : `${words}. ${refusal}`) : undefined}
+              aria-label={active && !open ? (refusal === undefined ? words : `${words}. ${refusal}`) : undefined}
               title={refusal}
               tabIndex={active && !open ? 0 : -1}
               className={`cell col-${id} ${cell.column.columnDef.meta?.align === 'end' ? 'cell-end' : ''}${active ? ' cell-active' : ''}${mark === undefined ? '' : ` cell-${mark}`}${refusal === undefined ? '' : ' cell-refused'}${column === 0 ? ' cell-first' : ''}`}

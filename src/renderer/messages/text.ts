@@ -24,6 +24,7 @@ export const text = {
   settings: 'Settings',
   views: 'Views',
   items: (items: number, units: number) => `${plural(items, 'item')} · ${plural(units, 'unit')} on hand`,
+  shown: 'What is shown',
   addFilter: 'Filter',
   columns: 'Columns',
   removeFilter: (words: string) => `Remove the filter “${words}”`,

@@ -30,7 +30,9 @@ export function ColumnsMenu({ columns, onColumns }: Props) {
                   checked={column.visible}
                   disabled={column.visible && shown === 1}
                   onChange={(event) =>
-                    onColumns(columns.map((one) => (one === column ? { ...one, visible: event.target.checked } : one)))
+                    onColumns(
+                      columns.map((one) => (one === column ? { ...one, visible: event.target.checked } : one))
+                    )
                   }
                 />
                 {label}

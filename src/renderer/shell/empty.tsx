@@ -29,7 +29,9 @@ export function Empty({ query, status, failure, emptyShop, onShowAll, onSync, on
   }
   if (emptyShop && status.state === 'working') {
     const { detail } = statusWords(status, Date.now())
-    return <Card title={text.reading} note={detail === '' ? text.readingNote : `${detail}. ${text.readingNote}`} />
+    return (
+      <Card title={text.reading} note={detail === '' ? text.readingNote : `${detail}. ${text.readingNote}`} />
+    )
   }
   if (emptyShop) {
     return (

@@ -30,18 +30,23 @@ export function FilterMenu({ currency, onAdd }: Props) {
   const read = (): ColumnFilter | string => {
     switch (choice) {
       case 'status':
-        return statuses.length === 0 ? 'Choose at least one status' : { kind: 'status', statuses: [...statuses] }
+        return statuses.length === 0
+          ? 'Choose at least one status'
+          : { kind: 'status', statuses: [...statuses] }
       case 'active':
         return { kind: 'active', active }
       case 'product':
       case 'variant':
       case 'sku':
-        return words.trim() === '' ? 'Type what to look for' : { kind: 'text', column: choice, text: words.trim() }
+        return words.trim() === ''
+          ? 'Type what to look for'
+          : { kind: 'text', column: choice, text: words.trim() }
       case 'onHand':
       case 'reorderPoint':
       case 'price': {
         const [min, max] = [bound(from), bound(to)]
-        if (typeof min === 'string' || typeof max === 'string') return typeof min === 'string' ? min : String(max)
+        if (typeof min === 'string' || typeof max === 'string')
+          return typeof min === 'string' ? min : String(max)
         if (min === null && max === null) return 'Give at least one end'
         return { kind: 'range', column: choice, min, max }
       }
@@ -60,7 +65,10 @@ export function FilterMenu({ currency, onAdd }: Props) {
     <form className="filter-form" onSubmit={submit}>
       <label className="field">
         <span className="field-label">Column</span>
-        <select value={choice} onChange={(event) => setChoice(choices.find((one) => one === event.target.value) ?? 'status')}>
+        <select
+          value={choice}
+          onChange={(event) => setChoice(choices.find((one) => one === event.target.value) ?? 'status')}
+        >
           {choices.map((one) => (
             <option key={one} value={one}>
               {columnLabels[one]}
@@ -101,17 +109,34 @@ export function FilterMenu({ currency, onAdd }: Props) {
       ) : choice === 'product' || choice === 'variant' || choice === 'sku' ? (
         <label className="field">
           <span className="field-label">Has the letters</span>
-          <input className="input" type="text" value={words} onChange={(event) => setWords(event.target.value)} />
+          <input
+            className="input"
+            type="text"
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+          />
         </label>
       ) : (
         <div className="field-pair">
           <label className="field">
             <span className="field-label">From</span>
-            <input className="input" type="text" inputMode="decimal" value={from} onChange={(event) => setFrom(event.target.value)} />
+            <input
+              className="input"
+              type="text"
+              inputMode="decimal"
+              value={from}
+              onChange={(event) => setFrom(event.target.value)}
+            />
           </label>
           <label className="field">
             <span className="field-label">To</span>
-            <input className="input" type="text" inputMode="decimal" value={to} onChange={(event) => setTo(event.target.value)} />
+            <input
+              className="input"
+              type="text"
+              inputMode="decimal"
+              value={to}
+              onChange={(event) => setTo(event.target.value)}
+            />
           </label>
         </div>
       )}

@@ -18,7 +18,8 @@ export function filterWords(filter: ColumnFilter, currency: string): { what: str
 }
 
 function rangeWords(filter: Extract<ColumnFilter, { kind: 'range' }>, currency: string): string {
-  const words = (value: number): string => (filter.column === 'price' ? minorToDecimal(value, currency) : count(value))
+  const words = (value: number): string =>
+    filter.column === 'price' ? minorToDecimal(value, currency) : count(value)
   const { min, max } = filter
   if (min !== null && max !== null) return min === max ? words(min) : `${words(min)} to ${words(max)}`
   if (min !== null) return `at least ${words(min)}`

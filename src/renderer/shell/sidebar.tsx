@@ -1,4 +1,13 @@
-import { Archive, CircleSlash2, Clock, Layers, Package, Settings, Sparkles, TriangleAlert } from 'lucide-react'
+import {
+  Archive,
+  CircleSlash2,
+  Clock,
+  Layers,
+  Package,
+  Settings,
+  Sparkles,
+  TriangleAlert
+} from 'lucide-react'
 import type { AppState, ViewCounts } from '../../shared/contract.ts'
 import type { ViewName } from '../../shared/inventory.ts'
 import { viewNames } from '../../shared/inventory.ts'
@@ -63,7 +72,12 @@ export function Sidebar({ account, counts, view, onView, onSettings }: Props) {
   )
 }
 
-type EntryProps = { name: ViewName; amount: number | null; current: boolean; onView: (view: ViewName) => void }
+type EntryProps = {
+  name: ViewName
+  amount: number | null
+  current: boolean
+  onView: (view: ViewName) => void
+}
 
 function ViewEntry({ name, amount, current, onView }: EntryProps) {
   const Icon = icons[name]

@@ -1,3 +1,5 @@
+import { useState } from 'react'
+
 const tones = 8
 
 function toneOf(seed: string): number {
@@ -6,19 +8,35 @@ function toneOf(seed: string): number {
   return sum % tones
 }
 
-/** The page may load pictures from itself and from data alone; any other address would be blocked noisily. */
-export function showableImage(url: string | null): string | null {
-  if (url === null) return null
-  return url.startsWith('data:image/') || url.startsWith(`${location.origin}/`) ? url : null
+/** The page loads nothing from elsewhere: the program fetches the picture, keeps it and serves it. */
+export function pictureAddress(url: string | null): string | null {
+  return url?.startsWith('https://') ? `${location.origin}/picture?of=${encodeURIComponent(url)}` : null
 }
 
 /** The product's picture, or a quiet colour that is always the same for the same product. */
-export function Swatch({ imageUrl, seed, large = false }: { imageUrl: string | null; seed: string; large?: boolean }) {
-  const source = showableImage(imageUrl)
+export function Swatch({
+  imageUrl,
+  seed,
+  large = false
+}: {
+  imageUrl: string | null
+  seed: string
+  large?: boolean
+}) {
+  const [failed, setFailed] = useState<string | null>(null)
+  const source = pictureAddress(imageUrl)
   const className = `swatch tone-${toneOf(seed)}${large ? ' swatch-large' : ''}`
-  return source === null ? (
+  return source === null || source === failed ? (
     <span className={className} aria-hidden="true" />
   ) : (
-    <img className={className} src={source} alt="" loading="lazy" decoding="async" draggable={false} />
+    <img
+      className={className}
+      src={source}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      onError={() => setFailed(source)}
+    />
   )
 }

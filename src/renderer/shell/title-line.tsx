@@ -26,7 +26,7 @@ export function TitleLine({ view, query, layout, onQuery, onLayout }: Props) {
   const currency = view.rowAt(0)?.price?.currency ?? 'usd'
   const { panelOpen } = layout
   return (
-    <div className="title-line">
+    <section className="title-line" aria-label={text.shown}>
       <h1>{viewLabels[query.view]}</h1>
       <span className="totals">{token === null ? '' : text.items(count, units)}</span>
       <span className="top-space" />
@@ -92,6 +92,6 @@ export function TitleLine({ view, query, layout, onQuery, onLayout }: Props) {
       >
         <PanelRight {...icon} />
       </button>
-    </div>
+    </section>
   )
 }

@@ -38,7 +38,8 @@ export function TopBar(props: Props) {
           onChange={(event) => onSearch(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Escape' && search !== '') onSearch('')
-            else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown') props.onLeaveSearch()
+            else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown')
+              props.onLeaveSearch()
             else return
             event.preventDefault()
           }}
@@ -80,7 +81,9 @@ export function TopBar(props: Props) {
                     }}
                   >
                     <span>{form === 'full' ? text.exportFull : text.exportReport}</span>
-                    <span className="menu-note">{form === 'full' ? text.exportFullNote : text.exportReportNote}</span>
+                    <span className="menu-note">
+                      {form === 'full' ? text.exportFullNote : text.exportReportNote}
+                    </span>
                   </button>
                 </li>
               ))}
@@ -93,9 +96,19 @@ export function TopBar(props: Props) {
   )
 }
 
-function SyncButton({ status, onSync, onCancel }: { status: SyncStatus | null; onSync: () => void; onCancel: () => void }) {
+function SyncButton({
+  status,
+  onSync,
+  onCancel
+}: {
+  status: SyncStatus | null
+  onSync: () => void
+  onCancel: () => void
+}) {
   if (status?.state === 'working') {
-    const done = status.progress ? status.progress.products + status.progress.prices + status.progress.pushed : 0
+    const done = status.progress
+      ? status.progress.products + status.progress.prices + status.progress.pushed
+      : 0
     return (
       <button type="button" className="button button-sync" onClick={onCancel}>
         <X {...icon} />
@@ -107,7 +120,12 @@ function SyncButton({ status, onSync, onCancel }: { status: SyncStatus | null; o
     )
   }
   return (
-    <button type="button" className="button button-main button-sync" onClick={onSync} disabled={status === null}>
+    <button
+      type="button"
+      className="button button-main button-sync"
+      onClick={onSync}
+      disabled={status === null}
+    >
       <RefreshCw {...icon} />
       <span className="button-words">{text.sync}</span>
     </button>

@@ -198,9 +198,7 @@ describe('what an import would do', () => {
     ['usd', 80, '0.9', '0.80', '0.90']
   ])('a price is read in its own currency: %s', (currency, amount, cell, from, to) => {
     const row = shopRow({ price: { amount, currency } })
-    expect(preview(edited(row, 'Price', cell), [row]).changes).toMatchObject([
-      { from, to, currency }
-    ])
+    expect(preview(edited(row, 'Price', cell), [row]).changes).toMatchObject([{ from, to, currency }])
   })
 
   test('another currency, or a price for an item without one, is refused', () => {
@@ -276,10 +274,10 @@ describe('a file that went stale', () => {
     expect(editsOf(result)).toMatchObject([{ input: '21.00', base: '1999' }])
   })
 
-  test('a number that stopped being counted is named as such', () => {
+  test('a number that stopped being counted has moved to nothing', () => {
     const untracked = shopRow({ onHand: null })
     expect(preview(edited(medium, 'Stock', '20'), [untracked]).changes).toMatchObject([
-      { base: '12', movedTo: '(none)' }
+      { base: '12', movedTo: '' }
     ])
   })
 

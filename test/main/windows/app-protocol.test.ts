@@ -20,7 +20,9 @@ describe('the page’s files', () => {
     writeFileSync(join(folder, 'secret.js'), 'SECRET')
     writeFileSync(join(folder, 'renderer-secret', 'secret.js'), 'SECRET')
     symlinkSync(join(folder, 'secret.js'), join(root, 'assets', 'link.js'))
-    serve = createPageServer(root)
+    serve = createPageServer(root, async (address) =>
+      address === 'https://shop.test/mug.png' ? { type: 'image/png', bytes: new Uint8Array([1, 2, 3]) } : null
+    )
   })
 
   afterAll(() => rmSync(folder, { recursive: true }))
@@ -31,6 +33,15 @@ describe('the page’s files', () => {
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(page.headers.get('x-content-type-options')).toBe('nosniff')
     expect(await (await get('app://stockroom/assets/main.js?v=1#x')).text()).toBe('let page')
+  })
+
+  it('include product pictures, under the same policy', async () => {
+    const picture = await get('app://stockroom/picture?of=https%3A%2F%2Fshop.test%2Fmug.png')
+    expect([...new Uint8Array(await picture.arrayBuffer())]).toEqual([1, 2, 3])
+    expect(picture.headers.get('content-type')).toBe('image/png')
+    expect(picture.headers.get('x-content-type-options')).toBe('nosniff')
+    expect((await get('app://stockroom/picture?of=https%3A%2F%2Fshop.test%2Fother.png')).status).toBe(404)
+    expect((await get('app://elsewhere/picture?of=https%3A%2F%2Fshop.test%2Fmug.png')).status).toBe(404)
   })
 
   it('come with a policy that lets the page talk to nobody and run nothing but its own scripts', async () => {

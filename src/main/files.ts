@@ -1,0 +1,50 @@
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync
+} from 'node:fs'
+import { basename } from 'node:path'
+import { AppFailure } from '../shared/failure.ts'
+
+/** @throws AppFailure file-unreadable */
+export function readWhole(path: string, atMost: number): Uint8Array {
+  try {
+    if (statSync(path).size > atMost) {
+      throw new AppFailure('file-unreadable', `${basename(path)} is larger than ${atMost / 1_000_000} MB`)
+    }
+    return readFileSync(path)
+  } catch (error) {
+    throw fileFailure(error, path, 'read')
+  }
+}
+
+/** Writes a file whole or not at all: a reader never sees half of it. @throws AppFailure disk-full | file-unreadable */
+export function writeWhole(path: string, chunks: Iterable<string>): void {
+  const temporary = `${path}.part`
+  try {
+    const file = openSync(temporary, 'w')
+    try {
+      for (const chunk of chunks) writeSync(file, chunk)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw fileFailure(error, path, 'written')
+  }
+}
+
+function fileFailure(error: unknown, path: string, verb: 'read' | 'written'): unknown {
+  if (error instanceof AppFailure || !(error instanceof Error) || !('code' in error)) return error
+  if (error.code === 'ENOSPC') {
+    return new AppFailure('disk-full', `there is no room to write ${path}. Make room and try again`)
+  }
+  return new AppFailure('file-unreadable', `${path} cannot be ${verb} (${error.message})`)
+}

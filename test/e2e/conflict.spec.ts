@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openShop, type OpenShop } from './open-shop.ts'
+import { ConflictDialog } from './pages/conflict-dialog.ts'
+import { eventually } from './pages/eventually.ts'
+import type { Item, ShopPage } from './pages/shop-page.ts'
+
+/** One item: what it said when it was counted, the count, and what a stranger wrote meanwhile. */
+type Contest = { item: Item; key: string; mine: string; theirs: string }
+
+const tote: Contest = { item: { name: 'Canvas Tote', variant: 'Natural' }, key: 'stock_Natural', mine: '9', theirs: '4' }
+const mug: Contest = { item: { name: 'Ceramic Mug, glazed' }, key: 'stock', mine: '38', theirs: '40' }
+const pins: Contest = { item: { name: 'Enamel Pin Set' }, key: 'stock', mine: '120', theirs: '131' }
+const apron: Contest = { item: { name: 'Oilskin Apron' }, key: 'stock', mine: '5', theirs: '3' }
+const shirts: Contest[] = [
+  { item: { name: 'Linen Shirt', variant: 'S' }, key: 'stock_S', mine: '10', theirs: '11' },
+  { item: { name: 'Linen Shirt', variant: 'M' }, key: 'stock_M', mine: '6', theirs: '3' },
+  { item: { name: 'Linen Shirt', variant: 'XL' }, key: 'stock_XL', mine: '16', theirs: '17' }
+]
+const socks: Contest = { item: { name: 'Organic Cotton Socks', variant: '36-38' }, key: 'stock_36-38', mine: '60', theirs: '62' }
+
+describe('a number that somebody else changed while our count waited', () => {
+  let open: OpenShop
+  let page: ShopPage
+  let dialog: ConflictDialog
+
+  beforeAll(async () => {
+    open = await openShop()
+    page = open.page
+    dialog = new ConflictDialog(page.page)
+    for (const contest of [tote, mug, pins, apron, ...shirts, socks]) await contend(contest)
+  })
+  afterAll(() => open.close())
+
+  /** Counts the item, keeps the count from going out until the stranger has written another number, lets it go. */
+  async function contend({ item, key, mine, theirs }: Contest): Promise<void> {
+    const { control } = open.shop.shop
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await page.type(item, 'onHand', mine)
+    await page.cell(item, 'onHand').locator('.mark').waitFor()
+    await open.stranger.setMetadata(open.productId(item.name), key, theirs)
+    control.clearFaults()
+    await page.sync()
+    await page.cell(item, 'onHand').and(page.page.locator('.cell-conflict')).waitFor()
+  }
+
+  async function decide({ item }: Contest): Promise<void> {
+    await page.cell(item, 'onHand').click()
+    await page.press('Enter')
+    await dialog.story.waitFor()
+  }
+
+  const inStripe = async ({ item, key }: Contest) => (await open.stranger.metadata(open.productId(item.name)))[key]
+
+  it('is not overwritten: the cell asks, the sidebar counts it, and Stripe keeps what the stranger wrote', async () => {
+    expect(await page.onHand(tote.item)).toEqual({ value: '9', mark: 'changed in Stripe too: choose' })
+    expect(await page.count('Conflicts')).toBe(8)
+    expect(await page.statusBar.innerText()).toContain('8 conflicts')
+    expect(await inStripe(tote)).toBe('4')
+    await page.pointAway()
+    await open.opened.screenshot('conflict-grid')
+  })
+
+  it('shows what it was, what I counted, what Stripe says and who changed it, with each answer’s result on it', async () => {
+    await decide(tote)
+    expect(await dialog.sides.allInnerTexts()).toEqual(['7', '9', '4'])
+    expect(await dialog.story.innerText()).toContain('You counted 9 for Canvas Tote, Natural')
+    expect(await dialog.story.innerText()).toContain('from 7 to 4 in Stripe')
+    expect((await dialog.answers.allInnerTexts()).slice(0, 3)).toEqual([
+      'Keep my change: 6',
+      'Keep my count: 9',
+      'Keep Stripe’s: 4'
+    ])
+    await open.opened.screenshot('conflict')
+    await page.press('Escape')
+    expect(await page.count('Conflicts')).toBe(8)
+  })
+
+  it('takes my count when I say that it is true', async () => {
+    await decide(tote)
+    await dialog.answer('Keep my count: 9')
+    await eventually(() => page.count('Conflicts')).toBe(7)
+    await page.press('Escape')
+    await eventually(() => inStripe(tote)).toBe('9')
+    await eventually(() => page.onHand(tote.item)).toEqual({ value: '9', mark: null })
+  })
+
+  it('takes my change on top of Stripe’s number when both happened', async () => {
+    await decide(mug)
+    await dialog.answer('Keep my change: 37')
+    await eventually(() => page.count('Conflicts')).toBe(6)
+    await page.press('Escape')
+    await eventually(() => inStripe(mug)).toBe('37')
+    await eventually(() => page.onHand(mug.item)).toEqual({ value: '37', mark: null })
+  })
+
+  it('takes Stripe’s number and sends nothing when I drop mine', async () => {
+    const writes = open.shop.shop.control.history().length
+    await decide(pins)
+    await dialog.answer('Keep Stripe’s: 131')
+    await eventually(() => page.onHand(pins.item)).toEqual({ value: '131', mark: null })
+    expect(await page.count('Conflicts')).toBe(5)
+    await page.press('Escape')
+    expect(open.shop.shop.control.history()).toHaveLength(writes)
+  })
+
+  it('undoes that answer with Ctrl+Z: the question is back, with my count in the cell', async () => {
+    await page.cell(pins.item, 'onHand').click()
+    await page.press('Control+z')
+    await eventually(() => page.onHand(pins.item)).toEqual({ value: '120', mark: 'changed in Stripe too: choose' })
+    expect(await page.count('Conflicts')).toBe(6)
+    await page.press('Control+Shift+z')
+    await eventually(() => page.onHand(pins.item)).toEqual({ value: '131', mark: null })
+  })
+
+  it('takes a third value, because somebody counted again', async () => {
+    await decide(apron)
+    await dialog.answerAnother('7')
+    await eventually(() => page.count('Conflicts')).toBe(4)
+    await page.press('Escape')
+    await eventually(() => inStripe(apron)).toBe('7')
+    await eventually(() => page.onHand(apron.item)).toEqual({ value: '7', mark: null })
+  })
+
+  it('is answered by one number key, all alike at once', async () => {
+    await page.statusBar.getByRole('button', { name: '4 conflicts' }).click()
+    await dialog.allAlike.check()
+    await open.opened.screenshot('conflict-all-at-once')
+    await page.press('1')
+    await dialog.dialog.waitFor({ state: 'detached' })
+    await eventually(() => page.count('Conflicts')).toBe(0)
+    await eventually(() => Promise.all([...shirts, socks].map(inStripe))).toEqual(['9', '4', '15', '58'])
+  })
+
+  it('is no question when Stripe already says what I counted', async () => {
+    const beanie = { name: 'Merino Beanie', variant: 'One-size' }
+    const { control } = open.shop.shop
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await page.type(beanie, 'onHand', '6')
+    await open.stranger.setMetadata(open.productId(beanie.name), 'stock_One-size', '6')
+    control.clearFaults()
+    await page.sync()
+    await eventually(() => page.onHand(beanie)).toEqual({ value: '6', mark: null })
+    expect(await page.count('Conflicts')).toBe(0)
+  })
+})

@@ -1,0 +1,23 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** The review of a file before anything of it is written. */
+export class ImportDialog {
+  readonly page: Page
+  readonly dialog: Locator
+  readonly file: Locator
+  readonly lines: Locator
+  readonly apply: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.dialog = page.getByRole('dialog', { name: 'Review import' })
+    this.file = this.dialog.locator('.import-file')
+    this.lines = this.dialog.locator('.lines-body [role=row]')
+    this.apply = this.dialog.getByRole('button', { name: /^(Apply|Nothing to apply)/ })
+  }
+
+  /** A tab with its number, such as “Refused 1”. */
+  tab(name: 'Changes' | 'Unchanged' | 'Conflicts' | 'Refused'): Locator {
+    return this.dialog.getByRole('tab', { name })
+  }
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openShop, type OpenShop } from './open-shop.ts'
+import { ConflictDialog } from './pages/conflict-dialog.ts'
+import { eventually } from './pages/eventually.ts'
+import type { ShopPage } from './pages/shop-page.ts'
+
+const mug = { name: 'Ceramic Mug, glazed' }
+const mat = { name: 'Rope Doormat' }
+
+describe('a sale between our last look and our write', () => {
+  let open: OpenShop
+  let page: ShopPage
+
+  beforeAll(async () => {
+    open = await openShop({ shop: { products: 13 } })
+    page = open.page
+  })
+  afterAll(() => open.close())
+
+  /** A customer buys two while our write is on its way: after the read it was compared with, before it is carried out. */
+  function sellTwoBeforeOurWrite(productId: string): void {
+    const { control } = open.shop.shop
+    control.beforeCommit(`POST /v1/products/${productId}`, () =>
+      void control.buy({ items: [{ productId, quantity: 2 }], decrement: 'correct' })
+    )
+  }
+  const inStripe = (productId: string) => open.shop.shop.control.product(productId)?.metadata['stock']
+
+  it('is found afterwards and put right when the edit was a change: 41 + 5 − 2 is 44', async () => {
+    const id = open.productId(mug.name)
+    sellTwoBeforeOurWrite(id)
+    await page.type(mug, 'onHand', '+5')
+    await page.sync()
+    await eventually(() => inStripe(id)).toBe('46')
+    await page.sync()
+    await eventually(async () => (await open.stranger.metadata(id))['stock']).toBe('44')
+    await eventually(() => page.onHand(mug)).toEqual({ value: '44', mark: null })
+    expect(await page.count('Conflicts')).toBe(0)
+    await page.cell(mug, 'onHand').click()
+    await eventually(() => page.panel.innerText()).toContain('Changed in Stripe between our reading and our writing')
+    await page.pointAway()
+    await open.opened.screenshot('sale-in-between-repaired')
+  })
+
+  it('is a question when the edit was a count, because only a person knows what lay on the shelf', async () => {
+    const id = open.productId(mat.name)
+    sellTwoBeforeOurWrite(id)
+    await page.type(mat, 'onHand', '20')
+    await page.sync()
+    await eventually(() => inStripe(id)).toBe('20')
+    await page.sync()
+    await eventually(() => page.count('Conflicts')).toBe(1)
+    await page.cell(mat, 'onHand').click()
+    await page.press('Enter')
+    const dialog = new ConflictDialog(page.page)
+    expect(await dialog.title.innerText()).toBe('Your change replaced a number you had not seen')
+    expect(await dialog.sides.allInnerTexts()).toEqual(['17', '20', '15'])
+    await open.opened.screenshot('sale-in-between-asks')
+    await dialog.answer('Keep my change: 18')
+    await eventually(async () => (await open.stranger.metadata(id))['stock']).toBe('18')
+    await eventually(() => page.count('Conflicts')).toBe(0)
+  })
+})

@@ -1,0 +1,361 @@
+import { describe, expect, it } from 'vitest'
+import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+
+/** A count of 7 made over 4, while somebody made it 6. */
+async function conflicting(): Promise<Desk> {
+  const desk = await openSyncedDesk()
+  const { id, size } = garment(desk)
+  desk.shop.edit(id, { metadata: { stock_S: 4 } })
+  await desk.sync()
+  await desk.edit(size('S'), '7')
+  desk.shop.edit(id, { metadata: { stock_S: 6 } })
+  await desk.sync()
+  desk.shop.forgetRequests()
+  return desk
+}
+
+describe('a count that meets another number', () => {
+  it('is held with base, mine and theirs, and nothing is written', async () => {
+    const desk = await conflicting()
+    const { id, stock } = garment(desk)
+    expect(await desk.onlyConflict()).toMatchObject({
+      productId: id,
+      variant: 'S',
+      kind: 'changed',
+      cause: 'dashboard',
+      base: '4',
+      mine: '7',
+      theirs: '6',
+      answers: { count: '7', change: '9', theirs: '6' }
+    })
+    expect(stock('S')).toBe(6)
+    expect(desk.writes()).toEqual([])
+  })
+
+  it.each([
+    { resolution: { kind: 'count' }, ends: 7 },
+    { resolution: { kind: 'change' }, ends: 9 },
+    { resolution: { kind: 'theirs' }, ends: 6 },
+    { resolution: { kind: 'value', value: '12' }, ends: 12 }
+  ] as const)('ends at $ends by the answer “$resolution.kind”', async ({ resolution, ends }) => {
+    const desk = await conflicting()
+    const { size, stock } = garment(desk)
+    await desk.resolve(await desk.onlyConflict(), resolution)
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+    expect(stock('S')).toBe(ends)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: ends, marks: {} })
+  })
+
+  it('asks again when Stripe moves once more after the answer', async () => {
+    const desk = await conflicting()
+    const { id, stock } = garment(desk)
+    await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+    desk.shop.edit(id, { metadata: { stock_S: 3 } })
+    expect(await desk.sync()).toMatchObject({ conflicts: 1 })
+    expect(await desk.onlyConflict()).toMatchObject({ base: '6', mine: '7', theirs: '3' })
+    expect(stock('S')).toBe(3)
+  })
+
+  it('carries “keep my change” over to a number that moves once more', async () => {
+    const desk = await conflicting()
+    const { id, stock } = garment(desk)
+    await desk.resolve(await desk.onlyConflict(), { kind: 'change' })
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    expect(stock('S')).toBe(13)
+  })
+
+  it('closes by itself when Stripe goes back to the base', async () => {
+    const desk = await conflicting()
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 4 } })
+    expect(await desk.sync()).toMatchObject({ conflicts: 0, waiting: 0 })
+    expect(stock('S')).toBe(7)
+  })
+
+  it('is answered by typing another number over it', async () => {
+    const desk = await conflicting()
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), '15')
+    expect(await desk.conflicts()).toEqual([])
+    await desk.sync()
+    expect(stock('S')).toBe(15)
+  })
+
+  it('comes back when its answer is undone before it was sent', async () => {
+    const desk = await conflicting()
+    const { id: _, ...before } = await desk.onlyConflict()
+    await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+    await desk.ask('undo', {})
+    const { id: __, cause, causedAt, causedBy, ...again } = await desk.onlyConflict()
+    expect(again).toMatchObject({ base: before.base, mine: before.mine, theirs: before.theirs, kind: before.kind })
+    expect([cause, causedAt, causedBy]).toBeDefined()
+  })
+
+  it('is taken back by undoing an answer that was already sent', async () => {
+    const desk = await conflicting()
+    const { stock } = garment(desk)
+    await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+    await desk.sync()
+    expect(stock('S')).toBe(7)
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(stock('S')).toBe(6)
+  })
+
+  it('names a sale as the cause when one lowered the number', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 8 } })
+    await desk.sync()
+    await desk.edit(size('S'), '20')
+    const { session } = desk.shop.buy({ items: [{ productId: id, quantity: 2, size: 'S' }] })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ cause: 'sale', causedBy: session.id, theirs: '6' })
+  })
+
+  it('is answered for many items with one rule', async () => {
+    const desk = await openSyncedDesk()
+    const garments = [0, 1, 2, 3].map((index) => garment(desk, index))
+    for (const { id } of garments) desk.shop.edit(id, { metadata: { stock_S: 4 } })
+    await desk.sync()
+    for (const { size } of garments) await desk.edit(size('S'), '7')
+    for (const { id } of garments) desk.shop.edit(id, { metadata: { stock_S: 6 } })
+    await desk.sync()
+    const ids = (await desk.conflicts()).map((conflict) => conflict.id)
+    expect(ids).toHaveLength(4)
+    const answer = await desk.ask('resolve-conflicts', { ids, resolution: { kind: 'change' } })
+    expect(answer).toEqual({ resolved: 4, refused: [] })
+    await desk.sync()
+    expect(garments.map(({ stock }) => stock('S'))).toEqual([9, 9, 9, 9])
+    // One undo takes all four answers back.
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(garments.map(({ stock }) => stock('S'))).toEqual([6, 6, 6, 6])
+  })
+
+  it('survives a restart with its three values', async () => {
+    const desk = await conflicting()
+    const before = await desk.onlyConflict()
+    await desk.restart()
+    expect(await desk.onlyConflict()).toEqual(before)
+  })
+})
+
+describe('an adjustment that no longer fits', () => {
+  it('asks when the number fell so far that less than none would be left', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 5 } })
+    await desk.sync()
+    await desk.edit(size('S'), '-4')
+    desk.shop.edit(id, { metadata: { stock_S: 2 } })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'below-zero', mine: '−4', theirs: '2' })
+    expect(stock('S')).toBe(2)
+    await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+    await desk.sync()
+    expect(stock('S')).toBe(0)
+  })
+
+  it('asks when there is no number any more to add to', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), '+4')
+    desk.shop.edit(id, { metadata: { stock_S: 'Infinity' } })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'untracked', mine: '+4', theirs: 'Infinity' })
+    await desk.resolve(await desk.onlyConflict(), { kind: 'value', value: '14' })
+    await desk.sync()
+    expect(desk.inShop(id, 'stock_S')).toBe('14')
+  })
+})
+
+describe('somebody who slips in between our read and our write', () => {
+  const between = (desk: Desk, id: string, run: () => void): void =>
+    desk.shop.beforeCommit(`POST /v1/products/${id}`, run)
+
+  it('is added to by an adjustment, which is repaired to the right number', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    await desk.edit(size('S'), '+5')
+    between(desk, id, () => desk.shop.edit(id, { metadata: { stock_S: 8 } }))
+    await desk.sync()
+    expect(stock('S')).toBe(15)
+    await desk.sync()
+    await desk.sync()
+    expect(stock('S')).toBe(13)
+    expect(await desk.conflicts()).toEqual([])
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 13, marks: {} })
+  })
+
+  it('is not added to twice when they wrote the very number we were about to write', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    await desk.edit(size('S'), '-2', { reason: 'damaged' })
+    // A sale of two: ten became eight, and our “ten less two” says eight again. Four are gone.
+    between(desk, id, () => desk.shop.buy({ items: [{ productId: id, quantity: 2, size: 'S' }] }))
+    await desk.sync()
+    for (let minutes = 0; minutes < 5; minutes += 1) {
+      desk.clock.tick(60_000)
+      await desk.sync()
+    }
+    expect(stock('S')).toBe(6)
+  })
+
+  it('is found when a count overwrote them, and their number can be restored', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    await desk.edit(size('S'), '12')
+    between(desk, id, () => desk.shop.edit(id, { metadata: { stock_S: 9 } }))
+    await desk.sync()
+    await desk.sync()
+    const conflict = await desk.onlyConflict()
+    expect(conflict).toMatchObject({ kind: 'replaced', base: '10', mine: '12', theirs: '9' })
+    expect(conflict.answers).toEqual({ count: '12', change: '11', theirs: '9' })
+    await desk.resolve(conflict, { kind: 'theirs' })
+    await desk.sync()
+    expect(stock('S')).toBe(9)
+    expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('is found when the answer of our write was lost as well', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    await desk.edit(size('S'), '+5')
+    between(desk, id, () => desk.shop.edit(id, { metadata: { stock_S: 8 } }))
+    desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await desk.restart()
+    await desk.sync()
+    await desk.sync()
+    expect(stock('S')).toBe(13)
+  })
+
+  it('keeps both sides when they touched another size', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '12')
+    between(desk, id, () => desk.shop.edit(id, { metadata: { stock_M: 9 } }))
+    await desk.sync()
+    await desk.sync()
+    expect([stock('S'), stock('M')]).toEqual([12, 9])
+    expect(await desk.item(size('M'))).toMatchObject({ onHand: 9 })
+    expect(await desk.conflicts()).toEqual([])
+  })
+})
+
+describe('a careless webhook that writes back what it read before us', () => {
+  /** Ours is 12 over 10; the webhook, which read 10, then lowers M and writes S back to 10. */
+  async function clobbered(input: string): Promise<Desk> {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10, stock_M: 5 } })
+    await desk.sync()
+    const finish = desk.shop.beginWebhookRewrite(id, { stock_M: '4' })
+    await desk.edit(size('S'), input)
+    await desk.sync()
+    finish()
+    await desk.sync()
+    return desk
+  }
+
+  it('is told as “overwritten”, with what we had sent', async () => {
+    const desk = await clobbered('12')
+    const { size } = garment(desk)
+    expect(await desk.onlyConflict()).toMatchObject({
+      kind: 'overwritten',
+      cause: 'webhook',
+      base: '10',
+      mine: '12',
+      theirs: '10'
+    })
+    expect(await desk.item(size('M'))).toMatchObject({ onHand: 4 })
+  })
+
+  it('is answered by applying our change again, over whatever stands there by then', async () => {
+    const desk = await clobbered('12')
+    const { id, stock } = garment(desk)
+    await desk.resolve(await desk.onlyConflict(), { kind: 'change' })
+    desk.shop.edit(id, { metadata: { stock_S: 11 } })
+    await desk.sync()
+    expect(stock('S')).toBe(13)
+    expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('is noticed for an adjustment too', async () => {
+    const desk = await clobbered('+3')
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '13', theirs: '10' })
+  })
+
+  it('is noticed when our own answer had been lost and the program restarted', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10, stock_M: 5 } })
+    await desk.sync()
+    const finish = desk.shop.beginWebhookRewrite(id, { stock_M: '4' })
+    await desk.edit(size('S'), '12')
+    desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    finish()
+    await desk.restart()
+    await desk.sync()
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '10' })
+  })
+})
+
+describe('a product that changes shape while it is edited', () => {
+  it('keeps the edit of a product that was deleted in Stripe, as a conflict', async () => {
+    const desk = await openSyncedDesk()
+    const gone = { name: 'Short-lived', metadata: { stock: '2' } }
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create(gone)
+    await desk.sync()
+    await desk.edit(`${id}/stock`, '9')
+    await stripe.products.del(id)
+    expect(await desk.sync()).toMatchObject({ ok: true, conflicts: 1 })
+    const conflict = await desk.onlyConflict()
+    expect(conflict).toMatchObject({ kind: 'gone', productName: 'Short-lived', mine: '9', cause: 'deleted' })
+    expect((await desk.items('conflicts')).map((row) => row.id)).toEqual([`${id}/stock`])
+    await desk.resolve(conflict, { kind: 'theirs' })
+    expect(await desk.sync()).toMatchObject({ conflicts: 0, waiting: 0 })
+    expect((await desk.items('all')).map((row) => row.productId)).not.toContain(id)
+  })
+
+  it('keeps the edit of a product that is deleted between our read and our write', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = await otherProgram(desk.demo).products.create({ name: 'Brief', metadata: { stock: '2' } })
+    await desk.sync()
+    await desk.edit(`${id}/stock`, '9')
+    desk.shop.beforeCommit(`POST /v1/products/${id}`, () => desk.shop.deleteProduct(id))
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'gone', mine: '9' })
+  })
+
+  it('keeps the row and the edit of a size that was removed from the list', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), '9')
+    desk.shop.edit(id, { metadata: { sizes: 'M,L' } })
+    desk.shop.setFault({ route: 'POST *', kind: 'unavailable' })
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 9, variant: 'S' })
+    desk.shop.clearFaults()
+    await desk.sync()
+    expect(desk.inShop(id, 'stock_S')).toBe('9')
+    const { problems } = await desk.ask('list-problems', {})
+    expect(problems.map((problem) => problem.reason)).toContain('stock_S is there but S is not in sizes')
+  })
+})

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+
+const route = 'POST /v1/products/*'
+const hour = 3_600_000
+
+/** An adjustment of +5 whose request meets a fault; the shop knows whether it was carried out. */
+async function unanswered(kind: 'drop-after-commit' | 'drop-before-commit' | 'truncated' | 'error-after-commit'): Promise<Desk> {
+  const desk = await openSyncedDesk()
+  const { id, size } = garment(desk)
+  desk.shop.edit(id, { metadata: { stock_S: 10 } })
+  await desk.sync()
+  await desk.edit(size('S'), '+5')
+  desk.shop.setFault({ route, kind })
+  await desk.sync()
+  desk.shop.clearFaults()
+  return desk
+}
+
+const stockWrites = (desk: Desk): number => desk.writes().filter((write) => write.key === 'metadata.stock_S').length
+
+describe('a request whose answer never came', () => {
+  it.each(['drop-after-commit', 'drop-before-commit', 'truncated', 'error-after-commit'] as const)(
+    'is carried out exactly once after %s and a restart',
+    async (kind) => {
+      const desk = await unanswered(kind)
+      await desk.restart()
+      await desk.sync()
+      desk.clock.tick(300_000)
+      await desk.sync()
+      await desk.sync()
+      expect(garment(desk).stock('S')).toBe(15)
+      expect(stockWrites(desk)).toBe(1)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0, failure: null })
+    }
+  )
+
+  it.each(['drop-after-commit', 'drop-before-commit'] as const)(
+    'is carried out exactly once after %s, though its event comes late',
+    async (kind) => {
+      const desk = await openSyncedDesk()
+      const { id, size, stock } = garment(desk)
+      desk.shop.edit(id, { metadata: { stock_S: 10 } })
+      await desk.sync()
+      desk.shop.eventLagMs(45_000)
+      await desk.edit(size('S'), '+5')
+      desk.shop.setFault({ route, kind })
+      await desk.sync()
+      desk.shop.clearFaults()
+      await desk.restart()
+      for (let minutes = 0; minutes < 5; minutes += 1) {
+        await desk.sync()
+        desk.clock.tick(30_000)
+      }
+      expect(stock('S')).toBe(15)
+      expect(stockWrites(desk)).toBe(1)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    }
+  )
+
+  it.each(['drop-after-commit', 'drop-before-commit'] as const)(
+    'is told by its event, two days later, after %s',
+    async (kind) => {
+      const desk = await unanswered(kind)
+      desk.clock.tick(48 * hour)
+      await desk.restart()
+      await desk.sync()
+      desk.clock.tick(300_000)
+      await desk.sync()
+      await desk.sync()
+      expect(garment(desk).stock('S')).toBe(15)
+      expect(stockWrites(desk)).toBe(1)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    }
+  )
+
+  it('is asked about when Stripe can no longer tell, forty days later', async () => {
+    const desk = await unanswered('drop-after-commit')
+    desk.clock.tick(40 * 24 * hour)
+    await desk.restart()
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'unsure', base: '10', mine: '15', theirs: '15' })
+    expect(stockWrites(desk)).toBe(1)
+    await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+    expect(garment(desk).stock('S')).toBe(15)
+  })
+
+  it('repeats the very same request: same key, same body', async () => {
+    const desk = await unanswered('drop-before-commit')
+    await desk.restart()
+    await desk.sync()
+    const posts = desk.requests('POST')
+    expect(posts.length).toBeGreaterThan(1)
+    expect(new Set(posts.map(({ idempotencyKey, params }) => JSON.stringify({ idempotencyKey, params }))).size).toBe(1)
+  })
+
+  it('is not repeated over a number that moved since; the adjustment goes on top of it', async () => {
+    const desk = await unanswered('drop-before-commit')
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 3 } })
+    await desk.restart()
+    for (let minutes = 0; minutes < 4; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(stock('S')).toBe(8)
+    expect(stockWrites(desk)).toBe(1)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+  })
+
+  it('is not taken for lost when a sale moved the number after it arrived', async () => {
+    const desk = await unanswered('drop-after-commit')
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 13 } })
+    await desk.restart()
+    for (let minutes = 0; minutes < 4; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(stock('S')).toBe(13)
+    expect(stockWrites(desk)).toBe(1)
+    expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('leaves a later edit of the same number standing', async () => {
+    const desk = await unanswered('drop-after-commit')
+    await desk.edit(garment(desk).size('S'), '40')
+    await desk.restart()
+    await desk.sync()
+    await desk.sync()
+    expect(garment(desk).stock('S')).toBe(40)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+  })
+
+  it('leaves a later edit standing when the request was never carried out', async () => {
+    const desk = await unanswered('drop-before-commit')
+    await desk.edit(garment(desk).size('S'), '40')
+    desk.clock.tick(48 * hour)
+    await desk.restart()
+    for (let minutes = 0; minutes < 4; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(garment(desk).stock('S')).toBe(40)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+  })
+})
+
+describe('a 500 that Stripe has saved under the key', () => {
+  it('is not repeated with the same key, and the edit says it is being checked', async () => {
+    const desk = await openSyncedDesk()
+    const { size } = garment(desk)
+    desk.shop.eventLagMs(45_000)
+    await desk.edit(size('S'), '33')
+    desk.shop.setFault({ route, kind: 'error-after-commit', times: 1 })
+    const report = await desk.sync()
+    expect(report).toMatchObject({ waiting: 1, pushed: 0 })
+    expect(report.status).not.toContain('in step')
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 33, marks: { onHand: 'checking' } })
+    await desk.sync()
+    desk.clock.tick(60_000)
+    await desk.sync()
+    expect(desk.requests('POST')).toHaveLength(1)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 33, onHandInStripe: 33, marks: {} })
+    expect(desk.writes()).toHaveLength(1)
+  })
+})
+
+describe('a saved request to a product that disappears', () => {
+  it('becomes a conflict, and nothing is repeated for ever', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({ name: 'Brief', metadata: { stock: '2' } })
+    await desk.sync()
+    await desk.edit(`${id}/stock`, '+1')
+    desk.shop.setFault({ route, kind: 'drop-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await stripe.products.del(id)
+    for (let minutes = 0; minutes < 4; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'gone', mine: expect.stringMatching(/^(\+1|3)$/) })
+    expect((await desk.status()).waiting).toBe(0)
+  })
+})

@@ -1,0 +1,264 @@
+import { Stripe } from 'stripe'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FaultKind } from '../../src/main/demo-shop/shop.ts'
+import { garment, openDesk, openSyncedDesk } from './desk.ts'
+import { impatient } from './impatient.ts'
+
+describe('a bad day', () => {
+  const faults: { kind: FaultKind; code: string }[] = [
+    { kind: 'drop-before-commit', code: 'offline' },
+    { kind: 'truncated', code: 'offline' },
+    { kind: 'stall', code: 'slow' },
+    { kind: 'forbidden', code: 'missing-permission' },
+    { kind: 'global-rate', code: 'rate-limited' },
+    { kind: 'unavailable', code: 'stripe-trouble' },
+    { kind: 'bad-gateway', code: 'not-stripe' }
+  ]
+
+  it.each(faults)('$kind is told as “$code”, and never as success', async ({ kind, code }) => {
+    const desk = await openSyncedDesk({ http: impatient(400) })
+    const before = await desk.status()
+    desk.clock.tick(60_000)
+    desk.shop.setFault({ route: '* *', kind })
+    const report = await desk.sync()
+    expect(report).toMatchObject({ ok: false, failure: { code } })
+    expect(report.status).toMatch(/^not finished: /)
+    expect(await desk.status()).toMatchObject({
+      state: 'blocked',
+      failure: { code },
+      lastSyncedAt: before.lastSyncedAt,
+      verified: before.verified
+    })
+  })
+
+  it.each(faults)('recovers by itself from $kind, losing no edit', async ({ kind }) => {
+    const desk = await openSyncedDesk({ http: impatient(400) })
+    const { size, stock } = garment(desk)
+    const before = stock('S')
+    await desk.edit(size('S'), '+5')
+    desk.shop.setFault({ route: 'POST *', kind })
+    await desk.sync()
+    desk.shop.clearFaults()
+    for (let minutes = 0; minutes < 4; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(stock('S')).toBe(before + 5)
+    expect(await desk.status()).toMatchObject({ state: 'idle', waiting: 0, conflicts: 0, failure: null })
+  })
+
+  it('a first look that broke off does not count as a look', async () => {
+    const desk = await openDesk()
+    desk.shop.setFault({ route: 'GET /v1/prices', kind: 'unavailable' })
+    expect(await desk.sync()).toMatchObject({ ok: false })
+    expect(await desk.status()).toMatchObject({ state: 'blocked', lastSyncedAt: null, verified: null })
+  })
+
+  it('a passing 503 on a read is asked again instead of being told', async () => {
+    const desk = await openSyncedDesk()
+    desk.shop.setFault({ route: 'GET /v1/events', kind: 'unavailable', times: 2 })
+    expect(await desk.sync()).toMatchObject({ ok: true, requests: 3 })
+  })
+
+  it('an edit can be made while nothing works', async () => {
+    const desk = await openSyncedDesk()
+    desk.shop.setFault({ route: '* *', kind: 'drop-before-commit' })
+    await desk.sync()
+    await desk.edit(garment(desk).size('S'), '3')
+    expect(await desk.status()).toMatchObject({ state: 'blocked', waiting: 1, failure: { code: 'offline' } })
+    expect((await desk.item(garment(desk).size('S'))).onHand).toBe(3)
+  })
+})
+
+describe('a key', () => {
+  it.each([
+    { name: 'revoked', code: 'bad-key' },
+    { name: 'expired', code: 'expired-key' }
+  ] as const)('that was $name meanwhile is told as “$code”, and the stock can still be seen', async ({ name, code }) => {
+    const desk = await openSyncedDesk()
+    if (name === 'revoked') desk.shop.revoke(desk.key)
+    else desk.shop.expire(desk.key)
+    expect(await desk.sync()).toMatchObject({ ok: false, failure: { code } })
+    await desk.restart()
+    expect((await desk.items()).length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    { key: 'pk_test_51abc', code: 'publishable-key' },
+    { key: 'hello', code: 'bad-key' },
+    { key: 'rk_test_51NobodyKnowsThisKey', code: 'bad-key' }
+  ])('like $key is refused at the door with “$code”', async ({ key, code }) => {
+    const desk = await openDesk()
+    const apiBase = desk.demo.url
+    expect(await desk.engine.checkKey({ key, apiBase })).toMatchObject({ ok: false, failure: { code } })
+    const opened = await desk.engine.openShop({ key, apiBase, demo: false, accountId: null })
+    expect(opened).toMatchObject({ ok: false, failure: { code } })
+  })
+
+  it('is never in a failure, an event or the log', async () => {
+    const desk = await openSyncedDesk()
+    desk.shop.revoke(desk.key)
+    await desk.sync()
+    const unknown = 'rk_test_51NobodyKnowsThisKeyAtAll'
+    const refused = await desk.engine.checkKey({ key: unknown, apiBase: desk.demo.url })
+    desk.shop.setPermissions(desk.demo.keys.readOnly, [])
+    const poor = await desk.engine.checkKey({ key: desk.demo.keys.readOnly, apiBase: desk.demo.url })
+    const said = JSON.stringify([desk.told, desk.logged, refused, poor, await desk.status()])
+    for (const key of [desk.key, unknown, desk.demo.keys.readOnly]) expect(said).not.toContain(key)
+  })
+
+  it('without Events: Read is told so by name', async () => {
+    const desk = await openSyncedDesk()
+    desk.shop.setPermissions(desk.key, ['rak_product_write', 'rak_plan_write'])
+    const report = await desk.sync()
+    expect(report.failure).toEqual({ code: 'missing-permission', detail: 'the key lacks the permission Events: Read' })
+  })
+
+  it('of a shop seen before opens it without asking Stripe', async () => {
+    const desk = await openSyncedDesk()
+    desk.shop.forgetRequests()
+    await desk.restart()
+    expect(desk.requests()).toEqual([])
+    expect((await desk.items()).length).toBeGreaterThan(0)
+  })
+
+  it('is not needed to look at the last snapshot and to edit it', async () => {
+    const desk = await openSyncedDesk()
+    const accountId = desk.shop.account()
+    await desk.engine.closeShop()
+    const opened = await desk.engine.openShop({ key: null, apiBase: desk.demo.url, demo: false, accountId })
+    expect(opened).toMatchObject({ ok: true, value: { accountId } })
+    await desk.edit(garment(desk).size('S'), '3')
+    expect(await desk.sync()).toMatchObject({ ok: false, failure: { code: 'keychain-unavailable' }, waiting: 1 })
+    await desk.restart()
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+    expect(garment(desk).stock('S')).toBe(3)
+  })
+})
+
+describe('what a key may do', () => {
+  it('is found out without changing anything in the shop', async () => {
+    const desk = await openDesk()
+    const check = await desk.engine.checkKey({ key: desk.key, apiBase: desk.demo.url })
+    expect(check).toMatchObject({ ok: true, value: { usable: true, mode: 'test', products: 12, warning: null } })
+    expect(desk.shop.history()).toEqual([])
+    expect(desk.requests('POST').every((request) => request.status === 404)).toBe(true)
+  })
+
+  it('is told line by line for a key that can only read', async () => {
+    const desk = await openDesk()
+    const { value } = Object(await desk.engine.checkKey({ key: desk.demo.keys.readOnly, apiBase: desk.demo.url }))
+    expect(value.permissions).toEqual([
+      { permission: 'products', granted: 'read', needed: 'write', required: true },
+      { permission: 'prices', granted: 'read', needed: 'write', required: true },
+      { permission: 'events', granted: 'read', needed: 'read', required: true },
+      { permission: 'checkout', granted: 'none', needed: 'read', required: false },
+      { permission: 'charges', granted: 'none', needed: 'read', required: false }
+    ])
+  })
+
+  it('includes a warning for a full secret key', async () => {
+    const desk = await openDesk()
+    const check = await desk.engine.checkKey({ key: desk.demo.keys.secret, apiBase: desk.demo.url })
+    expect(check).toMatchObject({ ok: true, value: { warning: expect.stringContaining('restricted key is safer') } })
+  })
+
+  it('cannot be found out offline, which is said', async () => {
+    const desk = await openDesk()
+    desk.shop.setFault({ route: '* *', kind: 'drop-before-commit' })
+    const check = await desk.engine.checkKey({ key: desk.key, apiBase: desk.demo.url })
+    expect(check).toMatchObject({ ok: false, failure: { code: 'offline' } })
+  })
+})
+
+describe('cancel', () => {
+  it('returns within a second while Stripe takes its time, and is not a failure', async () => {
+    const desk = await openSyncedDesk()
+    desk.shop.setFault({ route: 'GET /v1/events', kind: 'stall' })
+    const syncing = desk.sync()
+    while (desk.requests().length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const started = performance.now()
+    await desk.ask('cancel-sync', {})
+    expect(await syncing).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(performance.now() - started).toBeLessThan(1000)
+    expect(await desk.status()).toMatchObject({ state: 'idle', failure: null })
+    desk.shop.clearFaults()
+    expect(await desk.sync()).toMatchObject({ ok: true })
+  })
+
+  it('in the middle of the first look keeps what was read', async () => {
+    const desk = await openDesk({ shopOptions: { catalog: 'cafe', products: 450 } })
+    desk.shop.setFault({ route: 'GET /v1/products', kind: 'stall', after: 2 })
+    const syncing = desk.sync()
+    const asked = () => desk.requests().filter((request) => request.path === '/v1/products').length
+    while (asked() < 3) await new Promise((resolve) => setImmediate(resolve))
+    await desk.ask('cancel-sync', {})
+    await syncing
+    expect((await desk.items()).length).toBeGreaterThanOrEqual(200)
+    expect(await desk.status()).toMatchObject({ state: 'never', lastSyncedAt: null })
+    desk.shop.clearFaults()
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    expect(await desk.items()).toHaveLength(450)
+  })
+
+  it('does not hold a quitting program up', async () => {
+    const desk = await openSyncedDesk()
+    desk.shop.setFault({ route: '* *', kind: 'stall' })
+    const syncing = desk.sync()
+    while (desk.requests().length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const started = performance.now()
+    await desk.engine.close()
+    await syncing
+    expect(performance.now() - started).toBeLessThan(1000)
+  })
+})
+
+describe('the schedule', () => {
+  beforeAll(() => expect(Stripe).toBeDefined())
+  afterAll(() => undefined)
+
+  it('sends an edit by itself two seconds after it was made', async () => {
+    const desk = await openDesk({ schedule: true })
+    await settled(() => desk.told.some(({ payload }) => Object(payload).lastSyncedAt !== undefined && Object(payload).state === 'idle' && Object(payload).lastSyncedAt !== null))
+    await desk.edit(garment(desk).size('S'), '44')
+    desk.clock.tick(1_000)
+    expect(desk.requests('POST')).toEqual([])
+    desk.clock.tick(1_000)
+    await settled(() => garment(desk).stock('S') === 44)
+  })
+
+  it('sends edits made offline by itself once Stripe can be reached again', async () => {
+    const desk = await openDesk({ schedule: true })
+    const idle = () => Object(desk.told.findLast(({ event }) => event === 'sync-status')?.payload).state === 'idle'
+    await settled(() => idle() && desk.requests().length > 2)
+    desk.shop.setFault({ route: '* *', kind: 'drop-before-commit' })
+    await desk.edit(garment(desk).size('S'), '44')
+    desk.clock.tick(2_000)
+    const blocked = () => Object(desk.told.findLast(({ event }) => event === 'sync-status')?.payload).failure?.code === 'offline'
+    await settled(blocked)
+    desk.shop.clearFaults()
+    await settled(() => {
+      desk.clock.tick(1_000)
+      return garment(desk).stock('S') === 44
+    })
+  })
+
+  it('spends no more than 300 reads on an idle day', async () => {
+    const desk = await openDesk({ schedule: true })
+    const day = desk.clock.now() + 86_400_000
+    const idle = () => Object(desk.told.findLast(({ event }) => event === 'sync-status')?.payload).state === 'idle'
+    await settled(() => idle() && desk.requests().length > 2)
+    desk.shop.forgetRequests()
+    await settled(() => {
+      if (idle()) desk.clock.tick(60_000)
+      return desk.clock.now() >= day
+    })
+    expect(desk.requests().length).toBeGreaterThan(200)
+    expect(desk.requests().length).toBeLessThanOrEqual(300)
+  })
+})
+
+/** Lets the loop turn until something is so. */
+async function settled(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setImmediate(resolve))
+}

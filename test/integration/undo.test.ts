@@ -1,0 +1,246 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type Desk, garment, openSyncedDesk, valueOf } from './desk.ts'
+
+/** Ten of size S, nothing else decided yet. */
+async function openTen(): Promise<Desk> {
+  const desk = await openSyncedDesk()
+  desk.shop.edit(garment(desk).id, { metadata: { stock_S: 10 } })
+  await desk.sync()
+  desk.shop.forgetRequests()
+  return desk
+}
+
+const undo = (desk: Desk) => desk.ask('undo', {})
+const redo = (desk: Desk) => desk.ask('redo', {})
+
+describe('undo', () => {
+  it('takes an edit back that was not sent yet, without a trace in Stripe', async () => {
+    const desk = await openTen()
+    const { size } = garment(desk)
+    await desk.edit(size('S'), '7')
+    expect(await undo(desk)).toMatchObject({ label: expect.stringContaining('stock of') })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: {} })
+    expect(await desk.sync()).toMatchObject({ waiting: 0, pushed: 0 })
+    expect(desk.requests('POST')).toEqual([])
+  })
+
+  it.each([
+    { input: '7', sent: 7 },
+    { input: '+5', sent: 15 },
+    { input: '', sent: NaN }
+  ])('takes “$input” back after it was sent, and redo sends it again', async ({ input, sent }) => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), input)
+    await desk.sync()
+    expect(stock('S')).toBe(sent)
+    await undo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    await redo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(sent)
+    await undo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+  })
+
+  it('takes back only its own share of an adjustment, whatever happened since', async () => {
+    const desk = await openTen()
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '+5')
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { stock_S: 13 } })
+    await undo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(8)
+  })
+
+  it('asks when a count that was sent was changed by somebody since', async () => {
+    const desk = await openTen()
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '7')
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { stock_S: 5 } })
+    await undo(desk)
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ base: '7', mine: '10', theirs: '5' })
+    expect(stock('S')).toBe(5)
+  })
+
+  it('goes back several steps, before and after a sync, and forward again', async () => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    for (const input of ['7', '+2', '30']) {
+      await desk.edit(size('S'), input)
+      if (input !== '30') await desk.sync()
+    }
+    const seen: (number | null)[] = []
+    for (let step = 0; step < 3; step += 1) {
+      await undo(desk)
+      seen.push((await desk.item(size('S'))).onHand)
+    }
+    expect(seen).toEqual([9, 7, 10])
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    for (let step = 0; step < 3; step += 1) await redo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(30)
+    expect(await redo(desk)).toEqual({ label: null })
+  })
+
+  it('takes an edit back whose request is still without an answer', async () => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), '7')
+    desk.shop.setFault({ route: 'POST *', kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await undo(desk)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10 })
+    await desk.sync()
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+  })
+
+  it.each([48, 1])('takes an edit back whose request never arrived, %i hours later', async (hours) => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), '7')
+    desk.shop.setFault({ route: 'POST *', kind: 'drop-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await undo(desk)
+    desk.clock.tick(hours * 3_600_000)
+    for (let minutes = 0; minutes < 4; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(stock('S')).toBe(10)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: {} })
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+  })
+
+  it('brings the edit back that a later one had replaced', async () => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), '7')
+    await desk.edit(size('S'), '8')
+    await undo(desk)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 7, marks: { onHand: 'waiting' } })
+    await desk.sync()
+    expect(stock('S')).toBe(7)
+  })
+
+  it('knows after a restart what there is to undo and redo', async () => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), '7')
+    await desk.sync()
+    await desk.edit(size('S'), '8')
+    await undo(desk)
+    await desk.restart()
+    const { app } = await desk.ask('read-app', {})
+    expect([app.undo, app.redo]).toEqual([expect.stringMatching(/: 7$/), expect.stringMatching(/: 8$/)])
+    await undo(desk)
+    await desk.restart()
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    await redo(desk)
+    await redo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(8)
+  })
+
+  it('forgets what could be redone once something new was done', async () => {
+    const desk = await openTen()
+    const { size } = garment(desk)
+    await desk.edit(size('S'), '7')
+    await undo(desk)
+    await desk.edit(size('M'), '3')
+    expect((await desk.ask('read-app', {})).app.redo).toBeNull()
+    expect(await redo(desk)).toEqual({ label: null })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10 })
+  })
+
+  it('takes back names, SKUs, reorder points and archiving alike', async () => {
+    const desk = await openTen()
+    const { id, size } = garment(desk)
+    const before = desk.shop.product(id)
+    const shape = { name: before?.name, active: before?.active, metadata: { ...before?.metadata } }
+    await desk.edit(size('S'), 'Another name', { field: 'name' })
+    await desk.edit(size('S'), 'NEW-1', { field: 'sku' })
+    await desk.edit(size('S'), '9', { field: 'reorderPoint' })
+    await desk.edit(size('S'), 'no', { field: 'active' })
+    await desk.sync()
+    expect(desk.shop.product(id)).toMatchObject({ name: 'Another name', active: false })
+    for (let step = 0; step < 4; step += 1) await undo(desk)
+    await desk.sync()
+    expect(desk.shop.product(id)).toMatchObject(shape)
+    expect(Object.keys(desk.shop.product(id)?.metadata ?? {}).toSorted()).toEqual(Object.keys(shape.metadata).toSorted())
+  })
+
+  it('says so when there is nothing to undo', async () => {
+    const desk = await openTen()
+    expect(await undo(desk)).toEqual({ label: null })
+  })
+})
+
+describe('an import', () => {
+  async function imported(desk: Desk): Promise<number> {
+    const [first, second] = [garment(desk, 0), garment(desk, 1)]
+    const path = join(desk.dataDir, 'count.csv')
+    writeFileSync(path, `Product ID,Size,Stock\n${first.id},S,61\n${first.id},M,62\n${second.id},S,63\n`)
+    const preview = valueOf(await desk.engine.previewImport({ path }))
+    expect(preview.changes).toHaveLength(3)
+    const { batchId, saved } = await desk.ask('apply-import', { previewId: preview.id, reason: 'stocktake' })
+    expect(saved).toBe(3)
+    return batchId ?? 0
+  }
+  const numbers = (desk: Desk): number[] => [garment(desk, 0).stock('S'), garment(desk, 0).stock('M'), garment(desk, 1).stock('S')]
+
+  it.each(['before', 'after'])('is undone as one, %s it was sent', async (when) => {
+    const desk = await openTen()
+    const before = numbers(desk)
+    await imported(desk)
+    if (when === 'after') {
+      await desk.sync()
+      expect(numbers(desk)).toEqual([61, 62, 63])
+    }
+    await undo(desk)
+    await desk.sync()
+    expect(numbers(desk)).toEqual(before)
+    await redo(desk)
+    await desk.sync()
+    expect(numbers(desk)).toEqual([61, 62, 63])
+  })
+
+  it('is reverted as a batch, but for what was changed since, which is named', async () => {
+    const desk = await openTen()
+    const before = numbers(desk)
+    const batchId = await imported(desk)
+    await desk.sync()
+    await desk.edit(garment(desk, 1).size('S'), '5')
+    await desk.sync()
+    const { reverted, kept } = await desk.ask('revert-batch', { batchId })
+    expect(reverted).toBe(2)
+    expect(kept).toEqual([{ item: expect.stringContaining(', S'), reason: 'it has changed since (now 5)' }])
+    await desk.sync()
+    expect(numbers(desk)).toEqual([...before.slice(0, 2), 5])
+  })
+
+  it('is refused when the stock moved between looking and applying', async () => {
+    const desk = await openTen()
+    const path = join(desk.dataDir, 'count.csv')
+    writeFileSync(path, `Product ID,Size,Stock\n${garment(desk).id},S,61\n`)
+    const preview = valueOf(await desk.engine.previewImport({ path }))
+    desk.shop.edit(garment(desk).id, { metadata: { stock_S: 3 } })
+    await desk.sync()
+    const answer = await desk.engine.dispatch('apply-import', { previewId: preview.id, reason: 'stocktake' })
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'file-changed' } })
+    expect((await desk.status()).waiting).toBe(0)
+  })
+})

@@ -1,0 +1,129 @@
+import type { JsonObject } from '../../src/main/demo-shop/types.ts'
+import type { Conflict } from '../../src/shared/edits.ts'
+
+/**
+ * What the actors remember of what they did and saw. The program under test is judged by this and by the shop's own
+ * history, never by its own tables.
+ */
+
+/** Something the owner typed and the program acknowledged. */
+export type Intent = {
+  /** Object and field: `prod_1 metadata.stock_M`. */
+  place: string
+  kind: 'adjust' | 'set'
+  value: string | null
+  delta: number
+  /** What Stripe may have said when it goes out: what the owner saw, or what the owner's earlier edits left. */
+  bases: (string | null)[]
+  at: number
+  /** It has to arrive; anything else (typed over, taken back, answered) may or may not have arrived before. */
+  stands: boolean
+}
+
+/** One thing the owner did, as undo and redo know it. */
+export type Batch = {
+  kind: 'edit' | 'undo' | 'redo' | 'resolve'
+  /** How far it moves each place that is only ever adjusted. */
+  moves: Map<string, number>
+  places: Set<string>
+  taken: boolean
+}
+
+/** A write as it left the desk: what had last been read of each field, and what was sent. */
+export type Sent = {
+  key: string
+  object: string
+  at: number
+  fields: Map<string, { compared: string | null; sent: string | null }>
+}
+
+export type SeenConflict = Pick<Conflict, 'kind' | 'field' | 'productId' | 'itemId' | 'theirs' | 'mine'>
+
+export class Journal {
+  readonly intents: Intent[] = []
+  readonly batches: Batch[] = []
+  /** Places the owner has ever touched; of prices also by their product, since a price can be replaced. */
+  readonly touched = new Set<string>()
+  readonly sent = new Map<string, Sent>()
+  /** Objects as the desk last read them, with the sync run in which it did. */
+  readonly read = new Map<string, { object: JsonObject; run: number }>()
+  readonly conflicts = new Map<number, SeenConflict[]>()
+  /** Places whose books cannot be closed: Stripe has forgotten what would settle them. */
+  readonly clouded = new Set<string>()
+  readonly violations: string[] = []
+  run = 0
+
+  fail(claim: string): void {
+    if (!this.violations.includes(claim)) this.violations.push(claim)
+  }
+
+  batch(kind: Batch['kind']): Batch {
+    const batch: Batch = { kind, moves: new Map(), places: new Set(), taken: false }
+    this.batches.push(batch)
+    return batch
+  }
+
+  move(batch: Batch, place: string, delta: number): void {
+    batch.places.add(place)
+    batch.moves.set(place, (batch.moves.get(place) ?? 0) + delta)
+  }
+
+  /** What the owner's adjustments of a place come to. */
+  total(place: string): number {
+    return this.batches.reduce((sum, batch) => sum + (batch.moves.get(place) ?? 0), 0)
+  }
+
+  /** Nothing before now has to arrive any more at this place. */
+  loosen(place: string): void {
+    for (const intent of this.intents) if (intent.place === place) intent.stands = false
+  }
+
+  nextUndo(): Batch | undefined {
+    return this.batches.findLast((batch) => !batch.taken && batch.kind !== 'undo')
+  }
+
+  nextRedo(): Batch | undefined {
+    const afresh = this.batches.findLastIndex((batch) => batch.kind === 'edit' || batch.kind === 'resolve')
+    return this.batches.slice(afresh + 1).findLast((batch) => !batch.taken && batch.kind === 'undo')
+  }
+
+  revert(batch: Batch, kind: 'undo' | 'redo'): void {
+    batch.taken = true
+    const own = this.batch(kind)
+    for (const place of batch.places) {
+      own.places.add(place)
+      this.loosen(place)
+    }
+    for (const [place, delta] of batch.moves) own.moves.set(place, -delta)
+  }
+
+  note(conflicts: readonly Conflict[]): void {
+    for (const { id, kind, field, productId, itemId, theirs, mine } of conflicts) {
+      const seen = this.conflicts.get(id) ?? []
+      const last = seen.at(-1)
+      if (last?.kind === kind && last.theirs === theirs && last.mine === mine) continue
+      this.conflicts.set(id, [...seen, { kind, field, productId, itemId, theirs, mine }])
+    }
+  }
+}
+
+/** A field of a Stripe object by the program's name of it, as text. */
+export function textOf(object: JsonObject, field: string): string | null {
+  if (field.startsWith('metadata.')) {
+    const metadata = object['metadata']
+    const value =
+      metadata !== null && typeof metadata === 'object' && !Array.isArray(metadata)
+        ? metadata[field.slice('metadata.'.length)]
+        : null
+    return typeof value === 'string' ? value : null
+  }
+  const value = object[field]
+  return value === null || value === undefined ? null : String(value)
+}
+
+/** Equal as the shop means it: `7` and `07` are one number, absent and empty are one nothing. */
+export function alike(a: string | null, b: string | null): boolean {
+  const whole = /^[+-]?\d+$/
+  if (a !== null && b !== null && whole.test(a.trim()) && whole.test(b.trim())) return Number(a) === Number(b)
+  return (a ?? '') === (b ?? '')
+}

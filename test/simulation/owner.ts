@@ -1,0 +1,187 @@
+import type { Conflict } from '../../src/shared/edits.ts'
+import { type EditableField, everything, type InventoryRow } from '../../src/shared/inventory.ts'
+import type { Batch, Intent } from './journal.ts'
+import { habitOf } from './strangers.ts'
+import type { World } from './world.ts'
+
+/** The owner at the desk: counts, adjusts, renames, prices, undoes, answers. Every saved input is journalled. */
+
+export async function rowsOf(world: World): Promise<InventoryRow[]> {
+  const rows: InventoryRow[] = []
+  for (const view of ['all', 'archived'] as const) {
+    const answer = await world.ask('open-view', { query: { ...everything, view }, start: 0, count: 1000 })
+    rows.push(...(answer?.rows ?? []))
+  }
+  return rows
+}
+
+/** The object and field behind a cell. */
+export function placeOf(row: InventoryRow, field: EditableField): string {
+  const [owner = '', stockKey = ''] = row.id.split('/')
+  const sized = owner === row.productId && row.variant !== null ? `_${row.variant}` : ''
+  switch (field) {
+    case 'onHand':
+      return `${owner} metadata.${stockKey}`
+    case 'sku':
+      return `${owner} metadata.sku${sized}`
+    case 'reorderPoint':
+      return `${owner} metadata.reorder_point${sized}`
+    case 'price':
+      return `${row.priceId ?? ''} unit_amount`
+    case 'name':
+    case 'active':
+      return `${row.productId} ${field}`
+  }
+}
+
+type Wish = { row: InventoryRow; field: EditableField; input: string; value: string | null; delta: number }
+
+export async function ownerMoves(world: World): Promise<void> {
+  const kind = world.random.next()
+  if (kind < 0.62) await type(world, 1)
+  else if (kind < 0.72) await type(world, 2 + world.random.below(5))
+  else if (kind < 0.86) await answer(world)
+  else if (world.climate.undoes) await takeBack(world, world.random.next() < 0.7 ? 'undo' : 'redo')
+}
+
+async function type(world: World, cells: number): Promise<void> {
+  const rows = await rowsOf(world)
+  if (rows.length === 0) return
+  const wishes = Array.from({ length: cells }, () => wish(world, world.random.pick(rows))).filter((one) => one !== null)
+  if (wishes.length === 0) return
+  const edits = wishes.map(({ row, field, input }) => ({ itemId: row.id, field, input }))
+  const saved = await world.ask('edit-cells', { edits, reason: null, note: null })
+  if (saved === null) return
+  world.trace(`owner types ${edits.map((edit) => `${edit.itemId} ${edit.field} ${edit.input}`).join(', ')}: ${saved.outcomes.map((one) => one.outcome + (one.reason ?? '')).join(', ')}`)
+  if (saved.batchId === null) return
+  const batch = world.journal.batch('edit')
+  saved.outcomes.forEach((outcome, at) => {
+    const one = wishes[at]
+    if (one !== undefined && outcome.outcome === 'saved') keep(world, batch, one)
+  })
+}
+
+function wish(world: World, row: InventoryRow): Wish | null {
+  const { random, climate, journal } = world
+  const kind = random.next()
+  const serial = journal.intents.length + journal.batches.length * 7
+  const make = (field: EditableField, value: string | null, input = value ?? ''): Wish => ({ row, field, input, value, delta: 0 })
+  if (kind < 0.6) {
+    const habit = habitOf(world.seed, placeOf(row, 'onHand'))
+    if (habit === 'adjust' || (habit === 'mixed' && random.next() < 0.5)) {
+      const delta = random.pick([-4, -3, -2, -1, 1, 2, 3, 5, 10])
+      return { row, field: 'onHand', input: delta > 0 ? `+${delta}` : String(delta), value: null, delta }
+    }
+    return make('onHand', habit === 'count' ? String(1000 + serial) : random.pick([null, '0', '7', '12', '30']))
+  }
+  if (kind < 0.72) return make('name', `Name ${serial}`)
+  if (kind < 0.8) return make('sku', `SKU-${serial}`)
+  if (kind < 0.86) return make('reorderPoint', String(random.below(9)))
+  if (kind < 0.9) return make('active', random.pick(['true', 'false']))
+  if (!climate.repricing || row.priceId === null) return null
+  const amount = 10_000 + random.below(40) * 100
+  return make('price', String(amount), `${amount / 100}.00`)
+}
+
+function keep(world: World, batch: Batch, { row, field, value, delta }: Wish): void {
+  const { journal } = world
+  const place = placeOf(row, field)
+  const [object = '', name = ''] = place.split(' ')
+  journal.touched.add(place)
+  journal.touched.add(`prices of ${row.productId} ${name}`)
+  batch.places.add(place)
+  const before = journal.intents.filter((intent) => intent.place === place)
+  const known = journal.read.get(object)?.object
+  const seen = field === 'onHand' ? seenInStripe(row) : undefined
+  const intent: Intent = {
+    place,
+    kind: delta === 0 ? 'set' : 'adjust',
+    value,
+    delta,
+    bases: [
+      ...(seen === undefined ? [readText(known, name), row.name, row.sku] : [seen]),
+      ...before.flatMap((one) => [one.value, ...one.bases])
+    ],
+    at: world.time.now(),
+    stands: true
+  }
+  if (intent.kind === 'adjust') journal.move(batch, place, delta)
+  else journal.loosen(place)
+  journal.intents.push(intent)
+}
+
+function seenInStripe(row: InventoryRow): string | null {
+  return row.onHandInStripe === null ? row.stockText : String(row.onHandInStripe)
+}
+
+function readText(object: Record<string, unknown> | undefined, name: string): string | null {
+  if (object === undefined) return null
+  const metadata = object['metadata'] as Record<string, string>
+  const value = name.startsWith('metadata.') ? metadata[name.slice('metadata.'.length)] : object[name]
+  return value === undefined || value === null ? null : String(value)
+}
+
+export async function listConflicts(world: World): Promise<Conflict[]> {
+  const conflicts = (await world.ask('list-conflicts', {}))?.conflicts ?? []
+  world.journal.note(conflicts)
+  return conflicts
+}
+
+async function answer(world: World): Promise<void> {
+  const conflicts = await listConflicts(world)
+  if (conflicts.length === 0) return
+  const conflict = world.random.pick(conflicts)
+  const row = (await rowsOf(world)).find((one) => one.id === conflict.itemId)
+  const place = row === undefined ? null : placeOf(row, conflict.field)
+  const exact = place !== null && conflict.field === 'onHand' && habitOf(world.seed, place) === 'adjust'
+  const answers = Object.keys(conflict.answers) as ('count' | 'change' | 'theirs')[]
+  const kind = exact ? 'theirs' : world.random.pick(answers)
+  await resolve(world, conflict, place, kind)
+}
+
+/** Answers one conflict and journals what that means for the owner's earlier wishes. */
+export async function resolve(
+  world: World,
+  conflict: Conflict,
+  place: string | null,
+  kind: 'count' | 'change' | 'theirs'
+): Promise<void> {
+  const { journal } = world
+  const done = await world.ask('resolve-conflicts', { ids: [conflict.id], resolution: { kind } })
+  world.trace(`owner answers ${kind} to ${conflict.kind} ${conflict.id} of ${place} base ${conflict.base} mine ${conflict.mine} theirs ${conflict.theirs}: ${done?.resolved}`)
+  if (done?.resolved !== 1) {
+    if (kind === 'theirs') journal.fail(`a conflict could not be answered with theirs: ${JSON.stringify(done)}`)
+    return
+  }
+  const batch = journal.batch('resolve')
+  if (place === null) return
+  batch.places.add(place)
+  journal.loosen(place)
+  const afterwards = conflict.kind === 'replaced' || conflict.kind === 'overwritten'
+  if (conflict.kind === 'unsure') journal.clouded.add(place)
+  const dropped = Number((conflict.mine ?? '').replace('−', '-'))
+  if (!afterwards && Number.isInteger(dropped)) journal.move(batch, place, -dropped)
+  const value = conflict.answers[kind] ?? null
+  journal.intents.push({
+    place,
+    kind: 'set',
+    value,
+    delta: 0,
+    bases: [conflict.theirs, conflict.mine, ...journal.intents.filter((one) => one.place === place).flatMap((one) => [one.value, ...one.bases])],
+    at: world.time.now(),
+    stands: false
+  })
+}
+
+async function takeBack(world: World, kind: 'undo' | 'redo'): Promise<void> {
+  const { journal } = world
+  const taken = await world.ask(kind, {})
+  const expected = kind === 'undo' ? journal.nextUndo() : journal.nextRedo()
+  world.trace(`owner ${kind}: ${taken?.label}`)
+  if (taken === null) return
+  if ((taken.label === null) !== (expected === undefined)) {
+    return journal.fail(`${kind} took back ${taken.label}, the owner expected ${expected === undefined ? 'nothing' : expected.kind}`)
+  }
+  if (expected !== undefined) journal.revert(expected, kind)
+}
+
