@@ -3,7 +3,8 @@ import { defineConfig } from 'electron-vite'
 
 /**
  * Three builds out of one tree. Their targets are those of the oldest Electron the app is run on (33); left to
- * itself electron-vite would take them from the `electron` dependency.
+ * itself electron-vite would take them from the `electron` dependency. All are minified: what is shorter is read
+ * and compiled sooner, before the first row.
  */
 const node = 'node20.18'
 const chrome = 'chrome130'
@@ -15,6 +16,7 @@ export default defineConfig({
   main: {
     build: {
       target: node,
+      minify: true,
       // better-sqlite3 stays outside: it looks for its binary next to itself
       externalizeDeps: { exclude: bundled },
       rolldownOptions: {
@@ -31,6 +33,7 @@ export default defineConfig({
   preload: {
     build: {
       target: node,
+      minify: true,
       externalizeDeps: false,
       rolldownOptions: {
         input: { index: 'src/preload/index.ts' },
@@ -43,10 +46,10 @@ export default defineConfig({
     plugins: [react()],
     build: {
       target: chrome,
+      minify: true,
       // as data: in the script, a picture or font would need a hole in the page's security policy
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      minify: true,
       rolldownOptions: { input: 'src/renderer/index.html' }
     }
   }

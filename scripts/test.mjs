@@ -30,6 +30,8 @@ async function runTests(vitestArgs) {
   rmSync(report, { force: true })
   const env = {
     ...process.env,
+    // vitest takes CI for a terminal that shows colours
+    ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
     ...(display ? { DISPLAY: display } : {}),
     STOCKROOM_ELECTRON: electron.executable
   }

@@ -1,9 +1,3 @@
-/**
- * One measured figure and the reference it is held against.
- * @typedef {{ name: string, value: number, unit: string, reference: number | null, ratio: number | null,
- *   goal: string, ok: boolean }} Figure
- */
-
 /** @param {readonly number[]} values at least one @returns the value half of them are below */
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b)
@@ -11,7 +5,7 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** @param {readonly Figure[]} figures @returns {string} a table for the terminal */
+/** @param {readonly import('./figures.d.mts').Figure[]} figures @returns {string} a table for the terminal */
 export function figureTable(figures) {
   const rows = [
     ['figure', 'value', 'reference', 'ratio', 'goal', ''],

@@ -6,9 +6,9 @@ import type { Engine, EngineChannel, EngineOptions, OpenShopRequest } from './en
 import { checkPermissions } from './permissions.ts'
 import { createSession, type Session } from './session.ts'
 import { asAppFailure, askAccount, createShopRegister, databaseFile, type KnownShop, modeOf } from './shop.ts'
-import { adoptEdits, readWaitingEdits } from './store/rescue.ts'
+import { adoptUnsent, readUnsent } from './store/rescue.ts'
 import { openStore, type Store } from './store/store.ts'
-import { setAside } from './store/database.ts'
+import { explain, setAside, suspect } from './store/database.ts'
 import { connectToStripe } from './stripe/catalog.ts'
 
 /** Builds the engine: the composition root, plain Node, without Electron. */
@@ -16,6 +16,8 @@ export function createEngine(options: EngineOptions): Engine {
   const register = createShopRegister(options.dataDir)
   let session: Session | null = null
   let failure: Failure | null = null
+  /** The open shop's database. */
+  let file: string | null = null
 
   function open(): Session {
     if (session === null) throw new AppFailure('not-found', 'no shop is open')
@@ -89,11 +91,19 @@ export function createEngine(options: EngineOptions): Engine {
     try {
       return { ok: true, value: await work() }
     } catch (error) {
-      const known = toFailure(asAppFailure(error))
+      const known = toFailure(explained(error))
       if (known.code === 'bug')
         options.log('error', error instanceof Error ? (error.stack ?? error.message) : known.detail)
       return { ok: false, failure: known }
     }
+  }
+
+  /** Reading may meet damage as well as writing: then the next opening examines the file. */
+  function explained(error: unknown): unknown {
+    if (file === null) return asAppFailure(error)
+    const failure = explain(asAppFailure(error), file)
+    if (failure instanceof AppFailure && failure.code === 'database-damaged') suspect(file)
+    return failure
   }
 
   /** Which shop the request means: remembered by the key, or asked of Stripe, or named by the caller. */
@@ -133,13 +143,13 @@ export function createEngine(options: EngineOptions): Engine {
       if (!(error instanceof AppFailure) || error.code !== 'database-damaged' || !existsSync(file))
         throw error
       const aside = setAside(file, options.clock.now())
-      const rescued = readWaitingEdits(aside)
+      const rescued = readUnsent(aside)
       options.log(
         'warn',
-        `${file} was damaged and is kept as ${aside}; ${rescued.length} waiting edits were rescued`
+        `${file} was damaged and is kept as ${aside}; ${rescued.edits.length} waiting edits were rescued`
       )
       const store = openStore(file)
-      adoptEdits(store, rescued, options.clock.now())
+      adoptUnsent(store, rescued, options.clock.now())
       return store
     }
   }
@@ -157,7 +167,8 @@ export function createEngine(options: EngineOptions): Engine {
           const shop = await identify(request)
           await session?.close()
           session = null
-          const store = openOrRebuild(databaseFile(options.dataDir, shop.accountId, shop.mode))
+          file = databaseFile(options.dataDir, shop.accountId, shop.mode)
+          const store = openOrRebuild(file)
           session = createSession(
             options,
             { ...shop, key: request.key, apiBase: request.apiBase, demo: request.demo },
@@ -191,7 +202,8 @@ export function createEngine(options: EngineOptions): Engine {
         const usable = permissions.every(
           (line) => !line.required || line.granted === 'write' || line.granted === 'read'
         )
-        const first = usable ? await client.products.list({ limit: 100 }) : null
+        // Only an estimate: without it the check is as good.
+        const first = usable ? await client.products.list({ limit: 100 }).catch(() => null) : null
         const more = first?.has_more === true
         return {
           mode,

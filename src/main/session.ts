@@ -235,10 +235,7 @@ export function createSession(
     if (stopped?.code === 'cancelled') failure = null
     return {
       ok: stopped === null,
-      status:
-        stopped !== null
-          ? `not finished: ${stopped.detail}`
-          : `in step with Stripe, ${now.waiting} waiting, ${now.conflicts} in conflict`,
+      status: stopped !== null ? `not finished: ${stopped.detail}` : outcomeOf(now),
       requests: requests - requestsBefore,
       ...report,
       waiting: now.waiting,
@@ -246,6 +243,16 @@ export function createSession(
       problems: store.books.problems().map(({ object, reason }) => ({ object, reason })),
       failure: stopped
     }
+  }
+
+  /** What a finished run may claim: “in step” only when nothing is left on either side. */
+  function outcomeOf({ waiting, failed, conflicts }: SyncStatus): string {
+    const left = [
+      waiting > 0 ? `${waiting} waiting` : null,
+      failed > 0 ? `${failed} refused by Stripe` : null,
+      conflicts > 0 ? `${conflicts} in conflict` : null
+    ].filter((part) => part !== null)
+    return left.length === 0 ? 'in step with Stripe' : `not all of it is in Stripe yet: ${left.join(', ')}`
   }
 
   function failureOf(error: unknown): Failure {

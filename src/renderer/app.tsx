@@ -57,5 +57,14 @@ export function App() {
   if (!loaded || !layout) return <Shell />
   const { app, status } = loaded
   if (!app.account) return <Connect onConnected={load} />
-  return <Shop key={app.account.id} account={app.account} app={app} status={status} layout={layout} onLayout={setLayout} />
+  return (
+    <Shop
+      key={app.account.id}
+      account={app.account}
+      app={app}
+      status={status}
+      layout={layout}
+      onLayout={setLayout}
+    />
+  )
 }

@@ -1,5 +1,9 @@
 const countFormat = new Intl.NumberFormat()
-const timeFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const timeFormat = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23'
+})
 const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
 const yearFormat = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
 const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
@@ -18,7 +22,7 @@ export const signed = (value: number): string =>
 export const whole = (value: number): string => (value < 0 ? `−${count(-value)}` : count(value))
 
 /** “14:02”. */
-export const timeOfDay = (at: number): string => timeFormat.format(at)
+const timeOfDay = (at: number): string => timeFormat.format(at)
 
 /** “Nov 21, 2026, 14:02:31”, for titles. */
 export const fullTime = (at: number): string => fullFormat.format(at)

@@ -26,6 +26,7 @@ import { TitleLine } from './shell/title-line.tsx'
 import { TopBar } from './shell/top-bar.tsx'
 import { useCommands } from './use-commands.ts'
 import { useMessage } from './use-message.ts'
+import { usePanel } from './use-panel.ts'
 import { useFailures, useShopData } from './use-shop-data.ts'
 
 type Props = {
@@ -52,6 +53,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const { counts, changes } = useShopData(view, query)
   const failureOf = useFailures(status.failed)
   const snapshot = useInventory(view)
+  const [panelOpen, togglePanel] = usePanel(layout, onLayout)
 
   const setQuery = useCallback((next: InventoryQuery) => onLayout({ query: next }), [onLayout])
   const attempt = useCallback(
@@ -67,7 +69,6 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const focusGrid = useCallback(() => {
     document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus()
   }, [])
-  const changeFilters = (next: InventoryQuery): void => setQuery(next)
   const showView = (name: ViewName): void => setQuery({ ...query, view: name, filters: [], search: '' })
 
   const commands = useMemo(
@@ -105,15 +106,16 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           const { equal, compared, differences } = await invoke('verify', {})
           say({ text: text.verified(equal, compared, differences.length), tone: equal ? 'good' : 'bad' })
         }),
-      details: () => onLayout({ panelOpen: !layout.panelOpen }),
+      details: togglePanel,
       shortcuts: () => setOpen({ dialog: 'shortcuts' })
     }),
-    [attempt, say, query, onLayout, layout.panelOpen]
+    [attempt, say, query, togglePanel]
   )
   useCommands(commands, open !== null)
 
   useEffect(() => {
-    const tell = (): void => void invoke('report-activity', { focused: document.hasFocus() }).catch(() => undefined)
+    const tell = (): void =>
+      void invoke('report-activity', { focused: document.hasFocus() }).catch(() => undefined)
     window.addEventListener('focus', tell)
     window.addEventListener('blur', tell)
     return () => {
@@ -123,7 +125,8 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   }, [])
 
   const openConflict = useCallback(
-    (item: InventoryRow, column: ColumnId) => setOpen({ dialog: 'conflict', first: { itemId: item.id, column } }),
+    (item: InventoryRow, column: ColumnId) =>
+      setOpen({ dialog: 'conflict', first: { itemId: item.id, column } }),
     []
   )
   const close = useCallback(() => {
@@ -137,8 +140,16 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const emptyShop = counts !== null && counts.all === 0 && counts.archived === 0
 
   return (
-    <div className={`app density-${layout.density}${account.mode === 'live' && !account.demo ? ' app-live' : ''}`}>
-      <Sidebar account={account} counts={counts} view={query.view} onView={showView} onSettings={commands.settings} />
+    <div
+      className={`app density-${layout.density}${account.mode === 'live' && !account.demo ? ' app-live' : ''}`}
+    >
+      <Sidebar
+        account={account}
+        counts={counts}
+        view={query.view}
+        onView={showView}
+        onSettings={commands.settings}
+      />
       <div className="work">
         <TopBar
           search={query.search}
@@ -151,7 +162,15 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           onSync={commands.sync}
           onCancel={commands.cancel}
         />
-        <TitleLine view={view} query={query} layout={layout} onQuery={changeFilters} onLayout={onLayout} />
+        <TitleLine
+          view={view}
+          query={query}
+          layout={layout}
+          onQuery={setQuery}
+          onLayout={onLayout}
+          panelOpen={panelOpen}
+          onPanel={togglePanel}
+        />
         <div className="stage">
           <main className="grid-side">
             <Banner app={app} say={say} onChange={commands.settings} />
@@ -182,7 +201,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
               )}
             </div>
           </main>
-          {layout.panelOpen ? (
+          {panelOpen ? (
             <Panel
               item={item}
               changes={changes}
@@ -190,7 +209,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
               failureOf={failureOf}
               say={say}
               onConflict={(field) => item && openConflict(item, columnOf(field))}
-              onClose={() => onLayout({ panelOpen: false })}
+              onClose={togglePanel}
             />
           ) : null}
         </div>
@@ -203,7 +222,14 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
         />
       </div>
       {open?.dialog === 'settings' ? (
-        <SettingsDialog app={app} account={account} layout={layout} say={say} onLayout={onLayout} onClose={close} />
+        <SettingsDialog
+          app={app}
+          account={account}
+          layout={layout}
+          say={say}
+          onLayout={onLayout}
+          onClose={close}
+        />
       ) : open?.dialog === 'problems' ? (
         <ProblemsDialog onClose={close} />
       ) : open?.dialog === 'shortcuts' ? (

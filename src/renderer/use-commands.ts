@@ -16,7 +16,9 @@ export type Commands = {
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+  target instanceof HTMLInputElement ||
+  target instanceof HTMLTextAreaElement ||
+  target instanceof HTMLSelectElement
 
 /** Menu entries and the shortcuts that work anywhere. While a dialog is open, only the dialog listens. */
 export function useCommands(commands: Commands, dialogOpen: boolean): void {
@@ -25,7 +27,8 @@ export function useCommands(commands: Commands, dialogOpen: boolean): void {
       onEvent('command', ({ name }) => {
         if (dialogOpen) return
         if (name === 'export') commands.export('full')
-        else if ((name === 'undo' || name === 'redo') && isTyping(document.activeElement)) document.execCommand(name)
+        else if ((name === 'undo' || name === 'redo') && isTyping(document.activeElement))
+          document.execCommand(name)
         else commands[name]()
       }),
     [commands, dialogOpen]

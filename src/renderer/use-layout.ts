@@ -25,15 +25,29 @@ export function useLayout(plain: Layout): [Layout | null, (change: Partial<Layou
     )
   }, [plain])
 
-  const change = useCallback((part: Partial<Layout>) => {
-    if (!latest.current) return
-    latest.current = { ...latest.current, ...part }
-    setLayout(latest.current)
-    if (timer.current !== null) clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      if (latest.current) invoke('save-layout', { layout: latest.current }).catch(() => undefined)
-    }, saveAfter)
+  const save = useCallback(() => {
+    if (timer.current === null || !latest.current) return
+    clearTimeout(timer.current)
+    timer.current = null
+    invoke('save-layout', { layout: latest.current }).catch(() => undefined)
   }, [])
+
+  // Quitting within that moment keeps the change too.
+  useEffect(() => {
+    window.addEventListener('pagehide', save)
+    return () => window.removeEventListener('pagehide', save)
+  }, [save])
+
+  const change = useCallback(
+    (part: Partial<Layout>) => {
+      if (!latest.current) return
+      latest.current = { ...latest.current, ...part }
+      setLayout(latest.current)
+      if (timer.current !== null) clearTimeout(timer.current)
+      timer.current = setTimeout(save, saveAfter)
+    },
+    [save]
+  )
 
   return [layout, change]
 }

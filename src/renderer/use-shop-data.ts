@@ -9,7 +9,10 @@ import { text } from './messages/text.ts'
 export type Changes = { turn: number; ids: readonly string[] | null }
 
 /** Keeps the view and the sidebar's counts true to the program: opens the query, and reads again what changed. */
-export function useShopData(view: InventoryView, query: InventoryQuery): { counts: ViewCounts | null; changes: Changes } {
+export function useShopData(
+  view: InventoryView,
+  query: InventoryQuery
+): { counts: ViewCounts | null; changes: Changes } {
   const [counts, setCounts] = useState<ViewCounts | null>(null)
   const [changes, setChanges] = useState<Changes>({ turn: 0, ids: [] })
   const frame = useRef(0)
@@ -45,7 +48,9 @@ export function useFailures(failed: number): (productId: string) => string {
     let current = true
     invoke('list-problems', {}).then(
       ({ problems }) => {
-        const known = problems.flatMap((one) => (one.productId === null ? [] : [[one.productId, one.reason] as const]))
+        const known = problems.flatMap((one) =>
+          one.productId === null ? [] : [[one.productId, one.reason] as const]
+        )
         if (current) setReasons(new Map(known))
       },
       () => undefined

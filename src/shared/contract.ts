@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { cellEditSchema, cellOutcomeSchema, conflictSchema, reasonSchema, resolutionSchema } from './edits.ts'
 import type { Channel, EventName } from './channels.ts'
-import { editableFields, inventoryQuerySchema, inventoryRowSchema } from './inventory.ts'
+import { inventoryQuerySchema, inventoryRowSchema } from './inventory-schemas.ts'
+import { editableFields } from './inventory.ts'
 import { schemeCandidateSchema, stockSchemeSchema } from './scheme.ts'
 import { failureSchema, syncStatusSchema } from './sync-status.ts'
 

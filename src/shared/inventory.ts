@@ -1,4 +1,7 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import type { columnFilterSchema, inventoryQuerySchema, inventoryRowSchema } from './inventory-schemas.ts'
+
+// No schema stands here: the page needs these words before its first row, and zod is slow to start.
 
 /** What a row says about its stock. `low` is at or below the reorder point; `out` is at or below zero. */
 export const stockStatuses = ['ok', 'low', 'out', 'untracked'] as const
@@ -25,32 +28,6 @@ export const reasons = [
 ] as const
 export type Reason = (typeof reasons)[number]
 
-export const inventoryRowSchema = z.object({
-  /** `<owner id>/<stock key>`; stable over renames, sorts and syncs. */
-  id: z.string(),
-  productId: z.string(),
-  /** The price shown and edited on this row: the product's default, or the stock-carrying price. */
-  priceId: z.string().nullable(),
-  name: z.string(),
-  imageUrl: z.string().nullable(),
-  variant: z.string().nullable(),
-  sku: z.string().nullable(),
-  /** Units on hand, with waiting edits applied; null is untracked (or unreadable, see stockText). */
-  onHand: z.number().int().nullable(),
-  /** What Stripe says now, without our waiting edits. */
-  onHandInStripe: z.number().int().nullable(),
-  /** The metadata text when it is not a whole number (“twelve”, “12.5”); null otherwise. */
-  stockText: z.string().nullable(),
-  reorderPoint: z.number().int(),
-  /** True when the item has a reorder point of its own rather than the account’s default. */
-  reorderPointOwn: z.boolean(),
-  status: z.enum(stockStatuses),
-  price: z.object({ amount: z.number().int(), currency: z.string() }).nullable(),
-  active: z.boolean(),
-  /** Epoch milliseconds of the last change seen in Stripe or made here; null before any. */
-  changedAt: z.number().int().nullable(),
-  marks: z.partialRecord(z.enum(editableFields), z.enum(cellMarks))
-})
 /** One row of the grid: a product × variant. */
 export type InventoryRow = z.infer<typeof inventoryRowSchema>
 
@@ -71,29 +48,8 @@ export const sortColumns = [
 export type SortColumn = (typeof sortColumns)[number]
 
 /** A filter on one column. Text filters find a part of the text, in any case; ranges include both ends. */
-export const columnFilterSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('text'),
-    column: z.enum(['product', 'variant', 'sku']),
-    text: z.string().max(500)
-  }),
-  z.object({
-    kind: z.literal('range'),
-    column: z.enum(['onHand', 'reorderPoint', 'price']),
-    min: z.number().int().nullable(),
-    max: z.number().int().nullable()
-  }),
-  z.object({ kind: z.literal('status'), statuses: z.array(z.enum(stockStatuses)) }),
-  z.object({ kind: z.literal('active'), active: z.boolean() })
-])
 export type ColumnFilter = z.infer<typeof columnFilterSchema>
 
-export const inventoryQuerySchema = z.object({
-  view: z.enum(viewNames),
-  search: z.string().max(500),
-  filters: z.array(columnFilterSchema).max(20),
-  sort: z.array(z.object({ column: z.enum(sortColumns), descending: z.boolean() })).max(5)
-})
 /** What the grid asks for. Archived products appear only in the `archived` view or by an `active` filter. */
 export type InventoryQuery = z.infer<typeof inventoryQuerySchema>
 

@@ -12,7 +12,7 @@ describe('an edit', () => {
   let page: ShopPage
 
   beforeAll(async () => {
-    open = await openShop()
+    open = await openShop({ shop: { products: 13 } })
     page = open.page
   })
   afterAll(() => open.close())

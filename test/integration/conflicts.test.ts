@@ -88,7 +88,12 @@ describe('a count that meets another number', () => {
     await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
     await desk.ask('undo', {})
     const { id: __, cause, causedAt, causedBy, ...again } = await desk.onlyConflict()
-    expect(again).toMatchObject({ base: before.base, mine: before.mine, theirs: before.theirs, kind: before.kind })
+    expect(again).toMatchObject({
+      base: before.base,
+      mine: before.mine,
+      theirs: before.theirs,
+      kind: before.kind
+    })
     expect([cause, causedAt, causedBy]).toBeDefined()
   })
 

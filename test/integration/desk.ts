@@ -12,7 +12,13 @@ import type { Engine, EngineChannel, EngineOptions, SyncReport } from '../../src
 import type { Input, Output } from '../../src/shared/contract.ts'
 import type { Conflict, Resolution } from '../../src/shared/edits.ts'
 import type { Envelope } from '../../src/shared/failure.ts'
-import { type EditableField, everything, type InventoryRow, type Reason, type ViewName } from '../../src/shared/inventory.ts'
+import {
+  type EditableField,
+  everything,
+  type InventoryRow,
+  type Reason,
+  type ViewName
+} from '../../src/shared/inventory.ts'
 import type { SyncStatus } from '../../src/shared/sync-status.ts'
 import { aCellEdit } from '../builders.ts'
 import { type HandClock, handClock } from './hand-clock.ts'
@@ -32,7 +38,11 @@ export type Desk = {
   sync(): Promise<SyncReport>
   status(): Promise<SyncStatus>
   /** Types into one cell; throws with the reason when it is refused. */
-  edit(itemId: string, input: string, more?: { field?: EditableField; reason?: Reason }): Promise<number | null>
+  edit(
+    itemId: string,
+    input: string,
+    more?: { field?: EditableField; reason?: Reason }
+  ): Promise<number | null>
   refusal(itemId: string, input: string, field?: EditableField): Promise<string | null>
   items(view?: ViewName): Promise<InventoryRow[]>
   item(id: string): Promise<InventoryRow>
@@ -65,7 +75,13 @@ export type DeskOptions = {
 /** Opens a desk; by default on twelve garments in sizes, with a restricted key, before the first sync. */
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const clock = handClock(options.schedule ? 'patient' : 'hasty')
-  const demo = await startDemoShop({ clock, seed: 7, catalog: 'clothing', products: 12, ...options.shopOptions })
+  const demo = await startDemoShop({
+    clock,
+    seed: 7,
+    catalog: 'clothing',
+    products: 12,
+    ...options.shopOptions
+  })
   const dataDir = options.dataDir ?? temporaryFolder()
   const told: Desk['told'] = []
   const logged: string[] = []

@@ -5,7 +5,9 @@ const route = 'POST /v1/products/*'
 const hour = 3_600_000
 
 /** An adjustment of +5 whose request meets a fault; the shop knows whether it was carried out. */
-async function unanswered(kind: 'drop-after-commit' | 'drop-before-commit' | 'truncated' | 'error-after-commit'): Promise<Desk> {
+async function unanswered(
+  kind: 'drop-after-commit' | 'drop-before-commit' | 'truncated' | 'error-after-commit'
+): Promise<Desk> {
   const desk = await openSyncedDesk()
   const { id, size } = garment(desk)
   desk.shop.edit(id, { metadata: { stock_S: 10 } })
@@ -17,7 +19,8 @@ async function unanswered(kind: 'drop-after-commit' | 'drop-before-commit' | 'tr
   return desk
 }
 
-const stockWrites = (desk: Desk): number => desk.writes().filter((write) => write.key === 'metadata.stock_S').length
+const stockWrites = (desk: Desk): number =>
+  desk.writes().filter((write) => write.key === 'metadata.stock_S').length
 
 describe('a request whose answer never came', () => {
   it.each(['drop-after-commit', 'drop-before-commit', 'truncated', 'error-after-commit'] as const)(
@@ -92,7 +95,9 @@ describe('a request whose answer never came', () => {
     await desk.sync()
     const posts = desk.requests('POST')
     expect(posts.length).toBeGreaterThan(1)
-    expect(new Set(posts.map(({ idempotencyKey, params }) => JSON.stringify({ idempotencyKey, params }))).size).toBe(1)
+    expect(
+      new Set(posts.map(({ idempotencyKey, params }) => JSON.stringify({ idempotencyKey, params }))).size
+    ).toBe(1)
   })
 
   it('is not repeated over a number that moved since; the adjustment goes on top of it', async () => {
@@ -182,7 +187,10 @@ describe('a saved request to a product that disappears', () => {
       await desk.sync()
       desk.clock.tick(60_000)
     }
-    expect(await desk.onlyConflict()).toMatchObject({ kind: 'gone', mine: expect.stringMatching(/^(\+1|3)$/) })
+    expect(await desk.onlyConflict()).toMatchObject({
+      kind: 'gone',
+      mine: expect.stringMatching(/^(\+1|3)$/)
+    })
     expect((await desk.status()).waiting).toBe(0)
   })
 })

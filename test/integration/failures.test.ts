@@ -1,5 +1,5 @@
-import { Stripe } from 'stripe'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { SyncStatus } from '../../src/shared/sync-status.ts'
 import type { FaultKind } from '../../src/main/demo-shop/shop.ts'
 import { garment, openDesk, openSyncedDesk } from './desk.ts'
 import { impatient } from './impatient.ts'
@@ -74,14 +74,17 @@ describe('a key', () => {
   it.each([
     { name: 'revoked', code: 'bad-key' },
     { name: 'expired', code: 'expired-key' }
-  ] as const)('that was $name meanwhile is told as “$code”, and the stock can still be seen', async ({ name, code }) => {
-    const desk = await openSyncedDesk()
-    if (name === 'revoked') desk.shop.revoke(desk.key)
-    else desk.shop.expire(desk.key)
-    expect(await desk.sync()).toMatchObject({ ok: false, failure: { code } })
-    await desk.restart()
-    expect((await desk.items()).length).toBeGreaterThan(0)
-  })
+  ] as const)(
+    'that was $name meanwhile is told as “$code”, and the stock can still be seen',
+    async ({ name, code }) => {
+      const desk = await openSyncedDesk()
+      if (name === 'revoked') desk.shop.revoke(desk.key)
+      else desk.shop.expire(desk.key)
+      expect(await desk.sync()).toMatchObject({ ok: false, failure: { code } })
+      await desk.restart()
+      expect((await desk.items()).length).toBeGreaterThan(0)
+    }
+  )
 
   it.each([
     { key: 'pk_test_51abc', code: 'publishable-key' },
@@ -111,7 +114,10 @@ describe('a key', () => {
     const desk = await openSyncedDesk()
     desk.shop.setPermissions(desk.key, ['rak_product_write', 'rak_plan_write'])
     const report = await desk.sync()
-    expect(report.failure).toEqual({ code: 'missing-permission', detail: 'the key lacks the permission Events: Read' })
+    expect(report.failure).toEqual({
+      code: 'missing-permission',
+      detail: 'the key lacks the permission Events: Read'
+    })
   })
 
   it('of a shop seen before opens it without asking Stripe', async () => {
@@ -129,7 +135,11 @@ describe('a key', () => {
     const opened = await desk.engine.openShop({ key: null, apiBase: desk.demo.url, demo: false, accountId })
     expect(opened).toMatchObject({ ok: true, value: { accountId } })
     await desk.edit(garment(desk).size('S'), '3')
-    expect(await desk.sync()).toMatchObject({ ok: false, failure: { code: 'keychain-unavailable' }, waiting: 1 })
+    expect(await desk.sync()).toMatchObject({
+      ok: false,
+      failure: { code: 'keychain-unavailable' },
+      waiting: 1
+    })
     await desk.restart()
     expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
     expect(garment(desk).stock('S')).toBe(3)
@@ -140,14 +150,19 @@ describe('what a key may do', () => {
   it('is found out without changing anything in the shop', async () => {
     const desk = await openDesk()
     const check = await desk.engine.checkKey({ key: desk.key, apiBase: desk.demo.url })
-    expect(check).toMatchObject({ ok: true, value: { usable: true, mode: 'test', products: 12, warning: null } })
+    expect(check).toMatchObject({
+      ok: true,
+      value: { usable: true, mode: 'test', products: 12, warning: null }
+    })
     expect(desk.shop.history()).toEqual([])
     expect(desk.requests('POST').every((request) => request.status === 404)).toBe(true)
   })
 
   it('is told line by line for a key that can only read', async () => {
     const desk = await openDesk()
-    const { value } = Object(await desk.engine.checkKey({ key: desk.demo.keys.readOnly, apiBase: desk.demo.url }))
+    const { value } = Object(
+      await desk.engine.checkKey({ key: desk.demo.keys.readOnly, apiBase: desk.demo.url })
+    )
     expect(value.permissions).toEqual([
       { permission: 'products', granted: 'read', needed: 'write', required: true },
       { permission: 'prices', granted: 'read', needed: 'write', required: true },
@@ -160,7 +175,10 @@ describe('what a key may do', () => {
   it('includes a warning for a full secret key', async () => {
     const desk = await openDesk()
     const check = await desk.engine.checkKey({ key: desk.demo.keys.secret, apiBase: desk.demo.url })
-    expect(check).toMatchObject({ ok: true, value: { warning: expect.stringContaining('restricted key is safer') } })
+    expect(check).toMatchObject({
+      ok: true,
+      value: { warning: expect.stringContaining('restricted key is safer') }
+    })
   })
 
   it('cannot be found out offline, which is said', async () => {
@@ -214,43 +232,50 @@ describe('cancel', () => {
 })
 
 describe('the schedule', () => {
-  beforeAll(() => expect(Stripe).toBeDefined())
-  afterAll(() => undefined)
+  /** A desk whose schedule has made its first look and sleeps until the next. */
+  async function asleep() {
+    const desk = await openDesk({ schedule: true })
+    const last = (): Partial<SyncStatus> =>
+      Object(desk.told.findLast(({ event }) => event === 'sync-status')?.payload)
+    const idle = (): boolean => last().state === 'idle' && (last().nextPollAt ?? 0) > desk.clock.now()
+    await until(idle)
+    desk.shop.forgetRequests()
+    return { ...desk, last, idle }
+  }
 
   it('sends an edit by itself two seconds after it was made', async () => {
-    const desk = await openDesk({ schedule: true })
-    await settled(() => desk.told.some(({ payload }) => Object(payload).lastSyncedAt !== undefined && Object(payload).state === 'idle' && Object(payload).lastSyncedAt !== null))
+    const desk = await asleep()
     await desk.edit(garment(desk).size('S'), '44')
     desk.clock.tick(1_000)
-    expect(desk.requests('POST')).toEqual([])
+    await desk.status()
+    expect(desk.requests()).toEqual([])
     desk.clock.tick(1_000)
-    await settled(() => garment(desk).stock('S') === 44)
+    await until(() => garment(desk).stock('S') === 44)
+    expect(desk.requests('POST')).toHaveLength(1)
   })
 
   it('sends edits made offline by itself once Stripe can be reached again', async () => {
-    const desk = await openDesk({ schedule: true })
-    const idle = () => Object(desk.told.findLast(({ event }) => event === 'sync-status')?.payload).state === 'idle'
-    await settled(() => idle() && desk.requests().length > 2)
+    const desk = await asleep()
     desk.shop.setFault({ route: '* *', kind: 'drop-before-commit' })
     await desk.edit(garment(desk).size('S'), '44')
-    desk.clock.tick(2_000)
-    const blocked = () => Object(desk.told.findLast(({ event }) => event === 'sync-status')?.payload).failure?.code === 'offline'
-    await settled(blocked)
+    await until(() => {
+      desk.clock.tick(1_000)
+      return desk.last().failure?.code === 'offline'
+    })
     desk.shop.clearFaults()
-    await settled(() => {
+    await until(() => {
       desk.clock.tick(1_000)
       return garment(desk).stock('S') === 44
     })
+    await until(desk.idle)
+    expect(desk.last()).toMatchObject({ waiting: 0, failure: null })
   })
 
   it('spends no more than 300 reads on an idle day', async () => {
-    const desk = await openDesk({ schedule: true })
+    const desk = await asleep()
     const day = desk.clock.now() + 86_400_000
-    const idle = () => Object(desk.told.findLast(({ event }) => event === 'sync-status')?.payload).state === 'idle'
-    await settled(() => idle() && desk.requests().length > 2)
-    desk.shop.forgetRequests()
-    await settled(() => {
-      if (idle()) desk.clock.tick(60_000)
+    await until(() => {
+      if (desk.idle()) desk.clock.tick(30_000)
       return desk.clock.now() >= day
     })
     expect(desk.requests().length).toBeGreaterThan(200)
@@ -259,6 +284,6 @@ describe('the schedule', () => {
 })
 
 /** Lets the loop turn until something is so. */
-async function settled(done: () => boolean): Promise<void> {
+async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -15,7 +15,7 @@ export function handClock(how: 'hasty' | 'patient' = 'hasty'): HandClock {
   return {
     now: () => time,
     sleep(ms, signal) {
-      if (signal?.aborted) return Promise.resolve()
+      if (signal?.aborted || ms <= 0) return Promise.resolve()
       if (how === 'hasty') {
         time += ms
         return Promise.resolve()

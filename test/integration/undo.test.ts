@@ -180,7 +180,9 @@ describe('undo', () => {
     for (let step = 0; step < 4; step += 1) await undo(desk)
     await desk.sync()
     expect(desk.shop.product(id)).toMatchObject(shape)
-    expect(Object.keys(desk.shop.product(id)?.metadata ?? {}).toSorted()).toEqual(Object.keys(shape.metadata).toSorted())
+    expect(Object.keys(desk.shop.product(id)?.metadata ?? {}).toSorted()).toEqual(
+      Object.keys(shape.metadata).toSorted()
+    )
   })
 
   it('says so when there is nothing to undo', async () => {
@@ -200,7 +202,11 @@ describe('an import', () => {
     expect(saved).toBe(3)
     return batchId ?? 0
   }
-  const numbers = (desk: Desk): number[] => [garment(desk, 0).stock('S'), garment(desk, 0).stock('M'), garment(desk, 1).stock('S')]
+  const numbers = (desk: Desk): number[] => [
+    garment(desk, 0).stock('S'),
+    garment(desk, 0).stock('M'),
+    garment(desk, 1).stock('S')
+  ]
 
   it.each(['before', 'after'])('is undone as one, %s it was sent', async (when) => {
     const desk = await openTen()

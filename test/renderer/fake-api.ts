@@ -1,5 +1,15 @@
 import type { Channel, EventName } from '../../src/shared/channels.ts'
-import type { AppState, EventPayload, Input, ItemDetail, KeyCheck, Layout, Movement, Output, WindowApi } from '../../src/shared/contract.ts'
+import type {
+  AppState,
+  EventPayload,
+  Input,
+  ItemDetail,
+  KeyCheck,
+  Layout,
+  Movement,
+  Output,
+  WindowApi
+} from '../../src/shared/contract.ts'
 import { contract } from '../../src/shared/contract.ts'
 import type { CellEdit, CellOutcome, Conflict } from '../../src/shared/edits.ts'
 import { AppFailure, toFailure } from '../../src/shared/failure.ts'
@@ -7,7 +17,14 @@ import type { ColumnFilter, InventoryQuery, InventoryRow, SortColumn } from '../
 import { everything } from '../../src/shared/inventory.ts'
 import { decimalToMinor } from '../../src/shared/money.ts'
 import type { SyncStatus } from '../../src/shared/sync-status.ts'
-import { sampleCandidates, sampleConflicts, samplePreview, sampleProblems, sampleRows, sampleStatus } from './samples.ts'
+import {
+  sampleCandidates,
+  sampleConflicts,
+  samplePreview,
+  sampleProblems,
+  sampleRows,
+  sampleStatus
+} from './samples.ts'
 
 type Handlers = { [C in Channel]: (input: Input<C>) => Output<C> | Promise<Output<C>> }
 type Listeners = { [E in EventName]: Set<(payload: EventPayload<E>) => void> }
@@ -38,6 +55,7 @@ export class FakeApi implements WindowApi {
   calls: { channel: Channel; input: unknown }[] = []
   #views = new Map<number, string[]>()
   #token = 0
+  #indexed: { rows: InventoryRow[] | null; byId: Map<string, InventoryRow> } = { rows: null, byId: new Map() }
   #undo: Undo[] = []
   #redo: Undo[] = []
   #options: FakeOptions
@@ -111,8 +129,16 @@ export class FakeApi implements WindowApi {
     return this.calls.filter((call) => call.channel === channel).map(({ input }) => input)
   }
 
+  /** The row with an id; remembers where rows are for as long as the list stays the same. */
+  #find(id: string): InventoryRow | undefined {
+    if (this.#indexed.rows !== this.rows) {
+      this.#indexed = { rows: this.rows, byId: new Map(this.rows.map((row) => [row.id, row])) }
+    }
+    return this.#indexed.byId.get(id)
+  }
+
   #row(id: string): InventoryRow {
-    const row = this.rows.find((one) => one.id === id)
+    const row = this.#find(id)
     if (!row) throw new AppFailure('not-found', id)
     return row
   }
@@ -120,8 +146,7 @@ export class FakeApi implements WindowApi {
   #window(token: number, start: number, count: number) {
     const ids = this.#views.get(token)
     if (!ids) throw new AppFailure('not-found', `view ${token}`)
-    const byId = new Map(this.rows.map((row) => [row.id, row]))
-    const rows = ids.slice(start, start + count).flatMap((id) => byId.get(id) ?? [])
+    const rows = ids.slice(start, start + count).flatMap((id) => this.#find(id) ?? [])
     return { token, start, rows }
   }
 
@@ -161,7 +186,11 @@ export class FakeApi implements WindowApi {
       }
     })
     if (after.length > 0) {
-      this.#undo.push({ label: `${after.length === 1 ? after[0]?.name : `${after.length} edits`}`, before, after })
+      this.#undo.push({
+        label: `${after.length === 1 ? after[0]?.name : `${after.length} edits`}`,
+        before,
+        after
+      })
       this.#redo = []
       this.#save(after)
     }
@@ -173,7 +202,8 @@ export class FakeApi implements WindowApi {
     'open-view': ({ query, start, count }) => this.#open(query, start, count),
     'read-window': ({ token, start, count }) => this.#window(token, start, count),
     'read-counts': () => {
-      const amount = (view: InventoryQuery['view']): number => select(this.rows, { ...everything, view }).length
+      const amount = (view: InventoryQuery['view']): number =>
+        select(this.rows, { ...everything, view }).length
       return {
         all: amount('all'),
         low: amount('low'),
@@ -236,8 +266,13 @@ function applied(row: InventoryRow, { field, input }: CellEdit): InventoryRow {
   const marks = { ...row.marks, [field]: 'waiting' as const }
   switch (field) {
     case 'onHand': {
-      const onHand = /^[+-]/.test(input) ? (row.onHand ?? 0) + Number(input) : input === '' ? null : Number(input)
-      const status = onHand === null ? 'untracked' : onHand <= 0 ? 'out' : onHand <= row.reorderPoint ? 'low' : 'ok'
+      const onHand = /^[+-]/.test(input)
+        ? (row.onHand ?? 0) + Number(input)
+        : input === ''
+          ? null
+          : Number(input)
+      const status =
+        onHand === null ? 'untracked' : onHand <= 0 ? 'out' : onHand <= row.reorderPoint ? 'low' : 'ok'
       return { ...row, onHand, status, marks }
     }
     case 'name':
@@ -302,7 +337,7 @@ function select(rows: readonly InventoryRow[], query: InventoryQuery): Inventory
     }
     return 0
   }
-  return found.sort(compare)
+  return found.toSorted(compare)
 }
 
 function passes(row: InventoryRow, filter: ColumnFilter): boolean {
@@ -348,13 +383,26 @@ function detailOf(row: InventoryRow): ItemDetail {
     description: null,
     movements,
     metadata: [
-      { key, value: String(row.onHandInStripe), pending: row.marks.onHand === 'waiting' ? String(row.onHand) : null },
+      {
+        key,
+        value: String(row.onHandInStripe),
+        pending: row.marks.onHand === 'waiting' ? String(row.onHand) : null
+      },
       { key: 'sizes', value: 'S,M,L,XL', pending: null },
       { key: 'supplier', value: 'Nordlin', pending: null }
     ],
     metadataKeys: 12,
     prices: row.price
-      ? [{ id: row.priceId ?? 'price_1', ...row.price, active: true, isDefault: true, nickname: null, recurring: false }]
+      ? [
+          {
+            id: row.priceId ?? 'price_1',
+            ...row.price,
+            active: true,
+            isDefault: true,
+            nickname: null,
+            recurring: false
+          }
+        ]
       : []
   }
 }

@@ -7,6 +7,7 @@ import type { SyncStatus } from '../../src/shared/sync-status.ts'
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
+const ages = [2 * minute, hour, day, 3 * day, 70 * minute, 9 * day, 14 * day]
 
 type Known = Partial<InventoryRow> & { name: string; onHand: number | null }
 
@@ -22,8 +23,20 @@ const known: Known[] = [
     marks: { onHand: 'waiting' }
   },
   { name: 'Linen Shirt', variant: 'L', sku: 'LS-01-L', onHand: 0, price: { amount: 6400, currency: 'usd' } },
-  { name: 'Linen Shirt', variant: 'XL', sku: 'LS-01-XL', onHand: 18, price: { amount: 6400, currency: 'usd' } },
-  { name: 'Ceramic Mug, glazed', variant: null, sku: 'MUG-22', onHand: 41, price: { amount: 1800, currency: 'usd' } },
+  {
+    name: 'Linen Shirt',
+    variant: 'XL',
+    sku: 'LS-01-XL',
+    onHand: 18,
+    price: { amount: 6400, currency: 'usd' }
+  },
+  {
+    name: 'Ceramic Mug, glazed',
+    variant: null,
+    sku: 'MUG-22',
+    onHand: 41,
+    price: { amount: 1800, currency: 'usd' }
+  },
   {
     name: 'Canvas Tote',
     variant: 'Natural',
@@ -40,9 +53,27 @@ const known: Known[] = [
     price: { amount: 2400, currency: 'usd' },
     marks: { onHand: 'conflict' }
   },
-  { name: 'Merino Beanie', variant: 'One size', sku: 'BEAN-M-ONE', onHand: 2, price: { amount: 3200, currency: 'usd' } },
-  { name: 'Organic Cotton Socks', variant: '36–38', sku: 'SOCK-36', onHand: 64, price: { amount: 1200, currency: 'usd' } },
-  { name: 'Organic Cotton Socks', variant: '39–42', sku: 'SOCK-39', onHand: 58, price: { amount: 1200, currency: 'usd' } },
+  {
+    name: 'Merino Beanie',
+    variant: 'One size',
+    sku: 'BEAN-M-ONE',
+    onHand: 2,
+    price: { amount: 3200, currency: 'usd' }
+  },
+  {
+    name: 'Organic Cotton Socks',
+    variant: '36–38',
+    sku: 'SOCK-36',
+    onHand: 64,
+    price: { amount: 1200, currency: 'usd' }
+  },
+  {
+    name: 'Organic Cotton Socks',
+    variant: '39–42',
+    sku: 'SOCK-39',
+    onHand: 58,
+    price: { amount: 1200, currency: 'usd' }
+  },
   {
     name: 'Organic Cotton Socks',
     variant: '43–46',
@@ -51,12 +82,42 @@ const known: Known[] = [
     price: { amount: 1200, currency: 'usd' },
     marks: { onHand: 'sending' }
   },
-  { name: 'Poster “Harbour”', variant: 'A3', sku: 'PST-H-A3', onHand: 0, price: { amount: 2900, currency: 'usd' } },
-  { name: 'Poster “Harbour”', variant: 'A2', sku: 'PST-H-A2', onHand: 11, price: { amount: 2900, currency: 'usd' } },
-  { name: 'Wool Blanket', variant: null, sku: 'WB-140', onHand: 9, price: { amount: 14_900, currency: 'usd' } },
+  {
+    name: 'Poster “Harbour”',
+    variant: 'A3',
+    sku: 'PST-H-A3',
+    onHand: 0,
+    price: { amount: 2900, currency: 'usd' }
+  },
+  {
+    name: 'Poster “Harbour”',
+    variant: 'A2',
+    sku: 'PST-H-A2',
+    onHand: 11,
+    price: { amount: 2900, currency: 'usd' }
+  },
+  {
+    name: 'Wool Blanket',
+    variant: null,
+    sku: 'WB-140',
+    onHand: 9,
+    price: { amount: 14_900, currency: 'usd' }
+  },
   { name: 'Gift Card', variant: null, sku: 'GIFT', onHand: null, price: { amount: 5000, currency: 'usd' } },
-  { name: 'Enamel Pin Set', variant: null, sku: 'PIN-5', onHand: 133, price: { amount: 1500, currency: 'usd' } },
-  { name: 'Notebook, dotted', variant: 'A5', sku: 'NB-A5', onHand: 26, price: { amount: 1400, currency: 'usd' } },
+  {
+    name: 'Enamel Pin Set',
+    variant: null,
+    sku: 'PIN-5',
+    onHand: 133,
+    price: { amount: 1500, currency: 'usd' }
+  },
+  {
+    name: 'Notebook, dotted',
+    variant: 'A5',
+    sku: 'NB-A5',
+    onHand: 26,
+    price: { amount: 1400, currency: 'usd' }
+  },
   {
     name: 'Notebook, dotted',
     variant: 'A6',
@@ -65,10 +126,20 @@ const known: Known[] = [
     price: { amount: 1400, currency: 'usd' },
     marks: { sku: 'failed' }
   },
-  { name: 'Tea Towel', variant: null, sku: 'TT-1', onHand: null, stockText: 'twelve', price: { amount: 2900, currency: 'jpy' } },
+  {
+    name: 'Tea Towel',
+    variant: null,
+    sku: 'TT-1',
+    onHand: null,
+    stockText: 'twelve',
+    price: { amount: 2900, currency: 'jpy' }
+  },
   { name: 'عباءة كتان', variant: 'كبير', sku: 'AB-L', onHand: 3, price: { amount: 24_500, currency: 'kwd' } },
   {
-    name: `A very long name that somebody once pasted from a supplier’s catalogue, ${'with every detail of the weave, '.repeat(6)}`.slice(0, 250),
+    name: `A very long name that somebody once pasted from a supplier’s catalogue, ${'with every detail of the weave, '.repeat(6)}`.slice(
+      0,
+      250
+    ),
     variant: null,
     sku: null,
     onHand: 8,
@@ -76,8 +147,32 @@ const known: Known[] = [
   }
 ]
 
-const materials = ['Oak', 'Brass', 'Linen', 'Cotton', 'Stoneware', 'Wool', 'Glass', 'Cork', 'Leather', 'Copper']
-const things = ['Bowl', 'Apron', 'Candle', 'Tray', 'Cushion', 'Lamp', 'Basket', 'Vase', 'Scarf', 'Hook', 'Plate', 'Throw']
+const materials = [
+  'Oak',
+  'Brass',
+  'Linen',
+  'Cotton',
+  'Stoneware',
+  'Wool',
+  'Glass',
+  'Cork',
+  'Leather',
+  'Copper'
+]
+const things = [
+  'Bowl',
+  'Apron',
+  'Candle',
+  'Tray',
+  'Cushion',
+  'Lamp',
+  'Basket',
+  'Vase',
+  'Scarf',
+  'Hook',
+  'Plate',
+  'Throw'
+]
 const sizes = ['S', 'M', 'L', 'XL']
 
 /** A shop that looks like one: the first rows are known by name, the rest made from a fixed rule. */
@@ -101,7 +196,7 @@ export function sampleRows(amount: number): InventoryRow[] {
       status: onHand === null ? 'untracked' : onHand <= 0 ? 'out' : onHand <= 5 ? 'low' : 'ok',
       price: null,
       active: index % 37 !== 36,
-      changedAt: now - [2 * minute, hour, day, 3 * day, 70 * minute, 9 * day, 14 * day][index % 7]! - index * 1000,
+      changedAt: now - (ages[index % 7] ?? 0) - index * 1000,
       marks: {},
       ...made
     }
@@ -173,8 +268,18 @@ export function sampleConflicts(rows: readonly InventoryRow[]): Conflict[] {
 }
 
 export const sampleProblems: Problem[] = [
-  { object: 'prod_TeaTowel9', productId: 'prod_TeaTowel9', name: 'Tea Towel', reason: 'Metadata “stock” says “twelve”, which is not a whole number.' },
-  { object: 'price_1Nx88', productId: null, name: null, reason: 'The price has tiers, which have no single amount.' }
+  {
+    object: 'prod_TeaTowel9',
+    productId: 'prod_TeaTowel9',
+    name: 'Tea Towel',
+    reason: 'Metadata “stock” says “twelve”, which is not a whole number.'
+  },
+  {
+    object: 'price_1Nx88',
+    productId: null,
+    name: null,
+    reason: 'The price has tiers, which have no single amount.'
+  }
 ]
 
 const scheme: StockScheme = {
@@ -189,7 +294,12 @@ const scheme: StockScheme = {
 
 export const sampleCandidates: readonly [SchemeCandidate, SchemeCandidate] = [
   { scheme, label: '38 of 41 products match stock_{size}', matched: 38, of: 41 },
-  { scheme: { ...scheme, stockKey: 'inventory' }, label: '3 of 41 products match inventory', matched: 3, of: 41 }
+  {
+    scheme: { ...scheme, stockKey: 'inventory' },
+    label: '3 of 41 products match inventory',
+    matched: 3,
+    of: 41
+  }
 ]
 
 export const goodCheck: KeyCheck = {

@@ -17,23 +17,37 @@ export function inspectRequest(journal: Journal, call: Call, now: number): void 
   const fields = bodyFields(call.body)
   if (id === undefined) return
   for (const field of fields.keys()) {
-    if (!mayTouch(journal, kind, id, field)) journal.fail(`a write of ${field} of ${id}, which nobody had edited`)
+    if (!mayTouch(journal, kind, id, field))
+      journal.fail(`a write of ${field} of ${id}, which nobody had edited`)
   }
   if (journal.sent.has(key)) return
   const known = journal.read.get(id)
-  if (key.endsWith('-0') && (known === undefined || known.run !== journal.run)) {
+  // An archived price that comes back is switched on, nothing of it is replaced.
+  const restores = kind === 'prices' && fields.get('active') === 'true'
+  if (key.endsWith('-0') && !restores && (known === undefined || known.run !== journal.run)) {
     journal.fail(`a write to ${id} that had not been read in the same run`)
   }
   const compared = new Map(
-    [...fields].map(([field, sent]) => [field, { compared: known ? textOf(known.object, field) : null, sent }])
+    [...fields].map(([field, sent]) => [
+      field,
+      { compared: known ? textOf(known.object, field) : null, sent }
+    ])
   )
   journal.sent.set(key, { key, object: id, at: now, fields: compared })
   if (!key.endsWith('-0')) return
   for (const [field, values] of compared) {
     const place = `${id} ${field}`
-    const intent = journal.intents.findLast((one) => one.place === place && one.kind === 'set' && alike(one.value, values.sent))
-    if (intent === undefined || journal.intents.some((one) => one.place === place && one.kind === 'adjust')) continue
-    if (!intent.bases.some((base) => alike(base, values.compared))) {
+    const intent = journal.intents.findLast(
+      (one) => one.place === place && one.kind === 'set' && alike(one.value, values.sent)
+    )
+    if (intent === undefined || journal.intents.some((one) => one.place === place && one.kind === 'adjust'))
+      continue
+    // An undo puts an earlier value of the owner's back over a later one.
+    const undone = journal.batches.some(
+      (batch) => batch.kind !== 'edit' && batch.kind !== 'resolve' && batch.places.has(place)
+    )
+    const own = undone ? journal.intents.filter((one) => one.place === place).map((one) => one.value) : []
+    if (![...intent.bases, ...own].some((base) => alike(base, values.compared))) {
       journal.fail(`${place} was set to ${values.sent} over ${values.compared}, which the owner had not seen`)
     }
   }

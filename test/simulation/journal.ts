@@ -44,6 +44,8 @@ export class Journal {
   readonly batches: Batch[] = []
   /** Places the owner has ever touched; of prices also by their product, since a price can be replaced. */
   readonly touched = new Set<string>()
+  /** The place behind each cell the owner typed in; its item may leave the grid. */
+  readonly cells = new Map<string, string>()
   readonly sent = new Map<string, Sent>()
   /** Objects as the desk last read them, with the sync run in which it did. */
   readonly read = new Map<string, { object: JsonObject; run: number }>()

@@ -1,7 +1,7 @@
 import type { WriteRecord } from '../../src/main/demo-shop/shop.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
 import { alike } from './journal.ts'
-import { listConflicts, placeOf, resolve, rowsOf } from './owner.ts'
+import { listConflicts, placeOf, placeOfConflict, resolve, rowsOf } from './owner.ts'
 import { habitOf } from './strangers.ts'
 import type { World } from './world.ts'
 
@@ -19,21 +19,23 @@ export async function comeToRest(world: World): Promise<void> {
   }
   let quiet = 0
   for (let round = 0; round < 14 && quiet < 3; round++) {
-    world.time.advance(200_000)
+    // Longer at first than the shop holds an object after a stalled answer.
+    world.time.advance(round === 0 ? 700_000 : 200_000)
     const report = await sync(world)
     if (report !== null && !report.ok) world.journal.fail(`a sync in good weather failed: ${report.status}`)
     const conflicts = await listConflicts(world)
     const rows = await rowsOf(world)
     for (const conflict of conflicts) {
-      const row = rows.find((one) => one.id === conflict.itemId)
-      await resolve(world, conflict, row === undefined ? null : placeOf(row, conflict.field), 'theirs')
+      await resolve(world, conflict, placeOfConflict(world, conflict, rows), 'theirs')
     }
     quiet = report?.ok === true && report.waiting === 0 && conflicts.length === 0 ? quiet + 1 : 0
   }
   if (quiet < 3) world.journal.fail('the outbox never came to rest')
 }
 
-export async function sync(world: World): Promise<{ ok: boolean; status: string; waiting: number; conflicts: number } | null> {
+export async function sync(
+  world: World
+): Promise<{ ok: boolean; status: string; waiting: number; conflicts: number } | null> {
   world.journal.run += 1
   const answer = await world.converse(world.desk.engine.sync())
   if (answer === null) return null
@@ -55,10 +57,15 @@ export async function judge(world: World): Promise<void> {
   await compareDetails(world, rows)
   const verified = await world.converse(world.desk.engine.dispatch('verify', {}))
   if (verified !== null && (!verified.ok || !verified.value.equal)) {
-    journal.fail(`verification found differences: ${JSON.stringify(verified.ok ? verified.value.differences : verified.failure)}`)
+    journal.fail(
+      `verification found differences: ${JSON.stringify(verified.ok ? verified.value.differences : verified.failure)}`
+    )
   }
-  const ours = world.shop.control.history().filter((record) => record.idempotencyKey?.startsWith('stockroom-'))
+  const ours = world.shop.control
+    .history()
+    .filter((record) => record.idempotencyKey?.startsWith('stockroom-'))
   onceEach(world, ours)
+  onePriceEach(world, ours)
   closeBooks(world, rows, ours)
   whatStands(world, rows, ours)
   nothingSilent(world, ours)
@@ -69,7 +76,8 @@ export async function judge(world: World): Promise<void> {
 function compareWithShop(world: World, rows: readonly InventoryRow[]): void {
   const { control } = world.shop
   for (const product of control.products()) {
-    if (!rows.some((row) => row.productId === product.id)) world.journal.fail(`product ${product.id} is not in the grid`)
+    if (!rows.some((row) => row.productId === product.id))
+      world.journal.fail(`product ${product.id} is not in the grid`)
   }
   for (const row of rows) {
     const product = control.product(row.productId)
@@ -84,11 +92,15 @@ function compareWithShop(world: World, rows: readonly InventoryRow[]): void {
     if (text !== null && /^[+-]?\d+$/.test(text.trim()) ? !alike(shown, text) : shown !== null) {
       world.journal.fail(`the grid says ${shown} in Stripe for ${row.id}, the shop says ${text}`)
     }
-    if (row.name !== product.name) world.journal.fail(`the grid calls ${product.id} ${row.name}, the shop ${product.name}`)
-    if (row.active !== product.active) world.journal.fail(`the grid and the shop disagree whether ${product.id} is active`)
+    if (row.name !== product.name)
+      world.journal.fail(`the grid calls ${product.id} ${row.name}, the shop ${product.name}`)
+    if (row.active !== product.active)
+      world.journal.fail(`the grid and the shop disagree whether ${product.id} is active`)
     const price = row.priceId === null ? undefined : control.price(row.priceId)
     if (row.price !== null && row.price.amount !== price?.unit_amount) {
-      world.journal.fail(`the grid prices ${row.id} at ${row.price.amount}, the shop at ${price?.unit_amount}`)
+      world.journal.fail(
+        `the grid prices ${row.id} at ${row.price.amount}, the shop at ${price?.unit_amount}`
+      )
     }
     if (Object.values(row.marks).some((mark) => mark !== 'failed')) {
       world.journal.fail(`${row.id} is still marked ${JSON.stringify(row.marks)} at rest`)
@@ -101,16 +113,29 @@ async function compareDetails(world: World, rows: readonly InventoryRow[]): Prom
   for (const row of rows) {
     const item = await world.ask('read-item', { id: row.id })
     if (item === null) continue
-    const owner = world.shop.control.product(row.id.split('/')[0] ?? '') ?? world.shop.control.price(row.id.split('/')[0] ?? '')
-    const here = Object.fromEntries(item.metadata.filter(({ value }) => value !== '').map(({ key, value }) => [key, value]))
-    const there = Object.fromEntries(Object.entries(owner?.metadata ?? {}).filter(([, value]) => value !== ''))
+    const owner =
+      world.shop.control.product(row.id.split('/')[0] ?? '') ??
+      world.shop.control.price(row.id.split('/')[0] ?? '')
+    const here = Object.fromEntries(
+      item.metadata.filter(({ value }) => value !== '').map(({ key, value }) => [key, value])
+    )
+    const there = Object.fromEntries(
+      Object.entries(owner?.metadata ?? {}).filter(([, value]) => value !== '')
+    )
     if (canonical(here) !== canonical(there)) {
-      world.journal.fail(`the metadata of ${row.id} is ${canonical(here)} here and ${canonical(there)} in the shop`)
+      world.journal.fail(
+        `the metadata of ${row.id} is ${canonical(here)} here and ${canonical(there)} in the shop`
+      )
     }
-    const ids = world.shop.control.prices().filter((price) => price.product === row.productId).map((price) => price.id + price.active)
+    const ids = world.shop.control
+      .prices()
+      .filter((price) => price.product === row.productId)
+      .map((price) => price.id + price.active)
     const known = item.prices.map((price) => price.id + price.active)
     if (canonical(ids.toSorted()) !== canonical(known.toSorted())) {
-      world.journal.fail(`the prices of ${row.productId} are ${known.join()} here and ${ids.join()} in the shop`)
+      world.journal.fail(
+        `the prices of ${row.productId} are ${known.join()} here and ${ids.join()} in the shop`
+      )
     }
     const movements = item.movements.filter((movement) => movement.source !== 'waiting')
     if (movements.length >= 200) continue
@@ -127,12 +152,42 @@ function onceEach(world: World, ours: readonly WriteRecord[]): void {
   for (const record of ours) {
     const key = record.idempotencyKey ?? ''
     // A price that takes over a lookup key first writes the one that had it.
-    commits.set(key, (commits.get(key) ?? new Set()).add(record.object === '' ? '' : `${record.object} ${record.commit}`))
+    commits.set(
+      key,
+      (commits.get(key) ?? new Set()).add(record.object === '' ? '' : `${record.object} ${record.commit}`)
+    )
   }
   for (const [key, effects] of commits) {
     const objects = [...effects].map((effect) => effect.split(' ')[0])
-    if (new Set(objects).size < objects.length) world.journal.fail(`the request ${key} took effect ${objects.length} times`)
+    if (new Set(objects).size < objects.length)
+      world.journal.fail(`the request ${key} took effect ${objects.length} times`)
   }
+}
+
+/** A price typed once makes one price, however often the request had to be repeated. */
+function onePriceEach(world: World, ours: readonly WriteRecord[]): void {
+  const { journal, climate } = world
+  if (climate.undoes) return
+  const made = ours
+    .filter((record) => record.kind === 'price' && record.key === '*')
+    .map((record) => asPrice(record.after))
+  for (const price of made) {
+    const times = made.filter(
+      (other) => other.product === price.product && other.amount === price.amount
+    ).length
+    const typed = journal.intents.filter(
+      (intent) => intent.place.endsWith(' unit_amount') && intent.value === price.amount
+    )
+    if (times > typed.length)
+      journal.fail(
+        `${price.amount} was typed ${typed.length} times and made ${times} prices of ${price.product}`
+      )
+  }
+}
+
+function asPrice(made: WriteRecord['after']): { product: string; amount: string } {
+  const price = made !== null && typeof made === 'object' && !Array.isArray(made) ? made : {}
+  return { product: String(price['product']), amount: String(price['unit_amount']) }
 }
 
 /** Where the owner only ever adjusted, our writes moved the stock by exactly the sum of the adjustments. */
@@ -147,7 +202,8 @@ function closeBooks(world: World, rows: readonly InventoryRow[], ours: readonly 
       .filter((record) => record.object === object && record.key === field)
       .reduce((sum, record) => sum + Number(record.after) - Number(record.before), 0)
     const meant = journal.total(place)
-    if (moved !== meant) journal.fail(`the owner adjusted ${place} by ${meant} in all, the shop was moved by ${moved}`)
+    if (moved !== meant)
+      journal.fail(`the owner adjusted ${place} by ${meant} in all, the shop was moved by ${moved}`)
   }
 }
 
@@ -155,18 +211,27 @@ function closeBooks(world: World, rows: readonly InventoryRow[], ours: readonly 
 function whatStands(world: World, rows: readonly InventoryRow[], ours: readonly WriteRecord[]): void {
   const failed = new Set(
     rows.flatMap((row) =>
-      (['onHand', 'name', 'sku'] as const).flatMap((field) => (row.marks[field] === 'failed' ? [placeOf(row, field)] : []))
+      (['onHand', 'name', 'sku'] as const).flatMap((field) =>
+        row.marks[field] === 'failed' ? [placeOf(row, field)] : []
+      )
     )
   )
   for (const { place, value, kind, stands } of world.journal.intents) {
     const [object = '', field = ''] = place.split(' ')
-    const unique = value !== null && (/^(Name |SKU-)/.test(value) || (field.startsWith('metadata.stock') && Number(value) >= 1000))
+    const unique =
+      value !== null &&
+      (/^(Name |SKU-)/.test(value) || (field.startsWith('metadata.stock') && Number(value) >= 1000))
     if (kind !== 'set' || !unique || world.journal.clouded.has(place) || failed.has(place)) continue
     if (object.startsWith('price_') && world.climate.repricing) continue
-    if (world.shop.control.product(object) === undefined && world.shop.control.price(object) === undefined) continue
-    const times = ours.filter((record) => record.object === object && record.key === field && record.after === value).length
+    if (world.shop.control.product(object) === undefined && world.shop.control.price(object) === undefined)
+      continue
+    const times = ours.filter(
+      (record) => record.object === object && record.key === field && record.after === value
+    ).length
     if (stands && times === 0) world.journal.fail(`${place} = ${value} was acknowledged and never arrived`)
-    const again = world.climate.undoes || world.journal.intents.filter((one) => one.place === place && one.value === value).length > 1
+    const again =
+      world.climate.undoes ||
+      world.journal.intents.filter((one) => one.place === place && one.value === value).length > 1
     if (times > 1 && !again) world.journal.fail(`${place} = ${value} arrived ${times} times`)
   }
 }
@@ -185,10 +250,14 @@ function nothingSilent(world: World, ours: readonly WriteRecord[]): void {
     if (journal.intents.some((intent) => intent.place === place && intent.kind === 'adjust')) continue
     if (habitOf(world.seed, place) !== 'count' && /metadata\.stock/.test(record.key)) continue
     if (seen.some((conflict) => conflict.kind === 'replaced' && conflict.theirs === before)) continue
-    journal.fail(`${place}: ${before} was replaced by ${values.sent} (compared with ${values.compared}) and nobody was told`)
+    journal.fail(
+      `${place}: ${before} was replaced by ${values.sent} (compared with ${values.compared}) and nobody was told`
+    )
   }
 }
 
 function canonical(value: object): string {
-  return JSON.stringify(Array.isArray(value) ? value : Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return JSON.stringify(
+    Array.isArray(value) ? value : Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  )
 }

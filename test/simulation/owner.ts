@@ -9,8 +9,8 @@ import type { World } from './world.ts'
 export async function rowsOf(world: World): Promise<InventoryRow[]> {
   const rows: InventoryRow[] = []
   for (const view of ['all', 'archived'] as const) {
-    const answer = await world.ask('open-view', { query: { ...everything, view }, start: 0, count: 1000 })
-    rows.push(...(answer?.rows ?? []))
+    const shown = await world.ask('open-view', { query: { ...everything, view }, start: 0, count: 1000 })
+    rows.push(...(shown?.rows ?? []))
   }
   return rows
 }
@@ -47,12 +47,16 @@ export async function ownerMoves(world: World): Promise<void> {
 async function type(world: World, cells: number): Promise<void> {
   const rows = await rowsOf(world)
   if (rows.length === 0) return
-  const wishes = Array.from({ length: cells }, () => wish(world, world.random.pick(rows))).filter((one) => one !== null)
+  const wishes = Array.from({ length: cells }, () => wish(world, world.random.pick(rows))).filter(
+    (one) => one !== null
+  )
   if (wishes.length === 0) return
   const edits = wishes.map(({ row, field, input }) => ({ itemId: row.id, field, input }))
   const saved = await world.ask('edit-cells', { edits, reason: null, note: null })
   if (saved === null) return
-  world.trace(`owner types ${edits.map((edit) => `${edit.itemId} ${edit.field} ${edit.input}`).join(', ')}: ${saved.outcomes.map((one) => one.outcome + (one.reason ?? '')).join(', ')}`)
+  world.trace(
+    `owner types ${edits.map((edit) => `${edit.itemId} ${edit.field} ${edit.input}`).join(', ')}: ${saved.outcomes.map((one) => one.outcome + (one.reason ?? '')).join(', ')}`
+  )
   if (saved.batchId === null) return
   const batch = world.journal.batch('edit')
   saved.outcomes.forEach((outcome, at) => {
@@ -65,14 +69,23 @@ function wish(world: World, row: InventoryRow): Wish | null {
   const { random, climate, journal } = world
   const kind = random.next()
   const serial = journal.intents.length + journal.batches.length * 7
-  const make = (field: EditableField, value: string | null, input = value ?? ''): Wish => ({ row, field, input, value, delta: 0 })
+  const make = (field: EditableField, value: string | null, input = value ?? ''): Wish => ({
+    row,
+    field,
+    input,
+    value,
+    delta: 0
+  })
   if (kind < 0.6) {
     const habit = habitOf(world.seed, placeOf(row, 'onHand'))
     if (habit === 'adjust' || (habit === 'mixed' && random.next() < 0.5)) {
       const delta = random.pick([-4, -3, -2, -1, 1, 2, 3, 5, 10])
       return { row, field: 'onHand', input: delta > 0 ? `+${delta}` : String(delta), value: null, delta }
     }
-    return make('onHand', habit === 'count' ? String(1000 + serial) : random.pick([null, '0', '7', '12', '30']))
+    return make(
+      'onHand',
+      habit === 'count' ? String(1000 + serial) : random.pick([null, '0', '7', '12', '30'])
+    )
   }
   if (kind < 0.72) return make('name', `Name ${serial}`)
   if (kind < 0.8) return make('sku', `SKU-${serial}`)
@@ -88,6 +101,7 @@ function keep(world: World, batch: Batch, { row, field, value, delta }: Wish): v
   const place = placeOf(row, field)
   const [object = '', name = ''] = place.split(' ')
   journal.touched.add(place)
+  journal.cells.set(`${row.id} ${field}`, place)
   journal.touched.add(`prices of ${row.productId} ${name}`)
   batch.places.add(place)
   const before = journal.intents.filter((intent) => intent.place === place)
@@ -99,7 +113,8 @@ function keep(world: World, batch: Batch, { row, field, value, delta }: Wish): v
     value,
     delta,
     bases: [
-      ...(seen === undefined ? [readText(known, name), row.name, row.sku] : [seen]),
+      readText(known, name),
+      ...(seen === undefined ? [row.name, row.sku] : [seen]),
       ...before.flatMap((one) => [one.value, ...one.bases])
     ],
     at: world.time.now(),
@@ -121,6 +136,17 @@ function readText(object: Record<string, unknown> | undefined, name: string): st
   return value === undefined || value === null ? null : String(value)
 }
 
+/** The object and field a conflict is about; an item may have left the grid meanwhile. */
+export function placeOfConflict(
+  world: World,
+  conflict: Conflict,
+  rows: readonly InventoryRow[]
+): string | null {
+  const row = rows.find((one) => one.id === conflict.itemId)
+  if (row !== undefined) return placeOf(row, conflict.field)
+  return world.journal.cells.get(`${conflict.itemId ?? ''} ${conflict.field}`) ?? null
+}
+
 export async function listConflicts(world: World): Promise<Conflict[]> {
   const conflicts = (await world.ask('list-conflicts', {}))?.conflicts ?? []
   world.journal.note(conflicts)
@@ -131,8 +157,7 @@ async function answer(world: World): Promise<void> {
   const conflicts = await listConflicts(world)
   if (conflicts.length === 0) return
   const conflict = world.random.pick(conflicts)
-  const row = (await rowsOf(world)).find((one) => one.id === conflict.itemId)
-  const place = row === undefined ? null : placeOf(row, conflict.field)
+  const place = placeOfConflict(world, conflict, await rowsOf(world))
   const exact = place !== null && conflict.field === 'onHand' && habitOf(world.seed, place) === 'adjust'
   const answers = Object.keys(conflict.answers) as ('count' | 'change' | 'theirs')[]
   const kind = exact ? 'theirs' : world.random.pick(answers)
@@ -148,9 +173,12 @@ export async function resolve(
 ): Promise<void> {
   const { journal } = world
   const done = await world.ask('resolve-conflicts', { ids: [conflict.id], resolution: { kind } })
-  world.trace(`owner answers ${kind} to ${conflict.kind} ${conflict.id} of ${place} base ${conflict.base} mine ${conflict.mine} theirs ${conflict.theirs}: ${done?.resolved}`)
+  world.trace(
+    `owner answers ${kind} to ${conflict.kind} ${conflict.id} of ${place} base ${conflict.base} mine ${conflict.mine} theirs ${conflict.theirs}: ${done?.resolved}`
+  )
   if (done?.resolved !== 1) {
-    if (kind === 'theirs') journal.fail(`a conflict could not be answered with theirs: ${JSON.stringify(done)}`)
+    if (kind === 'theirs')
+      journal.fail(`a conflict could not be answered with theirs: ${JSON.stringify(done)}`)
     return
   }
   const batch = journal.batch('resolve')
@@ -164,10 +192,14 @@ export async function resolve(
   const value = conflict.answers[kind] ?? null
   journal.intents.push({
     place,
-    kind: 'set',
+    kind: kind === 'change' ? 'adjust' : 'set',
     value,
     delta: 0,
-    bases: [conflict.theirs, conflict.mine, ...journal.intents.filter((one) => one.place === place).flatMap((one) => [one.value, ...one.bases])],
+    bases: [
+      conflict.theirs,
+      conflict.mine,
+      ...journal.intents.flatMap((one) => (one.place === place ? [one.value, ...one.bases] : []))
+    ],
     at: world.time.now(),
     stands: false
   })
@@ -180,8 +212,9 @@ async function takeBack(world: World, kind: 'undo' | 'redo'): Promise<void> {
   world.trace(`owner ${kind}: ${taken?.label}`)
   if (taken === null) return
   if ((taken.label === null) !== (expected === undefined)) {
-    return journal.fail(`${kind} took back ${taken.label}, the owner expected ${expected === undefined ? 'nothing' : expected.kind}`)
+    return journal.fail(
+      `${kind} took back ${taken.label}, the owner expected ${expected === undefined ? 'nothing' : expected.kind}`
+    )
   }
   if (expected !== undefined) journal.revert(expected, kind)
 }
-

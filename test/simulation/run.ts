@@ -55,7 +55,9 @@ export async function runSeed(options: {
     await comeToRest(world)
     await judge(world)
   } catch (error) {
-    world.journal.fail(`the simulation stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    world.journal.fail(
+      `the simulation stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+    )
   } finally {
     await world.close().catch(() => {})
     rmSync(dir, { recursive: true, force: true })
@@ -99,15 +101,24 @@ async function syncMaybeCancelled(world: World): Promise<void> {
 function absence(world: World): void {
   const { random, climate, journal, time } = world
   const span = random.next()
-  const ms = span < 0.5 ? random.below(600_000) : span < 0.8 ? 3_600_000 : span < 0.95 || !climate.longAbsence ? day + random.below(day) : 40 * day
+  const ms =
+    span < 0.5
+      ? random.below(600_000)
+      : span < 0.8
+        ? 3_600_000
+        : span < 0.95 || !climate.longAbsence
+          ? day + random.below(day)
+          : 40 * day
   world.trace(`${Math.round(ms / 60_000)} minutes pass`)
   time.advance(ms)
   // What was sent shortly before can no longer be proved: its events are gone.
   if (ms >= 25 * day) {
     for (const record of world.shop.control.history()) {
-      if (record.idempotencyKey?.startsWith('stockroom-')) journal.clouded.add(`${record.object} ${record.key}`)
+      if (record.idempotencyKey?.startsWith('stockroom-'))
+        journal.clouded.add(`${record.object} ${record.key}`)
     }
-    for (const { object, fields } of journal.sent.values()) for (const field of fields.keys()) journal.clouded.add(`${object} ${field}`)
+    for (const { object, fields } of journal.sent.values())
+      for (const field of fields.keys()) journal.clouded.add(`${object} ${field}`)
   }
 }
 

@@ -1,7 +1,11 @@
 import { runSeed } from './run.ts'
 
 /** The claim a violation is about, whatever objects and numbers are in it. */
-const shapeOf = (violation: string): string => violation.replace(/(prod|price)_\w+/g, '').replace(/\d+/g, '').slice(0, 60)
+const shapeOf = (violation: string): string =>
+  violation
+    .replace(/(prod|price)_\w+/g, '')
+    .replace(/\d+/g, '')
+    .slice(0, 60)
 
 /**
  * Leaves out as many steps of a failing seed as still fail in the same way: ever smaller chunks, from the end.

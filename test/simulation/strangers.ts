@@ -44,7 +44,9 @@ function sell(world: World): void {
   const way = random.next()
   world.trace(`sale of ${quantity} × ${shelf.id} ${shelf.key}`)
   if (way < 0.4) {
-    const write = shop.control.beginWebhookRewrite(shelf.id, { [shelf.key]: String(Math.max(0, shelf.count - quantity)) })
+    const write = shop.control.beginWebhookRewrite(shelf.id, {
+      [shelf.key]: String(Math.max(0, shelf.count - quantity))
+    })
     if (random.next() < 0.5) world.halves.push(() => void write())
     else attempt(world, write)
     return
@@ -97,13 +99,22 @@ function relabel(world: World): void {
 function create(world: World): void {
   const { random, shop } = world
   const mark = random.below(1000)
-  const stock = world.climate.catalog === 'clothing' ? 'metadata[sizes]=S,M&metadata[stock_S]=4&metadata[stock_M]=6' : 'metadata[stock]=9'
-  const price = random.next() < 0.5 ? `&default_price_data[currency]=eur&default_price_data[unit_amount]=${900 + mark}` : ''
+  const stock =
+    world.climate.catalog === 'clothing'
+      ? 'metadata[sizes]=S,M&metadata[stock_S]=4&metadata[stock_M]=6'
+      : 'metadata[stock]=9'
+  const price =
+    random.next() < 0.5
+      ? `&default_price_data[currency]=eur&default_price_data[unit_amount]=${900 + mark}`
+      : ''
   world.trace(`another program creates product ${mark}`)
   shop.handle({
     method: 'POST',
     path: '/v1/products',
-    headers: { authorization: `Bearer ${shop.keys.secret}`, 'idempotency-key': `other-${world.time.now()}-${mark}` },
+    headers: {
+      authorization: `Bearer ${shop.keys.secret}`,
+      'idempotency-key': `other-${world.time.now()}-${mark}`
+    },
     body: `name=New ${mark}&${stock}${price}`
   })
 }
@@ -137,7 +148,10 @@ function pickShelf(world: World): Shelf | undefined {
   const { shop } = world
   const product = pick(world)
   if (product === undefined) return undefined
-  const owners = [product, ...shop.control.prices().filter((price) => price.product === product.id && price.active)]
+  const owners = [
+    product,
+    ...shop.control.prices().filter((price) => price.product === product.id && price.active)
+  ]
   const shelves = owners.flatMap(({ id, metadata }) =>
     Object.keys(metadata).flatMap((key): Shelf[] => {
       if (!/^stock(_|$)/.test(key) || !/^-?\d+$/.test(metadata[key] ?? '')) return []

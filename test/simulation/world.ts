@@ -107,7 +107,12 @@ export class World {
   async open(): Promise<void> {
     this.#desk ??= this.#newDesk(join(this.#dir, '0'))
     const opened = await this.converse(
-      this.#desk.engine.openShop({ key: this.shop.keys.restricted, apiBase: null, demo: false, accountId: null })
+      this.#desk.engine.openShop({
+        key: this.shop.keys.restricted,
+        apiBase: null,
+        demo: false,
+        accountId: null
+      })
     )
     if (opened === null || !opened.ok) throw new Error(`the shop did not open: ${JSON.stringify(opened)}`)
   }
@@ -133,7 +138,8 @@ export class World {
       seed: this.seed * 1000 + this.#lives,
       time: this.time,
       skew: this.climate.skew,
-      bug: (message) => this.journal.fail(`the program met a bug of its own: ${message.split('\n').slice(0, 3).join(' ')}`)
+      bug: (message) =>
+        this.journal.fail(`the program met a bug of its own: ${message.split('\n').slice(0, 3).join(' ')}`)
     })
   }
 
@@ -161,7 +167,7 @@ export class World {
       ended.done = true
     })
     finished.catch(() => {})
-    for (let idle = 0; ; ) {
+    for (let idle = 0; ;) {
       await settled()
       if (ended.done) return await finished
       const call = wire.pending.length > 1 ? this.random.pick(wire.pending) : wire.pending[0]
@@ -173,12 +179,15 @@ export class World {
       this.time.advance(20 + this.random.below(150))
       if (await this.#moment()) return null
       if (call.answer === null) {
-        const strike = !this.calm && this.chance(this.climate.faults) ? this.random.pick(strikesFor(call.method)) : null
+        const strike =
+          !this.calm && this.chance(this.climate.faults) ? this.random.pick(strikesFor(call.method)) : null
         inspectRequest(this.journal, call, this.time.now())
         wire.arrive(this.shop, call, strike)
         if (strike !== null) this.counts.faults[strike] = (this.counts.faults[strike] ?? 0) + 1
         if (call.method === 'POST') this.counts.pushes += 1
-        this.trace(`> ${call.method} ${call.path} ${call.body} ${call.idempotencyKey ?? ''} ${strike ?? ''} = ${call.answer === null ? '' : outcomeOf(call.answer)}`)
+        this.trace(
+          `> ${call.method} ${call.path} ${call.body} ${call.idempotencyKey ?? ''} ${strike ?? ''} = ${call.answer === null ? '' : outcomeOf(call.answer)}`
+        )
       } else {
         inspectAnswer(this.journal, call)
         wire.deliver(this.time, call)

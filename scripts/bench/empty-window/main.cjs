@@ -3,16 +3,18 @@ const { app, BrowserWindow } = require('electron')
 const { join } = require('node:path')
 
 app.setPath('userData', process.argv.at(-1))
-void app.whenReady().then(() => {
+void app.whenReady().then(openWindow)
+
+function openWindow() {
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
     webPreferences: { sandbox: true, contextIsolation: true }
   })
-  // the page says it has painted by changing its title
+  // the page tells when it was painted (epoch ms) by its title
   window.on('page-title-updated', (_event, title) => {
-    if (title === 'painted')
-      console.log(`stockroom:first-rows ${Math.round(Date.now() - process.getCreationTime())}`)
+    const painted = Number(title)
+    if (painted > 0) console.log(`stockroom:first-rows ${Math.round(painted - process.getCreationTime())}`)
   })
-  void window.loadFile(join(__dirname, 'index.html'))
-})
+  return window.loadFile(join(__dirname, 'index.html'))
+}

@@ -91,7 +91,7 @@ export function editCells(
       created_at: clock.now()
     })
     const current = store.mirror.object(wish.entity, wish.entity_id)
-    if (foreignBase && current !== null) applier.merge(wish.entity_id, current, foreignCause)
+    if ((foreignBase || open.some((other) => other.state === 'held')) && current !== null) applier.merge(wish.entity_id, current, foreignCause)
     products.add(item.product_id)
     answer('saved')
   }

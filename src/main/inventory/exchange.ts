@@ -34,12 +34,7 @@ export function createImports(store: Store, random: Random) {
         )
       }
       kept.delete(id)
-      const edits = editsOf(preview).map((edit, index): CellEdit => {
-        const { base, ...rest } = edit
-        // Only what moved since the export needs the file's own base; the rest is measured against what is here.
-        return preview.changes[index]?.movedTo == null ? rest : { ...rest, base: base ?? null }
-      })
-      return { edits, fileName: preview.fileName, refused: preview.refused.length }
+      return { edits: editsOf(preview), fileName: preview.fileName, refused: preview.refused.length }
     }
   }
 }

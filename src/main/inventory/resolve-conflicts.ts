@@ -2,7 +2,7 @@ import type { Conflict, Resolution } from '../../shared/edits.ts'
 import { minorToDecimal, decimalToMinor } from '../../shared/money.ts'
 import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
 import type { ConflictRow } from '../store/conflicts.ts'
-import type { NewEdit } from '../store/outbox.ts'
+import type { Edit, NewEdit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
 import { conflictAnswers, foldField, sameValue } from '../sync/merge.ts'
@@ -76,11 +76,13 @@ export function resolveConflicts(
     const settledBefore = row.kind === 'replaced' || row.kind === 'overwritten'
     const edits = outbox.openOfField(row.entity_id, row.field)
     const source = outbox.bySeq(row.edit_seq)
-    for (const edit of edits) if (edit.state !== 'sending') outbox.end(edit.seq, 'dropped', batchId)
+    // What was typed since our write is another wish; keeping Stripe's number does not take it back.
+    const newer = settledBefore && resolution.kind === 'theirs' ? edits.filter((edit) => edit.seq > row.edit_seq) : []
+    if (newer.length === 0) dropAll(edits, batchId)
     conflicts.close(row.id, resolution.kind, clock.now(), batchId)
     const object = mirror.object(row.entity, row.entity_id)
     const now = object === null ? null : fieldOf(object, row.field)
-    const leaveAsIs = resolution.kind === 'theirs' && !settledBefore
+    const leaveAsIs = resolution.kind === 'theirs' && (row.kind !== 'replaced' || newer.length > 0)
     if (!leaveAsIs && object !== null && source !== null && !sameValue(wanted.value, foldField([], now))) {
       outbox.add({
         batch_id: batchId,
@@ -90,7 +92,7 @@ export function resolveConflicts(
         entity: row.entity,
         entity_id: row.entity_id,
         field: row.field,
-        ...wish(row, resolution, now, wanted.value),
+        ...wish(row, resolution, wanted.value),
         reason: source.reason,
         note: source.note,
         created_at: clock.now()
@@ -111,20 +113,34 @@ export function resolveConflicts(
     applier.project(id, null, null, clock.now())
   }
   return { resolved, refused }
+
+  /** The answer takes the place of whatever else waited on this field, and of the questions about it. */
+  function dropAll(edits: readonly Edit[], batch: number): void {
+    for (const edit of edits) {
+      if (edit.state === 'sending') continue
+      outbox.end(edit.seq, 'dropped', batch)
+      for (const other of conflicts.openOfField(edit.entity_id, edit.field)) {
+        if (other.edit_seq === edit.seq) conflicts.close(other.id, 'answered', clock.now(), batch)
+      }
+    }
+  }
 }
 
-/** “My change” stays a change: it goes on top of whatever Stripe says by the time it is sent. */
+/**
+ * The answer as an edit, measured against what the person saw: our own value where our write replaced another, else
+ * Stripe's. “My change” stays a change: it goes on top of whatever Stripe says by the time it is sent.
+ */
 function wish(
   row: ConflictRow,
   resolution: Resolution,
-  now: string | null,
   value: string | null
 ): Pick<NewEdit, 'kind' | 'base' | 'value' | 'delta'> {
-  const [from, to] = [quantityOf(now), quantityOf(value)]
+  const seen = row.kind === 'replaced' ? row.mine : row.theirs
+  const [from, to] = [quantityOf(seen), quantityOf(value)]
   if (resolution.kind === 'change' && from !== null && to !== null) {
     return { kind: 'adjust', base: null, value: null, delta: to - from }
   }
-  return { kind: row.cell === 'onHand' ? 'count' : 'set', base: now, value, delta: null }
+  return { kind: row.cell === 'onHand' ? 'count' : 'set', base: seen, value, delta: null }
 }
 
 type Wanted = { ok: true; value: string | null } | { ok: false; reason: string }

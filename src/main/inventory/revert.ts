@@ -19,9 +19,12 @@ export function undo(parts: Parts): { label: string | null } {
 
 /** Does again what was undone last, until something new was done. */
 export function redo(parts: Parts): { label: string | null } {
-  const batch = parts.store.books.nextRedo()
+  const { books } = parts.store
+  const batch = books.nextRedo()
   if (batch === null) return { label: null }
   revert(parts, batch.id, 'redo')
+  // Done again, it is the thing that the next undo takes back.
+  if (batch.undoes !== null) books.markUndone(batch.undoes, null)
   return { label: batch.label }
 }
 
@@ -83,6 +86,7 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     products.add(edit.product_id)
     result.reverted += 1
   }
+  if (kind === 'redo' && batch.undoes !== null) endAgain(batch.undoes)
   for (const conflict of conflicts.ofBatch(batchId)) {
     if (conflict.kind === 'replaced' || conflict.kind === 'overwritten') conflicts.reopen(conflict.id)
     products.add(conflict.product_id)
@@ -94,6 +98,23 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     applier.project(id, null, null, clock.now())
   }
   return result
+
+  /** What a batch had superseded or answered, and its undo had brought back, ends with it once more. */
+  function endAgain(done: number): void {
+    const answered = conflicts.ofBatch(done)
+    const replacing = outbox.ofBatch(done).filter((edit) => edit.kind !== 'adjust')
+    for (const { entity_id, field, product_id } of [...answered, ...replacing]) {
+      products.add(product_id)
+      for (const edit of outbox.openOfField(entity_id, field)) {
+        if (edit.batch_id >= done || edit.state === 'sending') continue
+        outbox.end(edit.seq, 'superseded', done)
+        closeConflicts(edit, done)
+      }
+    }
+    for (const conflict of answered) {
+      if (conflict.resolved_at === null) conflicts.close(conflict.id, 'done again', clock.now(), done)
+    }
+  }
 
   function closeConflicts(edit: Edit, by: number): void {
     for (const conflict of conflicts.openOfField(edit.entity_id, edit.field)) {

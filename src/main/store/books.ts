@@ -44,7 +44,7 @@ export function createBooks(db: Database) {
   const label = db.prepare('UPDATE batches SET label = ? WHERE id = ?')
   const markUndone = db.prepare('UPDATE batches SET undone_by = ? WHERE id = ?')
   const nextUndo = db.prepare<[], BatchRow>(
-    "SELECT * FROM batches WHERE undone_by IS NULL AND kind <> 'undo' AND kind <> 'repair' ORDER BY id DESC LIMIT 1"
+    "SELECT * FROM batches WHERE undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair') ORDER BY id DESC LIMIT 1"
   )
   // Redo reaches back over undos only until the newest thing a person did afresh.
   const nextRedo = db.prepare<[], BatchRow>(`
@@ -55,9 +55,12 @@ export function createBooks(db: Database) {
   const insertEvent = db.prepare(
     'INSERT OR IGNORE INTO events_seen (id, created, object_id, idempotency_key, request_id, previous, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)'
   )
-  const eventByKey = db.prepare<[string], { id: string; object_id: string | null; previous: string }>(
-    'SELECT id, object_id, previous FROM events_seen WHERE idempotency_key = ?'
-  )
+  // Making or restoring a price that takes the lookup key over also tells of the price that lost it.
+  const eventByKey = db.prepare<[string], { id: string; object_id: string | null; previous: string }>(`
+    SELECT events_seen.id, object_id, previous FROM events_seen
+    LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
+    WHERE events_seen.idempotency_key = ?
+      AND NOT coalesce(pushes.kind = 'price' AND pushes.step = 0 AND object_id = pushes.entity_id, 0)`)
   const pruneEvents = db.prepare('DELETE FROM events_seen WHERE created < ?')
   const addReads = db.prepare(
     'INSERT INTO reads (month, used) VALUES (?, ?) ON CONFLICT (month) DO UPDATE SET used = used + excluded.used'

@@ -50,9 +50,8 @@ export function createConflicts(db: Database) {
   )
   const ofBatch = db.prepare<[number], ConflictRow>('SELECT * FROM conflicts WHERE batch_id = ?')
   const close = db.prepare('UPDATE conflicts SET resolution = ?, resolved_at = ?, batch_id = ? WHERE id = ?')
-  const reopen = db.prepare(
-    'UPDATE conflicts SET resolution = NULL, resolved_at = NULL, batch_id = NULL WHERE id = ?'
-  )
+  // The batch that had answered it stays noted, so that the answer can be given again.
+  const reopen = db.prepare('UPDATE conflicts SET resolution = NULL, resolved_at = NULL WHERE id = ?')
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM conflicts WHERE resolved_at IS NULL')
   return {
     add: (conflict: NewConflict): number => Number(insert.run(conflict).lastInsertRowid),

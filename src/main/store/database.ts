@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { AppFailure } from '../../shared/failure.ts'
@@ -25,8 +25,11 @@ export function openDatabase(file: string): Database {
     db.pragma('cache_size = -32000')
     db.exec('BEGIN IMMEDIATE; COMMIT')
     migrate(db, (version) => {
-      db?.pragma('wal_checkpoint(TRUNCATE)')
-      copyFileSync(file, `${file}.version-${version}.backup`)
+      // Not a plain copy: closing another handle on the file would give this process's lock on it away.
+      // https://www.sqlite.org/howtocorrupt.html (2.2)
+      const backup = `${file}.version-${version}.backup`
+      rmSync(backup, { force: true })
+      db?.prepare('VACUUM INTO ?').run(backup)
     })
     if (existsSync(suspicion(file))) examine(db, file)
     return db

@@ -103,6 +103,10 @@ export function createOutbox(db: Database) {
   const openOfEntity = db.prepare<[string], Edit>(
     `SELECT * FROM edits WHERE entity_id = ? AND state IN ${open} ORDER BY seq`
   )
+  const countedSince = db.prepare<[string, string, number], { seq: number }>(
+    `SELECT seq FROM edits WHERE entity_id = ? AND field = ? AND seq > ? AND kind <> 'adjust'
+       AND state IN ('waiting', 'sending', 'settled') LIMIT 1`
+  )
   const bySeq = db.prepare<[number], Edit>('SELECT * FROM edits WHERE seq = ?')
   const ofBatch = db.prepare<[number], Edit>('SELECT * FROM edits WHERE batch_id = ? ORDER BY seq')
   const endedBy = db.prepare<[number], Edit>('SELECT * FROM edits WHERE ended_by = ? ORDER BY seq')
@@ -146,6 +150,9 @@ export function createOutbox(db: Database) {
     bySeq: (seq: number) => bySeq.get(seq) ?? null,
     openOfProduct: (productId: string) => openOfProduct.all(productId),
     openOfField: (entityId: string, field: string) => openOfField.all(entityId, field),
+    /** Was an absolute value written for this field after that edit, that still stands? */
+    countedSince: (entityId: string, field: string, seq: number): boolean =>
+      countedSince.get(entityId, field, seq) !== undefined,
     openOfEntity: (entityId: string) => openOfEntity.all(entityId),
     ofBatch: (batchId: number) => ofBatch.all(batchId),
     endedBy: (batchId: number) => endedBy.all(batchId),

@@ -1,47 +1,59 @@
 import BetterSqlite3 from 'better-sqlite3'
-import type { Edit } from './outbox.ts'
+import type { Edit, Push } from './outbox.ts'
 import type { Store } from './store.ts'
 
-/**
- * The edits that still waited in a damaged database, as far as they can be read. Stripe has everything else.
- * An unreadable file yields none.
- */
-export function readWaitingEdits(file: string): Edit[] {
+/** What a damaged database still said that Stripe does not: edits that waited, and requests without an answer. */
+export type Rescued = { edits: Edit[]; pushes: Push[] }
+
+/** Both as far as they can be read; an unreadable file yields none. Stripe has everything else. */
+export function readUnsent(file: string): Rescued {
   try {
     const db = new BetterSqlite3(file, { readonly: true })
     try {
-      const rows = db.prepare<[], Edit>(
-        "SELECT * FROM edits WHERE state IN ('waiting', 'held', 'failed') ORDER BY seq"
+      const pushes = salvage<Push>(() =>
+        db
+          .prepare<[], Push>("SELECT * FROM pushes WHERE state IN ('sent', 'unsure') ORDER BY rowid")
+          .iterate()
       )
-      return [...salvage(rows.iterate())]
+      const edits = salvage<Edit>(() =>
+        db
+          .prepare<[], Edit>(
+            "SELECT * FROM edits WHERE state IN ('waiting', 'held', 'failed', 'sending') ORDER BY seq"
+          )
+          .iterate()
+      )
+      return { edits, pushes }
     } finally {
       db.close()
     }
   } catch {
-    return []
+    return { edits: [], pushes: [] }
   }
 }
 
 /** Rows up to the first unreadable one. */
-function* salvage(rows: Iterator<Edit>): Generator<Edit> {
-  for (;;) {
-    try {
-      const next = rows.next()
-      if (next.done === true) return
-      yield next.value
-    } catch {
-      return
-    }
+function salvage<T>(read: () => Iterable<T>): T[] {
+  const rows: T[] = []
+  try {
+    for (const row of read()) rows.push(row)
+  } catch {
+    // What was read before the damage is kept.
   }
+  return rows
 }
 
-/** Puts rescued edits into a fresh database; they merge with Stripe's objects as these arrive. */
-export function adoptEdits(store: Store, edits: readonly Edit[], at: number): void {
+/**
+ * Puts rescued edits into a fresh database; they merge with Stripe's objects as these arrive. A request without an
+ * answer goes on being looked for, under its own key.
+ */
+export function adoptUnsent(store: Store, { edits, pushes }: Rescued, at: number): void {
   if (edits.length === 0) return
   store.atomically(() => {
     const batch = store.books.addBatch('edit', `${edits.length} edits rescued from a damaged database`, at)
+    for (const push of pushes) store.outbox.addPush(push)
+    const known = new Set(pushes.map((push) => push.id))
     for (const edit of edits) {
-      store.outbox.add({
+      const seq = store.outbox.add({
         batch_id: batch,
         item_id: edit.item_id,
         cell: edit.cell,
@@ -57,6 +69,9 @@ export function adoptEdits(store: Store, edits: readonly Edit[], at: number): vo
         note: edit.note,
         created_at: edit.created_at
       })
+      if (edit.state === 'sending' && edit.push_id !== null && known.has(edit.push_id)) {
+        store.outbox.claim(seq, edit.push_id)
+      }
     }
   })
 }

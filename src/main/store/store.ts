@@ -40,7 +40,16 @@ export type Store = ReturnType<typeof openStore>
 
 /** One account's database and everything that may be asked of it. The only SQL is below this folder. */
 export function openStore(file: string) {
-  const db: Database = openDatabase(file)
+  const db = openDatabase(file)
+  try {
+    return assemble(db, file)
+  } catch (error) {
+    db.close()
+    throw explain(error, file)
+  }
+}
+
+function assemble(db: Database, file: string) {
   const mirror = createMirror(db)
   const outbox = createOutbox(db)
   const conflicts = createConflicts(db)
@@ -99,8 +108,12 @@ export function openStore(file: string) {
     lastSyncedAt: () => readState(db, 'last-synced', z.number().int()),
     saveLastSyncedAt: (at: number) => writeState(db, 'last-synced', at),
     close(): void {
-      db.pragma('optimize')
-      db.close()
+      try {
+        db.pragma('optimize')
+      } finally {
+        // Also when it is damaged: an open handle would keep everybody out until the program ends.
+        db.close()
+      }
     }
   }
 }

@@ -218,7 +218,10 @@ function order(query: InventoryQuery): string {
     // Rows without a value come last both ways; columns that always have one stay plain, so that an index serves.
     return nullable.has(name) ? `${name} IS NULL, ${name}${direction}` : name + direction
   })
-  return [...parts, 'name_sort', 'product_id', 'position'].join(', ')
+  // A column named twice would be sorted in memory, though an index has it in order already.
+  const named = new Set(query.sort.map(({ column }) => sortColumnsInSql[column]))
+  const rest = ['name_sort', 'product_id', 'position'].filter((name) => !named.has(name))
+  return [...parts, ...rest].join(', ')
 }
 
 function toRow(row: ItemRow): InventoryRow {

@@ -3,14 +3,14 @@ import { RemoteFailure } from '../sync/remote.ts'
 
 const { errors } = Stripe
 
+/** What a permission's slug is called in the Dashboard; prices keep the name of the plans they once were. */
 const permissionNames: Record<string, string> = {
-  rak_product_read: 'Products: Read',
-  rak_product_write: 'Products: Write',
-  rak_plan_read: 'Prices: Read',
-  rak_plan_write: 'Prices: Write',
-  rak_event_read: 'Events: Read',
-  rak_checkout_session_read: 'Checkout Sessions: Read',
-  rak_charge_read: 'Charges and Refunds: Read'
+  product: 'Products',
+  plan: 'Prices',
+  event: 'Events',
+  checkout_session: 'Checkout Sessions',
+  charge: 'Charges and Refunds',
+  refund: 'Charges and Refunds'
 }
 
 /**
@@ -90,9 +90,19 @@ export function toRemoteFailure(error: unknown): RemoteFailure {
   return new RemoteFailure('refused', 'refused-by-stripe', message, code)
 }
 
-/** Stripe names the permission that would help by its slug; people know it by its name in the Dashboard. */
+/**
+ * Stripe names the permissions that would help by their slugs, each alternative alone; people know them by their names
+ * in the Dashboard, and need the least of them.
+ */
 function missingPermission(message: string): string {
   const slugs = [...new Set(message.match(/rak_[a-z0-9_]+/g) ?? [])]
-  const names = slugs.map((slug) => permissionNames[slug] ?? slug)
+  const least = slugs.filter(
+    (slug) => !slugs.includes(slug.replace(/_write$/, '_read')) || slug.endsWith('_read')
+  )
+  const names = least.map((slug) => {
+    const [, resource = '', right] = /^rak_(.+)_(read|write)$/.exec(slug) ?? []
+    const name = permissionNames[resource]
+    return name === undefined ? slug : `${name}: ${right === 'write' ? 'Write' : 'Read'}`
+  })
   return names.length === 0 ? 'the key may not do this' : `the key lacks the permission ${names.join(' or ')}`
 }

@@ -179,14 +179,18 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     const changed = projection.project(productId, cause?.at ?? changedAt)
     for (const id of changed.ids) changes.ids.add(id)
     if (changed.structural) changes.structural = true
-    if (cause === null) return
-    if (own === null) changes.fromStripe = true
-    for (const row of view.itemsOf(productId)) record(before.get(row.id), row, cause, own)
+    if (cause !== null && own === null) changes.fromStripe = true
+    for (const row of view.itemsOf(productId)) {
+      const old = before.get(row.id)
+      if (cause !== null || old === undefined) record(old, row, cause ?? unknownCause, own)
+    }
   }
 
   function record(old: ItemRow | undefined, row: ItemRow, cause: Cause, own: OwnEdits | null): void {
     const common = { item_id: row.id, product_id: row.product_id }
-    if (old === undefined) {
+    // A size that was taken off the list and put back goes on where its book was left.
+    const [left] = old === undefined ? books.movements(row.id, 1) : []
+    if (old === undefined && left === undefined) {
       if (row.on_hand_stripe === null) return
       books.addMovement({
         ...common,
@@ -210,7 +214,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
             (edit) => edit.entity_id === row.owner_id
           )
         : []
-    let level = old.on_hand_stripe
+    let level = old === undefined ? (left?.on_hand_after ?? null) : old.on_hand_stripe
     for (const edit of edits) {
       const after = edit.kind === 'adjust' ? (level ?? 0) + (edit.delta ?? 0) : quantityOf(edit.value)
       books.addMovement({

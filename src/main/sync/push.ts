@@ -78,6 +78,8 @@ export function createPusher(parts: {
       }
       applier.apply(fresh, unknownCause)
       applier.merge(id, fresh, unknownCause)
+      // What merging settled or held shows in the grid, also when nothing is left to send.
+      applier.project(fresh.kind === 'product' ? id : fresh.productId)
       return prepare(fresh)
     })
     return push === null ? 0 : await send(push)
@@ -424,6 +426,8 @@ export function createPusher(parts: {
       if (head === undefined) continue
       const [was, thought] = [quantityOf(replaced), quantityOf(compared)]
       if (edits.every((edit) => edit.kind === 'adjust') && was !== null && thought !== null) {
+        // A count made since then is the truth about the shelf; what moved before it is in it.
+        if (outbox.countedSince(head.entity_id, field, head.seq)) continue
         addRepair(push.product_id, head.entity, head.entity_id, field, was - thought, head)
       } else if (!sameValue(replaced, sent)) {
         applier.open(head, 'replaced', compared, sent, replaced, unknownCause)

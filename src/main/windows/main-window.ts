@@ -30,6 +30,8 @@ export function openMainWindow(options: {
       contextIsolation: true,
       nodeIntegration: false,
       spellcheck: false,
+      // Keep the compiled page from the first start on, not from the third.
+      v8CacheOptions: 'bypassHeatCheck',
       // A page that is being looked at next to another window must keep its status true.
       backgroundThrottling: false
     }

@@ -12,7 +12,11 @@ import { text } from '../messages/text.ts'
 import { icon } from '../shell/icons.tsx'
 import './connect.css'
 
-type Checked = { state: 'none' } | { state: 'asking' } | { state: 'ok'; check: KeyCheck } | { state: 'bad'; failure: Failure }
+type Checked =
+  | { state: 'none' }
+  | { state: 'asking' }
+  | { state: 'ok'; check: KeyCheck }
+  | { state: 'bad'; failure: Failure }
 
 /** Three steps from nothing to an open shop: create a key, paste it, see what it allows. */
 export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
@@ -21,6 +25,9 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
   const [starting, setStarting] = useState<'shop' | 'demo' | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const turn = useRef(0)
+  const input = useRef<HTMLInputElement>(null)
+
+  useEffect(() => input.current?.focus(), [])
 
   useEffect(() => {
     const mine = ++turn.current
@@ -66,7 +73,9 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
               <button
                 type="button"
                 className="button"
-                onClick={() => void invoke('open-external', { to: 'create-key', id: null }).catch(() => undefined)}
+                onClick={() =>
+                  void invoke('open-external', { to: 'create-key', id: null }).catch(() => undefined)
+                }
               >
                 <ExternalLink {...icon} />
                 {connectText.openStripe}
@@ -76,6 +85,7 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
               <h2 id="key-label">{connectText.paste}</h2>
               <p id="key-note">{connectText.pasteNote}</p>
               <input
+                ref={input}
                 className="input connect-key"
                 type="password"
                 value={key}
@@ -84,7 +94,6 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
                 aria-invalid={checked.state === 'bad'}
                 autoComplete="off"
                 spellCheck={false}
-                autoFocus
                 placeholder="rk_test_…"
                 onChange={(event) => setKey(event.target.value)}
               />
@@ -115,7 +124,12 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
         <aside className="connect-demo">
           <h2>{connectText.demoTitle}</h2>
           <p>{connectText.demoNote}</p>
-          <button type="button" className="button" disabled={starting !== null} onClick={() => void start('demo')}>
+          <button
+            type="button"
+            className="button"
+            disabled={starting !== null}
+            onClick={() => void start('demo')}
+          >
             <Store {...icon} />
             {starting === 'demo' ? text.opening : connectText.demo}
           </button>
@@ -180,7 +194,9 @@ function Permission({ line }: { line: PermissionLine }) {
         <button
           type="button"
           className="link"
-          onClick={() => void invoke('open-external', { to: 'permissions-help', id: null }).catch(() => undefined)}
+          onClick={() =>
+            void invoke('open-external', { to: 'permissions-help', id: null }).catch(() => undefined)
+          }
         >
           {connectText.add}
         </button>

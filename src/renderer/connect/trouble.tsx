@@ -28,7 +28,11 @@ export function Trouble({ failure, onRetry }: { failure: Failure; onRetry: () =>
           <button type="button" className="button button-main" onClick={run(async () => undefined)}>
             {text.tryAgain}
           </button>
-          <button type="button" className="button" onClick={run(() => invoke('disconnect', { forgetKey: false }))}>
+          <button
+            type="button"
+            className="button"
+            onClick={run(() => invoke('disconnect', { forgetKey: false }))}
+          >
             Connect a shop
           </button>
           <button type="button" className="button" onClick={run(() => invoke('open-demo', {}))}>

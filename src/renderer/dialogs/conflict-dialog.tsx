@@ -54,21 +54,34 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
     }
   }, [changes.turn])
 
-  const opened = first === null ? -1 : (conflicts?.findIndex((one) => one.itemId === first.itemId && columnOf(one.field) === first.column) ?? -1)
+  const opened =
+    first === null
+      ? -1
+      : (conflicts?.findIndex((one) => one.itemId === first.itemId && columnOf(one.field) === first.column) ??
+        -1)
   const known = conflicts?.findIndex(({ id }) => id === current) ?? -1
   const index = known >= 0 ? known : Math.max(0, opened)
   const conflict = conflicts?.[index]
 
   if (failure || !conflicts || !conflict) {
     return (
-      <Dialog title={failure ? failureSentence(failure) : conflicts ? conflictText.none : text.opening} onClose={onClose}>
-        <p className="dialog-lead">{failure ? failureRemedy(failure) : conflicts ? conflictText.noneNote : ''}</p>
+      <Dialog
+        title={failure ? failureSentence(failure) : conflicts ? conflictText.none : text.opening}
+        onClose={onClose}
+      >
+        <p className="dialog-lead">
+          {failure ? failureRemedy(failure) : conflicts ? conflictText.noneNote : ''}
+        </p>
       </Dialog>
     )
   }
 
   const others = conflicts.filter(
-    (one) => one.id !== conflict.id && one.kind === conflict.kind && one.cause === conflict.cause && one.field === conflict.field
+    (one) =>
+      one.id !== conflict.id &&
+      one.kind === conflict.kind &&
+      one.cause === conflict.cause &&
+      one.field === conflict.field
   )
   const answers = answersOf(conflict)
   const another = anotherWords(conflict)
@@ -122,7 +135,13 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
       beside={
         conflicts.length === 1 ? null : (
           <span className="dialog-walk">
-            <button type="button" className="bare" aria-label={conflictText.previous} disabled={index === 0} onClick={() => go(index - 1)}>
+            <button
+              type="button"
+              className="bare"
+              aria-label={conflictText.previous}
+              disabled={index === 0}
+              onClick={() => go(index - 1)}
+            >
               <ChevronLeft {...icon} />
             </button>
             {conflictText.place(index, conflicts.length)}
@@ -140,8 +159,8 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
       }
     >
       <p className="dialog-lead">
-        {edit.verb} <strong dir="auto">{edit.value}</strong> {edit.link} <strong dir="auto">{conflictItem(conflict)}</strong>.{' '}
-        {storyWords(conflict)}
+        {edit.verb} <strong dir="auto">{edit.value}</strong> {edit.link}{' '}
+        <strong dir="auto">{conflictItem(conflict)}</strong>. {storyWords(conflict)}
       </p>
       <dl className="sides">
         {sidesOf(conflict, Date.now()).map((side, place) => (
@@ -158,7 +177,13 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
       </dl>
       <div className="answers">
         {answers.map((answer, place) => (
-          <button key={answer.kind} type="button" className="answer" disabled={busy} onClick={() => void resolve({ kind: answer.kind })}>
+          <button
+            key={answer.kind}
+            type="button"
+            className="answer"
+            disabled={busy}
+            onClick={() => void resolve({ kind: answer.kind })}
+          >
             <kbd>{place + 1}</kbd>
             <span>
               <span className="answer-title" dir="auto">
@@ -169,7 +194,12 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
           </button>
         ))}
         {another === null ? null : typing === conflict.id ? (
-          <AnotherValue key={conflict.id} conflict={conflict} busy={busy} onValue={(value) => void resolve({ kind: 'value', value })} />
+          <AnotherValue
+            key={conflict.id}
+            conflict={conflict}
+            busy={busy}
+            onValue={(value) => void resolve({ kind: 'value', value })}
+          />
         ) : (
           <button type="button" className="answer" disabled={busy} onClick={() => setTyping(conflict.id)}>
             <kbd>{answers.length + 1}</kbd>

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { text } from '../messages/text.ts'
 import { icon } from '../shell/icons.tsx'
@@ -19,7 +19,7 @@ type Props = {
 export function Dialog({ title, beside, className = '', children, onClose, onKey }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current
     if (!dialog || dialog.open) return
     dialog.showModal()

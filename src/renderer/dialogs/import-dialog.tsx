@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
@@ -29,10 +30,13 @@ type Props = { preview: ImportPreview; say: Say; onClose: () => void }
 
 /** What a file would change, before anything is written. */
 export function ImportDialog({ preview, say, onClose }: Props) {
-  const [tab, setTab] = useState<Tab>(preview.changes.length === 0 && preview.refused.length > 0 ? 'refused' : 'changes')
+  const [tab, setTab] = useState<Tab>(
+    preview.changes.length === 0 && preview.refused.length > 0 ? 'refused' : 'changes'
+  )
   const [reason, setReason] = useState<Reason>('stocktake')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
+  const scroller = useRef<HTMLDivElement>(null)
   const { changes, refused, unchanged } = preview
   const moved = useMemo(() => changes.filter(({ movedTo }) => movedTo !== null), [changes])
   const amounts: Record<Tab, number> = {
@@ -72,7 +76,12 @@ export function ImportDialog({ preview, say, onClose }: Props) {
         <span className="import-actions">
           <label className="import-reason">
             <span className="quiet">{importText.reason}</span>
-            <select value={reason} onChange={(event) => setReason(reasons.find((one) => one === event.target.value) ?? 'stocktake')}>
+            <select
+              value={reason}
+              onChange={(event) =>
+                setReason(reasons.find((one) => one === event.target.value) ?? 'stocktake')
+              }
+            >
               {reasons.map((one) => (
                 <option key={one} value={one}>
                   {reasonLabels[one]}
@@ -120,13 +129,21 @@ export function ImportDialog({ preview, say, onClose }: Props) {
           {failureSentence(failure)} {failureRemedy(failure)}
         </p>
       ) : null}
-      <div id="import-lines" role="tabpanel" aria-labelledby={`import-tab-${tab}`} className="import-panel">
+      <div
+        key={tab}
+        ref={scroller}
+        id="import-lines"
+        role="tabpanel"
+        tabIndex={0}
+        aria-labelledby={`import-tab-${tab}`}
+        className="import-panel"
+      >
         {tab === 'unchanged' ? (
           <p className="import-none">{importText.unchanged(unchanged)}</p>
         ) : tab === 'refused' ? (
-          <RefusedLines refused={refused} />
+          <RefusedLines refused={refused} scroller={scroller} />
         ) : (
-          <ChangedLines changes={tab === 'conflicts' ? moved : changes} />
+          <ChangedLines changes={tab === 'conflicts' ? moved : changes} scroller={scroller} />
         )}
       </div>
       <p className="import-note">
@@ -137,12 +154,15 @@ export function ImportDialog({ preview, say, onClose }: Props) {
   )
 }
 
-function ChangedLines({ changes }: { changes: readonly ImportChange[] }) {
+type Scroller = { scroller: RefObject<HTMLDivElement | null> }
+
+function ChangedLines({ changes, scroller }: { changes: readonly ImportChange[] } & Scroller) {
   const lines = useMemo(() => byLine(changes), [changes])
   const fields = useMemo(() => fieldsOf(changes), [changes])
   if (lines.length === 0) return <p className="import-none">{importText.noneOfThese}</p>
   return (
     <Lines
+      scroller={scroller}
       head={['Line', 'Item', ...fields.map(capital)]}
       count={lines.length}
       columns={fields.length}
@@ -151,11 +171,21 @@ function ChangedLines({ changes }: { changes: readonly ImportChange[] }) {
         const line = lines[index]
         if (!line) return []
         return [
-          <span className="quiet">{line.line}</span>,
-          <span dir="auto">{line.item}</span>,
+          <span key="line" className="quiet">
+            {line.line}
+          </span>,
+          <span key="item" dir="auto">
+            {line.item}
+          </span>,
           ...fields.map((field) => {
             const change = line.changes.find((one) => one.field === field)
-            return change ? <OldAndNew change={change} /> : <span className="unseen">unchanged</span>
+            return change ? (
+              <OldAndNew key={field} change={change} />
+            ) : (
+              <span key={field} className="unseen">
+                unchanged
+              </span>
+            )
           })
         ]
       }}
@@ -163,10 +193,11 @@ function ChangedLines({ changes }: { changes: readonly ImportChange[] }) {
   )
 }
 
-function RefusedLines({ refused }: { refused: ImportPreview['refused'] }) {
+function RefusedLines({ refused, scroller }: { refused: ImportPreview['refused'] } & Scroller) {
   if (refused.length === 0) return <p className="import-none">{importText.noneOfThese}</p>
   return (
     <Lines
+      scroller={scroller}
       head={['Line', 'Cell', 'Why']}
       count={refused.length}
       columns={1}
@@ -175,9 +206,15 @@ function RefusedLines({ refused }: { refused: ImportPreview['refused'] }) {
         const one = refused[index]
         if (!one) return []
         return [
-          <span className="quiet">{one.line}</span>,
-          <span dir="auto">{importText.refusedLine(one.column, one.value)}</span>,
-          <span className="bad">{one.reason}</span>
+          <span key="line" className="quiet">
+            {one.line}
+          </span>,
+          <span key="cell" dir="auto">
+            {importText.refusedLine(one.column, one.value)}
+          </span>,
+          <span key="why" className="bad">
+            {one.reason}
+          </span>
         ]
       }}
     />
@@ -191,13 +228,15 @@ function OldAndNew({ change }: { change: ImportChange }) {
       <span aria-hidden="true">→</span>
       <ins dir="auto">{importValue(change.to, change)}</ins>
       {change.movedTo === null ? null : (
-        <span className="moved">{importText.moved(importValue(change.movedTo, change))}</span>
+        <span className="moved" title={importText.moved(importValue(change.movedTo, change))}>
+          {importText.moved(importValue(change.movedTo, change))}
+        </span>
       )}
     </span>
   )
 }
 
-type LinesProps = {
+type LinesProps = Scroller & {
   head: readonly string[]
   count: number
   columns: number
@@ -206,8 +245,7 @@ type LinesProps = {
 }
 
 /** A table of as many lines as the file has; only the visible ones exist. */
-function Lines({ head, count: lines, columns, isNoted, cells }: LinesProps) {
-  const scroller = useRef<HTMLDivElement>(null)
+function Lines({ scroller, head, count: lines, columns, isNoted, cells }: LinesProps) {
   const virtual = useVirtualizer({
     count: lines,
     getScrollElement: () => scroller.current,
@@ -216,7 +254,7 @@ function Lines({ head, count: lines, columns, isNoted, cells }: LinesProps) {
     initialRect: { width: 800, height: 420 }
   })
   return (
-    <div ref={scroller} className="lines" role="table" aria-rowcount={lines + 1} tabIndex={0} aria-label={head.join(', ')}>
+    <div className="lines" role="table" aria-rowcount={lines + 1} aria-label={head.join(', ')}>
       <div role="rowgroup" className="lines-head">
         <div role="row" className="line" data-columns={columns}>
           {head.map((name) => (
@@ -263,4 +301,5 @@ function fieldsOf(changes: readonly ImportChange[]): EditableField[] {
   return order.filter((field) => changes.some((change) => change.field === field))
 }
 
-const capital = (field: EditableField): string => fieldLabels[field].charAt(0).toUpperCase() + fieldLabels[field].slice(1)
+const capital = (field: EditableField): string =>
+  fieldLabels[field].charAt(0).toUpperCase() + fieldLabels[field].slice(1)

@@ -23,8 +23,10 @@ export function ProblemsDialog({ onClose }: { onClose: () => void }) {
   }, [])
   return (
     <Dialog title={text.problems} className="dialog-list" onClose={onClose}>
-      <p className="dialog-lead">{failure ? failureSentence(failure) : problems?.length === 0 ? text.noProblems : text.problemsNote}</p>
-      <ul className="problems" tabIndex={0} aria-label={text.problems}>
+      <p className="dialog-lead">
+        {failure ? failureSentence(failure) : problems?.length === 0 ? text.noProblems : text.problemsNote}
+      </p>
+      <ul className="problems" aria-label={text.problems}>
         {problems?.map((problem) => (
           <li key={`${problem.object} ${problem.reason}`}>
             <div>
@@ -38,7 +40,11 @@ export function ProblemsDialog({ onClose }: { onClose: () => void }) {
               <button
                 type="button"
                 className="link"
-                onClick={() => void invoke('open-external', { to: 'product', id: problem.productId }).catch(() => undefined)}
+                onClick={() =>
+                  void invoke('open-external', { to: 'product', id: problem.productId }).catch(
+                    () => undefined
+                  )
+                }
               >
                 {text.openInStripe}
               </button>

@@ -13,13 +13,20 @@ export function SchemeFields({ scheme, onScheme }: Props) {
     <div className="scheme-fields">
       <label className="field">
         <span className="field-label">{keys.owner}</span>
-        <select value={scheme.owner} onChange={(event) => set({ owner: event.target.value === 'price' ? 'price' : 'product' })}>
+        <select
+          value={scheme.owner}
+          onChange={(event) => set({ owner: event.target.value === 'price' ? 'price' : 'product' })}
+        >
           <option value="product">{keys.ownerProduct}</option>
           <option value="price">{keys.ownerPrice}</option>
         </select>
       </label>
       <Key label={keys.stock} value={scheme.stockKey} onChange={(stockKey) => set({ stockKey })} />
-      <Key label={keys.sizes} value={scheme.sizesKey ?? ''} onChange={(typed) => set({ sizesKey: orNull(typed) })} />
+      <Key
+        label={keys.sizes}
+        value={scheme.sizesKey ?? ''}
+        onChange={(typed) => set({ sizesKey: orNull(typed) })}
+      />
       <Key
         label={keys.sizeStock}
         value={scheme.sizeStockKey ?? ''}
@@ -31,7 +38,15 @@ export function SchemeFields({ scheme, onScheme }: Props) {
   )
 }
 
-function Key({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+function Key({
+  label,
+  value,
+  onChange
+}: {
+  label: string
+  value: string
+  onChange: (value: string) => void
+}) {
   return (
     <label className="field">
       <span className="field-label">{label}</span>

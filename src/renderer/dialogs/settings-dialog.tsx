@@ -31,7 +31,12 @@ export function SettingsDialog({ app, account, layout, say, onLayout, onClose }:
       <div className="settings">
         <section>
           <h2>{settingsText.look}</h2>
-          <Choice label={settingsText.theme} value={layout.theme} values={themes} onChange={(theme) => onLayout({ theme })} />
+          <Choice
+            label={settingsText.theme}
+            value={layout.theme}
+            values={themes}
+            onChange={(theme) => onLayout({ theme })}
+          />
           <Choice
             label={settingsText.density}
             value={layout.density}
@@ -48,7 +53,12 @@ export function SettingsDialog({ app, account, layout, say, onLayout, onClose }:
   )
 }
 
-type ChoiceProps<T extends string> = { label: string; value: T; values: readonly T[]; onChange: (value: T) => void }
+type ChoiceProps<T extends string> = {
+  label: string
+  value: T
+  values: readonly T[]
+  onChange: (value: T) => void
+}
 
 function Choice<T extends string>({ label, value, values, onChange }: ChoiceProps<T>) {
   const name = useId()
@@ -67,9 +77,16 @@ function Choice<T extends string>({ label, value, values, onChange }: ChoiceProp
   )
 }
 
-async function save(change: { scheme?: StockScheme; lowStock?: number }, say: Say, done: string): Promise<void> {
+async function save(
+  change: { scheme?: StockScheme; lowStock?: number },
+  say: Say,
+  done: string
+): Promise<void> {
   try {
-    await invoke('save-account-settings', { scheme: change.scheme ?? null, lowStock: change.lowStock ?? null })
+    await invoke('save-account-settings', {
+      scheme: change.scheme ?? null,
+      lowStock: change.lowStock ?? null
+    })
     say(done)
   } catch (error) {
     say({ text: failureSentence(toFailure(error)), tone: 'bad' })
@@ -128,7 +145,8 @@ function Scheme({ current, say }: { current: StockScheme; say: Say }) {
       latest = false
     }
   }, [])
-  const same = (one: StockScheme): boolean => JSON.stringify(one) === JSON.stringify(scheme)
+  const chosen = editing ? undefined : candidates?.find((one) => sameScheme(one.scheme, scheme))
+  const own = editing || (candidates !== null && chosen === undefined)
   return (
     <section>
       <h2>{settingsText.scheme}</h2>
@@ -140,26 +158,47 @@ function Scheme({ current, say }: { current: StockScheme; say: Say }) {
             <input
               type="radio"
               name="scheme"
-              checked={!editing && same(candidate.scheme)}
+              checked={candidate === chosen}
               onChange={() => {
                 setEditing(false)
                 setScheme(candidate.scheme)
               }}
             />
             <span>{candidate.label}</span>
-            <meter min={0} max={Math.max(1, candidate.of)} value={candidate.matched} aria-label={candidate.label} />
+            <meter
+              min={0}
+              max={Math.max(1, candidate.of)}
+              value={candidate.matched}
+              aria-label={candidate.label}
+            />
           </label>
         ))}
         <label className="candidate">
-          <input type="radio" name="scheme" checked={editing} onChange={() => setEditing(true)} />
+          <input type="radio" name="scheme" checked={own} onChange={() => setEditing(true)} />
           <span>{settingsText.ownKeys}</span>
         </label>
       </fieldset>
-      {editing ? <SchemeFields scheme={scheme} onScheme={setScheme} /> : null}
-      <button type="button" className="button" onClick={() => void save({ scheme }, say, settingsText.schemeSaved)}>
+      {own ? <SchemeFields scheme={scheme} onScheme={setScheme} /> : null}
+      <button
+        type="button"
+        className="button"
+        onClick={() => void save({ scheme }, say, settingsText.schemeSaved)}
+      >
         {settingsText.schemeUse}
       </button>
     </section>
+  )
+}
+
+/** Whether two schemes read every shop the same way. */
+function sameScheme(a: StockScheme, b: StockScheme): boolean {
+  return (
+    a.owner === b.owner &&
+    a.sizesKey === b.sizesKey &&
+    a.sizeStockKey === b.sizeStockKey &&
+    a.stockKey === b.stockKey &&
+    a.reorderKey === b.reorderKey &&
+    a.skuKey === b.skuKey
   )
 }
 

@@ -1,19 +1,24 @@
-import { Ban, Check, CircleSlash2, TriangleAlert } from 'lucide-react'
+import { Archive, Ban, Check, CircleSlash2, TriangleAlert } from 'lucide-react'
 import type { CellMark, InventoryRow } from '../../shared/inventory.ts'
 import { formatMoney } from '../../shared/money.ts'
 import { changedWords, fullTime, whole } from '../format.ts'
 import { markLabels, statusLabels } from '../messages/labels.ts'
+import { text } from '../messages/text.ts'
 import { ConflictIcon } from '../shell/icons.tsx'
 import { Swatch } from '../shell/swatch.tsx'
 
 type CellProps = { item: InventoryRow }
 
 /** Where the edit of a cell stands: a dot or an icon, and the same in words for those who listen. */
-export function Mark({ mark }: { mark: CellMark | undefined }) {
+function Mark({ mark }: { mark: CellMark | undefined }) {
   if (mark === undefined) return null
   return (
     <span className={`mark mark-${mark}`} title={markLabels[mark]}>
-      {mark === 'conflict' ? <ConflictIcon size={14} /> : mark === 'failed' ? <TriangleAlert size={13} /> : null}
+      {mark === 'conflict' ? (
+        <ConflictIcon size={14} />
+      ) : mark === 'failed' ? (
+        <TriangleAlert size={13} />
+      ) : null}
       <span className="unseen">, {markLabels[mark]}</span>
     </span>
   )
@@ -22,7 +27,7 @@ export function Mark({ mark }: { mark: CellMark | undefined }) {
 export function ProductCell({ item }: CellProps) {
   return (
     <>
-      <Swatch imageUrl={item.imageUrl} seed={item.productId} />
+      <Swatch key={item.productId} imageUrl={item.imageUrl} seed={item.productId} />
       <span className="cell-text product-name" dir="auto">
         {item.name}
       </span>
@@ -65,12 +70,17 @@ export function OnHandCell({ item }: CellProps) {
             <span className="unseen">untracked</span>
           </span>
         ) : (
-          <span className="cell-text unreadable" title={`Stripe says “${item.stockText}”, which is not a whole number`}>
+          <span
+            className="cell-text unreadable"
+            title={`Stripe says “${item.stockText}”, which is not a whole number`}
+          >
             {item.stockText}
           </span>
         )
       ) : (
-        <span className={`on-hand on-hand-${item.onHand < 0 ? 'out' : item.status}`}>{whole(item.onHand)}</span>
+        <span className={`on-hand on-hand-${item.onHand < 0 ? 'out' : item.status}`}>
+          {whole(item.onHand)}
+        </span>
       )}
     </>
   )
@@ -120,12 +130,15 @@ export function ActiveCell({ item }: CellProps) {
   return (
     <>
       {item.active ? (
-        <span className="quiet active-yes">
+        <span className="quiet active-yes" title={text.active}>
           <Check size={14} aria-hidden="true" />
-          <span className="unseen">Active</span>
+          <span className="unseen">{text.active}</span>
         </span>
       ) : (
-        <span className="quiet">Archived</span>
+        <span className="quiet active-yes" title={text.archived}>
+          <Archive size={14} aria-hidden="true" />
+          <span className="unseen">{text.archived}</span>
+        </span>
       )}
       <Mark mark={item.marks.active} />
     </>

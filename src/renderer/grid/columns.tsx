@@ -77,13 +77,13 @@ const number = (field: EditableField | null): ColumnMeta => ({ field, align: 'en
 export const gridColumns = [
   define('product', 184, text('name'), ProductCell),
   define('variant', 80, text(null), VariantCell),
-  define('sku', 112, text('sku'), SkuCell),
-  define('onHand', 82, number('onHand'), OnHandCell),
+  define('sku', 106, text('sku'), SkuCell),
+  define('onHand', 80, number('onHand'), OnHandCell),
   define('reorderPoint', 84, number('reorderPoint'), ReorderCell),
   define('status', 100, text(null), StatusCell),
-  define('price', 82, number('price'), PriceCell),
-  define('active', 66, text('active'), ActiveCell),
-  define('changedAt', 84, text(null), ChangedCell)
+  define('price', 92, number('price'), PriceCell),
+  define('active', 58, text('active'), ActiveCell),
+  define('changedAt', 82, text(null), ChangedCell)
 ]
 
 export const columnIds: readonly ColumnId[] = [

@@ -31,7 +31,12 @@ export function readInput(field: EditableField, typed: string, item: InventoryRo
       return readPrice(trimmed, item)
     case 'name':
       if (trimmed === '') return refuse('A product needs a name')
-      return accept(trimmed, 'Renames every variant of this product', { name: trimmed }, trimmed !== item.name)
+      return accept(
+        trimmed,
+        'Renames every variant of this product',
+        { name: trimmed },
+        trimmed !== item.name
+      )
     case 'sku':
       if (trimmed.length > 500) return refuse('Stripe keeps 500 characters at most')
       return accept(

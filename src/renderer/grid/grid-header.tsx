@@ -34,7 +34,6 @@ export function GridHeader({ table, cursor }: Props) {
                 className={`head-cell col-${column.id}${column.columnDef.meta?.align === 'end' ? ' cell-end' : ''}${sorted === false ? '' : ' head-sorted'}${index === 0 ? ' cell-first' : ''}`}
                 data-row={-1}
                 data-column={column.id}
-                onClick={column.getToggleSortingHandler()}
               >
                 <span className="head-label">{columnLabels[column.id]}</span>
                 {sorted === false ? null : sorted === 'asc' ? (
@@ -42,14 +41,15 @@ export function GridHeader({ table, cursor }: Props) {
                 ) : (
                   <ArrowDown size={12} strokeWidth={2} aria-hidden="true" />
                 )}
-                {several && sorted !== false ? <span className="head-order">{column.getSortIndex() + 1}</span> : null}
+                {several && sorted !== false ? (
+                  <span className="head-order">{column.getSortIndex() + 1}</span>
+                ) : null}
                 <span
                   className={`head-edge${column.getIsResizing() ? ' head-edge-held' : ''}`}
                   aria-hidden="true"
                   onMouseDown={header.getResizeHandler()}
                   onTouchStart={header.getResizeHandler()}
                   onDoubleClick={() => column.resetSize()}
-                  onClick={(event) => event.stopPropagation()}
                 />
               </div>
             )

@@ -3,6 +3,7 @@ import type { Row } from '@tanstack/react-table'
 import { FlexRender } from '@tanstack/react-table'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { columnLabels } from '../messages/labels.ts'
+import { text } from '../messages/text.ts'
 import { CellEditor } from './cell-editor.tsx'
 import { fieldOf, isColumnId } from './columns.tsx'
 import type { ColumnId, gridFeatures } from './columns.tsx'
@@ -58,9 +59,10 @@ export const GridRow = memo(
               key={id}
               role="gridcell"
               aria-colindex={column + 1}
-              aria-readonly={field === null}
               aria-invalid={refusal !== undefined || undefined}
-              aria-label={active && !open ? (refusal === undefined ? words : `${words}. ${refusal}`) : undefined}
+              aria-label={
+                active && !open ? (refusal === undefined ? words : `${words}. ${refusal}`) : undefined
+              }
               title={refusal}
               tabIndex={active && !open ? 0 : -1}
               className={`cell col-${id} ${cell.column.columnDef.meta?.align === 'end' ? 'cell-end' : ''}${active ? ' cell-active' : ''}${mark === undefined ? '' : ` cell-${mark}`}${refusal === undefined ? '' : ' cell-refused'}${column === 0 ? ' cell-first' : ''}`}
@@ -99,7 +101,11 @@ export const GridRow = memo(
 )
 
 /** A row that was never loaded yet: quiet dashes where its words will be. */
-export const WaitingRow = memo(function WaitingRow(props: { index: number; top: number; columns: readonly ColumnId[] }) {
+export const WaitingRow = memo(function WaitingRow(props: {
+  index: number
+  top: number
+  columns: readonly ColumnId[]
+}) {
   return (
     <div
       role="row"
@@ -117,6 +123,7 @@ export const WaitingRow = memo(function WaitingRow(props: { index: number; top: 
           data-column={id}
         >
           <span className="waiting-dash" aria-hidden="true" />
+          <span className="unseen">{text.loading}</span>
         </div>
       ))}
     </div>

@@ -6,7 +6,7 @@ export type Direction = 'down' | 'up' | 'right' | 'left' | 'stay'
 export type GridAction =
   | { type: 'move'; row: number; column: number }
   | { type: 'edit'; text: string | null }
-  | { type: 'commit'; then: Direction; sure: boolean }
+  | { type: 'commit'; go: Direction; sure: boolean }
   | { type: 'cancel' }
   | { type: 'clear' }
   | { type: 'toggle' }
@@ -85,7 +85,12 @@ const steps: Record<Direction, { row: number; column: number }> = {
 }
 
 /** Where the cursor goes after a commit; Tab at the end of a row goes on in the next. */
-export function after(state: GridState, then: Direction, rows: number, columns: number): { row: number; column: number } {
+export function after(
+  state: GridState,
+  then: Direction,
+  rows: number,
+  columns: number
+): { row: number; column: number } {
   const step = steps[then]
   let row = state.row + step.row
   let column = state.column + step.column

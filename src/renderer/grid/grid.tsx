@@ -16,7 +16,7 @@ import type { ColumnCommands } from './use-grid-editing.ts'
 import type { Say } from '../shell/say.ts'
 import { useInventory } from './use-inventory.ts'
 
-export const rowHeights: Record<Layout['density'], number> = { compact: 32, regular: 36, comfortable: 44 }
+const rowHeights: Record<Layout['density'], number> = { compact: 32, regular: 36, comfortable: 44 }
 const headerHeight = 32
 
 type Props = {
@@ -82,7 +82,10 @@ export function Grid(props: Props) {
   const rows = items.map((item) => view.rowAt(item.index))
   const data = rows.filter((row) => row !== undefined)
   const sizing = useMemo(() => Object.fromEntries(columns.map(({ id, width }) => [id, width])), [columns])
-  const sorting = useMemo(() => query.sort.map(({ column, descending }) => ({ id: column, desc: descending })), [query])
+  const sorting = useMemo(
+    () => query.sort.map(({ column, descending }) => ({ id: column, desc: descending })),
+    [query]
+  )
   const table = useTable({
     features: gridFeatures,
     columns: gridColumns,
@@ -138,14 +141,15 @@ export function Grid(props: Props) {
       <div role="rowgroup" className="rows" style={{ height: `${rowCount * rowHeight}px` }}>
         {items.map((position, place) => {
           const top = position.start - headerHeight
+          const slot = slotOf(position.index, cursorRow.current)
           const row = rows[place] === undefined ? undefined : tableRows[drawn++]
           if (row === undefined) {
-            return <WaitingRow key={position.index} index={position.index} top={top} columns={visible} />
+            return <WaitingRow key={slot} index={position.index} top={top} columns={visible} />
           }
           const current = position.index === state.row
           return (
             <GridRow
-              key={position.index}
+              key={slot}
               row={row}
               index={position.index}
               top={top}
@@ -166,6 +170,15 @@ export function Grid(props: Props) {
   )
 }
 
+const slots = 128
+
+/**
+ * Elements are used again for other rows as the window moves, which is twice as fast as making new ones. The row
+ * under the cursor never gives its element away, for the focus is in it.
+ */
+const slotOf = (index: number, cursor: number): string =>
+  index !== cursor && index % slots === cursor % slots ? `beside ${index}` : String(index % slots)
+
 function resolve<T>(updater: Updater<T>, old: T): T {
   // A state value is data, never a function, so a function is always the updater.
   return typeof updater === 'function' ? (updater as (old: T) => T)(old) : updater
@@ -178,7 +191,11 @@ function useKeptPlace(
   scroller: React.RefObject<HTMLDivElement | null>,
   rowHeight: number
 ): void {
-  const anchor = useRef<{ token: number | null; id: string | null; index: number }>({ token: null, id: null, index: 0 })
+  const anchor = useRef<{ token: number | null; id: string | null; index: number }>({
+    token: null,
+    id: null,
+    index: 0
+  })
   const remember = useCallback(() => {
     const index = Math.floor((scroller.current?.scrollTop ?? 0) / rowHeight)
     anchor.current = { ...anchor.current, id: view.rowAt(index)?.id ?? null, index }

@@ -7,7 +7,9 @@ import { invoke } from '../api.ts'
 /** Rows asked for at once. Two screens of a tall window, about 60 kB. */
 export const chunkRows = 200
 /** Rows kept at most; beyond it the farthest from the window go first. */
-const keptRows = 12_000
+const keptRows = 24_000
+/** A fling passes some 2,000 rows while this many chunks are read. */
+const chunksAhead = 4
 const flashFor = 1_000
 
 export type ViewSnapshot = {
@@ -30,6 +32,8 @@ export type ViewSnapshot = {
 export class InventoryView {
   #rows = new Map<number, InventoryRow>()
   #indexes = new Map<string, number>()
+  /** Places and ids somebody looked for in vain: when they arrive, the page is drawn again. */
+  #missed = new Set<number | string>()
   #loaded = new Set<number>()
   #loading = new Map<number, Promise<void>>()
   #overlays = new Map<string, { seq: number; patch: Partial<InventoryRow> }>()
@@ -60,8 +64,12 @@ export class InventoryView {
   /** The row as it should look now: Stripe's or the database's, with what was typed a moment ago on top. */
   rowAt(index: number): InventoryRow | undefined {
     const row = this.#rows.get(index)
-    const overlay = row && this.#overlays.get(row.id)
-    if (!row || !overlay) return row
+    if (!row) {
+      this.#missed.add(index)
+      return undefined
+    }
+    const overlay = this.#overlays.get(row.id)
+    if (!overlay) return row
     const painted = this.#painted.get(row)
     if (painted?.patch === overlay.patch) return painted.row
     const merged = { ...row, ...overlay.patch }
@@ -70,7 +78,9 @@ export class InventoryView {
   }
 
   indexOf(id: string): number | undefined {
-    return this.#indexes.get(id)
+    const index = this.#indexes.get(id)
+    if (index === undefined) this.#missed.add(id)
+    return index
   }
 
   isFlashing(id: string): boolean {
@@ -84,11 +94,14 @@ export class InventoryView {
     const turn = ++this.#turn
     const first = fresh ? 0 : Math.max(0, Math.floor(this.#visible.first / chunkRows) - 1) * chunkRows
     try {
-      const wanted = fresh ? chunkRows : Math.ceil((this.#visible.last + 1 - first) / chunkRows + 1) * chunkRows
+      const wanted = fresh
+        ? chunkRows
+        : Math.ceil((this.#visible.last + 1 - first) / chunkRows + 1) * chunkRows
       const view = await invoke('open-view', { query, start: first, count: Math.min(wanted, 1000) })
       if (turn !== this.#turn) return
       this.#rows = new Map()
       this.#indexes = new Map()
+      this.#missed = new Set()
       this.#loaded = new Set()
       this.#loading = new Map()
       this.#place(view.start, view.rows)
@@ -110,14 +123,17 @@ export class InventoryView {
     return this.open(this.#asked)
   }
 
-  /** Makes sure of the visible rows and of one chunk on either side. */
+  /** Makes sure of the visible rows, of one chunk on either side, and of more in the direction of a scroll. */
   want(first: number, last: number): void {
+    const down = first - this.#visible.first
     this.#visible = { first, last }
     if (this.#snapshot.token === null) return
-    const from = Math.max(0, Math.floor(first / chunkRows) - 1)
-    const to = Math.min(Math.floor(Math.max(0, this.#snapshot.count - 1) / chunkRows), Math.floor(last / chunkRows) + 1)
-    for (let chunk = Math.floor(first / chunkRows); chunk <= to; chunk++) this.#ensure(chunk)
-    this.#ensure(from)
+    const top = Math.floor(first / chunkRows)
+    const bottom = Math.floor(last / chunkRows)
+    for (let chunk = top; chunk <= bottom; chunk++) this.#ensure(chunk)
+    for (let ahead = 1; ahead <= (down === 0 ? 1 : chunksAhead); ahead++)
+      this.#ensure(down < 0 ? top - ahead : bottom + ahead)
+    this.#ensure(down < 0 ? bottom + 1 : top - 1)
   }
 
   /** Reads rows again that may have changed; null is all of them. Resolves when they are on screen. */
@@ -173,10 +189,10 @@ export class InventoryView {
       .then((answer) => {
         if (token !== this.#snapshot.token) return
         if (answer.token !== token) return void this.reopen()
-        this.#place(answer.start, answer.rows)
+        const seen = this.#place(answer.start, answer.rows)
         this.#loaded.add(chunk)
         this.#evict()
-        this.#publish({})
+        if (seen) this.#publish({})
       })
       .catch((error: unknown) => {
         // The list is gone (another run of the engine): ask for it anew, once; a second failure is shown.
@@ -190,21 +206,27 @@ export class InventoryView {
     return run
   }
 
-  #place(start: number, rows: readonly InventoryRow[]): void {
+  /** True when what somebody sees, or looked for in vain, is among the rows: most are read ahead of all eyes. */
+  #place(start: number, rows: readonly InventoryRow[]): boolean {
+    let seen = false
     rows.forEach((row, offset) => {
       const old = this.#rows.get(start + offset)
-      if (old && old.id !== row.id && this.#indexes.get(old.id) === start + offset) this.#indexes.delete(old.id)
+      if (old && old.id !== row.id && this.#indexes.get(old.id) === start + offset)
+        this.#indexes.delete(old.id)
       // An unchanged row keeps its identity, so that nothing is drawn again for it.
       if (old && JSON.stringify(old) === JSON.stringify(row)) return
       this.#rows.set(start + offset, row)
       this.#indexes.set(row.id, start + offset)
+      const missed = this.#missed.delete(start + offset) || this.#missed.delete(row.id)
+      if (missed || old) seen = true
     })
+    return seen
   }
 
   #evict(): void {
     if (this.#rows.size <= keptRows) return
     const middle = (this.#visible.first + this.#visible.last) / 2 / chunkRows
-    const farthest = [...this.#loaded].sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle))[0]
+    const farthest = [...this.#loaded].toSorted((a, b) => Math.abs(b - middle) - Math.abs(a - middle))[0]
     if (farthest === undefined) return
     this.#loaded.delete(farthest)
     for (let index = farthest * chunkRows; index < (farthest + 1) * chunkRows; index++) {
@@ -218,7 +240,11 @@ export class InventoryView {
   #fillIdly(turn: number): void {
     if (typeof requestIdleCallback !== 'function') return
     const step = (): void => {
-      if (turn !== this.#turn || this.#rows.size + chunkRows > Math.min(keptRows, this.#snapshot.count + chunkRows - 1)) return
+      if (
+        turn !== this.#turn ||
+        this.#rows.size + chunkRows > Math.min(keptRows, this.#snapshot.count + chunkRows - 1)
+      )
+        return
       const middle = Math.floor(this.#visible.first / chunkRows)
       const chunks = Math.ceil(this.#snapshot.count / chunkRows)
       for (let distance = 0; distance < chunks; distance++) {
@@ -264,4 +290,12 @@ export class InventoryView {
 
 /** What a person sees of a row changing. */
 const sight = (row: InventoryRow): string =>
-  JSON.stringify([row.onHandInStripe, row.stockText, row.name, row.sku, row.reorderPoint, row.price, row.active])
+  JSON.stringify([
+    row.onHandInStripe,
+    row.stockText,
+    row.name,
+    row.sku,
+    row.reorderPoint,
+    row.price,
+    row.active
+  ])

@@ -28,7 +28,8 @@ export function actionOf(press: KeyPress, context: KeyContext): GridAction | nul
 }
 
 function whileAsking(press: KeyPress): GridAction | null {
-  if (press.key === 'Enter' || press.key.toLowerCase() === 'y') return { type: 'commit', then: 'stay', sure: true }
+  if (press.key === 'Enter' || press.key.toLowerCase() === 'y')
+    return { type: 'commit', go: 'stay', sure: true }
   if (press.key === 'Tab') return null
   return { type: 'cancel' }
 }
@@ -38,13 +39,13 @@ function whileEditing(press: KeyPress): GridAction | null {
     case 'Escape':
       return { type: 'cancel' }
     case 'Enter':
-      return { type: 'commit', then: press.shift ? 'up' : 'down', sure: false }
+      return { type: 'commit', go: press.shift ? 'up' : 'down', sure: false }
     case 'Tab':
-      return { type: 'commit', then: press.shift ? 'left' : 'right', sure: false }
+      return { type: 'commit', go: press.shift ? 'left' : 'right', sure: false }
     case 'ArrowUp':
-      return { type: 'commit', then: 'up', sure: false }
+      return { type: 'commit', go: 'up', sure: false }
     case 'ArrowDown':
-      return { type: 'commit', then: 'down', sure: false }
+      return { type: 'commit', go: 'down', sure: false }
     default:
       return null
   }
@@ -92,7 +93,11 @@ function moveOf(press: KeyPress, context: KeyContext): GridAction | null {
 }
 
 /** Tab walks the cells, row after row, and leaves the grid at either end. */
-function tab(back: boolean, context: KeyContext, to: (row: number, column: number) => GridAction): GridAction | null {
+function tab(
+  back: boolean,
+  context: KeyContext,
+  to: (row: number, column: number) => GridAction
+): GridAction | null {
   const { row, column, rows, columns } = context
   const last = columns.length - 1
   if (row < 0) return null

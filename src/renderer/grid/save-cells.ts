@@ -3,7 +3,12 @@ import type { EditableField, InventoryRow, Reason } from '../../shared/inventory
 import { invoke } from '../api.ts'
 import type { InventoryView } from './inventory-view.ts'
 
-export type CellChange = { item: InventoryRow; field: EditableField; input: string; patch: Partial<InventoryRow> }
+export type CellChange = {
+  item: InventoryRow
+  field: EditableField
+  input: string
+  patch: Partial<InventoryRow>
+}
 
 /**
  * Saves cells as one batch: painted at once, then written, then read back. What was refused loses its paint.

@@ -74,7 +74,16 @@ export function useGridEditing(options: Options) {
     const itemId = view.rowAt(row)?.id ?? null
     if (row === state.row && (itemId === state.itemId || itemId === null)) return
     dispatch({ type: 'moved', row, column: state.column, itemId })
-  }, [snapshot.token, snapshot.revision, snapshot.fresh, snapshot.count, state.row, state.column, state.itemId, view])
+  }, [
+    snapshot.token,
+    snapshot.revision,
+    snapshot.fresh,
+    snapshot.count,
+    state.row,
+    state.column,
+    state.itemId,
+    view
+  ])
 
   useLayoutEffect(() => onItem(state.itemId), [onItem, state.itemId])
 
@@ -95,7 +104,9 @@ export function useGridEditing(options: Options) {
       const { outcomes } = await saveCells(view, changes)
       const refused = outcomes.filter(({ outcome }) => outcome === 'refused')
       if (refused.length > 0) {
-        const added = refused.map((one) => [`${one.itemId} ${one.field}`, one.reason ?? text.saveFailed] as const)
+        const added = refused.map(
+          (one) => [`${one.itemId} ${one.field}`, one.reason ?? text.saveFailed] as const
+        )
         setRefusals((old) => new Map([...old, ...added]))
       }
       return { refused: refused.map(({ reason }) => reason ?? text.saveFailed) }
@@ -155,7 +166,7 @@ export function useGridEditing(options: Options) {
         return dispatch({ type: 'editing', itemId: item.id, columnId: column, text: typed, selectAll: false })
       }
       case 'commit':
-        return void commit(action.then, action.sure)
+        return void commit(action.go, action.sure)
       case 'cancel':
         leaving.current = true
         focusWanted.current = true
@@ -230,7 +241,12 @@ export function useGridEditing(options: Options) {
 
   const onClick = (event: MouseEvent<HTMLDivElement>): void => {
     const cell = cellAt(event.target)
-    if (!cell || !(event.target instanceof Element) || !event.target.closest('.mark-conflict')) return
+    if (!cell || !(event.target instanceof Element)) return
+    if (cell.row < 0) {
+      if (!event.target.closest('.head-edge')) options.commands.current.sort(cell.id, event.shiftKey)
+      return
+    }
+    if (!event.target.closest('.mark-conflict')) return
     const clicked = view.rowAt(cell.row)
     if (clicked) onConflict(clicked, cell.id)
   }
@@ -253,7 +269,10 @@ export function useGridEditing(options: Options) {
       const { refused } = plan.changes.length === 0 ? { refused: [] } : await save(plan.changes)
       const reasons = [...plan.refused, ...refused]
       const tone = reasons.length === 0 ? 'plain' : 'bad'
-      say({ text: text.pasted(plan.changes.length - refused.length, reasons.length, reasons[0] ?? null), tone })
+      say({
+        text: text.pasted(plan.changes.length - refused.length, reasons.length, reasons[0] ?? null),
+        tone
+      })
     }
     void paste()
   }

@@ -6,7 +6,7 @@ import { count, momentWords, signed, whole } from '../format.ts'
 const isWhole = (value: string): boolean => /^-?\d+$/.test(value)
 
 /** A value of a conflict as it is shown: a price with its currency, a number with its separators, else the text. */
-export function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'currency'>): string {
+function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'currency'>): string {
   if (value === null || value === '') return conflict.field === 'onHand' ? 'not counted' : 'nothing'
   switch (conflict.field) {
     case 'price':
@@ -71,7 +71,11 @@ export function editWords(conflict: Conflict): { verb: string; value: string; li
   const mine = valueWords(conflict.mine, conflict)
   const delta = deltaOf(conflict)
   if (conflict.editKind === 'adjust' && delta !== null) {
-    return { verb: delta < 0 ? 'You took' : 'You added', value: count(Math.abs(delta)), link: delta < 0 ? 'from' : 'to' }
+    return {
+      verb: delta < 0 ? 'You took' : 'You added',
+      value: count(Math.abs(delta)),
+      link: delta < 0 ? 'from' : 'to'
+    }
   }
   if (conflict.field === 'onHand') {
     return conflict.mine === null
@@ -85,7 +89,7 @@ export function editWords(conflict: Conflict): { verb: string; value: string; li
 }
 
 /** What my edit adds or takes, when both of its ends are numbers. */
-export function deltaOf(conflict: Conflict): number | null {
+function deltaOf(conflict: Conflict): number | null {
   if (conflict.mine === null || conflict.base === null) return null
   if (!isWhole(conflict.mine) || !isWhole(conflict.base)) return null
   return Number(conflict.mine) - Number(conflict.base)
@@ -127,7 +131,11 @@ export function answersOf(conflict: Conflict): Answer[] {
   if (change !== undefined) {
     const delta = deltaOf(conflict)
     const mine = delta === null ? 'your change' : `your ${signed(delta)}`
-    answers.push({ kind: 'change', title: `Keep my change: ${words(change)}`, note: `Add ${mine} to what Stripe has` })
+    answers.push({
+      kind: 'change',
+      title: `Keep my change: ${words(change)}`,
+      note: `Add ${mine} to what Stripe has`
+    })
   }
   if (counted !== undefined) {
     const title = stock ? `Keep my count: ${words(counted)}` : `Keep mine: ${words(counted)}`
@@ -137,7 +145,11 @@ export function answersOf(conflict: Conflict): Answer[] {
   }
   if (theirs !== undefined) {
     const title = conflict.kind === 'gone' ? 'Drop my edit' : `Keep Stripe’s: ${words(theirs)}`
-    answers.push({ kind: 'theirs', title, note: conflict.kind === 'gone' ? 'Nothing is sent' : 'Drop my edit' })
+    answers.push({
+      kind: 'theirs',
+      title,
+      note: conflict.kind === 'gone' ? 'Nothing is sent' : 'Drop my edit'
+    })
   }
   return answers
 }
@@ -152,9 +164,16 @@ export function anotherWords(conflict: Conflict): { title: string; note: string 
 /** The three cards: what it was, what I made of it, what Stripe says, each with who and when. */
 export function sidesOf(conflict: Conflict, now: number): { label: string; value: string; note: string }[] {
   const delta = deltaOf(conflict)
-  const theirDelta = conflict.field === 'onHand' && conflict.base !== null && conflict.theirs !== null &&
-    isWhole(conflict.base) && isWhole(conflict.theirs) ? Number(conflict.theirs) - Number(conflict.base) : null
-  const mineLabel = conflict.editKind === 'count' ? 'Your count' : conflict.editKind === 'adjust' ? 'Your change' : 'Yours'
+  const theirDelta =
+    conflict.field === 'onHand' &&
+    conflict.base !== null &&
+    conflict.theirs !== null &&
+    isWhole(conflict.base) &&
+    isWhole(conflict.theirs)
+      ? Number(conflict.theirs) - Number(conflict.base)
+      : null
+  const mineLabel =
+    conflict.editKind === 'count' ? 'Your count' : conflict.editKind === 'adjust' ? 'Your change' : 'Yours'
   const mineDelta = conflict.field === 'onHand' && delta !== null ? `${signed(delta)} · ` : ''
   const cause = conflict.causedBy ?? causeWords[conflict.cause]
   const when = conflict.causedAt === null ? '' : `, ${momentWords(conflict.causedAt, now)}`
@@ -196,6 +215,9 @@ export const conflictText = {
   next: 'Next conflict',
   place: (index: number, total: number) => `${count(index + 1)} of ${count(total)}`,
   keep: (value: string) => `Keep ${value}`,
-  resolved: (resolved: number) => (resolved === 1 ? 'Decided. It is sent with the next push.' : `${count(resolved)} decided. They are sent with the next push.`),
+  resolved: (resolved: number) =>
+    resolved === 1
+      ? 'Decided. It is sent with the next push.'
+      : `${count(resolved)} decided. They are sent with the next push.`,
   refused: (refused: number, reason: string) => `${count(refused)} could not be decided: ${reason}`
 } as const

@@ -13,7 +13,8 @@ export const connectText = {
   checkNote: 'What the key allows is shown here, line by line.',
   asking: 'Asking Stripe what this key allows…',
   add: 'Add it',
-  noKeychain: 'This computer has no keychain, so the key is kept for this session only and asked for again next time.',
+  noKeychain:
+    'This computer has no keychain, so the key is kept for this session only and asked for again next time.',
   reads: (reads: number) => `Uses about ${plural(reads, 'read')} of this month’s allowance`,
   demoTitle: 'No key at hand?',
   demoNote:
@@ -38,7 +39,10 @@ const without: Record<PermissionLine['permission'], string> = {
 }
 
 /** One line of the permission check: what was found, and what is lost without it. */
-export function permissionWords(line: PermissionLine): { words: string; state: 'good' | 'missing' | 'blocking' } {
+export function permissionWords(line: PermissionLine): {
+  words: string
+  state: 'good' | 'missing' | 'blocking'
+} {
   const name = names[line.permission]
   const lacking = line.required ? 'blocking' : 'missing'
   switch (line.granted) {
@@ -59,5 +63,7 @@ export function permissionWords(line: PermissionLine): { words: string; state: '
 export function startWords(check: KeyCheck | null): string {
   if (!check) return 'Start'
   if (!check.usable) return 'A permission is missing'
-  return check.products === null ? `Start with ${check.accountName}` : `Start with ${count(check.products)} products`
+  return check.products === null
+    ? `Start with ${check.accountName}`
+    : `Start with ${count(check.products)} products`
 }

@@ -7,13 +7,18 @@ export function importValue(value: string | null, change: Pick<ImportChange, 'fi
   if (value === null || value === '') return change.field === 'onHand' ? 'untracked' : 'none'
   if (change.field === 'price') return priceWords(value, change.currency)
   if (change.field === 'active') return value === 'true' ? 'active' : 'archived'
-  if ((change.field === 'onHand' || change.field === 'reorderPoint') && /^-?\d+$/.test(value)) return whole(Number(value))
+  if ((change.field === 'onHand' || change.field === 'reorderPoint') && /^-?\d+$/.test(value))
+    return whole(Number(value))
   return value
 }
 
 /** “inventory-november.csv · 412 rows · UTF-8, semicolons · key: SKU”. */
 export function fileWords(preview: ImportPreview): string {
-  const parts = [preview.fileName, plural(preview.rows, 'row'), `${preview.encoding}, ${delimiterWords(preview.delimiter)}`]
+  const parts = [
+    preview.fileName,
+    plural(preview.rows, 'row'),
+    `${preview.encoding}, ${delimiterWords(preview.delimiter)}`
+  ]
   return [...parts, `key: ${preview.key}`].join(' · ')
 }
 
@@ -35,10 +40,13 @@ export const importText = {
   reason: 'Reason',
   footer: 'Nothing is written until you apply. Applied imports can be reverted as one step.',
   moved: (value: string) => `Stripe moved to ${value} since this file was exported`,
-  unchanged: (rows: number) => `${plural(rows, 'row')} already ${rows === 1 ? 'says' : 'say'} what the shop says.`,
+  unchanged: (rows: number) =>
+    `${plural(rows, 'row')} already ${rows === 1 ? 'says' : 'say'} what the shop says.`,
   ignored: (columns: readonly string[]) => `Not read: ${columns.join(', ')}`,
   applied: (saved: number, refused: number) =>
-    refused === 0 ? `Imported ${plural(saved, 'change')}` : `Imported ${plural(saved, 'change')}; ${count(refused)} refused`,
+    refused === 0
+      ? `Imported ${plural(saved, 'change')}`
+      : `Imported ${plural(saved, 'change')}; ${count(refused)} refused`,
   revert: 'Revert import',
   reverted: (reverted: number, kept: number) =>
     kept === 0

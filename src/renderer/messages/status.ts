@@ -35,7 +35,11 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
     return { main, detail: `compared at ${momentWords(verified.at, now)}`, tone: 'bad' }
   }
   if (status.lastSyncedAt !== null) {
-    return { main: `Synced with Stripe at ${momentWords(status.lastSyncedAt, now)}`, detail: '', tone: 'plain' }
+    return {
+      main: `Synced with Stripe at ${momentWords(status.lastSyncedAt, now)}`,
+      detail: '',
+      tone: 'plain'
+    }
   }
   return { main: 'Not read from Stripe yet', detail: 'Press Sync to read the shop', tone: 'plain' }
 }
@@ -69,7 +73,9 @@ export function nextCheckWords(status: SyncStatus, now: number): string | null {
   const seconds = Math.max(0, Math.round((status.nextPollAt - now) / 1000))
   if (seconds < 60) return 'Next check within a minute'
   const minutes = Math.round(seconds / 60)
-  return minutes < 90 ? `Next check in ${minutes} min` : `Next check at ${momentWords(status.nextPollAt, now)}`
+  return minutes < 90
+    ? `Next check in ${minutes} min`
+    : `Next check at ${momentWords(status.nextPollAt, now)}`
 }
 
 /** “Reads this month 1,204 of 10,000”. */

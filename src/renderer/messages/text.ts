@@ -19,7 +19,6 @@ export const text = {
   exported: (rows: number, path: string) => `Exported ${plural(rows, 'row')} to ${path}`,
   sync: 'Sync',
   cancel: 'Cancel',
-  cancelling: 'Cancelling…',
   close: 'Close',
   settings: 'Settings',
   views: 'Views',
@@ -28,12 +27,13 @@ export const text = {
   addFilter: 'Filter',
   columns: 'Columns',
   removeFilter: (words: string) => `Remove the filter “${words}”`,
-  clearFilters: 'Clear all',
   details: 'Details',
   showDetails: 'Show details',
   hideDetails: 'Hide details',
   grid: 'Inventory',
-  noShop: 'No shop',
+  loading: 'Loading',
+  active: 'Active',
+  archived: 'Archived',
 
   emptyShop: 'This shop has no products yet',
   emptyShopNote: 'Add products in Stripe, then press Sync. They appear here with their sizes and stock.',
@@ -90,12 +90,13 @@ export const text = {
   schemeBanner: (label: string) => `${label}.`,
   schemeUse: 'Use it',
   schemeChange: 'Change…',
-  readOnlyBanner: 'This key can only read. Your edits are kept here and wait until a key with write permission is connected.',
-  retry: 'Retry',
+  readOnlyBanner:
+    'This key can only read. Your edits are kept here and wait until a key with write permission is connected.',
 
   problems: 'Problems in Stripe',
   problemsNote: 'These could not be read as stock. They stop nothing else; mend them in Stripe and sync.',
   noProblems: 'Everything in Stripe could be read.',
   openInStripe: 'Open in Stripe',
+  allMovements: (movements: number) => `All ${count(movements)} movements`,
   shortcuts: 'Keyboard shortcuts'
 } as const

@@ -10,7 +10,8 @@ import { failureSentence } from '../messages/failures.ts'
 import { reasonLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 
-const likely = (typed: string): Reason => (typed.startsWith('+') ? 'received' : typed.startsWith('-') ? 'damaged' : 'stocktake')
+const likely = (typed: string): Reason =>
+  typed.startsWith('+') ? 'received' : typed.startsWith('-') ? 'damaged' : 'stocktake'
 
 /** A change of stock with its reason and a note, for the record. */
 export function AdjustForm({ item, view }: { item: InventoryRow; view: InventoryView }) {
@@ -29,7 +30,10 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
     if (!reading.ok) return setRefused(reading.reason)
     try {
       const change = { item, field: 'onHand' as const, input: reading.input, patch: reading.patch }
-      const { outcomes } = await saveCells(view, [change], { reason, note: note.trim() === '' ? null : note.trim() })
+      const { outcomes } = await saveCells(view, [change], {
+        reason,
+        note: note.trim() === '' ? null : note.trim()
+      })
       const bad = outcomes.find(({ outcome }) => outcome === 'refused')
       if (bad) return setRefused(bad.reason ?? text.saveFailed)
       setTyped('')
@@ -82,7 +86,11 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
         />
       )}
       {says === '' ? null : (
-        <p id={id} className={refused === null ? 'adjust-says' : 'field-reason'} role={refused === null ? undefined : 'alert'}>
+        <p
+          id={id}
+          className={refused === null ? 'adjust-says' : 'field-reason'}
+          role={refused === null ? undefined : 'alert'}
+        >
           {says}
         </p>
       )}

@@ -30,7 +30,14 @@ export function Metadata({ entries, keys }: { entries: ItemDetail['metadata']; k
         </dl>
       )}
       <div className={`budget${tight ? ' budget-tight' : ''}`}>
-        <meter min={0} max={allowed} high={allowed - 5} optimum={0} value={keys} aria-label="Metadata keys used" />
+        <meter
+          min={0}
+          max={allowed}
+          high={allowed - 5}
+          optimum={0}
+          value={keys}
+          aria-label="Metadata keys used"
+        />
         <span>
           {keys} of {allowed} metadata keys
         </span>

@@ -1,14 +1,18 @@
+import { useState } from 'react'
 import type { Movement } from '../../shared/contract.ts'
 import { fullTime, momentWords, signed, whole } from '../format.ts'
 import { reasonLabels } from '../messages/labels.ts'
+import { text } from '../messages/text.ts'
 import { reasons } from '../../shared/inventory.ts'
 
-const shown = 40
+const shownAtFirst = 5
 
 /** What moved the stock, newest first: by how much, why, by whom, and what was left. */
 export function Movements({ movements }: { movements: readonly Movement[] }) {
+  const [all, setAll] = useState(false)
   if (movements.length === 0) return null
-  const newest = [...movements].sort((a, b) => b.at - a.at || b.id - a.id).slice(0, shown)
+  const sorted = movements.toSorted((a, b) => b.at - a.at || b.id - a.id)
+  const newest = all ? sorted : sorted.slice(0, shownAtFirst)
   const now = Date.now()
   return (
     <section>
@@ -24,13 +28,21 @@ export function Movements({ movements }: { movements: readonly Movement[] }) {
                 {reasonWords(movement)} <span className="quiet">{movement.note ?? ''}</span>
               </span>
               <span className="movement-who" title={fullTime(movement.at)}>
-                {movement.actor} · {movement.source === 'waiting' ? 'waiting to push' : momentWords(movement.at, now)}
+                {movement.actor} ·{' '}
+                {movement.source === 'waiting' ? 'waiting to push' : momentWords(movement.at, now)}
               </span>
             </span>
-            <span className="movement-after">{movement.onHandAfter === null ? '—' : whole(movement.onHandAfter)}</span>
+            <span className="movement-after">
+              {movement.onHandAfter === null ? '—' : whole(movement.onHandAfter)}
+            </span>
           </li>
         ))}
       </ol>
+      {all || sorted.length <= shownAtFirst ? null : (
+        <button type="button" className="link movements-more" onClick={() => setAll(true)}>
+          {text.allMovements(sorted.length)}
+        </button>
+      )}
     </section>
   )
 }

@@ -62,7 +62,10 @@ export function Panel({ item, changes, view, failureOf, say, onConflict, onClose
         <Swatch imageUrl={item.imageUrl} seed={item.productId} large />
         <div className="panel-names">
           <h2 dir="auto">{item.name}</h2>
-          <p dir="auto">{[item.variant, item.sku].filter((part) => part !== null && part !== '').join(' · ') || 'One size'}</p>
+          <p dir="auto">
+            {[item.variant, item.sku].filter((part) => part !== null && part !== '').join(' · ') ||
+              'One size'}
+          </p>
         </div>
         <button type="button" className="bare" aria-label={text.hideDetails} onClick={onClose}>
           <X {...icon} />
@@ -109,7 +112,7 @@ export function Panel({ item, changes, view, failureOf, say, onConflict, onClose
       {shown ? (
         <>
           <Sparkline movements={shown.movements} reorderPoint={item.reorderPoint} onHand={item.onHand} />
-          <Movements movements={shown.movements} />
+          <Movements key={item.id} movements={shown.movements} />
           <Prices prices={shown.prices} />
           <Metadata entries={shown.metadata} keys={shown.metadataKeys} />
           {shown.description === null || shown.description === '' ? null : (
@@ -123,7 +126,9 @@ export function Panel({ item, changes, view, failureOf, say, onConflict, onClose
           <button
             type="button"
             className="link"
-            onClick={() => void invoke('open-external', { to: 'product', id: item.productId }).catch(() => undefined)}
+            onClick={() =>
+              void invoke('open-external', { to: 'product', id: item.productId }).catch(() => undefined)
+            }
           >
             {text.openInStripe}
           </button>
@@ -135,14 +140,33 @@ export function Panel({ item, changes, view, failureOf, say, onConflict, onClose
 
 function StockNote({ item }: { item: InventoryRow }) {
   const mark = item.marks.onHand
-  if (item.stockText !== null) return <p className="panel-note note-bad">Stripe holds this text, not a number</p>
+  if (item.stockText !== null)
+    return <p className="panel-note note-bad">Stripe holds this text, not a number</p>
   if (item.onHand === null) return <p className="panel-note">Not counted</p>
-  if (mark === undefined) return <p className="panel-note">{item.status === 'low' ? `Low: reorder at ${count(item.reorderPoint)}` : ' '}</p>
-  const was = item.onHandInStripe === null || item.onHandInStripe === item.onHand ? '' : `was ${whole(item.onHandInStripe)} · `
-  return <p className={`panel-note note-${mark === 'failed' ? 'bad' : 'mine'}`}>{`${was}${markLabels[mark]}`}</p>
+  if (mark === undefined)
+    return (
+      <p className="panel-note">
+        {item.status === 'low' ? `Low: reorder at ${count(item.reorderPoint)}` : ' '}
+      </p>
+    )
+  const was =
+    item.onHandInStripe === null || item.onHandInStripe === item.onHand
+      ? ''
+      : `was ${whole(item.onHandInStripe)} · `
+  return (
+    <p className={`panel-note note-${mark === 'failed' ? 'bad' : 'mine'}`}>{`${was}${markLabels[mark]}`}</p>
+  )
 }
 
-function Marks({ item, failureOf, onConflict }: { item: InventoryRow; failureOf: Props['failureOf']; onConflict: Props['onConflict'] }) {
+function Marks({
+  item,
+  failureOf,
+  onConflict
+}: {
+  item: InventoryRow
+  failureOf: Props['failureOf']
+  onConflict: Props['onConflict']
+}) {
   const fields: EditableField[] = ['onHand', 'name', 'sku', 'reorderPoint', 'price', 'active']
   return fields.map((field) => {
     if (item.marks[field] === 'conflict') {
@@ -163,8 +187,14 @@ function Marks({ item, failureOf, onConflict }: { item: InventoryRow; failureOf:
 }
 
 /** The item's detail, read when the cursor has rested for a moment and again whenever the item changes. */
-function useDetail(id: string | null, changes: Changes): { detail: ItemDetail | null; failure: Failure | null } {
-  const [state, setState] = useState<{ detail: ItemDetail | null; failure: Failure | null }>({ detail: null, failure: null })
+function useDetail(
+  id: string | null,
+  changes: Changes
+): { detail: ItemDetail | null; failure: Failure | null } {
+  const [state, setState] = useState<{ detail: ItemDetail | null; failure: Failure | null }>({
+    detail: null,
+    failure: null
+  })
   const concerned = useRef(0)
   if (id !== null && (changes.ids === null || changes.ids.includes(id))) concerned.current = changes.turn
   const turn = concerned.current

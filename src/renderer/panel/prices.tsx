@@ -4,7 +4,9 @@ import { formatMoney } from '../../shared/money.ts'
 /** The product's prices as Stripe has them; the default first. */
 export function Prices({ prices }: { prices: ItemDetail['prices'] }) {
   if (prices.length === 0) return null
-  const sorted = [...prices].sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || Number(b.active) - Number(a.active))
+  const sorted = prices.toSorted(
+    (a, b) => Number(b.isDefault) - Number(a.isDefault) || Number(b.active) - Number(a.active)
+  )
   return (
     <section>
       <h3 className="label">Prices</h3>

@@ -6,10 +6,14 @@ const height = 64
 const inset = 4
 
 /** Stock over its movements as steps, with the reorder line. Nothing to draw with fewer than two points. */
-export function Sparkline(props: { movements: readonly Movement[]; reorderPoint: number; onHand: number | null }) {
+export function Sparkline(props: {
+  movements: readonly Movement[]
+  reorderPoint: number
+  onHand: number | null
+}) {
   const points = props.movements
     .flatMap(({ at, onHandAfter }) => (onHandAfter === null ? [] : [{ at, value: onHandAfter }]))
-    .sort((a, b) => a.at - b.at)
+    .toSorted((a, b) => a.at - b.at)
   const first = points[0]
   const last = points.at(-1)
   if (!first || !last || points.length < 2) return null
@@ -29,7 +33,13 @@ export function Sparkline(props: { movements: readonly Movement[]; reorderPoint:
   return (
     <figure className="sparkline">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words} preserveAspectRatio="none">
-        <line className="sparkline-reorder" x1={inset} x2={width - inset} y1={y(props.reorderPoint)} y2={y(props.reorderPoint)} />
+        <line
+          className="sparkline-reorder"
+          x1={inset}
+          x2={width - inset}
+          y1={y(props.reorderPoint)}
+          y2={y(props.reorderPoint)}
+        />
         <path className="sparkline-line" d={`${path}H${x(now)}`} />
       </svg>
       <figcaption>

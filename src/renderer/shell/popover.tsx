@@ -23,10 +23,17 @@ export function Popover({ label, button, className, align, children }: Props) {
     const outside = (event: Event): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
     }
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return
+      setOpen(false)
+      trigger.current?.focus()
+    }
+    document.addEventListener('keydown', escape)
     document.addEventListener('pointerdown', outside)
     document.addEventListener('focusin', outside)
     sheet.current?.querySelector<HTMLElement>('button, input, select')?.focus()
     return () => {
+      document.removeEventListener('keydown', escape)
       document.removeEventListener('pointerdown', outside)
       document.removeEventListener('focusin', outside)
     }
@@ -37,15 +44,7 @@ export function Popover({ label, button, className, align, children }: Props) {
     trigger.current?.focus()
   }
   return (
-    <span
-      ref={root}
-      className="popover-root"
-      onKeyDown={(event) => {
-        if (!open || event.key !== 'Escape') return
-        event.stopPropagation()
-        close()
-      }}
-    >
+    <span ref={root} className="popover-root">
       <button
         ref={trigger}
         type="button"

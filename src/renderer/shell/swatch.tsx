@@ -9,7 +9,7 @@ function toneOf(seed: string): number {
 }
 
 /** The page loads nothing from elsewhere: the program fetches the picture, keeps it and serves it. */
-export function pictureAddress(url: string | null): string | null {
+function pictureAddress(url: string | null): string | null {
   return url?.startsWith('https://') ? `${location.origin}/picture?of=${encodeURIComponent(url)}` : null
 }
 

@@ -18,13 +18,14 @@ type Props = {
   layout: Layout
   onQuery: (query: InventoryQuery) => void
   onLayout: (change: Partial<Layout>) => void
+  panelOpen: boolean
+  onPanel: () => void
 }
 
 /** What is shown: the view, its totals, and what narrows it down. */
-export function TitleLine({ view, query, layout, onQuery, onLayout }: Props) {
+export function TitleLine({ view, query, layout, onQuery, onLayout, panelOpen, onPanel }: Props) {
   const { token, count, units } = useInventory(view)
   const currency = view.rowAt(0)?.price?.currency ?? 'usd'
-  const { panelOpen } = layout
   return (
     <section className="title-line" aria-label={text.shown}>
       <h1>{viewLabels[query.view]}</h1>
@@ -88,7 +89,7 @@ export function TitleLine({ view, query, layout, onQuery, onLayout }: Props) {
         aria-pressed={panelOpen}
         aria-label={panelOpen ? text.hideDetails : text.showDetails}
         title={`${panelOpen ? text.hideDetails : text.showDetails} (${keys.details})`}
-        onClick={() => onLayout({ panelOpen: !panelOpen })}
+        onClick={onPanel}
       >
         <PanelRight {...icon} />
       </button>

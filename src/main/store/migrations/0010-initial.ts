@@ -27,8 +27,9 @@ export function migrate0010(db: Database): void {
       marks TEXT NOT NULL, waiting INTEGER NOT NULL, conflicts INTEGER NOT NULL, search TEXT NOT NULL
     ) STRICT;
     CREATE INDEX items_by_product ON items (product_id);
-    CREATE INDEX items_by_name ON items (name_sort, product_id, position);
-    CREATE INDEX items_by_status ON items (active, status);
+    -- these two carry what a view and the counts ask for, so that neither reads the wide rows themselves
+    CREATE INDEX items_by_name ON items (active, name_sort, product_id, position, status, on_hand);
+    CREATE INDEX items_by_status ON items (active, status, waiting, conflicts, changed_at);
     CREATE VIRTUAL TABLE items_search USING fts5 (
       search, content='items', content_rowid='rowid', tokenize='trigram', detail='full'
     );
@@ -92,6 +93,11 @@ export function migrate0010(db: Database): void {
     ) STRICT;
     CREATE INDEX movements_by_item ON movements (item_id, id);
     CREATE TRIGGER movements_kept BEFORE UPDATE ON movements BEGIN
+      SELECT RAISE(ABORT, 'movements are append-only');
+    END;
+    -- REPLACE deletes without firing delete triggers (unless recursive_triggers is on)
+    CREATE TRIGGER movements_new BEFORE INSERT ON movements
+      WHEN EXISTS (SELECT 1 FROM movements WHERE id = new.id) BEGIN
       SELECT RAISE(ABORT, 'movements are append-only');
     END;
     CREATE TRIGGER movements_stay BEFORE DELETE ON movements BEGIN

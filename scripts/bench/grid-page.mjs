@@ -1,0 +1,156 @@
+// What the grid's measurement runs inside the page. Each function crosses there as text, so it uses nothing but its
+// argument and what the page has.
+
+/**
+ * Resolves with the milliseconds from an input event (its own time stamp, so waiting for the main thread counts) to
+ * the frame after which the page shows what was expected of it.
+ * @param {{ type: string, count?: number, first?: string, cell?: { item: string, column: string, text: string } }} expected
+ *   `type`: the event. `count`: rows of the view. `first`: id of its first row. `cell`: what one cell says. With none
+ *   of them the next frame is meant.
+ */
+export function paintAfter({ type, count, first, cell }) {
+  return new Promise((resolve) => {
+    let start
+    const shows = () =>
+      (count === undefined || document.querySelector('.grid')?.ariaRowCount === String(count + 1)) &&
+      (first === undefined || document.querySelector('.row[aria-rowindex="2"]')?.dataset.item === first) &&
+      (cell === undefined ||
+        document.querySelector(`.row[data-item="${cell.item}"] [data-column="${cell.column}"]`)?.textContent.startsWith(cell.text))
+    const look = () => {
+      if (start === undefined || !shows()) return
+      observer.disconnect()
+      requestAnimationFrame(() => {
+        // a message is answered after the frame has been drawn
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => resolve(performance.now() - start)
+        port2.postMessage(null)
+      })
+    }
+    const observer = new MutationObserver(look)
+    observer.observe(document.documentElement, { subtree: true, childList: true, attributes: true, characterData: true })
+    const begin = (event) => {
+      start = event.timeStamp
+      look()
+    }
+    addEventListener(type, begin, { capture: true, once: true })
+  })
+}
+
+/** Asks the program as the page does. */
+export async function ask({ channel, input }) {
+  const envelope = await window.api.invoke(channel, input)
+  if (!envelope.ok) throw new Error(`${channel}: ${envelope.failure.detail}`)
+  return envelope.value
+}
+
+/** Milliseconds from asking to the answer, for each input in turn. */
+export async function roundTrips({ channel, inputs }) {
+  const times = []
+  for (const input of inputs) {
+    const start = performance.now()
+    const { ok } = await window.api.invoke(channel, input)
+    if (!ok) throw new Error(`${channel} was refused`)
+    times.push(performance.now() - start)
+  }
+  return times
+}
+
+/** Begins to look at every frame for visible places without a row. {@link blankFrames} ends it. */
+export function watchFrames() {
+  const grid = document.querySelector('.grid')
+  const head = grid.querySelector('.head').offsetHeight
+  const height = grid.querySelector('.row').offsetHeight
+  const seen = { frames: 0, blank: 0, worst: 0, running: true }
+  let shown = grid.scrollTop
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    const top = grid.scrollTop
+    if (top !== shown) {
+      shown = top
+      const rows = new Set(Array.from(grid.querySelectorAll('.row[data-item]'), (row) => Number(row.ariaRowIndex) - 2))
+      const last = Math.min(grid.ariaRowCount - 2, Math.ceil((top + grid.clientHeight - head) / height) - 1)
+      let missing = 0
+      for (let index = Math.floor(top / height); index <= last; index += 1) if (!rows.has(index)) missing += 1
+      seen.frames += 1
+      if (missing > 0) seen.blank += 1
+      seen.worst = Math.max(seen.worst, missing)
+    }
+    if (seen.running) requestAnimationFrame(() => port2.postMessage(null))
+  }
+  requestAnimationFrame(() => port2.postMessage(null))
+  window.seenFrames = seen
+}
+
+/** Ends {@link watchFrames}. */
+export function blankFrames() {
+  window.seenFrames.running = false
+  return window.seenFrames
+}
+
+/**
+ * The floor: the same rows in the same window as a list that recycles its elements by hand. It stands over the grid,
+ * in the grid's own clothes.
+ * @param {{ rows: string[][] }} given the words of every row, column by column
+ */
+export function buildRawList({ rows }) {
+  const grid = document.querySelector('.grid')
+  const height = grid.querySelector('.row').offsetHeight
+  const list = grid.cloneNode(false)
+  list.id = 'raw-list'
+  list.style.position = 'absolute'
+  list.style.inset = '0'
+  list.append(grid.querySelector('.head').cloneNode(true))
+  const body = grid.querySelector('.rows').cloneNode(false)
+  body.style.height = `${rows.length * height}px`
+  list.append(body)
+  const pattern = grid.querySelector('.row[data-item]:not(.row-active)')
+  const wordsOf = (row) =>
+    Array.from(row.querySelectorAll('[data-column]'), (cell) => {
+      const texts = document.createNodeIterator(cell, NodeFilter.SHOW_TEXT)
+      return texts.nextNode() ?? cell.appendChild(document.createTextNode(''))
+    })
+  const pool = Array.from({ length: Math.ceil(grid.clientHeight / height) + 17 }, () => {
+    const row = pattern.cloneNode(true)
+    body.append(row)
+    return { row, words: wordsOf(row), index: -1 }
+  })
+  const draw = () => {
+    const first = Math.max(0, Math.floor(list.scrollTop / height) - 8)
+    for (let index = first; index < Math.min(rows.length, first + pool.length); index += 1) {
+      const one = pool[index % pool.length]
+      if (one.index === index) continue
+      one.index = index
+      one.row.style.transform = `translateY(${index * height}px)`
+      one.words.forEach((text, column) => (text.data = rows[index][column]))
+    }
+  }
+  list.addEventListener('scroll', draw, { passive: true })
+  grid.parentElement.append(list)
+  grid.style.visibility = 'hidden'
+  draw()
+}
+
+/** Shows the grid, or the list over it. */
+export function showList({ raw }) {
+  document.querySelector('#raw-list').style.display = raw ? '' : 'none'
+  document.querySelector('.grid:not(#raw-list)').style.visibility = raw ? 'hidden' : ''
+}
+
+/** Scrolls by a number of rows a frame, for a number of frames, and back to the top at the end. */
+export function scrollBy({ raw, rows, frames }) {
+  const list = raw ? document.querySelector('#raw-list') : document.querySelector('.grid:not(#raw-list)')
+  const height = list.querySelector('.row').offsetHeight
+  return new Promise((resolve) => {
+    let done = 0
+    // between two frames, as input arrives: what it moves is drawn in the very next one
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      if (done === frames) return resolve(list.scrollTop)
+      done += 1
+      list.scrollTop += rows * height
+      requestAnimationFrame(() => port2.postMessage(null))
+    }
+    list.scrollTop = 0
+    requestAnimationFrame(() => port2.postMessage(null))
+  })
+}

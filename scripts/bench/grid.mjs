@@ -1,0 +1,308 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { _electron } from 'playwright-core'
+import { createEngine } from '../../src/main/app.ts'
+import { startDemoShop } from '../../src/main/demo-shop/server.ts'
+import { systemClock, systemRandom } from '../../src/main/system.ts'
+import { everything, sortColumns } from '../../src/shared/inventory.ts'
+import { ensureBuilt } from '../lib/build.mjs'
+import { ensureDisplay } from '../lib/display.mjs'
+import { ensureElectron } from '../lib/electron-runtime.mjs'
+import { median } from '../lib/figures.mjs'
+import { ask, blankFrames, buildRawList, paintAfter, roundTrips, scrollBy, showList, watchFrames } from './grid-page.mjs'
+
+const products = 10_000
+const rounds = 5
+
+/**
+ * The grid in the real window, on a shop of 10,000 products that is already on this computer, without a network:
+ * real keys, real clicks, a real wheel; and beneath it how soon a typed number is durable.
+ * @returns {Promise<import('../lib/figures.mjs').Figure[]>}
+ */
+export async function run(context) {
+  const dataDir = join(context.scratch, 'grid')
+  context.say(`Preparing a shop of ${products.toLocaleString('en')} products …`)
+  const accountId = await fillShop(dataDir)
+  const durable = await measureDurability(dataDir, `${dataDir}-durable`, accountId)
+  const [electron, display] = await Promise.all([ensureElectron(), ensureDisplay(), ensureBuilt()])
+  const app = await _electron.launch({
+    executablePath: electron.executable,
+    args: [...electron.args, context.root, '--data-dir', dataDir],
+    env: { ...process.env, ...(display.display ? { DISPLAY: display.display } : {}) }
+  })
+  try {
+    const page = await app.firstWindow()
+    await page.waitForSelector('html[data-first-rows=painted]')
+    const scrolling = await measureBlankRows(page)
+    const typing = await measureTyping(page)
+    const sorting = await measureSorting(page)
+    const committing = await measureCommits(page)
+    const frames = await measureFrames(app, page)
+    return [...typing, ...scrolling, ...frames, ...sorting, ...committing, ...durable]
+  } finally {
+    await app.close()
+    display.stop()
+  }
+}
+
+/** Leaves in `dataDir` a copy of a demo shop, and the settings of somebody who had it open last. */
+async function fillShop(dataDir) {
+  const shop = await startDemoShop({ products, catalog: 'harbour', seed: 7, limits: 'none' })
+  const engine = openEngine(dataDir)
+  try {
+    const request = { key: shop.keys.restricted, apiBase: shop.url, demo: false, accountId: null }
+    const { accountId } = valueOf(await engine.openShop(request))
+    const { pulled } = valueOf(await engine.sync())
+    if (pulled.products !== products) throw new Error(`the shop has ${pulled.products} products`)
+    writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ lastShop: { kind: 'account', accountId } }))
+    return accountId
+  } finally {
+    await engine.close()
+    await shop.close()
+  }
+}
+
+/** Keys typed into the search, a word of the shop at a time, against the same keys into an empty field. */
+async function measureTyping(page) {
+  const { rows } = await page.evaluate(ask, openView({ start: 0, count: 1000 }))
+  const words = [...new Set(rows.flatMap(({ name }) => name.toLowerCase().match(/[a-z]{4,}/g) ?? []))].slice(0, 12)
+  const answers = new Map()
+  for (const search of ['', ...words.flatMap((word) => [...word].map((_, at) => word.slice(0, at + 1)))]) {
+    if (!answers.has(search)) answers.set(search, await firstOf(page, { ...everything, search }))
+  }
+  const times = []
+  await page.click('.search input')
+  for (const word of words) {
+    let before = answers.get('')
+    for (let length = 1; length <= word.length; length += 1) {
+      const expected = answers.get(word.slice(0, length))
+      const tells = expected.count !== before.count || expected.first !== before.first
+      const painted = tells ? page.evaluate(paintAfter, { type: 'keydown', ...expected }) : null
+      await page.keyboard.press(word[length - 1])
+      if (painted !== null) times.push(await painted)
+      before = expected
+      await page.waitForTimeout(120) // nobody types faster for long
+    }
+    const cleared = page.evaluate(paintAfter, { type: 'keydown', ...answers.get('') })
+    await page.keyboard.press('Escape')
+    await cleared
+  }
+  const bare = await typeIntoEmptyField(page, words.join(''))
+  const value = percentile(times, 95)
+  const reference = percentile(bare, 95)
+  return [
+    figure(`grid: key typed into the search to its rows painted, p95 of ${times.length}`, value, 'ms', 50, reference)
+  ]
+}
+
+async function typeIntoEmptyField(page, text) {
+  const times = []
+  await page.evaluate(() => {
+    const field = document.createElement('input')
+    field.style.position = 'fixed'
+    document.body.append(field)
+    field.focus()
+  })
+  for (const key of text) {
+    const painted = page.evaluate(paintAfter, { type: 'keydown' })
+    await page.keyboard.press(key)
+    times.push(await painted)
+  }
+  await page.evaluate(() => document.body.lastElementChild?.remove())
+  return times
+}
+
+/** The whole list by wheel, as soon as its first rows are there, and back by dragging the scroll bar. */
+async function measureBlankRows(page) {
+  const box = await page.locator('.grid').boundingBox()
+  const length = await page.locator('.grid').evaluate((grid) => grid.scrollHeight)
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  await page.evaluate(watchFrames)
+  const turn = 4500
+  for (let scrolled = 0; scrolled < length; scrolled += turn) await page.mouse.wheel(0, turn)
+  await page.waitForTimeout(500)
+  const wheel = await page.evaluate(blankFrames)
+  await page.evaluate(watchFrames)
+  // the knob stands above the arrow at the bar's lower end
+  const bar = box.x + box.width - 7
+  await page.mouse.move(bar, box.y + (await page.locator('.grid').evaluate((grid) => grid.clientHeight)) - 22)
+  await page.mouse.down()
+  await page.mouse.move(bar, box.y + 20, { steps: 60 })
+  await page.mouse.up()
+  await page.waitForTimeout(300)
+  const drag = await page.evaluate(blankFrames)
+  await page.locator('.grid').evaluate((grid) => (grid.scrollTop = 0))
+  console.error(wheel, drag)
+  return [
+    blank('grid: frames with a blank row, wheel over the whole list right after the start', wheel),
+    blank('grid: frames with a blank row, scroll bar dragged back to the top', drag)
+  ]
+}
+
+function blank(name, { frames, blank }) {
+  if (frames < 5) throw new Error(`${name}: the list did not scroll (${frames} frames)`)
+  const figure = { name: `${name} (${frames} frames)`, value: blank, unit: 'frames', reference: null, ratio: null }
+  return { ...figure, goal: '0', ok: blank === 0 }
+}
+
+/** Main-thread time a frame, next to a list that recycles its elements by hand. */
+async function measureFrames(app, page) {
+  const { count } = await page.evaluate(ask, openView({ start: 0, count: 0 }))
+  const rows = []
+  for (let start = 0; start < count; start += 1000) {
+    const part = await page.evaluate(ask, openView({ start, count: 1000 }))
+    for (const row of part.rows) rows.push(wordsOf(row))
+  }
+  await page.waitForTimeout(3000) // the grid reads ahead in idle moments; the floor has all its rows from the start
+  await page.evaluate(buildRawList, { rows })
+  const session = await app.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  const busy = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return metrics.find(({ name }) => name === 'TaskDuration').value * 1000
+  }
+  const figures = []
+  for (const [name, step] of [['scroll', 3], ['fling', 125]]) {
+    const frames = 120
+    const times = { grid: [], raw: [] }
+    for (let round = 0; round < rounds; round += 1) {
+      for (const which of ['raw', 'grid']) {
+        await page.evaluate(showList, { raw: which === 'raw' })
+        await page.waitForTimeout(200)
+        const before = await busy()
+        await page.evaluate(scrollBy, { raw: which === 'raw', rows: step, frames })
+        times[which].push(((await busy()) - before) / frames)
+      }
+    }
+    const title = `grid: ${name} of ${step} rows a frame, main thread a frame, against elements recycled by hand`
+    figures.push(compared(title, median(times.grid), 'ms', median(times.raw), 1.05))
+  }
+  return figures
+}
+
+/** A click on a column's head. */
+async function measureSorting(page) {
+  const columns = sortColumns.filter((column) => column !== 'product')
+  const asked = columns.flatMap((column) => [false, true].map((descending) => ({ column, descending })))
+  const expected = []
+  for (const sort of asked) expected.push(await firstOf(page, { ...everything, sort: [sort] }))
+  const times = []
+  let shown = await page.locator('.row[aria-rowindex="2"]').getAttribute('data-item')
+  for (const [at, { column }] of asked.entries()) {
+    const { first } = expected[at]
+    const painted = first === shown ? null : page.evaluate(paintAfter, { type: 'click', first })
+    await page.click(`.head-cell[data-column="${column}"] .head-label`)
+    if (painted !== null) times.push(await painted)
+    shown = first
+    await page.waitForTimeout(250)
+  }
+  return [figure(`grid: click on a column's head to sorted rows painted, worst of ${times.length}`, Math.max(...times), 'ms', 100)]
+}
+
+/** Numbers typed into cells: until the cell shows them, and until the program has them on disk and says so. */
+async function measureCommits(page) {
+  const times = []
+  const items = await page.locator('.row[data-item]').evaluateAll((rows) => rows.slice(2, 14).map((row) => row.dataset.item))
+  for (const item of items) {
+    const cell = page.locator(`.row[data-item="${item}"] [data-column="onHand"]`)
+    const text = String((Number.parseInt(await cell.innerText(), 10) || 0) + 1)
+    await cell.click()
+    await page.keyboard.type(text)
+    const painted = page.evaluate(paintAfter, { type: 'keydown', cell: { item, column: 'onHand', text } })
+    await page.keyboard.press('Enter')
+    times.push(await painted)
+    await page.waitForTimeout(250)
+  }
+  const { rows } = await page.evaluate(ask, openView({ start: 1000, count: 100 }))
+  const inputs = rows.map(({ id }) => editOf(id, '+1'))
+  const kept = await page.evaluate(roundTrips, { channel: 'edit-cells', inputs })
+  const bare = await page.evaluate(roundTrips, { channel: 'read-layout', inputs: inputs.map(() => ({})) })
+  return [
+    figure(`grid: Enter in a cell to the number painted, worst of ${times.length}`, Math.max(...times), 'ms', 50),
+    figure(`grid: edit sent by the page to durable and acknowledged, p95 of ${kept.length}`, percentile(kept, 95), 'ms', 16, percentile(bare, 95))
+  ]
+}
+
+/** One committed cell in the engine, against a bare one-row update in a file of the same settings. */
+async function measureDurability(from, dataDir, accountId) {
+  cpSync(from, dataDir, { recursive: true })
+  const engine = openEngine(dataDir)
+  const bareFile = new BetterSqlite3(join(dataDir, 'bare.db'))
+  const times = { edit: [], bare: [] }
+  try {
+    valueOf(await engine.openShop({ key: null, apiBase: null, demo: false, accountId }))
+    const { rows } = valueOf(await engine.dispatch('open-view', { query: everything, start: 0, count: 1000 }))
+    for (const pragma of ['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = FULL']) bareFile.pragma(pragma)
+    bareFile.exec('CREATE TABLE cells (id TEXT PRIMARY KEY, value TEXT)')
+    const put = bareFile.prepare('INSERT OR REPLACE INTO cells VALUES (?, ?)')
+    for (const [at, { id }] of rows.entries()) {
+      let start = performance.now()
+      valueOf(await engine.dispatch('edit-cells', editOf(id, String(at % 90))))
+      times.edit.push(performance.now() - start)
+      start = performance.now()
+      put.run(id, String(at % 90))
+      times.bare.push(performance.now() - start)
+    }
+  } finally {
+    bareFile.close()
+    await engine.close()
+  }
+  // the first ones compile statements
+  const [value, reference] = [times.edit.slice(100), times.bare.slice(100)].map((list) => percentile(list, 99))
+  return [figure('grid: a committed cell durable (synchronous = FULL), p99 of 900', value, 'ms', 1, reference)]
+}
+
+function openEngine(dataDir) {
+  mkdirSync(dataDir, { recursive: true })
+  return createEngine({
+    dataDir,
+    version: 'bench',
+    clock: systemClock,
+    random: systemRandom,
+    publish: () => {},
+    log: () => {},
+    schedule: false
+  })
+}
+
+function openView({ start, count }) {
+  return { channel: 'open-view', input: { query: everything, start, count } }
+}
+
+async function firstOf(page, query) {
+  const { count, rows } = await page.evaluate(ask, { channel: 'open-view', input: { query, start: 0, count: 1 } })
+  return { count, first: rows[0]?.id }
+}
+
+function editOf(itemId, input) {
+  return { edits: [{ itemId, field: 'onHand', input }], reason: null, note: null }
+}
+
+/** A row's words, column by column, much as the grid says them. */
+function wordsOf(row) {
+  const price = row.price === null ? '—' : `$${(row.price.amount / 100).toFixed(2)}`
+  const [variant, sku, onHand] = [row.variant, row.sku, row.onHand].map((value) => String(value ?? '—'))
+  return [row.name, variant, sku, onHand, String(row.reorderPoint), row.status, price, 'Active', 'today']
+}
+
+function valueOf(envelope) {
+  if (!envelope.ok) throw new Error(`${envelope.failure.code}: ${envelope.failure.detail}`)
+  return envelope.value
+}
+
+function percentile(values, percent) {
+  if (values.length === 0) throw new Error('nothing was measured')
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil((percent / 100) * sorted.length) - 1)]
+}
+
+function figure(name, value, unit, most, reference = null) {
+  const ratio = reference === null ? null : value / reference
+  return { name, value, unit, reference, ratio, goal: `≤ ${most} ${unit}`, ok: value <= most }
+}
+
+function compared(name, value, unit, reference, most) {
+  const ratio = value / reference
+  return { name, value, unit, reference, ratio, goal: `≤ ${most} × the reference`, ok: ratio <= most }
+}

@@ -1,0 +1,55 @@
+import type { Channel, EventName } from '../shared/channels.ts'
+import type { EventPayload, Input, Output } from '../shared/contract.ts'
+import type { Envelope } from '../shared/failure.ts'
+
+/**
+ * What the page will ask for first is asked before it is drawn, so that the answers come while React sets up. Whoever
+ * then asks the same first gets that answer; what the program told meanwhile is told again to the first who listens.
+ */
+const answers = new Map<string, Promise<unknown>>()
+const heard = new Map<EventName, { payloads: unknown[]; stop: () => void }>()
+let settled: Promise<unknown> = Promise.resolve()
+
+/** Asks now for what `invoke` will be asked for with the very same input. */
+export function askAhead<C extends Channel>(channel: C, input: Input<C>): Promise<Envelope<Output<C>>> {
+  // What the program answers to this channel is checked there.
+  const answer = window.api.invoke(channel, input) as Promise<Envelope<Output<C>>>
+  answers.set(question(channel, input), answer)
+  settled = Promise.allSettled([settled, answer])
+  return answer
+}
+
+/** Keeps what the program tells until somebody listens to it. */
+export function hearAhead(events: readonly EventName[]): void {
+  for (const event of events) {
+    const payloads: unknown[] = []
+    heard.set(event, { payloads, stop: window.api.on(event, (payload) => payloads.push(payload)) })
+  }
+}
+
+/** The answer to a question asked ahead, once. */
+export function takeAnswer<C extends Channel>(channel: C, input: Input<C>): Promise<unknown> | undefined {
+  if (answers.size === 0) return undefined
+  const key = question(channel, input)
+  const answer = answers.get(key)
+  answers.delete(key)
+  return answer
+}
+
+/** Tells what was heard ahead, once, and after the answers: an answer is older than what was told behind it. */
+export function takeEvents<E extends EventName>(
+  event: E,
+  listener: (payload: EventPayload<E>) => void
+): void {
+  const early = heard.get(event)
+  if (early === undefined) return
+  heard.delete(event)
+  early.stop()
+  // Kept under this event's name, so each is this event's payload.
+  const payloads = early.payloads as EventPayload<E>[]
+  if (payloads.length > 0) void settled.then(() => setTimeout(() => payloads.forEach(listener)))
+}
+
+function question(channel: Channel, input: unknown): string {
+  return `${channel} ${JSON.stringify(input)}`
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApp, type OpenedApp } from './open-app.ts'
+import { openShop, type OpenShop } from './open-shop.ts'
+import { eventually } from './pages/eventually.ts'
+import { ShopPage } from './pages/shop-page.ts'
+
+const keychain = join(import.meta.dirname, 'keychain.cjs')
+const tote = { name: 'Canvas Tote', variant: 'Natural' }
+const pins = { name: 'Enamel Pin Set' }
+
+describe('a program killed right after a cell was committed', () => {
+  let dataDir: string
+  let open: OpenShop
+  let opened: OpenedApp
+  let page: ShopPage
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'stockroom-e2e-'))
+    open = await openShop({ app: { dataDir, before: keychain } })
+    open.shop.shop.control.setFault({ route: '* *', kind: 'unavailable' })
+    await open.page.type(pins, 'onHand', '-3')
+    await open.page.type(tote, 'onHand', '12')
+    await open.page.cell(tote, 'onHand').locator('.mark').waitFor()
+    await open.opened.kill()
+    opened = await openApp({ dataDir, before: keychain, args: ['--api-base', open.shop.url] })
+    page = new ShopPage(opened.page)
+  })
+  afterAll(async () => {
+    await opened.close()
+    await open.shop.close()
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  it('has every committed cell when it is started again', async () => {
+    await eventually(() => page.onHand(tote)).toEqual({ value: '12', mark: 'waiting to push' })
+    expect(await page.onHand(pins)).toEqual({ value: '130', mark: 'waiting to push' })
+    expect(await page.count('Waiting to push')).toBe(2)
+    await page.pointAway()
+    await opened.screenshot('after-a-power-cut')
+  })
+
+  it('then sends each of them once', async () => {
+    const { control } = open.shop.shop
+    control.clearFaults()
+    await page.sync()
+    await eventually(() => page.count('Waiting to push')).toBe(0)
+    await page.whenInStep()
+    expect(control.history().map(({ key, before, after }) => ({ key, before, after }))).toEqual([
+      { key: 'metadata.stock', before: '133', after: '130' },
+      { key: 'metadata.stock_Natural', before: '7', after: '12' }
+    ])
+  })
+})

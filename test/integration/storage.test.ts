@@ -1,0 +1,191 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createEngine } from '../../src/main/app.ts'
+import { openStore } from '../../src/main/store/store.ts'
+import { everything } from '../../src/shared/inventory.ts'
+import { type Desk, garment, openSyncedDesk } from './desk.ts'
+
+const fileOf = (desk: Desk): string => join(desk.dataDir, `${desk.shop.account()}-test.db`)
+
+function anotherProgram(desk: Desk) {
+  return createEngine({
+    dataDir: desk.dataDir,
+    version: '1.0.0',
+    clock: desk.clock,
+    random: { next: () => 0.5, uuid: () => '00000000-0000-4000-8000-000000000000' },
+    publish: () => {},
+    log: () => {},
+    schedule: false
+  })
+}
+
+describe('the file of a shop', () => {
+  it('is refused to a second program, which says so, and the first goes on', async () => {
+    const desk = await openSyncedDesk()
+    const second = anotherProgram(desk)
+    const opened = await second.openShop({
+      key: desk.key,
+      apiBase: desk.demo.url,
+      demo: false,
+      accountId: null
+    })
+    expect(opened).toMatchObject({ ok: false, failure: { code: 'database-locked' } })
+    const { app } = (await second.dispatch('read-app', {}).then((answer) => Object(answer).value)) as {
+      app: { failure: { code: string } }
+    }
+    expect(app.failure.code).toBe('database-locked')
+    await second.close()
+    await desk.edit(garment(desk).size('S'), '5')
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+  })
+
+  it('of a later version is refused with what to do', async () => {
+    const desk = await openSyncedDesk()
+    await desk.engine.close()
+    const db = desk.database()
+    db.pragma('user_version = 9990')
+    db.close()
+    const opened = await anotherProgram(desk).openShop({
+      key: desk.key,
+      apiBase: desk.demo.url,
+      demo: false,
+      accountId: null
+    })
+    expect(opened).toMatchObject({ ok: false, failure: { code: 'database-newer' } })
+    expect(Object(opened).failure.detail).toContain('Install the newer Stockroom')
+  })
+
+  it('that is damaged beyond reading is set aside and pulled afresh', async () => {
+    const desk = await openSyncedDesk()
+    const rows = await desk.items()
+    await desk.engine.close()
+    writeFileSync(fileOf(desk), 'no database at all '.repeat(1000))
+    await desk.restart()
+    expect(readdirSync(desk.dataDir).filter((name) => name.includes('.damaged-'))).toHaveLength(1)
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    expect(await desk.items()).toEqual(rows)
+    expect(desk.logged.join()).toContain('was damaged and is kept as')
+  })
+
+  it('that is damaged somewhere inside is told as damaged, and rebuilt at the next start with its waiting edits', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'cafe', products: 400 } })
+    const edited = (await desk.items())[0]?.id ?? ''
+    await desk.edit(edited, '+7')
+    const before = (await desk.item(edited)).onHand
+    await desk.engine.close()
+    damage(desk, 'items')
+    await desk.restart()
+    const answer = await desk.engine.dispatch('open-view', { query: everything, start: 0, count: 10 })
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'database-damaged' } })
+    await desk.restart()
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+    expect((await desk.item(edited)).onHand).toBe(before)
+    expect(desk.inShop(edited.split('/')[0] ?? '', 'stock')).toBe(String(before))
+  })
+
+  it('that is damaged while a request has no answer yet is rebuilt without doing it twice', async () => {
+    const desk = await openSyncedDesk()
+    const { size, stock } = garment(desk)
+    const before = stock('S')
+    await desk.edit(size('S'), '+5')
+    desk.shop.setFault({ route: 'POST *', kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await desk.engine.close()
+    damage(desk, 'state')
+    await desk.restart()
+    await desk.sync()
+    await desk.sync()
+    expect(stock('S')).toBe(before + 5)
+    expect(desk.writes().filter((write) => write.key === 'metadata.stock_S')).toHaveLength(1)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+  })
+
+  it('whose settings cannot be read is set aside as damaged too', async () => {
+    const desk = await openSyncedDesk()
+    await desk.engine.close()
+    damage(desk, 'state')
+    await desk.restart()
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    expect(await desk.items()).not.toEqual([])
+  })
+
+  it('keeps test and live, and every account, apart', async () => {
+    const desk = await openSyncedDesk()
+    expect(readdirSync(desk.dataDir).filter((name) => name.endsWith('.db'))).toEqual([
+      `${desk.shop.account()}-test.db`
+    ])
+  })
+
+  it('and everything beside it never holds the key', async () => {
+    const desk = await openSyncedDesk()
+    await desk.edit(garment(desk).size('S'), '5')
+    await desk.sync()
+    await desk.engine.close()
+    const texts = readdirSync(desk.dataDir).map((name) => readFileSync(join(desk.dataDir, name), 'latin1'))
+    expect(texts.length).toBeGreaterThan(1)
+    for (const text of texts) expect(text).not.toContain(desk.key)
+  })
+})
+
+describe('the rows of the grid', () => {
+  it('are what mirror and outbox say when computed anew, after a busy day', async () => {
+    const desk = await openSyncedDesk()
+    const [a, b, c] = [garment(desk, 0), garment(desk, 1), garment(desk, 2)]
+    await desk.edit(a.size('S'), '7')
+    await desk.edit(a.size('M'), '+3')
+    await desk.edit(b.size('S'), '31.00', { field: 'price' })
+    await desk.sync()
+    await desk.edit(c.size('S'), '5')
+    desk.shop.edit(c.id, { metadata: { stock_S: 50 } })
+    await desk.sync()
+    await desk.edit(b.size('M'), 'NEW', { field: 'sku' })
+    await desk.edit(a.size('S'), 'Renamed', { field: 'name' })
+    await desk.ask('undo', {})
+    desk.shop.archive(garment(desk, 3).id)
+    await desk.sync()
+    await desk.edit(a.size('L'), '+1')
+    await desk.engine.close()
+
+    const store = openStore(fileOf(desk))
+    const stored = store.db.prepare('SELECT * FROM items ORDER BY id').all()
+    const ids = store.mirror.productIds()
+    const again = ids.map((id) => store.projection.project(id, null))
+    const recomputed = store.db.prepare('SELECT * FROM items ORDER BY id').all()
+    store.close()
+    expect(recomputed).toEqual(stored)
+    expect(again.flatMap((change) => change.ids)).toEqual([])
+  })
+
+  it('say the sum of the ledger', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), '+4')
+    await desk.sync()
+    desk.shop.buy({ items: [{ productId: id, quantity: 1, size: 'S' }] })
+    await desk.sync()
+    await desk.edit(size('S'), '')
+    await desk.sync()
+    await desk.edit(size('S'), '12')
+    await desk.sync()
+    for (const row of await desk.items()) {
+      const { movements } = await desk.ask('read-item', { id: row.id })
+      const sum = movements.reduce((total, movement) => total + (movement.delta ?? 0), 0)
+      expect(sum).toBe(row.onHand ?? 0)
+      expect(movements[0]?.onHandAfter ?? null).toBe(row.onHand)
+    }
+  })
+})
+
+/** Overwrites the first page of a table's content. */
+function damage(desk: Desk, table: string): void {
+  const db = desk.database()
+  db.pragma('journal_mode = DELETE')
+  const page = Number(db.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').pluck().get(table))
+  const size = Number(db.pragma('page_size', { simple: true }))
+  db.close()
+  const bytes = readFileSync(fileOf(desk))
+  bytes.fill(0xa5, (page - 1) * size, page * size)
+  writeFileSync(fileOf(desk), bytes)
+}

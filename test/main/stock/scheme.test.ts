@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type CatalogKind, createShop } from '../../../src/main/demo-shop/shop.ts'
+import {
+  detectSchemes,
+  itemId,
+  itemSlots,
+  listSizes,
+  sizeStockKey,
+  usualScheme
+} from '../../../src/main/stock/scheme.ts'
+import { parsePrice, parseProduct } from '../../../src/main/stripe/mapping.ts'
+
+/** A demo shop's catalog, as the program reads it. */
+function catalog(kind: CatalogKind, products = 30) {
+  const { control } = createShop({
+    clock: { now: () => Date.UTC(2026, 0, 12) },
+    seed: 5,
+    catalog: kind,
+    products
+  })
+  return {
+    products: control.products().flatMap((raw) => {
+      const parsed = parseProduct(raw)
+      return parsed.ok ? [parsed.object] : []
+    }),
+    prices: control.prices().flatMap((raw) => {
+      const parsed = parsePrice(raw)
+      return parsed.ok ? [parsed.object] : []
+    })
+  }
+}
+
+describe('finding out where a shop keeps its stock', () => {
+  it('in a clothing shop: a number per size, on every product', () => {
+    const { products, prices } = catalog('clothing')
+    const [best] = detectSchemes(products, prices)
+    expect(best).toMatchObject({
+      scheme: { owner: 'product', sizesKey: 'sizes', sizeStockKey: 'stock_{size}' },
+      matched: 30,
+      of: 30,
+      label: '30 of 30 products match stock_{size}'
+    })
+  })
+
+  it('in a café: one number per product', () => {
+    const { products, prices } = catalog('cafe')
+    const [best] = detectSchemes(products, prices)
+    expect(best).toMatchObject({
+      scheme: { owner: 'product', stockKey: 'stock', sizesKey: null },
+      matched: 30,
+      of: 30
+    })
+  })
+
+  it('in a print shop: on its prices', () => {
+    const { products, prices } = catalog('price-stock')
+    const [best] = detectSchemes(products, prices)
+    expect(best).toMatchObject({ scheme: { owner: 'price', stockKey: 'stock' }, matched: 90, of: 90 })
+  })
+
+  it.each(['stock', 'stock_quantity', 'stock_count', 'inventory', 'quantity'])('under the key %s', (key) => {
+    const products = catalog('cafe').products.map((product) => ({ ...product, metadata: { [key]: '4' } }))
+    expect(detectSchemes(products, [])[0]).toMatchObject({
+      scheme: { owner: 'product', stockKey: key },
+      matched: 30
+    })
+  })
+
+  it('nowhere, when no product has anything like stock', () => {
+    const products = catalog('cafe').products.map((product) => ({ ...product, metadata: { colour: 'blue' } }))
+    expect(detectSchemes(products, [])).toEqual([])
+  })
+
+  it('never claims more than there is', () => {
+    const { products, prices } = catalog('messy', 60)
+    for (const candidate of detectSchemes(products, prices)) {
+      expect(candidate.matched).toBeGreaterThan(0)
+      expect(candidate.matched).toBeLessThanOrEqual(candidate.of)
+      expect(candidate.label).toContain(`${candidate.matched} of ${candidate.of}`)
+    }
+  })
+})
+
+describe('the items of a product', () => {
+  const sizes = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9]{1,6}$/), { maxLength: 8 })
+
+  it('are its sizes in the shop’s order, each with a key and an id of its own', () => {
+    fc.assert(
+      fc.property(sizes, fc.constantFrom(',', ', ', ' ; ', '|'), (names, separator) => {
+        const product = { id: 'prod_1', metadata: { sizes: names.join(separator) }, defaultPriceId: null }
+        const slots = itemSlots(usualScheme, product, [])
+        expect(listSizes(product.metadata.sizes)).toEqual(names)
+        expect(slots.map((slot) => slot.variant)).toEqual(names.length === 0 ? [null] : names)
+        expect(new Set(slots.map(itemId)).size).toBe(slots.length)
+        for (const slot of slots) {
+          expect(slot.stockKey).toBe(
+            slot.variant === null ? 'stock' : sizeStockKey(usualScheme, slot.variant)
+          )
+        }
+      })
+    )
+  })
+
+  it('keep a size that was taken off the list while an edit of it waits', () => {
+    const product = { id: 'prod_1', metadata: { sizes: 'S,L' }, defaultPriceId: null }
+    expect(itemSlots(usualScheme, product, [], ['stock_M']).map((slot) => slot.variant)).toEqual([
+      'S',
+      'L',
+      'M'
+    ])
+  })
+})

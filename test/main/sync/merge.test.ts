@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  conflictAnswers,
+  foldField,
+  mergeField,
+  type MergeEdit,
+  sameValue
+} from '../../../src/main/sync/merge.ts'
+
+const count = (base: string | null, value: string | null): MergeEdit => ({
+  kind: 'count',
+  base,
+  value,
+  delta: null
+})
+const adjust = (delta: number): MergeEdit => ({ kind: 'adjust', base: null, value: null, delta })
+
+const quantity = fc.integer({ min: 0, max: 500 }).map(String)
+const text = fc.oneof(quantity, fc.constantFrom(null, '', 'twelve', '07', '-3', 'Infinity'))
+const delta = fc.integer({ min: -50, max: 50 }).filter((value) => value !== 0)
+/** The open edits of one field as the outbox keeps them: at most one absolute, and first. */
+const edits = fc
+  .tuple(fc.option(fc.tuple(text, text)), fc.array(delta, { maxLength: 4 }))
+  .map(([absolute, deltas]) => [...(absolute ? [count(...absolute)] : []), ...deltas.map(adjust)])
+  .filter((list) => list.length > 0)
+
+describe('merging what waits with what Stripe says', () => {
+  it('never sends a count over a value that is neither its base nor already its own', () => {
+    fc.assert(
+      fc.property(text, text, text, (base, value, remote) => {
+        const outcome = mergeField([count(base, value)], remote)
+        if (sameValue(remote, value)) expect(outcome.kind).toBe('same')
+        else if (sameValue(remote, base)) expect(outcome).toEqual({ kind: 'push', value })
+        else expect(outcome).toEqual({ kind: 'conflict', conflict: 'changed', mine: value })
+      })
+    )
+  })
+
+  it('settles silently when Stripe already says what was typed, whatever the base was', () => {
+    fc.assert(
+      fc.property(text, text, (base, value) => {
+        expect(mergeField([count(base, value)], value)).toEqual({ kind: 'same' })
+      })
+    )
+  })
+
+  it('adds adjustments to whatever is there, in any order', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 300, max: 900 }),
+        fc.array(delta, { minLength: 1, maxLength: 5 }),
+        (there, deltas) => {
+          const forth = mergeField(deltas.map(adjust), String(there))
+          const back = mergeField(deltas.toReversed().map(adjust), String(there))
+          const sum = deltas.reduce((total, value) => total + value, there)
+          expect(back).toEqual(forth)
+          expect(forth).toEqual(sum === there ? { kind: 'same' } : { kind: 'push', value: String(sum) })
+        }
+      )
+    )
+  })
+
+  it('asks rather than sending a stock below zero or adding to what is no number', () => {
+    fc.assert(
+      fc.property(edits, text, (list, remote) => {
+        const outcome = mergeField(list, remote)
+        if (outcome.kind !== 'push' || list.at(-1)?.kind !== 'adjust') return
+        expect(outcome.value).toMatch(/^-?\d+$/)
+        const lowered = list.some((edit) => (edit.delta ?? 0) < 0) && !(Number(remote) < 0)
+        if (lowered && !list.some((edit) => Number(edit.value) < 0))
+          expect(Number(outcome.value)).toBeGreaterThanOrEqual(0)
+      })
+    )
+  })
+
+  it('comes to rest: what was sent merges as the same the next time', () => {
+    fc.assert(
+      fc.property(text, text, (base, value) => {
+        const outcome = mergeField([count(base, value)], base)
+        if (outcome.kind === 'push')
+          expect(mergeField([count(base, value)], outcome.value)).toEqual({ kind: 'same' })
+      })
+    )
+  })
+
+  it('loses nothing: the outcome holds every edit that was made, or is a question', () => {
+    fc.assert(
+      fc.property(edits, text, (list, remote) => {
+        const outcome = mergeField(list, remote)
+        if (outcome.kind === 'conflict') expect(outcome.mine).toBe(foldField(list, remote))
+        else
+          expect(sameValue(outcome.kind === 'push' ? outcome.value : remote, foldField(list, remote))).toBe(
+            true
+          )
+      })
+    )
+  })
+})
+
+describe('the answers to a conflict', () => {
+  const conflict = { kind: 'changed', editKind: 'count', base: '5', mine: '7', theirs: '4' } as const
+
+  it('counted 7 where 5 was and 4 is: the count 7, the change 6, or Stripe’s 4', () => {
+    expect(conflictAnswers(conflict)).toEqual({ count: '7', change: '6', theirs: '4' })
+  })
+
+  it('offers no change that would leave less than none, and none for what is not a number', () => {
+    expect(conflictAnswers({ ...conflict, mine: '1', theirs: '2' })).toEqual({ count: '1', theirs: '2' })
+    expect(conflictAnswers({ ...conflict, theirs: 'twelve' })).toEqual({ count: '7', theirs: 'twelve' })
+    expect(conflictAnswers({ ...conflict, editKind: 'set' })).toEqual({ count: '7', theirs: '4' })
+  })
+
+  it('always offers to leave Stripe as it is', () => {
+    const kinds = ['changed', 'replaced', 'overwritten', 'below-zero', 'untracked', 'gone', 'unsure'] as const
+    fc.assert(
+      fc.property(fc.constantFrom(...kinds), text, text, text, (kind, base, mine, theirs) => {
+        const answers = conflictAnswers({ kind, editKind: 'count', base, mine, theirs })
+        expect(answers.theirs).toBe(kind === 'gone' ? null : theirs)
+      })
+    )
+  })
+})

@@ -1,0 +1,235 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { AppFailure } from '../../src/shared/failure.ts'
+import { goodCheck, sampleConflict, sampleRows } from './samples.ts'
+import { openPage } from './open-page.tsx'
+
+const shop = () => sampleRows(24)
+const status = (): HTMLElement => within(screen.getByRole('contentinfo')).getByRole('status')
+
+const three = [
+  sampleConflict({ id: 1 }),
+  sampleConflict({ id: 2, productName: 'Wool Blanket', variant: null }),
+  sampleConflict({ id: 3, productName: 'Ceramic Mug', variant: null, cause: 'dashboard', causedBy: null })
+]
+
+describe('the conflict view', () => {
+  it('writes the result on every answer', async () => {
+    const { user } = await openPage({ rows: shop(), conflicts: three })
+    await user.click(await screen.findByRole('button', { name: '3 conflicts' }))
+    const dialog = await screen.findByRole('dialog')
+    for (const name of [/Keep my change: 6/, /Keep my count: 7/, /Keep Stripe’s: 4/, /Another number…/]) {
+      expect(within(dialog).getByRole('button', { name })).toBeTruthy()
+    }
+    expect(dialog.textContent).toContain(
+      'You counted 7 for Canvas Tote, Natural. Meanwhile a sale took it from 5 to 4 in Stripe.'
+    )
+  })
+
+  it('answers with 1 to 4, and goes on to the next', async () => {
+    const { fake, user } = await openPage({ rows: shop(), conflicts: three })
+    await user.click(await screen.findByRole('button', { name: '3 conflicts' }))
+    await screen.findByText('1 of 3')
+    await user.keyboard('2')
+    await screen.findByText('1 of 2')
+    expect(fake.callsTo('resolve-conflicts')).toEqual([{ ids: [1], resolution: { kind: 'count' } }])
+    expect(screen.getByRole('dialog').textContent).toContain('Wool Blanket')
+  })
+
+  it('does the same for the others like it, and only for those', async () => {
+    const { fake, user } = await openPage({ rows: shop(), conflicts: three })
+    await user.click(await screen.findByRole('button', { name: '3 conflicts' }))
+    await user.click(
+      await screen.findByRole('checkbox', { name: 'Do the same for the other conflict caused by sales' })
+    )
+    await user.click(screen.getByRole('button', { name: /Keep my change: 6/ }))
+    await waitFor(() =>
+      expect(fake.callsTo('resolve-conflicts')).toEqual([{ ids: [1, 2], resolution: { kind: 'change' } }])
+    )
+  })
+
+  it('takes another number, and refuses one that is none', async () => {
+    const { fake, user } = await openPage({ rows: shop(), conflicts: three.slice(0, 1) })
+    await user.click(await screen.findByRole('button', { name: '1 conflict' }))
+    await screen.findByRole('dialog')
+    await user.keyboard('4')
+    await user.keyboard('x{Enter}')
+    expect(screen.getByRole('alert').textContent).toBe('“x” is not a whole number')
+    await user.keyboard('{Backspace}5{Enter}')
+    await waitFor(() =>
+      expect(fake.callsTo('resolve-conflicts')).toEqual([
+        { ids: [1], resolution: { kind: 'value', value: '5' } }
+      ])
+    )
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+})
+
+describe('the import review', () => {
+  const open = async () => {
+    const page = await openPage({ rows: sampleRows(60) })
+    await page.user.click(await screen.findByRole('button', { name: 'Import' }))
+    await screen.findByRole('dialog')
+    return page
+  }
+
+  it('counts changes, unchanged, conflicts and refusals, and says what applying does', async () => {
+    await open()
+    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual([
+      'Changes 23',
+      'Unchanged 384',
+      'Conflicts 1',
+      'Refused 2'
+    ])
+    expect(screen.getByRole('button', { name: 'Apply 23 changes' })).toBeTruthy()
+    expect(screen.getByText('inventory-november.csv · 412 rows · UTF-8, semicolons · key: SKU')).toBeTruthy()
+  })
+
+  it('shows old and new side by side, and where Stripe moved meanwhile', async () => {
+    await open()
+    const line = screen.getByText('Linen Shirt · S').closest('[role="row"]') as HTMLElement
+    expect(line.querySelector('del')?.textContent).toBe('12')
+    expect(line.querySelector('ins')?.textContent).toBe('24')
+    expect(screen.getByText('Stripe moved to 6 since this file was exported')).toBeTruthy()
+  })
+
+  it('names the line, the cell and the reason of each refusal', async () => {
+    const { user } = await open()
+    await user.click(screen.getByRole('tab', { name: 'Refused 2' }))
+    expect(screen.getByText('Stock: “12,5”')).toBeTruthy()
+    expect(screen.getByText('“12,5” is not a whole number')).toBeTruthy()
+  })
+
+  it('writes nothing until it is applied, and can be reverted from the status bar', async () => {
+    const { fake, user } = await open()
+    expect(fake.callsTo('apply-import')).toHaveLength(0)
+    await user.click(screen.getByRole('button', { name: 'Apply 23 changes' }))
+    await waitFor(() => expect(status().textContent).toBe('Imported 23 changes'))
+    expect(fake.callsTo('apply-import')).toEqual([{ previewId: 'preview-1', reason: 'stocktake' }])
+    await user.click(screen.getByRole('button', { name: 'Revert import' }))
+    await waitFor(() => expect(status().textContent).toBe('Reverted 23 changes'))
+  })
+
+  it('keeps the review open when applying fails', async () => {
+    const answers = {
+      'apply-import': () => {
+        throw new AppFailure('file-changed', '')
+      }
+    }
+    const { user } = await openPage({ rows: sampleRows(60), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await user.click(await screen.findByRole('button', { name: 'Apply 23 changes' }))
+    expect((await screen.findByRole('alert')).textContent).toContain('The file changed since it was reviewed')
+  })
+})
+
+describe('connecting', () => {
+  it('checks a pasted key line by line and says how much it will open', async () => {
+    const { user } = await openPage({ account: null, check: goodCheck })
+    await user.click(await screen.findByLabelText('Paste it here'))
+    await user.paste('rk_test_51NcAAAAAAAA')
+    expect(await screen.findByText('Products: read and write')).toBeTruthy()
+    expect(screen.getByText('Checkout Sessions: missing. Sales will not be explained.')).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Start with 412 products' })).toHaveProperty('disabled', false)
+  })
+
+  it('does not start with a key that Stripe refuses, and says what to do', async () => {
+    const { user } = await openPage({ account: null })
+    await user.click(await screen.findByLabelText('Paste it here'))
+    await user.paste('rk_test_51NcAAAAAAAA')
+    expect(await screen.findByText(/Stripe does not accept this key\. Copy the key again/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Start' })).toHaveProperty('disabled', true)
+  })
+
+  it('without a keychain keeps the key for this session only, and says so', async () => {
+    const { fake, user } = await openPage({ account: null, check: { ...goodCheck, keychain: false } })
+    await user.click(await screen.findByLabelText('Paste it here'))
+    await user.paste('rk_test_51NcAAAAAAAA')
+    expect(await screen.findByText(/kept for this session only/)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Start with 412 products' }))
+    await waitFor(() =>
+      expect(fake.callsTo('connect')).toEqual([{ key: 'rk_test_51NcAAAAAAAA', remember: false }])
+    )
+  })
+
+  it('offers the demo shop beside it', async () => {
+    const { fake, user } = await openPage({ account: null })
+    await user.click(await screen.findByRole('button', { name: 'Explore the demo shop' }))
+    await waitFor(() => expect(fake.callsTo('open-demo')).toHaveLength(1))
+  })
+})
+
+describe('around the grid', () => {
+  it('asks once how stock is read, with the coverage found', async () => {
+    const { fake, user } = await openPage({
+      rows: shop(),
+      app: {
+        scheme: {
+          current: {
+            owner: 'product',
+            sizesKey: 'sizes',
+            sizeStockKey: 'stock_{size}',
+            stockKey: 'stock',
+            reorderKey: 'reorder_point',
+            skuKey: 'sku',
+            untracked: []
+          },
+          label: '38 of 41 products match stock_{size}',
+          confirmed: false
+        }
+      }
+    })
+    expect(await screen.findByText('38 of 41 products match stock_{size}.')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Use it' }))
+    await waitFor(() =>
+      expect(fake.callsTo('save-account-settings')).toMatchObject([
+        { scheme: { stockKey: 'stock' }, lowStock: null }
+      ])
+    )
+  })
+
+  it('turns Sync into Cancel with a count while it works', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await screen.findByRole('button', { name: 'Sync' }))
+    expect(fake.callsTo('sync-now')).toHaveLength(1)
+    const progress = { phase: 'sweep', products: 300, prices: 512, pushed: 0, because: null } as const
+    fake.emit('sync-status', { ...fake.status, state: 'working', progress })
+    await user.click(await screen.findByRole('button', { name: /Cancel\s*812/ }))
+    expect(fake.callsTo('cancel-sync')).toHaveLength(1)
+  })
+
+  it('lists what could not be read, with its reason', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await screen.findByRole('button', { name: '2 problems' }))
+    expect(
+      await screen.findByText('Metadata “stock” says “twelve”, which is not a whole number.')
+    ).toBeTruthy()
+  })
+
+  it('says why a shop cannot be opened and what to do', async () => {
+    await openPage({ account: null, app: { failure: { code: 'database-newer', detail: '' } } })
+    expect(await screen.findByText('This shop was last opened by a newer Stockroom.')).toBeTruthy()
+    expect(screen.getByText('Install the newer version to open it. Nothing was changed.')).toBeTruthy()
+  })
+
+  it('records why stock was adjusted', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const form = await screen.findByRole('form', { name: 'Adjust the stock' })
+    await user.type(within(form).getByLabelText(/Change, as/), '+3')
+    await user.selectOptions(within(form).getByLabelText('Reason'), 'returned')
+    await user.type(within(form).getByLabelText('Note'), 'order 77')
+    await user.click(within(form).getByRole('button', { name: 'Save' }))
+    await waitFor(() =>
+      expect(fake.callsTo('edit-cells')).toMatchObject([
+        { reason: 'returned', note: 'order 77', edits: [{ input: '+3' }] }
+      ])
+    )
+  })
+
+  it('shows every shortcut on ?', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    await user.keyboard('?')
+    expect(await screen.findByRole('heading', { name: 'Keyboard shortcuts' })).toBeTruthy()
+  })
+})

@@ -1,0 +1,266 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import { sampleConflict, sampleRows } from './samples.ts'
+import { findCell, openPage } from './open-page.tsx'
+
+const shop = () => sampleRows(60).slice(0, 18)
+const edits = (calls: unknown[]): unknown[] => calls.flatMap((call) => (call as { edits: unknown[] }).edits)
+const status = (): HTMLElement => within(screen.getByRole('contentinfo')).getByRole('status')
+
+describe('editing in place', () => {
+  it('typing replaces, Enter saves and goes down', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const cell = await findCell('SOCK-36', 'On hand')
+    await user.click(cell)
+    await user.keyboard('7{Enter}')
+    await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+    expect(edits(fake.callsTo('edit-cells'))).toEqual([
+      { itemId: fake.rows.find(({ sku }) => sku === 'SOCK-36')?.id, field: 'onHand', input: '7' }
+    ])
+    expect(within(cell).getByText('7')).toBeTruthy()
+    expect(within(cell).getByText(/waiting to push/)).toBeTruthy()
+    const below = await findCell('SOCK-39', 'On hand')
+    expect(document.activeElement).toBe(below)
+  })
+
+  it('says what a number will do before it is saved', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    await user.keyboard('+5')
+    expect(screen.getByText('add 5 → 46')).toBeTruthy()
+  })
+
+  it('shows the new number before the program has answered', async () => {
+    const { user } = await openPage({
+      rows: shop(),
+      answers: { 'edit-cells': () => new Promise(() => undefined) }
+    })
+    const cell = await findCell('MUG-22', 'On hand')
+    await user.click(cell)
+    await user.keyboard('+5{Enter}')
+    expect(within(cell).getByText('46')).toBeTruthy()
+  })
+
+  it('keeps what cannot be saved in the cell, with the reason', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    await user.keyboard('abc{Enter}')
+    const input = screen.getByRole('textbox', { name: 'Ceramic Mug, glazed, On hand' })
+    expect(input).toHaveProperty('value', 'abc')
+    expect(input.getAttribute('aria-invalid')).toBe('true')
+    const reason = document.getElementById(input.getAttribute('aria-describedby') ?? '')
+    expect(reason?.textContent).toBe('“abc” is not a whole number. Use 7, +5 or −2.')
+    expect(fake.callsTo('edit-cells')).toHaveLength(0)
+    await user.keyboard('{Escape}')
+    expect(screen.queryByRole('textbox', { name: 'Ceramic Mug, glazed, On hand' })).toBeNull()
+    expect(document.activeElement).toBe(await findCell('MUG-22', 'On hand'))
+  })
+
+  it('does not let a click elsewhere lose what cannot be saved', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    await user.keyboard('abc')
+    await user.click(await findCell('WB-140', 'On hand'))
+    expect(screen.getByRole('textbox', { name: 'Ceramic Mug, glazed, On hand' })).toHaveProperty(
+      'value',
+      'abc'
+    )
+  })
+
+  it('asks once, in place, before it stops tracking', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    await user.keyboard('{Delete}')
+    expect(screen.getByRole('alert').textContent).toContain('Stop tracking this item?')
+    expect(fake.callsTo('edit-cells')).toHaveLength(0)
+    await user.keyboard('{Enter}')
+    await waitFor(() =>
+      expect(edits(fake.callsTo('edit-cells'))).toMatchObject([{ field: 'onHand', input: '' }])
+    )
+  })
+
+  it('paints back what was refused and says why, on the cell and in the status bar', async () => {
+    const { user } = await openPage({ rows: shop() })
+    const cell = await findCell('MUG-22', 'SKU')
+    await user.click(cell)
+    await user.keyboard('TAKEN{Enter}')
+    await waitFor(() =>
+      expect(status().textContent).toContain('Not saved, Ceramic Mug, glazed, SKU: another item has this SKU')
+    )
+    expect(within(cell).getByText('MUG-22')).toBeTruthy()
+    expect(cell.getAttribute('aria-invalid')).toBe('true')
+  })
+
+  it('saves nothing when nothing changed', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    await user.keyboard('41{Enter}')
+    expect(fake.callsTo('edit-cells')).toHaveLength(0)
+  })
+
+  it('archives with Space and asks nothing', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'Active'))
+    await user.keyboard(' ')
+    await waitFor(() =>
+      expect(edits(fake.callsTo('edit-cells'))).toMatchObject([{ field: 'active', input: 'false' }])
+    )
+  })
+
+  it('undoes and redoes, and says what', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const cell = await findCell('MUG-22', 'On hand')
+    await user.click(cell)
+    await user.keyboard('7{Enter}')
+    await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+    await user.keyboard('{Control>}z{/Control}')
+    await waitFor(() => expect(status().textContent).toBe('Undone: Ceramic Mug, glazed'))
+    await waitFor(() => expect(within(cell).getByText('41')).toBeTruthy())
+    await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}')
+    await waitFor(() => expect(within(cell).getByText('7')).toBeTruthy())
+  })
+
+  it('pastes a block as one batch and sums up what was refused', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('SOCK-36', 'On hand'))
+    await user.paste('10\t3\n11\tmany\n')
+    await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+    expect(edits(fake.callsTo('edit-cells'))).toMatchObject([
+      { field: 'onHand', input: '10' },
+      { field: 'reorderPoint', input: '3' },
+      { field: 'onHand', input: '11' }
+    ])
+    await waitFor(() =>
+      expect(status().textContent).toBe(
+        'Pasted 3 values; 1 refused, the first because “many” is not a whole number'
+      )
+    )
+  })
+
+  it('copies the cell as it would be typed', async () => {
+    const { user } = await openPage({ rows: shop() })
+    const cell = await findCell('MUG-22', 'Price')
+    await user.click(cell)
+    const clipboardData = { setData: vi.fn() }
+    fireEvent.copy(cell, { clipboardData })
+    expect(clipboardData.setData).toHaveBeenCalledWith('text/plain', '18.00')
+  })
+})
+
+describe('the view', () => {
+  it('searches with every keystroke and counts what is found', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await findCell('MUG-22', 'SKU')
+    await user.keyboard('{Control>}f{/Control}')
+    await user.keyboard('sock')
+    await waitFor(() => expect(screen.queryByText('MUG-22')).toBeNull())
+    expect(screen.getByText('3 items · 126 units on hand')).toBeTruthy()
+    const searches = fake
+      .callsTo('open-view')
+      .map((call) => (call as { query: { search: string } }).query.search)
+    expect(searches.slice(-4)).toEqual(['s', 'so', 'soc', 'sock'])
+  })
+
+  it('the newest question wins whichever answer comes last', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await findCell('MUG-22', 'SKU')
+    const real = fake.invoke
+    const held: (() => void)[] = []
+    fake.invoke = async (channel, input) => {
+      const answer = await real(channel, input)
+      const asked = channel === 'open-view' ? (input as { query: { search: string } }).query.search : ''
+      if (asked === 'm') await new Promise<void>((resolve) => held.push(resolve))
+      return answer
+    }
+    await user.type(screen.getByRole('textbox', { name: 'Search' }), 'mu')
+    await waitFor(() => expect(screen.queryByText('SOCK-36')).toBeNull())
+    held.forEach((release) => release())
+    await waitFor(() => expect(screen.getByText('1 item · 41 units on hand')).toBeTruthy())
+  })
+
+  it('sorts by a header, and by a second one with Shift', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await findCell('MUG-22', 'SKU')
+    await user.click(screen.getByRole('columnheader', { name: 'On hand' }))
+    await user.keyboard('{Shift>}')
+    await user.click(screen.getByRole('columnheader', { name: 'Price' }))
+    await user.keyboard('{/Shift}')
+    await waitFor(() => {
+      const last = fake.callsTo('open-view').at(-1) as { query: { sort: unknown } }
+      expect(last.query.sort).toEqual([
+        { column: 'onHand', descending: false },
+        { column: 'price', descending: false }
+      ])
+    })
+    await waitFor(() =>
+      expect(screen.getByRole('columnheader', { name: /On hand/ }).getAttribute('aria-sort')).toBe(
+        'ascending'
+      )
+    )
+  })
+
+  it('remembers hidden columns', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await findCell('MUG-22', 'SKU')
+    await user.click(screen.getByRole('button', { name: 'Columns' }))
+    await user.click(screen.getByRole('checkbox', { name: 'Changed' }))
+    expect(screen.queryByRole('columnheader', { name: 'Changed' })).toBeNull()
+    await waitFor(() => expect(fake.layout.columns.find(({ id }) => id === 'changedAt')?.visible).toBe(false))
+  })
+
+  it('keeps the cursor on its item when rows move in Stripe', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('WB-140', 'On hand'))
+    fake.rows = fake.rows.filter(({ sku }) => sku !== 'MUG-22')
+    fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
+    await waitFor(() => expect(screen.queryByText('MUG-22')).toBeNull())
+    const cell = await findCell('WB-140', 'On hand')
+    expect(cell.tabIndex).toBe(0)
+  })
+
+  it('flashes a row that Stripe changed, once, and no other', async () => {
+    const { fake } = await openPage({ rows: shop() })
+    const cell = await findCell('WB-140', 'On hand')
+    const id = fake.rows.find(({ sku }) => sku === 'WB-140')?.id ?? ''
+    fake.changeInStripe(id, { onHand: 2, onHandInStripe: 2, status: 'low' })
+    await waitFor(() => expect(within(cell).getByText('2')).toBeTruthy())
+    expect(document.querySelectorAll('.row-flash')).toHaveLength(1)
+    await waitFor(() => expect(document.querySelectorAll('.row-flash')).toHaveLength(0))
+  })
+
+  it('says what to do when nothing matches', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.type(screen.getByRole('textbox', { name: 'Search' }), 'zzz')
+    expect(await screen.findByText('Nothing matches “zzz”')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Show all items' }))
+    expect(await screen.findByText('MUG-22')).toBeTruthy()
+  })
+
+  it('reads out where the cursor is, and how many rows there are', async () => {
+    const { user } = await openPage({ rows: shop() })
+    const cell = await findCell('LS-01-M', 'On hand')
+    await user.click(cell)
+    expect(cell.getAttribute('aria-label')).toBe('Linen Shirt, M, On hand 3, Low, waiting to push')
+    expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('19')
+  })
+
+  it('draws only a window of a large shop, and reads far rows when the cursor goes there', async () => {
+    const { fake, user } = await openPage({ rows: sampleRows(3000) })
+    await user.click((await screen.findAllByRole('gridcell'))[0] as HTMLElement)
+    await user.keyboard('{Control>}{End}{/Control}')
+    await waitFor(() => expect(fake.callsTo('read-window').length).toBeGreaterThan(0))
+    expect(screen.getAllByRole('row').length).toBeLessThan(80)
+  })
+})
+
+it('opens the conflict of a cell with Enter', async () => {
+  const rows = shop()
+  const item = rows.find(({ sku }) => sku === 'TOTE-BLA')
+  const { user } = await openPage({
+    rows,
+    conflicts: [sampleConflict({ itemId: item?.id ?? '', variant: 'Black' })]
+  })
+  await user.click(await findCell('TOTE-BLA', 'On hand'))
+  await user.keyboard('{Enter}')
+  expect(await screen.findByRole('heading', { name: 'One number changed in two places' })).toBeTruthy()
+})

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { actionOf } from '../../src/renderer/grid/keyboard.ts'
+import type { KeyContext, KeyPress } from '../../src/renderer/grid/keyboard.ts'
+
+const columns = ['product', 'variant', 'onHand', 'active'] as const
+const at: KeyContext = {
+  row: 10,
+  column: 2,
+  rows: 100,
+  columns,
+  page: 20,
+  mode: 'moving',
+  kind: 'text',
+  conflict: false
+}
+const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrl: false,
+  shift: false,
+  alt: false,
+  ...held
+})
+const to = (row: number, column: number) => ({ type: 'move', row, column })
+
+describe('keys while moving', () => {
+  it.each([
+    ['ArrowDown', to(11, 2)],
+    ['ArrowUp', to(9, 2)],
+    ['ArrowLeft', to(10, 1)],
+    ['ArrowRight', to(10, 3)],
+    ['Home', to(10, 0)],
+    ['End', to(10, 3)],
+    ['PageDown', to(30, 2)],
+    ['PageUp', to(0, 2)],
+    ['Tab', to(10, 3)]
+  ])('%s moves the cursor', (key, action) => {
+    expect(actionOf(press(key), at)).toEqual(action)
+  })
+
+  it('goes to the very first and very last cell with Ctrl', () => {
+    expect(actionOf(press('Home', { ctrl: true }), at)).toEqual(to(0, 0))
+    expect(actionOf(press('End', { ctrl: true }), at)).toEqual(to(99, 3))
+  })
+
+  it('walks on to the next row with Tab, and leaves the grid after its last cell', () => {
+    expect(actionOf(press('Tab'), { ...at, column: 3 })).toEqual(to(11, 0))
+    expect(actionOf(press('Tab'), { ...at, row: 99, column: 3 })).toBeNull()
+    expect(actionOf(press('Tab', { shift: true }), { ...at, row: 0, column: 0 })).toBeNull()
+  })
+
+  it('never leaves the rows there are, but reaches the header above the first', () => {
+    expect(actionOf(press('ArrowDown'), { ...at, row: 99 })).toEqual(to(99, 2))
+    expect(actionOf(press('ArrowUp'), { ...at, row: 0 })).toEqual(to(-1, 2))
+  })
+
+  it('replaces the value by what is typed, and keeps it with Enter or F2', () => {
+    expect(actionOf(press('7'), at)).toEqual({ type: 'edit', text: '7' })
+    expect(actionOf(press('+'), at)).toEqual({ type: 'edit', text: '+' })
+    expect(actionOf(press('F2'), at)).toEqual({ type: 'edit', text: null })
+    expect(actionOf(press('Enter'), at)).toEqual({ type: 'edit', text: null })
+  })
+
+  it('leaves shortcuts with Ctrl to the page', () => {
+    for (const key of ['z', 'y', 'f', 'c', 'v']) expect(actionOf(press(key, { ctrl: true }), at)).toBeNull()
+  })
+
+  it('toggles with Space or Enter where the value is yes or no', () => {
+    expect(actionOf(press(' '), { ...at, kind: 'toggle' })).toEqual({ type: 'toggle' })
+    expect(actionOf(press('Enter'), { ...at, kind: 'toggle' })).toEqual({ type: 'toggle' })
+    expect(actionOf(press('7'), { ...at, kind: 'toggle' })).toBeNull()
+  })
+
+  it('says why a worked-out column cannot be typed into', () => {
+    expect(actionOf(press('7'), { ...at, kind: 'fixed' })).toEqual({ type: 'explain-fixed' })
+  })
+
+  it('opens the conflict rather than an editor on a cell that has one', () => {
+    expect(actionOf(press('Enter'), { ...at, conflict: true })).toEqual({ type: 'open-conflict' })
+  })
+
+  it('sorts from the header, adding to the sort with Shift, and resizes with Alt', () => {
+    const header = { ...at, row: -1 }
+    expect(actionOf(press('Enter'), header)).toEqual({ type: 'sort', column: 'onHand', add: false })
+    expect(actionOf(press('Enter', { shift: true }), header)).toEqual({
+      type: 'sort',
+      column: 'onHand',
+      add: true
+    })
+    expect(actionOf(press('ArrowRight', { alt: true }), header)).toEqual({
+      type: 'resize',
+      column: 'onHand',
+      by: 16
+    })
+  })
+})
+
+describe('keys while editing', () => {
+  const editing: KeyContext = { ...at, mode: 'editing' }
+  it.each([
+    ['Enter', false, 'down'],
+    ['Enter', true, 'up'],
+    ['Tab', false, 'right'],
+    ['Tab', true, 'left'],
+    ['ArrowDown', false, 'down'],
+    ['ArrowUp', false, 'up']
+  ])('%s (Shift: %s) saves and goes %s', (key, shift, go) => {
+    expect(actionOf(press(key, { shift }), editing)).toEqual({ type: 'commit', go, sure: false })
+  })
+
+  it('Escape leaves the cell as it was; letters and sideways arrows stay in the text', () => {
+    expect(actionOf(press('Escape'), editing)).toEqual({ type: 'cancel' })
+    for (const key of ['a', 'ArrowLeft', 'ArrowRight', 'Home', 'End', '?'])
+      expect(actionOf(press(key), editing)).toBeNull()
+  })
+})
+
+describe('keys while a cell asks whether its number may go', () => {
+  it('only Enter or y says yes', () => {
+    const asking: KeyContext = { ...at, mode: 'asking' }
+    expect(actionOf(press('Enter'), asking)).toEqual({ type: 'commit', go: 'stay', sure: true })
+    expect(actionOf(press('y'), asking)).toEqual({ type: 'commit', go: 'stay', sure: true })
+    for (const key of ['Escape', 'n', '5', 'ArrowDown'])
+      expect(actionOf(press(key), asking)).toEqual({ type: 'cancel' })
+  })
+})

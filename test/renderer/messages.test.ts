@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { changedWords, plural, signed } from '../../src/renderer/format.ts'
+import {
+  answersOf,
+  conflictTitle,
+  editWords,
+  sidesOf,
+  storyWords
+} from '../../src/renderer/messages/conflict.ts'
+import { failureRemedy, failureSentence } from '../../src/renderer/messages/failures.ts'
+import { nextCheckWords, statusWords } from '../../src/renderer/messages/status.ts'
+import { conflictCauses, conflictKinds } from '../../src/shared/edits.ts'
+import { failureCodes } from '../../src/shared/failure.ts'
+import { editableFields } from '../../src/shared/inventory.ts'
+import { sampleConflict, sampleStatus } from './samples.ts'
+
+const now = new Date(2026, 10, 21, 14, 6).getTime()
+const status = {
+  ...sampleStatus(412),
+  verified: { at: new Date(2026, 10, 21, 14, 2).getTime(), equal: 412, compared: 412 }
+}
+
+describe('the status bar', () => {
+  it('says what is verified, when, and how much of it', () => {
+    expect(statusWords(status, now)).toEqual({
+      main: 'Verified equal to Stripe at 14:02',
+      detail: '412 of 412',
+      tone: 'good'
+    })
+  })
+
+  it('never claims to be verified while something differs', () => {
+    const words = statusWords({ ...status, verified: { at: now, equal: 410, compared: 412 } }, now)
+    expect(words.main).toBe('2 items differ from Stripe')
+    expect(words.tone).toBe('bad')
+  })
+
+  it('counts while it works and says why it reads everything', () => {
+    const progress = {
+      phase: 'sweep',
+      products: 300,
+      prices: 1,
+      pushed: 0,
+      because: 'the last sync was too long ago'
+    } as const
+    expect(statusWords({ ...status, state: 'working', progress }, now)).toEqual({
+      main: 'Reading the shop because the last sync was too long ago',
+      detail: '300 products, 1 price',
+      tone: 'working'
+    })
+  })
+
+  it('promises that edits made offline are safe', () => {
+    const words = statusWords({ ...status, failure: { code: 'offline', detail: '' } }, now)
+    expect(words.main).toBe('This computer is offline')
+    expect(words.detail).toContain('will go out by themselves')
+  })
+
+  it('says when it looks again, and nothing while it is looking', () => {
+    expect(nextCheckWords({ ...status, nextPollAt: now + 240_000 }, now)).toBe('Next check in 4 min')
+    expect(nextCheckWords({ ...status, state: 'working', nextPollAt: now + 240_000 }, now)).toBeNull()
+  })
+})
+
+it('every failure has a sentence that carries its detail, and a next step', () => {
+  for (const code of failureCodes) {
+    const sentence = failureSentence({ code, detail: 'Prices, write.' })
+    expect(sentence).toMatch(/^[A-Z].*: Prices, write\.$/)
+    expect(sentence).not.toMatch(/oops|error|success|!/i)
+    if (code !== 'invalid-input') expect(failureRemedy({ code, detail: '' })).toMatch(/^[A-Z].+\.$/)
+  }
+})
+
+describe('conflicts in words', () => {
+  it('tells the story of a count that met a sale, with the results on the answers', () => {
+    const conflict = sampleConflict()
+    expect(conflictTitle(conflict)).toBe('One number changed in two places')
+    expect(editWords(conflict)).toEqual({ verb: 'You counted', value: '7', link: 'for' })
+    expect(storyWords(conflict)).toBe('Meanwhile a sale took it from 5 to 4 in Stripe. What is true now?')
+    expect(answersOf(conflict).map(({ title, note }) => `${title} / ${note}`)).toEqual([
+      'Keep my change: 6 / Add your +2 to what Stripe has',
+      'Keep my count: 7 / I counted after the sale left the shelf',
+      'Keep Stripe’s: 4 / Drop my edit'
+    ])
+  })
+
+  it('shows prices with their currency and no count', () => {
+    const price = sampleConflict({
+      field: 'price',
+      currency: 'kwd',
+      editKind: 'set',
+      base: '24500',
+      mine: '26000',
+      theirs: '22.000',
+      answers: { count: '26000', theirs: '22.000' }
+    })
+    const titles = answersOf(price).map(({ title }) => title.replace(/\u00a0/g, ' '))
+    expect(titles).toEqual(['Keep mine: KWD 26.000', 'Keep Stripe’s: KWD 22.000'])
+    expect(conflictTitle(price)).toBe('One price changed in two places')
+  })
+
+  it('has a fitting sentence for every kind, cause and field', () => {
+    for (const kind of conflictKinds) {
+      for (const cause of conflictCauses) {
+        for (const field of editableFields) {
+          const conflict = sampleConflict({
+            kind,
+            cause,
+            field,
+            currency: 'usd',
+            mine: field === 'active' ? 'true' : '7'
+          })
+          const words = `${conflictTitle(conflict)} ${storyWords(conflict)} ${JSON.stringify(sidesOf(conflict, now))}`
+          expect(words).not.toMatch(/undefined|null|NaN|Invalid/)
+        }
+      }
+    }
+  })
+})
+
+describe('numbers and times', () => {
+  it('writes changes with true signs', () => {
+    expect([signed(5), signed(-2), signed(0)]).toEqual(['+5', '−2', '0'])
+    expect([plural(1, 'edit'), plural(3, 'edit')]).toEqual(['1 edit', '3 edits'])
+  })
+
+  it('grows coarser with age', () => {
+    const ago = (ms: number): string => changedWords(now - ms, now)
+    const hour = 3_600_000
+    expect([
+      ago(5_000),
+      ago(12 * 60_000),
+      ago(2 * hour),
+      ago(15 * hour),
+      ago(72 * hour),
+      ago(240 * hour)
+    ]).toEqual(['now', '12 min', '12:06', 'yesterday', '3 days', 'Nov 11'])
+  })
+})
