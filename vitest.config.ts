@@ -29,7 +29,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.spec.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false
+          fileParallelism: false,
+          // A claim that comes true by itself, such as an edit that arrives, is asked again until it holds.
+          expect: { poll: { interval: 40, timeout: 15_000 } }
         }
       }
     ]

@@ -84,7 +84,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 const imports = files.flatMap(importsOf)
 
 function isForbidden({ file, target, typeOnly }: Import): boolean {
-  const rule = rules.find(({ files }) => files.test(file))
+  const rule = rules.find((candidate) => candidate.files.test(file))
   if (rule === undefined) return true
   return typeOnly ? rule.typesToo?.test(target) === true : !rule.may.test(target)
 }

@@ -9,7 +9,8 @@
  *   of them the next frame is meant.
  */
 export function paintAfter({ type, count, first, cell }) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`the page never showed ${JSON.stringify({ count, first, cell })}`)), 10_000)
     let start
     const shows = () =>
       (count === undefined || document.querySelector('.grid')?.ariaRowCount === String(count + 1)) &&

@@ -17,7 +17,7 @@ export function createEngine(options: EngineOptions): Engine {
   let session: Session | null = null
   let failure: Failure | null = null
   /** The open shop's database. */
-  let file: string | null = null
+  let openFile: string | null = null
 
   function open(): Session {
     if (session === null) throw new AppFailure('not-found', 'no shop is open')
@@ -100,10 +100,10 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** Reading may meet damage as well as writing: then the next opening examines the file. */
   function explained(error: unknown): unknown {
-    if (file === null) return asAppFailure(error)
-    const failure = explain(asAppFailure(error), file)
-    if (failure instanceof AppFailure && failure.code === 'database-damaged') suspect(file)
-    return failure
+    if (openFile === null) return asAppFailure(error)
+    const expected = explain(asAppFailure(error), openFile)
+    if (expected instanceof AppFailure && expected.code === 'database-damaged') suspect(openFile)
+    return expected
   }
 
   /** Which shop the request means: remembered by the key, or asked of Stripe, or named by the caller. */
@@ -167,8 +167,8 @@ export function createEngine(options: EngineOptions): Engine {
           const shop = await identify(request)
           await session?.close()
           session = null
-          file = databaseFile(options.dataDir, shop.accountId, shop.mode)
-          const store = openOrRebuild(file)
+          openFile = databaseFile(options.dataDir, shop.accountId, shop.mode)
+          const store = openOrRebuild(openFile)
           session = createSession(
             options,
             { ...shop, key: request.key, apiBase: request.apiBase, demo: request.demo },

@@ -27,7 +27,7 @@ import { TopBar } from './shell/top-bar.tsx'
 import { useCommands } from './use-commands.ts'
 import { useMessage } from './use-message.ts'
 import { usePanel } from './use-panel.ts'
-import { useFailures, useShopData } from './use-shop-data.ts'
+import { useShopData } from './use-shop-data.ts'
 
 type Props = {
   account: NonNullable<AppState['account']>
@@ -51,7 +51,6 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const [open, setOpen] = useState<Open | null>(null)
   const search = useRef<HTMLInputElement>(null)
   const { counts, changes } = useShopData(view, query)
-  const failureOf = useFailures(status.failed)
   const snapshot = useInventory(view)
   const [panelOpen, togglePanel] = usePanel(layout, onLayout)
 
@@ -116,6 +115,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   useEffect(() => {
     const tell = (): void =>
       void invoke('report-activity', { focused: document.hasFocus() }).catch(() => undefined)
+    tell()
     window.addEventListener('focus', tell)
     window.addEventListener('blur', tell)
     return () => {
@@ -192,7 +192,6 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
                   columns={layout.columns}
                   density={layout.density}
                   say={say}
-                  failureOf={failureOf}
                   onSort={(sort) => setQuery({ ...query, sort: sort.length === 0 ? everything.sort : sort })}
                   onColumns={(columns) => onLayout({ columns })}
                   onItem={setItemId}
@@ -206,7 +205,6 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
               item={item}
               changes={changes}
               view={view}
-              failureOf={failureOf}
               say={say}
               onConflict={(field) => item && openConflict(item, columnOf(field))}
               onClose={togglePanel}

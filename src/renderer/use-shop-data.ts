@@ -3,7 +3,6 @@ import type { ViewCounts } from '../shared/contract.ts'
 import type { InventoryQuery } from '../shared/inventory.ts'
 import { invoke, onEvent } from './api.ts'
 import type { InventoryView } from './grid/inventory-view.ts'
-import { text } from './messages/text.ts'
 
 /** What changed last, for whoever shows one item: null ids are all. `turn` grows with every change. */
 export type Changes = { turn: number; ids: readonly string[] | null }
@@ -38,26 +37,4 @@ export function useShopData(
   }, [view, readCounts])
 
   return { counts, changes }
-}
-
-/** Why edits of a product failed, where the program knows: read again whenever the number of failures changes. */
-export function useFailures(failed: number): (productId: string) => string {
-  const [reasons, setReasons] = useState<ReadonlyMap<string, string>>(new Map())
-  useEffect(() => {
-    if (failed === 0) return setReasons(new Map())
-    let current = true
-    invoke('list-problems', {}).then(
-      ({ problems }) => {
-        const known = problems.flatMap((one) =>
-          one.productId === null ? [] : [[one.productId, one.reason] as const]
-        )
-        if (current) setReasons(new Map(known))
-      },
-      () => undefined
-    )
-    return () => {
-      current = false
-    }
-  }, [failed])
-  return useCallback((productId) => reasons.get(productId) ?? text.refusedFallback, [reasons])
 }

@@ -25,7 +25,9 @@ export const inventoryRowSchema = z.object({
   active: z.boolean(),
   /** Epoch milliseconds of the last change seen in Stripe or made here; null before any. */
   changedAt: z.number().int().nullable(),
-  marks: z.partialRecord(z.enum(editableFields), z.enum(cellMarks))
+  marks: z.partialRecord(z.enum(editableFields), z.enum(cellMarks)),
+  /** Why Stripe refused an edit, for the cells marked `failed`; absent when there are none. */
+  refusals: z.partialRecord(z.enum(editableFields), z.string()).optional()
 })
 
 export const columnFilterSchema = z.discriminatedUnion('kind', [

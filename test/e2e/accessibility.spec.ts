@@ -8,7 +8,6 @@ import { productId } from './open-shop.ts'
 import { findBarriers } from './pages/accessibility.ts'
 import { ConflictDialog } from './pages/conflict-dialog.ts'
 import { ConnectPage } from './pages/connect-page.ts'
-import { eventually } from './pages/eventually.ts'
 import { ImportDialog } from './pages/import-dialog.ts'
 import { ShopPage } from './pages/shop-page.ts'
 
@@ -41,7 +40,7 @@ describe('axe finds nothing', () => {
     await connect.key.waitFor()
     expect(await barriers()).toEqual([])
     await connect.paste(shop.keys.readOnly)
-    await eventually(() => connect.found.innerText()).toContain('Products: read only')
+    await expect.poll(() => connect.found.innerText()).toContain('Products: read only')
     expect(await barriers()).toEqual([])
     await connect.connect(shop.keys.restricted)
     await page.whenRead()
@@ -54,12 +53,12 @@ describe('axe finds nothing', () => {
     shop.shop.control.edit(productId(shop, bowl.name), { metadata: { stock: '650' } })
     shop.shop.control.clearFaults()
     await page.sync()
-    await eventually(() => page.count('Conflicts')).toBe(1)
+    await expect.poll(() => page.count('Conflicts')).toBe(1)
     shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
     await page.type(sample, 'onHand', '99')
     await page.cell(sample, 'onHand').locator('.mark').waitFor()
     await page.cell(bowl, 'onHand').click()
-    await eventually(() => page.panel.innerText()).toContain('changed in two places')
+    await expect.poll(() => page.panel.innerText()).toContain('changed in two places')
     expect(await barriers()).toEqual([])
     await opened.screenshot('grid-light')
   })
@@ -85,7 +84,10 @@ describe('axe finds nothing', () => {
   it('on the review of an import', async () => {
     const path = join(folder, 'messy.csv')
     const id = productId(shop, 'Tea Cup')
-    writeFileSync(path, `Product ID,Product Name,Size,Stock,Status\n${id},Tea Cup,,15,OK\nprod_none,Nothing,,x,OK\n`)
+    writeFileSync(
+      path,
+      `Product ID,Product Name,Size,Stock,Status\n${id},Tea Cup,,15,OK\nprod_none,Nothing,,x,OK\n`
+    )
     await opened.app.evaluate(({ dialog }, file) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [file] })
     }, path)
@@ -115,7 +117,10 @@ describe('axe finds nothing', () => {
   it('on the settings and on everything again in dark', async () => {
     await page.press('Control+,')
     await shown('Settings')
-    await page.page.getByText(/Where stock is kept/).first().waitFor()
+    await page.page
+      .getByText(/Where stock is kept/)
+      .first()
+      .waitFor()
     expect(await barriers()).toEqual([])
     await page.page.getByRole('radio', { name: 'Dark' }).check({ force: true })
     expect(await barriers()).toEqual([])

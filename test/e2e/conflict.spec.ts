@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, type OpenShop } from './open-shop.ts'
 import { ConflictDialog } from './pages/conflict-dialog.ts'
-import { eventually } from './pages/eventually.ts'
 import type { Item, ShopPage } from './pages/shop-page.ts'
 
 /** One item: what it said when it was counted, the count, and what a stranger wrote meanwhile. */
 type Contest = { item: Item; key: string; mine: string; theirs: string }
 
-const tote: Contest = { item: { name: 'Canvas Tote', variant: 'Natural' }, key: 'stock_Natural', mine: '9', theirs: '4' }
+const tote: Contest = {
+  item: { name: 'Canvas Tote', variant: 'Natural' },
+  key: 'stock_Natural',
+  mine: '9',
+  theirs: '4'
+}
 const mug: Contest = { item: { name: 'Ceramic Mug, glazed' }, key: 'stock', mine: '38', theirs: '40' }
 const pins: Contest = { item: { name: 'Enamel Pin Set' }, key: 'stock', mine: '120', theirs: '131' }
 const apron: Contest = { item: { name: 'Oilskin Apron' }, key: 'stock', mine: '5', theirs: '3' }
@@ -16,7 +20,12 @@ const shirts: Contest[] = [
   { item: { name: 'Linen Shirt', variant: 'M' }, key: 'stock_M', mine: '6', theirs: '3' },
   { item: { name: 'Linen Shirt', variant: 'XL' }, key: 'stock_XL', mine: '16', theirs: '17' }
 ]
-const socks: Contest = { item: { name: 'Organic Cotton Socks', variant: '36-38' }, key: 'stock_36-38', mine: '60', theirs: '62' }
+const socks: Contest = {
+  item: { name: 'Organic Cotton Socks', variant: '36-38' },
+  key: 'stock_36-38',
+  mine: '60',
+  theirs: '62'
+}
 
 describe('a number that somebody else changed while our count waited', () => {
   let open: OpenShop
@@ -49,7 +58,8 @@ describe('a number that somebody else changed while our count waited', () => {
     await dialog.story.waitFor()
   }
 
-  const inStripe = async ({ item, key }: Contest) => (await open.stranger.metadata(open.productId(item.name)))[key]
+  const inStripe = async ({ item, key }: Contest) =>
+    (await open.stranger.metadata(open.productId(item.name)))[key]
 
   it('is not overwritten: the cell asks, the sidebar counts it, and Stripe keeps what the stranger wrote', async () => {
     expect(await page.onHand(tote.item)).toEqual({ value: '9', mark: 'changed in Stripe too: choose' })
@@ -78,26 +88,26 @@ describe('a number that somebody else changed while our count waited', () => {
   it('takes my count when I say that it is true', async () => {
     await decide(tote)
     await dialog.answer('Keep my count: 9')
-    await eventually(() => page.count('Conflicts')).toBe(7)
+    await expect.poll(() => page.count('Conflicts')).toBe(7)
     await page.press('Escape')
-    await eventually(() => inStripe(tote)).toBe('9')
-    await eventually(() => page.onHand(tote.item)).toEqual({ value: '9', mark: null })
+    await expect.poll(() => inStripe(tote)).toBe('9')
+    await expect.poll(() => page.onHand(tote.item)).toEqual({ value: '9', mark: null })
   })
 
   it('takes my change on top of Stripe’s number when both happened', async () => {
     await decide(mug)
     await dialog.answer('Keep my change: 37')
-    await eventually(() => page.count('Conflicts')).toBe(6)
+    await expect.poll(() => page.count('Conflicts')).toBe(6)
     await page.press('Escape')
-    await eventually(() => inStripe(mug)).toBe('37')
-    await eventually(() => page.onHand(mug.item)).toEqual({ value: '37', mark: null })
+    await expect.poll(() => inStripe(mug)).toBe('37')
+    await expect.poll(() => page.onHand(mug.item)).toEqual({ value: '37', mark: null })
   })
 
   it('takes Stripe’s number and sends nothing when I drop mine', async () => {
     const writes = open.shop.shop.control.history().length
     await decide(pins)
     await dialog.answer('Keep Stripe’s: 131')
-    await eventually(() => page.onHand(pins.item)).toEqual({ value: '131', mark: null })
+    await expect.poll(() => page.onHand(pins.item)).toEqual({ value: '131', mark: null })
     expect(await page.count('Conflicts')).toBe(5)
     await page.press('Escape')
     expect(open.shop.shop.control.history()).toHaveLength(writes)
@@ -106,19 +116,24 @@ describe('a number that somebody else changed while our count waited', () => {
   it('undoes that answer with Ctrl+Z: the question is back, with my count in the cell', async () => {
     await page.cell(pins.item, 'onHand').click()
     await page.press('Control+z')
-    await eventually(() => page.onHand(pins.item)).toEqual({ value: '120', mark: 'changed in Stripe too: choose' })
+    await expect
+      .poll(() => page.onHand(pins.item))
+      .toEqual({
+        value: '120',
+        mark: 'changed in Stripe too: choose'
+      })
     expect(await page.count('Conflicts')).toBe(6)
     await page.press('Control+Shift+z')
-    await eventually(() => page.onHand(pins.item)).toEqual({ value: '131', mark: null })
+    await expect.poll(() => page.onHand(pins.item)).toEqual({ value: '131', mark: null })
   })
 
   it('takes a third value, because somebody counted again', async () => {
     await decide(apron)
     await dialog.answerAnother('7')
-    await eventually(() => page.count('Conflicts')).toBe(4)
+    await expect.poll(() => page.count('Conflicts')).toBe(4)
     await page.press('Escape')
-    await eventually(() => inStripe(apron)).toBe('7')
-    await eventually(() => page.onHand(apron.item)).toEqual({ value: '7', mark: null })
+    await expect.poll(() => inStripe(apron)).toBe('7')
+    await expect.poll(() => page.onHand(apron.item)).toEqual({ value: '7', mark: null })
   })
 
   it('is answered by one number key, all alike at once', async () => {
@@ -127,8 +142,8 @@ describe('a number that somebody else changed while our count waited', () => {
     await open.opened.screenshot('conflict-all-at-once')
     await page.press('1')
     await dialog.dialog.waitFor({ state: 'detached' })
-    await eventually(() => page.count('Conflicts')).toBe(0)
-    await eventually(() => Promise.all([...shirts, socks].map(inStripe))).toEqual(['9', '4', '15', '58'])
+    await expect.poll(() => page.count('Conflicts')).toBe(0)
+    await expect.poll(() => Promise.all([...shirts, socks].map(inStripe))).toEqual(['9', '4', '15', '58'])
   })
 
   it('is no question when Stripe already says what I counted', async () => {
@@ -139,7 +154,7 @@ describe('a number that somebody else changed while our count waited', () => {
     await open.stranger.setMetadata(open.productId(beanie.name), 'stock_One-size', '6')
     control.clearFaults()
     await page.sync()
-    await eventually(() => page.onHand(beanie)).toEqual({ value: '6', mark: null })
+    await expect.poll(() => page.onHand(beanie)).toEqual({ value: '6', mark: null })
     expect(await page.count('Conflicts')).toBe(0)
   })
 })

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, type OpenShop } from './open-shop.ts'
-import { eventually } from './pages/eventually.ts'
 import { ImportDialog } from './pages/import-dialog.ts'
 import type { Item, ShopPage } from './pages/shop-page.ts'
 
@@ -54,7 +53,7 @@ describe('a CSV file', () => {
 
   it('goes out with one press: every row of the view, readable by any spreadsheet', async () => {
     await page.page.getByRole('button', { name: 'Export', exact: true }).click()
-    await eventually(() => page.sentence.innerText()).toBe(`Exported 23 rows to ${file}`)
+    await expect.poll(() => page.sentence.innerText()).toBe(`Exported 23 rows to ${file}`)
     const text = readFileSync(file, 'utf8')
     expect(text.slice(0, 200).split('\r\n')[0]).toMatch(
       /^\uFEFFProduct ID,Price ID,Product Name,Variant,SKU,Stock,Reorder Point,Price,Currency,Status,Updated,/
@@ -73,7 +72,7 @@ describe('a CSV file', () => {
 
   it('that comes back as it went out changes nothing', async () => {
     await page.press('Control+o')
-    await eventually(() => review.apply.innerText()).toBe('Nothing to apply')
+    await expect.poll(() => review.apply.innerText()).toBe('Nothing to apply')
     expect(await review.tab('Unchanged').innerText()).toBe('Unchanged 23')
     await page.press('Escape')
   })
@@ -81,7 +80,7 @@ describe('a CSV file', () => {
   it('is shown as old → new before anything is written, with what Stripe changed since and what cannot be read', async () => {
     await open.stranger.setMetadata(open.productId(small.name), 'stock_S', '9')
     await page.sync()
-    await eventually(() => page.onHand(small)).toEqual({ value: '9', mark: null })
+    await expect.poll(() => page.onHand(small)).toEqual({ value: '9', mark: null })
     change(mug, 'Stock', '36')
     change(black, 'Stock', '8')
     change(apron, 'Price', '80.00')
@@ -90,7 +89,7 @@ describe('a CSV file', () => {
     const writes = open.shop.shop.control.history().length
 
     await page.page.getByRole('button', { name: 'Import', exact: true }).click()
-    await eventually(() => review.apply.innerText()).toBe('Apply 4 changes')
+    await expect.poll(() => review.apply.innerText()).toBe('Apply 4 changes')
     expect(await review.file.innerText()).toContain('stock.csv · 23 rows · UTF-8')
     expect(await review.tab('Conflicts').innerText()).toBe('Conflicts 1')
     expect(await review.tab('Refused').innerText()).toBe('Refused 1')
@@ -108,10 +107,10 @@ describe('a CSV file', () => {
 
   it('is applied as one step, arrives in Stripe, and asks where Stripe had moved on', async () => {
     await review.apply.click()
-    await eventually(() => page.sentence.innerText()).toBe('Imported 4 changes; 1 refused')
+    await expect.poll(() => page.sentence.innerText()).toBe('Imported 4 changes; 1 refused')
     await page.sync()
-    await eventually(() => page.onHand(mug)).toEqual({ value: '36', mark: null })
-    await eventually(() => page.read(apron, 'price')).toEqual({ value: '$80.00', mark: null })
+    await expect.poll(() => page.onHand(mug)).toEqual({ value: '36', mark: null })
+    await expect.poll(() => page.read(apron, 'price')).toEqual({ value: '$80.00', mark: null })
     expect(await open.stranger.metadata(open.productId(black.name))).toMatchObject({ stock_Black: '8' })
     expect(await page.onHand(small)).toEqual({ value: '10', mark: 'changed in Stripe too: choose' })
     expect(await open.stranger.metadata(open.productId(small.name))).toMatchObject({ stock_S: '9' })
@@ -119,10 +118,10 @@ describe('a CSV file', () => {
 
   it('is taken back as one step, in Stripe too', async () => {
     await page.page.getByRole('button', { name: 'Revert import' }).click()
-    await eventually(() => page.onHand(small)).toEqual({ value: '9', mark: null })
-    await eventually(() => page.onHand(mug)).toEqual({ value: '41', mark: null })
-    await eventually(() => page.read(apron, 'price')).toEqual({ value: '$78.00', mark: null })
-    await eventually(() => page.count('Waiting to push')).toBe(0)
+    await expect.poll(() => page.onHand(small)).toEqual({ value: '9', mark: null })
+    await expect.poll(() => page.onHand(mug)).toEqual({ value: '41', mark: null })
+    await expect.poll(() => page.read(apron, 'price')).toEqual({ value: '$78.00', mark: null })
+    await expect.poll(() => page.count('Waiting to push')).toBe(0)
     expect(await open.stranger.metadata(open.productId(black.name))).toMatchObject({ stock_Black: '5' })
     expect(await page.count('Conflicts')).toBe(0)
     await page.pointAway()

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, type OpenShop } from './open-shop.ts'
-import { eventually } from './pages/eventually.ts'
 import type { ShopPage } from './pages/shop-page.ts'
 
 const tote = { name: 'Canvas Tote', variant: 'Natural' }
@@ -21,17 +20,18 @@ describe('an edit', () => {
     const product = open.productId('Canvas Tote')
     const before = await open.stranger.metadata(product)
     await page.type(tote, 'onHand', '9')
-    await eventually(() => page.onHand(tote)).toEqual({ value: '9', mark: 'waiting to push' })
-    await eventually(() => page.statusBar.innerText()).toContain('1 edit waiting')
-    await eventually(() => page.count('Waiting to push')).toBe(1)
+    await expect.poll(() => page.onHand(tote)).toEqual({ value: '9', mark: 'waiting to push' })
+    await expect.poll(() => page.statusBar.innerText()).toContain('1 edit waiting')
+    await expect.poll(() => page.count('Waiting to push')).toBe(1)
+    await expect.poll(() => page.totals.innerText()).toBe('24 items · 478 units on hand')
     await page.cell(tote, 'onHand').click()
-    await eventually(() => page.panel.innerText()).toContain('was 7 · waiting to push')
+    await expect.poll(() => page.panel.innerText()).toContain('was 7 · waiting to push')
     await page.pointAway()
     await open.opened.screenshot('edit-waits')
 
     await page.sync()
-    await eventually(() => page.onHand(tote)).toEqual({ value: '9', mark: null })
-    await eventually(() => page.count('Waiting to push')).toBe(0)
+    await expect.poll(() => page.onHand(tote)).toEqual({ value: '9', mark: null })
+    await expect.poll(() => page.count('Waiting to push')).toBe(0)
     expect(await open.stranger.metadata(product)).toEqual({ ...before, stock_Natural: '9' })
     await page.whenInStep()
     await page.pointAway()
@@ -40,21 +40,29 @@ describe('an edit', () => {
 
   it('goes out by itself after two seconds of quiet', async () => {
     await page.type(mug, 'onHand', '+4')
-    await eventually(async () => (await open.stranger.metadata(open.productId(mug.name)))['stock']).toBe('45')
-    await eventually(() => page.onHand(mug)).toEqual({ value: '45', mark: null })
+    await expect
+      .poll(async () => (await open.stranger.metadata(open.productId(mug.name)))['stock'])
+      .toBe('45')
+    await expect.poll(() => page.onHand(mug)).toEqual({ value: '45', mark: null })
   })
 
   it('of a price makes another price the default and archives the old one, since amounts cannot change', async () => {
     const id = open.productId(apron.name)
     const before = (await open.stranger.retrieve('products', id))['default_price']
     await page.type(apron, 'price', '82.50')
-    await eventually(() => page.read(apron, 'price')).toEqual({ value: '$82.50', mark: 'waiting to push' })
+    await expect.poll(() => page.read(apron, 'price')).toEqual({ value: '$82.50', mark: 'waiting to push' })
     await page.sync()
-    await eventually(() => page.read(apron, 'price')).toEqual({ value: '$82.50', mark: null })
+    await expect.poll(() => page.read(apron, 'price')).toEqual({ value: '$82.50', mark: null })
     const after = (await open.stranger.retrieve('products', id))['default_price']
     expect(after).not.toBe(before)
-    expect(await open.stranger.retrieve('prices', String(after))).toMatchObject({ unit_amount: 8250, active: true })
-    expect(await open.stranger.retrieve('prices', String(before))).toMatchObject({ unit_amount: 7800, active: false })
+    expect(await open.stranger.retrieve('prices', String(after))).toMatchObject({
+      unit_amount: 8250,
+      active: true
+    })
+    expect(await open.stranger.retrieve('prices', String(before))).toMatchObject({
+      unit_amount: 7800,
+      active: false
+    })
   })
 
   it('of a name, a SKU and a reorder point arrives in Stripe where each is kept', async () => {
@@ -64,7 +72,12 @@ describe('an edit', () => {
     await page.type(mat, 'reorderPoint', '20')
     await page.type(mat, 'product', 'Plaited Doormat')
     await page.sync()
-    await eventually(() => page.read({ name: 'Plaited Doormat' }, 'product')).toEqual({ value: 'Plaited Doormat', mark: null })
+    await expect
+      .poll(() => page.read({ name: 'Plaited Doormat' }, 'product'))
+      .toEqual({
+        value: 'Plaited Doormat',
+        mark: null
+      })
     expect(await open.stranger.retrieve('products', id)).toMatchObject({
       name: 'Plaited Doormat',
       metadata: { sku: 'MAT-02', reorder_point: '20', stock: '17' }
@@ -77,9 +90,9 @@ describe('an edit', () => {
     open.shop.shop.control.setFault({ route: `POST /v1/products/${id}`, kind: 'forbidden', times: 1 })
     await page.type(blanket, 'onHand', '4')
     await page.sync()
-    await eventually(() => page.sentence.innerText()).toContain('The key lacks a permission')
+    await expect.poll(() => page.sentence.innerText()).toContain('The key lacks a permission')
     expect(await page.onHand(blanket)).toEqual({ value: '4', mark: 'waiting to push' })
     await page.sync()
-    await eventually(async () => (await open.stranger.metadata(id))['stock']).toBe('4')
+    await expect.poll(async () => (await open.stranger.metadata(id))['stock']).toBe('4')
   })
 })

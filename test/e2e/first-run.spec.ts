@@ -2,12 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemoShop, type DemoShop } from '../../src/main/demo-shop/server.ts'
 import { openApp, type OpenedApp } from './open-app.ts'
 import { ConnectPage } from './pages/connect-page.ts'
-import { eventually } from './pages/eventually.ts'
 import { ShopPage } from './pages/shop-page.ts'
 
 const account = 'acct_1NcHarbour7Qx2'
 const keyOf = (word: string) => `rk_test_${word}Q7w8E9r0T1y2U3i4`
-const all = ['rak_product_write', 'rak_plan_write', 'rak_event_read', 'rak_checkout_session_read', 'rak_charge_read', 'rak_refund_read']
+const all = [
+  'rak_product_write',
+  'rak_plan_write',
+  'rak_event_read',
+  'rak_checkout_session_read',
+  'rak_charge_read',
+  'rak_refund_read'
+]
 const keys = {
   good: keyOf('good'),
   noProducts: keyOf('noproducts'),
@@ -21,13 +27,24 @@ describe('the first run', () => {
   let connect: ConnectPage
 
   beforeAll(async () => {
-    const key = (name: keyof typeof keys, permissions: string[]) => ({ key: keys[name], account, livemode: false, permissions })
+    const key = (name: keyof typeof keys, permissions: string[]) => ({
+      key: keys[name],
+      account,
+      livemode: false,
+      permissions
+    })
     shop = await startDemoShop({
       products: 12,
       keys: [
         key('good', all),
-        key('noProducts', all.filter((one) => !one.includes('product'))),
-        key('readOnly', all.map((one) => one.replace('write', 'read'))),
+        key(
+          'noProducts',
+          all.filter((one) => !one.includes('product'))
+        ),
+        key(
+          'readOnly',
+          all.map((one) => one.replace('write', 'read'))
+        ),
         key('noSales', all.slice(0, 3))
       ]
     })
@@ -47,7 +64,7 @@ describe('the first run', () => {
 
   it('says of a key that Stripe does not know that it is not accepted', async () => {
     await connect.paste('rk_test_51unknownUnknownUnknown')
-    await eventually(() => connect.found.innerText()).toContain('Stripe does not accept this key')
+    await expect.poll(() => connect.found.innerText()).toContain('Stripe does not accept this key')
     expect(await connect.found.innerText()).toContain('Copy the key again from Stripe')
     expect(await connect.start.isDisabled()).toBe(true)
     await opened.screenshot('connect-wrong-key')
@@ -55,13 +72,15 @@ describe('the first run', () => {
 
   it('says of a publishable key that it can read nothing, and which kind to paste', async () => {
     await connect.paste('pk_test_51abcdefghijklmnop')
-    await eventually(() => connect.found.innerText()).toContain('This is a publishable key')
+    await expect.poll(() => connect.found.innerText()).toContain('This is a publishable key')
     expect(await connect.found.innerText()).toContain('rk_test_ or rk_live_')
   })
 
   it('names the permission a key lacks, what is lost without it, and does not start', async () => {
     await connect.paste(keys.noProducts)
-    await eventually(() => connect.found.innerText()).toContain('Products: missing. Nothing can be shown without it.')
+    await expect
+      .poll(() => connect.found.innerText())
+      .toContain('Products: missing. Nothing can be shown without it.')
     expect(await connect.start.innerText()).toBe('A permission is missing')
     expect(await connect.start.isDisabled()).toBe(true)
     await opened.screenshot('connect-missing-permission')
@@ -69,20 +88,22 @@ describe('the first run', () => {
 
   it('starts with a key that only lacks the reading of sales, and says that sales stay unexplained', async () => {
     await connect.paste(keys.noSales)
-    await eventually(() => connect.found.innerText()).toContain('Checkout Sessions: missing. Sales will not be explained.')
+    await expect
+      .poll(() => connect.found.innerText())
+      .toContain('Checkout Sessions: missing. Sales will not be explained.')
     expect(await connect.start.isEnabled()).toBe(true)
   })
 
   it('says of a key that cannot write that edits will wait', async () => {
     await connect.paste(keys.readOnly)
-    await eventually(() => connect.found.innerText()).toContain(
-      'Products: read only. Edits will wait until the key may write.'
-    )
+    await expect
+      .poll(() => connect.found.innerText())
+      .toContain('Products: read only. Edits will wait until the key may write.')
   })
 
   it('lists what a good key allows and says with how many products it will start', async () => {
     await connect.paste(keys.good)
-    await eventually(() => connect.start.innerText()).toBe('Start with 12 products')
+    await expect.poll(() => connect.start.innerText()).toBe('Start with 12 products')
     expect((await connect.page.getByRole('listitem').allInnerTexts()).slice(-5)).toEqual([
       'Products: read and write',
       'Prices: read and write',
@@ -97,14 +118,18 @@ describe('the first run', () => {
     await connect.start.click()
     const page = new ShopPage(opened.page)
     await page.whenRead()
-    const sizes = shop.shop.control.products().map(({ metadata }) => metadata['sizes']?.split(',').length ?? 1)
+    const sizes = shop.shop.control
+      .products()
+      .map(({ metadata }) => metadata['sizes']?.split(',').length ?? 1)
     const items = sizes.reduce((sum, size) => sum + size)
     expect(await page.grid.getAttribute('aria-rowcount')).toBe(String(items + 1))
     expect(await page.count('All items')).toBe(items)
     expect(await page.totals.innerText()).toMatch(new RegExp(`^${items} items · [\\d,]+ units on hand$`))
     expect(await page.onHand({ name: 'Canvas Tote', variant: 'Black' })).toEqual({ value: '5', mark: null })
     expect(await page.read({ name: 'Ceramic Mug, glazed' }, 'price')).toEqual({ value: '$18.00', mark: null })
-    expect(await page.onHand({ name: 'Gift Card' })).toMatchObject({ value: expect.stringContaining('untracked') })
+    expect(await page.onHand({ name: 'Gift Card' })).toMatchObject({
+      value: expect.stringContaining('untracked')
+    })
     expect(await page.statusBar.innerText()).toMatch(/Reads this month \d+ of 10,000/)
     await page.pointAway()
     await opened.screenshot('first-run')

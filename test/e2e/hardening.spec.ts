@@ -15,7 +15,7 @@ const canary = 'rk_test_canaryQ7w8E9r0T1y2U3i4'
 const strangers: { server: Server; heard: string[] } = { server: createServer(), heard: [] }
 
 const pageAddress = 'app://stockroom/index.html'
-const preload = join(import.meta.dirname, '../../out/preload/index.cjs')
+const preloadFile = join(import.meta.dirname, '../../out/preload/index.cjs')
 
 let shop: DemoShop
 let opened: OpenedApp
@@ -349,7 +349,7 @@ describe('the program', () => {
           other.destroy()
           return answers
         },
-        { url: address, names: channels, preload }
+        { url: address, names: channels, preload: preloadFile }
       )
       expect(refused).toEqual(channels.map(() => 'refused'))
     }

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openApp } from './open-app.ts'
 import { openShop, type OpenShop } from './open-shop.ts'
-import { eventually } from './pages/eventually.ts'
 import { ShopPage } from './pages/shop-page.ts'
 
 const natural = { name: 'Canvas Tote', variant: 'Natural' }
@@ -28,103 +27,106 @@ describe('by keyboard alone', () => {
     open.shop.shop.control.clearFaults()
     await page.press('Control+f')
     await page.page.keyboard.type('tote')
-    await eventually(() => page.rows.count()).toBe(2)
+    await page.whenShowing('2 items')
     await page.press('Enter', 'Control+ArrowUp', 'Home', 'ArrowRight', 'ArrowRight', 'ArrowRight')
-    await eventually(() => page.focused()).toMatch(/^Canvas Tote, Natural, On hand/)
+    await page.whenFocused(/^Canvas Tote, Natural, On hand/)
   })
 
-  const natural7 = () => eventually(() => page.onHand(natural)).toMatchObject({ value: '7' })
+  const natural7 = () => expect.poll(() => page.onHand(natural)).toMatchObject({ value: '7' })
 
   it('Ctrl+F searches while one types, Escape empties the search, Enter goes to the rows', async () => {
     await page.press('Control+f')
     expect(await page.search.inputValue()).toBe('tote')
     await page.page.keyboard.type('mug')
-    await eventually(() => page.rows.count()).toBe(1)
+    await expect.poll(() => page.rows.count()).toBe(1)
     await page.press('Escape')
-    await eventually(() => page.rows.count()).toBe(23)
+    await expect.poll(() => page.rows.count()).toBe(23)
     await page.press('Enter')
-    await eventually(() => page.focused()).not.toBe(null)
+    await expect.poll(() => page.focused()).not.toBe(null)
   })
 
   it('arrows move cell by cell, Tab goes on and Shift+Tab back, and each cell says what it is', async () => {
     await page.press('ArrowDown')
-    await eventually(() => page.focused()).toBe('Canvas Tote, Black, On hand 5, Low')
+    await expect.poll(() => page.focused()).toBe('Canvas Tote, Black, On hand 5, Low')
     await page.press('Tab')
-    await eventually(() => page.focused()).toBe('Canvas Tote, Black, Reorder at 5')
+    await expect.poll(() => page.focused()).toBe('Canvas Tote, Black, Reorder at 5')
     await page.press('Shift+Tab', 'ArrowUp')
-    await eventually(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+    await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
   })
 
   it('F2 opens a cell with what it says and Escape leaves it as it was', async () => {
     await page.press('F2')
-    await eventually(() => page.editor.inputValue()).toBe('7')
+    await expect.poll(() => page.editor.inputValue()).toBe('7')
     await page.page.keyboard.type('7')
     expect(await page.editor.inputValue()).toBe('77')
     await page.press('Escape')
-    await eventually(() => page.editor.count()).toBe(0)
+    await expect.poll(() => page.editor.count()).toBe(0)
     expect(await page.onHand(natural)).toEqual({ value: '7', mark: null })
-    await eventually(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+    await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
   })
 
   it('typing replaces, Enter saves and goes down, +5 adds to what there is', async () => {
     await page.page.keyboard.type('9')
     expect(await page.editor.inputValue()).toBe('9')
     await page.press('Enter')
-    await eventually(() => page.onHand(natural)).toMatchObject({ value: '9' })
-    await eventually(() => page.focused()).toMatch(/^Canvas Tote, Black, On hand 5/)
+    await expect.poll(() => page.onHand(natural)).toMatchObject({ value: '9' })
+    await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Black, On hand 5/)
     await page.page.keyboard.type('+5')
-    await eventually(() => page.grid.innerText()).toContain('add 5 → 10')
+    await expect.poll(() => page.grid.innerText()).toContain('add 5 → 10')
     await page.press('Enter')
-    await eventually(() => page.onHand(black)).toMatchObject({ value: '10' })
+    await expect.poll(() => page.onHand(black)).toMatchObject({ value: '10' })
     await page.press('Control+z', 'Control+z')
     await natural7()
-    await eventually(() => page.onHand(black)).toMatchObject({ value: '5' })
+    await expect.poll(() => page.onHand(black)).toMatchObject({ value: '5' })
   })
 
   it('what cannot be read stays in its cell with the reason, until it is mended', async () => {
     await page.page.keyboard.type('seven')
     await page.press('Enter')
-    await eventually(() => page.grid.getByRole('alert').innerText()).toBe(
-      '“seven” is not a whole number. Use 7, +5 or −2.'
-    )
+    await expect
+      .poll(() => page.grid.getByRole('alert').innerText())
+      .toBe('“seven” is not a whole number. Use 7, +5 or −2.')
     expect(await page.editor.getAttribute('aria-invalid')).toBe('true')
     expect(await page.editor.inputValue()).toBe('seven')
     await open.opened.screenshot('invalid-input')
     await page.press('Control+a')
     await page.page.keyboard.type('-9')
     await page.press('Tab')
-    await eventually(() => page.grid.getByRole('alert').innerText()).toBe('Only 7 on hand. Type what you count instead.')
+    await expect
+      .poll(() => page.grid.getByRole('alert').innerText())
+      .toBe('Only 7 on hand. Type what you count instead.')
     await page.press('Escape')
-    await eventually(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
+    await expect.poll(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
   })
 
   it('Ctrl+Z takes an edit back before it was sent, Ctrl+Shift+Z does it again, Ctrl+Z takes it back again', async () => {
     open.shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
     await page.page.keyboard.type('12')
     await page.press('Tab')
-    await eventually(() => page.onHand(natural)).toEqual({ value: '12', mark: 'waiting to push' })
+    await expect.poll(() => page.onHand(natural)).toEqual({ value: '12', mark: 'waiting to push' })
     await page.press('Control+z')
-    await eventually(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
+    await expect.poll(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
     await page.press('Control+Shift+z')
-    await eventually(() => page.onHand(natural)).toEqual({ value: '12', mark: 'waiting to push' })
+    await expect.poll(() => page.onHand(natural)).toEqual({ value: '12', mark: 'waiting to push' })
     await page.press('Control+z')
-    await eventually(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
+    await expect.poll(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
   })
 
   it('Ctrl+Z after a push puts the old number back in Stripe, Ctrl+Shift+Z the new one again', async () => {
-    const inStripe = async () => (await open.stranger.metadata(open.productId('Canvas Tote')))['stock_Natural']
+    const inStripe = async () =>
+      (await open.stranger.metadata(open.productId('Canvas Tote')))['stock_Natural']
     await page.page.keyboard.type('14')
     await page.press('Enter', 'Control+r')
-    await eventually(inStripe).toBe('14')
-    await eventually(() => page.onHand(natural)).toEqual({ value: '14', mark: null })
+    await expect.poll(inStripe).toBe('14')
+    await expect.poll(() => page.onHand(natural)).toEqual({ value: '14', mark: null })
     await page.press('Control+z', 'Control+r')
-    await eventually(inStripe).toBe('7')
-    await eventually(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
+    await expect.poll(inStripe).toBe('7')
+    await expect.poll(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
     await page.press('Control+Shift+z', 'Control+r')
-    await eventually(inStripe).toBe('14')
-    await eventually(() => page.onHand(natural)).toEqual({ value: '14', mark: null })
+    await expect.poll(inStripe).toBe('14')
+    await expect.poll(() => page.onHand(natural)).toEqual({ value: '14', mark: null })
     await page.press('Control+z', 'Control+r')
-    await eventually(inStripe).toBe('7')
+    await expect.poll(inStripe).toBe('7')
   })
 
   it('? lists every shortcut and Escape goes back to the same cell', async () => {
@@ -132,26 +134,28 @@ describe('by keyboard alone', () => {
     await page.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     await open.opened.screenshot('shortcuts')
     await page.press('Escape')
-    await eventually(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+    await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
   })
 
   it('finds its columns, order and search as they were left after a restart', async () => {
     await page.press('ArrowUp', 'Enter')
     const header = (name: string) => page.page.getByRole('columnheader', { name })
-    await eventually(() => header('On hand').getAttribute('aria-sort')).toBe('ascending')
+    await expect.poll(() => header('On hand').getAttribute('aria-sort')).toBe('ascending')
     await page.page.getByRole('button', { name: 'Columns' }).press('Enter')
     await page.page.getByRole('checkbox', { name: 'SKU' }).press('Space')
     await page.press('Escape')
-    await eventually(() => header('SKU').count()).toBe(0)
+    await expect.poll(() => header('SKU').count()).toBe(0)
     await page.press('Control+i')
-    await eventually(() => page.panel.count()).toBe(0)
+    await expect.poll(() => page.panel.count()).toBe(0)
     await open.opened.close()
 
     const again = await openApp({ dataDir, args: ['--api-base', open.shop.url] })
     const found = new ShopPage(again.page)
-    await eventually(() => found.rows.count()).toBe(2)
+    await expect.poll(() => found.rows.count()).toBe(2)
     expect(await found.search.inputValue()).toBe('tote')
-    expect(await again.page.getByRole('columnheader', { name: 'On hand' }).getAttribute('aria-sort')).toBe('ascending')
+    expect(await again.page.getByRole('columnheader', { name: 'On hand' }).getAttribute('aria-sort')).toBe(
+      'ascending'
+    )
     expect(await again.page.getByRole('columnheader', { name: 'SKU' }).count()).toBe(0)
     expect(await found.panel.count()).toBe(0)
     await again.screenshot('layout-remembered')

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, type OpenShop } from './open-shop.ts'
-import { eventually } from './pages/eventually.ts'
 import type { Item, ShopPage } from './pages/shop-page.ts'
 
 const black: Item = { name: 'Canvas Tote', variant: 'Black' }
@@ -31,25 +30,25 @@ describe('low stock', () => {
 
   it('has a view of its own, whose rows are what its count says', async () => {
     await page.open('Low stock')
-    await eventually(() => page.rows.count()).toBe(6)
+    await expect.poll(() => page.rows.count()).toBe(6)
     expect(await page.count('Low stock')).toBe(6)
     expect(new Set(await page.rows.locator('[data-column=status]').allInnerTexts())).toEqual(new Set(['Low']))
     await page.pointAway()
     await open.opened.screenshot('low-stock')
     await page.open('Out of stock')
-    await eventually(() => page.rows.count()).toBe(2)
+    await expect.poll(() => page.rows.count()).toBe(2)
     expect(new Set(await page.rows.locator('[data-column=onHand]').allInnerTexts())).toEqual(new Set(['0']))
     await page.open('All items')
-    await eventually(() => page.rows.count()).toBe(23)
+    await expect.poll(() => page.rows.count()).toBe(23)
   })
 
   it('follows an edit at once, before Stripe has heard of it', async () => {
     await page.type(socks, 'onHand', '5')
-    await eventually(() => page.read(socks, 'status')).toEqual({ value: 'Low', mark: null })
-    await eventually(() => page.count('Low stock')).toBe(7)
+    await expect.poll(() => page.read(socks, 'status')).toEqual({ value: 'Low', mark: null })
+    await expect.poll(() => page.count('Low stock')).toBe(7)
     await page.type(socks, 'onHand', '-5')
-    await eventually(() => page.read(socks, 'status')).toEqual({ value: 'Out', mark: null })
-    await eventually(() => page.count('Out of stock')).toBe(3)
+    await expect.poll(() => page.read(socks, 'status')).toEqual({ value: 'Out', mark: null })
+    await expect.poll(() => page.count('Out of stock')).toBe(3)
     expect(await page.count('Low stock')).toBe(6)
   })
 
@@ -57,7 +56,7 @@ describe('low stock', () => {
     const blanket = { name: 'Wool Blanket' }
     expect((await page.read(blanket, 'status')).value).toBe('OK')
     await page.type(blanket, 'reorderPoint', '9')
-    await eventually(async () => (await page.read(blanket, 'status')).value).toBe('Low')
+    await expect.poll(async () => (await page.read(blanket, 'status')).value).toBe('Low')
   })
 
   it('is measured by the shop’s own threshold for the rest', async () => {
@@ -67,7 +66,7 @@ describe('low stock', () => {
     await settings.getByRole('button', { name: 'Save' }).click()
     await open.opened.screenshot('settings')
     await settings.getByRole('button', { name: 'Close', exact: true }).click()
-    await eventually(async () => (await page.read(black, 'status')).value).toBe('OK')
+    await expect.poll(async () => (await page.read(black, 'status')).value).toBe('OK')
     expect((await page.read({ name: 'Merino Beanie' }, 'status')).value).toBe('Low')
   })
 })

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApp, type OpenedApp } from './open-app.ts'
 import { openShop, type OpenShop } from './open-shop.ts'
-import { eventually } from './pages/eventually.ts'
 import { ShopPage } from './pages/shop-page.ts'
 
 const keychain = join(import.meta.dirname, 'keychain.cjs')
@@ -35,7 +34,7 @@ describe('a program killed right after a cell was committed', () => {
   })
 
   it('has every committed cell when it is started again', async () => {
-    await eventually(() => page.onHand(tote)).toEqual({ value: '12', mark: 'waiting to push' })
+    await expect.poll(() => page.onHand(tote)).toEqual({ value: '12', mark: 'waiting to push' })
     expect(await page.onHand(pins)).toEqual({ value: '130', mark: 'waiting to push' })
     expect(await page.count('Waiting to push')).toBe(2)
     await page.pointAway()
@@ -46,7 +45,7 @@ describe('a program killed right after a cell was committed', () => {
     const { control } = open.shop.shop
     control.clearFaults()
     await page.sync()
-    await eventually(() => page.count('Waiting to push')).toBe(0)
+    await expect.poll(() => page.count('Waiting to push')).toBe(0)
     await page.whenInStep()
     expect(control.history().map(({ key, before, after }) => ({ key, before, after }))).toEqual([
       { key: 'metadata.stock', before: '133', after: '130' },

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, type OpenShop } from './open-shop.ts'
 import { ConflictDialog } from './pages/conflict-dialog.ts'
-import { eventually } from './pages/eventually.ts'
 import type { ShopPage } from './pages/shop-page.ts'
 
 const mug = { name: 'Ceramic Mug, glazed' }
@@ -20,8 +19,9 @@ describe('a sale between our last look and our write', () => {
   /** A customer buys two while our write is on its way: after the read it was compared with, before it is carried out. */
   function sellTwoBeforeOurWrite(productId: string): void {
     const { control } = open.shop.shop
-    control.beforeCommit(`POST /v1/products/${productId}`, () =>
-      void control.buy({ items: [{ productId, quantity: 2 }], decrement: 'correct' })
+    control.beforeCommit(
+      `POST /v1/products/${productId}`,
+      () => void control.buy({ items: [{ productId, quantity: 2 }], decrement: 'correct' })
     )
   }
   const inStripe = (productId: string) => open.shop.shop.control.product(productId)?.metadata['stock']
@@ -31,13 +31,15 @@ describe('a sale between our last look and our write', () => {
     sellTwoBeforeOurWrite(id)
     await page.type(mug, 'onHand', '+5')
     await page.sync()
-    await eventually(() => inStripe(id)).toBe('46')
+    await expect.poll(() => inStripe(id)).toBe('46')
     await page.sync()
-    await eventually(async () => (await open.stranger.metadata(id))['stock']).toBe('44')
-    await eventually(() => page.onHand(mug)).toEqual({ value: '44', mark: null })
+    await expect.poll(async () => (await open.stranger.metadata(id))['stock']).toBe('44')
+    await expect.poll(() => page.onHand(mug)).toEqual({ value: '44', mark: null })
     expect(await page.count('Conflicts')).toBe(0)
     await page.cell(mug, 'onHand').click()
-    await eventually(() => page.panel.innerText()).toContain('Changed in Stripe between our reading and our writing')
+    await expect
+      .poll(() => page.panel.innerText())
+      .toContain('Changed in Stripe between our reading and our writing')
     await page.pointAway()
     await open.opened.screenshot('sale-in-between-repaired')
   })
@@ -47,9 +49,9 @@ describe('a sale between our last look and our write', () => {
     sellTwoBeforeOurWrite(id)
     await page.type(mat, 'onHand', '20')
     await page.sync()
-    await eventually(() => inStripe(id)).toBe('20')
+    await expect.poll(() => inStripe(id)).toBe('20')
     await page.sync()
-    await eventually(() => page.count('Conflicts')).toBe(1)
+    await expect.poll(() => page.count('Conflicts')).toBe(1)
     await page.cell(mat, 'onHand').click()
     await page.press('Enter')
     const dialog = new ConflictDialog(page.page)
@@ -57,7 +59,7 @@ describe('a sale between our last look and our write', () => {
     expect(await dialog.sides.allInnerTexts()).toEqual(['17', '20', '15'])
     await open.opened.screenshot('sale-in-between-asks')
     await dialog.answer('Keep my change: 18')
-    await eventually(async () => (await open.stranger.metadata(id))['stock']).toBe('18')
-    await eventually(() => page.count('Conflicts')).toBe(0)
+    await expect.poll(async () => (await open.stranger.metadata(id))['stock']).toBe('18')
+    await expect.poll(() => page.count('Conflicts')).toBe(0)
   })
 })

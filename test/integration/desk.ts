@@ -191,7 +191,7 @@ export function valueOf<T>(envelope: Envelope<T>): T {
   return envelope.value
 }
 
-export function temporaryFolder(): string {
+function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'stockroom-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder

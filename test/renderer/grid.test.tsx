@@ -215,7 +215,7 @@ describe('the view', () => {
     fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
     await waitFor(() => expect(screen.queryByText('MUG-22')).toBeNull())
     const cell = await findCell('WB-140', 'On hand')
-    expect(cell.tabIndex).toBe(0)
+    await waitFor(() => expect(document.activeElement).toBe(cell))
   })
 
   it('flashes a row that Stripe changed, once, and no other', async () => {

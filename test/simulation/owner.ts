@@ -115,7 +115,7 @@ function keep(world: World, batch: Batch, { row, field, value, delta }: Wish): v
     bases: [
       readText(known, name),
       ...(seen === undefined ? [row.name, row.sku] : [seen]),
-      ...before.flatMap((one) => [one.value, ...one.bases])
+      ...basesOf(before)
     ],
     at: world.time.now(),
     stands: true
@@ -123,6 +123,11 @@ function keep(world: World, batch: Batch, { row, field, value, delta }: Wish): v
   if (intent.kind === 'adjust') journal.move(batch, place, delta)
   else journal.loosen(place)
   journal.intents.push(intent)
+}
+
+/** What earlier wishes leave or were measured against, each once. */
+function basesOf(before: readonly Intent[]): Set<string | null> {
+  return new Set(before.flatMap((one) => [one.value, ...one.bases]))
 }
 
 function seenInStripe(row: InventoryRow): string | null {
@@ -198,7 +203,7 @@ export async function resolve(
     bases: [
       conflict.theirs,
       conflict.mine,
-      ...journal.intents.flatMap((one) => (one.place === place ? [one.value, ...one.bases] : []))
+      ...basesOf(journal.intents.filter((one) => one.place === place))
     ],
     at: world.time.now(),
     stands: false

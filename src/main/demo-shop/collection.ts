@@ -96,10 +96,10 @@ export class Collection<T extends { id: string; created: number }> {
     for (; at >= low && at <= high; at += step) {
       const row = this.#rows[at]
       if (row === undefined || row.visibleAt > now || !accept(row.value)) continue
-      if (values.length === limit) return { values: step === 1 ? values.reverse() : values, more: true }
+      if (values.length === limit) return { values: step === 1 ? values.toReversed() : values, more: true }
       values.push(row.value)
     }
-    return { values: step === 1 ? values.reverse() : values, more: false }
+    return { values: step === 1 ? values.toReversed() : values, more: false }
   }
 
   /** The newest `most` rows, oldest first. */

@@ -1,4 +1,4 @@
-import { Failure, invalid, unknownParameters } from './failure.ts'
+import { type Failure, invalid, unknownParameters } from './failure.ts'
 import type { Metadata } from './types.ts'
 
 /** Form text decoded by its brackets; lists are objects keyed by their index until somebody asks for a list. */

@@ -41,7 +41,7 @@ export function createBooks(db: Database) {
   )
   const insertBatch = db.prepare('INSERT INTO batches (kind, label, at, undoes) VALUES (?, ?, ?, ?)')
   const batch = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
-  const label = db.prepare('UPDATE batches SET label = ? WHERE id = ?')
+  const relabel = db.prepare('UPDATE batches SET label = ? WHERE id = ?')
   const markUndone = db.prepare('UPDATE batches SET undone_by = ? WHERE id = ?')
   const nextUndo = db.prepare<[], BatchRow>(
     "SELECT * FROM batches WHERE undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair') ORDER BY id DESC LIMIT 1"
@@ -86,7 +86,7 @@ export function createBooks(db: Database) {
     movements: (itemId: string, limit: number) => movements.all(itemId, limit),
     addBatch: (kind: string, label: string, at: number, undoes: number | null = null): number =>
       Number(insertBatch.run(kind, label, at, undoes).lastInsertRowid),
-    labelBatch: (id: number, text: string) => label.run(text, id),
+    labelBatch: (id: number, text: string) => relabel.run(text, id),
     batch: (id: number) => batch.get(id) ?? null,
     markUndone: (id: number, by: number | null) => markUndone.run(by, id),
     nextUndo: () => nextUndo.get() ?? null,

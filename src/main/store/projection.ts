@@ -200,7 +200,7 @@ export function createProjection(
         price_amount: amount === null ? null : Number(amount),
         price_currency: price?.currency ?? null,
         active: Number(!deleted && folded(product, 'active') === 'true'),
-        marks: JSON.stringify(marksOf(mine, inConflict)),
+        marks: JSON.stringify({ marks: marksOf(mine, inConflict), ...refusalsOf(mine) }),
         changed_at: null,
         waiting: mine.filter((edit) => edit.state !== 'held').length,
         conflicts: inConflict.length,
@@ -253,6 +253,17 @@ function isAbout(
   if (edit.field === 'unit_amount') return edit.entity_id === slot.priceId
   if (edit.entity_id !== slot.ownerId) return false
   return [slot.stockKey, slot.skuKey, slot.reorderKey].some((key) => edit.field === `metadata.${key}`)
+}
+
+/** Stripe’s own words, behind the failure’s code. */
+function refusalsOf(edits: readonly Edit[]): { refusals?: Partial<Record<EditableField, string>> } {
+  const failed = edits.filter((edit) => edit.state === 'failed')
+  if (failed.length === 0) return {}
+  return {
+    refusals: Object.fromEntries(
+      failed.map((edit) => [edit.cell, (edit.failure ?? '').replace(/^[a-z-]+: /, '')])
+    )
+  }
 }
 
 const markOrder: readonly CellMark[] = ['waiting', 'checking', 'sending', 'failed', 'conflict']

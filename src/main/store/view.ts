@@ -245,6 +245,6 @@ function toRow(row: ItemRow): InventoryRow {
         : { amount: row.price_amount, currency: row.price_currency },
     active: row.active === 1,
     changedAt: row.changed_at,
-    marks: JSON.parse(row.marks) as InventoryRow['marks']
+    ...(JSON.parse(row.marks) as Pick<InventoryRow, 'marks' | 'refusals'>)
   }
 }

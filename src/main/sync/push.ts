@@ -274,12 +274,20 @@ export function createPusher(parts: {
     })
   }
 
-  function advance(push: Push, change: PriceChange, step: number): Push {
+  /** A later step of a price change whose key has expired or holds a saved error: the same once more, with a new key. */
+  async function repeatStep(push: Push): Promise<number> {
+    const change = JSON.parse(push.context ?? '{}') as PriceChange
+    const product = await catalog.product(push.product_id)
+    const step = push.step === 1 && product?.defaultPriceId === change.old.id ? 1 : 2
+    return await send(commit(() => advance(push, change, step, random.uuid())))
+  }
+
+  function advance(push: Push, change: PriceChange, step: number, name = push.id): Push {
     const command: RemoteCommand =
       step === 1
         ? { kind: 'update-product', id: push.product_id, fields: { default_price: change.newPriceId } }
         : { kind: 'update-price', id: change.old.id, fields: { active: 'false' } }
-    const key = `stockroom-${push.id}-${step}`
+    const key = `stockroom-${name}-${step}`
     outbox.advancePush(push.id, step, JSON.stringify(command), key, JSON.stringify(change), serverNow())
     return found(outbox.pushById(push.id))
   }
@@ -363,6 +371,8 @@ export function createPusher(parts: {
     }
     const age = serverNow() - push.sent_at
     if (push.state === 'sent' && age < keyLifetime && (await repeatable(push))) return await send(push)
+    // The other price exists: from here on every step only says how things shall be, and may be said again.
+    if (push.kind === 'price' && push.step > 0) return await repeatStep(push)
     if (push.state === 'sent') commit(() => outbox.unsurePush(push.id, serverNow()))
     const polledAt = (store.cursor()?.polledAt ?? 0) * 1000
     if (age > eventMemory) {

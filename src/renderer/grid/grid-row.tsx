@@ -24,8 +24,6 @@ type Props = {
   flashing: boolean
   /** Why Stripe or the database said no, by field; shown on the cell it belongs to. */
   refusals: ReadonlyMap<string, string>
-  /** Why an edit of a product failed in Stripe. */
-  failureOf: (productId: string) => string
   onType: (text: string) => void
   onLeave: () => void
 }
@@ -51,7 +49,7 @@ export const GridRow = memo(
           const active = activeColumn === id
           const mark = field === null ? undefined : item.marks[field]
           const refused = field === null ? undefined : props.refusals.get(`${item.id} ${field}`)
-          const refusal = refused ?? (mark === 'failed' ? props.failureOf(item.productId) : undefined)
+          const refusal = refused ?? (field === null ? undefined : item.refusals?.[field])
           const open = editing?.columnId === id
           const words = describeCell(id, item)
           return (
@@ -96,8 +94,7 @@ export const GridRow = memo(
     before.editing === next.editing &&
     before.noteAbove === next.noteAbove &&
     before.flashing === next.flashing &&
-    before.refusals === next.refusals &&
-    before.failureOf === next.failureOf
+    before.refusals === next.refusals
 )
 
 /** A row that was never loaded yet: quiet dashes where its words will be. */
@@ -118,6 +115,7 @@ export const WaitingRow = memo(function WaitingRow(props: {
           key={id}
           role="gridcell"
           aria-colindex={column + 1}
+          tabIndex={-1}
           className={`cell col-${id}${column === 0 ? ' cell-first' : ''}`}
           data-row={props.index}
           data-column={id}

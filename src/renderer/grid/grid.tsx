@@ -25,8 +25,6 @@ type Props = {
   columns: Layout['columns']
   density: Layout['density']
   say: Say
-  /** Why an edit of a product failed, where it is known. */
-  failureOf: (productId: string) => string
   onSort: (sort: InventoryQuery['sort']) => void
   onColumns: (columns: Layout['columns']) => void
   onItem: (itemId: string | null) => void
@@ -35,7 +33,7 @@ type Props = {
 
 /** The rows of a view as an editable grid: only what is visible exists as elements. */
 export function Grid(props: Props) {
-  const { view, query, columns, density, say, failureOf, onSort, onColumns, onItem, onConflict } = props
+  const { view, query, columns, density, say, onSort, onColumns, onItem, onConflict } = props
   const snapshot = useInventory(view)
   const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = rowHeights[density]
@@ -159,7 +157,6 @@ export function Grid(props: Props) {
               noteAbove={state.editing !== null && current && position.end + 64 > bottom}
               flashing={view.isFlashing(row.original.id)}
               refusals={editing.refusals}
-              failureOf={failureOf}
               onType={editing.onType}
               onLeave={editing.onLeave}
             />

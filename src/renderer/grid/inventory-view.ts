@@ -209,17 +209,21 @@ export class InventoryView {
   /** True when what somebody sees, or looked for in vain, is among the rows: most are read ahead of all eyes. */
   #place(start: number, rows: readonly InventoryRow[]): boolean {
     let seen = false
+    // The total was counted when the view was opened; rows read again since then carry it on.
+    let drift = 0
     rows.forEach((row, offset) => {
       const old = this.#rows.get(start + offset)
       if (old && old.id !== row.id && this.#indexes.get(old.id) === start + offset)
         this.#indexes.delete(old.id)
       // An unchanged row keeps its identity, so that nothing is drawn again for it.
       if (old && JSON.stringify(old) === JSON.stringify(row)) return
+      if (old?.id === row.id) drift += unitsOf(row) - unitsOf(old)
       this.#rows.set(start + offset, row)
       this.#indexes.set(row.id, start + offset)
       const missed = this.#missed.delete(start + offset) || this.#missed.delete(row.id)
       if (missed || old) seen = true
     })
+    if (drift !== 0) this.#snapshot = { ...this.#snapshot, units: this.#snapshot.units + drift }
     return seen
   }
 
@@ -287,6 +291,9 @@ export class InventoryView {
     for (const listener of this.#listeners) listener()
   }
 }
+
+/** What a row adds to the total: what is oversold is not on any shelf. */
+const unitsOf = ({ onHand }: InventoryRow): number => Math.max(0, onHand ?? 0)
 
 /** What a person sees of a row changing. */
 const sight = (row: InventoryRow): string =>

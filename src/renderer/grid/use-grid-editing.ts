@@ -1,5 +1,5 @@
 import { useCallback, useLayoutEffect, useReducer, useRef, useState } from 'react'
-import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent, RefObject } from 'react'
+import type { ClipboardEvent, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, RefObject } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { failureSentence } from '../messages/failures.ts'
@@ -87,15 +87,17 @@ export function useGridEditing(options: Options) {
 
   useLayoutEffect(() => onItem(state.itemId), [onItem, state.itemId])
 
+  // Rows are drawn anew and their elements used again (a sync, a scroll): the focus stays with the cursor.
+  const focusInside = useRef(false)
   useLayoutEffect(() => {
-    if (!focusWanted.current || state.editing) return
-    focusWanted.current = false
+    if (state.editing || (!focusWanted.current && !focusInside.current)) return
     const cell = scroller.current?.querySelector<HTMLElement>(
       `[data-row="${state.row}"][data-column="${visible[state.column] ?? ''}"]`
     )
-    cell?.focus({ preventScroll: true })
-    cell?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' })
-  }, [state.row, state.column, state.editing, scroller, visible])
+    if (cell !== document.activeElement) cell?.focus({ preventScroll: true })
+    if (focusWanted.current) cell?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' })
+    focusWanted.current = false
+  }, [state.row, state.column, state.editing, snapshot.revision, scroller, visible])
 
   const save = async (changes: CellChange[]): Promise<{ refused: string[] }> => {
     const keys = changes.map((change) => `${change.item.id} ${change.field}`)
@@ -277,6 +279,14 @@ export function useGridEditing(options: Options) {
     void paste()
   }
 
+  const onFocus = (): void => {
+    focusInside.current = true
+  }
+  const onBlur = (event: FocusEvent<HTMLDivElement>): void => {
+    // Taken out of the document, an element is left without going anywhere, and is not connected any more.
+    if (event.target.isConnected) focusInside.current = event.currentTarget.contains(event.relatedTarget)
+  }
+
   const onType = useCallback((typed: string) => dispatch({ type: 'typed', text: typed }), [])
   const leave = useRef<() => void>(() => undefined)
   leave.current = () => {
@@ -290,7 +300,7 @@ export function useGridEditing(options: Options) {
     refusals,
     onType,
     onLeave,
-    handlers: { onKeyDown, onPointerDown, onDoubleClick, onClick, onCopy, onPaste }
+    handlers: { onFocus, onBlur, onKeyDown, onPointerDown, onDoubleClick, onClick, onCopy, onPaste }
   }
 }
 

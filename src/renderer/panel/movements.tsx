@@ -7,12 +7,14 @@ import { reasons } from '../../shared/inventory.ts'
 
 const shownAtFirst = 5
 
-/** What moved the stock, newest first: by how much, why, by whom, and what was left. */
+/**
+ * What moved the stock, newest first: by how much, why, by whom, and what was left. In the order of the ledger, in
+ * which each line follows from the one below it; an edit made offline is older than the sale it was added to.
+ */
 export function Movements({ movements }: { movements: readonly Movement[] }) {
   const [all, setAll] = useState(false)
   if (movements.length === 0) return null
-  const sorted = movements.toSorted((a, b) => b.at - a.at || b.id - a.id)
-  const newest = all ? sorted : sorted.slice(0, shownAtFirst)
+  const newest = all ? movements : movements.slice(0, shownAtFirst)
   const now = Date.now()
   return (
     <section>
@@ -38,9 +40,9 @@ export function Movements({ movements }: { movements: readonly Movement[] }) {
           </li>
         ))}
       </ol>
-      {all || sorted.length <= shownAtFirst ? null : (
+      {all || movements.length <= shownAtFirst ? null : (
         <button type="button" className="link movements-more" onClick={() => setAll(true)}>
-          {text.allMovements(sorted.length)}
+          {text.allMovements(movements.length)}
         </button>
       )}
     </section>

@@ -27,14 +27,13 @@ type Props = {
   item: InventoryRow | undefined
   changes: Changes
   view: InventoryView
-  failureOf: (productId: string) => string
   say: Say
   onConflict: (field: EditableField) => void
   onClose: () => void
 }
 
 /** Everything about the item under the cursor. */
-export function Panel({ item, changes, view, failureOf, say, onConflict, onClose }: Props) {
+export function Panel({ item, changes, view, say, onConflict, onClose }: Props) {
   const { detail, failure } = useDetail(item?.id ?? null, changes)
   if (!item) {
     return (
@@ -101,7 +100,7 @@ export function Panel({ item, changes, view, failureOf, say, onConflict, onClose
           </button>
         </div>
       </section>
-      <Marks item={item} failureOf={failureOf} onConflict={onConflict} />
+      <Marks item={item} onConflict={onConflict} />
       <AdjustForm key={item.id} item={item} view={view} />
 
       {failure ? (
@@ -158,15 +157,7 @@ function StockNote({ item }: { item: InventoryRow }) {
   )
 }
 
-function Marks({
-  item,
-  failureOf,
-  onConflict
-}: {
-  item: InventoryRow
-  failureOf: Props['failureOf']
-  onConflict: Props['onConflict']
-}) {
+function Marks({ item, onConflict }: { item: InventoryRow; onConflict: Props['onConflict'] }) {
   const fields: EditableField[] = ['onHand', 'name', 'sku', 'reorderPoint', 'price', 'active']
   return fields.map((field) => {
     if (item.marks[field] === 'conflict') {
@@ -180,7 +171,7 @@ function Marks({
     if (item.marks[field] !== 'failed') return null
     return (
       <p key={field} className="panel-failure">
-        The {fieldLabels[field]} was not accepted. {failureOf(item.productId)}
+        The {fieldLabels[field]} was not accepted. {item.refusals?.[field] ?? text.refusedFallback}
       </p>
     )
   })

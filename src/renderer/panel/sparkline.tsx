@@ -5,15 +5,18 @@ const width = 288
 const height = 64
 const inset = 4
 
-/** Stock over its movements as steps, with the reorder line. Nothing to draw with fewer than two points. */
+/** Stock over its movements (newest first) as steps, with the reorder line. Nothing to draw with fewer than two points. */
 export function Sparkline(props: {
   movements: readonly Movement[]
   reorderPoint: number
   onHand: number | null
 }) {
-  const points = props.movements
-    .flatMap(({ at, onHandAfter }) => (onHandAfter === null ? [] : [{ at, value: onHandAfter }]))
-    .toSorted((a, b) => a.at - b.at)
+  // The ledger's order, oldest first: what came later in it is never drawn to the left of what came before.
+  let latest = 0
+  const points = props.movements.toReversed().flatMap(({ at, onHandAfter }) => {
+    latest = Math.max(latest, at)
+    return onHandAfter === null ? [] : [{ at: latest, value: onHandAfter }]
+  })
   const first = points[0]
   const last = points.at(-1)
   if (!first || !last || points.length < 2) return null

@@ -52,6 +52,16 @@ export class ShopPage {
     await this.sentence.filter({ hasText: /^(Synced with|Verified equal to) Stripe at/ }).waitFor()
   }
 
+  /** Resolves once the totals over the grid start with these words. */
+  async whenShowing(words: string): Promise<void> {
+    await this.totals.filter({ hasText: new RegExp(`^${words}`) }).waitFor()
+  }
+
+  /** Resolves once the cell that has the keyboard is read out like this. */
+  async whenFocused(words: RegExp): Promise<void> {
+    await this.grid.getByRole('gridcell', { name: words }).and(this.page.locator(':focus')).waitFor()
+  }
+
   row({ name, variant }: Item): Locator {
     const row = this.rows.filter({ has: this.page.getByText(name, { exact: true }) })
     return variant === undefined ? row : row.filter({ has: this.page.getByText(variant, { exact: true }) })

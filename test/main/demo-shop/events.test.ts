@@ -75,7 +75,7 @@ describe('events', () => {
     const created = events.map((event) => Number(event['created']))
     expect(created).toEqual(created.toSorted((left, right) => right - left))
     const names = events.slice(0, 10).map((event) => String(Object(Object(event['data']).object).name))
-    expect(names).not.toEqual(names.toSorted().reverse())
+    expect(names).not.toEqual(names.toSorted().toReversed())
   })
 
   test('after 30 days an event is gone, its id is refused as cursor, and saying why', () => {

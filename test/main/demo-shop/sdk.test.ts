@@ -106,7 +106,7 @@ describe('the official SDK, over HTTP', () => {
       down
         .slice(0, -1)
         .map((product) => product.id)
-        .reverse()
+        .toReversed()
     )
   })
 

@@ -2,9 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { openSettings as openSettingsOf } from '../../../src/main/settings/settings.ts'
 import { readWindowStateEarly } from '../../../src/main/settings/window-state.ts'
 
-type OpenSettings = typeof import('../../../src/main/settings/settings.ts').openSettings
+type OpenSettings = typeof openSettingsOf
 
 const state = { bounds: { x: 10, y: 20, width: 1000, height: 700 }, maximized: false }
 

@@ -78,8 +78,8 @@ describe('merging what waits with what Stripe says', () => {
     fc.assert(
       fc.property(text, text, (base, value) => {
         const outcome = mergeField([count(base, value)], base)
-        if (outcome.kind === 'push')
-          expect(mergeField([count(base, value)], outcome.value)).toEqual({ kind: 'same' })
+        const sent = outcome.kind === 'push' ? outcome.value : base
+        expect(mergeField([count(base, value)], sent)).toEqual({ kind: 'same' })
       })
     )
   })
