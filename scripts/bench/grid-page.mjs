@@ -2,21 +2,19 @@
 // argument and what the page has.
 
 /**
- * Resolves with the milliseconds from an input event (its own time stamp, so waiting for the main thread counts) to
- * the frame after which the page shows what was expected of it.
- * @param {{ type: string, count?: number, first?: string, cell?: { item: string, column: string, text: string } }} expected
+ * Begins to wait for an input event and for the frame after which the page shows what is expected of it.
+ * {@link paintTime} ends it.
+ * @param {{ type: string, count?: number, first?: string, cell?: { selector: string, text: string } }} expected
  *   `type`: the event. `count`: rows of the view. `first`: id of its first row. `cell`: what one cell says. With none
  *   of them the next frame is meant.
  */
-export function paintAfter({ type, count, first, cell }) {
-  return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error(`the page never showed ${JSON.stringify({ count, first, cell })}`)), 10_000)
+export function expectPaint({ type, count, first, cell }) {
+  const shows = () =>
+    (count === undefined || document.querySelector('.grid')?.ariaRowCount === String(count + 1)) &&
+    (first === undefined || document.querySelector('.row[aria-rowindex="2"]')?.dataset.item === first) &&
+    (cell === undefined || document.querySelector(cell.selector)?.textContent === cell.text)
+  window.paintTime = new Promise((resolve, reject) => {
     let start
-    const shows = () =>
-      (count === undefined || document.querySelector('.grid')?.ariaRowCount === String(count + 1)) &&
-      (first === undefined || document.querySelector('.row[aria-rowindex="2"]')?.dataset.item === first) &&
-      (cell === undefined ||
-        document.querySelector(`.row[data-item="${cell.item}"] [data-column="${cell.column}"]`)?.textContent.startsWith(cell.text))
     const look = () => {
       if (start === undefined || !shows()) return
       observer.disconnect()
@@ -28,13 +26,26 @@ export function paintAfter({ type, count, first, cell }) {
       })
     }
     const observer = new MutationObserver(look)
-    observer.observe(document.documentElement, { subtree: true, childList: true, attributes: true, characterData: true })
+    observer.observe(document.documentElement, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true
+    })
     const begin = (event) => {
+      // the event's own time: waiting for the main thread counts
       start = event.timeStamp
       look()
     }
     addEventListener(type, begin, { capture: true, once: true })
+    setTimeout(() => reject(new Error(`never shown: ${JSON.stringify({ type, count, first, cell })}`)), 10_000)
   })
+  window.paintTime.catch(() => {})
+}
+
+/** The milliseconds that {@link expectPaint} waits for. */
+export function paintTime() {
+  return window.paintTime
 }
 
 /** Asks the program as the page does. */

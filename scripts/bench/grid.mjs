@@ -10,7 +10,17 @@ import { ensureBuilt } from '../lib/build.mjs'
 import { ensureDisplay } from '../lib/display.mjs'
 import { ensureElectron } from '../lib/electron-runtime.mjs'
 import { median } from '../lib/figures.mjs'
-import { ask, blankFrames, buildRawList, paintAfter, roundTrips, scrollBy, showList, watchFrames } from './grid-page.mjs'
+import {
+  ask,
+  blankFrames,
+  buildRawList,
+  expectPaint,
+  paintTime,
+  roundTrips,
+  scrollBy,
+  showList,
+  watchFrames
+} from './grid-page.mjs'
 
 const products = 10_000
 const rounds = 5
@@ -78,15 +88,13 @@ async function measureTyping(page) {
     for (let length = 1; length <= word.length; length += 1) {
       const expected = answers.get(word.slice(0, length))
       const tells = expected.count !== before.count || expected.first !== before.first
-      const painted = tells ? page.evaluate(paintAfter, { type: 'keydown', ...expected }) : null
-      await page.keyboard.press(word[length - 1])
-      if (painted !== null) times.push(await painted)
+      const press = () => page.keyboard.press(word[length - 1])
+      if (tells) times.push(await timed(page, { type: 'keydown', ...expected }, press))
+      else await press()
       before = expected
       await page.waitForTimeout(120) // nobody types faster for long
     }
-    const cleared = page.evaluate(paintAfter, { type: 'keydown', ...answers.get('') })
-    await page.keyboard.press('Escape')
-    await cleared
+    await timed(page, { type: 'keydown', ...answers.get('') }, () => page.keyboard.press('Escape'))
   }
   const bare = await typeIntoEmptyField(page, words.join(''))
   const value = percentile(times, 95)
@@ -105,12 +113,18 @@ async function typeIntoEmptyField(page, text) {
     field.focus()
   })
   for (const key of text) {
-    const painted = page.evaluate(paintAfter, { type: 'keydown' })
-    await page.keyboard.press(key)
-    times.push(await painted)
+    times.push(await timed(page, { type: 'keydown' }, () => page.keyboard.press(key)))
   }
   await page.evaluate(() => document.body.lastElementChild?.remove())
   return times
+}
+
+/** Does something that the page hears as an event, and answers the milliseconds until it shows what is expected. */
+async function timed(page, expected, act) {
+  // awaited, because keys do not wait behind it
+  await page.evaluate(expectPaint, expected)
+  await act()
+  return page.evaluate(paintTime)
 }
 
 /** The whole list by wheel, as soon as its first rows are there, and back by dragging the scroll bar. */
@@ -133,7 +147,6 @@ async function measureBlankRows(page) {
   await page.waitForTimeout(300)
   const drag = await page.evaluate(blankFrames)
   await page.locator('.grid').evaluate((grid) => (grid.scrollTop = 0))
-  console.error(wheel, drag)
   return [
     blank('grid: frames with a blank row, wheel over the whole list right after the start', wheel),
     blank('grid: frames with a blank row, scroll bar dragged back to the top', drag)
@@ -191,9 +204,9 @@ async function measureSorting(page) {
   let shown = await page.locator('.row[aria-rowindex="2"]').getAttribute('data-item')
   for (const [at, { column }] of asked.entries()) {
     const { first } = expected[at]
-    const painted = first === shown ? null : page.evaluate(paintAfter, { type: 'click', first })
-    await page.click(`.head-cell[data-column="${column}"] .head-label`)
-    if (painted !== null) times.push(await painted)
+    const click = () => page.click(`.head-cell[data-column="${column}"] .head-label`)
+    if (first !== shown) times.push(await timed(page, { type: 'click', first }, click))
+    else await click()
     shown = first
     await page.waitForTimeout(250)
   }
@@ -203,15 +216,15 @@ async function measureSorting(page) {
 /** Numbers typed into cells: until the cell shows them, and until the program has them on disk and says so. */
 async function measureCommits(page) {
   const times = []
-  const items = await page.locator('.row[data-item]').evaluateAll((rows) => rows.slice(2, 14).map((row) => row.dataset.item))
+  const rowsSeen = page.locator('.row[data-item]', { has: page.locator('.on-hand') })
+  const items = await rowsSeen.evaluateAll((rows) => rows.slice(0, 12).map((row) => row.dataset.item))
   for (const item of items) {
-    const cell = page.locator(`.row[data-item="${item}"] [data-column="onHand"]`)
-    const text = String((Number.parseInt(await cell.innerText(), 10) || 0) + 1)
-    await cell.click()
+    const selector = `.row[data-item="${item}"] .on-hand`
+    const text = String(Number(await page.locator(selector).innerText()) + 1)
+    await page.click(selector)
     await page.keyboard.type(text)
-    const painted = page.evaluate(paintAfter, { type: 'keydown', cell: { item, column: 'onHand', text } })
-    await page.keyboard.press('Enter')
-    times.push(await painted)
+    const shown = { type: 'keydown', cell: { selector, text } }
+    times.push(await timed(page, shown, () => page.keyboard.press('Enter')))
     await page.waitForTimeout(250)
   }
   const { rows } = await page.evaluate(ask, openView({ start: 1000, count: 100 }))

@@ -106,6 +106,9 @@ function run(): void {
     if (process.platform !== 'darwin') app.quit()
   })
 
+  // A terminal or a session that ends closes the program like its last window does: the database with it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+
   let closed = false
   app.on('before-quit', (event) => {
     if (closed || application === null) return

@@ -37,6 +37,14 @@ export function decimalToMinor(text: string, currency: string): ParsedAmount {
     .replace(/^[\p{Sc}]\s*|\s*[\p{Sc}]$/gu, '')
     .replace(new RegExp(`^${currency}\\s*|\\s*${currency}$`, 'i'), '')
     .replace(/[\s\u00a0\u202f']/g, '')
+  // Half the world reads “1,234” as a thousand and the other half as one and a bit: money is not guessed at.
+  if (exponent === 2 && /^[1-9]\d{0,2}[.,]\d{3}$/.test(bare)) {
+    const [whole, rest] = bare.split(/[.,]/)
+    return {
+      ok: false,
+      reason: `“${text}” can be read in two ways; type ${whole}${rest}.00 or ${whole}.${rest?.slice(0, 2)}`
+    }
+  }
   const decimal = decimalPart(bare, exponent)
   if (decimal === null) return { ok: false, reason: `“${text}” is not an amount` }
   const { whole, fraction } = decimal
@@ -59,8 +67,8 @@ function decimalPart(bare: string, exponent: number): { whole: string; fraction:
   if (plain) {
     const whole = plain[1] ?? ''
     const fraction = plain[2] ?? ''
-    // “1.234” or “1,234”: three digits after one separator are thousands unless the currency has three decimals
-    if (fraction.length === 3 && exponent !== 3 && whole.length <= 3 && whole !== '0') {
+    // Without decimals to mistake them for, three digits behind one separator are thousands.
+    if (exponent === 0 && fraction.length === 3 && whole.length <= 3 && whole !== '0') {
       return { whole: whole + fraction, fraction: '' }
     }
     return { whole, fraction }

@@ -70,6 +70,18 @@ export const mutants: readonly Mutant[] = [
     put: 'field, thought - was, head)'
   },
   {
+    name: 'an adjustment that meets the same number from somebody else is lost in it',
+    file: 'sync/pull.ts',
+    find: 'pusher.checkUnproved(now * 1000)',
+    put: ''
+  },
+  {
+    name: 'a price change whose answer is lost starts over',
+    file: 'sync/push.ts',
+    find: "if (push.kind === 'price' && push.step > 0) return await repeatStep(push)",
+    put: ''
+  },
+  {
     name: 'requests of an earlier life are forgotten',
     file: 'sync/push.ts',
     find: 'for (const push of outbox.openPushes()) settled +=',

@@ -81,8 +81,9 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     const taken = outbox
       .openOfField(edit.entity_id, edit.field)
       .some((other) => other.seq > edit.seq && other.kind !== 'adjust' && other.state !== 'sending')
-    if (taken) continue
-    outbox.reopen(edit.seq)
+    if (taken && kind !== 'redo') continue
+    if (taken) repeat(edit)
+    else outbox.reopen(edit.seq)
     products.add(edit.product_id)
     result.reverted += 1
   }
@@ -114,6 +115,15 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     for (const conflict of answered) {
       if (conflict.resolved_at === null) conflicts.close(conflict.id, 'done again', clock.now(), done)
     }
+  }
+
+  /** Done again on top of what an earlier step of redoing left waiting. */
+  function repeat(edit: Edit): void {
+    const object = mirror.object(edit.entity, edit.entity_id)
+    const remote = object === null ? null : fieldOf(object, edit.field)
+    const shown = foldField(outbox.openOfField(edit.entity_id, edit.field), remote)
+    const base = edit.kind === 'adjust' ? null : shown
+    outbox.add({ ...edit, batch_id: own, base, created_at: clock.now() })
   }
 
   function closeConflicts(edit: Edit, by: number): void {

@@ -49,7 +49,8 @@ export function createBooks(db: Database) {
   // Redo reaches back over undos only until the newest thing a person did afresh.
   const nextRedo = db.prepare<[], BatchRow>(`
     SELECT * FROM batches WHERE kind = 'undo' AND undone_by IS NULL
-      AND id > coalesce((SELECT max(id) FROM batches WHERE kind NOT IN ('undo', 'redo', 'repair')), 0)
+      AND id > coalesce((SELECT id FROM batches WHERE kind NOT IN ('undo', 'redo', 'repair')
+        ORDER BY id DESC LIMIT 1), 0)
     ORDER BY id DESC LIMIT 1`)
   const seenEvent = db.prepare<[string], { id: string }>('SELECT id FROM events_seen WHERE id = ?')
   const insertEvent = db.prepare(
@@ -61,6 +62,9 @@ export function createBooks(db: Database) {
     LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
     WHERE events_seen.idempotency_key = ?
       AND NOT coalesce(pushes.kind = 'price' AND pushes.step = 0 AND object_id = pushes.entity_id, 0)`)
+  const replacedSince = db.prepare<[string, number], { previous: string }>(
+    'SELECT previous FROM events_seen WHERE object_id = ? AND created >= ?'
+  )
   const pruneEvents = db.prepare('DELETE FROM events_seen WHERE created < ?')
   const addReads = db.prepare(
     'INSERT INTO reads (month, used) VALUES (?, ?) ON CONFLICT (month) DO UPDATE SET used = used + excluded.used'
@@ -102,6 +106,11 @@ export function createBooks(db: Database) {
         JSON.stringify(event.previous),
         at
       ),
+    /** What the events of one object, created at or after a time (Stripe’s seconds), replaced. */
+    replacedSince: (objectId: string, created: number) =>
+      replacedSince
+        .all(objectId, created)
+        .map((row) => JSON.parse(row.previous) as Record<string, string | null>),
     eventByKey: (idempotencyKey: string) => eventByKey.get(idempotencyKey) ?? null,
     pruneEvents: (createdBefore: number) => pruneEvents.run(createdBefore),
     addReads: (month: string, count: number) => addReads.run(month, count),

@@ -136,6 +136,9 @@ export function createOutbox(db: Database) {
   const pushesSince = db.prepare<[string, number], Push>(
     "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state = 'done' AND answered_at >= ? ORDER BY answered_at DESC"
   )
+  const unproved = db.prepare<[number, number], Push>(
+    "SELECT * FROM pushes WHERE kind = 'update' AND state = 'done' AND verified_at IS NULL AND sent_at BETWEEN ? AND ?"
+  )
   const endPush = db.prepare(
     'UPDATE pushes SET state = ?, answered_at = coalesce(answered_at, ?), request_id = coalesce(?, request_id), outcome = ? WHERE id = ?'
   )
@@ -183,6 +186,8 @@ export function createOutbox(db: Database) {
     pushById: (id: string) => pushById.get(id) ?? null,
     /** Finished updates of one object since a time, newest first. */
     pushesSince: (entityId: string, since: number) => pushesSince.all(entityId, since),
+    /** Finished updates whose own event has not been met, sent between two times of Stripe’s. */
+    unproved: (from: number, to: number) => unproved.all(from, to),
     endPush: (
       id: string,
       state: 'done' | 'released' | 'failed',

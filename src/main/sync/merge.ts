@@ -21,9 +21,9 @@ export function sameValue(a: string | null, b: string | null): boolean {
 /**
  * Sets the edits of one field, oldest first, against what Stripe says now.
  *
- * An absolute edit goes out only over the base it was made against; a delta goes on top of whatever is there,
- * unless there is no number to add to or the result would be negative. An absolute edit drops the deltas before
- * it when it is made, so at most one is here, and first.
+ * An absolute edit goes out only over the base it was made against, which is what the edits before it lead to (undoing
+ * several steps leaves such a chain); a delta goes on top of whatever is there, unless there is no number to add to or
+ * the result would be negative.
  */
 export function mergeField(edits: readonly MergeEdit[], remote: string | null): MergeOutcome {
   let value = remote
@@ -38,7 +38,7 @@ export function mergeField(edits: readonly MergeEdit[], remote: string | null): 
       value = String(sum)
       continue
     }
-    if (!sameValue(remote, edit.value) && !sameValue(remote, edit.base)) {
+    if (!sameValue(value, edit.value) && !sameValue(value, edit.base)) {
       return { kind: 'conflict', conflict: 'changed', mine: foldField(edits, remote) }
     }
     value = edit.value

@@ -102,6 +102,7 @@ export function createPuller(parts: {
       for (const problem of problems) books.setProblems(problem.object, 'parse', [problem.reason], null)
       for (const event of fresh) books.addEvent(event, clock.now())
       for (const event of fresh) judge(event, causes)
+      pusher.checkUnproved(now * 1000)
       // A conflict may be explained by an event older than the one that opened it.
       for (const event of fresh) explain(event, causes)
       // Everything created before the poll began has been read, but for what comes late: hence the overlap.

@@ -20,6 +20,8 @@ import {
 const keyLifetime = 24 * 3600_000
 /** An event of ours that has not shown up this long after the request, in Stripe’s time, will not come. */
 const eventPatience = 120_000
+/** As late as the poll's overlap reaches: an event of ours that has not shown up by then was never made. */
+const eventLimit = 300_000
 /** Stripe keeps events for 30 days; a day is left for the clock. */
 const eventMemory = 29 * 86_400_000
 
@@ -58,14 +60,23 @@ export function createPusher(parts: {
     for (const entity of outbox.entities('waiting')) {
       if (busy.has(entity.entity_id)) continue
       try {
-        pushed += await pushObject(entity.entity, entity.entity_id)
-        progress(pushed)
+        // A new price goes out by itself, after the other fields of the price it replaces.
+        let settled: number
+        do {
+          settled = await pushObject(entity.entity, entity.entity_id)
+          pushed += settled
+          progress(pushed)
+        } while (settled > 0 && waits(entity.entity_id))
       } catch (error) {
         if (error instanceof RemoteFailure) return { pushed, failure: error }
         throw error
       }
     }
     return { pushed, failure: null }
+  }
+
+  function waits(entityId: string): boolean {
+    return outbox.openOfEntity(entityId).some((edit) => edit.state === 'waiting')
   }
 
   async function pushObject(kind: 'product' | 'price', id: string): Promise<number> {
@@ -162,13 +173,15 @@ export function createPusher(parts: {
 
   /** Sends a saved request and deals with its answer, or the lack of one. @returns edits settled. */
   async function send(push: Push): Promise<number> {
+    let reply: CommandReply
     try {
-      const reply = await catalog.send(JSON.parse(push.command) as RemoteCommand, push.idempotency_key)
-      return await answered(push, reply)
+      reply = await catalog.send(JSON.parse(push.command) as RemoteCommand, push.idempotency_key)
     } catch (error) {
       if (!(error instanceof RemoteFailure)) throw error
       return await unanswered(push, error)
     }
+    // Outside: a later step of a price change that fails is not this request failing.
+    return await answered(push, reply)
   }
 
   async function unanswered(push: Push, error: RemoteFailure): Promise<number> {
@@ -190,7 +203,8 @@ export function createPusher(parts: {
         return 0
       }
       case 'denied':
-        commit(() => release(push, error.message))
+        // A new price that exists is not made again: its remaining steps wait for a key that may.
+        if (push.step === 0) commit(() => release(push, error.message))
         throw error
       case 'saved':
         commit(() => {
@@ -234,6 +248,7 @@ export function createPusher(parts: {
       applier.merge(push.entity_id, object, unknownCause)
       applier.project(push.product_id)
       checkReplaced(found(outbox.pushById(push.id)))
+      if (object !== null) checkPutBack(push, object, compared)
       return edits.length
     })
   }
@@ -446,6 +461,42 @@ export function createPusher(parts: {
     applier.project(push.product_id)
   }
 
+  /** Our answer came late, and by now the object says again what it said before us: somebody put it back. */
+  function checkPutBack(push: Push, object: RemoteObject, compared: Compared): void {
+    for (const [field, values] of Object.entries(compared)) {
+      const now = fieldOf(object, field)
+      if (sameValue(now, values.sent) || !sameValue(now, values.compared)) continue
+      const head = outbox.ofPush(push.id).find((edit) => edit.field === field)
+      if (head === undefined || outbox.openOfField(push.entity_id, field).length > 0) continue
+      applier.open(head, 'overwritten', values.compared, values.sent, now, unknownCause)
+      applier.project(push.product_id)
+    }
+  }
+
+  /**
+   * A write that changed nothing makes no event. Where somebody else moved the value we had compared with to the very
+   * number we were about to write, our adjustment would be lost in theirs: it is made up for. `polledAt`: Stripe's ms.
+   */
+  function checkUnproved(polledAt: number): void {
+    for (const push of outbox.unproved(polledAt - keyLifetime, polledAt - eventLimit)) {
+      const others = books.replacedSince(push.entity_id, Math.floor(push.sent_at / 1000) - 1)
+      for (const [field, { compared, sent }] of Object.entries(JSON.parse(push.compared) as Compared)) {
+        const taken = others.some(
+          (previous) => field in previous && sameValue(previous[field] ?? null, compared)
+        )
+        const edits = outbox.ofPush(push.id).filter((edit) => edit.field === field)
+        const [head] = edits
+        const [was, thought] = [quantityOf(sent), quantityOf(compared)]
+        if (!taken || head === undefined || was === null || thought === null) continue
+        outbox.verifyPush(push.id, clock.now())
+        const counted = outbox.countedSince(head.entity_id, field, head.seq)
+        if (counted || !edits.every((edit) => edit.kind === 'adjust')) continue
+        addRepair(push.product_id, head.entity, head.entity_id, field, was - thought, head)
+      }
+      applier.project(push.product_id)
+    }
+  }
+
   /** Somebody’s rewrite put our value back to what it was before us: say so, and offer to apply it again. */
   function checkOverwritten(
     entityId: string,
@@ -481,7 +532,7 @@ export function createPusher(parts: {
     }
   }
 
-  return { pushAll, recover, checkReplaced, checkOverwritten, explainConflicts }
+  return { pushAll, recover, checkReplaced, checkUnproved, checkOverwritten, explainConflicts }
 }
 
 export type Pusher = ReturnType<typeof createPusher>

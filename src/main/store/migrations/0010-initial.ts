@@ -62,6 +62,8 @@ export function migrate0010(db: Database): void {
     ) STRICT;
     CREATE INDEX edits_open ON edits (entity_id, field) WHERE state IN ('waiting', 'sending', 'held', 'failed');
     CREATE INDEX edits_open_product ON edits (product_id) WHERE state IN ('waiting', 'sending', 'held', 'failed');
+    -- the status bar counts what is open after every edit: from the index alone
+    CREATE INDEX edits_open_state ON edits (state) WHERE state IN ('waiting', 'sending', 'held', 'failed');
     CREATE INDEX edits_by_batch ON edits (batch_id);
     CREATE INDEX edits_by_push ON edits (push_id);
     CREATE INDEX edits_by_ended ON edits (ended_by) WHERE ended_by IS NOT NULL;
@@ -74,6 +76,7 @@ export function migrate0010(db: Database): void {
       outcome TEXT
     ) STRICT;
     CREATE INDEX pushes_open ON pushes (state) WHERE state IN ('sent', 'unsure');
+    CREATE INDEX pushes_unproved ON pushes (sent_at) WHERE state = 'done' AND verified_at IS NULL;
     CREATE INDEX pushes_by_entity ON pushes (entity_id, answered_at);
     CREATE TABLE conflicts (
       id INTEGER PRIMARY KEY, edit_seq INTEGER NOT NULL, item_id TEXT, product_id TEXT NOT NULL,
