@@ -38,7 +38,10 @@ export function expectPaint({ type, count, first, cell }) {
       look()
     }
     addEventListener(type, begin, { capture: true, once: true })
-    setTimeout(() => reject(new Error(`never shown: ${JSON.stringify({ type, count, first, cell })}`)), 10_000)
+    setTimeout(
+      () => reject(new Error(`never shown: ${JSON.stringify({ type, count, first, cell })}`)),
+      10_000
+    )
   })
   window.paintTime.catch(() => {})
 }
@@ -79,7 +82,9 @@ export function watchFrames() {
     const top = grid.scrollTop
     if (top !== shown) {
       shown = top
-      const rows = new Set(Array.from(grid.querySelectorAll('.row[data-item]'), (row) => Number(row.ariaRowIndex) - 2))
+      const rows = new Set(
+        Array.from(grid.querySelectorAll('.row[data-item]'), (row) => Number(row.ariaRowIndex) - 2)
+      )
       const last = Math.min(grid.ariaRowCount - 2, Math.ceil((top + grid.clientHeight - head) / height) - 1)
       let missing = 0
       for (let index = Math.floor(top / height); index <= last; index += 1) if (!rows.has(index)) missing += 1

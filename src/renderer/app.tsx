@@ -10,6 +10,7 @@ import { Trouble } from './connect/trouble.tsx'
 import { completeColumns } from './grid/grid.tsx'
 import { Shell } from './shell/shell.tsx'
 import { Shop } from './shop.tsx'
+import { useChecking } from './use-checking.ts'
 import { useLayout } from './use-layout.ts'
 
 type Loaded = { app: AppState; status: SyncStatus }
@@ -53,6 +54,7 @@ export function App() {
   }, [theme])
 
   const trouble = failure ?? loaded?.app.failure ?? null
+  useChecking(trouble !== null || loaded?.app.account === null)
   if (trouble) return <Trouble failure={trouble} onRetry={load} />
   if (!loaded || !layout) return <Shell />
   const { app, status } = loaded

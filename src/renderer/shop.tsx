@@ -24,6 +24,7 @@ import { Sidebar } from './shell/sidebar.tsx'
 import { StatusBar } from './shell/status-bar.tsx'
 import { TitleLine } from './shell/title-line.tsx'
 import { TopBar } from './shell/top-bar.tsx'
+import { useChecking } from './use-checking.ts'
 import { useCommands } from './use-commands.ts'
 import { useMessage } from './use-message.ts'
 import { usePanel } from './use-panel.ts'
@@ -52,6 +53,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const search = useRef<HTMLInputElement>(null)
   const { counts, changes } = useShopData(view, query)
   const snapshot = useInventory(view)
+  useChecking(snapshot.token !== null || snapshot.failure !== null)
   const [panelOpen, togglePanel] = usePanel(layout, onLayout)
 
   const setQuery = useCallback((next: InventoryQuery) => onLayout({ query: next }), [onLayout])
@@ -217,6 +219,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           onWaiting={() => showView('waiting')}
           onConflicts={commands.conflicts}
           onProblems={() => setOpen({ dialog: 'problems' })}
+          onConnect={() => attempt(async () => void (await invoke('disconnect', { forgetKey: false })))}
         />
       </div>
       {open?.dialog === 'settings' ? (

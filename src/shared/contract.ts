@@ -57,7 +57,6 @@ const viewSchema = windowSchema.extend({
   /** Units on hand over the whole view. */
   units: z.number().int()
 })
-export type OpenedView = z.infer<typeof viewSchema>
 
 const countsSchema = z.object({
   all: z.number().int(),
@@ -136,6 +135,8 @@ const importPreviewSchema = z.object({
   refused: z.array(
     z.object({
       line: z.number().int(),
+      /** What the row is about, as far as it is known. */
+      item: z.string().nullable(),
       column: z.string().nullable(),
       value: z.string().nullable(),
       reason: z.string()

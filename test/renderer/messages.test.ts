@@ -24,14 +24,14 @@ describe('the status bar', () => {
   it('says what is verified, when, and how much of it', () => {
     expect(statusWords(status, now)).toEqual({
       main: 'Verified equal to Stripe at 14:02',
-      detail: '412 of 412',
+      detail: '412 of 412 products and prices',
       tone: 'good'
     })
   })
 
   it('never claims to be verified while something differs', () => {
     const words = statusWords({ ...status, verified: { at: now, equal: 410, compared: 412 } }, now)
-    expect(words.main).toBe('2 items differ from Stripe')
+    expect(words.main).toBe('2 products or prices differ from Stripe')
     expect(words.tone).toBe('bad')
   })
 

@@ -12,6 +12,9 @@ Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: tru
 Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, get: () => 900 })
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 752 })
 
+// A window in which every column has room.
+Object.defineProperty(window, 'innerWidth', { configurable: true, value: 1440 })
+
 // Nor does it know modal dialogs; what matters here is that they open and close.
 HTMLDialogElement.prototype.showModal = function () {
   this.setAttribute('open', '')

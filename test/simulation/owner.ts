@@ -200,11 +200,7 @@ export async function resolve(
     kind: kind === 'change' ? 'adjust' : 'set',
     value,
     delta: 0,
-    bases: [
-      conflict.theirs,
-      conflict.mine,
-      ...basesOf(journal.intents.filter((one) => one.place === place))
-    ],
+    bases: [conflict.theirs, conflict.mine, ...basesOf(journal.intents.filter((one) => one.place === place))],
     at: world.time.now(),
     stands: false
   })

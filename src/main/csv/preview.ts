@@ -34,6 +34,11 @@ export function previewImport(
     const text = unguardFormula(row.cells[at.get(field) ?? -1] ?? '')
     return textFields.has(field) ? text : text.trim()
   }
+  /** What a row calls its item, where no item was found for it. */
+  const named = (row: CsvRow): string | null => {
+    const [name, variant] = [cellOf(row, 'name'), cellOf(row, 'variant')]
+    return name === '' ? null : variant === '' ? name : `${name}, ${variant}`
+  }
   const fields = editableFields.filter((field) => at.has(field))
   const match = createItemMatcher(items)
 
@@ -42,14 +47,14 @@ export function previewImport(
   for (const row of file.rows) {
     if (row.cells.some((cell, index) => index >= file.header.length && cell !== '')) {
       const reason = `the row has ${row.cells.length} cells, the header ${file.header.length}; is a delimiter unquoted?`
-      results.push(refuseRow(row, { column: null, value: null, reason }))
+      results.push(refuseRow(row, { item: named(row), column: null, value: null, reason }))
       continue
     }
     const [productId, variant] = [cellOf(row, 'productId'), cellOf(row, 'variant')]
     const found = match({ productId, variant, sku: cellOf(row, 'sku'), priceId: cellOf(row, 'priceId') })
     if (!found.ok) {
       const column = at.has(found.field) ? columnName(found.field) : null
-      results.push(refuseRow(row, { column, value: found.value, reason: found.reason }))
+      results.push(refuseRow(row, { item: named(row), column, value: found.value, reason: found.reason }))
       continue
     }
     const group = matched.get(found.item.id)
@@ -62,7 +67,9 @@ export function previewImport(
       const reason = `lines ${rows.map((row) => row.line).join(', ')} are all for ${label(item)}; keep one of them`
       for (const row of rows) {
         const key = cellOf(row, 'productId') === '' ? 'sku' : 'productId'
-        results.push(refuseRow(row, { column: columnName(key), value: cellOf(row, key), reason }))
+        results.push(
+          refuseRow(row, { item: label(item), column: columnName(key), value: cellOf(row, key), reason })
+        )
       }
       continue
     }
@@ -126,7 +133,7 @@ type RowReader = {
 function readRow(line: number, item: InventoryRow, { cell, column, fields, bases }: RowReader): RowResult {
   const result: RowResult = { line, changes: [], refused: [] }
   const refuse = (field: ColumnField, reason: string): void => {
-    result.refused.push({ line, column: column(field), value: cell(field), reason })
+    result.refused.push({ line, item: label(item), column: column(field), value: cell(field), reason })
   }
   const currency = cell('currency')
   if (
@@ -212,7 +219,13 @@ function settleShared(
     const lines = group.map(({ result }) => result.line).toSorted((a, b) => a - b)
     for (const { result, change } of group) {
       const reason = `lines ${lines.join(', ')} say different things about one ${change.field === 'price' ? 'price' : 'product'}`
-      result.refused.push({ line: result.line, column: column(change.field), value: change.to, reason })
+      result.refused.push({
+        line: result.line,
+        item: change.item,
+        column: column(change.field),
+        value: change.to,
+        reason
+      })
     }
   }
 }

@@ -19,8 +19,8 @@ import type {
 } from './types.ts'
 import { createRealm, World, type Realm, type Settings } from './world.ts'
 
-export type { BuyOptions, EditParams, ShopControl } from './control.ts'
-export type { Fault, FaultKind } from './faults.ts'
+export type { ShopControl } from './control.ts'
+export type { FaultKind } from './faults.ts'
 export type {
   CatalogKind,
   ServedRequest,

@@ -83,21 +83,25 @@ export function editCells(
       cell: edit.field,
       product_id: item.product_id,
       base: wish.kind === 'adjust' ? null : foreignBase ? (edit.base ?? null) : base,
-      reason:
-        edit.field === 'onHand'
-          ? (request.reason ?? (wish.kind === 'adjust' ? 'correction' : 'stocktake'))
-          : null,
+      reason: edit.field === 'onHand' ? (request.reason ?? usualReason(wish)) : null,
       note: request.note,
       created_at: clock.now()
     })
     const current = store.mirror.object(wish.entity, wish.entity_id)
-    if ((foreignBase || open.some((other) => other.state === 'held')) && current !== null) applier.merge(wish.entity_id, current, foreignCause)
+    if ((foreignBase || open.some((other) => other.state === 'held')) && current !== null)
+      applier.merge(wish.entity_id, current, foreignCause)
     products.add(item.product_id)
     answer('saved')
   }
   if (batchId !== null) books.labelBatch(batchId, request.label ?? labelOf(store, request.edits, outcomes))
   for (const id of products) applier.project(id, null, null, clock.now())
   return { batchId, outcomes }
+}
+
+/** Why stock moved when nobody said: what was added came in, what was taken puts a number right. */
+function usualReason({ kind, delta }: Wish): Reason {
+  if (kind !== 'adjust') return 'stocktake'
+  return (delta ?? 0) > 0 ? 'received' : 'correction'
 }
 
 const foreignCause = {

@@ -2,6 +2,7 @@ import type { ItemDetail, Movement } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
+import { automatic } from '../sync/apply.ts'
 import { foldField } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 
@@ -24,7 +25,7 @@ export function itemDetail(store: Store, id: string): ItemDetail {
   return {
     row,
     description: product?.description ?? null,
-    movements: [...waitingMovements(stock, item.on_hand_stripe), ...pastMovements(store, id)],
+    movements: [...waitingMovements(store, stock, item.on_hand_stripe), ...pastMovements(store, id)],
     metadata: [...keys].toSorted().map((key) => {
       const value = owner?.metadata[key] ?? ''
       const pending = foldField(
@@ -61,7 +62,7 @@ function pastMovements(store: Store, id: string): Movement[] {
 }
 
 /** Edits that wait, shown above what happened, newest first. Their ids are negative: they are not in the ledger. */
-function waitingMovements(edits: readonly Edit[], inStripe: number | null): Movement[] {
+function waitingMovements(store: Store, edits: readonly Edit[], inStripe: number | null): Movement[] {
   let level = inStripe
   return edits
     .map((edit): Movement => {
@@ -75,7 +76,7 @@ function waitingMovements(edits: readonly Edit[], inStripe: number | null): Move
         reason: edit.reason ?? 'correction',
         note: edit.note,
         source: 'waiting',
-        actor: 'you',
+        actor: store.books.batch(edit.batch_id)?.kind === 'repair' ? automatic : 'you',
         batchId: edit.batch_id,
         at: edit.created_at
       }

@@ -77,7 +77,8 @@ export function resolveConflicts(
     const edits = outbox.openOfField(row.entity_id, row.field)
     const source = outbox.bySeq(row.edit_seq)
     // What was typed since our write is another wish; keeping Stripe's number does not take it back.
-    const newer = settledBefore && resolution.kind === 'theirs' ? edits.filter((edit) => edit.seq > row.edit_seq) : []
+    const newer =
+      settledBefore && resolution.kind === 'theirs' ? edits.filter((edit) => edit.seq > row.edit_seq) : []
     if (newer.length === 0) dropAll(edits, batchId)
     conflicts.close(row.id, resolution.kind, clock.now(), batchId)
     const object = mirror.object(row.entity, row.entity_id)

@@ -49,6 +49,10 @@ export function createConflicts(db: Database) {
     'SELECT * FROM conflicts WHERE product_id = ? AND resolved_at IS NULL ORDER BY id'
   )
   const ofBatch = db.prepare<[number], ConflictRow>('SELECT * FROM conflicts WHERE batch_id = ?')
+  const move = db.prepare(
+    `UPDATE conflicts SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
+       WHERE entity_id = @from AND resolved_at IS NULL`
+  )
   const close = db.prepare('UPDATE conflicts SET resolution = ?, resolved_at = ?, batch_id = ? WHERE id = ?')
   // The batch that had answered it stays noted, so that the answer can be given again.
   const reopen = db.prepare('UPDATE conflicts SET resolution = NULL, resolved_at = NULL WHERE id = ?')
@@ -63,6 +67,8 @@ export function createConflicts(db: Database) {
     openOfField: (entityId: string, field: string) => openOfField.all(entityId, field),
     openOfProduct: (productId: string) => openOfProduct.all(productId),
     ofBatch: (batchId: number) => ofBatch.all(batchId),
+    /** A price was replaced by another: what is still open about the old one now concerns the new one. */
+    move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     close: (id: number, resolution: string, at: number, batchId: number | null) =>
       close.run(resolution, at, batchId, id),
     reopen: (id: number) => reopen.run(id),

@@ -121,7 +121,10 @@ export function createOutbox(db: Database) {
   const settle = db.prepare(
     "UPDATE edits SET state = 'settled', replaced = ?, sent = ?, settled_at = ?, failure = NULL WHERE seq = ?"
   )
-  const move = db.prepare(`UPDATE edits SET entity_id = ? WHERE entity_id = ? AND state IN ${open}`)
+  const move = db.prepare(
+    `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
+       WHERE entity_id = @from AND state IN ${open}`
+  )
   const counts = db.prepare<[], { state: EditState; n: number }>(
     `SELECT state, count(*) AS n FROM edits WHERE state IN ${open} GROUP BY state`
   )
@@ -172,7 +175,7 @@ export function createOutbox(db: Database) {
     settle: (seq: number, replaced: string | null, sent: string | null, at: number) =>
       settle.run(replaced, sent, at, seq),
     /** A price was replaced by another: what still waits for the old one now means the new one. */
-    move: (fromId: string, toId: string) => move.run(toId, fromId),
+    move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     counts(): Record<'waiting' | 'sending' | 'held' | 'failed', number> {
       const found = { waiting: 0, sending: 0, held: 0, failed: 0 }
       for (const { state, n } of counts.all()) if (state in found) found[state as keyof typeof found] = n

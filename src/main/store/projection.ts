@@ -76,10 +76,16 @@ const columns = [
   'search'
 ] as const satisfies readonly (keyof ItemRow)[]
 
-/** Rows added, changed and removed by one projection. */
-export type ProjectionChange = { ids: string[]; structural: boolean }
+/** A row as computed, before it has a place in the table. */
+export type ProjectedRow = Omit<ItemRow, 'rowid'>
 
-export type Projection = ReturnType<typeof createProjection>
+/** Ids added, changed and removed by one projection, and the product's rows before and after it. */
+type ProjectionChange = {
+  ids: string[]
+  structural: boolean
+  before: ReadonlyMap<string, ItemRow>
+  after: readonly ProjectedRow[]
+}
 
 /** Keeps `items` equal to mirror + outbox, read through the shop's stock scheme. Rewrites only what differs. */
 export function createProjection(
@@ -103,14 +109,15 @@ export function createProjection(
     const edits = outbox.openOfProduct(productId)
     const open = conflicts.openOfProduct(productId)
     const before = new Map(rowsOf.all(productId).map((row) => [row.id, row]))
-    const change: ProjectionChange = { ids: [], structural: false }
+    const gone = new Map(before)
     const live = mirror.product(productId)
     const product = live ?? (edits.length > 0 || open.length > 0 ? mirror.buriedProduct(productId) : null)
 
     const wanted = product === null ? [] : rowsFor(product, live === null, edits, open, scheme, lowStock)
+    const change = { ids: [] as string[], structural: false, before, after: wanted }
     for (const row of wanted) {
-      const old = before.get(row.id)
-      before.delete(row.id)
+      const old = gone.get(row.id)
+      gone.delete(row.id)
       if (old === undefined) {
         insert.run({
           ...row,
@@ -128,10 +135,10 @@ export function createProjection(
       update.run(moved && changedAt !== null ? { ...next, changed_at: changedAt } : next)
       change.ids.push(row.id)
     }
-    for (const gone of before.values()) {
-      remove.run(gone.rowid)
+    for (const row of gone.values()) {
+      remove.run(row.rowid)
       change.structural = true
-      change.ids.push(gone.id)
+      change.ids.push(row.id)
     }
     if (product !== null) lint(product, wanted, scheme)
     else books.setProblems(productId, 'stock', [], productId)
@@ -145,7 +152,7 @@ export function createProjection(
     open: ReturnType<Conflicts['openOfProduct']>,
     scheme: StockScheme,
     lowStock: number
-  ): Omit<ItemRow, 'rowid'>[] {
+  ): ProjectedRow[] {
     const prices = mirror.pricesOf(product.id)
     const also = [...edits, ...open]
       .filter((edit) => edit.cell === 'onHand')
@@ -213,7 +220,7 @@ export function createProjection(
     })
   }
 
-  function lint(product: RemoteProduct, rows: readonly Omit<ItemRow, 'rowid'>[], scheme: StockScheme): void {
+  function lint(product: RemoteProduct, rows: readonly ProjectedRow[], scheme: StockScheme): void {
     const reasons = lintMetadata(scheme, product)
     for (const row of rows) {
       if (row.stock_text !== null)
@@ -229,14 +236,14 @@ export function createProjection(
 }
 
 /** Low is at or below the reorder point, out is at or below zero, no number is untracked. */
-export function statusOf(onHand: number | null, reorderPoint: number): StockStatus {
+function statusOf(onHand: number | null, reorderPoint: number): StockStatus {
   if (onHand === null) return 'untracked'
   if (onHand <= 0) return 'out'
   return onHand <= reorderPoint ? 'low' : 'ok'
 }
 
 /** Case and accents aside, and numbers in names by size: “Frame 9” before “Frame 10”. */
-export function sortable(name: string): string {
+function sortable(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

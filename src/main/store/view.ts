@@ -39,8 +39,6 @@ const codeToStatus = Object.fromEntries(
   stockStatuses.map((status) => [statusCodes[status], status])
 ) as Record<number, StockStatus>
 
-export type View = ReturnType<typeof createView>
-
 /**
  * The grid's questions. Opening a view computes the order once, as a vector of row numbers; windows are then read
  * by row number, so that scrolling costs the same at any depth and rows under the cursor stay where they are until
@@ -53,9 +51,6 @@ export function createView(db: Database) {
   let lastToken = 0
   const byRowid = db.prepare<[number], ItemRow>('SELECT * FROM items WHERE rowid = ?')
   const byId = db.prepare<[string], ItemRow>('SELECT * FROM items WHERE id = ?')
-  const ofProduct = db.prepare<[string], ItemRow>(
-    'SELECT * FROM items WHERE product_id = ? ORDER BY position'
-  )
 
   function open(
     query: InventoryQuery,
@@ -98,7 +93,6 @@ export function createView(db: Database) {
       const row = byId.get(id)
       return row ? toRow(row) : null
     },
-    itemsOf: (productId: string) => ofProduct.all(productId),
     /** Every row of a query, one at a time, for export and import. */
     *each(query: InventoryQuery, startOfToday: number): Generator<InventoryRow> {
       const { sql, values } = where(query, startOfToday)

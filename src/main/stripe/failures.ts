@@ -44,7 +44,7 @@ export function toRemoteFailure(error: unknown): RemoteFailure {
       ? new RemoteFailure(
           'denied',
           'expired-key',
-          'the key has expired; create a new one and connect again',
+          'the key has expired',
           code
         )
       : new RemoteFailure(
@@ -59,7 +59,7 @@ export function toRemoteFailure(error: unknown): RemoteFailure {
       return new RemoteFailure(
         'denied',
         'publishable-key',
-        'this is a publishable key (pk_…); a restricted key (rk_…) is needed',
+        'this is a publishable key (pk_…), which can read nothing',
         code
       )
     }

@@ -1,7 +1,7 @@
 import type { ConflictCause, ConflictKind } from '../../shared/edits.ts'
 import { quantityOf } from '../stock/quantity.ts'
 import type { Edit } from '../store/outbox.ts'
-import type { ItemRow } from '../store/projection.ts'
+import type { ItemRow, ProjectedRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { groupBy } from './group.ts'
 import { foldField, mergeField, sameValue } from './merge.ts'
@@ -28,6 +28,9 @@ export const unknownCause: Cause = {
   requestId: null
 }
 
+/** Who made the edits that follow from a sale between a reading and a writing. */
+export const automatic = 'Stockroom, automatically'
+
 /** Our own settled edits, by field, so that the ledger names them and not Stripe as the mover. */
 export type OwnEdits = { fields: Map<string, Edit[]>; requestId: string | null }
 
@@ -42,7 +45,7 @@ export type Applier = ReturnType<typeof createApplier>
  * transaction.
  */
 export function createApplier(store: Store, clock: Clock, changes: Changes) {
-  const { mirror, outbox, conflicts, books, projection, view } = store
+  const { mirror, outbox, conflicts, books, projection } = store
 
   /** @returns false when the mirror already said so (or knew something newer). */
   function apply(object: RemoteObject, cause: Cause, own: OwnEdits | null = null): boolean {
@@ -175,18 +178,17 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     own: OwnEdits | null = null,
     changedAt: number | null = null
   ): void {
-    const before = new Map(view.itemsOf(productId).map((row) => [row.id, row]))
     const changed = projection.project(productId, cause?.at ?? changedAt)
     for (const id of changed.ids) changes.ids.add(id)
     if (changed.structural) changes.structural = true
     if (cause !== null && own === null) changes.fromStripe = true
-    for (const row of view.itemsOf(productId)) {
-      const old = before.get(row.id)
+    for (const row of changed.after) {
+      const old = changed.before.get(row.id)
       if (cause !== null || old === undefined) record(old, row, cause ?? unknownCause, own)
     }
   }
 
-  function record(old: ItemRow | undefined, row: ItemRow, cause: Cause, own: OwnEdits | null): void {
+  function record(old: ItemRow | undefined, row: ProjectedRow, cause: Cause, own: OwnEdits | null): void {
     const common = { item_id: row.id, product_id: row.product_id }
     // A size that was taken off the list and put back goes on where its book was left.
     const [left] = old === undefined ? books.movements(row.id, 1) : []
@@ -224,7 +226,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
         reason: edit.reason ?? (edit.kind === 'adjust' ? 'correction' : 'stocktake'),
         note: edit.note,
         source: 'edit',
-        actor: 'you',
+        actor: books.batch(edit.batch_id)?.kind === 'repair' ? automatic : 'you',
         batch_id: edit.batch_id,
         edit_seq: edit.seq,
         event_id: null,

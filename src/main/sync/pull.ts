@@ -33,8 +33,6 @@ export type PullProgress = {
 }
 export type PullResult = { products: number; prices: number; swept: boolean; events: number }
 
-export type Puller = ReturnType<typeof createPuller>
-
 /**
  * Brings the mirror up to date. Ordinarily one look at the events since the cursor, then the objects they touched as
  * they are now: an event is a trigger, the object is the truth. On the first run, and whenever the events can no

@@ -281,9 +281,14 @@ export function createPusher(parts: {
       for (const edit of edits) {
         outbox.settle(edit.seq, String(change.old.unitAmount ?? ''), String(change.amount), clock.now())
       }
-      if (change.newPriceId !== null) outbox.move(push.entity_id, change.newPriceId)
+      if (change.newPriceId !== null) {
+        outbox.move(push.entity_id, change.newPriceId)
+        conflicts.move(push.entity_id, change.newPriceId)
+      }
       applier.apply(object, unknownCause)
       carryOver(change, object)
+      const next = change.newPriceId === null ? null : mirror.price(change.newPriceId)
+      if (next !== null) applier.merge(next.id, next, unknownCause)
       applier.project(push.product_id)
       return edits.length
     })

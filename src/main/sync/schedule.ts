@@ -1,7 +1,7 @@
 import type { Clock, Random } from './ports.ts'
 
 /** Milliseconds. An idle day at this rate is 288 reads, within the 10,000 a month that every account has. */
-export const idleInterval = 300_000
+const idleInterval = 300_000
 const watchedInterval = 60_000
 const thriftyInterval = 1_800_000
 

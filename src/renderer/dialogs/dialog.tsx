@@ -39,16 +39,18 @@ export function Dialog({ title, beside, className = '', children, onClose, onKey
       }}
       onKeyDown={onKey}
     >
-      <header className="dialog-head">
-        <h1 id="dialog-title" ref={heading} tabIndex={-1} dir="auto">
-          {title}
-        </h1>
-        {beside}
-        <button type="button" className="bare" aria-label={text.close} onClick={onClose}>
-          <X {...icon} />
-        </button>
-      </header>
-      {children}
+      <div className="dialog-body">
+        <header className="dialog-head">
+          <h1 id="dialog-title" ref={heading} tabIndex={-1} dir="auto">
+            {title}
+          </h1>
+          {beside}
+          <button type="button" className="bare" aria-label={text.close} onClick={onClose}>
+            <X {...icon} />
+          </button>
+        </header>
+        {children}
+      </div>
     </dialog>
   )
 }

@@ -198,9 +198,9 @@ function RefusedLines({ refused, scroller }: { refused: ImportPreview['refused']
   return (
     <Lines
       scroller={scroller}
-      head={['Line', 'Cell', 'Why']}
+      head={['Line', 'Item', 'Cell', 'Why']}
       count={refused.length}
-      columns={1}
+      columns={2}
       isNoted={() => false}
       cells={(index) => {
         const one = refused[index]
@@ -209,10 +209,13 @@ function RefusedLines({ refused, scroller }: { refused: ImportPreview['refused']
           <span key="line" className="quiet">
             {one.line}
           </span>,
+          <span key="item" dir="auto" title={one.item ?? undefined}>
+            {one.item ?? importText.unknownItem}
+          </span>,
           <span key="cell" dir="auto">
             {importText.refusedLine(one.column, one.value)}
           </span>,
-          <span key="why" className="bad">
+          <span key="why" className="bad" title={one.reason}>
             {one.reason}
           </span>
         ]

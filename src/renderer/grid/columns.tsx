@@ -56,7 +56,7 @@ const sortedBy = {
 
 const define = (
   id: ColumnId,
-  size: number,
+  [size, minSize]: readonly [number, number],
   meta: ColumnMeta,
   cell: (props: { item: InventoryRow }) => React.ReactNode
 ) =>
@@ -64,7 +64,7 @@ const define = (
     id,
     header: columnLabels[id],
     size,
-    minSize: 44,
+    minSize,
     maxSize: 900,
     sortDescFirst: false,
     meta,
@@ -74,16 +74,17 @@ const define = (
 const text = (field: EditableField | null): ColumnMeta => ({ field, align: 'start' })
 const number = (field: EditableField | null): ColumnMeta => ({ field, align: 'end' })
 
+// Money and quantities are never cut short, so their columns stay as wide as an ordinary one of them.
 export const gridColumns = [
-  define('product', 184, text('name'), ProductCell),
-  define('variant', 80, text(null), VariantCell),
-  define('sku', 106, text('sku'), SkuCell),
-  define('onHand', 80, number('onHand'), OnHandCell),
-  define('reorderPoint', 84, number('reorderPoint'), ReorderCell),
-  define('status', 100, text(null), StatusCell),
-  define('price', 92, number('price'), PriceCell),
-  define('active', 58, text('active'), ActiveCell),
-  define('changedAt', 82, text(null), ChangedCell)
+  define('product', [184, 140], text('name'), ProductCell),
+  define('variant', [88, 44], text(null), VariantCell),
+  define('sku', [104, 44], text('sku'), SkuCell),
+  define('onHand', [86, 86], number('onHand'), OnHandCell),
+  define('reorderPoint', [88, 64], number('reorderPoint'), ReorderCell),
+  define('status', [98, 44], text(null), StatusCell),
+  define('price', [104, 104], number('price'), PriceCell),
+  define('active', [58, 44], text('active'), ActiveCell),
+  define('changedAt', [82, 44], text(null), ChangedCell)
 ]
 
 export const columnIds: readonly ColumnId[] = [
@@ -106,6 +107,15 @@ export const isColumnId = (id: string): id is ColumnId => byId.has(id as ColumnI
 export const fieldOf = (id: ColumnId): EditableField | null => byId.get(id)?.meta?.field ?? null
 
 export const defaultWidth = (id: ColumnId): number => byId.get(id)?.size ?? 100
+
+/** How far a column may be narrowed, in pixels. */
+export const leastWidth = (id: ColumnId): number => byId.get(id)?.minSize ?? 44
+
+const roomForAll = 1400
+
+/** In a narrow window the first arrangement leaves out what is asked for least. */
+export const isShownAtFirst = (id: ColumnId): boolean =>
+  (id !== 'active' && id !== 'changedAt') || window.innerWidth >= roomForAll
 
 /** The column that shows a field. */
 export const columnOf = (field: EditableField): ColumnId => (field === 'name' ? 'product' : field)

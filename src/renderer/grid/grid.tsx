@@ -5,7 +5,15 @@ import { useCallback, useLayoutEffect, useMemo, useRef } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
 import { text } from '../messages/text.ts'
-import { columnIds, defaultWidth, gridColumns, gridFeatures, isColumnId } from './columns.tsx'
+import {
+  columnIds,
+  defaultWidth,
+  gridColumns,
+  gridFeatures,
+  isColumnId,
+  isShownAtFirst,
+  leastWidth
+} from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 import './grid.css'
 import { GridHeader } from './grid-header.tsx'
@@ -109,15 +117,27 @@ export function Grid(props: Props) {
   commands.current = {
     sort: (id, add) => table.getColumn(id)?.toggleSorting(undefined, add),
     resize: (id, by) => {
-      onColumns(columns.map((one) => (one.id === id ? { ...one, width: Math.max(44, one.width + by) } : one)))
+      onColumns(
+        columns.map((one) =>
+          one.id === id ? { ...one, width: Math.max(leastWidth(id), one.width + by) } : one
+        )
+      )
     }
   }
   const tableRows = table.getRowModel().rows
 
   const widths = useMemo(() => {
     const entries = columns.map(({ id, width }) => [`--w-${id}`, `${width}px`])
-    const total = columns.reduce((sum, column) => (column.visible ? sum + column.width : sum), 0)
-    return { ...Object.fromEntries(entries), '--row': `${rowHeight}px`, '--columns': `${total}px` }
+    const room = ({ id, width }: Layout['columns'][number]): number =>
+      id === 'product' ? leastRoom(width) : width
+    const total = columns.reduce((sum, column) => (column.visible ? sum + room(column) : sum), 0)
+    const product = columns.find(({ id }) => id === 'product')
+    return {
+      ...Object.fromEntries(entries),
+      '--product-least': `${product === undefined ? 0 : room(product)}px`,
+      '--row': `${rowHeight}px`,
+      '--columns': `${total}px`
+    }
   }, [columns, rowHeight])
 
   let drawn = 0
@@ -166,6 +186,10 @@ export function Grid(props: Props) {
     </div>
   )
 }
+
+/** The product gives way first in a narrow window, unless somebody made it wide. */
+const leastRoom = (width: number): number =>
+  width > defaultWidth('product') ? width : Math.min(width, leastWidth('product'))
 
 const slots = 128
 
@@ -236,5 +260,5 @@ function useFirstRows(present: boolean): void {
 export function completeColumns(columns: Layout['columns']): Layout['columns'] {
   const known = columns.filter(({ id }) => isColumnId(id))
   const missing = columnIds.filter((id) => !known.some((column) => column.id === id))
-  return [...known, ...missing.map((id) => ({ id, width: defaultWidth(id), visible: true }))]
+  return [...known, ...missing.map((id) => ({ id, width: defaultWidth(id), visible: isShownAtFirst(id) }))]
 }

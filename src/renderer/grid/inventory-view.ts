@@ -10,6 +10,7 @@ export const chunkRows = 200
 const keptRows = 24_000
 /** A fling passes some 2,000 rows while this many chunks are read. */
 const chunksAhead = 4
+const readAheadAfter = 300
 const flashFor = 1_000
 
 export type ViewSnapshot = {
@@ -258,7 +259,8 @@ export class InventoryView {
         if (next !== undefined) return void this.#load(next).then(() => requestIdleCallback(step))
       }
     }
-    requestIdleCallback(step)
+    // Whoever types asks again at once, and that question should not stand behind these.
+    setTimeout(() => requestIdleCallback(step), readAheadAfter)
   }
 
   #remember(chunks: ReadonlySet<number>): Map<string, string> {

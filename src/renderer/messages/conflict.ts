@@ -25,7 +25,7 @@ function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'cu
 /** “a sale”, “somebody in the Dashboard”: who changed Stripe's value. */
 const who: Record<ConflictCause, string> = {
   sale: 'a sale',
-  dashboard: 'somebody in the Stripe Dashboard',
+  dashboard: 'somebody in the Stripe Dashboard or by hand',
   webhook: 'your webhook',
   'this-app': 'another Stockroom',
   deleted: 'somebody',
@@ -175,7 +175,7 @@ export function sidesOf(conflict: Conflict, now: number): { label: string; value
   const mineLabel =
     conflict.editKind === 'count' ? 'Your count' : conflict.editKind === 'adjust' ? 'Your change' : 'Yours'
   const mineDelta = conflict.field === 'onHand' && delta !== null ? `${signed(delta)} · ` : ''
-  const cause = conflict.causedBy ?? causeWords[conflict.cause]
+  const cause = saleWords(conflict.causedBy) ?? causeWords[conflict.cause]
   const when = conflict.causedAt === null ? '' : `, ${momentWords(conflict.causedAt, now)}`
   return [
     { label: 'When you started', value: valueWords(conflict.base, conflict), note: 'as Stripe had it' },
@@ -192,9 +192,13 @@ export function sidesOf(conflict: Conflict, now: number): { label: string; value
   ]
 }
 
+/** “sale cs_…9fT2”; nothing for a request’s id, which tells a person nothing. */
+const saleWords = (by: string | null): string | null =>
+  by?.startsWith('cs_') ? `sale cs_…${by.slice(-4)}` : null
+
 const causeWords: Record<ConflictCause, string> = {
   sale: 'a sale',
-  dashboard: 'Dashboard',
+  dashboard: 'in the Dashboard or by hand',
   webhook: 'your webhook',
   'this-app': 'another Stockroom',
   deleted: 'deleted',
@@ -203,7 +207,8 @@ const causeWords: Record<ConflictCause, string> = {
 
 /** “Do the same for the other 2 conflicts caused by sales”. */
 export function othersWords(others: number, cause: ConflictCause): string {
-  const by = cause === 'sale' ? ' caused by sales' : cause === 'dashboard' ? ' caused by the Dashboard' : ''
+  const by =
+    cause === 'sale' ? ' caused by sales' : cause === 'dashboard' ? ' made in the Dashboard or by hand' : ''
   return `Do the same for the other ${others === 1 ? 'conflict' : `${count(others)} conflicts`}${by}`
 }
 

@@ -95,8 +95,8 @@ const words: Record<FailureCode, FailureWords> = {
     remedy: 'Choose it again to review what it says now.'
   },
   'keychain-unavailable': {
-    sentence: 'This computer has no keychain to keep the key in',
-    remedy: 'Continue for this session only, or set a keychain up first.'
+    sentence: 'No key is kept for this shop',
+    remedy: 'Connect again to send and receive changes. Your edits wait here.'
   },
   cancelled: { sentence: 'Cancelled', remedy: 'Nothing half-done was kept.' },
   'read-budget': {
@@ -109,11 +109,35 @@ const words: Record<FailureCode, FailureWords> = {
   }
 }
 
-/** “The key lacks a permission: Prices, write.” The code's sentence completed with its detail. */
+/** Their details are whole sentences, which say by themselves what the code’s sentence would. */
+const toldInFull: ReadonlySet<FailureCode> = new Set([
+  'offline',
+  'slow',
+  'bad-key',
+  'expired-key',
+  'publishable-key',
+  'missing-permission',
+  'rate-limited',
+  'stripe-trouble',
+  'not-stripe',
+  'disk-full',
+  'database-locked',
+  'database-damaged',
+  'not-found'
+])
+
+/** “This cannot be saved: a product needs a name.” The code’s sentence completed with its detail, or told by it. */
 export function failureSentence(failure: Failure): string {
   const { sentence } = words[failure.code]
   const detail = failure.detail.trim().replace(/\.$/, '')
-  return detail === '' ? `${sentence}.` : `${sentence}: ${detail}.`
+  if (detail === '' || failure.code === 'keychain-unavailable') return `${sentence}.`
+  if (toldInFull.has(failure.code)) return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`
+  return `${sentence}: ${detail}.`
+}
+
+/** Whether nothing goes on until a person connects with another key. */
+export function asksForKey({ code }: Failure): boolean {
+  return code === 'keychain-unavailable' || code === 'bad-key' || code === 'expired-key'
 }
 
 /** What to do about it. */

@@ -54,5 +54,6 @@ export const importText = {
       : `Reverted ${plural(reverted, 'change')}; ${count(kept)} kept, because they changed since`,
   refusedLine: (column: string | null, value: string | null) =>
     [column, value === null ? null : `“${value}”`].filter((part) => part !== null).join(': '),
+  unknownItem: '—',
   noneOfThese: 'Nothing here'
 } as const

@@ -31,6 +31,16 @@ export const fieldLabels: Record<EditableField, string> = {
   active: 'active'
 }
 
+/** A field at the start of a sentence about it. */
+export const fieldSubjects: Record<EditableField, string> = {
+  onHand: 'Stock',
+  name: 'The name',
+  sku: 'The SKU',
+  reorderPoint: 'The reorder point',
+  price: 'The price',
+  active: 'Active or archived'
+}
+
 export const statusLabels: Record<StockStatus, string> = {
   ok: 'OK',
   low: 'Low',

@@ -26,12 +26,12 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
   if (status.state === 'working') return { main: 'Asking Stripe', detail: '', tone: 'working' }
   const { verified } = status
   if (verified && verified.equal === verified.compared) {
-    const detail = `${count(verified.equal)} of ${count(verified.compared)}`
+    const detail = `${count(verified.equal)} of ${count(verified.compared)} products and prices`
     return { main: `Verified equal to Stripe at ${momentWords(verified.at, now)}`, detail, tone: 'good' }
   }
   if (verified) {
     const differ = verified.compared - verified.equal
-    const main = `${plural(differ, 'item differs', 'items differ')} from Stripe`
+    const main = `${plural(differ, 'product or price differs', 'products or prices differ')} from Stripe`
     return { main, detail: `compared at ${momentWords(verified.at, now)}`, tone: 'bad' }
   }
   if (status.lastSyncedAt !== null) {

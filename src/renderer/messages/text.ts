@@ -62,6 +62,7 @@ export const text = {
   readingNote: 'Rows appear as they arrive. You can start editing at once.',
   opening: 'Opening the shop',
   tryAgain: 'Try again',
+  connectAgain: 'Connect again…',
 
   undone: (label: string) => `Undone: ${label}`,
   redone: (label: string) => `Done again: ${label}`,
@@ -79,8 +80,8 @@ export const text = {
 
   verified: (equal: boolean, compared: number, different: number) =>
     equal
-      ? `Verified: all ${plural(compared, 'item')} equal to Stripe`
-      : `${plural(different, 'difference')} from Stripe in ${plural(compared, 'item')}`,
+      ? `Verified: all ${count(compared)} products and prices equal to Stripe`
+      : `${plural(different, 'difference')} from Stripe in ${count(compared)} products and prices`,
 
   clearQuestion: 'Stop tracking this item?',
   clearYes: 'Enter: stop tracking',

@@ -11,7 +11,7 @@ import { reasonLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 
 const likely = (typed: string): Reason =>
-  typed.startsWith('+') ? 'received' : typed.startsWith('-') ? 'damaged' : 'stocktake'
+  typed.startsWith('+') ? 'received' : /^[-−]/.test(typed) ? 'correction' : 'stocktake'
 
 /** A change of stock with its reason and a note, for the record. */
 export function AdjustForm({ item, view }: { item: InventoryRow; view: InventoryView }) {

@@ -27,7 +27,10 @@ export function Movements({ movements }: { movements: readonly Movement[] }) {
             </span>
             <span className="movement-words">
               <span className="movement-what" dir="auto">
-                {reasonWords(movement)} <span className="quiet">{movement.note ?? ''}</span>
+                {reasonWords(movement)}
+                {movement.note === null || movement.note === '' ? null : (
+                  <span className="quiet"> {movement.note}</span>
+                )}
               </span>
               <span className="movement-who" title={fullTime(movement.at)}>
                 {movement.actor} ·{' '}

@@ -10,7 +10,7 @@ import type { InventoryView } from '../grid/inventory-view.ts'
 import { readInput } from '../grid/edit-input.ts'
 import { saveCells } from '../grid/save-cells.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
-import { fieldLabels, markLabels } from '../messages/labels.ts'
+import { fieldSubjects, markLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { ConflictIcon, icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
@@ -164,14 +164,14 @@ function Marks({ item, onConflict }: { item: InventoryRow; onConflict: Props['on
       return (
         <button key={field} type="button" className="panel-conflict" onClick={() => onConflict(field)}>
           <ConflictIcon />
-          The {fieldLabels[field]} changed in two places. Decide…
+          {fieldSubjects[field]} changed in two places. Decide…
         </button>
       )
     }
     if (item.marks[field] !== 'failed') return null
     return (
       <p key={field} className="panel-failure">
-        The {fieldLabels[field]} was not accepted. {item.refusals?.[field] ?? text.refusedFallback}
+        {fieldSubjects[field]} was not accepted. {item.refusals?.[field] ?? text.refusedFallback}
       </p>
     )
   })

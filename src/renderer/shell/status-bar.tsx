@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { SyncStatus } from '../../shared/sync-status.ts'
+import { asksForKey } from '../messages/failures.ts'
 import {
   conflictWords,
   failedWords,
@@ -9,6 +10,7 @@ import {
   statusWords,
   waitingWords
 } from '../messages/status.ts'
+import { text } from '../messages/text.ts'
 import type { Message } from './say.ts'
 import './status-bar.css'
 
@@ -18,10 +20,11 @@ type Props = {
   onWaiting: () => void
   onConflicts: () => void
   onProblems: () => void
+  onConnect: () => void
 }
 
 /** What is so, in words. A message takes the first place for a while and is read out. */
-export function StatusBar({ status, message, onWaiting, onConflicts, onProblems }: Props) {
+export function StatusBar({ status, message, onWaiting, onConflicts, onProblems, onConnect }: Props) {
   const now = useNow(15_000)
   const { main, detail, tone } = statusWords(status, now)
   const waiting = waitingWords(status)
@@ -45,6 +48,11 @@ export function StatusBar({ status, message, onWaiting, onConflicts, onProblems 
       {message?.action ? (
         <button type="button" className="link" onClick={message.action.run}>
           {message.action.label}
+        </button>
+      ) : null}
+      {!message && status.failure && asksForKey(status.failure) ? (
+        <button type="button" className="link link-strong" onClick={onConnect}>
+          {text.connectAgain}
         </button>
       ) : null}
       {waiting === null ? null : (
@@ -75,10 +83,10 @@ export function StatusBar({ status, message, onWaiting, onConflicts, onProblems 
           </button>
         </Part>
       )}
-      <span className="status-space" />
-      {next === null ? null : <span className="status-quiet">{next}</span>}
-      {next === null ? null : <Dot />}
-      <span className="status-quiet">{readsWords(status)}</span>
+      <span className="status-side">
+        {next === null ? null : <span>{next}</span>}
+        <span>{readsWords(status)}</span>
+      </span>
     </footer>
   )
 }

@@ -3,7 +3,7 @@ import type { AppState } from '../../../src/shared/contract.ts'
 import type { Envelope } from '../../../src/shared/failure.ts'
 import type { SyncStatus } from '../../../src/shared/sync-status.ts'
 
-export const closedApp: AppState = {
+const closedApp: AppState = {
   version: '1.2.3',
   account: null,
   scheme: null,
@@ -13,7 +13,7 @@ export const closedApp: AppState = {
   failure: null
 }
 
-export const neverSynced: SyncStatus = {
+const neverSynced: SyncStatus = {
   state: 'never',
   progress: null,
   failure: null,
