@@ -107,7 +107,7 @@ export function blankFrames() {
 /**
  * The floor: the same rows in the same window as a list that recycles its elements by hand. It stands over the grid,
  * in the grid's own clothes.
- * @param {{ rows: string[][] }} given the words of every row, column by column
+ * @param {{ rows: Record<string, string>[] }} given the words of every row, by column
  */
 export function buildRawList({ rows }) {
   const grid = document.querySelector('.grid')
@@ -124,7 +124,8 @@ export function buildRawList({ rows }) {
   const wordsOf = (row) =>
     Array.from(row.querySelectorAll('[data-column]'), (cell) => {
       const texts = document.createNodeIterator(cell, NodeFilter.SHOW_TEXT)
-      return texts.nextNode() ?? cell.appendChild(document.createTextNode(''))
+      const text = texts.nextNode() ?? cell.appendChild(document.createTextNode(''))
+      return { text, column: cell.dataset.column }
     })
   const pool = Array.from({ length: Math.ceil(grid.clientHeight / height) + 17 }, () => {
     const row = pattern.cloneNode(true)
@@ -138,7 +139,7 @@ export function buildRawList({ rows }) {
       if (one.index === index) continue
       one.index = index
       one.row.style.transform = `translateY(${index * height}px)`
-      one.words.forEach((text, column) => (text.data = rows[index][column]))
+      for (const { text, column } of one.words) text.data = rows[index][column]
     }
   }
   list.addEventListener('scroll', draw, { passive: true })

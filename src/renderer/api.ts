@@ -2,9 +2,10 @@ import type { Channel, EventName } from '../shared/channels.ts'
 import type { EventPayload, Input, Output } from '../shared/contract.ts'
 import { AppFailure } from '../shared/failure.ts'
 import type { Envelope } from '../shared/failure.ts'
+import type * as Checks from './checks.ts'
 import { takeAnswer, takeEvents } from './ahead.ts'
 
-let checks: typeof import('./checks.ts') | null = null
+let checks: typeof Checks | null = null
 
 /**
  * From here on every answer and event is held against the contract. The library that does it would be a quarter of

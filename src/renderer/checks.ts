@@ -1,10 +1,8 @@
+import './zod-without-code.ts'
 import { z } from 'zod'
 import type { Channel, EventName } from '../shared/channels.ts'
 import { contract, events } from '../shared/contract.ts'
 import { failureSchema } from '../shared/sync-status.ts'
-
-// The page may not make code out of text, and zod would try.
-z.config({ jitless: true })
 
 /** The one long list of an answer. Its elements are made alike, so the first stands for all. */
 const long: Partial<Record<Channel, string>> = {

@@ -64,7 +64,7 @@ describe('the first run', () => {
 
   it('says of a key that Stripe does not know that it is not accepted', async () => {
     await connect.paste('rk_test_51unknownUnknownUnknown')
-    await expect.poll(() => connect.found.innerText()).toContain('Stripe does not accept this key')
+    await expect.poll(() => connect.found.innerText()).toContain('Stripe does not accept the key')
     expect(await connect.found.innerText()).toContain('Copy the key again from Stripe')
     expect(await connect.start.isDisabled()).toBe(true)
     await opened.screenshot('connect-wrong-key')

@@ -93,9 +93,10 @@ describe('the import review', () => {
     expect(screen.getByText('Stripe moved to 6 since this file was exported')).toBeTruthy()
   })
 
-  it('names the line, the cell and the reason of each refusal', async () => {
+  it('names the line, the item, the cell and the reason of each refusal', async () => {
     const { user } = await open()
     await user.click(screen.getByRole('tab', { name: 'Refused 2' }))
+    expect(within(screen.getByRole('dialog')).getByText('Enamel Pin Set')).toBeTruthy()
     expect(screen.getByText('Stock: “12,5”')).toBeTruthy()
     expect(screen.getByText('“12,5” is not a whole number')).toBeTruthy()
   })
@@ -186,6 +187,14 @@ describe('around the grid', () => {
         { scheme: { stockKey: 'stock' }, lowStock: null }
       ])
     )
+  })
+
+  it('without a stored key says to connect again, and leads there', async () => {
+    const failure = { code: 'keychain-unavailable', detail: 'no key is stored for this shop' } as const
+    const { fake, user } = await openPage({ rows: shop(), status: { failure } })
+    expect(await screen.findByText('No key is kept for this shop')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Connect again…' }))
+    expect(fake.callsTo('disconnect')).toEqual([{ forgetKey: false }])
   })
 
   it('turns Sync into Cancel with a count while it works', async () => {

@@ -65,13 +65,30 @@ describe('the status bar', () => {
 it('every failure has a sentence that carries its detail, and a next step', () => {
   for (const code of failureCodes) {
     const sentence = failureSentence({ code, detail: 'Prices, write.' })
-    expect(sentence).toMatch(/^[A-Z].*: Prices, write\.$/)
+    // Without a keychain there is one thing to say and to do, whatever the detail.
+    if (code !== 'keychain-unavailable') expect(sentence).toMatch(/^[A-Z](.*: P)?rices, write\.$/)
     expect(sentence).not.toMatch(/oops|error|success|!/i)
     if (code !== 'invalid-input') expect(failureRemedy({ code, detail: '' })).toMatch(/^[A-Z].+\.$/)
   }
 })
 
+it('a failure whose detail is a sentence is told once', () => {
+  const detail = 'Stripe does not accept the key; it may have been revoked'
+  expect(failureSentence({ code: 'bad-key', detail })).toBe(`${detail}.`)
+  expect(failureSentence({ code: 'invalid-input', detail: 'a product needs a name' })).toBe(
+    'This cannot be saved: a product needs a name.'
+  )
+})
+
 describe('conflicts in words', () => {
+  it('names a sale by the end of its id, and never a request', () => {
+    const note = (causedBy: string): string | undefined =>
+      sidesOf(sampleConflict({ cause: 'dashboard', causedBy, causedAt: now }), now)[2]?.note
+    expect(note('cs_test_a1b2c3d4e5f69fT2')).toContain('sale cs_…9fT2')
+    expect(note('req_a1b2c3d4')).toContain('in the Dashboard or by hand')
+    expect(note('req_a1b2c3d4')).not.toContain('req_')
+  })
+
   it('tells the story of a count that met a sale, with the results on the answers', () => {
     const conflict = sampleConflict()
     expect(conflictTitle(conflict)).toBe('One number changed in two places')

@@ -341,8 +341,20 @@ export function samplePreview(rows: readonly InventoryRow[]): ImportPreview {
     changes,
     unchanged: 384,
     refused: [
-      { line: 31, column: 'SKU', value: 'MUG-2Z', reason: 'No item has this SKU. Nearest: MUG-22' },
-      { line: 44, column: 'Stock', value: '12,5', reason: '“12,5” is not a whole number' }
+      {
+        line: 31,
+        item: null,
+        column: 'SKU',
+        value: 'MUG-2Z',
+        reason: 'No item has this SKU. Nearest: MUG-22'
+      },
+      {
+        line: 44,
+        item: 'Enamel Pin Set',
+        column: 'Stock',
+        value: '12,5',
+        reason: '“12,5” is not a whole number'
+      }
     ],
     ignoredColumns: ['Shelf'],
     unitsDelta: 118

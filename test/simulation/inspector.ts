@@ -37,6 +37,7 @@ export function inspectRequest(journal: Journal, call: Call, now: number): void 
   if (!key.endsWith('-0')) return
   for (const [field, values] of compared) {
     const place = `${id} ${field}`
+    if (alike(values.sent, values.compared)) continue
     const intent = journal.intents.findLast(
       (one) => one.place === place && one.kind === 'set' && alike(one.value, values.sent)
     )

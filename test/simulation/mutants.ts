@@ -66,8 +66,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a repair goes the wrong way',
     file: 'sync/push.ts',
-    find: 'field, was - thought, head)',
-    put: 'field, thought - was, head)'
+    find: /(?<=head\.seq\)\) continue\s+addRepair\([^)]*)was - thought/,
+    put: 'thought - was'
   },
   {
     name: 'an adjustment that meets the same number from somebody else is lost in it',

@@ -52,8 +52,8 @@ function readWhole(text: string, what: string, largest: number): CellReading {
   if (/^\d{1,3}([.,]\d{3})+$/.test(bare)) {
     return refuse('this can be read in two ways; write the number without a separator')
   }
-  if (/^\d+[.,]\d+$/.test(bare)) return refuse(`${what} is a whole number`)
-  return refuse(`${what} is a whole number, or ${clearToken}`)
+  if (/^\d+[.,]\d+$/.test(bare)) return refuse(`${what} must be a whole number such as 12, not a decimal`)
+  return refuse(`${what} must be a whole number such as 12; write ${clearToken} to clear it`)
 }
 
 /** Two texts a spreadsheet takes for one number: `0012` and `12`, `1E5` and `100000`, `90.750` and `90.75`. */

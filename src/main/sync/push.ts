@@ -483,7 +483,7 @@ export function createPusher(parts: {
    * number we were about to write, our adjustment would be lost in theirs: it is made up for. `polledAt`: Stripe's ms.
    */
   function checkUnproved(polledAt: number): void {
-    for (const push of outbox.unproved(polledAt - keyLifetime, polledAt - eventLimit)) {
+    for (const push of outbox.unproved(polledAt - eventMemory, polledAt - eventLimit)) {
       const others = books.replacedSince(push.entity_id, Math.floor(push.sent_at / 1000) - 1)
       for (const [field, { compared, sent }] of Object.entries(JSON.parse(push.compared) as Compared)) {
         const taken = others.some(

@@ -216,7 +216,7 @@ function RefusedLines({ refused, scroller }: { refused: ImportPreview['refused']
             {importText.refusedLine(one.column, one.value)}
           </span>,
           <span key="why" className="bad" title={one.reason}>
-            {one.reason}
+            {one.reason.charAt(0).toUpperCase() + one.reason.slice(1)}
           </span>
         ]
       }}

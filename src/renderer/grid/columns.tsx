@@ -78,7 +78,7 @@ const number = (field: EditableField | null): ColumnMeta => ({ field, align: 'en
 export const gridColumns = [
   define('product', [184, 140], text('name'), ProductCell),
   define('variant', [88, 44], text(null), VariantCell),
-  define('sku', [104, 44], text('sku'), SkuCell),
+  define('sku', [112, 44], text('sku'), SkuCell),
   define('onHand', [86, 86], number('onHand'), OnHandCell),
   define('reorderPoint', [88, 64], number('reorderPoint'), ReorderCell),
   define('status', [98, 44], text(null), StatusCell),

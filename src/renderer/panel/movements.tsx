@@ -29,7 +29,7 @@ export function Movements({ movements }: { movements: readonly Movement[] }) {
               <span className="movement-what" dir="auto">
                 {reasonWords(movement)}
                 {movement.note === null || movement.note === '' ? null : (
-                  <span className="quiet"> {movement.note}</span>
+                  <span className="quiet movement-note"> {movement.note}</span>
                 )}
               </span>
               <span className="movement-who" title={fullTime(movement.at)}>

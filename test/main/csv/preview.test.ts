@@ -95,8 +95,14 @@ describe('what an import would do', () => {
     expect(result.key).toBe('SKU')
     expect(result.changes).toMatchObject([{ line: 2, item: 'Mug', to: '4' }])
     expect(result.refused).toEqual([
-      { line: 3, column: 'SKU', value: '12', reason: 'no item has this SKU' },
-      { line: 4, column: 'SKU', value: 'SKU-N', reason: expect.stringMatching(/did you mean “SKU-[ML]”/) }
+      { line: 3, item: null, column: 'SKU', value: '12', reason: 'no item has this SKU' },
+      {
+        line: 4,
+        item: null,
+        column: 'SKU',
+        value: 'SKU-N',
+        reason: expect.stringMatching(/did you mean “SKU-[ML]”/)
+      }
     ])
   })
 
@@ -165,7 +171,7 @@ describe('what an import would do', () => {
     const result = preview(`Product ID;Variant;Stock\nprod_shirt;M;${cell}`, shop)
     expect(result.changes).toEqual([])
     expect(result.refused).toEqual([
-      { line: 2, column: 'Stock', value: cell, reason: expect.stringMatching(reason) }
+      { line: 2, item: 'Linen shirt, M', column: 'Stock', value: cell, reason: expect.stringMatching(reason) }
     ])
   })
 
