@@ -111,11 +111,10 @@ export const defaultWidth = (id: ColumnId): number => byId.get(id)?.size ?? 100
 /** How far a column may be narrowed, in pixels. */
 export const leastWidth = (id: ColumnId): number => byId.get(id)?.minSize ?? 44
 
-const roomForAll = 1400
+/** Window widths from which the columns that are asked for least join the first arrangement. */
+const roomFor: Partial<Record<ColumnId, number>> = { changedAt: 1400, active: 1600 }
 
-/** In a narrow window the first arrangement leaves out what is asked for least. */
-export const isShownAtFirst = (id: ColumnId): boolean =>
-  (id !== 'active' && id !== 'changedAt') || window.innerWidth >= roomForAll
+export const isShownAtFirst = (id: ColumnId): boolean => window.innerWidth >= (roomFor[id] ?? 0)
 
 /** The column that shows a field. */
 export const columnOf = (field: EditableField): ColumnId => (field === 'name' ? 'product' : field)
