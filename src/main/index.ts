@@ -15,9 +15,9 @@ import { denyNavigation } from './windows/navigation.ts'
 import { createPictures } from './windows/pictures.ts'
 import { watchFirstRows } from './windows/first-rows.ts'
 import { denyPermissions } from './windows/permissions.ts'
-import { readStartOptions } from './windows/start-options.ts'
+import { readStartOptions, type StartOptions } from './windows/start-options.ts'
 
-const start = readStartOptions(process.argv)
+const start = startOptions()
 const dataDir = start.dataDir === null ? join(app.getPath('appData'), 'Stockroom') : resolve(start.dataDir)
 mkdirSync(dataDir, { recursive: true, mode: 0o700 })
 app.setPath('userData', dataDir)
@@ -26,6 +26,16 @@ app.setPath('sessionData', join(dataDir, 'browser'))
 
 if (app.requestSingleInstanceLock()) run()
 else app.quit()
+
+/** What cannot be started as asked says why and ends, rather than asking in a dialog nobody may see. */
+function startOptions(): StartOptions {
+  try {
+    return readStartOptions(process.argv)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(2)
+  }
+}
 
 function run(): void {
   // Every process Chromium starts is sandboxed, whatever its window asks for. As root Linux offers no sandbox to

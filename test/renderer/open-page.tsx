@@ -13,7 +13,7 @@ Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 752 })
 
 // A window in which every column has room.
-Object.defineProperty(window, 'innerWidth', { configurable: true, value: 1440 })
+Object.defineProperty(window, 'innerWidth', { configurable: true, value: 1600 })
 
 // Nor does it know modal dialogs; what matters here is that they open and close.
 HTMLDialogElement.prototype.showModal = function () {

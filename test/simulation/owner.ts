@@ -114,7 +114,7 @@ function keep(world: World, batch: Batch, { row, field, value, delta }: Wish): v
     delta,
     bases: [
       readText(known, name),
-      ...(seen === undefined ? [row.name, row.sku] : [seen]),
+      ...(seen === undefined ? [row.name, row.sku] : [seen, row.onHand === null ? null : String(row.onHand)]),
       ...basesOf(before)
     ],
     at: world.time.now(),
