@@ -74,7 +74,9 @@ function mayTouch(journal: Journal, kind: string, id: string, field: string): bo
   if (journal.touched.has(`${scope} ${field}`)) return true
   // What a change of price consists of.
   const saga = kind === 'products' ? ['default_price'] : ['active', 'lookup_key', 'transfer_lookup_key']
-  return saga.includes(field) && journal.touched.has(`prices of ${String(product)} unit_amount`)
+  // Stock that moved on the old price meanwhile is carried over to the new one.
+  const carried = kind === 'prices' && field.startsWith('metadata.stock')
+  return (saga.includes(field) || carried) && journal.touched.has(`prices of ${String(product)} unit_amount`)
 }
 
 /** `metadata[stock_M]=5&name=x` → metadata.stock_M: 5, name: x. Empty is unset. */

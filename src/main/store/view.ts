@@ -51,11 +51,22 @@ export function createView(db: Database) {
   let lastToken = 0
   const byRowid = db.prepare<[number], ItemRow>('SELECT * FROM items WHERE rowid = ?')
   const byId = db.prepare<[string], ItemRow>('SELECT * FROM items WHERE id = ?')
+  const changesSoFar = db.prepare<[], number>('SELECT total_changes()').pluck()
+  let texts: { changes: number; ofRow: string[] } | null = null
 
-  function open(
-    query: InventoryQuery,
-    startOfToday: number
-  ): { token: number; count: number; units: number } {
+  /** Every item's words by row number. Kept until anything is written: whoever types asks again at once. */
+  function textOfRow(): string[] {
+    const changes = changesSoFar.get() ?? 0
+    if (texts?.changes === changes) return texts.ofRow
+    const ofRow: string[] = []
+    const all = db.prepare<[], [number, string]>('SELECT rowid, search FROM items').raw()
+    for (const [rowid, search] of all.iterate()) ofRow[rowid] = search
+    texts = { changes, ofRow }
+    return ofRow
+  }
+
+  /** Row numbers and units of a query's rows, in its order. */
+  function ordered(query: InventoryQuery, startOfToday: number): [number, number | null][] {
     const { sql, values } = where(query, startOfToday)
     const rows = db
       .prepare<Bound[], [number, number | null]>(
@@ -63,6 +74,17 @@ export function createView(db: Database) {
       )
       .raw()
       .all(...values)
+    const short = wordsOf(query).filter(isShort)
+    if (short.length === 0) return rows
+    const text = textOfRow()
+    return rows.filter(([rowid]) => short.every((word) => text[rowid]?.includes(word)))
+  }
+
+  function open(
+    query: InventoryQuery,
+    startOfToday: number
+  ): { token: number; count: number; units: number } {
+    const rows = ordered(query, startOfToday)
     const rowids = new Int32Array(rows.length)
     let units = 0
     rows.forEach(([rowid, onHand], index) => {
@@ -95,12 +117,7 @@ export function createView(db: Database) {
     },
     /** Every row of a query, one at a time, for export and import. */
     *each(query: InventoryQuery, startOfToday: number): Generator<InventoryRow> {
-      const { sql, values } = where(query, startOfToday)
-      const rowids = db
-        .prepare<Bound[], number>(`SELECT rowid FROM items WHERE ${sql} ORDER BY ${order(query)}`)
-        .pluck()
-        .all(...values) as number[]
-      for (const rowid of rowids) {
+      for (const [rowid] of ordered(query, startOfToday)) {
         const row = byRowid.get(rowid)
         if (row) yield toRow(row)
       }
@@ -158,7 +175,7 @@ function where(query: InventoryQuery, startOfToday: number): Clause {
       clauses.push({ sql: 'active = 0', values: [] })
       break
   }
-  for (const word of query.search.toLowerCase().split(/\s+/)) if (word !== '') clauses.push(contains(word))
+  for (const word of wordsOf(query)) if (!isShort(word)) clauses.push(contains(word))
   for (const filter of query.filters) clauses.push(filterClause(filter))
   return {
     sql: clauses.length === 0 ? '1' : clauses.map((clause) => `(${clause.sql})`).join(' AND '),
@@ -166,9 +183,17 @@ function where(query: InventoryQuery, startOfToday: number): Clause {
   }
 }
 
-/** Trigrams answer from three characters on; shorter words are looked for row by row. */
+function wordsOf(query: InventoryQuery): string[] {
+  return query.search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+}
+
+/** The search index answers from three characters on; shorter words are looked for in memory. */
+const isShort = (word: string): boolean => [...word].length < 3
+
 function contains(word: string): Clause {
-  if ([...word].length < 3) return { sql: 'instr(search, ?) > 0', values: [word] }
   const phrase = `"${word.replaceAll('"', '""')}"`
   return {
     sql: 'rowid IN (SELECT rowid FROM items_search WHERE items_search MATCH ?) AND instr(search, ?) > 0',

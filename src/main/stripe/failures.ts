@@ -41,12 +41,7 @@ export function toRemoteFailure(error: unknown): RemoteFailure {
   }
   if (statusCode === 401) {
     return code === 'api_key_expired'
-      ? new RemoteFailure(
-          'denied',
-          'expired-key',
-          'the key has expired',
-          code
-        )
+      ? new RemoteFailure('denied', 'expired-key', 'the key has expired', code)
       : new RemoteFailure(
           'denied',
           'bad-key',

@@ -4,12 +4,12 @@ import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
 import { everything } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 
-/** Rows asked for at once. Two screens of a tall window, about 60 kB. */
-export const chunkRows = 200
+/** Rows asked for at once: two screens of a tall window. More would only delay the first answer to a search. */
+export const chunkRows = 100
 /** Rows kept at most; beyond it the farthest from the window go first. */
 const keptRows = 24_000
 /** A fling passes some 2,000 rows while this many chunks are read. */
-const chunksAhead = 4
+const chunksAhead = 8
 const readAheadAfter = 300
 const flashFor = 1_000
 
