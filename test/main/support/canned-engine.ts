@@ -1,17 +1,6 @@
 import type { Engine, Log, Publish } from '../../../src/main/engine-api.ts'
-import type { AppState } from '../../../src/shared/contract.ts'
 import type { Envelope } from '../../../src/shared/failure.ts'
 import type { SyncStatus } from '../../../src/shared/sync-status.ts'
-
-const closedApp: AppState = {
-  version: '1.2.3',
-  account: null,
-  scheme: null,
-  lowStock: 5,
-  undo: null,
-  redo: null,
-  failure: null
-}
 
 const neverSynced: SyncStatus = {
   state: 'never',
