@@ -23,8 +23,8 @@ describe('money', () => {
       fc.property(
         fc.integer({ min: 0, max: 99_999_999_999 }),
         fc.constantFrom(...currencies),
-        (any, currency) => {
-          const amount = currencyExponent(currency) === 3 ? any - (any % 10) : any
+        (drawn, currency) => {
+          const amount = currencyExponent(currency) === 3 ? drawn - (drawn % 10) : drawn
           expect(decimalToMinor(minorToDecimal(amount, currency), currency)).toEqual({ ok: true, amount })
         }
       ),

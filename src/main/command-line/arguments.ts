@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { apiBaseProblem } from '../../shared/api-base.ts'
 import { reasonSchema, type Resolution } from '../../shared/edits.ts'
 import { reasons, type Reason } from '../../shared/inventory.ts'
 
@@ -155,10 +156,8 @@ function readResolution(text: string): Resolution {
   throw new UsageError(`“${text}” is no answer; write count, change, theirs or =VALUE`)
 }
 
-/** The key goes to this address, so it must not cross an open network. */
 function checkAddress(address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : null
-  const here = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && here)) return address
-  throw new UsageError(`--api-base ${address}: give an https address, or http on this computer (127.0.0.1)`)
+  const problem = apiBaseProblem(address)
+  if (problem !== null) throw new UsageError(problem)
+  return address
 }

@@ -64,7 +64,7 @@ export function resolveConflicts(
   for (const id of ids) {
     const row = conflicts.byId(id)
     if (row === null || row.resolved_at !== null) {
-      refused.push({ id, reason: 'it is already settled' })
+      refused.push({ id, reason: row === null ? 'there is no such conflict' : 'it is already settled' })
       continue
     }
     const wanted = wantedValue(store, row, resolution)

@@ -36,7 +36,8 @@ export type StripeConnection = {
 
 /**
  * Talks to Stripe with the official SDK, at a pinned API version, through one narrow door.
- * The SDK's own retries are off for writes (their outcome is ours to know) and replaced by counted ones for reads.
+ * The SDK's own retries are off: the outcome of a write is ours to know, and reads are asked again here. (It still
+ * repeats a request whose kept-alive connection was reset, once; a write then carries the same idempotency key.)
  * `onRequest` is told of each HTTP request, for the read meter.
  */
 export function connectToStripe(options: {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { apiBaseProblem } from '../../shared/api-base.ts'
 
 export type StartOptions = {
   /** Where everything this program keeps lives; null is the system's place for application data. */
@@ -30,7 +31,8 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
     }
   })
   const apiBase = text(values['api-base'])
-  if (apiBase !== null) refuseOpenNetwork(apiBase)
+  const problem = apiBase === null ? null : apiBaseProblem(apiBase)
+  if (problem !== null) throw new Error(problem)
   return {
     dataDir: text(values['data-dir']),
     apiBase,
@@ -41,11 +43,4 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
 
 function text(value: string | boolean | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null
-}
-
-function refuseOpenNetwork(address: string): void {
-  const url = URL.canParse(address) ? new URL(address) : null
-  const loopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return
-  throw new Error(`--api-base ${address}: give an https address, or http on this computer (127.0.0.1)`)
 }

@@ -8,7 +8,7 @@ import { invoke } from '../api.ts'
 export const chunkRows = 100
 /** Rows kept at most; beyond it the farthest from the window go first. */
 const keptRows = 24_000
-/** A fling passes some 2,000 rows while this many chunks are read. */
+/** Chunks read ahead of a scroll: a fling passes more than a hundred rows a frame. */
 const chunksAhead = 8
 const readAheadAfter = 300
 const flashFor = 1_000
