@@ -89,12 +89,12 @@ export function createSession(
     if (unsavedReads > 0) store.books.addReads(month(), unsavedReads)
   }
 
-  /** Bookkeeping that must not turn a finished run into a failed one. */
-  function note(work: () => unknown): void {
+  /** Bookkeeping must not turn a finished run into a failed one. */
+  function aside(work: () => unknown): void {
     try {
-      commit(work)
+      work()
     } catch (error) {
-      log('warn', `the run could not be noted: ${error instanceof Error ? error.message : String(error)}`)
+      log('warn', `not noted: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
 
@@ -213,18 +213,21 @@ export function createSession(
     }
     if (closed) return summary(report, before)
     if (report.pulled.products + report.pulled.prices + report.pushed > 0 || failure !== null) {
-      note(() =>
-        store.books.addRun({
-          startedAt,
-          endedAt: clock.now(),
-          phase,
-          requests: requests - before,
-          pulled: report.pulled.products + report.pulled.prices,
-          pushed: report.pushed,
-          failure: failure === null ? null : `${failure.code}: ${failure.detail}`
-        })
+      aside(() =>
+        commit(() =>
+          store.books.addRun({
+            startedAt,
+            endedAt: clock.now(),
+            phase,
+            requests: requests - before,
+            pulled: report.pulled.products + report.pulled.prices,
+            pushed: report.pushed,
+            failure: failure === null ? null : `${failure.code}: ${failure.detail}`
+          })
+        )
       )
     }
+    aside(() => store.checkpoint())
     tellApp()
     return summary(report, before)
   }

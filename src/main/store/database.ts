@@ -22,6 +22,8 @@ export function openDatabase(file: string): Database {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
+    // The log is folded into the file after a run (see store.checkpoint), not in the middle of somebody's typing.
+    db.pragma('wal_autocheckpoint = 20000')
     db.pragma('cache_size = -32000')
     db.exec('BEGIN IMMEDIATE; COMMIT')
     migrate(db, (version) => {
