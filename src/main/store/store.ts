@@ -112,8 +112,10 @@ function assemble(db: Database, file: string) {
     close(): void {
       try {
         db.pragma('optimize')
+      } catch {
+        // A damaged file or a full disk: the statistics stay as they are, closing matters.
       } finally {
-        // Also when it is damaged: an open handle would keep everybody out until the program ends.
+        // An open handle would keep everybody out until the program ends.
         db.close()
       }
     }
