@@ -2,9 +2,10 @@
 // npm start: opens Stockroom from a checkout, getting first whatever is missing for that. Runs on Node 20 and newer,
 // with nothing but Node itself, because on a fresh clone there is nothing else.
 //
-//   npm start [-- --connect] [--data-dir DIR] [--api-base URL] [--screenshot FILE]
+//   npm start [-- --connect | --last] [--data-dir DIR] [--api-base URL] [--screenshot FILE]
 //
-// Without --connect it opens the demo shop. --dev (npm run dev) reloads on every change of a source file.
+// It opens the demo shop; with --connect the connect screen, with --last the shop that was open before.
+// --dev (npm run dev) reloads on every change of a source file.
 import { mkdirSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { electronVite, ensureBuilt } from './lib/build.mjs'
@@ -17,7 +18,8 @@ await main(async () => {
   const given = process.argv.slice(2)
   const isDevelopment = given.includes('--dev')
   const appArgs = given.filter((arg) => arg !== '--dev')
-  if (!appArgs.includes('--connect') && !appArgs.includes('--demo')) appArgs.unshift('--demo')
+  const chosen = ['--connect', '--demo', '--last'].some((flag) => appArgs.includes(flag))
+  if (!chosen) appArgs.unshift('--demo')
 
   await ensureInstalled()
   const [electron] = await Promise.all([ensureElectron(), isDevelopment ? undefined : ensureBuilt()])
