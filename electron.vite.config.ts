@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react'
+import { join } from 'node:path'
 import { defineConfig } from 'electron-vite'
 
 /**
@@ -50,7 +51,7 @@ export default defineConfig({
       // as data: in the script, a picture or font would need a hole in the page's security policy
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: 'src/renderer/index.html' }
+      rolldownOptions: { input: join(import.meta.dirname, 'src/renderer/index.html') }
     }
   }
 })

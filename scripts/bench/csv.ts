@@ -4,17 +4,7 @@ import { previewImport } from '../../src/main/csv/preview.ts'
 import { readCsv } from '../../src/main/csv/read.ts'
 import { writeInventory } from '../../src/main/csv/write.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
-
-export type Figure = {
-  name: string
-  value: number
-  unit: string
-  /** What `value` is compared with, measured in the same run; null when there is nothing to compare. */
-  reference: number | null
-  ratio: number | null
-  goal: string
-  ok: boolean
-}
+import type { Figure } from '../lib/figures.d.mts'
 
 const rounds = 5
 

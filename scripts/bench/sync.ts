@@ -12,7 +12,7 @@ import { openStore } from '../../src/main/store/store.ts'
 import { createApplier } from '../../src/main/sync/apply.ts'
 import { systemClock, systemRandom } from '../../src/main/system.ts'
 import { everything } from '../../src/shared/inventory.ts'
-import type { Figure } from './csv.ts'
+import type { Figure } from '../lib/figures.d.mts'
 
 type Context = { root: string; scratch: string }
 type Counts = { gets: number; posts: number }
