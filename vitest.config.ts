@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Three suites: plain Node, the page in jsdom, and the real application in a real Electron window. */
+/**
+ * Three suites: plain Node, the page in jsdom, and the real application in a real Electron window. The window comes
+ * last and alone: it has processes of its own, and a person's patience is measured on a machine with room for them.
+ */
 export default defineConfig({
   test: {
     passWithNoTests: false,
@@ -27,11 +30,12 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.spec.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           // A claim that comes true by itself, such as an edit that arrives, is asked again until it holds.
-          expect: { poll: { interval: 40, timeout: 15_000 } }
+          expect: { poll: { interval: 40, timeout: 60_000 } }
         }
       }
     ]

@@ -53,7 +53,7 @@ export async function openApp(
     stream?.on('data', (bytes: Buffer) => written.push(bytes.toString()))
   }
   const page = await app.firstWindow()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(60_000)
   const removeData = () => {
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
   }

@@ -49,7 +49,10 @@ export class ShopPage {
 
   /** Resolves once the status bar says that nothing is under way and nothing failed. */
   async whenInStep(): Promise<void> {
-    await this.sentence.filter({ hasText: /^(Synced with|Verified equal to) Stripe at/ }).waitFor()
+    const inStep = this.sentence.filter({ hasText: /^(Synced with|Verified equal to) Stripe at/ })
+    await inStep.waitFor().catch(async (error: unknown) => {
+      throw new Error(`The status bar still says “${await this.statusBar.innerText()}”.`, { cause: error })
+    })
   }
 
   /** Resolves once the totals over the grid start with these words. */
