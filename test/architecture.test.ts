@@ -17,8 +17,8 @@ const rules: { files: RegExp; may: RegExp; typesToo?: RegExp }[] = [
     typesToo: /^(main\/|electron|node:)/
   },
   {
-    files: /^main\/(sync|inventory|stock)\//,
-    may: /^(shared\/|main\/(sync|inventory|stock|csv)\/)/,
+    files: /^main\/(sync|inventory|stock|sales)\//,
+    may: /^(shared\/|main\/(sync|inventory|stock|sales|csv)\/)/,
     typesToo: /^electron/
   },
   {

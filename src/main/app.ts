@@ -10,12 +10,18 @@ import { adoptUnsent, readUnsent } from './store/rescue.ts'
 import { openStore, type Store } from './store/store.ts'
 import { explain, setAside, suspect } from './store/database.ts'
 import { connectToStripe } from './stripe/catalog.ts'
+import { createListenerHost } from './webhook-listener.ts'
 
 /** Builds the engine: the composition root, plain Node, without Electron. */
 export function createEngine(options: EngineOptions): Engine {
   const register = createShopRegister(options.dataDir)
   let session: Session | null = null
   let failure: Failure | null = null
+  const listener = createListenerHost({
+    apply: (events) => open().ingest(events),
+    now: () => options.clock.now(),
+    log: options.log
+  })
   /** The open shop's database. */
   let openFile: string | null = null
 
@@ -47,7 +53,19 @@ export function createEngine(options: EngineOptions): Engine {
       open().cancel()
       return {}
     },
-    verify: () => open().verify(),
+    verify: (input) => open().verify(input),
+    'list-verifications': () => open().verifications(),
+    'list-sales': (input) => open().sales(input),
+    'save-sales-mode': (input) => {
+      open().saveSalesMode(input)
+      return {}
+    },
+    'list-findings': ({ scope }) => ({ findings: open().findings(scope) }),
+    'correct-findings': ({ ids }) => open().correctFindings(ids),
+    'dismiss-findings': ({ ids, dismissed }) => {
+      open().dismissFindings(ids, dismissed)
+      return {}
+    },
     'apply-import': ({ previewId, reason }) => open().applyImport(previewId, reason),
     'revert-batch': ({ batchId }) => open().revertBatch(batchId),
     'read-scheme': () => ({ candidates: open().schemes() }),
@@ -63,6 +81,8 @@ export function createEngine(options: EngineOptions): Engine {
       account: null,
       scheme: null,
       lowStock: 5,
+      sales: null,
+      verifyHour: null,
       undo: null,
       redo: null,
       failure
@@ -165,7 +185,9 @@ export function createEngine(options: EngineOptions): Engine {
         failure = null
         try {
           const shop = await identify(request)
+          const silence = listener.set(null)
           await session?.close()
+          await silence
           session = null
           openFile = databaseFile(options.dataDir, shop.accountId, shop.mode)
           const store = openOrRebuild(openFile)
@@ -185,7 +207,9 @@ export function createEngine(options: EngineOptions): Engine {
       }),
     closeShop: () =>
       answer(async () => {
+        const silence = listener.set(null)
         await session?.close()
+        await silence
         session = null
         failure = null
         options.publish('app-changed', closedApp())
@@ -224,9 +248,17 @@ export function createEngine(options: EngineOptions): Engine {
         session?.setWatched(focused)
         return null
       }),
+    setListener: (request) =>
+      answer(() => {
+        if (request !== null) open()
+        return listener.set(request)
+      }),
+    readListener: () => answer(() => listener.status()),
     close: () =>
       answer(async () => {
+        const silence = listener.set(null)
         await session?.close()
+        await silence
         session = null
         return null
       })

@@ -2,6 +2,7 @@ import { app, nativeTheme, safeStorage, type BrowserWindow } from 'electron'
 import type { Engine, Log } from './engine-api.ts'
 import { createDispatch, type Dispatch } from './ipc/dispatch.ts'
 import { createHandlers } from './ipc/handlers.ts'
+import { createListener } from './ipc/listener.ts'
 import { createShop } from './ipc/shop.ts'
 import type { DemoHost } from './demo-host.ts'
 import { openKeyStore } from './settings/api-key.ts'
@@ -33,12 +34,24 @@ export function startApplication(options: {
 }): Application {
   const { dataDir, start, engine, demo, log } = options
   const settings = openSettings(dataDir, log)
+  const keys = openKeyStore({ dataDir, keychain: safeStorage, platform: process.platform, log })
+  const listener = createListener({
+    engine,
+    settings: {
+      read: (accountId) => settings.read('listeners')[accountId] ?? null,
+      save: (accountId, saved) =>
+        settings.save('listeners', { ...settings.read('listeners'), [accountId]: saved })
+    },
+    keys,
+    log
+  })
   const shop = createShop({
     engine,
     apiBase: start.apiBase,
     lastShop: { read: () => settings.read('lastShop'), save: (last) => settings.save('lastShop', last) },
-    keys: openKeyStore({ dataDir, keychain: safeStorage, platform: process.platform, log }),
+    keys,
     demo,
+    listener,
     log
   })
   void shop.openAtStart(start.open)
@@ -46,6 +59,7 @@ export function startApplication(options: {
   const handlers = createHandlers({
     engine,
     shop,
+    listener,
     layout: {
       read: () => settings.read('layout') ?? firstLayout,
       save(layout) {

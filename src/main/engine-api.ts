@@ -4,6 +4,7 @@ import type { EventPayload, ImportPreview, Input, KeyCheck, Output } from '../sh
 import type { Envelope, Failure } from '../shared/failure.ts'
 import type { InventoryQuery } from '../shared/inventory.ts'
 import type { Clock, Random } from './sync/ports.ts'
+import type { ListenerRequest, ListenerStatus } from './webhook-listener.ts'
 
 /** The channels the engine answers; the rest belong to the window's process. */
 export type EngineChannel = Exclude<
@@ -17,6 +18,8 @@ export type EngineChannel = Exclude<
   | 'read-layout'
   | 'save-layout'
   | 'open-external'
+  | 'read-listener'
+  | 'save-listener'
   | 'report-activity'
 >
 
@@ -65,6 +68,9 @@ export interface Engine {
   }): Promise<Envelope<{ rows: number }>>
   /** The window is being looked at: poll faster while the read budget allows. */
   setActivity(request: { focused: boolean }): Promise<Envelope<null>>
+  /** Opens, moves or (null) closes the door for `stripe listen`. It belongs to the open shop and closes with it. */
+  setListener(request: ListenerRequest | null): Promise<Envelope<ListenerStatus>>
+  readListener(): Promise<Envelope<ListenerStatus>>
   close(): Promise<Envelope<null>>
 }
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Envelope } from '../shared/failure.ts'
 import type { Engine, Log, OpenShopRequest, Publish } from './engine-api.ts'
+import type { ListenerRequest } from './webhook-listener.ts'
 import type { EngineMethod, EngineThreadData, FromEngine, ToEngine } from './engine-messages.ts'
 
 /**
@@ -24,6 +25,7 @@ export function hostEngine(options: {
   let restarted = false
   let stopping = false
   let opened: OpenShopRequest | null = null
+  let listening: ListenerRequest | null = null
   let worker: Worker | null = start()
 
   function start(): Worker {
@@ -62,6 +64,7 @@ export function hostEngine(options: {
     void call<unknown>('openShop', [opened]).then(() =>
       publish('inventory-changed', { ids: null, structural: true, fromStripe: false })
     )
+    if (listening !== null) void call<unknown>('setListener', [listening])
   }
 
   function call<T>(method: EngineMethod, args: readonly unknown[]): Promise<Envelope<T>> {
@@ -79,10 +82,12 @@ export function hostEngine(options: {
     dispatch: (channel, input) => call('dispatch', [channel, input]),
     openShop(request) {
       opened = request
+      listening = null
       return call('openShop', [request])
     },
     closeShop() {
       opened = null
+      listening = null
       return call('closeShop', [])
     },
     checkKey: (request) => call('checkKey', [request]),
@@ -90,6 +95,11 @@ export function hostEngine(options: {
     previewImport: (request) => call('previewImport', [request]),
     exportFile: (request) => call('exportFile', [request]),
     setActivity: (request) => call('setActivity', [request]),
+    setListener(request) {
+      listening = request
+      return call('setListener', [request])
+    },
+    readListener: () => call('readListener', []),
     async close() {
       stopping = true
       const answer = await call<null>('close', [])

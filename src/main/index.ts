@@ -12,6 +12,7 @@ import { createLogFile } from './windows/log-file.ts'
 import { openMainWindow } from './windows/main-window.ts'
 import { createMenu } from './windows/menu.ts'
 import { denyNavigation } from './windows/navigation.ts'
+import { withNotifications } from './windows/notifications.ts'
 import { createPictures } from './windows/pictures.ts'
 import { watchFirstRows } from './windows/first-rows.ts'
 import { denyPermissions } from './windows/permissions.ts'
@@ -73,7 +74,7 @@ function run(): void {
 
   /** Everything that is not the window. The threads come first: they load side by side with the page. */
   function startBehindTheWindow(): Promise<Application> {
-    const publish = publishTo(() => window)
+    const publish = withNotifications(publishTo(() => window), () => window)
     const version = app.getVersion()
     const engine = hostEngine({
       thread: join(here, 'engine-worker.js'),

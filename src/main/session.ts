@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
-import type { AppState, Output } from '../shared/contract.ts'
+import type { AppState, Input, Output, ViewCounts } from '../shared/contract.ts'
 import { AppFailure, type Failure } from '../shared/failure.ts'
 import type { InventoryQuery } from '../shared/inventory.ts'
+import type { Finding } from '../shared/sales.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
 import { limits } from './csv/read.ts'
 import { writeInventory } from './csv/write.ts'
@@ -9,7 +10,15 @@ import type { EngineOptions, SyncReport } from './engine-api.ts'
 import { readWhole, writeWhole } from './files.ts'
 import { editCells } from './inventory/edit-cells.ts'
 import { createImports } from './inventory/exchange.ts'
+import {
+  correctFindings,
+  dismissFindings,
+  evidenceOf,
+  listFindings,
+  reviewItems
+} from './inventory/findings.ts'
 import { itemDetail } from './inventory/item-detail.ts'
+import { listSales } from './inventory/list-sales.ts'
 import { listConflicts, resolveConflicts } from './inventory/resolve-conflicts.ts'
 import { redo, revert, undo } from './inventory/revert.ts'
 import { asAppFailure, type KnownShop } from './shop.ts'
@@ -20,7 +29,10 @@ import { connectToStripe } from './stripe/catalog.ts'
 import { type Changes, createApplier } from './sync/apply.ts'
 import { createPuller } from './sync/pull.ts'
 import { createPusher } from './sync/push.ts'
+import type { RemoteEvent } from './sync/remote.ts'
+import { createSalesLedger } from './sync/sales-ledger.ts'
 import { backoff, createSchedule, pollInterval } from './sync/schedule.ts'
+import { comparisonReads, verificationDue } from './sync/verification.ts'
 
 /** Every Stripe account may read this often in a month. https://docs.stripe.com/rate-limits */
 const readsAllowed = 10_000
@@ -35,6 +47,7 @@ export function createSession(
 ) {
   const { clock, random, publish, log } = options
   const changes: Changes = { ids: new Set(), structural: false, fromStripe: false }
+  const alerts: Finding[] = []
   let progress: SyncStatus['progress'] = null
   let failure: Failure | null =
     shop.key === null
@@ -49,7 +62,11 @@ export function createSession(
   let nextPollAt: number | null = null
   let watched = false
   let livelyUntil = 0
-  let running: Promise<SyncReport> | null = null
+  let running: Promise<unknown> | null = null
+  let ticking: Promise<SyncReport> | null = null
+  let comparing: Promise<Output<'verify'>> | null = null
+  /** What was being done when `failure` came about. */
+  let failurePhase: 'pull' | 'push' = 'pull'
   let closed = false
 
   const connection =
@@ -81,6 +98,9 @@ export function createSession(
     changes.ids.clear()
     changes.structural = false
     changes.fromStripe = false
+    for (const finding of alerts.splice(0)) {
+      publish('alert', { kind: 'oversold', findingId: finding.id, words: oversoldWords(finding) })
+    }
     return result
   }
 
@@ -100,18 +120,30 @@ export function createSession(
 
   const applier = createApplier(store, clock, changes)
   const parts = { store, applier, clock }
+  const ledger = connection ? createSalesLedger({ store, catalog: connection.catalog, applier, clock }) : null
   const pusher = connection
-    ? createPusher({ store, catalog: connection.catalog, applier, clock, random, commit })
+    ? createPusher({
+        store,
+        catalog: connection.catalog,
+        applier,
+        clock,
+        random,
+        commit,
+        afterSale: (sessionId) => ledger?.restock(sessionId)
+      })
     : null
   const puller =
-    connection && pusher
+    connection && pusher && ledger
       ? createPuller({
           store,
           catalog: connection.catalog,
           applier,
           pusher,
+          ledger,
           clock,
           commit,
+          review,
+          requests: () => requests,
           progress(made) {
             progress = { ...made, pushed: 0 }
             tellStatus()
@@ -120,8 +152,24 @@ export function createSession(
       : null
   const imports = createImports(store, random)
 
+  /** Has the drift detector look again; what was sold without being there is told at once. */
+  function review(itemIds: readonly string[], through: number): void {
+    const recent = store.sales.itemsSoldSince(through - 86_400_000)
+    const { opened } = reviewItems(parts, [...new Set([...itemIds, ...recent])], through)
+    alerts.push(...opened.filter((finding) => finding.kind === 'oversold'))
+    for (const { kind, sessionId, lineItemId, correction } of opened) {
+      if (kind !== 'not-restocked' || sessionId === null || lineItemId === null) continue
+      ledger?.giveBack(sessionId, lineItemId, correction ?? 0)
+    }
+  }
+
   function month(): string {
     return new Date(clock.now()).toISOString().slice(0, 7)
+  }
+
+  /** Up to when the events have been read: Stripe's time, epoch milliseconds; 0 before the first look. */
+  function lookedAt(): number {
+    return (store.cursor()?.polledAt ?? 0) * 1000
   }
 
   function startOfToday(): number {
@@ -162,6 +210,8 @@ export function createSession(
       scheme:
         scheme === null ? null : { current: scheme.scheme, label: scheme.label, confirmed: scheme.confirmed },
       lowStock: store.lowStock(),
+      verifyHour: store.verifications.hour()?.hour ?? null,
+      sales: { settings: store.salesSettings(), evidence: evidenceOf(store, lookedAt()) },
       undo: store.books.nextUndo()?.label ?? null,
       redo: store.books.nextRedo()?.label ?? null,
       failure: null
@@ -173,33 +223,57 @@ export function createSession(
 
   /** Pull, finish what was left open, push. One run at a time; callers share the one under way. */
   function sync(): Promise<SyncReport> {
-    running ??= tick().finally(() => {
+    ticking ??= alone(tick).finally(() => {
+      ticking = null
+    })
+    return ticking
+  }
+
+  /** Runs when nothing else talks to Stripe for this shop: an older answer must not come after a newer one. */
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    if (running !== null) {
+      await running
+      return await alone(work)
+    }
+    if (closed) throw new AppFailure('cancelled', 'the shop was closed')
+    const run = work().finally(() => {
       running = null
       progress = null
       if (!closed) tellStatus()
     })
-    return running
+    running = run.catch(() => null)
+    return await run
   }
 
   async function tick(): Promise<SyncReport> {
     const startedAt = clock.now()
     const before = requests
     const report: Pick<SyncReport, 'pulled' | 'pushed'> = { pulled: { products: 0, prices: 0 }, pushed: 0 }
-    let phase = 'pull'
+    let phase: typeof failurePhase = 'pull'
     try {
       if (puller === null || pusher === null)
         throw new AppFailure('keychain-unavailable', failure?.detail ?? '')
-      progress = { phase: 'events', products: 0, prices: 0, pushed: 0, because: null }
+      const daily = dailyDue()
+      progress = {
+        phase: daily ? 'verify' : 'events',
+        products: 0,
+        prices: 0,
+        pushed: 0,
+        because: null
+      }
       tellStatus()
-      const pulled = await puller.pull()
+      const pulled = daily ? await puller.verify('daily') : await puller.pull()
       report.pulled = { products: pulled.products, prices: pulled.prices }
       if (pulled.events > 0) livelyUntil = clock.now() + 600_000
       phase = 'push'
       report.pushed += await pusher.recover()
-      const result = await pusher.pushAll((pushed) => {
-        progress = { phase: 'push', products: 0, prices: 0, pushed, because: null }
-        tellStatus()
-      })
+      const result = await pusher.pushAll(
+        (pushed) => {
+          progress = { phase: 'push', products: 0, prices: 0, pushed, because: null }
+          tellStatus()
+        },
+        () => puller.pull()
+      )
       report.pushed += result.pushed
       if (result.failure !== null) throw result.failure
       failure = null
@@ -207,6 +281,7 @@ export function createSession(
       store.saveLastSyncedAt(clock.now())
     } catch (error) {
       failure = failureOf(error)
+      failurePhase = phase
       if (failure.code === 'bug')
         log('error', error instanceof Error ? (error.stack ?? error.message) : String(error))
       if (failure.code !== 'cancelled') attempts += 1
@@ -296,32 +371,67 @@ export function createSession(
   const schedule =
     options.schedule && shop.key !== null
       ? createSchedule(clock, delay, async () => {
-          await sync()
+          await sync().catch((error: unknown) => log('warn', `a run did not begin: ${String(error)}`))
         })
       : null
 
-  async function verify(): Promise<Output<'verify'>> {
+  /** Compares everything with Stripe. One at a time: who asks meanwhile gets the same answer. */
+  function verify({ force = false }: Input<'verify'>): Promise<Output<'verify'>> {
+    comparing ??= alone(() => compareAll(force)).finally(() => {
+      comparing = null
+    })
+    return comparing
+  }
+
+  async function compareAll(force: boolean): Promise<Output<'verify'>> {
     if (puller === null) throw new AppFailure('keychain-unavailable', failure?.detail ?? '')
-    if (running) await running
-    let result: Output<'verify'> | null = null
-    let thrown: unknown = null
-    running = (async () => {
-      try {
-        const { compared, differences } = await puller.verify()
-        result = { equal: differences.length === 0, compared, differences }
-        failure = null
-      } catch (error) {
-        thrown = asAppFailure(error)
-        failure = failureOf(error)
-      }
-      return summary({ pulled: { products: 0, prices: 0 }, pushed: 0 }, requests)
-    })()
-    await running
-    running = null
-    progress = null
+    const tooMany = force ? null : overBudget()
+    if (tooMany !== null) throw new AppFailure('read-budget', tooMany)
+    progress = { phase: 'verify', products: 0, prices: 0, pushed: 0, because: null }
     tellStatus()
-    if (thrown !== null) throw thrown
-    return result ?? { equal: false, compared: 0, differences: [] }
+    try {
+      const { comparison } = await puller.verify('asked for')
+      // Everything was read, which says nothing of why something could not be sent.
+      if (failurePhase === 'pull') {
+        failure = null
+        attempts = 0
+      }
+      const { compared, equal, differences } = comparison
+      return { equal: equal === compared, compared, differences }
+    } catch (error) {
+      const stopped = failureOf(error)
+      if (stopped.code !== 'cancelled') {
+        failure = stopped
+        failurePhase = 'pull'
+      }
+      throw asAppFailure(error)
+    } finally {
+      aside(() => commit(() => {}))
+      if (!closed) tellApp()
+    }
+  }
+
+  /** Why a comparison now would go over the month's reads; null when it would not. */
+  function overBudget(): string | null {
+    const used = store.books.reads(month()) + unsavedReads
+    const { mirror } = store
+    const cost = comparisonReads({ products: mirror.count('product'), prices: mirror.count('price') })
+    if (used + cost <= readsAllowed) return null
+    return `comparing everything takes about ${cost} reads, and ${used} of this month’s ${readsAllowed} are used`
+  }
+
+  /** Is the daily comparison due, and within the reads? What has to be left out is noted, once. */
+  function dailyDue(): boolean {
+    const daily = store.verifications.hour()
+    if (daily === null || store.cursor() === null) return false
+    const skipped = store.verifications.skipped()
+    const lastVerifiedAt = Math.max(store.verified()?.at ?? 0, daily.since, skipped?.at ?? 0)
+    if (!verificationDue({ now: clock.now(), hour: daily.hour, lastVerifiedAt })) return false
+    const tooMany = overBudget()
+    if (tooMany === null) return true
+    log('warn', `the daily comparison is left out: ${tooMany}`)
+    aside(() => commit(() => store.verifications.saveSkipped({ at: clock.now(), words: tooMany })))
+    return false
   }
 
   return {
@@ -339,7 +449,46 @@ export function createSession(
       const reopened = store.view.open(query, startOfToday())
       return { token: reopened.token, start, rows: store.view.window(reopened.token, start, count) ?? [] }
     },
-    counts: () => store.view.counts(startOfToday()),
+    counts: (): ViewCounts => ({
+      ...store.view.counts(startOfToday()),
+      findings: store.findings.count(),
+      unmatchedSales: store.sales.count('unmatched')
+    }),
+    sales(input: Input<'list-sales'>): Output<'list-sales'> {
+      return listSales(store, input)
+    },
+    saveSalesMode({ mode, restock }: Input<'save-sales-mode'>): void {
+      const known = store.salesSettings()
+      const now = Math.max(connection?.catalog.serverTime() ?? 0, lookedAt())
+      commit(() => {
+        const since = mode === known.mode ? known.since : now === 0 ? clock.now() : now
+        store.saveSalesSettings({ mode, restock, since })
+        review(store.sales.itemsSoldSince(0), lookedAt())
+      })
+      tellApp()
+    },
+    findings: (scope: 'open' | 'all') => listFindings(store, scope),
+    correctFindings(ids: readonly number[]): Output<'correct-findings'> {
+      const result = commit(() => correctFindings(parts, ids))
+      edited()
+      return result
+    },
+    dismissFindings(ids: readonly number[], dismissed: boolean): void {
+      commit(() => dismissFindings(store, ids, dismissed))
+      tellApp()
+    },
+    /** Events that came by themselves; the same transaction as a look of our own, with what follows from it sent out. */
+    async ingest(events: readonly RemoteEvent[]): Promise<void> {
+      if (puller === null) throw new AppFailure('keychain-unavailable', failure?.detail ?? '')
+      await alone(() => puller.ingest(events))
+      livelyUntil = clock.now() + 600_000
+      // A look after every delivery would cost the reads that the listener saves.
+      if (store.outbox.counts().waiting > 0) edited()
+      else {
+        tellStatus()
+        tellApp()
+      }
+    },
     item: (id: string) => itemDetail(store, id),
     editCells(request: Parameters<typeof editCells>[1]): Output<'edit-cells'> {
       const result = commit(() => editCells(parts, request))
@@ -390,7 +539,7 @@ export function createSession(
     syncSoon(): void {
       attempts = 0
       if (schedule) schedule.wake(0)
-      else void sync()
+      else void sync().catch(() => null)
     },
     previewImport: (path: string) => imports.preview(readWhole(path, limits.bytes), basename(path)),
     applyImport(
@@ -419,14 +568,14 @@ export function createSession(
       return rows
     },
     schemes: () => detectSchemes(store.mirror.products(), store.mirror.prices()),
-    saveSettings({
-      scheme,
-      lowStock
-    }: {
-      scheme: Parameters<Store['saveScheme']>[0]['scheme'] | null
-      lowStock: number | null
-    }): void {
+    verifications(): Output<'list-verifications'> {
+      const skipped = store.verifications.skipped()
+      return { verifications: store.verifications.list(), ...(skipped === null ? {} : { skipped }) }
+    },
+    saveSettings({ scheme, lowStock, verifyHour }: Input<'save-account-settings'>): void {
       commit(() => {
+        if (verifyHour !== undefined)
+          store.verifications.saveHour(verifyHour === -1 ? null : verifyHour, clock.now())
         if (lowStock !== null) store.saveLowStock(lowStock)
         if (scheme !== null) {
           const known = detectSchemes(store.mirror.products(), store.mirror.prices()).find(
@@ -443,8 +592,13 @@ export function createSession(
       closed = true
       connection?.abort()
       await schedule?.stop()
-      if (running) await running.catch(() => null)
+      if (running) await running
       store.close()
     }
   }
+}
+
+function oversoldWords(finding: Finding): string {
+  const item = finding.variant === null ? finding.productName : `${finding.productName}, ${finding.variant}`
+  return `Oversold: ${finding.units} more of ${item} than there ${finding.units === 1 ? 'was' : 'were'}`
 }

@@ -15,6 +15,12 @@ export const channels = [
   'sync-now',
   'cancel-sync',
   'verify',
+  'list-verifications',
+  'list-sales',
+  'save-sales-mode',
+  'list-findings',
+  'correct-findings',
+  'dismiss-findings',
   'apply-import',
   'revert-batch',
   'read-scheme',
@@ -29,9 +35,11 @@ export const channels = [
   'read-layout',
   'save-layout',
   'open-external',
+  'read-listener',
+  'save-listener',
   'report-activity'
 ] as const
 export type Channel = (typeof channels)[number]
 
-export const eventNames = ['inventory-changed', 'sync-status', 'app-changed', 'command'] as const
+export const eventNames = ['inventory-changed', 'sync-status', 'app-changed', 'alert', 'command'] as const
 export type EventName = (typeof eventNames)[number]

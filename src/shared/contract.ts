@@ -3,6 +3,15 @@ import { cellEditSchema, cellOutcomeSchema, conflictSchema, reasonSchema, resolu
 import type { Channel, EventName } from './channels.ts'
 import { inventoryQuerySchema, inventoryRowSchema } from './inventory-schemas.ts'
 import { editableFields } from './inventory.ts'
+import {
+  differenceSchema,
+  findingSchema,
+  saleSchema,
+  salesEvidenceSchema,
+  salesSettingsSchema,
+  verificationSchema
+} from './sales-schemas.ts'
+import { salesModes } from './sales.ts'
 import { schemeCandidateSchema, stockSchemeSchema } from './scheme.ts'
 import { failureSchema, syncStatusSchema } from './sync-status.ts'
 
@@ -65,7 +74,10 @@ const countsSchema = z.object({
   waiting: z.number().int(),
   conflicts: z.number().int(),
   changed: z.number().int(),
-  archived: z.number().int()
+  archived: z.number().int(),
+  /** Findings that ask for attention, and sales nobody could match. */
+  findings: z.number().int(),
+  unmatchedSales: z.number().int()
 })
 export type ViewCounts = z.infer<typeof countsSchema>
 
@@ -84,20 +96,16 @@ const appStateSchema = z.object({
     .nullable(),
   scheme: z.object({ current: stockSchemeSchema, label: z.string(), confirmed: z.boolean() }).nullable(),
   lowStock: z.number().int(),
+  /** Who lowers stock, and what the last 30 days tell about it; `evidence` is null before anything was read. */
+  sales: z.object({ settings: salesSettingsSchema, evidence: salesEvidenceSchema.nullable() }).nullable(),
+  /** The hour (0–23, this computer's time) of the daily comparison with Stripe; null: never by itself. */
+  verifyHour: z.number().int().min(0).max(23).nullable(),
   undo: z.string().nullable(),
   redo: z.string().nullable(),
   /** Why a shop that should be open is not (damaged or newer database, …); null otherwise. */
   failure: failureSchema.nullable()
 })
 export type AppState = z.infer<typeof appStateSchema>
-
-const differenceSchema = z.object({
-  object: z.string(),
-  field: z.string(),
-  here: z.string().nullable(),
-  there: z.string().nullable(),
-  cause: z.string()
-})
 
 const problemSchema = z.object({
   object: z.string(),
@@ -187,6 +195,18 @@ export type KeyCheck = z.infer<typeof keyCheckSchema>
 
 const key = z.string().min(1).max(300)
 
+/** The local door for `stripe listen --forward-to`. The secret itself never comes back to the page. */
+const listenerSchema = z.object({
+  enabled: z.boolean(),
+  port: z.number().int(),
+  hasSecret: z.boolean(),
+  running: z.boolean(),
+  accepted: z.number().int(),
+  refused: z.number().int(),
+  failure: failureSchema.nullable()
+})
+export type ListenerState = z.infer<typeof listenerSchema>
+
 /** Every message between the page and the program: one object in, one object out, both checked. */
 export const contract = {
   'read-app': { input: nothing, output: z.object({ app: appStateSchema, status: syncStatusSchema }) },
@@ -231,12 +251,51 @@ export const contract = {
   'sync-now': { input: nothing, output: nothing },
   'cancel-sync': { input: nothing, output: nothing },
   verify: {
-    input: nothing,
+    // Without `force` a comparison that would go over the month's reads is refused with `read-budget`.
+    input: z.object({ force: z.boolean().optional() }),
     output: z.object({
       equal: z.boolean(),
       compared: z.number().int(),
       differences: z.array(differenceSchema)
     })
+  },
+  'list-verifications': {
+    input: nothing,
+    output: z.object({
+      /** Newest first. */
+      verifications: z.array(verificationSchema),
+      /** Why the last daily comparison did not run; absent when it did. */
+      skipped: z.object({ at: z.number().int(), words: z.string() }).optional()
+    })
+  },
+  'list-sales': {
+    input: z.object({
+      only: z.enum(['all', 'unmatched', 'refunded', 'attention']),
+      /** Newest first; `before` continues behind the last one of a page. */
+      before: z.object({ paidAt: z.number().int(), lineItemId: z.string() }).nullable(),
+      limit: z.number().int().min(1).max(500)
+    }),
+    output: z.object({ sales: z.array(saleSchema), total: z.number().int() })
+  },
+  'save-sales-mode': {
+    input: z.object({ mode: z.enum(salesModes), restock: z.enum(['offer', 'auto']) }),
+    output: nothing
+  },
+  'list-findings': {
+    input: z.object({ scope: z.enum(['open', 'all']) }),
+    output: z.object({ findings: z.array(findingSchema) })
+  },
+  'correct-findings': {
+    input: z.object({ ids: z.array(z.number().int()).min(1).max(10_000) }),
+    output: z.object({
+      batchId: z.number().int().nullable(),
+      corrected: z.number().int(),
+      refused: z.array(z.object({ id: z.number().int(), reason: z.string() }))
+    })
+  },
+  'dismiss-findings': {
+    input: z.object({ ids: z.array(z.number().int()).min(1).max(10_000), dismissed: z.boolean() }),
+    output: nothing
   },
   'apply-import': {
     input: z.object({ previewId: z.string(), reason: reasonSchema }),
@@ -257,7 +316,9 @@ export const contract = {
   'save-account-settings': {
     input: z.object({
       scheme: stockSchemeSchema.nullable(),
-      lowStock: z.number().int().min(0).max(1_000_000).nullable()
+      lowStock: z.number().int().min(0).max(1_000_000).nullable(),
+      /** −1 turns the daily comparison off; absent leaves it as it is. */
+      verifyHour: z.number().int().min(-1).max(23).optional()
     }),
     output: nothing
   },
@@ -279,6 +340,16 @@ export const contract = {
     }),
     output: nothing
   },
+  'read-listener': { input: nothing, output: listenerSchema },
+  'save-listener': {
+    input: z.object({
+      enabled: z.boolean(),
+      port: z.number().int().min(1024).max(65_535),
+      /** What `stripe listen` printed; null keeps the one that is stored. */
+      secret: z.string().min(8).max(200).nullable()
+    }),
+    output: listenerSchema
+  },
   'report-activity': { input: z.object({ focused: z.boolean() }), output: nothing }
 } as const satisfies Record<Channel, { input: z.ZodType; output: z.ZodType }>
 
@@ -294,9 +365,11 @@ export const events = {
   }),
   'sync-status': syncStatusSchema,
   'app-changed': appStateSchema,
+  /** Something a person should know now, whatever they are looking at. */
+  alert: z.object({ kind: z.enum(['oversold']), findingId: z.number().int(), words: z.string() }),
   /** A menu or shortcut that the page carries out. */
   command: z.object({
-    name: z.enum(['sync', 'import', 'export', 'undo', 'redo', 'find', 'settings', 'verify', 'conflicts'])
+    name: z.enum(['sync', 'import', 'export', 'undo', 'redo', 'find', 'settings', 'verify', 'conflicts', 'findings', 'sales'])
   })
 } as const satisfies Record<EventName, z.ZodType>
 

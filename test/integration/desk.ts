@@ -64,6 +64,8 @@ export type Desk = {
 
 export type DeskOptions = {
   shopOptions?: DemoShopOptions
+  /** Another desk whose shop (and clock) this one shares, with files of its own. */
+  beside?: Desk
   dataDir?: string
   key?: 'secret' | 'restricted' | 'readOnly'
   /** Replaces the network. */
@@ -74,14 +76,10 @@ export type DeskOptions = {
 
 /** Opens a desk; by default on twelve garments in sizes, with a restricted key, before the first sync. */
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
-  const clock = handClock(options.schedule ? 'patient' : 'hasty')
-  const demo = await startDemoShop({
-    clock,
-    seed: 7,
-    catalog: 'clothing',
-    products: 12,
-    ...options.shopOptions
-  })
+  const clock = options.beside?.clock ?? handClock(options.schedule ? 'patient' : 'hasty')
+  const demo =
+    options.beside?.demo ??
+    (await startDemoShop({ clock, seed: 7, catalog: 'clothing', products: 12, ...options.shopOptions }))
   const dataDir = options.dataDir ?? temporaryFolder()
   const told: Desk['told'] = []
   const logged: string[] = []
@@ -158,7 +156,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     },
     async close() {
       await desk.engine.close()
-      await demo.close()
+      if (options.beside === undefined) await demo.close()
     }
   }
   onTestFinished(() => desk.close())

@@ -70,6 +70,18 @@ describe('an engine on its own thread', () => {
     expect(await engine.openShop(shop)).toMatchObject({ ok: true, value: { accountId: 'acct_1 again' } })
   })
 
+  it('opens the door for deliveries again in the new thread', async () => {
+    const listening = async () => {
+      const answer = await engine.readListener()
+      return answer.ok && answer.value.running
+    }
+    await engine.openShop(shop)
+    await engine.setListener({ port: 4242, secret: 'whsec_1' })
+    expect(await listening()).toBe(true)
+    await engine.sync()
+    await vi.waitFor(async () => expect(await listening()).toBe(true))
+  })
+
   it('stays down when it dies a second time, and every call says what to do', async () => {
     await engine.sync()
     const second = await engine.sync()

@@ -2,15 +2,26 @@ import { parseArgs } from 'node:util'
 import { apiBaseProblem } from '../../shared/api-base.ts'
 import { reasonSchema, type Resolution } from '../../shared/edits.ts'
 import { reasons, type Reason } from '../../shared/inventory.ts'
+import { salesModes, type SalesMode } from '../../shared/sales.ts'
 
 export type Command =
-  | { name: 'sync' | 'items' | 'conflicts' | 'verify' | 'help' }
+  | { name: 'sync' | 'items' | 'conflicts' | 'verify-report' | 'help' }
+  | { name: 'verify'; force: boolean }
+  | { name: 'sales'; only: SalesView }
+  /** `restock` is null where it stays as it is. */
+  | { name: 'sales-mode'; mode: SalesMode; restock: 'auto' | 'offer' | null }
+  | { name: 'findings'; all: boolean }
+  | { name: 'findings-correct'; ids: number[]; push: boolean }
+  | { name: 'findings-dismiss'; ids: number[] }
   | { name: 'report'; csv: string | null }
   /** `input` is what would be typed into the stock cell. */
   | { name: 'edit'; target: string; input: string; reason: Reason | null; note: string | null; push: boolean }
   | { name: 'resolve'; id: number; resolution: Resolution; push: boolean }
   | { name: 'export'; file: string; form: 'full' | 'report' }
   | { name: 'import'; file: string; dryRun: boolean; reason: Reason; push: boolean }
+
+export const salesViews = ['all', 'unmatched', 'refunded', 'attention'] as const
+export type SalesView = (typeof salesViews)[number]
 
 export type Arguments = { command: Command; json: boolean; dataDir: string | null; apiBase: string | null }
 
@@ -31,7 +42,15 @@ export const usage = `Usage: npm run -s stockroom -- <command> [options]
   adjust PRODUCT[:VARIANT] +N|-N N more or fewer
   conflicts                      edits that met another change in Stripe
   resolve ID count|change|theirs|=VALUE
-  verify                         compare everything with Stripe
+  sales [--only unmatched|refunded|attention]
+                                 what was sold, and what became of its stock
+  sales mode watch|lower [--restock offer|auto]
+                                 who lowers stock after a sale: the shop's webhook, or Stockroom
+  findings [--all]               stock that did not move as it should have
+  findings correct ID…           put it right
+  findings dismiss ID…           leave it as it is
+  verify [--force]               compare everything with Stripe
+  verify --report                what earlier comparisons found
   export FILE [--report]         write a CSV file
   import FILE [--dry-run]        read one
 
@@ -39,7 +58,7 @@ PRODUCT is a product id, an exact SKU or an exact name.
 
   --reason R      ${reasons.join(', ')}
   --note TEXT     kept with the movement
-  --no-push       set, adjust, resolve, import: send it with the next sync
+  --no-push       set, adjust, resolve, import, findings correct: send it with the next sync
   --json          one JSON object on standard output
   --data-dir DIR  where the snapshot is kept (default: the app's own)
   --api-base URL  another address than Stripe's, for a demo shop
@@ -56,14 +75,24 @@ const options = {
   note: { type: 'string' },
   'no-push': { type: 'boolean' },
   report: { type: 'boolean' },
-  'dry-run': { type: 'boolean' }
+  'dry-run': { type: 'boolean' },
+  only: { type: 'string' },
+  restock: { type: 'string' },
+  all: { type: 'boolean' },
+  force: { type: 'boolean' }
 } as const
 type OptionName = keyof typeof options
 
 const everywhere: readonly OptionName[] = ['data-dir', 'api-base', 'json', 'help']
 
-/** What each command takes: its positional arguments, and its options beside those of every command. */
-const shapes: Record<string, { takes: readonly string[]; options: readonly OptionName[] }> = {
+/**
+ * What each command takes: its positional arguments, the last of them any number of times where `many`, and its
+ * options beside those of every command. A command of two words has both in its name.
+ */
+const shapes: Record<
+  string,
+  { takes: readonly string[]; many?: boolean; options: readonly OptionName[] } | undefined
+> = {
   sync: { takes: [], options: [] },
   items: { takes: [], options: [] },
   report: { takes: [], options: ['csv'] },
@@ -71,7 +100,12 @@ const shapes: Record<string, { takes: readonly string[]; options: readonly Optio
   adjust: { takes: ['PRODUCT[:VARIANT]', '+N or -N'], options: ['reason', 'note', 'no-push'] },
   conflicts: { takes: [], options: [] },
   resolve: { takes: ['ID', 'count, change, theirs or =VALUE'], options: ['no-push'] },
-  verify: { takes: [], options: [] },
+  sales: { takes: [], options: ['only'] },
+  'sales mode': { takes: ['watch or lower'], options: ['restock'] },
+  findings: { takes: [], options: ['all'] },
+  'findings correct': { takes: ['ID'], many: true, options: ['no-push'] },
+  'findings dismiss': { takes: ['ID'], many: true, options: [] },
+  verify: { takes: [], options: ['force', 'report'] },
   export: { takes: ['FILE'], options: ['report'] },
   import: { takes: ['FILE'], options: ['dry-run', 'reason', 'no-push'] }
 }
@@ -79,7 +113,7 @@ const shapes: Record<string, { takes: readonly string[]; options: readonly Optio
 /** Reads the arguments behind `npm run stockroom --`. Throws {@link UsageError}. */
 export function readArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv)
-  const [name, ...given] = positionals
+  const [name, given] = named(positionals)
   const common = {
     json: values.json ?? false,
     dataDir: values['data-dir'] ?? null,
@@ -93,7 +127,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     (key) => ![...everywhere, ...shape.options].includes(key as OptionName)
   )
   if (stray !== undefined) throw new UsageError(`“${name}” has no option --${stray}`)
-  if (given.length !== shape.takes.length) {
+  const fits = shape.many ? given.length >= shape.takes.length : given.length === shape.takes.length
+  if (!fits) {
     const wanted = shape.takes.length === 0 ? 'nothing behind it' : shape.takes.join(' and ')
     throw new UsageError(
       `“${name}” takes ${wanted}; it was given ${given.length === 0 ? 'nothing' : given.join(' ')}`
@@ -113,7 +148,30 @@ export function readArguments(argv: readonly string[]): Arguments {
       if (!/^[+-]\d+$/.test(second)) throw new UsageError(`“${second}” is not a change; write +5 or -2`)
       return { ...common, command: { name: 'edit', target: first, input: second, reason, note, push } }
     case 'resolve':
-      return { ...common, command: { name, id: readId(first), resolution: readResolution(second), push } }
+      return {
+        ...common,
+        command: { name, id: readId(first, 'conflict'), resolution: readResolution(second), push }
+      }
+    case 'verify':
+      if (values.report && values.force)
+        throw new UsageError('--report compares nothing, so --force is of no use')
+      return {
+        ...common,
+        command: values.report ? { name: 'verify-report' } : { name, force: values.force ?? false }
+      }
+    case 'sales':
+      return { ...common, command: { name, only: oneOf('--only', salesViews, values.only ?? 'all') } }
+    case 'sales mode': {
+      const restock = values.restock === undefined ? null : oneOf('--restock', restocks, values.restock)
+      const mode = oneOf('the mode', salesModes, first)
+      return { ...common, command: { name: 'sales-mode', mode, restock } }
+    }
+    case 'findings':
+      return { ...common, command: { name, all: values.all ?? false } }
+    case 'findings correct':
+      return { ...common, command: { name: 'findings-correct', ids: readIds(given), push } }
+    case 'findings dismiss':
+      return { ...common, command: { name: 'findings-dismiss', ids: readIds(given) } }
     case 'report':
       return { ...common, command: { name, csv: values.csv ?? null } }
     case 'export':
@@ -123,8 +181,28 @@ export function readArguments(argv: readonly string[]): Arguments {
       return { ...common, command: { name, file: first, dryRun, reason: reason ?? 'stocktake', push } }
     }
     default:
-      return { ...common, command: { name: name as 'sync' | 'items' | 'conflicts' | 'verify' } }
+      return { ...common, command: { name: name as 'sync' | 'items' | 'conflicts' } }
   }
+}
+
+/** The command's name, of one word or two, and what stands behind it. */
+function named(words: readonly string[]): [string | undefined, string[]] {
+  const [first, second, ...rest] = words
+  const both = `${first} ${second}`
+  if (Object.hasOwn(shapes, both)) return [both, rest]
+  return [first, second === undefined ? [] : [second, ...rest]]
+}
+
+const restocks = ['offer', 'auto'] as const
+
+function oneOf<T extends string>(what: string, choices: readonly T[], text: string): T {
+  const found = choices.find((choice) => choice === text)
+  if (found === undefined) throw new UsageError(`${what} is one of ${choices.join(', ')}, not “${text}”`)
+  return found
+}
+
+function readIds(texts: readonly string[]): number[] {
+  return texts.map((text) => readId(text, 'finding'))
 }
 
 function parse(argv: readonly string[]) {
@@ -144,9 +222,9 @@ function readReason(text: string): Reason {
   return read.data
 }
 
-function readId(text: string): number {
+function readId(text: string, what: 'conflict' | 'finding'): number {
   if (!/^\d{1,15}$/.test(text))
-    throw new UsageError(`“${text}” is not the number of a conflict; see “conflicts”`)
+    throw new UsageError(`“${text}” is not the number of a ${what}; see “${what}s”`)
   return Number(text)
 }
 

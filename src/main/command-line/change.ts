@@ -10,7 +10,7 @@ import { count, table } from './text.ts'
 /** The commands that change something, here or in Stripe. Their `json` shapes are promised in docs/command-line.md. */
 
 /** Where remarks go that are not the result. */
-type Tell = (text: string) => void
+export type Tell = (text: string) => void
 
 export async function sync(engine: Engine): Promise<Result> {
   const { failure: _, ...report } = open(await engine.sync())
@@ -135,7 +135,7 @@ export async function importItems(
 }
 
 /** Sends what waits. Answers whether all went through; why not goes to the terminal. */
-async function push(engine: Engine, tell: Tell): Promise<boolean> {
+export async function push(engine: Engine, tell: Tell): Promise<boolean> {
   const report: SyncReport = open(await engine.sync())
   if (report.failure === null) return true
   tell(`stockroom: ${report.failure.code}: ${redact(report.failure.detail)}\n`)

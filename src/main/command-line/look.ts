@@ -110,23 +110,6 @@ export async function conflicts(engine: Engine): Promise<Result> {
   return { json, text: cells.length === 0 ? 'No conflicts.' : table(header, cells), ok: cells.length === 0 }
 }
 
-export async function verify(engine: Engine): Promise<Result> {
-  const json = open(await engine.dispatch('verify', {}))
-  const { equal, compared, differences } = json
-  const cells = differences.map((each) => [
-    each.object,
-    each.field,
-    each.here ?? '–',
-    each.there ?? '–',
-    each.cause
-  ])
-  const text = equal
-    ? `Equal to Stripe: ${compared} of ${compared} compared.`
-    : `${count(differences.length, 'difference')} in ${compared} compared.\n\n` +
-      table(['Object', 'Field', 'Here', 'Stripe', 'Cause'], cells)
-  return { json, text, ok: equal }
-}
-
 export async function exportItems(
   engine: Engine,
   command: Extract<Command, { name: 'export' }>

@@ -5,9 +5,11 @@ import { redact } from '../redact.ts'
 import { type Arguments, type Command, readArguments, UsageError, usage } from './arguments.ts'
 import { open, type Result } from './ask.ts'
 import { edit, importItems, resolveConflict, sync } from './change.ts'
-import { conflicts, exportItems, items, report, verify } from './look.ts'
+import { conflicts, exportItems, items, report } from './look.ts'
+import { correctFindings, dismissFindings, findings, sales, saveSalesMode } from './sales.ts'
+import { verify, verifyReport } from './verify.ts'
 
-/** 0 done · 1 something failed or conflicts remain · 2 called in a way that makes no sense. */
+/** 0 done · 1 something failed, or conflicts or findings remain · 2 called in a way that makes no sense. */
 export type ExitCode = 0 | 1 | 2
 
 export type CommandParts = Pick<EngineOptions, 'clock' | 'random' | 'version'> & {
@@ -75,12 +77,16 @@ async function inShop(given: Arguments, key: string, io: Io, parts: CommandParts
       io.stderr('First use of this shop: fetching it from Stripe.\n')
       const first = open(await engine.sync())
       if (first.failure !== null) throw new AppFailure(first.failure.code, first.failure.detail)
+      // What was sold before is read with the second look.
+      if (readsSales.has(given.command.name)) open(await engine.sync())
     }
     return await carryOut(engine, given.command, io.stderr)
   } finally {
     await engine.close()
   }
 }
+
+const readsSales: ReadonlySet<Command['name']> = new Set(['sales', 'sales-mode', 'findings'])
 
 function carryOut(engine: Engine, command: Command, tell: Io['stderr']): Promise<Result> {
   switch (command.name) {
@@ -97,7 +103,19 @@ function carryOut(engine: Engine, command: Command, tell: Io['stderr']): Promise
     case 'resolve':
       return resolveConflict(engine, command, tell)
     case 'verify':
-      return verify(engine)
+      return verify(engine, command)
+    case 'verify-report':
+      return verifyReport(engine)
+    case 'sales':
+      return sales(engine, command)
+    case 'sales-mode':
+      return saveSalesMode(engine, command)
+    case 'findings':
+      return findings(engine, command)
+    case 'findings-correct':
+      return correctFindings(engine, command, tell)
+    case 'findings-dismiss':
+      return dismissFindings(engine, command, tell)
     case 'export':
       return exportItems(engine, command)
     case 'import':

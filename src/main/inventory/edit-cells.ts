@@ -28,7 +28,8 @@ const nameLength = 5000
 export function editCells(
   parts: { store: Store; applier: Applier; clock: Clock },
   request: {
-    edits: readonly CellEdit[]
+    /** `because` stands for one edit before the reason and note of all. */
+    edits: readonly (CellEdit & { because?: { reason: Reason; note: string } })[]
     reason: Reason | null
     note: string | null
     kind?: string
@@ -83,8 +84,8 @@ export function editCells(
       cell: edit.field,
       product_id: item.product_id,
       base: wish.kind === 'adjust' ? null : foreignBase ? (edit.base ?? null) : base,
-      reason: edit.field === 'onHand' ? (request.reason ?? usualReason(wish)) : null,
-      note: request.note,
+      reason: edit.field === 'onHand' ? (edit.because?.reason ?? request.reason ?? usualReason(wish)) : null,
+      note: edit.because?.note ?? request.note,
       created_at: clock.now()
     })
     const current = store.mirror.object(wish.entity, wish.entity_id)
@@ -126,16 +127,20 @@ function supersede(
   remote: string | null
 ): string | null {
   if (wish.kind === 'adjust') return null
-  const sending = open.filter((edit) => edit.state === 'sending')
-  const held = open.some((edit) => edit.state === 'held')
-  let base = sending.length > 0 ? foldField(sending, remote) : remote
-  const firstAbsolute = open.find((edit) => edit.kind !== 'adjust' && edit.state === 'waiting')
+  // A sale that is still to be taken off goes first: the person typed over what it leaves.
+  const sales = open.filter((edit) => edit.once !== null && edit.state === 'waiting')
+  const typed = open.filter((edit) => !sales.includes(edit))
+  const sending = typed.filter((edit) => edit.state === 'sending')
+  const held = typed.some((edit) => edit.state === 'held')
+  const left = foldField(sales, remote)
+  let base = sending.length > 0 ? foldField([...sending, ...sales], remote) : left
+  const firstAbsolute = typed.find((edit) => edit.kind !== 'adjust' && edit.state === 'waiting')
   if (firstAbsolute && sending.length === 0) base = firstAbsolute.base
   // Typing over a conflict answers it: the person has seen Stripe's number and chosen another.
-  if (held) base = remote
-  for (const edit of open) if (edit.state !== 'sending') store.outbox.end(edit.seq, 'superseded', batchId)
-  if (held && open[0]) {
-    for (const conflict of store.conflicts.openOfField(open[0].entity_id, open[0].field)) {
+  if (held) base = left
+  for (const edit of typed) if (edit.state !== 'sending') store.outbox.end(edit.seq, 'superseded', batchId)
+  if (held && typed[0]) {
+    for (const conflict of store.conflicts.openOfField(typed[0].entity_id, typed[0].field)) {
       if (conflict.kind === 'replaced' || conflict.kind === 'overwritten') continue
       store.conflicts.close(conflict.id, 'typed over', clock.now(), batchId)
     }

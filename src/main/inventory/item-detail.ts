@@ -2,8 +2,8 @@ import type { ItemDetail, Movement } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
-import { automatic } from '../sync/apply.ts'
-import { foldField } from '../sync/merge.ts'
+import { actorOf } from '../sync/apply.ts'
+import { foldField, moved } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 
 /** Everything the side panel shows of one item. @throws AppFailure not-found */
@@ -67,7 +67,7 @@ function waitingMovements(store: Store, edits: readonly Edit[], inStripe: number
   return edits
     .map((edit): Movement => {
       const before = level
-      if (edit.kind === 'adjust') level = (level ?? 0) + (edit.delta ?? 0)
+      if (edit.kind === 'adjust') level = moved(edit, level ?? 0)
       else level = edit.value === null ? null : Number(edit.value)
       return {
         id: -edit.seq,
@@ -76,7 +76,7 @@ function waitingMovements(store: Store, edits: readonly Edit[], inStripe: number
         reason: edit.reason ?? 'correction',
         note: edit.note,
         source: 'waiting',
-        actor: store.books.batch(edit.batch_id)?.kind === 'repair' ? automatic : 'you',
+        actor: actorOf(store.books.batch(edit.batch_id)?.kind),
         batchId: edit.batch_id,
         at: edit.created_at
       }

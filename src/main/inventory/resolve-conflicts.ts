@@ -74,7 +74,10 @@ export function resolveConflicts(
     }
     batchId ??= books.addBatch('resolve', '', clock.now())
     const settledBefore = row.kind === 'replaced' || row.kind === 'overwritten'
-    const edits = outbox.openOfField(row.entity_id, row.field)
+    // A sale is taken off whatever is answered, unless it is what was asked about.
+    const edits = outbox
+      .openOfField(row.entity_id, row.field)
+      .filter((edit) => edit.once === null || edit.seq === row.edit_seq)
     const source = outbox.bySeq(row.edit_seq)
     // What was typed since our write is another wish; keeping Stripe's number does not take it back.
     const newer =
@@ -120,6 +123,7 @@ export function resolveConflicts(
     for (const edit of edits) {
       if (edit.state === 'sending') continue
       outbox.end(edit.seq, 'dropped', batch)
+      if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
       for (const other of conflicts.openOfField(edit.entity_id, edit.field)) {
         if (other.edit_seq === edit.seq) conflicts.close(other.id, 'answered', clock.now(), batch)
       }

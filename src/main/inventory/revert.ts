@@ -107,7 +107,7 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     for (const { entity_id, field, product_id } of [...answered, ...replacing]) {
       products.add(product_id)
       for (const edit of outbox.openOfField(entity_id, field)) {
-        if (edit.batch_id >= done || edit.state === 'sending') continue
+        if (edit.batch_id >= done || edit.state === 'sending' || edit.once !== null) continue
         outbox.end(edit.seq, 'superseded', done)
         closeConflicts(edit, done)
       }
@@ -123,7 +123,7 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     const remote = object === null ? null : fieldOf(object, edit.field)
     const shown = foldField(outbox.openOfField(edit.entity_id, edit.field), remote)
     const base = edit.kind === 'adjust' ? null : shown
-    outbox.add({ ...edit, batch_id: own, base, created_at: clock.now() })
+    outbox.add({ ...edit, batch_id: own, base, created_at: clock.now(), once: null })
   }
 
   function closeConflicts(edit: Edit, by: number): void {

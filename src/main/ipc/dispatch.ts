@@ -17,6 +17,10 @@ const large: ReadonlySet<Channel> = new Set([
   'list-conflicts',
   'list-problems',
   'verify',
+  'list-verifications',
+  'list-sales',
+  'list-findings',
+  'correct-findings',
   'choose-import'
 ])
 

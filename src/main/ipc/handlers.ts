@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import type { Input, Layout } from '../../shared/contract.ts'
 import type { Engine, EngineChannel } from '../engine-api.ts'
 import { unwrap, type Handlers } from './dispatch.ts'
+import type { Listener } from './listener.ts'
 import type { Shop } from './shop.ts'
 
 export type HandlerParts = {
   engine: Engine
   shop: Shop
+  listener: Listener
   layout: { read(): Layout; save(layout: Layout): void }
   files: { chooseImport(): Promise<string | null>; chooseExport(suggested: string): Promise<string | null> }
   /** The folder first offered for exports. */
@@ -17,7 +19,7 @@ export type HandlerParts = {
 
 /** One line a channel: what answers it. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { engine, shop, layout, files } = parts
+  const { engine, shop, listener, layout, files } = parts
   const ask =
     <C extends EngineChannel>(channel: C) =>
     async (input: Input<C>) =>
@@ -44,6 +46,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'sync-now': ask('sync-now'),
     'cancel-sync': ask('cancel-sync'),
     verify: ask('verify'),
+    'list-verifications': ask('list-verifications'),
+    'list-sales': ask('list-sales'),
+    'save-sales-mode': ask('save-sales-mode'),
+    'list-findings': ask('list-findings'),
+    'correct-findings': ask('correct-findings'),
+    'dismiss-findings': ask('dismiss-findings'),
     'apply-import': ask('apply-import'),
     'revert-batch': ask('revert-batch'),
     'read-scheme': ask('read-scheme'),
@@ -81,6 +89,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
       await parts.openExternal(input)
       return {}
     },
+    'read-listener': () => listener.read(shop.current()?.accountId ?? null),
+    'save-listener': (input) => listener.save(shop.current()?.accountId ?? null, input),
     'report-activity': async ({ focused }) => {
       unwrap(await engine.setActivity({ focused }))
       return {}

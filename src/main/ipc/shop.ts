@@ -19,6 +19,8 @@ export type ShopParts = {
     forget(accountId: string): void
   }
   demo: { start(): Promise<{ url: string; key: string }>; stop(): Promise<void> }
+  /** The door for `stripe listen`, which opens and is forgotten with its shop. */
+  listener: { start(accountId: string): Promise<void>; forget(accountId: string): void }
   log: Log
 }
 
@@ -31,13 +33,13 @@ export type Shop = {
   openAtStart(what: 'demo' | 'connect' | 'last'): Promise<void>
   /** Resolves when no shop is just being opened. */
   settled(): Promise<void>
-  current(): { mode: 'test' | 'live'; demo: boolean } | null
+  current(): { accountId: string; mode: 'test' | 'live'; demo: boolean } | null
   /** Why the shop that should have been opened at the start was not; null once another is asked for. */
   startFailure(): Failure | null
 }
 
 /** Which shop is open, and with which key: asked, kept and forgotten here and nowhere else. */
-export function createShop({ engine, apiBase, lastShop, keys, demo, log }: ShopParts): Shop {
+export function createShop({ engine, apiBase, lastShop, keys, demo, listener, log }: ShopParts): Shop {
   let current: { accountId: string; mode: 'test' | 'live'; demo: boolean } | null = null
   let startFailure: Failure | null = null
   let opening: Promise<unknown> = Promise.resolve()
@@ -46,6 +48,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, log }: ShopP
     const { accountId, mode } = unwrap(await engine.openShop(request))
     current = { accountId, mode, demo: request.demo }
     lastShop.save(request.demo ? { kind: 'demo' } : { kind: 'account', accountId })
+    await listener.start(accountId)
     return accountId
   }
 
@@ -87,7 +90,10 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, log }: ShopP
     disconnect: (forgetKey) =>
       inTurn(async () => {
         unwrap(await engine.closeShop())
-        if (forgetKey && current !== null) keys.forget(current.accountId)
+        if (forgetKey && current !== null) {
+          keys.forget(current.accountId)
+          listener.forget(current.accountId)
+        }
         current = null
         lastShop.save(null)
         await demo.stop()

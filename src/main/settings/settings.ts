@@ -25,7 +25,11 @@ const settingsSchema = z.object({
       z.object({ kind: z.literal('account'), accountId: z.string().min(1).max(100) })
     ])
     .nullable()
-    .default(null)
+    .default(null),
+  /** By account: whether the door for `stripe listen` is open, and where. */
+  listeners: z
+    .record(z.string(), z.object({ enabled: z.boolean(), port: z.number().int().min(1024).max(65_535) }))
+    .default({})
 })
 type SettingsFile = z.infer<typeof settingsSchema>
 

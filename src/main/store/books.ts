@@ -27,6 +27,16 @@ export type BatchRow = {
   undone_by: number | null
 }
 
+/** A change of one field, as its event tells it. `created`: Stripe’s seconds. */
+export type StockEvent = {
+  id: string
+  created: number
+  idempotencyKey: string | null
+  requestId: string | null
+  previous: string | null
+  after: string | null
+}
+
 export type Books = ReturnType<typeof createBooks>
 
 /** What happened: movements, batches, events seen, reads spent, runs, problems. */
@@ -44,21 +54,40 @@ export function createBooks(db: Database) {
   const relabel = db.prepare('UPDATE batches SET label = ? WHERE id = ?')
   const markUndone = db.prepare('UPDATE batches SET undone_by = ? WHERE id = ?')
   const nextUndo = db.prepare<[], BatchRow>(
-    "SELECT * FROM batches WHERE undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair') ORDER BY id DESC LIMIT 1"
+    "SELECT * FROM batches WHERE undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair', 'sale') ORDER BY id DESC LIMIT 1"
   )
   // Redo reaches back over undos only until the newest thing a person did afresh.
   const nextRedo = db.prepare<[], BatchRow>(`
     SELECT * FROM batches WHERE kind = 'undo' AND undone_by IS NULL
-      AND id > coalesce((SELECT id FROM batches WHERE kind NOT IN ('undo', 'redo', 'repair')
+      AND id > coalesce((SELECT id FROM batches WHERE kind NOT IN ('undo', 'redo', 'repair', 'sale')
         ORDER BY id DESC LIMIT 1), 0)
     ORDER BY id DESC LIMIT 1`)
   const seenEvent = db.prepare<[string], { id: string }>('SELECT id FROM events_seen WHERE id = ?')
   const insertEvent = db.prepare(
-    'INSERT OR IGNORE INTO events_seen (id, created, object_id, idempotency_key, request_id, previous, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)'
+    'INSERT OR IGNORE INTO events_seen (id, created, object_id, idempotency_key, request_id, previous, after, type, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'
+  )
+  const objectEvents = db.prepare<
+    [string, number],
+    {
+      id: string
+      created: number
+      idempotency_key: string | null
+      request_id: string | null
+      previous: string
+      after: string
+    }
+  >(
+    'SELECT id, created, idempotency_key, request_id, previous, after FROM events_seen WHERE object_id = ? AND created >= ? ORDER BY created, rowid'
+  )
+  const keysLike = db.prepare<[string, string], { idempotency_key: string }>(
+    'SELECT idempotency_key FROM events_seen WHERE idempotency_key >= ? AND idempotency_key < ? ORDER BY created, rowid'
   )
   // Making or restoring a price that takes the lookup key over also tells of the price that lost it.
-  const eventByKey = db.prepare<[string], { id: string; object_id: string | null; previous: string }>(`
-    SELECT events_seen.id, object_id, previous FROM events_seen
+  const eventByKey = db.prepare<
+    [string],
+    { id: string; object_id: string | null; previous: string; after: string }
+  >(`
+    SELECT events_seen.id, object_id, previous, after FROM events_seen
     LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
     WHERE events_seen.idempotency_key = ?
       AND NOT coalesce(pushes.kind = 'price' AND pushes.step = 0 AND object_id = pushes.entity_id, 0)`)
@@ -104,8 +133,29 @@ export function createBooks(db: Database) {
         event.idempotencyKey,
         event.requestId,
         JSON.stringify(event.previous),
+        JSON.stringify(event.after),
+        event.type,
         at
       ),
+    /** What the events since a time (Stripe’s seconds) say of one field of an object, oldest first. */
+    stockEvents(objectId: string, field: string, sinceSeconds: number): StockEvent[] {
+      return objectEvents.all(objectId, sinceSeconds).flatMap((row) => {
+        const previous = JSON.parse(row.previous) as Record<string, string | null>
+        if (!(field in previous)) return []
+        const after = JSON.parse(row.after) as Record<string, string | null>
+        return {
+          id: row.id,
+          created: row.created,
+          idempotencyKey: row.idempotency_key,
+          requestId: row.request_id,
+          previous: previous[field] ?? null,
+          after: after[field] ?? null
+        }
+      })
+    },
+    /** The first request seen in Stripe whose idempotency key starts with this. */
+    keyStartingWith: (stem: string): string | null =>
+      keysLike.get(stem, `${stem}\uffff`)?.idempotency_key ?? null,
     /** What the events of one object, created at or after a time (Stripe’s seconds), replaced. */
     replacedSince: (objectId: string, created: number) =>
       replacedSince

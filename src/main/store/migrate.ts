@@ -1,11 +1,15 @@
 import type { Database } from 'better-sqlite3'
 import { AppFailure } from '../../shared/failure.ts'
 import { migrate0010 } from './migrations/0010-initial.ts'
+import { migrate0020 } from './migrations/0020-sales.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
 /** In rising order, numbered by tens. A migration is never edited once shipped. */
-const migrations: readonly Migration[] = [{ version: 10, run: migrate0010 }]
+const migrations: readonly Migration[] = [
+  { version: 10, run: migrate0010 },
+  { version: 20, run: migrate0020 }
+]
 
 const newest = migrations.at(-1)?.version ?? 0
 

@@ -32,6 +32,13 @@ export type Edit = {
   failure: string | null
   created_at: number
   settled_at: number | null
+  /**
+   * Set where every desk of the account makes the same edit, so that Stripe lets one of them: what its idempotency key
+   * is made from (`sale-<session>-<line>`). Such an edit is sent alone.
+   */
+  once: string | null
+  /** How many keys of `once` were burnt by an answer that Stripe saved without carrying anything out. */
+  attempt: number
 }
 
 export type NewEdit = Pick<
@@ -50,7 +57,7 @@ export type NewEdit = Pick<
   | 'reason'
   | 'note'
   | 'created_at'
->
+> & { once?: string | null }
 
 export type PushState = 'sent' | 'unsure' | 'done' | 'released' | 'failed'
 
@@ -88,9 +95,9 @@ export type Outbox = ReturnType<typeof createOutbox>
 export function createOutbox(db: Database) {
   const insert = db.prepare(`
     INSERT INTO edits (batch_id, item_id, cell, product_id, entity, entity_id, field, kind, base, value, delta,
-      reason, note, state, created_at)
+      reason, note, state, created_at, once)
     VALUES (@batch_id, @item_id, @cell, @product_id, @entity, @entity_id, @field, @kind, @base, @value, @delta,
-      @reason, @note, 'waiting', @created_at)`)
+      @reason, @note, 'waiting', @created_at, @once)`)
   const byState = db.prepare<[EditState], { product_id: string; entity: Edit['entity']; entity_id: string }>(
     'SELECT product_id, entity, entity_id, min(seq) AS first FROM edits WHERE state = ? GROUP BY entity_id ORDER BY first'
   )
@@ -108,6 +115,8 @@ export function createOutbox(db: Database) {
        AND state IN ('waiting', 'sending', 'settled') LIMIT 1`
   )
   const bySeq = db.prepare<[number], Edit>('SELECT * FROM edits WHERE seq = ?')
+  const byOnce = db.prepare<[string], Edit>('SELECT * FROM edits WHERE once = ?')
+  const burn = db.prepare('UPDATE edits SET attempt = attempt + 1 WHERE seq = ?')
   const ofBatch = db.prepare<[number], Edit>('SELECT * FROM edits WHERE batch_id = ? ORDER BY seq')
   const endedBy = db.prepare<[number], Edit>('SELECT * FROM edits WHERE ended_by = ? ORDER BY seq')
   const ofPush = db.prepare<[string], Edit>('SELECT * FROM edits WHERE push_id = ? ORDER BY seq')
@@ -125,7 +134,7 @@ export function createOutbox(db: Database) {
     `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
        WHERE entity_id = @from AND state IN ${open}`
   )
-  const counts = db.prepare<[], { state: EditState; n: number }>(
+  const counts = db.prepare<[], { state: 'waiting' | 'sending' | 'held' | 'failed'; n: number }>(
     `SELECT state, count(*) AS n FROM edits WHERE state IN ${open} GROUP BY state`
   )
   const insertPush = db.prepare(`
@@ -139,6 +148,9 @@ export function createOutbox(db: Database) {
   const pushesSince = db.prepare<[string, number], Push>(
     "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state = 'done' AND answered_at >= ? ORDER BY answered_at DESC"
   )
+  const pushesOf = db.prepare<[string], Push>(
+    "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state IN ('sent', 'unsure', 'done') ORDER BY rowid DESC LIMIT 20"
+  )
   const unproved = db.prepare<[number, number], Push>(
     "SELECT * FROM pushes WHERE kind = 'update' AND state = 'done' AND verified_at IS NULL AND sent_at BETWEEN ? AND ?"
   )
@@ -147,12 +159,18 @@ export function createOutbox(db: Database) {
   )
   const unsure = db.prepare("UPDATE pushes SET state = 'unsure', unsure_at = ? WHERE id = ?")
   const verify = db.prepare('UPDATE pushes SET verified_at = ? WHERE id = ?')
+  const rearm = db.prepare(`
+    UPDATE pushes SET command = @command, compared = @compared, sent_at = @sent_at, state = 'sent', unsure_at = NULL,
+      answered_at = NULL, request_id = NULL, verified_at = NULL, outcome = NULL WHERE id = @id`)
   const advance = db.prepare(
     "UPDATE pushes SET step = ?, command = ?, idempotency_key = ?, context = ?, sent_at = ?, state = 'sent', unsure_at = NULL WHERE id = ?"
   )
 
   return {
-    add: (edit: NewEdit): number => Number(insert.run(edit).lastInsertRowid),
+    add: (edit: NewEdit): number => Number(insert.run({ once: null, ...edit }).lastInsertRowid),
+    byOnce: (once: string) => byOnce.get(once) ?? null,
+    /** The key an edit had is of no use any more: its next request gets another. */
+    burn: (seq: number) => burn.run(seq),
     bySeq: (seq: number) => bySeq.get(seq) ?? null,
     openOfProduct: (productId: string) => openOfProduct.all(productId),
     openOfField: (entityId: string, field: string) => openOfField.all(entityId, field),
@@ -178,17 +196,22 @@ export function createOutbox(db: Database) {
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     counts(): Record<'waiting' | 'sending' | 'held' | 'failed', number> {
       const found = { waiting: 0, sending: 0, held: 0, failed: 0 }
-      for (const { state, n } of counts.all()) if (state in found) found[state as keyof typeof found] = n
+      for (const { state, n } of counts.all()) found[state] = n
       return found
     },
     addPush: (
       push: Omit<Push, 'state' | 'unsure_at' | 'answered_at' | 'request_id' | 'verified_at' | 'outcome'>
     ) => insertPush.run(push),
+    /** A request that was not carried out goes out again under its own key, with what is right now. */
+    rearmPush: (id: string, command: string, compared: string, sentAt: number) =>
+      rearm.run({ id, command, compared, sent_at: sentAt }),
     openPushes: () => openPushes.all(),
     pushByKey: (key: string) => pushByKey.get(key) ?? null,
     pushById: (id: string) => pushById.get(id) ?? null,
     /** Finished updates of one object since a time, newest first. */
     pushesSince: (entityId: string, since: number) => pushesSince.all(entityId, since),
+    /** The last requests that wrote to an object, newest first. */
+    pushesOf: (entityId: string) => pushesOf.all(entityId),
     /** Finished updates whose own event has not been met, sent between two times of Stripe’s. */
     unproved: (from: number, to: number) => unproved.all(from, to),
     endPush: (

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { AppFailure } from '../../shared/failure.ts'
+import { salesModes, type SalesSettings } from '../../shared/sales.ts'
 import { stockSchemeSchema } from '../../shared/scheme.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { createBooks } from './books.ts'
@@ -9,7 +10,10 @@ import { explain, openDatabase, suspect } from './database.ts'
 import { createMirror } from './mirror.ts'
 import { createOutbox } from './outbox.ts'
 import { createProjection } from './projection.ts'
+import { createFindings } from './findings.ts'
+import { createSales } from './sales.ts'
 import { forgetState, readState, writeState } from './state.ts'
+import { createVerifications } from './verifications.ts'
 import { createView } from './view.ts'
 
 const schemeState = z.object({ scheme: stockSchemeSchema, label: z.string(), confirmed: z.boolean() })
@@ -29,10 +33,40 @@ const sweepState = z.object({
   because: z.string(),
   startedAt: z.number().int(),
   cursor: z.number().int().nullable(),
-  streams: z.object({ products: streamState, active: streamState, inactive: streamState })
+  streams: z.object({ products: streamState, active: streamState, inactive: streamState }),
+  /** What was found so far where the sweep compares; null where it only takes over. */
+  comparison: z
+    .object({
+      because: z.string(),
+      /** The newest event that had been met before it began. */
+      lastPlace: z.number().int(),
+      found: z.array(
+        z.object({
+          object: z.string(),
+          kind: z.enum(['product', 'price']),
+          field: z.string(),
+          here: z.string().nullable(),
+          there: z.string().nullable(),
+          updatedHere: z.number().int().nullable(),
+          updatedThere: z.number().int().nullable(),
+          created: z.number().int().nullable(),
+          cause: z.string().nullable()
+        })
+      ),
+      /** Differing objects beyond those in `found`. */
+      more: z.number().int()
+    })
+    .nullable()
+    .default(null)
 })
 /** A sweep in progress: where each of its three lists stands. */
 export type Sweep = z.infer<typeof sweepState>
+
+const salesState = z.object({
+  mode: z.enum(salesModes).nullable(),
+  restock: z.enum(['offer', 'auto']),
+  since: z.number().int().nullable()
+})
 
 const verifiedState = z.object({ at: z.number().int(), equal: z.number().int(), compared: z.number().int() })
 
@@ -71,6 +105,9 @@ function assemble(db: Database, file: string) {
     conflicts,
     books,
     projection,
+    sales: createSales(db),
+    findings: createFindings(db),
+    verifications: createVerifications(db),
     view: createView(db),
     /** All of it or none of it. A disk that is full or a file that is damaged becomes a failure with a remedy. */
     atomically<T>(work: () => T): T {
@@ -92,7 +129,14 @@ function assemble(db: Database, file: string) {
       lowStock = next
       writeState(db, 'low-stock', next)
     },
+    salesSettings: (): SalesSettings =>
+      readState(db, 'sales', salesState) ?? { mode: null, restock: 'offer', since: null },
+    saveSalesSettings: (settings: SalesSettings) => writeState(db, 'sales', settings),
+    /** Since when the events are known without a gap (Stripe’s seconds); null before the first poll. */
+    eventsKnownSince: () => readState(db, 'events-known-since', z.number().int()),
+    saveEventsKnownSince: (seconds: number) => writeState(db, 'events-known-since', seconds),
     cursor: () => readState(db, 'cursor', cursorState),
+    forgetCursor: () => forgetState(db, 'cursor'),
     saveCursor: (cursor: Cursor) => writeState(db, 'cursor', cursor),
     sweep: () => readState(db, 'sweep', sweepState),
     saveSweep: (sweep: Sweep) => writeState(db, 'sweep', sweep),

@@ -50,6 +50,9 @@ export function createView(db: Database) {
   const opened: { token: number; rowids: Int32Array }[] = []
   let lastToken = 0
   const byRowid = db.prepare<[number], ItemRow>('SELECT * FROM items WHERE rowid = ?')
+  const byProduct = db.prepare<[string], ItemRow>(
+    'SELECT * FROM items WHERE product_id = ? ORDER BY position'
+  )
   const byId = db.prepare<[string], ItemRow>('SELECT * FROM items WHERE id = ?')
   const changesSoFar = db.prepare<[], number>('SELECT total_changes()').pluck()
   let texts: { changes: number; ofRow: string[] } | null = null
@@ -111,6 +114,7 @@ export function createView(db: Database) {
       return rows
     },
     item: (id: string) => byId.get(id) ?? null,
+    itemsOfProduct: (productId: string) => byProduct.all(productId),
     row(id: string): InventoryRow | null {
       const row = byId.get(id)
       return row ? toRow(row) : null
@@ -127,7 +131,7 @@ export function createView(db: Database) {
         .prepare<[], ItemRow>('SELECT * FROM items ORDER BY name_sort, product_id, position')
         .all()
         .map(toRow),
-    counts(startOfToday: number): ViewCounts {
+    counts(startOfToday: number): Omit<ViewCounts, 'findings' | 'unmatchedSales'> {
       const row = db
         .prepare<[number], Record<keyof ViewCounts, number | null>>(
           `SELECT sum(active) AS "all", sum(active AND status = 1) AS low, sum(active AND status = 0) AS "out",

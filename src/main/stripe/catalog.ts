@@ -6,10 +6,20 @@ import {
   type RemoteCatalog,
   type RemoteCommand,
   type RemoteEvent,
-  RemoteFailure
+  RemoteFailure,
+  type RemoteLine,
+  type RemoteSession
 } from '../sync/remote.ts'
 import { toRemoteFailure } from './failures.ts'
-import { parseEvent, parseObject, parsePrice, parseProduct, type Parsed } from './mapping.ts'
+import {
+  parseEvent,
+  parseLine,
+  parseObject,
+  parsePrice,
+  parseProduct,
+  parseSession,
+  type Parsed
+} from './mapping.ts'
 
 /** The events that can change what Stockroom shows; at most 20 may be asked for at once. */
 const eventTypes = [
@@ -21,7 +31,10 @@ const eventTypes = [
   'price.deleted',
   'checkout.session.completed',
   'checkout.session.async_payment_succeeded',
-  'charge.refunded'
+  'charge.refunded',
+  'refund.created',
+  'refund.updated',
+  'refund.failed'
 ]
 
 /** Requests a second, below the 25 that one endpoint and a sandbox allow. https://docs.stripe.com/rate-limits */
@@ -145,18 +158,31 @@ export function connectToStripe(options: {
       )
       return page<RemoteEvent>(list, parseEvent)
     },
-    async soldProducts(sessionId) {
-      try {
-        const lines = await read(() => client.checkout.sessions.listLineItems(sessionId, { limit: 100 }))
-        return lines.data.flatMap((line) => {
-          const product = line.price?.product
-          return product === undefined ? [] : [typeof product === 'string' ? product : product.id]
-        })
-      } catch (error) {
-        // Without the permission a sale simply stays unexplained.
-        if (error instanceof RemoteFailure && error.kind !== 'cancelled') return []
-        throw error
+    async session(id) {
+      const session = await single(
+        () => client.checkout.sessions.retrieve(id, { expand: ['line_items'] }),
+        (raw): Parsed<RemoteSession & { more: boolean }> => {
+          const parsed = parseSession(raw)
+          if (!parsed.ok) return parsed
+          const list = (raw as Stripe.Checkout.Session).line_items
+          const lines = linesOf(list?.data ?? [])
+          return { ok: true, object: { ...parsed.object, lines, more: list?.has_more ?? false } }
+        }
+      )
+      if (session === null) return null
+      for (let more = session.more; more;) {
+        const after = session.lines.at(-1)?.id ?? null
+        const list = await read(() =>
+          client.checkout.sessions.listLineItems(id, { limit: 100, ...from(after) })
+        )
+        session.lines.push(...linesOf(list.data))
+        more = list.has_more
       }
+      return session
+    },
+    async refunded(paymentIntent) {
+      const charges = await read(() => client.charges.list({ payment_intent: paymentIntent, limit: 100 }))
+      return charges.data.reduce((sum, charge) => sum + charge.amount_refunded, 0)
     },
     async send(command, idempotencyKey) {
       const answer = await call(() => request(client, command, idempotencyKey))
@@ -211,6 +237,14 @@ function page<T>(list: { data: object[]; has_more: boolean }, parse: (raw: unkno
     if ('id' in raw && typeof raw.id === 'string') result.last = raw.id
   }
   return result
+}
+
+function linesOf(raw: readonly unknown[]): RemoteLine[] {
+  return raw.map((one) => {
+    const parsed = parseLine(one)
+    if (!parsed.ok) throw new RemoteFailure('refused', 'stripe-trouble', parsed.problem.reason)
+    return parsed.object
+  })
 }
 
 type SentAnswer = Stripe.Response<Stripe.Product> | Stripe.Response<Stripe.Price>

@@ -76,6 +76,9 @@ export function toRemoteFailure(error: unknown): RemoteFailure {
       code
     )
   }
+  if (error instanceof errors.StripeIdempotencyError) {
+    return new RemoteFailure('taken', 'refused-by-stripe', message, code)
+  }
   if (statusCode === 404 || code === 'resource_missing') {
     return new RemoteFailure('refused', 'gone', message, code)
   }

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import type { RemoteEvent, RemoteObject, RemotePrice, RemoteProblem, RemoteProduct } from '../sync/remote.ts'
+import type {
+  RemoteEvent,
+  RemoteLine,
+  RemoteObject,
+  RemotePrice,
+  RemoteProblem,
+  RemoteProduct,
+  RemoteSession
+} from '../sync/remote.ts'
 
 /**
  * Stripe objects as they arrive, parsed and never trusted: only what is used is asked for, so that a field Stripe
@@ -83,6 +91,46 @@ const priceSchema = z
     created: object.created
   }))
 
+const lineSchema = z
+  .object({
+    id: z.string(),
+    description: z.string().nullish(),
+    quantity: z.number().int().min(0).nullish(),
+    amount_total: z.number().int().nullish(),
+    price: z.object({ id: z.string(), product: reference, metadata: metadata.nullish() }).nullish(),
+    metadata: metadata.nullish()
+  })
+  .transform((line): RemoteLine => ({
+    id: line.id,
+    priceId: line.price?.id ?? null,
+    productId: line.price?.product ?? null,
+    priceMetadata: line.price?.metadata ?? {},
+    metadata: line.metadata ?? {},
+    description: line.description ?? '',
+    quantity: line.quantity ?? null,
+    amount: line.amount_total ?? null
+  }))
+
+const sessionSchema = z
+  .object({
+    id: z.string(),
+    mode: z.string(),
+    payment_status: z.string(),
+    payment_intent: reference.nullish(),
+    currency: z.string().nullish(),
+    amount_total: z.number().int().nullish(),
+    metadata: metadata.nullish()
+  })
+  .transform((session): Omit<RemoteSession, 'lines'> => ({
+    id: session.id,
+    paid: session.payment_status !== 'unpaid',
+    sells: session.mode === 'payment',
+    paymentIntent: session.payment_intent ?? null,
+    currency: session.currency ?? '',
+    amount: session.amount_total ?? null,
+    metadata: session.metadata ?? {}
+  }))
+
 const eventSchema = z.object({
   id: z.string(),
   type: z.string(),
@@ -97,6 +145,9 @@ const eventSchema = z.object({
 export type Parsed<T> = { ok: true; object: T } | { ok: false; problem: RemoteProblem }
 
 export const parseProduct = (raw: unknown): Parsed<RemoteProduct> => parse(productSchema, raw)
+/** https://docs.stripe.com/api/checkout/sessions/object, without its lines. */
+export const parseSession = (raw: unknown): Parsed<Omit<RemoteSession, 'lines'>> => parse(sessionSchema, raw)
+export const parseLine = (raw: unknown): Parsed<RemoteLine> => parse(lineSchema, raw)
 export const parsePrice = (raw: unknown): Parsed<RemotePrice> => parse(priceSchema, raw)
 
 /** A product or a price, told apart by Stripe's own `object`. */
@@ -108,7 +159,9 @@ export function parseObject(raw: unknown): Parsed<RemoteObject> {
 const kinds = [
   ['product.', 'product'],
   ['price.', 'price'],
-  ['checkout.session.', 'session']
+  ['checkout.session.', 'session'],
+  ['charge.', 'payment'],
+  ['refund.', 'payment']
 ] as const
 
 /** https://docs.stripe.com/api/events/object: `previous_attributes` holds the old values of what changed. */
@@ -117,7 +170,7 @@ export function parseEvent(raw: unknown): Parsed<RemoteEvent> {
   if (!parsed.success) return { ok: false, problem: problemOf(raw, parsed.error) }
   const { id, type, created, request, data } = parsed.data
   const kind = kinds.find(([prefix]) => type.startsWith(prefix))?.[1] ?? null
-  const objectId = data.object['id']
+  const objectId = data.object[kind === 'payment' ? 'payment_intent' : 'id']
   const previous = flatten(data.previous_attributes ?? {})
   const now = flatten(data.object)
   const after = Object.fromEntries(Object.keys(previous).map((field) => [field, now[field] ?? null]))

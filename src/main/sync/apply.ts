@@ -4,7 +4,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { ItemRow, ProjectedRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { groupBy } from './group.ts'
-import { foldField, mergeField, sameValue } from './merge.ts'
+import { foldField, mergeField, moved, sameValue } from './merge.ts'
 import type { Clock } from './ports.ts'
 import { fieldOf, type RemoteObject } from './remote.ts'
 
@@ -28,8 +28,9 @@ export const unknownCause: Cause = {
   requestId: null
 }
 
-/** Who made the edits that follow from a sale between a reading and a writing. */
-export const automatic = 'Stockroom, automatically'
+/** Who made an edit, in words: a person, or Stockroom for a sale and for what slipped in between read and write. */
+export const actorOf = (batchKind: string | undefined): string =>
+  batchKind === 'repair' || batchKind === 'sale' ? 'Stockroom, automatically' : 'you'
 
 /** Our own settled edits, by field, so that the ledger names them and not Stripe as the mover. */
 export type OwnEdits = { fields: Map<string, Edit[]>; requestId: string | null }
@@ -82,10 +83,15 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     for (const [field, edits] of byField) {
       // A request under way settles its own edits when its answer comes.
       if (edits.some((edit) => edit.state === 'sending')) continue
+      // A sale that is to be taken off goes first; what people typed is set against what it leaves.
+      if (object !== null && edits.some((edit) => edit.once !== null && edit.state === 'waiting')) continue
       // Nobody can tell whether it arrived: only a person may send it again.
       if (conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'unsure')) continue
       if (object === null) {
-        hold(edits, 'gone', null, null, cause)
+        // Nothing is left that a sale could be taken off.
+        for (const edit of edits) if (edit.once !== null) endOnce(edit)
+        const typed = edits.filter((edit) => edit.once === null)
+        if (typed.length > 0) hold(typed, 'gone', null, null, cause)
         continue
       }
       const remote = fieldOf(object, field)
@@ -104,6 +110,11 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
           break
       }
     }
+  }
+
+  function endOnce(edit: Edit): void {
+    outbox.settle(edit.seq, null, null, clock.now())
+    if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
   }
 
   function hold(
@@ -218,7 +229,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
         : []
     let level = old === undefined ? (left?.on_hand_after ?? null) : old.on_hand_stripe
     for (const edit of edits) {
-      const after = edit.kind === 'adjust' ? (level ?? 0) + (edit.delta ?? 0) : quantityOf(edit.value)
+      const after = edit.kind === 'adjust' ? moved(edit, level ?? 0) : quantityOf(edit.value)
       books.addMovement({
         ...common,
         delta: after === null ? (level === null ? null : -level) : after - (level ?? 0),
@@ -226,7 +237,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
         reason: edit.reason ?? (edit.kind === 'adjust' ? 'correction' : 'stocktake'),
         note: edit.note,
         source: 'edit',
-        actor: books.batch(edit.batch_id)?.kind === 'repair' ? automatic : 'you',
+        actor: actorOf(books.batch(edit.batch_id)?.kind),
         batch_id: edit.batch_id,
         edit_seq: edit.seq,
         event_id: null,

@@ -2,7 +2,14 @@ import type { ConflictKind, EditKind } from '../../shared/edits.ts'
 import { quantityOf } from '../stock/quantity.ts'
 
 /** What merging needs to know of one waiting edit. `value` is null for an adjustment and for “unset”. */
-export type MergeEdit = { kind: EditKind; base: string | null; value: string | null; delta: number | null }
+export type MergeEdit = {
+  kind: EditKind
+  base: string | null
+  value: string | null
+  delta: number | null
+  /** Set on the lowering for a sale and the like, which takes what is there and no more. */
+  once?: string | null
+}
 
 export type MergeOutcome =
   /** Stripe already says what the person wants: nothing to send. */
@@ -31,8 +38,8 @@ export function mergeField(edits: readonly MergeEdit[], remote: string | null): 
     if (edit.kind === 'adjust') {
       const number = quantityOf(value)
       if (number === null) return { kind: 'conflict', conflict: 'untracked', mine: foldField(edits, remote) }
-      const sum = number + (edit.delta ?? 0)
-      if (sum < 0 && (edit.delta ?? 0) < 0) {
+      const sum = number + addedBy(edit)
+      if (sum < 0 && sum < number) {
         return { kind: 'conflict', conflict: 'below-zero', mine: foldField(edits, remote) }
       }
       value = String(sum)
@@ -54,11 +61,20 @@ export function foldField(edits: readonly MergeEdit[], remote: string | null): s
     if (edit.kind !== 'adjust') value = edit.value
     else {
       const number = quantityOf(value)
-      value = number === null ? value : String(number + (edit.delta ?? 0))
+      value = number === null ? value : String(moved(edit, number))
     }
   }
   return value
 }
+
+/** A number moved by an adjustment. A sale (and what puts one right) lowers it to zero at the most. */
+export function moved(edit: Pick<MergeEdit, 'delta' | 'once'>, number: number): number {
+  const sum = number + addedBy(edit)
+  return edit.once && sum < number ? Math.max(Math.min(number, 0), sum) : sum
+}
+
+/** An edit without a delta, which is no adjustment, adds nothing. */
+const addedBy = (edit: Pick<MergeEdit, 'delta'>): number => edit.delta ?? 0
 
 /** The answers a conflict has, each with the value it leads to; an answer that makes no sense is absent. */
 export function conflictAnswers(conflict: {

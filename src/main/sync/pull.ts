@@ -1,8 +1,10 @@
+import type { Difference, Verification } from '../../shared/sales.ts'
 import type { Store, Sweep } from '../store/store.ts'
 import { detectSchemes, usualScheme } from '../stock/scheme.ts'
 import { type Applier, type Cause, differingFields, unknownCause } from './apply.ts'
 import type { Clock } from './ports.ts'
 import type { Pusher } from './push.ts'
+import type { ReadSales, SalesLedger } from './sales-ledger.ts'
 import {
   type Page,
   type RemoteCatalog,
@@ -10,28 +12,40 @@ import {
   RemoteFailure,
   type RemoteObject
 } from './remote.ts'
+import { explainDifference, type FoundDifference } from './verification.ts'
 
 /** Events show up late; everything this much before the cursor is read again and recognised by id. Seconds. */
 const overlap = 300
 /** Stripe keeps events for 30 days; a cursor older than this proves nothing any more. Seconds. */
 const cursorLife = 29 * 86_400
+const nothing: PullResult = { products: 0, prices: 0, swept: false, events: 0 }
+
+/** How far back the first look after a sweep goes, and how many pages it reads at the most. Seconds. */
+const remembered = 30 * 86_400
+const historyPages = 50
+/** An event may show up this much after what it tells of. Milliseconds. */
+const lateEvents = 2_000
+/** A report names this many differences; the objects beyond are counted. */
+const reported = 1_000
+const verifying = 'checking that everything is equal'
 /** More changed prices than this are cheaper to list than to read one by one. */
 const manyPrices = 100
 
-export type Difference = {
-  object: string
-  field: string
-  here: string | null
-  there: string | null
-  cause: string
-}
+/** What a sweep that compared came to. `equal` counts objects, and so does `compared`. */
+export type Comparison = Pick<Verification, 'startedAt' | 'compared' | 'equal' | 'differences'>
 export type PullProgress = {
-  phase: 'sweep' | 'events'
+  phase: 'sweep' | 'events' | 'verify'
   products: number
   prices: number
   because: string | null
 }
-export type PullResult = { products: number; prices: number; swept: boolean; events: number }
+export type PullResult = {
+  products: number
+  prices: number
+  swept: boolean
+  events: number
+  comparison?: Comparison
+}
 
 /**
  * Brings the mirror up to date. Ordinarily one look at the events since the cursor, then the objects they touched as
@@ -44,73 +58,152 @@ export function createPuller(parts: {
   applier: Applier
   pusher: Pusher
   clock: Clock
+  ledger: SalesLedger
   commit: <T>(work: () => T) => T
+  /** Looks again at what became of the sales and movements of these items. `through`: Stripe's ms, read up to there. */
+  review: (itemIds: readonly string[], through: number) => void
   progress: (progress: PullProgress) => void
+  /** HTTP requests sent so far, for the reports. */
+  requests: () => number
 }) {
-  const { store, catalog, applier, pusher, clock, commit, progress } = parts
-  const { mirror, books, outbox } = store
+  const { store, catalog, applier, pusher, clock, ledger, commit, review, progress, requests } = parts
+  const { mirror, books, outbox, verifications } = store
+  let requestsBefore = 0
+  /** Set while a comparison meets the events of what moved meanwhile: one sweep does not start another. */
+  let settling = false
   const serverSeconds = (): number | null => {
     const at = catalog.serverTime()
     return at === null ? null : Math.floor(at / 1000)
   }
 
   async function pull(): Promise<PullResult> {
-    if (store.sweep() !== null) return await sweep('resuming where it stopped', null)
+    requestsBefore = requests()
+    if (store.sweep() !== null) {
+      const resumed = await sweep('resuming where it stopped')
+      // What was read before it stopped may have changed since: the events from its beginning on tell.
+      const begun = store.cursor()
+      if (begun === null) return resumed
+      const rest = await poll(begun.through, begun.polledAt)
+      return {
+        ...resumed,
+        products: resumed.products + rest.products,
+        prices: resumed.prices + rest.prices,
+        events: rest.events
+      }
+    }
     const cursor = store.cursor()
-    if (cursor === null) return await sweep('first look at this shop', null)
+    if (cursor === null) return await sweep('first look at this shop')
     try {
       return await poll(cursor.through, cursor.polledAt)
     } catch (error) {
       if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error
-      return await sweep(`Stripe no longer knows where we stopped (${error.detail})`, null)
+      const because = `Stripe no longer knows where we stopped (${error.detail})`
+      // The place is of no use any more: the sweep says where to go on.
+      commit(() => store.forgetCursor())
+      return await sweep(because, because)
     }
   }
 
   async function poll(through: number, polledAt: number): Promise<PullResult> {
+    const since = Math.max(0, through - overlap)
+    // The first look after a sweep reaches back as far as Stripe remembers, for what it tells of sales.
+    const history = store.eventsKnownSince() === null
     const fresh: RemoteEvent[] = []
+    const past: RemoteEvent[] = []
     const problems: Page<RemoteEvent>['problems'] = []
     let seenThrough = through
     let startedAt: number | null = null
     let page: Page<RemoteEvent> | null = null
+    let pages = 0
+    let oldest = through
     do {
-      page = await catalog.events(Math.max(0, through - overlap), page?.last ?? null)
+      page = await catalog.events(history ? Math.max(0, through - remembered) : since, page?.last ?? null)
       startedAt ??= serverSeconds()
       problems.push(...page.problems)
       for (const event of page.objects) {
         seenThrough = Math.max(seenThrough, event.created)
-        if (!books.seen(event.id)) fresh.push(event)
+        oldest = Math.min(oldest, event.created)
+        if (books.seen(event.id)) continue
+        if (event.created >= since) fresh.push(event)
+        else past.push(event)
       }
-    } while (page.hasMore && page.last !== null)
+      pages += 1
+    } while (page.hasMore && page.last !== null && (oldest >= since || pages < historyPages))
 
     const now = startedAt ?? seenThrough
-    if (now - polledAt > cursorLife) {
-      return await sweep(
-        `the last look was ${Math.floor((now - polledAt) / 86_400)} days ago; Stripe keeps events for 30`,
-        null
-      )
+    let changed = touched(fresh)
+    const gap = now - polledAt > cursorLife
+    const because = gap
+      ? `the last look was ${Math.floor((now - polledAt) / 86_400)} days ago; Stripe keeps events for 30`
+      : changed.prices.length > manyPrices
+        ? `${changed.prices.length} prices changed at once`
+        : null
+    let swept: PullResult | null = null
+    if (because !== null) {
+      if (settling) return nothing
+      if (gap) commit(() => store.saveEventsKnownSince(now - remembered))
+      swept = await sweep(because, gap ? because : null)
+      // Everything has been read since; the events still tell of sales and of what became of our own writes.
+      changed = { products: [], prices: [] }
     }
-    fresh.reverse()
-    const changed = touched(fresh)
-    if (changed.prices.length > manyPrices) {
-      return await sweep(`${changed.prices.length} prices changed at once`, null)
-    }
-    const causes = await causesOf(fresh)
-    const counts = await refetch(changed, causes)
+    const unmet = fresh.filter((event) => !books.seen(event.id))
+    const { counts, found, causes } = await readWhatTheyTouched(unmet, past, changed)
     commit(() => {
       for (const problem of problems) books.setProblems(problem.object, 'parse', [problem.reason], null)
-      for (const event of fresh) books.addEvent(event, clock.now())
-      for (const event of fresh) judge(event, causes)
-      pusher.checkUnproved(now * 1000)
-      // A conflict may be explained by an event older than the one that opened it.
-      for (const event of fresh) explain(event, causes)
+      if (history && !gap) store.saveEventsKnownSince(page?.hasMore ? oldest : through - remembered)
+      take(unmet, past, found, causes, now)
       // Everything created before the poll began has been read, but for what comes late: hence the overlap.
       store.saveCursor({
         through: Math.max(through, startedAt ?? seenThrough),
         polledAt: Math.max(polledAt, now)
       })
-      if (fresh.length > 0) books.pruneEvents(now - 31 * 86_400)
+      if (unmet.length > 0) books.pruneEvents(now - 31 * 86_400)
     })
+    return { ...counts, swept: false, ...swept, events: unmet.length }
+  }
+
+  /** Events that came by themselves, through the listener. The cursor stays where it is: the next poll meets them again. */
+  async function ingest(events: readonly RemoteEvent[]): Promise<PullResult> {
+    const fresh = events.filter((event) => !books.seen(event.id))
+    // Before the first sweep there is nothing they could change.
+    if (fresh.length === 0 || store.cursor() === null) return nothing
+    const { counts, found, causes } = await readWhatTheyTouched(fresh, [], touched(fresh))
+    commit(() => take(fresh, [], found, causes, store.cursor()?.polledAt ?? 0))
     return { ...counts, swept: false, events: fresh.length }
+  }
+
+  async function readWhatTheyTouched(
+    fresh: RemoteEvent[],
+    past: RemoteEvent[],
+    changed: { products: string[]; prices: string[] }
+  ): Promise<{ counts: { products: number; prices: number }; found: ReadSales; causes: Map<string, Cause> }> {
+    fresh.reverse()
+    past.reverse()
+    const found = await ledger.read([...past, ...fresh])
+    const causes = causesOf(fresh, found)
+    return { counts: await refetch(changed, causes), found, causes }
+  }
+
+  /** Writes what a look found, with the events that told of it, in one transaction. `now`: Stripe's seconds. */
+  function take(
+    fresh: readonly RemoteEvent[],
+    past: readonly RemoteEvent[],
+    found: ReadSales,
+    causes: Map<string, Cause>,
+    now: number
+  ): void {
+    for (const event of [...past, ...fresh]) books.addEvent(event, clock.now())
+    const sold = ledger.save(found)
+    for (const event of fresh) judge(event, causes)
+    pusher.checkUnproved(now * 1000)
+    // A conflict may be explained by an event older than the one that opened it.
+    for (const event of fresh) explain(event, causes)
+    const moved = [...past, ...fresh].flatMap((event) =>
+      Object.keys(event.previous).flatMap((field) =>
+        field.startsWith('metadata.') ? [`${event.object?.id ?? ''}/${field.slice('metadata.'.length)}`] : []
+      )
+    )
+    review([...new Set([...sold, ...moved])], now * 1000)
   }
 
   function touched(events: readonly RemoteEvent[]): { products: string[]; prices: string[] } {
@@ -187,18 +280,17 @@ export function createPuller(parts: {
 
   /** Looks at an event for what it proves about our own writes. */
   function judge(event: RemoteEvent, causes: Map<string, Cause>): void {
-    if (event.idempotencyKey !== null) {
-      const push = outbox.pushByKey(event.idempotencyKey)
-      if (push !== null) {
-        pusher.checkReplaced(push)
-        return
-      }
-      // A later step of a price change has moved on from this key, but it is ours all the same.
-      if (event.idempotencyKey.startsWith('stockroom-')) return
+    const key = event.idempotencyKey
+    if (key !== null) {
+      const push = outbox.pushByKey(key)
+      if (push !== null) pusher.checkReplaced(push)
+      // Another desk's, or a later step of a price change that has moved on from this key: either way no stranger's.
+      if (key.startsWith('stockroom-')) return pusher.heardOf(key, event)
+      if (push !== null) return
     }
     if (event.object === null) return
     const cause = causes.get(event.object.id) ?? unknownCause
-    pusher.checkOverwritten(event.object.id, event.previous, event.after, cause)
+    pusher.checkOverwritten(event.object.id, event, cause)
   }
 
   function explain(event: RemoteEvent, causes: Map<string, Cause>): void {
@@ -208,56 +300,74 @@ export function createPuller(parts: {
   }
 
   /** Who moved each object, from its newest event that is not ours. */
-  async function causesOf(events: readonly RemoteEvent[]): Promise<Map<string, Cause>> {
+  function causesOf(events: readonly RemoteEvent[], found: ReadSales): Map<string, Cause> {
     const causes = new Map<string, Cause>()
-    const sessions = events.filter((event) => event.object?.kind === 'session')
-    const sold = new Map<string, string[]>()
     for (const event of events) {
-      if (event.object === null || event.object.kind === 'session') continue
-      if (event.idempotencyKey !== null && outbox.pushByKey(event.idempotencyKey) !== null) continue
-      const cause: Cause = {
-        cause: event.idempotencyKey === null ? 'dashboard' : 'webhook',
-        actor: event.idempotencyKey === null ? 'in the Dashboard' : 'another program',
+      const { object, idempotencyKey: key } = event
+      if (object === null || (object.kind !== 'product' && object.kind !== 'price')) continue
+      if (key !== null && outbox.pushByKey(key) !== null) continue
+      const seen = {
         by: event.requestId,
         at: event.created * 1000,
         eventId: event.id,
         requestId: event.requestId
       }
-      causes.set(event.object.id, cause)
+      if (key?.startsWith('stockroom-') === true) {
+        const [, session] = /^stockroom-sale-([A-Za-z0-9_]+)-/.exec(key) ?? []
+        causes.set(object.id, {
+          ...seen,
+          cause: session === undefined ? 'this-app' : 'sale',
+          actor: 'Stockroom on another computer',
+          by: session ?? event.requestId
+        })
+        continue
+      }
       const lowered = Object.entries(event.previous).some(
         ([field, was]) => field.startsWith('metadata.') && Number(was) > Number(event.after[field])
       )
-      if (!lowered) continue
-      for (const session of sessions) {
-        if (Math.abs(session.created - event.created) > overlap || session.object === null) continue
-        const sessionId = session.object.id
-        // Only an edit that waits makes the sale worth a question to Stripe.
-        if (!sold.has(sessionId)) {
-          const asks = outbox.openOfProduct(event.object.id).length > 0
-          if (!asks) continue
-          sold.set(sessionId, await catalog.soldProducts(sessionId))
-        }
-        if (!sold.get(sessionId)?.includes(event.object.id)) continue
-        causes.set(event.object.id, {
-          ...cause,
-          cause: 'sale',
-          actor: `sale ${shortId(sessionId)}`,
-          by: sessionId
-        })
-      }
+      const session = lowered ? soldAround(object, event.created, found) : null
+      causes.set(
+        object.id,
+        session === null
+          ? {
+              ...seen,
+              cause: key === null ? 'dashboard' : 'webhook',
+              actor: key === null ? 'in the Dashboard' : 'another program'
+            }
+          : { ...seen, cause: 'sale', actor: `sale ${shortId(session)}`, by: session }
+      )
     }
     return causes
+  }
+
+  /** The session that sold something of an object's product within the overlap of a time (Stripe's seconds). */
+  function soldAround(
+    object: { kind: string; id: string },
+    created: number,
+    found: ReadSales
+  ): string | null {
+    const productId = object.kind === 'price' ? mirror.price(object.id)?.productId : object.id
+    if (productId === undefined) return null
+    const order = found.orders.find(
+      ({ session, event }) =>
+        Math.abs(event.created - created) <= overlap &&
+        session.lines.some((line) => line.productId === productId)
+    )
+    return order?.session.id ?? store.sales.soldNear(productId, created * 1000, overlap * 1000)
   }
 
   /**
    * Lists everything: products, active prices and archived prices, 100 a page, side by side. Each page is committed
    * with its place, so that a run that dies goes on where it stopped. What no list showed is asked for once more
    * before it counts as deleted, since an object can change lists while they are being read.
+   * @param compareFor why what is met is to be compared with the mirror and reported; null: it is only taken over
    */
-  async function sweep(because: string, differences: Difference[] | null): Promise<PullResult> {
-    const state = store.sweep() ?? (await begin(because))
+  async function sweep(because: string, compareFor: string | null = null): Promise<PullResult> {
+    if (settling) return nothing
+    const state = store.sweep() ?? (await begin(because, compareFor))
     const counts = { products: 0, prices: 0 }
-    const tell = (): void => progress({ phase: 'sweep', ...counts, because: state.because })
+    const phase = state.because === verifying ? 'verify' : 'sweep'
+    const tell = (): void => progress({ phase, ...counts, because: state.because })
     tell()
 
     const run = async <T extends RemoteObject>(
@@ -278,10 +388,11 @@ export function createPuller(parts: {
         }
         commit(() => {
           for (const object of page.objects) {
-            if (differences !== null) compare(object, differences)
+            compare(object, state)
             applyOne(object, unknownCause)
           }
           for (const problem of page.problems) {
+            compareUnreadable(problem, state)
             report(problem)
             for (const kind of ['product', 'price'] as const)
               mirror.touch(kind, problem.object, state.generation)
@@ -300,13 +411,14 @@ export function createPuller(parts: {
         await run('inactive', (after) => catalog.prices(false, after))
       })()
     ])
-    await lookAgain(state, differences)
-    finish(state, differences)
-    return { ...counts, swept: true, events: 0 }
+    await lookAgain(state)
+    await settle(state)
+    const comparison = finish(state)
+    return { ...counts, swept: true, events: 0, ...(comparison ? { comparison } : {}) }
   }
 
   /** The cursor is stamped before the first page, so that what changes meanwhile is met by the next poll. */
-  async function begin(because: string): Promise<Sweep> {
+  async function begin(because: string, compareFor: string | null): Promise<Sweep> {
     const newest = await catalog.events(null, null, 1)
     const cursor = serverSeconds() ?? newest.objects[0]?.created ?? null
     return commit(() => {
@@ -316,74 +428,169 @@ export function createPuller(parts: {
         because,
         startedAt: clock.now(),
         cursor,
-        streams: { products: { ...fresh }, active: { ...fresh }, inactive: { ...fresh } }
+        streams: { products: { ...fresh }, active: { ...fresh }, inactive: { ...fresh } },
+        comparison:
+          compareFor === null
+            ? null
+            : { because: compareFor, lastPlace: verifications.lastPlace(), found: [], more: 0 }
       }
       store.saveSweep(state)
       return state
     })
   }
 
-  async function lookAgain(state: Sweep, differences: Difference[] | null): Promise<void> {
+  async function lookAgain(state: Sweep): Promise<void> {
     const products = mirror.unseen('product', state.generation)
     for (let at = 0; at < products.length; at += 100) {
       const asked = products.slice(at, at + 100)
       const page = await catalog.productsByIds(asked)
       commit(() => {
         const here = new Set(page.objects.map((object) => object.id))
-        for (const object of page.objects) applyOne(object, unknownCause)
+        for (const object of page.objects) {
+          compare(object, state)
+          applyOne(object, unknownCause)
+        }
         for (const id of asked) {
           if (here.has(id)) continue
-          differences?.push({
-            object: id,
-            field: 'product',
-            here: mirror.product(id)?.name ?? '',
-            there: null,
-            cause: 'deleted in Stripe'
-          })
+          compareMissing('product', id, state)
           applier.bury('product', id, unknownCause)
         }
+        store.saveSweep(state)
       })
     }
     for (const id of mirror.unseen('price', state.generation)) {
       const price = await readPrice(id)
       commit(() => {
-        if (price === null) applier.bury('price', id, unknownCause)
-        else if (price !== 'unreadable') applyOne(price, unknownCause)
+        if (price === null) {
+          compareMissing('price', id, state)
+          applier.bury('price', id, unknownCause)
+        } else if (price !== 'unreadable') {
+          compare(price, state)
+          applyOne(price, unknownCause)
+        }
+        store.saveSweep(state)
       })
     }
   }
 
-  function compare(object: RemoteObject, differences: Difference[]): void {
+  function compare(object: RemoteObject, state: Sweep): void {
     const known = mirror.object(object.kind, object.id)
-    if (known === null) {
-      const there =
-        object.kind === 'product' ? object.name : `${object.unitAmount ?? ''} ${object.currency}`.trim()
-      differences.push({ object: object.id, field: object.kind, here: null, there, cause: 'new in Stripe' })
-      return
+    const common = {
+      object: object.id,
+      kind: object.kind,
+      updatedHere: known === null ? null : updatedOf(known),
+      updatedThere: updatedOf(object),
+      created: object.created,
+      cause: null
     }
-    for (const difference of differingFields(known, object)) {
-      differences.push({
-        object: object.id,
-        ...difference,
-        cause: 'changed in Stripe without an event seen here'
-      })
+    note(
+      state,
+      known === null
+        ? [{ ...common, field: object.kind, here: null, there: named(object) }]
+        : differingFields(known, object).map((difference) => ({ ...common, ...difference }))
+    )
+  }
+
+  function compareMissing(kind: 'product' | 'price', id: string, state: Sweep): void {
+    const known = mirror.object(kind, id)
+    if (known === null) return
+    const times = { updatedHere: updatedOf(known), updatedThere: null, created: null }
+    note(state, [{ object: id, kind, field: kind, here: named(known), there: null, ...times, cause: null }])
+  }
+
+  /** What cannot be read cannot be said to be equal. */
+  function compareUnreadable({ object: id, reason }: { object: string; reason: string }, state: Sweep): void {
+    const known = mirror.product(id) ?? mirror.price(id)
+    if (known === null) return
+    const { kind } = known
+    const times = { updatedHere: updatedOf(known), updatedThere: null, created: null }
+    note(state, [
+      { object: id, kind, field: kind, here: named(known), there: 'unreadable', ...times, cause: reason }
+    ])
+  }
+
+  function note({ comparison }: Sweep, found: readonly FoundDifference[]): void {
+    if (comparison === null || found.length === 0) return
+    if (comparison.found.length < reported) comparison.found.push(...found)
+    else comparison.more += 1
+  }
+
+  /**
+   * What moved in Stripe while everything was being read differs through nobody's fault. Its events tell, now or a
+   * moment later, and what they touched is read again, so that it ends equal.
+   */
+  async function settle(state: Sweep): Promise<void> {
+    if (state.comparison === null || state.comparison.found.length === 0) return
+    commit(() => moveCursor(state))
+    await meetEvents()
+    if (differencesOf(state).every((difference) => difference.meanwhile)) return
+    await clock.sleep(lateEvents)
+    await meetEvents()
+  }
+
+  async function meetEvents(): Promise<void> {
+    const cursor = store.cursor()
+    if (cursor === null) return
+    settling = true
+    try {
+      await poll(cursor.through, cursor.polledAt)
+    } catch (error) {
+      // Without these events a difference is merely not excused.
+      if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error
+    } finally {
+      settling = false
     }
   }
 
-  function finish(state: Sweep, differences: Difference[] | null): void {
-    commit(() => {
+  function differencesOf({ comparison, cursor }: Sweep): (Difference & { meanwhile: boolean })[] {
+    return (comparison?.found ?? []).map((found) => {
+      const explained = explainDifference(found, {
+        startedAt: cursor,
+        lastPlace: comparison?.lastPlace ?? 0,
+        events: verifications.eventsOf(found.object),
+        pushes: outbox.pushesOf(found.object)
+      })
+      const { object, field, here, there } = found
+      return { object, field, here, there, ...explained }
+    })
+  }
+
+  function moveCursor({ cursor }: Sweep): void {
+    if (cursor === null) return
+    const known = store.cursor()
+    store.saveCursor({
+      // What happened before is still to be met by a poll, for its sales and for the proof of our own writes.
+      through: known?.through ?? cursor,
+      polledAt: Math.max(cursor, known?.polledAt ?? 0)
+    })
+  }
+
+  function finish(state: Sweep): Comparison | null {
+    return commit(() => {
       if (store.scheme() === null) adoptScheme()
       const compared = mirror.count('product') + mirror.count('price')
-      const differing = new Set(differences?.map((difference) => difference.object)).size
-      store.saveVerified({ at: clock.now(), equal: Math.max(0, compared - differing), compared })
-      const known = store.cursor()
-      if (state.cursor !== null) {
-        store.saveCursor({
-          through: Math.max(state.cursor, known?.through ?? 0),
-          polledAt: Math.max(state.cursor, known?.polledAt ?? 0)
-        })
-      }
+      const differences = differencesOf(state)
+      const drifted = new Set(differences.filter((each) => !each.meanwhile).map((each) => each.object))
+      const equal = Math.max(0, compared - drifted.size - (state.comparison?.more ?? 0))
+      store.saveVerified({ at: clock.now(), equal, compared })
+      moveCursor(state)
       store.endSweep()
+      if (state.comparison === null) return null
+      const comparison = {
+        startedAt: state.startedAt,
+        compared,
+        equal,
+        differences: differences.map(({ meanwhile, ...difference }) =>
+          meanwhile ? { ...difference, meanwhile } : difference
+        )
+      }
+      verifications.add({
+        ...comparison,
+        endedAt: clock.now(),
+        because: state.comparison.because,
+        requests: requests() - requestsBefore
+      })
+      return comparison
     })
   }
 
@@ -400,16 +607,38 @@ export function createPuller(parts: {
     for (const id of mirror.productIds()) applier.project(id, unknownCause)
   }
 
-  /** Reads everything again and says what was not equal; what differed is repaired on the way. */
-  async function verify(): Promise<{ compared: number; differences: Difference[] }> {
-    await pull()
-    const differences: Difference[] = []
-    await sweep('checking that everything is equal', differences)
-    return { compared: mirror.count('product') + mirror.count('price'), differences }
+  /**
+   * Reads everything again and says what was not equal; what differed is repaired on the way.
+   * @param because kept in the report
+   */
+  async function verify(because: 'asked for' | 'daily'): Promise<PullResult & { comparison: Comparison }> {
+    const before = requests()
+    const startedAt = clock.now()
+    const pulled = await pull()
+    requestsBefore = before
+    const { comparison } = pulled
+    // After a long absence the look itself was a comparison; a daily one that was broken off is done once it is resumed.
+    if (comparison !== undefined && (because === 'daily' || comparison.startedAt >= startedAt))
+      return { ...pulled, comparison }
+    try {
+      const swept = await sweep(verifying, because)
+      if (swept.comparison === undefined) throw new Error('a comparison ended without a result')
+      return { ...swept, events: pulled.events, comparison: swept.comparison }
+    } catch (error) {
+      // Who calls it off does not want it resumed by the next look.
+      if (error instanceof RemoteFailure && error.kind === 'cancelled') commit(() => store.endSweep())
+      throw error
+    }
   }
 
-  return { pull, verify }
+  return { pull, ingest, verify }
 }
+
+/** Stripe tells when it last changed a product, and of a price it does not. Seconds. */
+const updatedOf = (object: RemoteObject): number | null => (object.kind === 'product' ? object.updated : null)
+
+const named = (object: RemoteObject): string =>
+  object.kind === 'product' ? object.name : `${object.unitAmount ?? ''} ${object.currency}`.trim()
 
 /** Waits for all before failing, so that no list is still being written when the run has ended. */
 async function together(runs: readonly Promise<void>[]): Promise<void> {

@@ -4,7 +4,23 @@ import type { Compared, Edit, Push } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, type Cause, type OwnEdits, unknownCause } from './apply.ts'
 import { groupBy } from './group.ts'
-import { mergeField, sameValue } from './merge.ts'
+import { sameValue } from './merge.ts'
+import {
+  eventLimit,
+  eventMemory,
+  isRepeatable,
+  isTwin,
+  judgeOverwritten,
+  judgeReplaced,
+  judgeUnproved,
+  keyHolds,
+  movedMeanwhile,
+  type Moves,
+  planOnce,
+  planPush,
+  planRecovery,
+  type Verdict
+} from './plan-push.ts'
 import type { Clock, Random } from './ports.ts'
 import {
   type CommandReply,
@@ -16,14 +32,8 @@ import {
   type RemotePrice
 } from './remote.ts'
 
-/** Stripe may forget an idempotency key after this. https://docs.stripe.com/api/idempotent_requests */
-const keyLifetime = 24 * 3600_000
-/** An event of ours that has not shown up this long after the request, in Stripe’s time, will not come. */
-const eventPatience = 120_000
-/** As late as the poll's overlap reaches: an event of ours that has not shown up by then was never made. */
-const eventLimit = 300_000
-/** Stripe keeps events for 30 days; a day is left for the clock. */
-const eventMemory = 29 * 86_400_000
+/** How long the fields of a write are watched for being put back. */
+const guarded = 7 * 86_400_000
 
 /** What the steps of a price change share. */
 type PriceChange = {
@@ -33,6 +43,9 @@ type PriceChange = {
   newPriceId: string | null
   makeDefault: boolean
 }
+
+/** A count that raises stock is preceded by a look at the events unless one ended this recently. */
+const freshLook = 5_000
 
 export type PushResult = { pushed: number; failure: RemoteFailure | null }
 
@@ -48,22 +61,31 @@ export function createPusher(parts: {
   clock: Clock
   random: Random
   commit: <T>(work: () => T) => T
+  /** A sale was taken off or put back: what follows from that. Called inside the transaction. */
+  afterSale: (sessionId: string) => void
 }) {
   const { store, catalog, applier, clock, random, commit } = parts
-  const { outbox, mirror, conflicts, books } = store
+  const { outbox, mirror, conflicts, books, sales } = store
   const serverNow = (): number => catalog.serverTime() ?? clock.now()
 
   /** Sends everything that waits, object by object. A failure that concerns the connection ends the run. */
-  async function pushAll(progress: (pushed: number) => void): Promise<PushResult> {
+  async function pushAll(
+    progress: (pushed: number) => void,
+    /** Reads the events since the last look, so that no sale is overlooked. */
+    look: () => Promise<unknown>
+  ): Promise<PushResult> {
     let pushed = 0
-    const busy = new Set(outbox.openPushes().map((push) => push.entity_id))
-    for (const entity of outbox.entities('waiting')) {
-      if (busy.has(entity.entity_id)) continue
+    const tried = new Set(outbox.openPushes().map((push) => push.entity_id))
+    // A look on the way may find sales of objects that nothing waited for when the run began.
+    for (;;) {
+      const entity = outbox.entities('waiting').find(({ entity_id }) => !tried.has(entity_id))
+      if (entity === undefined) break
+      tried.add(entity.entity_id)
       try {
         // A new price goes out by itself, after the other fields of the price it replaces.
         let settled: number
         do {
-          settled = await pushObject(entity.entity, entity.entity_id)
+          settled = await pushObject(entity.entity, entity.entity_id, look)
           pushed += settled
           progress(pushed)
         } while (settled > 0 && waits(entity.entity_id))
@@ -79,7 +101,15 @@ export function createPusher(parts: {
     return outbox.openOfEntity(entityId).some((edit) => edit.state === 'waiting')
   }
 
-  async function pushObject(kind: 'product' | 'price', id: string): Promise<number> {
+  async function pushObject(
+    kind: 'product' | 'price',
+    id: string,
+    look: () => Promise<unknown>
+  ): Promise<number> {
+    if (raises(kind, id)) {
+      const lookedAt = (store.cursor()?.polledAt ?? 0) * 1000
+      if (serverNow() - lookedAt > freshLook) await look()
+    }
     const fresh = await read(kind, id)
     const push = commit(() => {
       if (fresh === null) {
@@ -96,35 +126,74 @@ export function createPusher(parts: {
     return push === null ? 0 : await send(push)
   }
 
+  /** Would a count put more on the shelf than Stripe knows of? Then a sale may be on its way that it does not know. */
+  function raises(kind: 'product' | 'price', id: string): boolean {
+    const object = mirror.object(kind, id)
+    if (object === null) return false
+    return outbox.openOfEntity(id).some((edit) => {
+      const [to, from] = [quantityOf(edit.value), quantityOf(fieldOf(object, edit.field))]
+      return edit.kind === 'count' && edit.state === 'waiting' && to !== null && (from === null || to > from)
+    })
+  }
+
   /** Turns the waiting edits of an object into one saved request; null when nothing is left to send. */
   function prepare(fresh: RemoteObject): Push | null {
     const waiting = outbox.openOfEntity(fresh.id).filter((edit) => edit.state === 'waiting')
-    const fields: Record<string, string | null> = {}
-    const compared: Compared = {}
-    const claimed: Edit[] = []
-    let priceChange: { edits: Edit[]; amount: number } | null = null
-    for (const [field, edits] of groupBy(waiting, (edit) => edit.field)) {
-      const remote = fieldOf(fresh, field)
-      const outcome = mergeField(edits, remote)
-      if (outcome.kind !== 'push') continue
-      if (field === 'unit_amount') {
-        priceChange = { edits, amount: Number(outcome.value) }
-        continue
+    const plan = planPush(fresh, waiting)
+    switch (plan.kind) {
+      case 'nothing':
+        return null
+      case 'once':
+        return prepareOnce(fresh, plan.edit, plan.once)
+      case 'update': {
+        const push = save('update', fresh, updateOf(fresh, plan.fields), plan.compared, null)
+        for (const edit of plan.edits) outbox.claim(edit.seq, push.id)
+        applier.project(push.product_id)
+        return push
       }
-      fields[field] = outcome.value
-      compared[field] = { compared: remote, sent: outcome.value }
-      claimed.push(...edits)
+      case 'price':
+        return preparePrice(plan.old, plan)
     }
-    if (claimed.length > 0) {
-      const kind = fresh.kind === 'product' ? 'update-product' : 'update-price'
-      const productId = fresh.kind === 'product' ? fresh.id : fresh.productId
-      const push = save('update', fresh.id, productId, { kind, id: fresh.id, fields }, compared, null)
-      for (const edit of claimed) outbox.claim(edit.seq, push.id)
-      applier.project(productId)
-      return push
+  }
+
+  /**
+   * The lowering for a sale, alone and under a key that every desk of the account makes from the same sale: Stripe
+   * carries it out once. After Stripe has forgotten the key, the event that bears it says that it was done.
+   */
+  function prepareOnce(fresh: RemoteObject, edit: Edit, once: string): Push | null {
+    const remote = fieldOf(fresh, edit.field)
+    const done = books.keyStartingWith(`stockroom-${once}-`)
+    const plan = planOnce(edit, remote, done === null ? null : changeOf(done, edit.field))
+    if (plan.kind === 'settle') {
+      outbox.settle(edit.seq, null, null, clock.now())
+      settleOnce(once, plan.by, plan.from, plan.to)
+      applier.merge(fresh.id, fresh, unknownCause)
+      applier.project(edit.product_id)
+      return prepare(fresh)
     }
-    if (priceChange !== null && fresh.kind === 'price') return preparePrice(fresh, priceChange)
-    return null
+    const compared: Compared = { [edit.field]: { compared: remote, sent: plan.sent } }
+    const key = `stockroom-${once}-${edit.attempt}`
+    const push = save('update', fresh, updateOf(fresh, { [edit.field]: plan.sent }), compared, null, key)
+    outbox.claim(edit.seq, push.id)
+    applier.project(push.product_id)
+    return push
+  }
+
+  /** What the request with this key moved a number from and to, by its event. */
+  function changeOf(key: string, field: string): { from: number | null; to: number | null } {
+    const moves = movesOf(key)
+    return { from: quantityOf(moves?.previous[field] ?? null), to: quantityOf(moves?.after[field] ?? null) }
+  }
+
+  /** What the event of a request says; null when it has not been met. */
+  function movesOf(key: string): Moves | null {
+    const event = books.eventByKey(key)
+    return event === null ? null : { previous: JSON.parse(event.previous), after: JSON.parse(event.after) }
+  }
+
+  function settleOnce(once: string, by: 'here' | 'elsewhere', from: number | null, to: number | null): void {
+    const sale = sales.settle(once, by, from, to)
+    if (sale !== null) parts.afterSale(sale.session_id)
   }
 
   /** Amounts cannot be changed in Stripe: another price takes over, or an archived twin comes back. */
@@ -135,35 +204,39 @@ export function createPusher(parts: {
       newPriceId: null,
       makeDefault: mirror.product(old.productId)?.defaultPriceId === old.id
     }
-    const twin = mirror
-      .pricesOf(old.productId)
-      .find((price) => !price.active && price.unitAmount === change.amount && isTwin(price, old))
+    const twin = mirror.pricesOf(old.productId).find((price) => isTwin(price, old, change.amount))
     const command: RemoteCommand = twin
       ? { kind: 'restore-price', id: twin.id, takeLookupKey: old.lookupKey }
       : { kind: 'create-price', from: old, unitAmount: change.amount }
-    const push = save('price', old.id, old.productId, command, {}, context)
+    const push = save('price', old, command, {}, context)
     for (const edit of change.edits) outbox.claim(edit.seq, push.id)
     applier.project(old.productId)
     return push
   }
 
+  /** Saves a request before it is sent. One that was released goes out again under the key it had, if it has to. */
   function save(
     kind: Push['kind'],
-    entityId: string,
-    productId: string,
+    object: RemoteObject,
     command: RemoteCommand,
     compared: Compared,
-    context: PriceChange | null
+    context: PriceChange | null,
+    key: string | null = null
   ): Push {
+    const known = key === null ? null : outbox.pushByKey(key)
+    if (known !== null) {
+      outbox.rearmPush(known.id, JSON.stringify(command), JSON.stringify(compared), serverNow())
+      return found(outbox.pushById(known.id))
+    }
     const id = random.uuid()
     outbox.addPush({
       id,
       kind,
-      entity_id: entityId,
-      product_id: productId,
+      entity_id: object.id,
+      product_id: object.kind === 'product' ? object.id : object.productId,
       step: 0,
       command: JSON.stringify(command),
-      idempotency_key: `stockroom-${id}-0`,
+      idempotency_key: key ?? `stockroom-${id}-0`,
       compared: JSON.stringify(compared),
       context: context === null ? null : JSON.stringify(context),
       sent_at: serverNow()
@@ -207,10 +280,13 @@ export function createPusher(parts: {
         if (push.step === 0) commit(() => release(push, error.message))
         throw error
       case 'saved':
+      case 'taken':
         commit(() => {
           outbox.unsurePush(push.id, serverNow())
           for (const edit of outbox.ofPush(push.id)) {
-            if (edit.state === 'sending') outbox.setState(edit.seq, 'sending', 'unsure')
+            if (edit.state !== 'sending') continue
+            outbox.setState(edit.seq, 'sending', 'unsure')
+            if (edit.once !== null && push.unsure_at === null) outbox.burn(edit.seq)
           }
           applier.project(push.product_id)
         })
@@ -235,22 +311,49 @@ export function createPusher(parts: {
 
   function settleUpdate(push: Push, object: RemoteObject | null, requestId: string | null): number {
     return commit(() => {
-      const compared = JSON.parse(push.compared) as Compared
+      const compared = comparedOf(push)
       const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
       outbox.endPush(push.id, 'done', clock.now(), requestId, 'applied')
+      const elsewhere = doneElsewhere(push, edits, compared)
       for (const edit of edits) {
         const values = compared[edit.field]
         outbox.settle(edit.seq, values?.compared ?? null, values?.sent ?? null, clock.now())
       }
-      const own: OwnEdits = { fields: groupBy(edits, (edit) => edit.field), requestId }
-      if (object === null) applier.bury(entityKind(push), push.entity_id, unknownCause)
-      else applier.apply(object, unknownCause, own)
-      applier.merge(push.entity_id, object, unknownCause)
+      const own: OwnEdits | null = elsewhere
+        ? null
+        : { fields: groupBy(edits, (edit) => edit.field), requestId }
+      const cause = causeOf(edits)
+      if (object === null) applier.bury(entityKind(push), push.entity_id, cause)
+      else applier.apply(object, cause, own)
+      applier.merge(push.entity_id, object, cause)
       applier.project(push.product_id)
+      for (const { once, field } of edits) {
+        const values = compared[field]
+        if (once === null || values === undefined) continue
+        const own = { from: quantityOf(values.compared), to: quantityOf(values.sent) }
+        const { from, to } = elsewhere ? changeOf(push.idempotency_key, field) : own
+        settleOnce(once, elsewhere ? 'elsewhere' : 'here', from, to)
+      }
       checkReplaced(found(outbox.pushById(push.id)))
       if (object !== null) checkPutBack(push, object, compared)
       return edits.length
     })
+  }
+
+  /** Another desk's request had the same key first: its event left another number than ours would have. */
+  function doneElsewhere(push: Push, edits: readonly Edit[], compared: Compared): boolean {
+    const moves = edits.some((edit) => edit.once !== null) ? movesOf(push.idempotency_key) : null
+    return (
+      moves !== null &&
+      Object.entries(compared).some(([field, { sent }]) => !sameValue(moves.after[field] ?? null, sent))
+    )
+  }
+
+  /** A count that finds its number moved by our own lowering for a sale is told of the sale. */
+  function causeOf(edits: readonly Edit[]): Cause {
+    const sale = edits.find((edit) => edit.once?.startsWith('sale-') === true)
+    if (sale === undefined) return unknownCause
+    return { ...unknownCause, cause: 'sale', actor: 'a sale', by: sale.note, at: sale.created_at }
   }
 
   /** 0 the other price exists → 1 it is the default → 2 the old one is archived. Each step is saved first. */
@@ -283,6 +386,7 @@ export function createPusher(parts: {
       }
       if (change.newPriceId !== null) {
         outbox.move(push.entity_id, change.newPriceId)
+        sales.move(push.entity_id, change.newPriceId)
         conflicts.move(push.entity_id, change.newPriceId)
       }
       applier.apply(object, unknownCause)
@@ -315,10 +419,8 @@ export function createPusher(parts: {
   /** Stock on the old price that a sale lowered while the new one was being made moves over as an adjustment. */
   function carryOver(change: PriceChange, old: RemoteObject): void {
     if (change.newPriceId === null) return
-    for (const [key, text] of Object.entries(old.metadata)) {
-      const [now, then] = [quantityOf(text), quantityOf(change.old.metadata[key] ?? null)]
-      if (now === null || then === null || now === then) continue
-      addRepair(change.old.productId, 'price', change.newPriceId, `metadata.${key}`, now - then)
+    for (const { key, delta } of movedMeanwhile(change.old.metadata, old.metadata)) {
+      addRepair(change.old.productId, 'price', change.newPriceId, `metadata.${key}`, delta)
     }
   }
 
@@ -330,6 +432,8 @@ export function createPusher(parts: {
     delta: number,
     like?: Edit
   ): void {
+    const once = like?.once ?? null
+    if (once !== null && outbox.byOnce(`fix-${once}`) !== null) return
     const batch = books.addBatch('repair', 'a sale that slipped in between', clock.now())
     outbox.add({
       batch_id: batch,
@@ -345,7 +449,8 @@ export function createPusher(parts: {
       delta,
       reason: 'correction',
       note: 'Changed in Stripe between our reading and our writing',
-      created_at: clock.now()
+      created_at: clock.now(),
+      ...(once === null ? {} : { once: `fix-${once}` })
     })
   }
 
@@ -354,11 +459,12 @@ export function createPusher(parts: {
     outbox.endPush(push.id, 'released', clock.now(), null, outcome)
     for (const edit of outbox.ofPush(push.id)) {
       if (edit.state !== 'sending') continue
-      const newer = outbox
-        .openOfField(edit.entity_id, edit.field)
-        .find((other) => other.seq > edit.seq && other.kind !== 'adjust' && other.state === 'waiting')
+      // A sale is taken off whatever is typed meanwhile.
+      const newer = (edit.once === null ? outbox.openOfField(edit.entity_id, edit.field) : []).find(
+        (other) => other.seq > edit.seq && other.kind !== 'adjust' && other.state === 'waiting'
+      )
       if (newer) {
-        const values = (JSON.parse(push.compared) as Compared)[edit.field]
+        const values = comparedOf(push)[edit.field]
         if (values && sameValue(newer.base, values.sent)) outbox.rebase(newer.seq, values.compared)
         outbox.end(edit.seq, 'superseded', newer.batch_id)
       } else outbox.setState(edit.seq, 'waiting')
@@ -389,37 +495,32 @@ export function createPusher(parts: {
       if (push.kind === 'update') return settleUpdate(push, object, null)
       if (object !== null) return await priceStep(push, object, null)
     }
-    const age = serverNow() - push.sent_at
-    if (push.state === 'sent' && age < keyLifetime && (await repeatable(push))) return await send(push)
-    // The other price exists: from here on every step only says how things shall be, and may be said again.
-    if (push.kind === 'price' && push.step > 0) return await repeatStep(push)
-    if (push.state === 'sent') commit(() => outbox.unsurePush(push.id, serverNow()))
+    if (keyHolds(push, serverNow()) && (await repeatable(push))) return await send(push)
+    if (push.state === 'sent' && push.step === 0) commit(() => outbox.unsurePush(push.id, serverNow()))
     const polledAt = (store.cursor()?.polledAt ?? 0) * 1000
-    if (age > eventMemory) {
-      commit(() => giveUp(push))
-      return 0
+    switch (planRecovery(push, serverNow(), polledAt)) {
+      case 'repeat-step':
+        return await repeatStep(push)
+      case 'ask':
+        commit(() => giveUp(push))
+        return 0
+      case 'release':
+        commit(() => release(push, 'never carried out'))
+        return 0
+      case 'wait':
+        return 0
     }
-    if (polledAt >= Math.max(push.sent_at, push.unsure_at ?? 0) + eventPatience) {
-      commit(() => release(push, 'never carried out'))
-    }
-    return 0
   }
 
-  /** May the saved request go out again? Yes while every touched field says what we compared with or what we sent. */
   async function repeatable(push: Push): Promise<boolean> {
     if (push.kind === 'price') return true
-    const fresh = await read(entityKind(push), push.entity_id)
-    if (fresh === null) return false
-    return Object.entries(JSON.parse(push.compared) as Compared).every(([field, values]) => {
-      const now = fieldOf(fresh, field)
-      return sameValue(now, values.compared) || sameValue(now, values.sent)
-    })
+    return isRepeatable(comparedOf(push), await read(entityKind(push), push.entity_id))
   }
 
   /** Stripe can no longer say whether the request arrived: a person decides. */
   function giveUp(push: Push): void {
     outbox.endPush(push.id, 'released', clock.now(), null, 'too old to tell')
-    const compared = JSON.parse(push.compared) as Compared
+    const compared = comparedOf(push)
     for (const edit of outbox.ofPush(push.id)) {
       if (edit.state !== 'sending') continue
       outbox.setState(edit.seq, 'held')
@@ -438,32 +539,28 @@ export function createPusher(parts: {
     applier.project(push.product_id)
   }
 
-  /**
-   * What did our write really replace? Its own event says (`previous_attributes`). Where that is not the value we
-   * compared with, somebody slipped in: an adjustment is repaired by what they moved, a count asks.
-   */
+  /** Looks whether our write replaced what it had been compared with, once its own event has been met. */
   function checkReplaced(push: Push): void {
     if (push.kind !== 'update' || push.verified_at !== null || push.state !== 'done') return
-    const event = books.eventByKey(push.idempotency_key)
-    if (event === null) return
+    const moves = movesOf(push.idempotency_key)
+    if (moves === null) return
     outbox.verifyPush(push.id, clock.now())
-    const previous = JSON.parse(event.previous) as Record<string, string | null>
-    for (const [field, { compared, sent }] of Object.entries(JSON.parse(push.compared) as Compared)) {
-      const replaced = field in previous ? (previous[field] ?? null) : sent
-      if (sameValue(replaced, compared)) continue
-      const edits = outbox.ofPush(push.id).filter((edit) => edit.field === field)
-      const head = edits.find((edit) => edit.kind !== 'adjust') ?? edits[0]
-      if (head === undefined) continue
-      const [was, thought] = [quantityOf(replaced), quantityOf(compared)]
-      if (edits.every((edit) => edit.kind === 'adjust') && was !== null && thought !== null) {
-        // A count made since then is the truth about the shelf; what moved before it is in it.
-        if (outbox.countedSince(head.entity_id, field, head.seq)) continue
-        addRepair(push.product_id, head.entity, head.entity_id, field, was - thought, head)
-      } else if (!sameValue(replaced, sent)) {
-        applier.open(head, 'replaced', compared, sent, replaced, unknownCause)
-      }
-    }
+    carryOut(push, judgeReplaced(comparedOf(push), outbox.ofPush(push.id), moves))
     applier.project(push.product_id)
+  }
+
+  function carryOut(push: Push, verdicts: readonly Verdict[]): void {
+    for (const verdict of verdicts) {
+      const { edit } = verdict
+      if (verdict.kind === 'ask') {
+        applier.open(edit, 'replaced', verdict.compared, verdict.sent, verdict.replaced, unknownCause)
+        continue
+      }
+      if (verdict.kind === 'once') settleOnce(edit.once ?? '', 'here', verdict.was, verdict.right)
+      // A count made since then is the truth about the shelf; what moved before it is in it.
+      if (verdict.delta === 0 || outbox.countedSince(edit.entity_id, edit.field, edit.seq)) continue
+      addRepair(push.product_id, edit.entity, edit.entity_id, edit.field, verdict.delta, edit)
+    }
   }
 
   /** Our answer came late, and by now the object says again what it said before us: somebody put it back. */
@@ -472,55 +569,60 @@ export function createPusher(parts: {
       const now = fieldOf(object, field)
       if (sameValue(now, values.sent) || !sameValue(now, values.compared)) continue
       const head = outbox.ofPush(push.id).find((edit) => edit.field === field)
-      if (head === undefined || outbox.openOfField(push.entity_id, field).length > 0) continue
+      if (head === undefined || isAsked(push.entity_id, field)) continue
       applier.open(head, 'overwritten', values.compared, values.sent, now, unknownCause)
       applier.project(push.product_id)
     }
   }
 
   /**
-   * A write that changed nothing makes no event. Where somebody else moved the value we had compared with to the very
-   * number we were about to write, our adjustment would be lost in theirs: it is made up for. `polledAt`: Stripe's ms.
+   * Another desk took a sale off, or put one back: its event is the record that all desks share, also where this one had
+   * found nothing to take.
    */
+  function heardOf(key: string, moves: Moves): void {
+    const push = outbox.pushByKey(key)
+    const once = /^stockroom-((?:sale|return)-.+)-\d+$/.exec(key)?.[1]
+    if (once === undefined || (push !== null && push.state !== 'released')) return
+    // One that still waits here finds the event before it is sent.
+    const waits = outbox.byOnce(once)?.state === 'waiting'
+    const field = Object.keys(moves.previous).find((name) => name.startsWith('metadata.'))
+    if (waits || field === undefined) return
+    const [from, to] = [moves.previous[field], moves.after[field]].map((text) => quantityOf(text ?? null))
+    settleOnce(once, 'elsewhere', from ?? null, to ?? null)
+  }
+
+  /** Looks after writes whose event has not come in the time that events take. `polledAt`: Stripe's ms. */
   function checkUnproved(polledAt: number): void {
     for (const push of outbox.unproved(polledAt - eventMemory, polledAt - eventLimit)) {
       const others = books.replacedSince(push.entity_id, Math.floor(push.sent_at / 1000) - 1)
-      for (const [field, { compared, sent }] of Object.entries(JSON.parse(push.compared) as Compared)) {
-        const taken = others.some(
-          (previous) => field in previous && sameValue(previous[field] ?? null, compared)
-        )
-        const edits = outbox.ofPush(push.id).filter((edit) => edit.field === field)
-        const [head] = edits
-        const [was, thought] = [quantityOf(sent), quantityOf(compared)]
-        if (!taken || head === undefined || was === null || thought === null) continue
-        outbox.verifyPush(push.id, clock.now())
-        const counted = outbox.countedSince(head.entity_id, field, head.seq)
-        if (counted || !edits.every((edit) => edit.kind === 'adjust')) continue
-        addRepair(push.product_id, head.entity, head.entity_id, field, was - thought, head)
-      }
+      const verdicts = judgeUnproved(comparedOf(push), outbox.ofPush(push.id), others)
+      if (verdicts.length === 0) continue
+      outbox.verifyPush(push.id, clock.now())
+      carryOut(push, verdicts)
       applier.project(push.product_id)
     }
   }
 
   /** Somebody’s rewrite put our value back to what it was before us: say so, and offer to apply it again. */
-  function checkOverwritten(
-    entityId: string,
-    previous: Record<string, string | null>,
-    after: Record<string, string | null>,
-    cause: Cause
-  ): void {
-    for (const push of outbox.pushesSince(entityId, clock.now() - 7 * 86_400_000)) {
-      for (const [field, { compared, sent }] of Object.entries(JSON.parse(push.compared) as Compared)) {
-        if (!(field in previous)) continue
-        if (!sameValue(previous[field] ?? null, sent) || !sameValue(after[field] ?? null, compared)) continue
-        const head = outbox.ofPush(push.id).find((edit) => edit.field === field)
-        const object = head ? mirror.object(head.entity, entityId) : null
-        if (!head || object === null || !sameValue(fieldOf(object, field), compared)) continue
-        if (outbox.openOfField(entityId, field).length > 0) continue
-        applier.open(head, 'overwritten', compared, sent, fieldOf(object, field), cause)
+  function checkOverwritten(entityId: string, moves: Moves, cause: Cause): void {
+    for (const push of outbox.pushesSince(entityId, clock.now() - guarded)) {
+      const object = mirror.object(entityKind(push), entityId)
+      if (object === null) return
+      for (const found of judgeOverwritten(comparedOf(push), outbox.ofPush(push.id), moves, object)) {
+        const { edit, compared, sent } = found
+        if (isAsked(entityId, edit.field)) continue
+        applier.open(edit, 'overwritten', compared, sent, fieldOf(object, edit.field), cause)
         applier.project(push.product_id)
       }
     }
+  }
+
+  /** Somebody has typed since, or is already asked over a value that would not be mentioned any more. */
+  function isAsked(entityId: string, field: string): boolean {
+    return (
+      outbox.openOfField(entityId, field).length > 0 ||
+      conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'replaced')
+    )
   }
 
   async function read(kind: 'product' | 'price', id: string): Promise<RemoteObject | null> {
@@ -537,20 +639,15 @@ export function createPusher(parts: {
     }
   }
 
-  return { pushAll, recover, checkReplaced, checkUnproved, checkOverwritten, explainConflicts }
+  return { pushAll, recover, heardOf, checkReplaced, checkUnproved, checkOverwritten, explainConflicts }
 }
 
 export type Pusher = ReturnType<typeof createPusher>
 
-function isTwin(candidate: RemotePrice, old: RemotePrice): boolean {
-  return (
-    candidate.currency === old.currency &&
-    candidate.recurring === null &&
-    !candidate.special &&
-    candidate.taxBehavior === old.taxBehavior &&
-    JSON.stringify(Object.entries(candidate.metadata).toSorted()) ===
-      JSON.stringify(Object.entries(old.metadata).toSorted())
-  )
+const comparedOf = (push: Push): Compared => JSON.parse(push.compared)
+
+function updateOf(object: RemoteObject, fields: Record<string, string | null>): RemoteCommand {
+  return { kind: object.kind === 'product' ? 'update-product' : 'update-price', id: object.id, fields }
 }
 
 function entityKind(push: Push): 'product' | 'price' {

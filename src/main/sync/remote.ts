@@ -44,13 +44,41 @@ export type RemoteEvent = {
   id: string
   type: string
   created: number
-  object: { kind: 'product' | 'price' | 'session'; id: string } | null
+  /** A `payment` is what a charge and its refunds belong to, by its payment intent. */
+  object: { kind: 'product' | 'price' | 'session' | 'payment'; id: string } | null
   requestId: string | null
   idempotencyKey: string | null
   /** Old values of what changed, by our field names (`name`, `metadata.stock_M`); null: was absent. */
   previous: Record<string, string | null>
   /** The values after the change, for the same fields. */
   after: Record<string, string | null>
+}
+
+/** One line of a checkout session. https://docs.stripe.com/api/checkout/sessions/line_items */
+export type RemoteLine = {
+  id: string
+  priceId: string | null
+  productId: string | null
+  priceMetadata: Record<string, string>
+  metadata: Record<string, string>
+  description: string
+  quantity: number | null
+  /** Minor units, after discounts, with tax. */
+  amount: number | null
+}
+
+/** A checkout session with all its lines. https://docs.stripe.com/api/checkout/sessions/object */
+export type RemoteSession = {
+  id: string
+  /** False while a slow means of payment is still under way. */
+  paid: boolean
+  /** Subscriptions and set-ups sell nothing off a shelf. */
+  sells: boolean
+  paymentIntent: string | null
+  currency: string
+  amount: number | null
+  metadata: Record<string, string>
+  lines: RemoteLine[]
 }
 
 export type RemoteProblem = Pick<Problem, 'object' | 'reason'>
@@ -84,8 +112,10 @@ export interface RemoteCatalog {
   price(id: string): Promise<RemotePrice | null>
   /** One page, newest first, created at or after `since` (Stripe's seconds). */
   events(since: number | null, after: string | null, limit?: number): Promise<Page<RemoteEvent>>
-  /** The products a checkout session sold; empty when it cannot be read. */
-  soldProducts(sessionId: string): Promise<string[]>
+  /** A checkout session with its lines; null when it does not exist (any more). */
+  session(id: string): Promise<RemoteSession | null>
+  /** Minor units refunded of a payment, as it stands now. */
+  refunded(paymentIntent: string): Promise<number>
   send(command: RemoteCommand, idempotencyKey: string): Promise<CommandReply>
   /** Stripe's own time as of its last answer, epoch milliseconds; null before any. */
   serverTime(): number | null
@@ -94,9 +124,18 @@ export interface RemoteCatalog {
 /**
  * What a failed request means for the caller. `refused`: not done and never will be. `denied`: the key may not.
  * `busy`: not done, try again. `pending`: the same key is being worked on. `saved`: an error was saved under the
- * idempotency key, so the outcome is unknown and repeating it is useless. `lost`: no usable answer came.
+ * idempotency key, so the outcome is unknown and repeating it is useless. `taken`: the key was used for another request,
+ * so its first user’s outcome counts. `lost`: no usable answer came.
  */
-export type RemoteFailureKind = 'refused' | 'denied' | 'busy' | 'pending' | 'saved' | 'lost' | 'cancelled'
+export type RemoteFailureKind =
+  | 'refused'
+  | 'denied'
+  | 'busy'
+  | 'pending'
+  | 'saved'
+  | 'taken'
+  | 'lost'
+  | 'cancelled'
 
 export class RemoteFailure extends Error {
   readonly kind: RemoteFailureKind

@@ -48,7 +48,10 @@ export function createMenu(run: (command: CommandName) => void, development: boo
       submenu: [
         item('Sync Now', 'sync', 'CmdOrCtrl+R'),
         item('Verify Against Stripe', 'verify'),
-        item('Conflicts', 'conflicts')
+        item('Conflicts', 'conflicts'),
+        { type: 'separator' },
+        item('Sales', 'sales'),
+        item('Findings', 'findings')
       ]
     },
     {

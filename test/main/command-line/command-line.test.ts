@@ -208,6 +208,153 @@ describe('the stockroom command', () => {
     })
   })
 
+  test('earlier comparisons are kept, and can be read without another one', async () => {
+    const { id, size, stock } = sized()
+    expect(await stockroom(['verify', '--report', '--json'])).toMatchObject({
+      code: 0,
+      json: { verifications: [], skipped: null }
+    })
+    await stockroom(['verify'])
+    const product = demo.shop.control.product(id)
+    if (product) product.metadata[`stock_${size}`] = String(stock + 7)
+    expect((await stockroom(['verify', '--force'])).code).toBe(1)
+    demo.shop.control.forgetRequests()
+    const { code, json } = await stockroom(['verify', '--report', '--json'])
+    expect(demo.shop.control.requests()).toEqual([])
+    expect(code).toBe(1)
+    const compared = 40 + demo.shop.control.prices().length
+    expect(json).toMatchObject({
+      verifications: [
+        {
+          because: 'asked for',
+          compared,
+          equal: compared - 1,
+          requests: expect.any(Number),
+          endedAt: expect.stringMatching(/^20.*Z$/),
+          differences: [
+            {
+              object: id,
+              field: `metadata.stock_${size}`,
+              here: String(stock),
+              there: String(stock + 7),
+              cause: expect.any(String)
+            }
+          ]
+        },
+        { because: 'asked for', compared, equal: compared, differences: [] }
+      ]
+    })
+    const { stdout } = await stockroom(['verify', '--report'])
+    expect(stdout).toMatch(/^When +Why +Equal +Requests\n20\d\d-.* asked for +\d+ of \d+/)
+    expect(stdout).toContain(`${id}`)
+  })
+
+  test('sales are listed with what became of their stock, and those that ask for attention end with code 1', async () => {
+    // Nobody else has moved these.
+    const [fine, twice] = sizedItems().toReversed()
+    if (fine === undefined || twice === undefined) throw new Error('too few products with sizes')
+    await stockroom(['sync'])
+    const buy = (item: typeof fine, decrement: 'correct' | 'double') =>
+      demo.shop.control.buy({ items: [{ productId: item.id, size: item.size, quantity: 1 }], decrement })
+        .session.id
+    const [good, bad] = [buy(fine, 'correct'), buy(twice, 'double')]
+    demo.shop.control.advance(3_600_000)
+    await stockroom(['sync'])
+    const all = await stockroom(['sales', '--json'])
+    expect(all.code).toBe(0)
+    expect(all.json).toMatchObject({ mode: null, restock: 'offer' })
+    const sold = all.json['sales'] as { session: string; outcome: string }[]
+    expect(sold.find((sale) => sale.session === good)).toEqual({
+      session: good,
+      line: expect.stringMatching(/^li_/),
+      paidAt: expect.stringMatching(/^20.*Z$/),
+      product: fine.id,
+      variant: fine.size,
+      description: expect.any(String),
+      quantity: 1,
+      amount: expect.any(Number),
+      currency: expect.stringMatching(/^[a-z]{3}$/),
+      outcome: 'lowered',
+      loweredBy: expect.any(String),
+      oversold: 0,
+      refundedUnits: expect.toBeOneOf([0, null]),
+      refundedAmount: 0,
+      restocked: 0,
+      unmatched: null
+    })
+    const asking = await stockroom(['sales', '--only', 'attention', '--json'])
+    expect(asking.code).toBe(1)
+    const attention = (asking.json['sales'] as typeof sold).map((sale) => [sale.session, sale.outcome])
+    expect(attention).toContainEqual([bad, 'lowered-twice'])
+    expect(attention.map(([session]) => session)).not.toContain(good)
+    expect((await stockroom(['sales'])).stdout).toMatch(/^Paid +Product ID +Variant +Sold +Amount +Stock/)
+  })
+
+  test('a finding is corrected in Stripe at once, or dismissed; open ones end with code 1', async () => {
+    const [, , first, second] = sizedItems().toReversed()
+    if (first === undefined || second === undefined) throw new Error('too few products with sizes')
+    await stockroom(['sync'])
+    for (const { id, size } of [first, second])
+      demo.shop.control.buy({ items: [{ productId: id, size, quantity: 1 }], decrement: 'double' })
+    const left = Number(inStripe(first.id, first.size))
+    demo.shop.control.advance(3_600_000)
+    await stockroom(['sync'])
+    const open = await stockroom(['findings', '--json'])
+    expect(open.code).toBe(1)
+    type Found = { id: number; kind: string; product: string; correction: number }
+    const found = open.json['findings'] as Found[]
+    const of = (item: typeof first): Found | undefined =>
+      found.find((each) => each.product === item.id && each.kind === 'lowered-twice')
+    expect(of(first)).toMatchObject({
+      state: 'open',
+      variant: first.size,
+      units: 1,
+      correction: 1,
+      session: expect.stringMatching(/^cs_/),
+      evidence: expect.arrayContaining([{ at: expect.stringMatching(/^20.*Z$/), words: expect.any(String) }])
+    })
+    const others = found.filter((each) => each !== of(first) && each !== of(second))
+    const corrected = await stockroom(['findings', 'correct', String(of(first)?.id), '--json'])
+    expect(corrected).toMatchObject({
+      code: 1,
+      json: { ok: true, corrected: 1, refused: [], findings: others.length + 1 }
+    })
+    expect(inStripe(first.id, first.size)).toBe(String(left + 1))
+    const rest = [of(second), ...others].map((each) => String(each?.id))
+    expect(await stockroom(['findings', 'dismiss', ...rest, '--json'])).toMatchObject({
+      code: 0,
+      json: { ok: true, dismissed: rest.length, refused: [], findings: 0 }
+    })
+    expect(await stockroom(['findings'])).toMatchObject({ code: 0, stdout: 'No findings.\n' })
+    const all = (await stockroom(['findings', '--all', '--json'])).json['findings'] as {
+      id: number
+      state: string
+    }[]
+    expect(all).toContainEqual(expect.objectContaining({ id: of(first)?.id, state: 'corrected' }))
+    expect(all).toContainEqual(expect.objectContaining({ id: of(second)?.id, state: 'dismissed' }))
+    for (const verb of ['correct', 'dismiss']) {
+      const refused = await stockroom(['findings', verb, '987654', '--json'])
+      expect(refused).toMatchObject({ code: 1, json: { ok: false, refused: [{ id: 987_654 }] } })
+      expect(refused.stderr).toContain('finding 987654')
+    }
+  })
+
+  test('the sales mode is saved and kept; in lower mode the next sale is taken off here', async () => {
+    const { id, size } = sized()
+    expect(await stockroom(['sales', 'mode', 'lower', '--restock', 'auto', '--json'])).toMatchObject({
+      code: 0,
+      json: { ok: true, mode: 'lower', restock: 'auto' }
+    })
+    expect((await stockroom(['sales', 'mode', 'lower', '--json'])).json).toMatchObject({ restock: 'auto' })
+    const before = Number(inStripe(id, size))
+    demo.shop.control.advance(60_000)
+    demo.shop.control.buy({ items: [{ productId: id, size, quantity: 1 }], decrement: 'none' })
+    await stockroom(['sync'])
+    expect(inStripe(id, size)).toBe(String(before - 1))
+    expect((await stockroom(['sales', 'mode', 'watch', '--json'])).json).toMatchObject({ mode: 'watch' })
+    expect((await stockroom(['sales', '--json'])).json).toMatchObject({ mode: 'watch', restock: 'auto' })
+  })
+
   test('an export comes back without a change; an edited one changes just that, and can be looked at first', async () => {
     const { id, size, stock, target } = sized()
     expect((await stockroom(['export', 'stock.csv', '--json'])).json).toMatchObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createDispatch, type Handlers } from '../../../src/main/ipc/dispatch.ts'
 import { createHandlers } from '../../../src/main/ipc/handlers.ts'
+import { createListener } from '../../../src/main/ipc/listener.ts'
 import { createShop } from '../../../src/main/ipc/shop.ts'
 import { firstLayout } from '../../../src/main/settings/first-layout.ts'
 import { channels } from '../../../src/shared/channels.ts'
@@ -18,11 +19,18 @@ function aDispatch(options: { changes?: Partial<Handlers>; checkLarge?: boolean 
     lastShop: { read: () => null, save: () => {} },
     keys: { canKeep: () => false, keep: () => {}, read: () => null, forget: () => {} },
     demo: { start: async () => ({ url: 'http://127.0.0.1:9', key: 'rk_test_1' }), stop: async () => {} },
+    listener: { start: async () => {}, forget: () => {} },
     log
   })
   const handlers = createHandlers({
     engine,
     shop,
+    listener: createListener({
+      engine,
+      settings: { read: () => null, save: () => {} },
+      keys: { canKeep: () => false, keep: () => {}, read: () => null, forget: () => {} },
+      log
+    }),
     layout: { read: () => firstLayout, save: () => {} },
     files: { chooseImport: async () => null, chooseExport: async (suggested) => suggested },
     documents: '/documents',

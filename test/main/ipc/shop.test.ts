@@ -11,6 +11,7 @@ function aShop(
   const engine = cannedEngine(options.engine)
   const kept = new Map(options.kept === undefined ? [] : [['acct_1', options.kept]])
   const lines: string[] = []
+  const listening = new Set<string>()
   let last: LastShop | null = options.last ?? null
   let demoRuns = false
   const shop = createShop({
@@ -38,9 +39,13 @@ function aShop(
         demoRuns = false
       }
     },
+    listener: {
+      start: async (account) => void listening.add(account),
+      forget: (account) => void listening.delete(account)
+    },
     log: (_level, message) => lines.push(message)
   })
-  return { shop, engine, kept, lines, last: () => last, demoRuns: () => demoRuns }
+  return { shop, engine, kept, lines, listening, last: () => last, demoRuns: () => demoRuns }
 }
 
 describe('connecting a shop', () => {
@@ -158,16 +163,18 @@ describe('the start', () => {
 })
 
 describe('disconnecting', () => {
-  it('closes the shop and forgets the key only when asked to', async () => {
-    const { shop, kept, engine, last } = aShop()
+  it('closes the shop and forgets its key and the secret of its listener only when asked to', async () => {
+    const { shop, kept, engine, last, listening } = aShop()
     await shop.connect(key, true)
     await shop.disconnect(false)
     expect(kept.get('acct_1')).toBe(key)
     expect(last()).toBeNull()
     expect(shop.current()).toBeNull()
     await shop.connect(key, true)
+    expect([...listening]).toEqual(['acct_1'])
     await shop.disconnect(true)
     expect(kept.size).toBe(0)
+    expect(listening.size).toBe(0)
     expect(engine.asked.at(-1)).toBe('closeShop')
   })
 })

@@ -47,6 +47,13 @@ describe('settings', () => {
     expect(open().read('lastShop')).toEqual({ kind: 'demo' })
   })
 
+  it('remembers for each account whether its door for deliveries is open, and where', () => {
+    expect(open().read('listeners')).toEqual({})
+    open().save('listeners', { acct_1: { enabled: true, port: 5000 } })
+    open().save('lastShop', { kind: 'demo' })
+    expect(open().read('listeners')).toEqual({ acct_1: { enabled: true, port: 5000 } })
+  })
+
   it.each([
     ['is cut off', '{"window":'],
     ['is empty', ''],

@@ -9,6 +9,8 @@ import { cannedEngine, talkative } from './canned-engine.ts'
 if (parentPort === null) throw new Error('runs as a worker thread only')
 const { dataDir }: EngineThreadData = workerData
 const opened = join(dataDir, 'opened')
+const door = { accepted: 0, refused: 0, failure: null }
+let listening = false
 serveEngine(
   parentPort,
   talkative(
@@ -22,6 +24,11 @@ serveEngine(
         }
       },
       sync: () => process.exit(7),
+      setListener: async (request) => {
+        listening = request !== null
+        return { ok: true, value: { ...door, running: listening } }
+      },
+      readListener: async () => ({ ok: true, value: { ...door, running: listening } }),
       setActivity: () => {
         throw new Error('a method that throws')
       }

@@ -56,6 +56,16 @@ export function cannedEngine(changes: Partial<Engine> = {}): Engine & { asked: s
     previewImport: () => note('previewImport', refused),
     exportFile: ({ path }) => note(`exportFile ${path}`, { ok: true, value: { rows: 3 } }),
     setActivity: () => note('setActivity', nothing),
+    setListener: (request) =>
+      note(`setListener ${request === null ? 'off' : request.port}`, {
+        ok: true,
+        value: { running: request !== null, accepted: 0, refused: 0, failure: null }
+      }),
+    readListener: () =>
+      note('readListener', {
+        ok: true,
+        value: { running: false, accepted: 0, refused: 0, failure: null }
+      }),
     close: () => note('close', nothing),
     ...changes
   }

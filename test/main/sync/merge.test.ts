@@ -5,6 +5,7 @@ import {
   foldField,
   mergeField,
   type MergeEdit,
+  moved,
   sameValue
 } from '../../../src/main/sync/merge.ts'
 
@@ -15,6 +16,7 @@ const count = (base: string | null, value: string | null): MergeEdit => ({
   delta: null
 })
 const adjust = (delta: number): MergeEdit => ({ kind: 'adjust', base: null, value: null, delta })
+const sold = (units: number): MergeEdit => ({ ...adjust(-units), once: 'sale-cs_1-li_1' })
 
 const quantity = fc.integer({ min: 0, max: 500 }).map(String)
 const text = fc.oneof(quantity, fc.constantFrom(null, '', 'twelve', '07', '-3', 'Infinity'))
@@ -95,6 +97,65 @@ describe('merging what waits with what Stripe says', () => {
           )
       })
     )
+  })
+})
+
+describe('a sale that is taken off', () => {
+  const some = fc.integer({ min: 1, max: 60 })
+
+  it('takes no more than was sold and no more than is there', () => {
+    fc.assert(
+      fc.property(some, fc.integer({ min: -20, max: 100 }), (bought, there) => {
+        const left = moved(sold(bought), there)
+        expect(there - left).toBe(Math.min(bought, Math.max(0, there)))
+      })
+    )
+  })
+
+  it('leaves what is already below zero as it is', () => {
+    expect(moved(sold(3), -2)).toBe(-2)
+  })
+
+  it('is put back in full, from whatever number', () => {
+    fc.assert(
+      fc.property(some, fc.integer({ min: -20, max: 100 }), (bought, there) => {
+        const put = { ...adjust(bought), once: 'return-cs_1-li_1' }
+        expect(moved(put, there)).toBe(there + bought)
+      })
+    )
+  })
+
+  it('comes off in any order: several sales leave the same, which is none when they exceed what is there', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100 }), fc.array(some, { maxLength: 5 }), (there, quantities) => {
+        const forth = foldField(quantities.map(sold), String(there))
+        const back = foldField(quantities.toReversed().map(sold), String(there))
+        const left = Math.max(0, there - quantities.reduce((sum, each) => sum + each, 0))
+        expect(forth).toBe(String(left))
+        expect(back).toBe(forth)
+      })
+    )
+  })
+
+  it('shows what is no number as it is', () => {
+    expect(foldField([sold(2)], 'twelve')).toBe('twelve')
+    expect(foldField([sold(2)], null)).toBeNull()
+  })
+
+  it('differs from an adjustment by hand, which may be shown below zero until it is answered', () => {
+    expect(moved(adjust(-5), 3)).toBe(-2)
+    expect(foldField([adjust(-5)], '3')).toBe('-2')
+    expect(mergeField([adjust(-5)], '3')).toEqual({ kind: 'conflict', conflict: 'below-zero', mine: '-2' })
+  })
+})
+
+describe('an adjustment', () => {
+  it('may bring a number that is below zero up, though not all the way', () => {
+    expect(mergeField([adjust(2)], '-3')).toEqual({ kind: 'push', value: '-1' })
+  })
+
+  it('is what a delta makes of an edit: a count moves no number by itself', () => {
+    expect(moved(count('4', '9'), 4)).toBe(4)
   })
 })
 

@@ -1,0 +1,260 @@
+import type { Output } from '../../shared/contract.ts'
+import type { Reason } from '../../shared/inventory.ts'
+import {
+  attentionKinds,
+  type Finding,
+  type FindingKind,
+  type SaleOutcome,
+  type SalesEvidence
+} from '../../shared/sales.ts'
+import { salesEvidence } from '../sales/evidence.ts'
+import { explain, type Explained } from '../sales/explain.ts'
+import { shortSession } from '../sales/words.ts'
+import type { FindingRow, TitledFinding } from '../store/findings.ts'
+import type { SoldRow } from '../store/sales.ts'
+import type { Store } from '../store/store.ts'
+import type { Applier } from '../sync/apply.ts'
+import { groupBy } from '../sync/group.ts'
+import type { Clock } from '../sync/ports.ts'
+import { editCells } from './edit-cells.ts'
+import { correctionKind, inTurn, itemFacts } from './item-facts.ts'
+
+const evidenceDays = 30
+const listed = 1000
+
+/**
+ * Has the drift detector look at these items again and writes what changed in what it says. Call inside the
+ * transaction that marks the events as seen. `through`: up to when events were read, epoch milliseconds, Stripe's.
+ * @returns what asks for attention now and did not before.
+ */
+export function reviewItems(
+  parts: { store: Store; clock: Clock },
+  itemIds: Iterable<string>,
+  through: number
+): { opened: Finding[] } {
+  const { store, clock } = parts
+  const opened: Finding[] = []
+  let nobodyLowers: boolean | null = null
+  for (const itemId of new Set(itemIds)) {
+    const known = itemFacts(store, itemId, through)
+    if (known === null) continue
+    const wanted = explain(known.facts).findings.filter((finding) => {
+      if (finding.at < known.since) return false
+      if (finding.kind !== 'not-lowered') return true
+      nobodyLowers ??= plainlyNobody(store, through)
+      return !nobodyLowers
+    })
+    const ids = store.findings.reconcile(
+      { id: itemId, productId: known.productId },
+      wanted.map(({ sale, eventId, evidence, ...finding }) => ({
+        ...finding,
+        session_id: sale?.sessionId ?? null,
+        line_item_id: sale?.lineItemId ?? null,
+        event_id: eventId,
+        evidence: JSON.stringify(evidence)
+      })),
+      known.since,
+      clock.now()
+    )
+    for (const id of ids) {
+      const row = store.findings.titled(id)
+      if (row !== null && attentionKinds.includes(row.kind)) opened.push(toFinding(store, row))
+    }
+  }
+  store.findings.prune(through)
+  return { opened }
+}
+
+/** Before the choice who lowers stock, a shop in which nobody does is asked that, not told of every sale. */
+function plainlyNobody(store: Store, through: number): boolean {
+  if (store.salesSettings().mode !== null) return false
+  const { sales, lowered } = evidenceOf(store, through)
+  return lowered * 2 < sales
+}
+
+const remembered = new WeakMap<Store, { key: string; evidence: SalesEvidence }>()
+
+/** How often stock fell by itself after a sale in the last 30 days before `through` (Stripe's milliseconds). */
+export function evidenceOf(store: Store, through: number): SalesEvidence {
+  // Asked for whenever the page is told of the shop; it moves with sales, events and the minutes a webhook may take.
+  const key = `${store.findings.progress()} ${Math.floor(through / 60_000)}`
+  const known = remembered.get(store)
+  if (known?.key === key) return known.evidence
+  const explained = store.sales
+    .itemsSoldSince(through - evidenceDays * 86_400_000)
+    .flatMap((itemId) => explainItem(store, itemId, through)?.explained.sales ?? [])
+  const evidence = salesEvidence(explained, through, evidenceDays)
+  remembered.set(store, { key, evidence })
+  return evidence
+}
+
+function explainItem(
+  store: Store,
+  itemId: string,
+  through: number
+): { explained: Explained; since: number } | null {
+  const known = itemFacts(store, itemId, through)
+  return known === null ? null : { explained: explain(known.facts), since: known.since }
+}
+
+type Outcome = { outcome: SaleOutcome; loweredBy: string | null }
+
+/** What became of each of these sales, in their order. */
+export function outcomesOf(store: Store, rows: readonly SoldRow[]): Outcome[] {
+  const through = (store.cursor()?.polledAt ?? 0) * 1000
+  const found = new Map<SoldRow, Outcome>()
+  for (const [itemId, ofItem] of groupBy(rows, (row) => row.item_id)) {
+    const seen = itemId === null ? null : explainItem(store, itemId, through)
+    for (const row of ofItem) {
+      const sale = seen?.explained.sales.find(
+        (one) => one.sessionId === row.session_id && one.lineItemId === row.line_item_id
+      )
+      if (row.unmatched !== null) found.set(row, { outcome: 'unmatched', loweredBy: null })
+      else if (sale !== undefined && row.paid_at >= (seen?.since ?? 0))
+        found.set(row, { outcome: sale.outcome, loweredBy: sale.by })
+      else found.set(row, remember(store, row))
+    }
+  }
+  return rows.map((row) => found.get(row) ?? { outcome: 'waiting', loweredBy: null })
+}
+
+/** A sale that is too old to be looked at again: what was said of it stays. */
+function remember(store: Store, row: SoldRow): Outcome {
+  const ours = row.lowering === 'lowered' || row.lowering === 'elsewhere' ? 'Stockroom' : null
+  const said = store.findings.ofSale(row.session_id, row.line_item_id)
+  const outcomes: readonly FindingKind[] = [
+    'not-lowered',
+    'lowered-twice',
+    'oversold',
+    'quantity-ignored',
+    'lowered'
+  ]
+  for (const kind of outcomes) {
+    const finding = said.find((one) => one.kind === kind)
+    if (finding === undefined) continue
+    if (store.findings.isCorrected(finding)) return { outcome: 'lowered', loweredBy: ours ?? 'you' }
+    return { outcome: kind as SaleOutcome, loweredBy: ours }
+  }
+  if (row.lowering !== null && row.lowering !== 'waiting')
+    return { outcome: row.oversold > 0 ? 'oversold' : 'lowered', loweredBy: ours }
+  return { outcome: 'waiting', loweredBy: null }
+}
+
+/** What asks for attention, or everything that was found; newest first. */
+export function listFindings(store: Store, scope: 'open' | 'all'): Finding[] {
+  const rows = scope === 'open' ? store.findings.open() : store.findings.all(listed)
+  return rows.map((row) => toFinding(store, row))
+}
+
+function toFinding(store: Store, row: TitledFinding): Finding {
+  const item = store.view.item(row.item_id)
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    itemId: row.item_id,
+    productId: row.product_id,
+    productName: item?.name ?? store.mirror.buriedProduct(row.product_id)?.name ?? row.product_id,
+    variant: item?.variant ?? row.variant,
+    sessionId: row.session_id,
+    lineItemId: row.line_item_id,
+    amount: row.amount,
+    currency: row.currency,
+    units: row.units,
+    correction: row.correction,
+    evidence: JSON.parse(row.evidence) as Finding['evidence'],
+    at: row.at,
+    foundAt: row.found_at
+  }
+}
+
+/**
+ * Makes the corrections of these findings: one batch of ordinary adjustments, as if typed, that can be undone. What
+ * would go below zero stops there and says so. Call inside a transaction.
+ */
+export function correctFindings(
+  parts: { store: Store; applier: Applier; clock: Clock },
+  ids: readonly number[]
+): Output<'correct-findings'> {
+  const { store } = parts
+  const refused: Output<'correct-findings'>['refused'] = []
+  const due: { row: FindingRow; by: number }[] = []
+  const left = new Map<string, number>()
+  const rows = [...new Set(ids)].map((id) => ({ id, row: store.findings.byId(id) }))
+  for (const { id, row } of rows.toSorted((a, b) => (a.row && b.row ? inTurn(a.row, b.row) : a.id - b.id))) {
+    const there =
+      row === null ? null : (left.get(row.item_id) ?? store.view.item(row.item_id)?.on_hand ?? null)
+    const reason = row === null ? 'there is no such finding' : refusal(store, row, there)
+    if (row === null || reason !== null) {
+      refused.push({ id, reason: reason ?? '' })
+      continue
+    }
+    const by = Math.max(row.correction ?? 0, -Math.max(0, there ?? 0))
+    left.set(row.item_id, (there ?? 0) + by)
+    due.push({ row, by })
+  }
+  const { batchId, outcomes } = editCells(parts, {
+    edits: due.map(({ row, by }) => ({
+      itemId: row.item_id,
+      field: 'onHand',
+      input: by < 0 ? String(by) : `+${by}`,
+      because: { reason: reasonFor(row.kind), note: noteFor(row, by) }
+    })),
+    reason: null,
+    note: null,
+    kind: correctionKind,
+    label: due.length === 1 ? '1 correction' : `${due.length} corrections`
+  })
+  let corrected = 0
+  due.forEach(({ row, by }, at) => {
+    const outcome = outcomes[at]
+    if (batchId === null || outcome?.outcome !== 'saved') {
+      refused.push({ id: row.id, reason: outcome?.reason ?? 'nothing would change' })
+      return
+    }
+    store.findings.correct(row.id, batchId, by, withClamp(row, by))
+    corrected += 1
+  })
+  return { batchId, corrected, refused }
+}
+
+function refusal(store: Store, row: FindingRow, there: number | null): string | null {
+  if (store.findings.isCorrected(row)) return 'it is already corrected'
+  if (row.state === 'withdrawn') return 'it has been explained meanwhile'
+  if (row.correction === null) return 'there is nothing to correct for sure'
+  if (store.view.item(row.item_id) === null) return 'the item is no longer in the shop'
+  if (there === null) return 'its stock is not counted'
+  return row.correction < 0 && there <= 0 ? 'there is nothing left to take off' : null
+}
+
+function reasonFor(kind: FindingKind): Reason {
+  if (kind === 'not-restocked') return 'returned'
+  return kind === 'not-lowered' || kind === 'quantity-ignored' ? 'sold' : 'correction'
+}
+
+function noteFor(row: FindingRow, by: number): string {
+  const about = row.session_id === null ? 'Drift' : `Sale ${shortSession(row.session_id)}`
+  const words: Partial<Record<FindingKind, string>> = {
+    'not-lowered': 'had not lowered the stock',
+    'lowered-twice': 'had lowered the stock twice',
+    'quantity-ignored': 'had lowered the stock by less than was sold',
+    'not-restocked': 'was refunded and not put back'
+  }
+  const clamped = by === row.correction ? '' : `; only ${-by} of ${-(row.correction ?? 0)} were left`
+  return `${about} ${words[row.kind] ?? 'had been written over'}${clamped}`
+}
+
+function withClamp(row: FindingRow, by: number): string {
+  if (by === row.correction) return row.evidence
+  const evidence = JSON.parse(row.evidence) as Finding['evidence']
+  const words = `only ${-by} of ${-(row.correction ?? 0)} were left to take off; the number stops at zero`
+  return JSON.stringify([...evidence, { at: evidence.at(-1)?.at ?? row.at, words }])
+}
+
+/** Puts findings aside, or takes them up again. */
+export function dismissFindings(store: Store, ids: readonly number[], dismissed: boolean): void {
+  for (const id of ids) {
+    const state = store.findings.byId(id)?.state
+    if (state === (dismissed ? 'open' : 'dismissed')) store.findings.dismiss(id, dismissed)
+  }
+}

@@ -1,0 +1,138 @@
+import type { FindingKind } from '../../shared/sales.ts'
+import type { ChangeFact, ItemFacts, SaleFact } from '../sales/facts.ts'
+import { retries, usualGrace } from '../sales/facts.ts'
+import { quantityOf } from '../stock/quantity.ts'
+import type { StockEvent } from '../store/books.ts'
+import type { Compared, Edit } from '../store/outbox.ts'
+import type { FindingRow } from '../store/findings.ts'
+import type { SoldRow } from '../store/sales.ts'
+import type { Store } from '../store/store.ts'
+
+/** Stripe keeps events for 30 days. https://docs.stripe.com/api/events */
+const remembered = 30 * 86_400_000
+
+/** What is known of one item, and since when enough is known to say what became of a sale. */
+type KnownItem = { facts: ItemFacts; productId: string; since: number }
+
+/**
+ * Collects what the books, the outbox and the sales ledger know of one stock item; null when the item is gone.
+ * `through`: up to when events were read, epoch milliseconds, Stripe's.
+ */
+export function itemFacts(store: Store, itemId: string, through: number): KnownItem | null {
+  const item = store.view.item(itemId)
+  if (item === null) return null
+  const owner = store.mirror.object(item.owner_kind, item.owner_id)
+  const oldest = through - remembered
+  const known = (store.eventsKnownSince() ?? 0) * 1000
+  // A price that took another's place has no events from before.
+  const from = Math.max(known, oldest, (owner?.created ?? 0) * 1000)
+  const field = `metadata.${item.stock_key}`
+  const events = store.books.stockEvents(item.owner_id, field, Math.floor(from / 1000))
+  return {
+    facts: {
+      sales: store.sales
+        .ofItem(itemId)
+        .filter((row) => row.paid_at >= from)
+        .map(saleFact),
+      changes: events.map((event) => changeFact(store, itemId, field, event)),
+      now: item.on_hand_stripe,
+      through
+    },
+    productId: item.product_id,
+    // What lies at the edge of what Stripe remembers may belong to a sale it has forgotten.
+    since: from === oldest ? oldest + retries : from + usualGrace
+  }
+}
+
+function saleFact(row: SoldRow): SaleFact {
+  return {
+    sessionId: row.session_id,
+    lineItemId: row.line_item_id,
+    quantity: row.quantity,
+    paidAt: row.paid_at,
+    refundedUnits: row.refunded_units,
+    refundedAt: row.refunded_at,
+    lowering: row.lowering,
+    lowered: row.lowered,
+    oversold: row.oversold,
+    restocked: row.restocked
+  }
+}
+
+function changeFact(store: Store, itemId: string, field: string, event: StockEvent): ChangeFact {
+  const key = event.idempotencyKey
+  const push = key === null ? null : store.outbox.pushByKey(key)
+  const stockroom = key?.startsWith('stockroom-') === true
+  const [from, to] = [quantityOf(event.previous), quantityOf(event.after)]
+  const [, once = null] = /^stockroom-((?:sale|return)-.+)-\d+$/.exec(key ?? '') ?? []
+  const common = { eventId: event.id, request: event.requestId, at: event.created * 1000, from, to, once }
+  if (push === null) {
+    // Another desk's repair of a lowering says by its name that it adds or takes.
+    const repair = key?.startsWith('stockroom-fix-') === true && from !== null && to !== null
+    return {
+      ...common,
+      by: stockroom ? 'desk' : key === null ? 'dashboard' : 'program',
+      corrects: [],
+      meant: repair ? to - from : null,
+      reason: null
+    }
+  }
+  const edits = store.outbox.ofPush(push.id).filter((edit) => edit.field === field)
+  const values = (JSON.parse(push.compared) as Compared)[field]
+  const [compared, sent] = [quantityOf(values?.compared ?? null), quantityOf(values?.sent ?? null)]
+  const adjusts = edits.length > 0 && edits.every((edit) => edit.kind === 'adjust')
+  const corrections = edits.map((edit) => correctionBy(store, itemId, edit))
+  const reasons = new Set(
+    edits.map((edit, at) => (corrections[at] === null ? edit.reason : 'correction made'))
+  )
+  return {
+    ...common,
+    by: 'here',
+    corrects: corrections.flatMap((correction) =>
+      correction?.mark ? [{ ...correction, mark: correction.mark }] : []
+    ),
+    meant: adjusts && compared !== null && sent !== null ? sent - compared : null,
+    reason: reasons.size === 1 ? ([...reasons][0] ?? null) : null
+  }
+}
+
+/**
+ * The finding an edit corrects, or takes back the correction of; null when it is no correction. The mark is null where
+ * the finding has been corrected afresh since: then the edit and its undoing balance.
+ */
+function correctionBy(
+  store: Store,
+  itemId: string,
+  edit: Edit
+): { mark: string | null; delta: number } | null {
+  const { books, outbox, findings } = store
+  let root = books.batch(edit.batch_id)
+  let sign = 1
+  while (root !== null && root.undoes !== null) {
+    root = books.batch(root.undoes)
+    sign = -sign
+  }
+  if (root === null || root.kind !== correctionKind) return null
+  // Several corrections may be of the same size: the first of them is the first in every batch that repeats them.
+  const alike = (batchId: number, delta: number): Edit[] =>
+    outbox.ofBatch(batchId).filter((other) => other.item_id === itemId && other.delta === delta)
+  const delta = edit.delta ?? 0
+  const place = alike(edit.batch_id, delta).findIndex((other) => other.seq === edit.seq)
+  const original = alike(root.id, sign * delta)[place]
+  const at = outbox
+    .ofBatch(root.id)
+    .filter((other) => other.item_id === itemId)
+    .findIndex((other) => other.seq === original?.seq)
+  const marks = findings.ofBatch(root.id, itemId).toSorted(inTurn)
+  return { mark: marks[at]?.mark ?? null, delta }
+}
+
+/** The kind of a batch of one-click corrections. */
+export const correctionKind = 'correct'
+
+const adding: ReadonlySet<FindingKind> = new Set(['lowered-twice', 'not-restocked', 'unexplained'])
+
+/** The order in which corrections are made: what adds comes first, so that what takes finds enough. */
+export function inTurn(a: Pick<FindingRow, 'id' | 'kind'>, b: Pick<FindingRow, 'id' | 'kind'>): number {
+  return Number(adding.has(b.kind)) - Number(adding.has(a.kind)) || a.id - b.id
+}

@@ -1,0 +1,295 @@
+import { groupBy } from '../sync/group.ts'
+import { type ChangeFact, delta, headStart, retries, type SaleFact, saleName } from './facts.ts'
+
+/** Units of one change that belong to one sale. */
+type Share = { change: ChangeFact; index: number; units: number }
+
+/** How far the number is off for one sale, or for one change that wrote over ours. */
+export type Debt = {
+  /** What is to be added to the number to put this right. */
+  amount: number
+  /** The number was set, or an unseen change lies between: nobody can say any more. */
+  void: boolean
+}
+
+/** A sale and what was found to have lowered it or put it back. */
+export type SaleCase = {
+  sale: SaleFact
+  name: string
+  /** Taken off for it by a webhook, a person or a Stockroom. */
+  taken: Share[]
+  /** Taken off (negative: put back) by one-click corrections. */
+  corrected: Share[]
+  /** Put back for its refund. */
+  returned: Share[]
+  /** Lowered for it, and then written over by a program that had read the stock before. */
+  lost: Share[]
+  /** Taken off by Stockroom, though its event has not been seen yet. */
+  assumed: number
+  debt: Debt
+  /** Whether the stock was counted when it was sold. */
+  counted: boolean
+}
+
+/** What a change was: the sales it has to do with, and what it undid. */
+export type Verdict = {
+  change: ChangeFact
+  /** `rewrote`: it put back what sales had taken. `other`: no sale explains it. */
+  role: 'lowered' | 'returned' | 'corrected' | 'rewrote' | 'other'
+  cases: SaleCase[]
+  /** What it wrote over: changes made after the program had read. */
+  over: ChangeFact[]
+  /** What of ours it wrote over; null when nothing. */
+  debt: Debt | null
+}
+
+/**
+ * Finds for every change the sales it was made for. Exact fits come first and in order of time: a drop goes to the
+ * latest sale before it that is not yet lowered and was of that quantity, else to the lines of a session or to all
+ * sales that wait when it is their sum; only then to what a careless webhook does (clamp, ignore the quantity, run
+ * twice, write back what it read too early). What fits nothing is nobody's sale.
+ */
+export function attribute(
+  sales: readonly SaleFact[],
+  changes: readonly ChangeFact[],
+  grace: number
+): { cases: SaleCase[]; verdicts: Verdict[] } {
+  const cases = sales
+    .map((sale): SaleCase => ({
+      sale,
+      name: saleName(sale),
+      taken: [],
+      corrected: [],
+      returned: [],
+      lost: [],
+      assumed: 0,
+      debt: { amount: 0, void: false },
+      counted: false
+    }))
+    .toSorted((a, b) => a.sale.paidAt - b.sale.paidAt || (a.name < b.name ? -1 : 1))
+  const verdicts = changes.map((change): Verdict => ({
+    change,
+    role: 'other',
+    cases: [],
+    over: [],
+    debt: null
+  }))
+  const known = new Map(
+    cases.flatMap((one): [string, SaleCase][] =>
+      [one.name, `sale-${one.name.replace('/', '-')}`, `return-${one.name.replace('/', '-')}`].map((key) => [
+        key,
+        one
+      ])
+    )
+  )
+  verdicts.forEach((verdict, index) => ours(known, verdict, index))
+  for (const one of cases) {
+    const { lowering, lowered, oversold, quantity } = one.sale
+    if (one.taken.length > 0) continue
+    if (lowering === 'lowered') one.assumed = lowered
+    else if (lowering === 'elsewhere') one.assumed = lowered > 0 ? lowered : quantity - oversold
+  }
+  const refunded = cases.filter(({ sale }) => sale.refundedAt !== null).toReversed()
+  let oldest = 0
+  let newest = 0
+  verdicts.forEach((verdict, index) => {
+    const { at, by, from, to } = verdict.change
+    while ((cases[oldest]?.sale.paidAt ?? Infinity) < at - retries) oldest += 1
+    while ((cases[newest]?.sale.paidAt ?? Infinity) <= at + headStart) newest += 1
+    if (verdict.role !== 'other' || from === null || to === null) return
+    // The latest sale before a change is its likeliest cause.
+    const near = cases.slice(oldest, newest).toReversed()
+    if (to < from) lower(near, verdict, index, from - to, grace)
+    else if (to > from) restock(refunded, verdict, index, to - from)
+    if (verdict.role === 'other' && by === 'program') overwrite(near, verdict, verdicts.slice(0, index))
+  })
+  return { cases, verdicts }
+}
+
+/** Units taken off for a sale so far, corrections aside. */
+export const takenFor = (one: SaleCase): number => sum(one.taken) + one.assumed
+export const correctedFor = (one: SaleCase): number => sum(one.corrected)
+/** Units put back for its refund. Stockroom's own are in the sale before their event is seen. */
+export function returnedFor(one: SaleCase): number {
+  const own = sum(one.returned.filter((share) => share.change.once !== null))
+  return sum(one.returned) - own + Math.max(own, one.sale.restocked)
+}
+
+const sum = (shares: readonly Share[]): number => shares.reduce((total, share) => total + share.units, 0)
+
+/** What our own keys and corrections say needs no guessing. */
+function ours(known: ReadonlyMap<string, SaleCase>, verdict: Verdict, index: number): void {
+  const { change } = verdict
+  const done = (role: Verdict['role'], one: SaleCase): void => {
+    verdict.role = role
+    verdict.cases.push(one)
+  }
+  const one = known.get(change.once ?? '')
+  if (one !== undefined && change.once?.startsWith('sale-') === true) {
+    one.taken.push({ change, index, units: loweredBy(change, one.sale) })
+    done('lowered', one)
+  } else if (one !== undefined) {
+    one.returned.push({ change, index, units: change.meant ?? delta(change) })
+    done('returned', one)
+  }
+  for (const { mark, delta: units } of change.corrects) {
+    const corrected = known.get(mark.slice(mark.indexOf(' ') + 1))
+    if (corrected === undefined) continue
+    if (mark.startsWith('not-restocked ')) corrected.returned.push({ change, index, units })
+    else corrected.corrected.push({ change, index, units: -units })
+    done('corrected', corrected)
+  }
+}
+
+/** The ledger knows what a Stockroom took for a sale, whatever slipped in between. */
+function loweredBy(change: ChangeFact, { lowering, lowered, oversold, quantity }: SaleFact): number {
+  if ((lowering === 'lowered' || lowering === 'elsewhere') && lowered + oversold > 0) return lowered
+  return change.to === 0 ? Math.min(quantity, -delta(change)) : quantity
+}
+
+function lower(
+  near: readonly SaleCase[],
+  verdict: Verdict,
+  index: number,
+  drop: number,
+  grace: number
+): void {
+  const { change } = verdict
+  // What was typed here says itself whether it was for a sale.
+  if (change.by === 'here' && change.reason !== 'sold') return
+  const program = change.by === 'program'
+  const paid = near.filter(({ sale }) => sale.quantity > 0 && sale.paidAt <= change.at)
+  const untaken = paid.filter((one) => takenFor(one) === 0)
+  const fresh = untaken.filter((one) => !correctedBefore(one, index))
+  // A sale that a person has corrected since may still be lowered by a late delivery: then it is lowered twice.
+  const late = program ? untaken.filter((one) => correctedBefore(one, index)) : []
+  const exact = fitting(fresh, drop) ?? (quantityOf(fresh) === drop ? fresh : fitting(late, drop))
+  if (exact !== undefined) return take(verdict, index, exact, drop)
+  if (!program) return
+  if (change.to === 0) {
+    const most = together(fresh).find((group) => quantityOf(group) > drop)
+    if (most !== undefined) return take(verdict, index, most, drop)
+  }
+  const justNow = paid.filter((one) => soonAfter(one, change, grace))
+  const begun = justNow.find((one) => {
+    const missing = one.sale.quantity - takenFor(one)
+    return takenFor(one) > 0 && missing > 0 && (drop === missing || drop === 1)
+  })
+  if (begun !== undefined) return take(verdict, index, [begun], drop)
+  const ignored = drop === 1 ? justNow.find((one) => fresh.includes(one)) : undefined
+  const done = justNow.filter((one) => takenFor(one) > 0)
+  const twice =
+    fitting(done, drop) ??
+    (change.to === 0 ? together(done).find((one) => quantityOf(one) > drop) : undefined)
+  const later = (twice?.[0]?.sale.paidAt ?? -Infinity) > (ignored?.sale.paidAt ?? -Infinity)
+  if (later && twice !== undefined) return take(verdict, index, twice, drop)
+  if (ignored !== undefined) return take(verdict, index, [ignored], drop)
+  const soon = near.filter(
+    ({ sale }) => sale.quantity > 0 && sale.paidAt > change.at && sale.lowering === null
+  )
+  const ahead = fitting(
+    soon.filter((one) => takenFor(one) === 0),
+    drop
+  )
+  if (ahead !== undefined) take(verdict, index, ahead, drop)
+}
+
+function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, rise: number): void {
+  const { change } = verdict
+  if (change.by === 'here' && change.reason !== 'returned') return
+  const refunded = refunds.filter(({ sale }) => change.at >= Number(sale.refundedAt) - headStart)
+  const due = (one: SaleCase): number => (one.sale.refundedUnits ?? 0) - returnedFor(one)
+  const open = refunded.filter((one) => due(one) > 0)
+  const fits = groups(open).find((group) => group.reduce((total, one) => total + due(one), 0) === rise)
+  // How many came back is not known, but no more than were sold.
+  const perhaps = refunded.find(
+    (one) => one.sale.refundedUnits === null && returnedFor(one) === 0 && rise <= one.sale.quantity
+  )
+  const back = fits ?? (perhaps === undefined ? [] : [perhaps])
+  for (const one of back) {
+    one.returned.push({ change, index, units: fits === undefined ? rise : due(one) })
+    verdict.role = 'returned'
+    verdict.cases.push(one)
+  }
+}
+
+/**
+ * A program read the stock, others changed it, and it wrote what it had read, less what it had sold (or nothing, when
+ * it rewrites the whole metadata map for something else). What stood in between is lost.
+ */
+function overwrite(near: readonly SaleCase[], verdict: Verdict, earlier: readonly Verdict[]): void {
+  const { change } = verdict
+  const index = earlier.length
+  const between: Verdict[] = []
+  let reached = change.from
+  for (const other of earlier.toReversed()) {
+    if (other.change.to !== reached || change.at - other.change.at > headStart) return
+    reached = other.change.from
+    const own = other.role === 'other' && other.change.by === 'here' && other.change.meant !== null
+    if (other.over.length > 0 || !(own || other.role === 'lowered')) return
+    between.push(other)
+    const sold = Number(reached) - Number(change.to)
+    const before = near.filter(
+      (one) =>
+        one.sale.quantity > 0 &&
+        one.sale.paidAt <= other.change.at &&
+        takenFor(one) === 0 &&
+        !correctedBefore(one, index)
+    )
+    const fits = sold === 0 ? [] : fitting(before, sold)
+    // Our own change put back to the letter is for the guard over our writes to tell.
+    if (fits === undefined || (sold === 0 && between.every((one) => one.role === 'other'))) continue
+    verdict.over = between.map((one) => one.change)
+    for (const lost of between) {
+      for (const one of lost.cases) {
+        one.lost.push(...one.taken.filter((share) => share.change === lost.change))
+        one.taken = one.taken.filter((share) => share.change !== lost.change)
+      }
+    }
+    if (fits.length > 0) take(verdict, index, fits, sold)
+    else {
+      verdict.role = 'rewrote'
+      verdict.cases = between.flatMap((lost) => lost.cases)
+    }
+    return
+  }
+}
+
+/** Spreads a drop over sales: to each its quantity, as far as it goes, and what is left to the last. */
+function take(verdict: Verdict, index: number, cases: readonly SaleCase[], drop: number): void {
+  let left = drop
+  const [...order] = cases.toReversed()
+  for (const one of order) {
+    const units = one === order.at(-1) ? left : Math.min(left, one.sale.quantity)
+    if (units > 0) {
+      one.taken.push({ change: verdict.change, index, units })
+      verdict.cases.push(one)
+    }
+    left -= units
+  }
+  verdict.role = 'lowered'
+}
+
+const correctedBefore = (one: SaleCase, index: number): boolean =>
+  one.corrected.some((share) => share.index < index)
+
+const quantityOf = (cases: readonly SaleCase[]): number =>
+  cases.reduce((total, one) => total + one.sale.quantity, 0)
+
+const fitting = (cases: readonly SaleCase[], drop: number): readonly SaleCase[] | undefined =>
+  groups(cases).find((group) => quantityOf(group) === drop)
+
+/** Each sale by itself, then the lines of each session together. */
+const groups = (cases: readonly SaleCase[]): SaleCase[][] => [
+  ...cases.map((one) => [one]),
+  ...together(cases).filter((group) => group.length > 1)
+]
+
+const together = (cases: readonly SaleCase[]): SaleCase[][] => [
+  ...groupBy(cases, (one) => one.sale.sessionId).values()
+]
+
+const soonAfter = (one: SaleCase, change: ChangeFact, grace: number): boolean =>
+  [one.sale.paidAt, ...one.taken.map((share) => share.change.at)].some(
+    (at) => Math.abs(change.at - at) <= grace
+  )

@@ -1,0 +1,251 @@
+import type { FindingKind, SaleOutcome } from '../../shared/sales.ts'
+import { attribute, correctedFor, returnedFor, type SaleCase, takenFor, type Verdict } from './attribute.ts'
+import {
+  type ChangeFact,
+  delta,
+  type ExplainedChange,
+  type ExplainedFinding,
+  type ExplainedSale,
+  type ItemFacts,
+  usualGrace
+} from './facts.ts'
+import { inOrder } from './order.ts'
+import { owedBy } from './owed.ts'
+import { countUnits, sentenceOf, shortSession, writerOf } from './words.ts'
+
+export type Explained = {
+  sales: ExplainedSale[]
+  /** Every change exactly once. */
+  changes: ExplainedChange[]
+  findings: ExplainedFinding[]
+}
+
+/** What is said of a change by itself; everything else is said of the sale it was for. */
+const changeKinds: ReadonlySet<FindingKind> = new Set(['dashboard', 'ours', 'other-desk', 'unexplained'])
+
+/** A wish of ours that says something else than a sale. */
+const otherReasons: ReadonlySet<string | null> = new Set(['damaged', 'lost', 'found'])
+
+/**
+ * Says what became of every sale of one stock item, and what every change of its stock was. Pure and deterministic: the
+ * order of the input does not matter, and what is seen later may change what is said of earlier things (a webhook that
+ * is delivered late turns `not-lowered` into `lowered`).
+ *
+ * A correction is offered only where it is sure to lead towards the right number: not once somebody has set the number,
+ * not while an event is missing in between, not where a change made here looks like the correction.
+ */
+export function explain(facts: ItemFacts): Explained {
+  const grace = facts.grace ?? usualGrace
+  const { changes, copies } = inOrder(facts.changes)
+  const { cases, verdicts } = attribute(facts.sales, changes, grace)
+  const setSince = owedBy({ cases, verdicts, now: facts.now })
+  const sales: ExplainedSale[] = []
+  const findings: ExplainedFinding[] = []
+  const outcomes = new Map<SaleCase, SaleOutcome>()
+  for (const one of cases) {
+    const told = judge(one, { setSince, changes, through: facts.through, grace })
+    sales.push(told.sale)
+    outcomes.set(one, told.sale.outcome)
+    findings.push(...told.findings)
+  }
+  const told: ExplainedChange[] = []
+  for (const verdict of verdicts) {
+    const { eventId } = verdict.change
+    const kind = kindOf(verdict, outcomes)
+    const twins = [...copies].filter(([, original]) => original === eventId).map(([copy]) => copy)
+    for (const id of [eventId, ...twins]) told.push({ eventId: id, kind, sales: verdict.cases.map(refOf) })
+    if (changeKinds.has(kind)) findings.push(changeFinding(verdict, kind))
+  }
+  return { sales, changes: told, findings }
+}
+
+type Frame = {
+  setSince: (at: number) => boolean
+  changes: readonly ChangeFact[]
+  through: number
+  grace: number
+}
+
+function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: ExplainedFinding[] } {
+  const { sale, name } = one
+  const { setSince, changes, through, grace } = frame
+  const taken = takenFor(one) + correctedFor(one)
+  const missing = sale.quantity - taken
+  const { debt } = one
+  const last = one.taken.at(-1)?.change
+  const findings: ExplainedFinding[] = []
+
+  const say = (
+    kind: FindingKind,
+    units: number,
+    correction: number | null,
+    about: { at: number; eventId: string | null },
+    closing: string[] = []
+  ): void => {
+    findings.push({
+      mark: `${kind} ${name}`,
+      kind,
+      units,
+      correction,
+      eventId: about.eventId,
+      sale: refOf(one),
+      evidence: evidenceOf(one, about.at, closing),
+      at: about.at
+    })
+  }
+  const atDrop = last ?? { at: sale.paidAt, eventId: null }
+  const atSale = { ...atDrop, at: sale.paidAt }
+  const told = (outcome: ExplainedSale['outcome']): ReturnType<typeof judge> => ({
+    sale: { ...refOf(one), outcome, by: whoLowered(one), paidAt: sale.paidAt },
+    findings
+  })
+  /** Why a sum should not be offered, in words; null when it may be. */
+  const doubt = (amount: number, since: number, unsure: boolean): string | null => {
+    if (unsure) return 'the number was set or moved unseen since, so nobody can say whether it is still due'
+    const typed = changes.some(
+      (change) =>
+        change.by === 'here' &&
+        change.once === null &&
+        change.corrects.length === 0 &&
+        change.meant === amount &&
+        change.at >= since &&
+        !otherReasons.has(change.reason)
+    )
+    return typed ? `${signed(amount)} was typed here since, which may have been for it` : null
+  }
+  const offer = (
+    kind: FindingKind,
+    units: number,
+    amount: number,
+    about: { at: number; eventId: string | null },
+    words: string,
+    unsure: string | null
+  ): void =>
+    say(kind, units, unsure === null ? amount : null, about, unsure === null ? [words] : [words, unsure])
+
+  if (!one.counted) return told('untracked')
+  if (sale.lowering === 'waiting') return told('waiting')
+
+  // A drop below zero sold what was not there, and so did one that stopped at zero.
+  const below = one.taken.map(({ change }) => -Number(change.to))
+  const short = missing > 0 && debt.amount === 0 ? missing : Math.min(sale.quantity, Math.max(0, ...below))
+  if (missing > 0 && debt.amount !== 0 && through < sale.paidAt + grace) return told('waiting')
+  const back = Math.max(0, (sale.refundedUnits ?? 0) - short - returnedFor(one))
+  // What was never taken off need not be put back.
+  const offset = debt.amount < 0 ? Math.min(back, missing) : 0
+  if (short > 0)
+    say('oversold', short, null, atDrop, [`${countUnits(short)} sold that ${were(short)} not there`])
+  if (back > offset && sale.refundedAt !== null && through >= sale.refundedAt + grace) {
+    const due = back - offset
+    const unsure = doubt(due, sale.refundedAt, setSince(sale.refundedAt))
+    const words = `${countUnits(due)} refunded and not put back`
+    offer('not-restocked', due, due, { at: sale.refundedAt, eventId: null }, words, unsure)
+  }
+  for (const { change } of one.returned.slice(-1)) say('restocked', returnedFor(one), null, change)
+
+  if (missing > 0 && debt.amount !== 0) {
+    const due = missing - offset
+    const kind = taken > 0 ? 'quantity-ignored' : 'not-lowered'
+    const amount = Math.max(debt.amount, -due)
+    const words =
+      taken > 0 ? `only ${taken} of ${sale.quantity} taken off, though more were there` : 'nothing taken off'
+    if (due > 0) offer(kind, due, amount, atSale, words, doubt(amount, sale.paidAt, debt.void))
+    return told(kind)
+  }
+  if (missing < 0) {
+    const even = debt.amount === 0 ? 'a later sale found too few, so the number is right by now' : null
+    const words = `${countUnits(-missing)} too many taken off`
+    const unsure = even ?? doubt(debt.amount, sale.paidAt, debt.void)
+    offer('lowered-twice', -missing, debt.amount, atDrop, words, unsure)
+    return told('lowered-twice')
+  }
+  if (short > 0) return told('oversold')
+  if (one.taken.length > 0) say('lowered', taken, null, atDrop)
+  return told('lowered')
+}
+
+/** What was seen of a sale, oldest first; the last words are the conclusion. */
+function evidenceOf(one: SaleCase, at: number, closing: readonly string[]): { at: number; words: string }[] {
+  const { sale } = one
+  const seen = [
+    { at: sale.paidAt, words: `sold ${sale.quantity} (${shortSession(sale.sessionId)})` },
+    ...[...one.taken, ...one.corrected, ...one.returned].map(({ change }) => ({
+      at: change.at,
+      words: sentenceOf(change)
+    })),
+    ...one.lost.map(({ change }) => ({
+      at: change.at,
+      words: `${sentenceOf(change)}, which a program then wrote over`
+    })),
+    ...(sale.refundedAt === null
+      ? []
+      : [
+          {
+            at: sale.refundedAt,
+            words: sale.refundedUnits === null ? 'refunded in part' : `refunded ${sale.refundedUnits}`
+          }
+        ])
+  ].toSorted((a, b) => a.at - b.at)
+  const end = Math.max(at, ...seen.map((line) => line.at))
+  return [...seen, ...closing.map((words) => ({ at: end, words }))]
+}
+
+function changeFinding(verdict: Verdict, kind: FindingKind): ExplainedFinding {
+  const { change, over, debt } = verdict
+  // A change of ours that is put back to the letter has its own question among the conflicts.
+  const told = over.some((own) => own.by === 'here' && own.once === null && own.from === change.to)
+  const correction = debt === null || debt.void || debt.amount === 0 || told ? null : debt.amount
+  return {
+    mark: `${kind} ${change.eventId}`,
+    kind,
+    units: Math.abs(debt?.amount || delta(change)),
+    correction,
+    eventId: change.eventId,
+    sale: null,
+    evidence: [
+      ...over.map((other) => ({ at: other.at, words: sentenceOf(other) })),
+      { at: change.at, words: sentenceOf(change) },
+      ...(over.length > 0
+        ? [{ at: change.at, words: 'it had read the number before that and wrote over it' }]
+        : kind === 'unexplained'
+          ? [{ at: change.at, words: 'no sale and no refund fits' }]
+          : [])
+    ],
+    at: change.at
+  }
+}
+
+/** The one explanation of a change: what it did for its sale, or who made it. */
+function kindOf(
+  { change, role, cases, debt }: Verdict,
+  outcomes: ReadonlyMap<SaleCase, SaleOutcome>
+): FindingKind {
+  if (debt !== null) return 'unexplained'
+  if (role === 'returned') return 'restocked'
+  if (role === 'rewrote') return 'not-lowered'
+  if (role === 'lowered') {
+    const [outcome] = cases.map((one) => outcomes.get(one))
+    return outcome === 'lowered-twice' || outcome === 'quantity-ignored' || outcome === 'oversold'
+      ? outcome
+      : 'lowered'
+  }
+  return ({ here: 'ours', desk: 'other-desk', dashboard: 'dashboard', program: 'unexplained' } as const)[
+    change.by
+  ]
+}
+
+function whoLowered(one: SaleCase): string | null {
+  const [first] = one.taken
+  if (first !== undefined) return writerOf(first.change)
+  if (one.assumed > 0)
+    return one.sale.lowering === 'elsewhere' ? 'Stockroom on another computer' : 'Stockroom'
+  return correctedFor(one) > 0 ? 'you' : null
+}
+
+const refOf = ({ sale }: SaleCase): { sessionId: string; lineItemId: string } => ({
+  sessionId: sale.sessionId,
+  lineItemId: sale.lineItemId
+})
+
+const were = (units: number): string => (units === 1 ? 'was' : 'were')
+const signed = (units: number): string => (units < 0 ? `−${-units}` : `+${units}`)

@@ -1,0 +1,84 @@
+import type { FindingKind, SaleOutcome } from '../../shared/sales.ts'
+
+/** A sold line of one item. Times are epoch milliseconds, Stripe's own, here and below. */
+export type SaleFact = {
+  sessionId: string
+  lineItemId: string
+  quantity: number
+  paidAt: number
+  /** null: a part was refunded that is no whole unit, or nothing was. */
+  refundedUnits: number | null
+  /** null: nothing was refunded. */
+  refundedAt: number | null
+  /** null: not Stockroom's to lower. */
+  lowering: null | 'waiting' | 'lowered' | 'elsewhere'
+  lowered: number
+  oversold: number
+  restocked: number
+}
+
+/** Who wrote: somebody in the Dashboard (or without an idempotency key), a program, this desk, another desk. */
+type Writer = 'dashboard' | 'program' | 'here' | 'desk'
+
+/** One change of the item's stock key, as its event tells it; null stands for “not counted”. */
+export type ChangeFact = {
+  eventId: string
+  /** Stripe's request; two events of one request that say the same are one change. */
+  request: string | null
+  at: number
+  from: number | null
+  to: number | null
+  by: Writer
+  /** `sale-<session>-<line>` or `return-<session>-<line>` when a Stockroom lowered or restocked it. */
+  once: string | null
+  /** What of it corrects findings; taken back again, the delta has the other sign. */
+  corrects: readonly { mark: string; delta: number }[]
+  /** What it was to add or take, where that is known; null when it may have said how many there are. */
+  meant: number | null
+  /** Why, when it was typed here. */
+  reason: string | null
+}
+
+/** Everything known of one stock item. */
+export type ItemFacts = {
+  sales: readonly SaleFact[]
+  changes: readonly ChangeFact[]
+  /** What Stripe says now. */
+  now: number | null
+  /** Up to when events have been read. */
+  through: number
+  /** How long a webhook may take before a sale counts as not lowered. */
+  grace?: number
+}
+
+type SaleRef = Pick<SaleFact, 'sessionId' | 'lineItemId'>
+
+export type ExplainedSale = SaleRef & { outcome: SaleOutcome; by: string | null; paidAt: number }
+
+/** The one explanation of a change. */
+export type ExplainedChange = { eventId: string; kind: FindingKind; sales: SaleRef[] }
+
+export type ExplainedFinding = {
+  /** The same whenever it is found again: `not-lowered <session>/<line>`, `dashboard <event>`. */
+  mark: string
+  kind: FindingKind
+  units: number
+  /** What a correction adds to on hand; null when there is nothing to correct, or when in doubt. */
+  correction: number | null
+  eventId: string | null
+  sale: SaleRef | null
+  evidence: { at: number; words: string }[]
+  at: number
+}
+
+/** How long a webhook usually needs: Stripe delivers within seconds; what comes later is a retry. */
+export const usualGrace = 600_000
+/** A delivery that fails is tried again for three days. https://docs.stripe.com/webhooks#retries */
+export const retries = 3 * 86_400_000
+/** A shop may take stock off a moment before Stripe stamps the session's event. */
+export const headStart = 60_000
+
+export const delta = (change: Pick<ChangeFact, 'from' | 'to'>): number =>
+  (change.to ?? 0) - (change.from ?? 0)
+
+export const saleName = (sale: SaleRef): string => `${sale.sessionId}/${sale.lineItemId}`

@@ -1,0 +1,162 @@
+import type { Database } from 'better-sqlite3'
+import { attentionKinds, type Finding, type FindingKind } from '../../shared/sales.ts'
+
+export type FindingRow = {
+  id: number
+  /** The same whenever it is found again. */
+  mark: string
+  kind: FindingKind
+  state: Finding['state']
+  item_id: string
+  product_id: string
+  session_id: string | null
+  line_item_id: string | null
+  event_id: string | null
+  units: number
+  correction: number | null
+  /** JSON of Finding['evidence']. */
+  evidence: string
+  /** The batch that corrected it. */
+  batch_id: number | null
+  at: number
+  found_at: number
+}
+
+export type WantedFinding = Omit<
+  FindingRow,
+  'id' | 'state' | 'item_id' | 'product_id' | 'batch_id' | 'found_at'
+>
+
+/** A finding with what its sale says of money. */
+export type TitledFinding = FindingRow & {
+  amount: number | null
+  currency: string | null
+  variant: string | null
+}
+
+const attention = attentionKinds.map((kind) => `'${kind}'`).join(', ')
+/** Explanations are kept as long as Stripe keeps the events they explain, and a day. */
+const explanationLife = 31 * 86_400_000
+
+export type Findings = ReturnType<typeof createFindings>
+
+/** What the drift detector found: findings that ask for attention, and explanations that do not. */
+export function createFindings(db: Database) {
+  const byMark = db.prepare<[string], FindingRow>('SELECT * FROM findings WHERE mark = ?')
+  const byId = db.prepare<[number], FindingRow>('SELECT * FROM findings WHERE id = ?')
+  const ofItem = db.prepare<[string, number], FindingRow>(
+    'SELECT * FROM findings WHERE item_id = ? AND at >= ? ORDER BY id'
+  )
+  const ofBatch = db.prepare<[number, string], FindingRow>(
+    'SELECT * FROM findings WHERE batch_id = ? AND item_id = ? ORDER BY id'
+  )
+  const insert = db.prepare(`
+    INSERT INTO findings (mark, kind, state, item_id, product_id, session_id, line_item_id, event_id, units,
+      correction, evidence, at, found_at)
+    VALUES (@mark, @kind, 'open', @item_id, @product_id, @session_id, @line_item_id, @event_id, @units,
+      @correction, @evidence, @at, @found_at)`)
+  const update = db.prepare(`
+    UPDATE findings SET state = @state, item_id = @item_id, product_id = @product_id, event_id = @event_id,
+      units = @units, correction = @correction, evidence = @evidence, at = @at, batch_id = @batch_id WHERE id = @id`)
+  const setState = db.prepare('UPDATE findings SET state = ? WHERE id = ?')
+  const correct = db.prepare(
+    "UPDATE findings SET state = 'corrected', batch_id = ?, correction = ?, evidence = ? WHERE id = ?"
+  )
+  const undone = db.prepare<[number], { undone_by: number | null }>(
+    'SELECT undone_by FROM batches WHERE id = ?'
+  )
+  const count = db.prepare<[], { n: number }>(
+    `SELECT count(*) AS n FROM findings WHERE state = 'open' AND kind IN (${attention})`
+  )
+  const titled = `
+    SELECT findings.*, sales.amount, sales.currency, sales.variant FROM findings
+    LEFT JOIN sales USING (session_id, line_item_id)`
+  const open = db.prepare<[], TitledFinding>(
+    `${titled} WHERE state = 'open' AND kind IN (${attention}) ORDER BY findings.at DESC, findings.id DESC`
+  )
+  const all = db.prepare<[number], TitledFinding>(
+    `${titled} WHERE state <> 'withdrawn' ORDER BY findings.at DESC, findings.id DESC LIMIT ?`
+  )
+  const one = db.prepare<[number], TitledFinding>(`${titled} WHERE findings.id = ?`)
+  const ofSale = db.prepare<[string, string], FindingRow>(
+    `SELECT findings.* FROM findings JOIN sales USING (session_id, line_item_id, item_id)
+       WHERE session_id = ? AND line_item_id = ? AND state <> 'withdrawn' ORDER BY findings.id`
+  )
+  const prune = db.prepare(`DELETE FROM findings WHERE kind NOT IN (${attention}) AND at < ?`)
+  const progress = db.prepare<[], { sales: number; events: number }>(
+    'SELECT (SELECT count(*) FROM sales) AS sales, (SELECT coalesce(max(rowid), 0) FROM events_seen) AS events'
+  )
+
+  let pruned = 0
+
+  /** Does this correction stand? */
+  function taken(batchId: number | null): boolean {
+    return batchId !== null && undone.get(batchId)?.undone_by === null
+  }
+
+  return {
+    /**
+     * Makes the findings of one item, from `since` (epoch milliseconds, Stripe's) on, those that are wanted: new ones
+     * open, open ones that nothing supports any more are withdrawn and come back when something does. What a person
+     * corrected or dismissed stays, unless the correction was undone. Rows that say so already are not written.
+     * @returns the ids of what is open now and was not before.
+     */
+    reconcile(
+      item: { id: string; productId: string },
+      wanted: readonly WantedFinding[],
+      since: number,
+      foundAt: number
+    ): number[] {
+      const opened: number[] = []
+      const marks = new Set(wanted.map((finding) => finding.mark))
+      for (const finding of wanted) {
+        const place = { item_id: item.id, product_id: item.productId }
+        const known = byMark.get(finding.mark)
+        if (known === undefined) {
+          opened.push(Number(insert.run({ ...finding, ...place, found_at: foundAt }).lastInsertRowid))
+          continue
+        }
+        const corrected = taken(known.batch_id)
+        if (corrected && known.state === 'corrected') continue
+        // Undone, a correction is due again; done again, it is made.
+        const state = corrected ? 'corrected' : known.state === 'dismissed' ? 'dismissed' : 'open'
+        const next = { ...known, ...place, ...finding, state }
+        const same = (Object.keys(next) as (keyof FindingRow)[]).every((name) => next[name] === known[name])
+        if (!same) update.run(next)
+        if (state === 'open' && known.state !== 'open') opened.push(known.id)
+      }
+      for (const known of ofItem.all(item.id, since)) {
+        if (known.state === 'open' && !marks.has(known.mark)) setState.run('withdrawn', known.id)
+      }
+      return opened
+    },
+    byId: (id: number) => byId.get(id) ?? null,
+    titled: (id: number) => one.get(id) ?? null,
+    /** What one batch corrected of one item. */
+    ofBatch: (batchId: number, itemId: string) => ofBatch.all(batchId, itemId),
+    /** What is said of one sold line, whatever became of it. */
+    ofSale: (sessionId: string, lineItemId: string) => ofSale.all(sessionId, lineItemId),
+    /** Is its correction made, and not undone since? */
+    isCorrected: (row: FindingRow) => taken(row.batch_id),
+    correct: (id: number, batchId: number, correction: number, evidence: string) =>
+      correct.run(batchId, correction, evidence, id),
+    dismiss: (id: number, dismissed: boolean) => setState.run(dismissed ? 'dismissed' : 'open', id),
+    /** How many ask for attention. */
+    count: (): number => count.get()?.n ?? 0,
+    /** What asks for attention, newest first. */
+    open: () => open.all(),
+    /** Everything but what was withdrawn, newest first. */
+    all: (limit: number) => all.all(limit),
+    /** Forgets explanations of what Stripe itself has forgotten, once a day; `now`: Stripe's epoch milliseconds. */
+    prune(now: number): number {
+      if (now < pruned + 86_400_000) return 0
+      pruned = now
+      return prune.run(now - explanationLife).changes
+    },
+    /** Moves whenever a sale or an event arrives. */
+    progress(): string {
+      const { sales, events } = progress.get() ?? { sales: 0, events: 0 }
+      return `${sales} ${events}`
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import type { Database } from 'better-sqlite3'
+
+/** One paid checkout session. Times are epoch milliseconds, Stripe's own. */
+export type OrderRow = {
+  session_id: string
+  payment_intent: string | null
+  currency: string
+  amount: number | null
+  paid_at: number
+  event_id: string
+  refunded_amount: number
+  refunded_at: number | null
+  seen_at: number
+}
+
+/** One sold line; a line that was several variants at once has a row for each. */
+export type SaleRow = {
+  session_id: string
+  line_item_id: string
+  product_id: string | null
+  price_id: string | null
+  item_id: string | null
+  variant: string | null
+  description: string
+  quantity: number
+  amount: number | null
+  currency: string
+  paid_at: number
+  unmatched: string | null
+  /** null: not ours to lower. `elsewhere`: another desk of the account did. */
+  lowering: 'waiting' | 'lowered' | 'elsewhere' | null
+  lowered: number
+  oversold: number
+  refunded_units: number | null
+  restocked: number
+}
+
+/** A sale with what its order says of refunds. */
+export type SoldRow = SaleRow & { refunded_amount: number; refunded_at: number | null }
+
+export type SalesFilter = 'all' | 'unmatched' | 'refunded'
+
+export type Sales = ReturnType<typeof createSales>
+
+/** The sales ledger: unique on session and line item, whatever is delivered twice. */
+export function createSales(db: Database) {
+  const insertOrder = db.prepare(`
+    INSERT OR IGNORE INTO orders (session_id, payment_intent, currency, amount, paid_at, event_id, seen_at)
+    VALUES (@session_id, @payment_intent, @currency, @amount, @paid_at, @event_id, @seen_at)`)
+  const insertSale = db.prepare(`
+    INSERT OR IGNORE INTO sales (session_id, line_item_id, product_id, price_id, item_id, variant, description,
+      quantity, amount, currency, paid_at, unmatched, lowering)
+    VALUES (@session_id, @line_item_id, @product_id, @price_id, @item_id, @variant, @description,
+      @quantity, @amount, @currency, @paid_at, @unmatched, @lowering)`)
+  const order = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE session_id = ?')
+  const orderByPayment = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE payment_intent = ?')
+  const joined = `SELECT sales.*, orders.refunded_amount, orders.refunded_at FROM sales JOIN orders USING (session_id)`
+  const ofItem = db.prepare<[string], SoldRow>(
+    `${joined} WHERE item_id = ? ORDER BY sales.paid_at, line_item_id`
+  )
+  const bySession = db.prepare<[string], SoldRow>(`${joined} WHERE session_id = ? ORDER BY line_item_id`)
+  const one = db.prepare<[string, string], SoldRow>(`${joined} WHERE session_id = ? AND line_item_id = ?`)
+  const refund = db.prepare('UPDATE orders SET refunded_amount = ?, refunded_at = ? WHERE session_id = ?')
+  const refundUnits = db.prepare(
+    'UPDATE sales SET refunded_units = ? WHERE session_id = ? AND line_item_id = ?'
+  )
+  const setLowering = db.prepare(
+    'UPDATE sales SET lowering = ?, lowered = ?, oversold = ? WHERE session_id = ? AND line_item_id = ?'
+  )
+  const setRestocked = db.prepare('UPDATE sales SET restocked = ? WHERE session_id = ? AND line_item_id = ?')
+  const move = db.prepare(
+    `UPDATE sales SET item_id = @to || substr(item_id, length(@from) + 1)
+       WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'`
+  )
+  const near = db.prepare<[string, number, number], { session_id: string }>(
+    'SELECT session_id FROM sales WHERE product_id = ? AND paid_at BETWEEN ? AND ? ORDER BY paid_at DESC LIMIT 1'
+  )
+  const soldSince = db.prepare<{ at: number }, { item_id: string }>(
+    `SELECT item_id FROM sales WHERE paid_at >= @at AND item_id IS NOT NULL
+     UNION SELECT item_id FROM orders JOIN sales USING (session_id) WHERE refunded_at >= @at AND item_id IS NOT NULL`
+  )
+  const those = (where: string) => ({
+    rows: db.prepare<{ at: number; id: string; limit: number }, SoldRow>(
+      `${joined} WHERE ${where} AND (sales.paid_at, line_item_id) < (@at, @id)
+         ORDER BY sales.paid_at DESC, line_item_id DESC LIMIT @limit`
+    ),
+    total: db
+      .prepare<[], number>(`SELECT count(*) FROM sales JOIN orders USING (session_id) WHERE ${where}`)
+      .pluck()
+  })
+  const filters: Record<SalesFilter, ReturnType<typeof those>> = {
+    all: those('1'),
+    unmatched: those('unmatched IS NOT NULL'),
+    refunded: those('refunded_amount > 0')
+  }
+
+  return {
+    /** @returns false when the session was known. */
+    addOrder: (row: Omit<OrderRow, 'refunded_amount' | 'refunded_at'>): boolean =>
+      insertOrder.run(row).changes > 0,
+    addSale: (row: Omit<SaleRow, 'lowered' | 'oversold' | 'refunded_units' | 'restocked'>) =>
+      insertSale.run(row),
+    order: (sessionId: string) => order.get(sessionId) ?? null,
+    orderByPayment: (paymentIntent: string) => orderByPayment.get(paymentIntent) ?? null,
+    /** Oldest first. */
+    ofItem: (itemId: string) => ofItem.all(itemId),
+    bySession: (sessionId: string) => bySession.all(sessionId),
+    sale: (sessionId: string, lineItemId: string) => one.get(sessionId, lineItemId) ?? null,
+    refund: (sessionId: string, amount: number, at: number | null) => refund.run(amount, at, sessionId),
+    refundUnits: (sessionId: string, lineItemId: string, units: number | null) =>
+      refundUnits.run(units, sessionId, lineItemId),
+    /**
+     * What became of an edit that is made once for all desks: `from` and `to` are what its write really moved, as far as
+     * known by now. `elsewhere`: another desk of the account made it. @returns the sale, when the edit is about one.
+     */
+    settle(once: string, by: 'here' | 'elsewhere', from: number | null, to: number | null): SoldRow | null {
+      const [, kind, sessionId = '', lineItemId = ''] =
+        /^(sale|return)-([A-Za-z0-9_]+)-(.+)$/.exec(once) ?? []
+      const sale = one.get(sessionId, lineItemId)
+      if (sale === undefined) return null
+      const moved = from === null || to === null ? null : to - from
+      if (kind === 'return') {
+        const restocked = moved === null ? sale.lowered : Math.max(0, moved)
+        setRestocked.run(restocked, sessionId, lineItemId)
+        return { ...sale, restocked }
+      }
+      const lowering = by === 'here' ? 'lowered' : 'elsewhere'
+      const lowered = moved === null ? 0 : Math.min(sale.quantity, Math.max(0, -moved))
+      const oversold = moved === null ? 0 : sale.quantity - lowered
+      setLowering.run(lowering, lowered, oversold, sessionId, lineItemId)
+      return { ...sale, lowering, lowered, oversold }
+    },
+    /** The session that sold something of a product around a time (epoch milliseconds). */
+    soldNear: (productId: string, at: number, within: number): string | null =>
+      near.get(productId, at - within, at + within)?.session_id ?? null,
+    /** Items sold or refunded since a time: somebody may still be about to lower or restock them. */
+    itemsSoldSince: (at: number): string[] => soldSince.all({ at }).map((row) => row.item_id),
+    /** A price was replaced by another: sales of the stock it held belong to the new one. */
+    move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
+    /** Newest first, behind `before`. */
+    page: (
+      filter: SalesFilter,
+      before: { paidAt: number; lineItemId: string } | null,
+      limit: number
+    ): SoldRow[] =>
+      filters[filter].rows.all({
+        at: before?.paidAt ?? Number.MAX_SAFE_INTEGER,
+        id: before?.lineItemId ?? '',
+        limit
+      }),
+    count: (filter: SalesFilter): number => Number(filters[filter].total.get())
+  }
+}

@@ -1,0 +1,204 @@
+import { quantityOf } from '../stock/quantity.ts'
+import type { Compared, Edit, Push } from '../store/outbox.ts'
+import { groupBy } from './group.ts'
+import { mergeField, moved, sameValue } from './merge.ts'
+import { fieldOf, type RemoteObject, type RemotePrice } from './remote.ts'
+
+/**
+ * What to send, and what to make of what became of it: decided here from plain data, carried out in push.ts. Times are
+ * Stripe's, epoch milliseconds.
+ */
+
+/** Stripe may forget an idempotency key after this. https://docs.stripe.com/api/idempotent_requests */
+const keyLifetime = 24 * 3600_000
+/** An event of ours that has not shown up this long after the request, in Stripe’s time, will not come. */
+const eventPatience = 120_000
+/** As late as the poll's overlap reaches: an event of ours that has not shown up by then was never made. */
+export const eventLimit = 300_000
+/** Stripe keeps events for 30 days; a day is left for the clock. */
+export const eventMemory = 29 * 86_400_000
+
+/** What an event says of the fields it moved, by our field names. */
+export type Moves = { previous: Record<string, string | null>; after: Record<string, string | null> }
+
+export type Plan =
+  | { kind: 'nothing' }
+  /** The lowering for a sale, which goes alone. */
+  | { kind: 'once'; edit: Edit; once: string }
+  | { kind: 'update'; fields: Record<string, string | null>; compared: Compared; edits: Edit[] }
+  /** Amounts cannot be changed in Stripe: another price takes over. */
+  | { kind: 'price'; old: RemotePrice; edits: Edit[]; amount: number }
+
+/** Turns the waiting edits of an object, oldest first, into the next thing to send over what it says now. */
+export function planPush(fresh: RemoteObject, waiting: readonly Edit[]): Plan {
+  for (const edit of waiting) if (edit.once !== null) return { kind: 'once', edit, once: edit.once }
+  const fields: Record<string, string | null> = {}
+  const compared: Compared = {}
+  const claimed: Edit[] = []
+  let price: Plan = { kind: 'nothing' }
+  for (const [field, edits] of groupBy(waiting, (edit) => edit.field)) {
+    const remote = fieldOf(fresh, field)
+    const outcome = mergeField(edits, remote)
+    if (outcome.kind !== 'push') continue
+    if (field === 'unit_amount') {
+      // It goes out by itself, after the other fields of the price it replaces.
+      if (fresh.kind === 'price') price = { kind: 'price', old: fresh, edits, amount: Number(outcome.value) }
+      continue
+    }
+    fields[field] = outcome.value
+    compared[field] = { compared: remote, sent: outcome.value }
+    claimed.push(...edits)
+  }
+  return claimed.length > 0 ? { kind: 'update', fields, compared, edits: claimed } : price
+}
+
+/**
+ * What is left to do for an edit that all desks make once: nothing when its event has been seen (`done`: what it moved),
+ * when nothing is counted there, or when nothing is there to take.
+ */
+export function planOnce(
+  edit: Pick<Edit, 'delta' | 'once'>,
+  remote: string | null,
+  done: { from: number | null; to: number | null } | null
+):
+  | { kind: 'send'; sent: string }
+  | { kind: 'settle'; by: 'here' | 'elsewhere'; from: number | null; to: number | null } {
+  if (done !== null) return { kind: 'settle', by: 'elsewhere', ...done }
+  const number = quantityOf(remote)
+  if (number === null) return { kind: 'settle', by: 'here', from: null, to: null }
+  const to = moved(edit, number)
+  return to === number ? { kind: 'settle', by: 'here', from: number, to } : { kind: 'send', sent: String(to) }
+}
+
+/** Could the saved request still be repeated under its key, if every touched field says what it should? */
+export function keyHolds(push: Pick<Push, 'state' | 'sent_at'>, now: number): boolean {
+  return push.state === 'sent' && now - push.sent_at < keyLifetime
+}
+
+/** May it? Yes while every touched field says what we compared with or what we sent. */
+export function isRepeatable(compared: Compared, fresh: RemoteObject | null): boolean {
+  if (fresh === null) return false
+  return Object.entries(compared).every(([field, values]) => {
+    const now = fieldOf(fresh, field)
+    return sameValue(now, values.compared) || sameValue(now, values.sent)
+  })
+}
+
+/** A request without an answer whose event has not been met, and that cannot be repeated as it is. */
+export function planRecovery(
+  push: Pick<Push, 'kind' | 'step' | 'sent_at' | 'unsure_at'>,
+  now: number,
+  polledAt: number
+): 'repeat-step' | 'ask' | 'release' | 'wait' {
+  // The other price exists: from here on every step only says how things shall be, and may be said again.
+  if (push.kind === 'price' && push.step > 0) return 'repeat-step'
+  if (now - push.sent_at > eventMemory) return 'ask'
+  return polledAt >= Math.max(push.sent_at, push.unsure_at ?? 0) + eventPatience ? 'release' : 'wait'
+}
+
+export type Verdict =
+  /** An adjustment met another number than it was measured against: it is made up for. */
+  | { kind: 'repair'; edit: Edit; delta: number }
+  /** So did a lowering: it moved the number from `was` to `right`, once `delta` has been added. */
+  | { kind: 'once'; edit: Edit; was: number; right: number; delta: number }
+  /** A count replaced a number nobody had seen. */
+  | { kind: 'ask'; edit: Edit; compared: string | null; sent: string | null; replaced: string | null }
+
+/**
+ * What did our write really replace? Its own event says (`previous_attributes`). Where that is not the value we compared
+ * with, somebody slipped in: an adjustment is repaired by what they moved, a count asks.
+ */
+export function judgeReplaced(compared: Compared, edits: readonly Edit[], event: Moves): Verdict[] {
+  return Object.entries(compared).flatMap(([field, values]): Verdict[] => {
+    const replaced = event.previous[field] === undefined ? values.sent : event.previous[field]
+    if (sameValue(replaced, values.compared)) return []
+    const left = event.after[field] === undefined ? values.sent : event.after[field]
+    return verdict(
+      edits.filter((edit) => edit.field === field),
+      values.compared,
+      replaced,
+      left
+    )
+  })
+}
+
+/**
+ * A write that changed nothing makes no event: it found the number where it wanted to put it. Where somebody else had
+ * moved the value we had compared with to it, our adjustment would be lost in theirs. `others`: what their events
+ * replaced since.
+ */
+export function judgeUnproved(
+  compared: Compared,
+  edits: readonly Edit[],
+  others: readonly Record<string, string | null>[]
+): Verdict[] {
+  return Object.entries(compared).flatMap(([field, values]): Verdict[] => {
+    const own = edits.filter((edit) => edit.field === field)
+    const taken = others.some(
+      (previous) => field in previous && sameValue(previous[field] ?? null, values.compared)
+    )
+    // What is made once for all desks has an event whenever it moved anything, whichever desk made it.
+    if (!taken && own.every((edit) => edit.once === null)) return []
+    return verdict(own, values.compared, values.sent, values.sent)
+  })
+}
+
+function verdict(
+  edits: readonly Edit[],
+  compared: string | null,
+  replaced: string | null,
+  left: string | null
+): Verdict[] {
+  const head = edits.find((edit) => edit.kind !== 'adjust') ?? edits[0]
+  if (head === undefined) return []
+  const [was, thought, now] = [replaced, compared, left].map(quantityOf)
+  if (head.kind === 'adjust' && typeof was === 'number' && typeof thought === 'number') {
+    if (head.once === null) return [{ kind: 'repair', edit: head, delta: was - thought }]
+    const right = moved(head, was)
+    return [{ kind: 'once', edit: head, was, right, delta: typeof now === 'number' ? right - now : 0 }]
+  }
+  return sameValue(replaced, left) ? [] : [{ kind: 'ask', edit: head, compared, sent: left, replaced }]
+}
+
+/** A field of ours that an event put back to what it was before us, while the object still says so. */
+export function judgeOverwritten(
+  compared: Compared,
+  edits: readonly Edit[],
+  event: Moves,
+  object: RemoteObject
+): { edit: Edit; compared: string | null; sent: string | null }[] {
+  return Object.entries(compared).flatMap(([field, values]) => {
+    const [from, to] = [event.previous[field], event.after[field]]
+    if (from === undefined || to === undefined) return []
+    const edit = edits.find((one) => one.field === field)
+    const putBack = sameValue(from, values.sent) && sameValue(to, values.compared)
+    return putBack && edit !== undefined && sameValue(fieldOf(object, field), values.compared)
+      ? [{ edit, ...values }]
+      : []
+  })
+}
+
+/** An archived price that says all the old one does, but for its amount: it comes back instead of a copy of it. */
+export function isTwin(candidate: RemotePrice, old: RemotePrice, amount: number): boolean {
+  return (
+    !candidate.active &&
+    candidate.unitAmount === amount &&
+    candidate.currency === old.currency &&
+    candidate.recurring === null &&
+    !candidate.special &&
+    candidate.taxBehavior === old.taxBehavior &&
+    JSON.stringify(Object.entries(candidate.metadata).toSorted()) ===
+      JSON.stringify(Object.entries(old.metadata).toSorted())
+  )
+}
+
+/** Numbers that moved on the old price while the new one was being made, by metadata key. */
+export function movedMeanwhile(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>
+): { key: string; delta: number }[] {
+  return Object.entries(now).flatMap(([key, text]) => {
+    const [to, from] = [quantityOf(text), quantityOf(before[key] ?? null)]
+    return to === null || from === null || to === from ? [] : [{ key, delta: to - from }]
+  })
+}

@@ -1,0 +1,197 @@
+import { type MatchItem, matchSession, refundedUnits } from '../sales/match.ts'
+import type { SaleRow } from '../store/sales.ts'
+import type { Store } from '../store/store.ts'
+import type { Applier } from './apply.ts'
+import type { Clock } from './ports.ts'
+import { type RemoteCatalog, type RemoteEvent, RemoteFailure, type RemoteSession } from './remote.ts'
+
+/** What the events of one look say of sales, read from Stripe but not yet written. */
+export type ReadSales = {
+  orders: { session: RemoteSession; event: RemoteEvent }[]
+  refunds: { paymentIntent: string; amount: number; event: RemoteEvent }[]
+  problems: { object: string; reason: string }[]
+}
+
+const paidTypes = ['checkout.session.completed', 'checkout.session.async_payment_succeeded']
+
+/** What the idempotency key of a sale’s lowering is made from; every desk of the account makes the same. */
+export const saleKey = (sale: Pick<SaleRow, 'session_id' | 'line_item_id'>): string =>
+  `sale-${sale.session_id}-${sale.line_item_id}`
+export const returnKey = (sale: Pick<SaleRow, 'session_id' | 'line_item_id'>): string =>
+  `return-${sale.session_id}-${sale.line_item_id}`
+
+export type SalesLedger = ReturnType<typeof createSalesLedger>
+
+/** Turns paid sessions and refunds into rows of the sales ledger, and into edits where Stockroom lowers stock. */
+export function createSalesLedger(parts: {
+  store: Store
+  catalog: Pick<RemoteCatalog, 'session' | 'refunded'>
+  applier: Applier
+  clock: Clock
+}) {
+  const { store, catalog, applier, clock } = parts
+  const { sales, outbox, books, mirror, view } = store
+
+  /** Reads what the events are about. A session that cannot be read is a problem to list, and stops nothing. */
+  async function read(events: readonly RemoteEvent[]): Promise<ReadSales> {
+    const found: ReadSales = { orders: [], refunds: [], problems: [] }
+    const asked = new Set<string>()
+    for (const event of events) {
+      const id = event.object?.id
+      if (id === undefined || asked.has(id)) continue
+      try {
+        if (event.object?.kind === 'session' && paidTypes.includes(event.type)) {
+          if (sales.order(id) !== null) continue
+          const session = await catalog.session(id)
+          // One that is paid later says so with an event of its own.
+          if (session?.paid !== true) continue
+          asked.add(id)
+          if (session.sells) found.orders.push({ session, event })
+        } else if (event.object?.kind === 'payment') {
+          asked.add(id)
+          found.refunds.push({ paymentIntent: id, amount: await catalog.refunded(id), event })
+        }
+      } catch (error) {
+        const passing = !(error instanceof RemoteFailure) || !['refused', 'denied'].includes(error.kind)
+        if (passing) throw error
+        if (error.kind === 'denied' && error.code !== 'missing-permission') throw error
+        found.problems.push({ object: id, reason: `its sale cannot be read: ${error.detail}` })
+      }
+    }
+    return found
+  }
+
+  /** Writes what was read. Call inside the transaction that marks the events as seen. @returns the items sold. */
+  function save(found: ReadSales): Set<string> {
+    const items = new Set<string>()
+    for (const { object, reason } of found.problems) books.setProblems(object, 'parse', [reason], null)
+    for (const { session, event } of found.orders) addOrder(session, event, items)
+    for (const refund of found.refunds) addRefund(refund, items)
+    return items
+  }
+
+  function addOrder(session: RemoteSession, event: RemoteEvent, items: Set<string>): void {
+    const paidAt = event.created * 1000
+    const isNew = sales.addOrder({
+      session_id: session.id,
+      payment_intent: session.paymentIntent,
+      currency: session.currency,
+      amount: session.amount,
+      paid_at: paidAt,
+      event_id: event.id,
+      seen_at: clock.now()
+    })
+    if (!isNew) return
+    books.setProblems(session.id, 'parse', [], null)
+    const settings = store.salesSettings()
+    const ours = settings.mode === 'lower' && settings.since !== null && paidAt >= settings.since
+    const due: SaleRow[] = []
+    for (const part of matchSession(session, itemsOf)) {
+      const itemId = part.item?.id ?? null
+      const row = itemOf(itemId)
+      const lowers = ours && part.quantity > 0 && row !== null && row.on_hand_stripe !== null
+      sales.addSale({
+        session_id: session.id,
+        line_item_id: part.id,
+        product_id: part.line.productId,
+        price_id: part.line.priceId,
+        item_id: itemId,
+        variant: part.variant,
+        description: part.line.description,
+        quantity: part.quantity,
+        amount: part.line.amount,
+        currency: session.currency,
+        paid_at: paidAt,
+        unmatched: part.unmatched,
+        lowering: lowers ? 'waiting' : null
+      })
+      if (itemId !== null) items.add(itemId)
+      const sale = lowers ? sales.sale(session.id, part.id) : null
+      if (sale !== null) due.push(sale)
+    }
+    if (due.length === 0) return
+    const batch = books.addBatch('sale', `sale ${session.id}`, clock.now())
+    for (const sale of due) {
+      addOnce(batch, sale, saleKey(sale), -sale.quantity, 'sold')
+    }
+  }
+
+  function addOnce(
+    batch: number,
+    sale: SaleRow,
+    once: string,
+    delta: number,
+    reason: 'sold' | 'returned'
+  ): void {
+    const row = itemOf(sale.item_id)
+    if (row === null || outbox.byOnce(once) !== null) return
+    outbox.add({
+      batch_id: batch,
+      item_id: row.id,
+      cell: 'onHand',
+      product_id: row.product_id,
+      entity: row.owner_kind,
+      entity_id: row.owner_id,
+      field: `metadata.${row.stock_key}`,
+      kind: 'adjust',
+      base: null,
+      value: null,
+      delta,
+      reason,
+      note: sale.session_id,
+      created_at: clock.now(),
+      once
+    })
+    applier.project(row.product_id, null, null, clock.now())
+  }
+
+  const itemOf = (id: string | null) => (id === null ? null : view.item(id))
+
+  function itemsOf(productId: string): MatchItem[] {
+    if (mirror.product(productId) === null) return []
+    return view
+      .itemsOfProduct(productId)
+      .map((row) => ({ id: row.id, ownerId: row.owner_id, ownerKind: row.owner_kind, variant: row.variant }))
+  }
+
+  function addRefund(refund: ReadSales['refunds'][number], items: Set<string>): void {
+    const order = sales.orderByPayment(refund.paymentIntent)
+    if (order === null) return
+    const lines = sales.bySession(order.session_id)
+    sales.refund(order.session_id, refund.amount, refund.amount === 0 ? null : refund.event.created * 1000)
+    const units = refundedUnits(lines, { amount: order.amount, refunded: refund.amount })
+    lines.forEach((line, at) => {
+      sales.refundUnits(line.session_id, line.line_item_id, units[at] ?? null)
+      if (line.item_id !== null) items.add(line.item_id)
+    })
+    restock(order.session_id)
+  }
+
+  /** Where refunds are put back by themselves: what a full refund returned of what Stockroom had taken off. */
+  function restock(sessionId: string): void {
+    if (store.salesSettings().restock !== 'auto') return
+    const due = sales
+      .bySession(sessionId)
+      .filter(
+        (sale) =>
+          sale.lowered > 0 &&
+          (sale.lowering === 'lowered' || sale.lowering === 'elsewhere') &&
+          sale.refunded_units === sale.quantity &&
+          outbox.byOnce(returnKey(sale)) === null
+      )
+    if (due.length === 0) return
+    const batch = books.addBatch('sale', `refund of ${sessionId}`, clock.now())
+    for (const sale of due) addOnce(batch, sale, returnKey(sale), sale.lowered, 'returned')
+  }
+
+  /** The same where the shop itself lowers stock, once the drift detector says that a refund was not put back. */
+  function giveBack(sessionId: string, lineItemId: string, units: number): void {
+    const sale = sales.sale(sessionId, lineItemId)
+    if (sale === null || units <= 0 || store.salesSettings().restock !== 'auto') return
+    if (sale.refunded_units !== sale.quantity || outbox.byOnce(returnKey(sale)) !== null) return
+    const batch = books.addBatch('sale', `refund of ${sessionId}`, clock.now())
+    addOnce(batch, sale, returnKey(sale), units, 'returned')
+  }
+
+  return { read, save, restock, giveBack }
+}

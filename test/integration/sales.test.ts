@@ -1,0 +1,468 @@
+import { describe, expect, it } from 'vitest'
+import type { SalesMode } from '../../src/shared/sales.ts'
+import { type Desk, type DeskOptions, garment, openSyncedDesk, otherProgram } from './desk.ts'
+
+const hour = 3_600_000
+const route = 'POST /v1/products/*'
+
+/** A desk whose first garment has ten of size S in Stripe, with somebody chosen who lowers stock. */
+async function deskThat(mode: SalesMode, options: DeskOptions & { restock?: 'auto' } = {}): Promise<Desk> {
+  const desk = await openSyncedDesk(options)
+  await choose(desk, mode, options.restock)
+  if (options.beside === undefined) desk.shop.edit(garment(desk).id, { metadata: { stock_S: 10 } })
+  await desk.sync()
+  desk.clock.tick(1_000)
+  return desk
+}
+
+const choose = (desk: Desk, mode: SalesMode, restock: 'offer' | 'auto' = 'offer') =>
+  desk.ask('save-sales-mode', { mode, restock })
+
+function buy(desk: Desk, quantity: number, size = 'S') {
+  return desk.shop.buy({ items: [{ productId: garment(desk).id, size, quantity }], decrement: 'none' })
+    .session.id
+}
+
+const sales = async (desk: Desk) =>
+  (await desk.ask('list-sales', { only: 'all', before: null, limit: 100 })).sales
+
+const lowerings = (desk: Desk): number =>
+  desk.writes().filter((write) => write.idempotencyKey?.startsWith('stockroom-sale-')).length
+
+async function settle(desk: Desk): Promise<void> {
+  for (let times = 0; times < 3; times += 1) {
+    desk.clock.tick(130_000)
+    await desk.sync()
+  }
+}
+
+describe('a sale, when Stockroom lowers stock', () => {
+  it('lowers it by what was sold, once', async () => {
+    const desk = await deskThat('lower')
+    const session = buy(desk, 3)
+    await desk.sync()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(7)
+    expect(lowerings(desk)).toBe(1)
+    expect(await sales(desk)).toMatchObject([{ sessionId: session, quantity: 3, variant: 'S', oversold: 0 }])
+    const { movements } = await desk.ask('read-item', { id: garment(desk).size('S') })
+    expect(movements[0]).toMatchObject({ delta: -3, onHandAfter: 7, reason: 'sold', note: session })
+  })
+
+  it.each(['drop-after-commit', 'drop-before-commit', 'error-after-commit', 'error-before-commit'] as const)(
+    'lowers it once after %s and a restart',
+    async (kind) => {
+      const desk = await deskThat('lower')
+      buy(desk, 2)
+      desk.shop.setFault({ route, kind })
+      await desk.sync()
+      desk.shop.clearFaults()
+      await desk.restart()
+      await settle(desk)
+      expect(garment(desk).stock('S')).toBe(8)
+      expect(lowerings(desk)).toBe(1)
+    }
+  )
+
+  it('lowers it once after an answer was lost and the program stayed closed for two days', async () => {
+    const desk = await deskThat('lower')
+    buy(desk, 2)
+    desk.shop.setFault({ route, kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(48 * hour)
+    await desk.restart()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(lowerings(desk)).toBe(1)
+  })
+
+  it('takes what is there and says what was sold without being there', async () => {
+    const desk = await deskThat('lower')
+    buy(desk, 12)
+    await desk.sync()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(0)
+    expect(await sales(desk)).toMatchObject([{ quantity: 12, oversold: 2, outcome: 'oversold' }])
+    expect(desk.told.filter(({ event }) => event === 'alert')).toMatchObject([
+      { payload: { kind: 'oversold' } }
+    ])
+  })
+
+  it('leaves alone what was sold before the choice was made', async () => {
+    const desk = await openSyncedDesk()
+    buy(desk, 1)
+    await desk.sync()
+    desk.clock.tick(60_000)
+    await desk.sync()
+    await choose(desk, 'lower')
+    await settle(desk)
+    expect(lowerings(desk)).toBe(0)
+    expect(await sales(desk)).toHaveLength(1)
+  })
+
+  it('repairs what slipped in between its reading and its writing', async () => {
+    const desk = await deskThat('lower')
+    const { id, stock } = garment(desk)
+    buy(desk, 2)
+    desk.shop.beforeCommit(route, () => desk.shop.edit(id, { metadata: { stock_S: 4 } }))
+    await desk.sync()
+    await settle(desk)
+    expect(stock('S')).toBe(2)
+    expect(await sales(desk)).toMatchObject([{ oversold: 0, outcome: 'lowered' }])
+  })
+
+  it('goes before a count, which then asks, because the shelf was counted without knowing of the sale', async () => {
+    const desk = await deskThat('lower')
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), '20')
+    buy(desk, 1)
+    await desk.sync()
+    expect(stock('S')).toBe(9)
+    expect(await desk.onlyConflict()).toMatchObject({
+      kind: 'changed',
+      cause: 'sale',
+      base: '10',
+      mine: '20',
+      theirs: '9'
+    })
+  })
+
+  it('does not get in the way of a count made over what it leaves', async () => {
+    const desk = await deskThat('lower')
+    const { size, stock } = garment(desk)
+    buy(desk, 1)
+    await desk.sync()
+    await desk.edit(size('S'), '20')
+    await desk.sync()
+    await settle(desk)
+    expect(stock('S')).toBe(20)
+    expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('is not undone by undo', async () => {
+    const desk = await deskThat('lower')
+    buy(desk, 1)
+    await desk.sync()
+    expect(await desk.ask('undo', {})).toEqual({ label: null })
+  })
+
+  it('puts a full refund back by itself only where that was chosen, and once', async () => {
+    const desk = await deskThat('lower', { restock: 'auto' })
+    const session = buy(desk, 3)
+    await desk.sync()
+    desk.shop.refund(session)
+    await desk.sync()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(10)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 3, restocked: 3 }])
+    await choose(desk, 'lower', 'offer')
+    desk.shop.refund(buy(desk, 3))
+    await desk.sync()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(7)
+  })
+})
+
+describe('a refund, where the shop’s own webhook lowers stock', () => {
+  const sell = (desk: Desk) =>
+    desk.shop.buy({ items: [{ productId: garment(desk).id, size: 'S', quantity: 2 }], decrement: 'correct' })
+      .session.id
+
+  it('is put back by itself where that was chosen and the webhook does not, once between two desks', async () => {
+    const first = await deskThat('watch', { restock: 'auto' })
+    const second = await deskThat('watch', { restock: 'auto', beside: first })
+    const session = sell(first)
+    await first.sync()
+    first.shop.refund(session)
+    for (const desk of [first, second, first, second]) {
+      first.clock.tick(900_000)
+      await desk.sync()
+    }
+    expect(garment(first).stock('S')).toBe(10)
+  })
+
+  it('is only offered otherwise', async () => {
+    const desk = await deskThat('watch')
+    const session = sell(desk)
+    await desk.sync()
+    desk.shop.refund(session)
+    for (let times = 0; times < 3; times += 1) {
+      desk.clock.tick(900_000)
+      await desk.sync()
+    }
+    expect(garment(desk).stock('S')).toBe(8)
+    const { findings } = await desk.ask('list-findings', { scope: 'open' })
+    expect(findings).toMatchObject([{ kind: 'not-restocked', correction: 2, sessionId: session }])
+    await desk.ask('correct-findings', { ids: findings.map(({ id }) => id) })
+    await desk.sync()
+    expect(garment(desk).stock('S')).toBe(10)
+    expect((await desk.ask('list-findings', { scope: 'open' })).findings).toEqual([])
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(garment(desk).stock('S')).toBe(8)
+  })
+})
+
+describe('a sale of what is not counted, or not on sale any more', () => {
+  it('lowers nothing where stock is not counted, and says so', async () => {
+    const desk = await deskThat('lower')
+    desk.shop.edit(garment(desk).id, { metadata: { stock_S: '' } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    buy(desk, 2)
+    await desk.sync()
+    await settle(desk)
+    expect(lowerings(desk)).toBe(0)
+    expect(await sales(desk)).toMatchObject([{ quantity: 2, oversold: 0, outcome: 'untracked' }])
+  })
+
+  it('lowers what has been archived since: it is on the shelf all the same', async () => {
+    const desk = await deskThat('lower')
+    const { id, stock } = garment(desk)
+    buy(desk, 2)
+    desk.shop.archive(id)
+    await desk.sync()
+    await settle(desk)
+    expect(stock('S')).toBe(8)
+    expect(await sales(desk)).toMatchObject([{ quantity: 2, oversold: 0 }])
+  })
+})
+
+describe('a key that may not read what was sold', () => {
+  /** The same key, as somebody has since restricted it further. */
+  const without = (desk: Desk, permission: string): void =>
+    desk.shop.setPermissions(
+      desk.demo.keys.restricted,
+      [
+        'rak_product_write',
+        'rak_plan_write',
+        'rak_event_read',
+        'rak_checkout_session_read',
+        'rak_charge_read'
+      ].filter((one) => one !== permission)
+    )
+
+  it('leaves the sale out, says which permission is missing, and brings everything else in step', async () => {
+    const desk = await deskThat('lower')
+    const { id, size } = garment(desk)
+    without(desk, 'rak_checkout_session_read')
+    const session = buy(desk, 2)
+    desk.shop.edit(id, { metadata: { stock_S: 8 } })
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    expect((await desk.item(size('S'))).onHand).toBe(8)
+    expect(await sales(desk)).toEqual([])
+    const { problems } = await desk.ask('list-problems', {})
+    expect(problems).toMatchObject([
+      { object: session, reason: expect.stringContaining('Checkout Sessions: Read') }
+    ])
+  })
+
+  it('leaves a refund out, and says which permission is missing', async () => {
+    const desk = await deskThat('lower', { restock: 'auto' })
+    without(desk, 'rak_charge_read')
+    const session = buy(desk, 2)
+    await desk.sync()
+    desk.shop.refund(session)
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(await sales(desk)).toMatchObject([{ outcome: 'lowered', refundedAmount: 0 }])
+    const { problems } = await desk.ask('list-problems', {})
+    expect(problems).toMatchObject([{ reason: expect.stringContaining('Charges and Refunds: Read') }])
+  })
+})
+
+describe('a refund in parts', () => {
+  it('is put back once, when all of it has been refunded', async () => {
+    const desk = await deskThat('lower', { restock: 'auto' })
+    const session = buy(desk, 2)
+    await desk.sync()
+    await settle(desk)
+    const [sale] = await sales(desk)
+    desk.shop.refund(session, (sale?.amount ?? 0) / 2)
+    await desk.sync()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 1, restocked: 0 }])
+    desk.shop.refund(session)
+    await desk.sync()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(10)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, restocked: 2 }])
+  })
+})
+
+describe('two desks on one account', () => {
+  async function two(): Promise<[Desk, Desk]> {
+    const first = await deskThat('lower')
+    return [first, await deskThat('lower', { beside: first })]
+  }
+
+  it('lower a sale once between them', async () => {
+    const [first, second] = await two()
+    buy(first, 3)
+    await Promise.all([first.sync(), second.sync()])
+    await settle(first)
+    await settle(second)
+    expect(garment(first).stock('S')).toBe(7)
+    expect(lowerings(first)).toBe(1)
+    for (const desk of [first, second]) {
+      expect((await desk.item(garment(desk).size('S'))).onHand).toBe(7)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    }
+  })
+
+  it('lower it once though the second comes a week later', async () => {
+    const [first, second] = await two()
+    buy(first, 3)
+    await first.sync()
+    first.clock.tick(7 * 24 * hour)
+    await second.sync()
+    await settle(second)
+    expect(garment(first).stock('S')).toBe(7)
+    expect(lowerings(first)).toBe(1)
+    expect(await sales(second)).toMatchObject([{ outcome: 'lowered', oversold: 0 }])
+  })
+
+  it('lower it once though each measured its request against another number', async () => {
+    const [first, second] = await two()
+    const { id, stock } = garment(first)
+    buy(first, 3)
+    // The second desk's request arrives just before the first one's, measured against a number that is gone since.
+    first.shop.beforeCommit(route, () => {
+      first.shop.edit(id, { metadata: { stock_S: 6 } })
+    })
+    await first.sync()
+    await second.sync()
+    await settle(first)
+    await settle(second)
+    await settle(first)
+    expect(stock('S')).toBe(3)
+    expect(lowerings(first)).toBe(1)
+  })
+
+  it('lower it once, by the other desk, after Stripe saved an error without doing anything', async () => {
+    const [first, second] = await two()
+    buy(first, 3)
+    first.shop.setFault({ route, kind: 'error-before-commit' })
+    await first.sync()
+    first.shop.clearFaults()
+    await second.sync()
+    await settle(second)
+    await settle(first)
+    await settle(second)
+    expect(garment(first).stock('S')).toBe(7)
+    expect(lowerings(first)).toBe(1)
+  })
+
+  it('put its refund back once between them, also the part that the other had taken off', async () => {
+    const [first, second] = await two()
+    await choose(first, 'lower', 'auto')
+    await choose(second, 'lower', 'auto')
+    const session = buy(first, 3)
+    await first.sync()
+    await second.sync()
+    await settle(first)
+    await settle(second)
+    expect(garment(first).stock('S')).toBe(7)
+    first.shop.refund(session)
+    // The one that did not lower the sale meets the refund first.
+    await second.sync()
+    await first.sync()
+    for (const desk of [second, first, second]) await settle(desk)
+    expect(garment(first).stock('S')).toBe(10)
+    for (const desk of [first, second]) expect(await sales(desk)).toMatchObject([{ restocked: 3 }])
+  })
+
+  it('agree on a sale for which one of them had found nothing on the shelf', async () => {
+    const [first, second] = await two()
+    const { id, stock } = garment(first)
+    first.shop.edit(id, { metadata: { stock_S: 0 } })
+    await first.sync()
+    buy(first, 3)
+    await first.sync()
+    expect(await sales(first)).toMatchObject([{ oversold: 3 }])
+    first.shop.edit(id, { metadata: { stock_S: 8 } })
+    await second.sync()
+    await settle(second)
+    await settle(first)
+    expect(stock('S')).toBe(5)
+    for (const desk of [first, second])
+      expect(await sales(desk)).toMatchObject([{ oversold: 0, outcome: 'lowered' }])
+  })
+
+  it('keep each other’s adjustments', async () => {
+    const [first, second] = await two()
+    const { size, stock } = garment(first)
+    await first.edit(size('S'), '+5')
+    await second.edit(size('S'), '-2')
+    await Promise.all([first.sync(), second.sync()])
+    for (const desk of [first, second, first]) await settle(desk)
+    expect(stock('S')).toBe(13)
+  })
+})
+
+describe('a count that raises stock', () => {
+  it('is preceded by a look at the sales since the last one', async () => {
+    const desk = await deskThat('lower')
+    const { size, stock } = garment(desk)
+    const other = desk.shop.products()[1]
+    if (other === undefined) throw new Error('the shop has one product only')
+    await desk.edit(`${other.id}/stock_S`, '+1')
+    await desk.edit(size('S'), '20')
+    // While something else is being written, somebody buys.
+    desk.shop.beforeCommit(route, () => {
+      desk.clock.tick(10_000)
+      buy(desk, 1)
+    })
+    await desk.sync()
+    expect(stock('S')).toBe(9)
+    expect(await desk.onlyConflict()).toMatchObject({ cause: 'sale', mine: '20', theirs: '9' })
+  })
+})
+
+describe('a sale that cannot be matched', () => {
+  it('is listed with the reason, and lowers nothing', async () => {
+    const desk = await deskThat('lower')
+    desk.shop.buy({ items: [{ productId: garment(desk).id, quantity: 1 }], decrement: 'none' })
+    await desk.sync()
+    await settle(desk)
+    expect(await desk.ask('read-counts', {})).toMatchObject({ unmatchedSales: 1 })
+    const { sales: unmatched } = await desk.ask('list-sales', { only: 'unmatched', before: null, limit: 10 })
+    expect(unmatched).toMatchObject([
+      { outcome: 'unmatched', unmatched: expect.stringContaining('does not say which') }
+    ])
+    expect(lowerings(desk)).toBe(0)
+  })
+})
+
+describe('sales among events that a look gives up for a sweep', () => {
+  it('are lowered once all the same, after a long absence', async () => {
+    const desk = await deskThat('lower')
+    desk.clock.tick(30 * 24 * hour)
+    buy(desk, 2)
+    desk.clock.tick(5 * 24 * hour)
+    const report = await desk.sync()
+    expect(report.ok).toBe(true)
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(lowerings(desk)).toBe(1)
+  })
+
+  it('are lowered once all the same, when a hundred prices changed in the same minute', async () => {
+    const desk = await deskThat('lower')
+    const { id } = garment(desk)
+    const shop = otherProgram(desk.demo)
+    await Promise.all(
+      Array.from({ length: 101 }, (_, n) =>
+        shop.prices.create({ product: id, currency: 'usd', unit_amount: 100 + n })
+      )
+    )
+    buy(desk, 2)
+    await desk.sync()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(lowerings(desk)).toBe(1)
+  })
+})

@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest'
+import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+
+const day = 86_400_000
+
+/** Ends the program, notes so many reads for this month, and starts it again. */
+async function spend(desk: Desk, reads: number): Promise<void> {
+  await desk.engine.close()
+  const db = desk.database()
+  db.prepare("INSERT OR REPLACE INTO reads (month, used) VALUES ('2026-11', ?)").run(reads)
+  db.close()
+  await desk.restart()
+}
+
+const reports = async (desk: Desk) => (await desk.ask('list-verifications', {})).verifications
+
+describe('a comparison with Stripe', () => {
+  it('is kept with why it ran, what it cost and what it found', async () => {
+    const desk = await openSyncedDesk()
+    const { id, stock } = garment(desk)
+    const before = String(stock('S'))
+    const startedAt = desk.clock.now()
+    await desk.ask('verify', {})
+    const product = desk.shop.product(id)
+    if (product) product.metadata['stock_S'] = '99'
+    await desk.ask('verify', {})
+    const kept = await reports(desk)
+    expect(kept).toMatchObject([
+      {
+        because: 'asked for',
+        compared: 24,
+        equal: 23,
+        differences: [
+          {
+            object: id,
+            field: 'metadata.stock_S',
+            here: before,
+            there: '99',
+            cause: 'nothing in Stripe tells of a change; the copy here was wrong'
+          }
+        ]
+      },
+      { because: 'asked for', compared: 24, equal: 24, differences: [], startedAt, requests: 5 }
+    ])
+    await desk.restart()
+    expect(await reports(desk)).toEqual(kept)
+  })
+
+  it('keeps the newest hundred reports', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'cafe', products: 1 } })
+    for (let run = 0; run < 103; run += 1) await desk.ask('verify', {})
+    const kept = await reports(desk)
+    expect(kept).toHaveLength(100)
+    expect(kept[0]?.id).toBe(103)
+  }, 60_000)
+
+  it('does not hold a change made while everything is being read against the copy here', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    const before = stock('S')
+    desk.shop.beforeCommit('GET /v1/products', () => {
+      desk.shop.edit(id, { metadata: { stock_S: before + 3 } })
+    })
+    const result = await desk.ask('verify', {})
+    expect(result).toEqual({
+      equal: true,
+      compared: 24,
+      differences: [
+        {
+          object: id,
+          field: 'metadata.stock_S',
+          here: String(before),
+          there: String(before + 3),
+          cause: 'changed in Stripe while everything was being compared',
+          meanwhile: true
+        }
+      ]
+    })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: before + 3 })
+    expect((await desk.status()).verified).toMatchObject({ equal: 24, compared: 24 })
+  })
+
+  it('recognises such a change too when its event is a second late', async () => {
+    const desk = await openSyncedDesk()
+    const { priceId } = garment(desk)
+    desk.shop.eventLagMs(1_500)
+    desk.shop.beforeCommit('GET /v1/prices', () => {
+      desk.shop.edit(priceId, { nickname: 'summer' })
+    })
+    expect(await desk.ask('verify', {})).toMatchObject({
+      equal: true,
+      differences: [{ object: priceId, field: 'nickname', meanwhile: true }]
+    })
+  })
+
+  it('is not equal when a change has no event in sight, and says that it may yet come', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    desk.shop.eventLagMs(3_600_000)
+    desk.shop.edit(id, { metadata: { stock_S: 71 } })
+    const { equal, differences } = await desk.ask('verify', {})
+    expect(equal).toBe(false)
+    expect(differences).toMatchObject([
+      { object: id, cause: expect.stringMatching(/its event has not shown up yet$/) }
+    ])
+    expect((await desk.status()).verified).toMatchObject({ equal: 23, compared: 24 })
+  })
+
+  it('does not let a change made meanwhile cover up that the copy was wrong before', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const product = desk.shop.product(id)
+    if (product) product.metadata['stock_S'] = '99'
+    desk.shop.beforeCommit('GET /v1/products', () => {
+      desk.shop.edit(id, { metadata: { stock_S: 98 } })
+    })
+    expect(await desk.ask('verify', {})).toMatchObject({ equal: false, differences: [{ there: '98' }] })
+  })
+
+  it('tells what was created and deleted while it ran from what was missed', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id: doomed } = await stripe.products.create({ name: 'Doomed' })
+    await desk.sync()
+    desk.shop.beforeCommit('GET /v1/products', () => void desk.shop.deleteProduct(doomed))
+    const deleted = await desk.ask('verify', {})
+    expect(deleted).toMatchObject({
+      equal: true,
+      compared: 24,
+      differences: [{ object: doomed, field: 'product', here: 'Doomed', there: null, meanwhile: true }]
+    })
+    desk.shop.eventLagMs(3_600_000)
+    const { id: missed } = await stripe.products.create({ name: 'Missed' })
+    expect(await desk.ask('verify', {})).toMatchObject({
+      equal: false,
+      compared: 25,
+      differences: [{ object: missed, field: 'product', here: null, there: 'Missed' }]
+    })
+  })
+
+  it('does not call equal what it cannot read', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const product = desk.shop.product(id)
+    if (product) product.updated = 0.5
+    expect(await desk.ask('verify', {})).toMatchObject({
+      equal: false,
+      differences: [{ object: id, there: 'unreadable', cause: expect.stringContaining('updated') }]
+    })
+  })
+
+  it('leaves a failure to send as it is, since reading proves nothing about it', async () => {
+    const desk = await openSyncedDesk({ key: 'readOnly' })
+    await desk.edit(garment(desk).size('S'), '+1')
+    await desk.sync()
+    const { failure } = await desk.status()
+    expect(failure).toMatchObject({ code: 'missing-permission' })
+    expect(await desk.ask('verify', {})).toMatchObject({ equal: true })
+    expect(await desk.status()).toMatchObject({ failure, state: 'blocked' })
+  })
+
+  it('called off leaves no failure behind, and the next look does not go on with it', async () => {
+    const desk = await openSyncedDesk()
+    const { verified } = await desk.status()
+    desk.shop.beforeCommit('GET /v1/products', () => void desk.engine.dispatch('cancel-sync', {}))
+    expect(await desk.engine.dispatch('verify', {})).toMatchObject({
+      ok: false,
+      failure: { code: 'cancelled' }
+    })
+    expect(await desk.status()).toMatchObject({ failure: null, state: 'idle', verified })
+    expect(await reports(desk)).toEqual([])
+    desk.shop.forgetRequests()
+    expect(await desk.sync()).toMatchObject({ ok: true, requests: 1 })
+  })
+
+  it('that breaks off keeps what it found, and reports it once it was resumed', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'cafe', products: 250 } })
+    const [oldest] = desk.shop.products()
+    const [newest] = desk.shop.products().toReversed()
+    for (const product of [oldest, newest]) if (product) product.metadata['stock'] = '777'
+    // The first page, with the newest product, arrives; the second does not.
+    desk.shop.setFault({ route: 'GET /v1/products', kind: 'drop-before-commit', after: 1 })
+    expect(await desk.engine.dispatch('verify', {})).toMatchObject({ ok: false })
+    desk.shop.clearFaults()
+    await desk.restart()
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    const [report] = await reports(desk)
+    const compared = 250 + desk.shop.prices().length
+    expect(report).toMatchObject({ because: 'asked for', compared, equal: compared - 2 })
+    expect(report?.differences.map(({ object }) => object).toSorted()).toEqual(
+      [oldest?.id, newest?.id].toSorted()
+    )
+  })
+
+  it('asked for twice at once is one comparison', async () => {
+    const desk = await openSyncedDesk()
+    const [one, other] = await Promise.all([desk.ask('verify', {}), desk.ask('verify', {})])
+    expect(one).toEqual(other)
+    expect(await reports(desk)).toHaveLength(1)
+  })
+
+  it('after forty days away is part of the look, reported with its reason', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 55 } })
+    desk.clock.tick(40 * day)
+    await desk.sync()
+    const kept = await reports(desk)
+    expect(kept).toMatchObject([
+      {
+        because: 'the last look was 40 days ago; Stripe keeps events for 30',
+        equal: 23,
+        differences: [
+          {
+            object: id,
+            there: '55',
+            cause: expect.stringMatching(/longer ago than Stripe keeps events$/)
+          }
+        ]
+      }
+    ])
+  })
+})
+
+describe('the reads a comparison takes', () => {
+  it('are not spent over the month’s without asking, and nothing else is held up by that', async () => {
+    const desk = await openSyncedDesk()
+    await spend(desk, 9_995)
+    desk.shop.forgetRequests()
+    const refused = await desk.engine.dispatch('verify', {})
+    expect(refused).toEqual({
+      ok: false,
+      failure: {
+        code: 'read-budget',
+        detail: 'comparing everything takes about 6 reads, and 9995 of this month’s 10000 are used'
+      }
+    })
+    expect(desk.requests()).toEqual([])
+    expect(await desk.status()).toMatchObject({ failure: null })
+    expect(await desk.ask('verify', { force: true })).toMatchObject({ equal: true })
+  })
+
+  it('are never more than was said, and counted', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 120 } })
+    const { used } = (await desk.status()).reads
+    await desk.ask('verify', {})
+    const spent = (await desk.status()).reads.used - used
+    expect(spent).toBe(desk.requests('GET').length)
+    expect(spent).toBeLessThanOrEqual(3 + 2 + 4 + 1)
+    expect((await reports(desk))[0]).toMatchObject({ requests: spent })
+  })
+})
+
+describe('the daily comparison', () => {
+  const daily = { scheme: null, lowStock: null, verifyHour: 3 }
+
+  it('runs with the first look after its hour, once a day, until it is switched off', async () => {
+    const desk = await openSyncedDesk()
+    await desk.ask('save-account-settings', daily)
+    expect((await desk.ask('read-app', {})).app.verifyHour).toBe(3)
+    await desk.sync()
+    expect(await reports(desk)).toEqual([])
+    for (let hour = 0; hour < 48; hour += 1) {
+      desk.clock.tick(day / 24)
+      expect(await desk.sync()).toMatchObject({ ok: true })
+    }
+    expect((await reports(desk)).map(({ because }) => because)).toEqual(['daily', 'daily'])
+    // Other settings leave the hour as it is.
+    await desk.ask('save-account-settings', { scheme: null, lowStock: 4 })
+    expect((await desk.ask('read-app', {})).app.verifyHour).toBe(3)
+    await desk.ask('save-account-settings', { ...daily, verifyHour: -1 })
+    expect((await desk.ask('read-app', {})).app.verifyHour).toBeNull()
+    desk.clock.tick(2 * day)
+    await desk.sync()
+    expect(await reports(desk)).toHaveLength(2)
+  })
+
+  it('sends what waits in the same run', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    await desk.ask('save-account-settings', daily)
+    const before = stock('S')
+    await desk.edit(size('S'), '+2')
+    desk.clock.tick(day)
+    expect(await desk.sync()).toMatchObject({ ok: true, pushed: 1 })
+    expect(desk.inShop(id, 'stock_S')).toBe(String(before + 2))
+    expect(await reports(desk)).toMatchObject([{ because: 'daily', equal: 24 }])
+  })
+
+  it('is left out when it would go over the month’s reads: told once a day, and undone by the next that runs', async () => {
+    const desk = await openSyncedDesk()
+    await desk.ask('save-account-settings', daily)
+    await spend(desk, 9_900)
+    desk.clock.tick(day)
+    await spend(desk, 9_996)
+    for (let look = 0; look < 3; look += 1) expect(await desk.sync()).toMatchObject({ ok: true })
+    const told = desk.logged.filter((line) => line.includes('daily comparison is left out'))
+    expect(told).toHaveLength(1)
+    const { verifications, skipped } = await desk.ask('list-verifications', {})
+    expect(verifications).toEqual([])
+    expect(skipped?.words).toContain('comparing everything takes about 6 reads')
+    await desk.ask('verify', { force: true })
+    expect(await desk.ask('list-verifications', {})).toMatchObject({ verifications: [{ equal: 24 }] })
+    expect((await desk.ask('list-verifications', {})).skipped).toBeUndefined()
+  })
+})

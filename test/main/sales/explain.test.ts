@@ -1,0 +1,799 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { explain } from '../../../src/main/sales/explain.ts'
+import type { ItemFacts } from '../../../src/main/sales/facts.ts'
+import { attentionKinds } from '../../../src/shared/sales.ts'
+import { day, hour, minute, opening, stockStory } from './stock-story.ts'
+
+const attention = (facts: ItemFacts) =>
+  explain(facts)
+    .findings.filter((finding) => attentionKinds.includes(finding.kind))
+    .map(({ mark, units, correction }) => ({ mark, units, correction }))
+const outcomes = (facts: ItemFacts) => explain(facts).sales.map((sale) => sale.outcome)
+const kinds = (facts: ItemFacts) => explain(facts).changes.map((change) => change.kind)
+const wordsOf = (facts: ItemFacts, mark: string) =>
+  explain(facts)
+    .findings.find((finding) => finding.mark === mark)
+    ?.evidence.map((line) => line.words)
+const total = (facts: ItemFacts) =>
+  explain(facts).findings.reduce((sum, finding) => sum + (finding.correction ?? 0), 0)
+
+describe('one sale', () => {
+  it('that the webhook lowered is lowered by it, and asks for nothing', () => {
+    const story = stockStory(10).sold(0, 2).move(1, -2)
+    expect(explain(story.facts(hour))).toMatchObject({
+      sales: [{ outcome: 'lowered', by: 'your webhook' }],
+      changes: [
+        { eventId: 'evt_000', kind: 'lowered', sales: [{ sessionId: 'cs_test_0', lineItemId: 'li_1' }] }
+      ],
+      findings: [
+        { mark: 'lowered cs_test_0/li_1', kind: 'lowered', units: 2, correction: null, eventId: 'evt_000' }
+      ]
+    })
+    expect(wordsOf(story.facts(hour), 'lowered cs_test_0/li_1')).toEqual([
+      'sold 2 (cs_…st_0)',
+      'your webhook took 2 off: 10 → 8'
+    ])
+  })
+
+  it('that nobody lowered waits ten minutes before it is called not lowered', () => {
+    const story = stockStory(10).sold(0, 2)
+    expect(outcomes(story.facts(9 * minute))).toEqual(['waiting'])
+    expect(attention(story.facts(9 * minute))).toEqual([])
+    expect(outcomes(story.facts(10 * minute))).toEqual(['not-lowered'])
+    expect(attention(story.facts(10 * minute))).toEqual([
+      { mark: 'not-lowered cs_test_0/li_1', units: 2, correction: -2 }
+    ])
+  })
+
+  it('that the webhook lowers two days late is lowered after all', () => {
+    const story = stockStory(10)
+      .sold(0, 2)
+      .move(2 * day, -2)
+    expect(outcomes(story.facts(3 * day))).toEqual(['lowered'])
+    expect(attention(story.facts(3 * day))).toEqual([])
+  })
+
+  it('is not lowered by a drop four days later: Stripe has long given up by then', () => {
+    const story = stockStory(10)
+      .sold(0, 2)
+      .move(4 * day, -2)
+    expect(outcomes(story.facts(5 * day))).toEqual(['not-lowered'])
+    expect(kinds(story.facts(5 * day))).toEqual(['unexplained'])
+  })
+
+  it('may be lowered a moment before Stripe stamps its session', () => {
+    expect(outcomes(stockStory(10).move(0, -2).sold(2, 2).facts(hour))).toEqual(['lowered'])
+  })
+
+  it('lowered in the Dashboard by exactly its quantity is lowered', () => {
+    const story = stockStory(10).sold(0, 2).move(hour, -2, { by: 'dashboard' })
+    expect(explain(story.facts(day)).sales).toMatchObject([{ outcome: 'lowered', by: 'the Dashboard' }])
+    expect(kinds(story.facts(day))).toEqual(['lowered'])
+  })
+
+  it('lowered here by hand with the reason “sold” is lowered by you', () => {
+    const story = stockStory(10).sold(0, 2).typed(hour, -2, { reason: 'sold' })
+    expect(explain(story.facts(day)).sales).toMatchObject([{ outcome: 'lowered', by: 'you' }])
+  })
+
+  it('of nothing at all needs no lowering', () => {
+    expect(explain(stockStory(10).sold(0, 0).facts(hour))).toMatchObject({
+      sales: [{ outcome: 'lowered', by: null }],
+      findings: []
+    })
+  })
+
+  it('of stock that is not counted is untracked, unless somebody began to count', () => {
+    expect(outcomes(stockStory(null).sold(0, 2).facts(hour))).toEqual(['untracked'])
+    const story = stockStory(null).sold(0, 2).set(minute, 5, { by: 'dashboard' }).sold(hour, 1)
+    expect(outcomes(story.facts(day))).toEqual(['untracked', 'not-lowered'])
+    expect(kinds(story.facts(day))).toEqual(['dashboard'])
+  })
+
+  it('after which the stock stopped being counted has nothing left to correct', () => {
+    const story = stockStory(5)
+      .sold(0, 2)
+      .set(hour, null, { by: 'dashboard' })
+      .sold(2 * hour, 1)
+    expect(outcomes(story.facts(day))).toEqual(['not-lowered', 'untracked'])
+    expect(attention(story.facts(day))).toMatchObject([{ correction: null }])
+    expect(wordsOf(story.facts(day), 'dashboard evt_000')).toEqual(['the Dashboard set it: 5 → not counted'])
+  })
+})
+
+describe('a careless webhook', () => {
+  it('that was delivered twice has taken the quantity once too often', () => {
+    const story = stockStory(10).sold(0, 2).move(1, -2).move(3, -2)
+    expect(attention(story.facts(hour))).toEqual([
+      { mark: 'lowered-twice cs_test_0/li_1', units: 2, correction: 2 }
+    ])
+    expect(kinds(story.facts(hour))).toEqual(['lowered-twice', 'lowered-twice'])
+  })
+
+  it('that was delivered twice and stopped at zero has taken only what was left too much', () => {
+    const story = stockStory(3).sold(0, 2).move(1, -2).set(3, 0)
+    expect(attention(story.facts(hour))).toEqual([
+      { mark: 'lowered-twice cs_test_0/li_1', units: 1, correction: 1 }
+    ])
+  })
+
+  it('that took 1 although 2 were sold and more were there ignored the quantity', () => {
+    const story = stockStory(10).sold(0, 3).move(1, -1)
+    expect(attention(story.facts(hour))).toEqual([
+      { mark: 'quantity-ignored cs_test_0/li_1', units: 2, correction: -2 }
+    ])
+    expect(outcomes(story.facts(minute))).toEqual(['waiting'])
+    expect(kinds(story.facts(hour))).toEqual(['quantity-ignored'])
+  })
+
+  it('that takes a sale off unit by unit has lowered it', () => {
+    const story = stockStory(10).sold(0, 3).move(1, -1).move(1, -1).move(2, -1)
+    expect(outcomes(story.facts(hour))).toEqual(['lowered'])
+    expect(attention(story.facts(hour))).toEqual([])
+  })
+
+  it('that stops at zero hides an oversell, which is told with its units and not corrected', () => {
+    const story = stockStory(1).sold(0, 3).set(1, 0)
+    expect(explain(story.facts(2)).sales).toMatchObject([{ outcome: 'oversold', by: 'your webhook' }])
+    expect(attention(story.facts(2))).toEqual([
+      { mark: 'oversold cs_test_0/li_1', units: 2, correction: null }
+    ])
+    expect(wordsOf(story.facts(2), 'oversold cs_test_0/li_1')?.at(-1)).toBe(
+      '2 units sold that were not there'
+    )
+    expect(kinds(story.facts(2))).toEqual(['oversold'])
+  })
+
+  it('that finds nothing on hand leaves no trace: the oversell is told all the same, at once', () => {
+    const story = stockStory(0).sold(0, 1)
+    expect(attention(story.facts(0))).toEqual([
+      { mark: 'oversold cs_test_0/li_1', units: 1, correction: null }
+    ])
+    expect(wordsOf(story.facts(0), 'oversold cs_test_0/li_1')?.at(-1)).toBe('1 unit sold that was not there')
+  })
+
+  it('that goes below zero has sold what was not there', () => {
+    const story = stockStory(1)
+      .sold(0, 3)
+      .move(1, -3)
+      .sold(hour, 1)
+      .move(hour + 1, -1)
+    expect(attention(story.facts(day))).toEqual([
+      { mark: 'oversold cs_test_0/li_1', units: 2, correction: null },
+      { mark: 'oversold cs_test_1/li_1', units: 1, correction: null }
+    ])
+  })
+
+  it('of two sales that both read 10 and wrote 9 has lowered one of them', () => {
+    const story = stockStory(10).sold(0, 1).sold(0, 1).set(1, 9)
+    expect(outcomes(story.facts(hour)).toSorted()).toEqual(['lowered', 'not-lowered'])
+    expect(total(story.facts(hour))).toBe(-1)
+  })
+
+  it('of two sales that read 10, the later writing over the earlier, has lost the earlier', () => {
+    const story = stockStory(10).sold(0, 1).sold(0, 2).set(1, 8).set(2, 9)
+    expect(attention(story.facts(hour))).toEqual([
+      { mark: 'not-lowered cs_test_1/li_1', units: 2, correction: -2 }
+    ])
+    expect(kinds(story.facts(hour))).toEqual(['lowered', 'lowered'])
+    expect(wordsOf(story.facts(hour), 'not-lowered cs_test_1/li_1')).toEqual([
+      'sold 2 (cs_…st_1)',
+      'your webhook took 2 off: 10 → 8, which a program then wrote over',
+      'nothing taken off'
+    ])
+  })
+
+  it('that rewrites the whole map for something else puts the sale back', () => {
+    const story = stockStory(10).sold(0, 2).set(1, 8).set(20, 10)
+    expect(attention(story.facts(hour))).toEqual([
+      { mark: 'not-lowered cs_test_0/li_1', units: 2, correction: -2 }
+    ])
+    expect(kinds(story.facts(hour))).toEqual(['lowered', 'not-lowered'])
+  })
+
+  it('that swallows what was received here meanwhile is told, with a correction', () => {
+    const story = stockStory(10).sold(0, 1).typed(1, 5).set(2, 9)
+    expect(outcomes(story.facts(hour))).toEqual(['lowered'])
+    expect(attention(story.facts(hour))).toEqual([{ mark: 'unexplained evt_001', units: 5, correction: 5 }])
+    expect(wordsOf(story.facts(hour), 'unexplained evt_001')).toEqual([
+      'you added 5: 10 → 15',
+      'your webhook took 6 off: 15 → 9',
+      'it had read the number before that and wrote over it'
+    ])
+    story.corrected(hour, 'unexplained evt_001', 5)
+    expect(attention(story.facts(day))).toEqual([{ mark: 'unexplained evt_001', units: 6, correction: null }])
+  })
+
+  it('that puts what was received here back to the letter leaves the question to the guard over our writes', () => {
+    const story = stockStory(10).typed(1, 5).set(2, 10)
+    expect(kinds(story.facts(hour))).toEqual(['ours', 'unexplained'])
+    expect(total(story.facts(hour))).toBe(0)
+    const sale = stockStory(10).sold(0, 2).move(1, -2).typed(2, 5).set(3, 8, { by: 'program' })
+    expect(total(sale.facts(hour))).toBe(0)
+  })
+
+  it('that is five minutes late has not written over anything, nor across an event that is missing', () => {
+    const late = stockStory(10)
+      .sold(0, 1)
+      .typed(1, 5)
+      .set(5 * minute, 9)
+    expect(attention(late.facts(hour))).toMatchObject([{ mark: 'not-lowered cs_test_0/li_1' }, { units: 6 }])
+    const gap = stockStory(10).sold(0, 1).typed(1, 5).set(2, 9, { from: 12 })
+    expect(total(gap.facts(hour))).toBe(0)
+  })
+
+  it.each([
+    ['a count', { by: 'here' as const, meant: null, reason: 'stocktake' }],
+    ['the Dashboard', { by: 'dashboard' as const }]
+  ])('that writes over %s makes nothing certain', (_who, by) => {
+    const story = stockStory(10).sold(0, 1).move(1, 5, by).set(2, 9)
+    expect(total(story.facts(hour))).toBe(0)
+    expect(kinds(story.facts(hour))[1]).toBe('unexplained')
+  })
+})
+
+describe('where Stockroom lowers', () => {
+  const once = { by: 'here' as const, once: 'sale-cs_test_0-li_1', reason: 'sold' }
+  const lowered = { lowering: 'lowered' as const, lowered: 2 }
+
+  it('its own lowering is known by its key', () => {
+    const story = stockStory(10)
+      .sold(0, 2, lowered)
+      .move(5, -2, { ...once, meant: -2 })
+    expect(explain(story.facts(hour)).sales).toMatchObject([{ outcome: 'lowered', by: 'Stockroom' }])
+  })
+
+  it('a sale that waits to be lowered is waiting, however long it takes', () => {
+    expect(attention(stockStory(10).sold(0, 2, { lowering: 'waiting' }).facts(day))).toEqual([])
+    expect(outcomes(stockStory(10).sold(0, 2, { lowering: 'waiting' }).facts(day))).toEqual(['waiting'])
+  })
+
+  it('a lowering counts before its event is seen', () => {
+    const story = stockStory(10).sold(0, 2, lowered)
+    const facts = story.facts(hour, { now: 8 })
+    expect(explain(facts).sales).toMatchObject([{ outcome: 'lowered', by: 'Stockroom' }])
+    const elsewhere = stockStory(10).sold(0, 2, { lowering: 'elsewhere' }).facts(hour, { now: 8 })
+    expect(explain(elsewhere).sales).toMatchObject([
+      { outcome: 'lowered', by: 'Stockroom on another computer' }
+    ])
+    const part = stockStory(1)
+      .sold(0, 2, { lowering: 'elsewhere', lowered: 1, oversold: 1 })
+      .facts(hour, { now: 0 })
+    expect(attention(part)).toEqual([{ mark: 'oversold cs_test_0/li_1', units: 1, correction: null }])
+  })
+
+  it('another sale that was not lowered can be corrected while an event of ours is on its way', () => {
+    const story = stockStory(10)
+      .sold(0, 1)
+      .move(1, -1)
+      .sold(hour, 3)
+      .sold(2 * hour, 2, lowered)
+    expect(total(story.facts(day, { now: 7 }))).toBe(-3)
+  })
+
+  it('a webhook that lowers too takes it twice, whoever was first', () => {
+    const after = stockStory(10)
+      .sold(0, 2, lowered)
+      .move(5, -2, { ...once, meant: -2 })
+      .move(30, -2)
+    const before = stockStory(10)
+      .sold(0, 2, lowered)
+      .move(1, -2)
+      .move(300, -2, { ...once, meant: -2 })
+    for (const story of [after, before]) {
+      expect(attention(story.facts(hour))).toEqual([
+        { mark: 'lowered-twice cs_test_0/li_1', units: 2, correction: 2 }
+      ])
+    }
+  })
+
+  it('what it could not take is oversold, as its ledger says', () => {
+    const story = stockStory(1)
+      .sold(0, 2, { lowering: 'lowered', lowered: 1, oversold: 1 })
+      .move(5, -1, { ...once, meant: -1 })
+    expect(attention(story.facts(hour))).toEqual([
+      { mark: 'oversold cs_test_0/li_1', units: 1, correction: null }
+    ])
+  })
+
+  it('what slipped in between its reading and its writing is made up for by its repair', () => {
+    const story = stockStory(10)
+      .sold(0, 2, lowered)
+      .sold(3, 1)
+      .move(4, -1)
+      .set(5, 8, { ...once, meant: -2 })
+      .typed(minute, -1)
+    expect(attention(story.facts(hour))).toEqual([])
+    expect(outcomes(story.facts(hour))).toEqual(['lowered', 'lowered'])
+  })
+
+  it('on another desk, its key tells this desk, which only watches', () => {
+    const other = { by: 'desk' as const, once: 'sale-cs_test_0-li_1' }
+    expect(explain(stockStory(10).sold(0, 2).move(5, -2, other).facts(hour)).sales).toMatchObject([
+      { outcome: 'lowered', by: 'Stockroom on another computer' }
+    ])
+    expect(attention(stockStory(1).sold(0, 2).move(5, -1, other).facts(hour))).toMatchObject([
+      { mark: 'oversold cs_test_0/li_1', units: 1 }
+    ])
+  })
+
+  it('a refund another desk put back is restocked', () => {
+    const story = stockStory(10).sold(0, 2).move(1, -2).refunded(0, hour, 2)
+    story.move(hour + 5, 2, { by: 'desk', once: 'return-cs_test_0-li_1' })
+    expect(attention(story.facts(day))).toEqual([])
+  })
+
+  it('a lowering for a sale that is no longer known is ours all the same', () => {
+    const story = stockStory(10)
+      .move(5, -2, { ...once, meant: -2 })
+      .move(6, -1, { by: 'desk', once: 'sale-x-y' })
+    expect(kinds(story.facts(hour))).toEqual(['ours', 'other-desk'])
+  })
+
+  it('a refund it put back is restocked, before and after its event is seen', () => {
+    const story = stockStory(10)
+      .sold(0, 2, { ...lowered, restocked: 2 })
+      .move(5, -2, { ...once, meant: -2 })
+      .refunded(0, hour, 2)
+    expect(attention(story.facts(day, { now: 10 }))).toEqual([])
+    story.move(hour + 5, 2, { by: 'here', once: 'return-cs_test_0-li_1', meant: 2, reason: 'returned' })
+    expect(attention(story.facts(day))).toEqual([])
+    expect(kinds(story.facts(day))).toEqual(['lowered', 'restocked'])
+  })
+})
+
+describe('a refund', () => {
+  const sold = () => stockStory(10).sold(0, 3).move(1, -3)
+
+  it('that was not put back is offered to be', () => {
+    const story = sold().refunded(0, hour, 2)
+    expect(attention(story.facts(hour + minute))).toEqual([])
+    expect(attention(story.facts(2 * hour))).toEqual([
+      { mark: 'not-restocked cs_test_0/li_1', units: 2, correction: 2 }
+    ])
+    expect(wordsOf(story.facts(2 * hour), 'not-restocked cs_test_0/li_1')).toEqual([
+      'sold 3 (cs_…st_0)',
+      'your webhook took 3 off: 10 → 7',
+      'refunded 2',
+      '2 units refunded and not put back'
+    ])
+  })
+
+  it.each([
+    ['the webhook', { by: 'program' as const }],
+    ['the Dashboard', { by: 'dashboard' as const }],
+    ['you', { by: 'here' as const, reason: 'returned', meant: 2 }]
+  ])('that %s put back is restocked', (_who, by) => {
+    const story = sold()
+      .refunded(0, hour, 2)
+      .move(2 * hour, 2, by)
+    expect(attention(story.facts(day))).toEqual([])
+    expect(kinds(story.facts(day))).toEqual(['lowered', 'restocked'])
+    expect(explain(story.facts(day)).findings.map((finding) => finding.mark)).toContain(
+      'restocked cs_test_0/li_1'
+    )
+  })
+
+  it('of a part that is no whole unit is explained by what came back, and never corrected', () => {
+    const story = sold().refunded(0, hour, null)
+    expect(attention(story.facts(day))).toEqual([])
+    story.move(2 * hour, 1)
+    expect(kinds(story.facts(day))).toEqual(['lowered', 'restocked'])
+    expect(wordsOf(story.facts(day), 'restocked cs_test_0/li_1')).toContain('refunded in part')
+    story.move(3 * hour, 1)
+    expect(kinds(story.facts(day))).toEqual(['lowered', 'restocked', 'unexplained'])
+  })
+
+  it('is in doubt once as many were typed here, or the number was set', () => {
+    const typed = sold()
+      .refunded(0, hour, 2)
+      .typed(2 * hour, 2)
+    expect(attention(typed.facts(day))).toEqual([
+      { mark: 'not-restocked cs_test_0/li_1', units: 2, correction: null }
+    ])
+    expect(wordsOf(typed.facts(day), 'not-restocked cs_test_0/li_1')?.at(-1)).toBe(
+      '+2 was typed here since, which may have been for it'
+    )
+    const set = sold()
+      .refunded(0, hour, 2)
+      .set(2 * hour, 30, { by: 'dashboard' })
+    expect(attention(set.facts(day))).toMatchObject([{ correction: null }])
+  })
+
+  it('of a sale that never lowered the stock leaves the number right', () => {
+    const story = stockStory(10).sold(0, 3).refunded(0, hour, 3)
+    expect(attention(story.facts(day))).toEqual([])
+    expect(outcomes(story.facts(day))).toEqual(['not-lowered'])
+    const part = stockStory(10).sold(0, 3).refunded(0, hour, 1)
+    expect(attention(part.facts(day))).toEqual([
+      { mark: 'not-lowered cs_test_0/li_1', units: 2, correction: -2 }
+    ])
+  })
+
+  it('of what was never there puts nothing back', () => {
+    expect(attention(stockStory(0).sold(0, 2).refunded(0, hour, 2).facts(day))).toEqual([
+      { mark: 'oversold cs_test_0/li_1', units: 2, correction: null }
+    ])
+  })
+
+  it('of several lines is put back line by line or at once', () => {
+    const line = (lineItemId: string) => ({ sessionId: 'cs_test_both', lineItemId })
+    const story = stockStory(10).sold(0, 2, line('li_1')).sold(0, 3, line('li_2')).move(1, -5)
+    expect(outcomes(story.facts(hour))).toEqual(['lowered', 'lowered'])
+    expect(kinds(story.facts(hour))).toEqual(['lowered'])
+    story
+      .refunded(0, hour, 2)
+      .refunded(1, hour, 3)
+      .move(2 * hour, 5)
+    expect(attention(story.facts(day))).toEqual([])
+    expect(kinds(story.facts(day))).toEqual(['lowered', 'restocked'])
+  })
+
+  it('does not explain a rise before it', () => {
+    expect(
+      kinds(
+        sold()
+          .move(minute * 20, 2)
+          .refunded(0, hour, 2)
+          .facts(day)
+      )
+    ).toEqual(['lowered', 'unexplained'])
+  })
+})
+
+describe('several sales', () => {
+  it('each take the drop that follows them', () => {
+    const story = stockStory(20)
+      .sold(0, 2)
+      .sold(hour, 2)
+      .move(hour + 1, -2)
+    expect(outcomes(story.facts(day))).toEqual(['not-lowered', 'lowered'])
+  })
+
+  it('a second sale of the same quantity is not a second delivery', () => {
+    const story = stockStory(20).sold(0, 2).sold(2, 2).move(3, -2).move(4, -2)
+    expect(outcomes(story.facts(day))).toEqual(['lowered', 'lowered'])
+  })
+
+  it('a drop much later that no sale fits is not called a second delivery', () => {
+    const story = stockStory(20).sold(0, 2).move(1, -2).move(hour, -2)
+    expect(attention(story.facts(day))).toEqual([{ mark: 'unexplained evt_001', units: 2, correction: null }])
+    expect(wordsOf(story.facts(day), 'unexplained evt_001')?.at(-1)).toBe('no sale and no refund fits')
+  })
+
+  it('lines of one order may be lowered by their sum, stopping at zero', () => {
+    const line = (lineItemId: string) => ({ sessionId: 'cs_test_both', lineItemId })
+    const story = stockStory(3).sold(0, 2, line('li_1')).sold(0, 2, line('li_2')).set(1, 0)
+    expect(attention(story.facts(day))).toEqual([
+      { mark: 'oversold cs_test_both/li_2', units: 1, correction: null }
+    ])
+    const none = stockStory(1).sold(0, 2, line('li_1')).sold(0, 2, line('li_2')).set(1, 0)
+    expect(attention(none.facts(day)).map(({ units }) => units)).toEqual([1, 2])
+    const twice = stockStory(20).sold(0, 2, line('li_1')).sold(0, 3, line('li_2')).move(1, -5).move(2, -5)
+    expect(total(twice.facts(day))).toBe(5)
+  })
+
+  it('of one order are told in the order of their lines, however they come', () => {
+    const line = (lineItemId: string) => ({ sessionId: 'cs_test_both', lineItemId })
+    const story = stockStory(10).sold(0, 2, line('li_2')).sold(0, 3, line('li_1')).sold(0, 1, line('li_3'))
+    expect(explain(story.facts(hour)).sales.map((sale) => sale.lineItemId)).toEqual(['li_1', 'li_2', 'li_3'])
+  })
+
+  it('may all be lowered together by somebody who catches up', () => {
+    const story = stockStory(20)
+      .sold(0, 2)
+      .sold(hour, 3)
+      .sold(2 * hour, 4)
+      .move(3 * hour, -9, { by: 'dashboard' })
+    expect(outcomes(story.facts(day))).toEqual(['lowered', 'lowered', 'lowered'])
+  })
+
+  it('a drop of 1 is a second delivery when the sale of 1 was the later one', () => {
+    const story = stockStory(20)
+      .sold(0, 3)
+      .sold(minute, 1)
+      .move(minute + 1, -1)
+      .move(minute + 2, -1)
+    expect(outcomes(story.facts(day))).toEqual(['not-lowered', 'lowered-twice'])
+    expect(total(story.facts(day))).toBe(-2)
+    const other = stockStory(20)
+      .sold(0, 1)
+      .move(1, -1)
+      .sold(minute, 3)
+      .move(minute + 1, -1)
+    expect(outcomes(other.facts(day))).toEqual(['lowered', 'quantity-ignored'])
+  })
+
+  it('what a sale not lowered left standing was sold once more: only the rest can be taken off', () => {
+    const story = stockStory(3)
+      .sold(0, 2)
+      .sold(hour, 2)
+      .move(hour + 1, -2)
+      .typed(2 * hour, 5)
+    expect(attention(story.facts(day))).toEqual([
+      { mark: 'not-lowered cs_test_0/li_1', units: 2, correction: -1 }
+    ])
+    story.corrected(3 * hour, 'not-lowered cs_test_0/li_1', -1)
+    expect(attention(story.facts(day))).toEqual([
+      { mark: 'oversold cs_test_0/li_1', units: 1, correction: null }
+    ])
+  })
+
+  it('what was taken twice and then missing at the next sale evens out', () => {
+    const story = stockStory(2).sold(0, 1).move(1, -1).move(2, -1).sold(hour, 1)
+    expect(total(story.facts(day))).toBe(0)
+    expect(wordsOf(story.facts(day), 'lowered-twice cs_test_0/li_1')?.at(-1)).toBe(
+      'a later sale found too few, so the number is right by now'
+    )
+  })
+
+  it('what was taken off here beyond what should have been there is not owed again', () => {
+    const story = stockStory(5).sold(0, 2).typed(hour, -4, { reason: 'damaged' })
+    expect(attention(story.facts(day))).toMatchObject([{ units: 2, correction: -1 }])
+  })
+})
+
+describe('in doubt', () => {
+  const missed = () => stockStory(10).sold(0, 2)
+
+  it.each([
+    ['somebody typed a number in the Dashboard', { by: 'dashboard' as const }],
+    ['somebody counted here', { by: 'here' as const, reason: 'stocktake' }],
+    ['another desk wrote', { by: 'desk' as const }],
+    ['a program wrote something no sale explains', { by: 'program' as const }]
+  ])('nothing is corrected once %s', (_what, by) => {
+    const story = missed().set(hour, 30, by)
+    expect(attention(story.facts(day)).find(({ mark }) => mark.startsWith('not-lowered'))).toEqual({
+      mark: 'not-lowered cs_test_0/li_1',
+      units: 2,
+      correction: null
+    })
+  })
+
+  it('nothing is corrected once as much was typed here, but for another reason', () => {
+    expect(total(missed().typed(hour, -2).facts(day))).toBe(0)
+    expect(total(missed().typed(hour, -2, { reason: 'damaged' }).facts(day))).toBe(-2)
+    expect(total(missed().typed(hour, -5).facts(day))).toBe(-2)
+  })
+
+  it('nothing is corrected while an event is missing in between or at the end', () => {
+    const gap = missed().typed(hour, 1).facts(day, { now: 8 })
+    expect(total(gap)).toBe(0)
+    const story = missed().typed(hour, 1)
+    story.typed(2 * hour, 1, { from: 5, to: 6 })
+    expect(total(story.facts(day, { now: 6 }))).toBe(0)
+  })
+
+  it('a sale after the number was set is judged by itself', () => {
+    const story = missed()
+      .set(hour, 30, { by: 'dashboard' })
+      .sold(2 * hour, 3)
+    expect(total(story.facts(day))).toBe(-3)
+  })
+
+  it('a sale lowered after somebody had set the number does not spoil what comes next', () => {
+    const story = stockStory(10)
+      .sold(0, 2)
+      .set(hour, 2, { by: 'dashboard' })
+      .move(2 * hour, -2)
+      .sold(3 * hour, 1)
+    expect(outcomes(story.facts(day))).toEqual(['lowered', 'oversold'])
+  })
+})
+
+describe('a correction', () => {
+  it('once made is not offered again, and a late delivery makes it one too many', () => {
+    const story = stockStory(10).sold(0, 2).corrected(hour, 'not-lowered cs_test_0/li_1', -2)
+    expect(explain(story.facts(day)).sales).toMatchObject([{ outcome: 'lowered', by: 'you' }])
+    expect(attention(story.facts(day))).toEqual([])
+    expect(kinds(story.facts(day))).toEqual(['ours'])
+    story.move(2 * hour, -2)
+    expect(attention(story.facts(day))).toEqual([
+      { mark: 'lowered-twice cs_test_0/li_1', units: 2, correction: 2 }
+    ])
+  })
+
+  it('that is taken back is due again', () => {
+    const mark = 'not-lowered cs_test_0/li_1'
+    const story = stockStory(10)
+      .sold(0, 2)
+      .corrected(hour, mark, -2)
+      .corrected(2 * hour, mark, 2)
+    expect(attention(story.facts(day))).toEqual([{ mark, units: 2, correction: -2 }])
+  })
+
+  it('of a refund puts it back', () => {
+    const mark = 'not-restocked cs_test_0/li_1'
+    const story = stockStory(10)
+      .sold(0, 2)
+      .move(1, -2)
+      .refunded(0, hour, 2)
+      .corrected(2 * hour, mark, 2)
+    expect(attention(story.facts(day))).toEqual([])
+  })
+
+  it('sent together with what was typed counts for its own part', () => {
+    const mark = 'not-lowered cs_test_0/li_1'
+    const story = stockStory(10)
+      .sold(0, 2)
+      .sold(1, 3)
+      .typed(hour, 5, {
+        corrects: [{ mark, delta: -2 }]
+      })
+    expect(attention(story.facts(day))).toEqual([
+      { mark: 'not-lowered cs_test_1/li_1', units: 3, correction: -3 }
+    ])
+  })
+
+  it('of another item’s sale says nothing of this one', () => {
+    expect(kinds(stockStory(10).corrected(0, 'not-lowered cs_x/li_1', -1).facts(hour))).toEqual(['ours'])
+  })
+})
+
+describe('events', () => {
+  it('of one second are put in the order in which each begins where the last ended', () => {
+    const story = stockStory(10)
+      .sold(0, 1)
+      .move(5, -1)
+      .move(5, 5, { by: 'dashboard' })
+      .move(5, -2, { by: 'dashboard' })
+    const renamed = story.changes.map((change, at) => ({ ...change, eventId: `evt_${9 - at}` }))
+    const told = explain(story.facts(hour, { changes: renamed }))
+    expect(told.changes.map((change) => change.eventId)).toEqual(['evt_9', 'evt_8', 'evt_7'])
+    expect(told.changes.map((change) => change.kind)).toEqual(['lowered', 'dashboard', 'dashboard'])
+  })
+
+  it('of one second that come back to a number are walked through whole', () => {
+    const story = stockStory(10).set(5, 9).set(5, 10).set(5, 8).set(6, 7)
+    const told = explain(story.facts(hour, { changes: story.changes.toReversed() }))
+    expect(told.changes.map((change) => change.eventId)).toEqual(['evt_000', 'evt_001', 'evt_002', 'evt_003'])
+  })
+
+  it('told twice by Stripe are one change with the same explanation', () => {
+    const story = stockStory(10).sold(0, 1).move(5, -1)
+    const [event] = story.changes
+    const twin = { ...event, eventId: 'evt_twin', at: opening + 6000 } as NonNullable<typeof event>
+    const told = explain(story.facts(hour, { changes: [...story.changes, twin] }))
+    expect(told.changes.map(({ kind }) => kind)).toEqual(['lowered', 'lowered'])
+    expect(told.sales).toMatchObject([{ outcome: 'lowered' }])
+    const nameless = story.changes.map((change) => ({ ...change, request: null }))
+    const copies = [...nameless, ...nameless.map((change) => ({ ...change, eventId: 'evt_copy' }))]
+    expect(explain(story.facts(hour, { changes: copies })).sales).toMatchObject([{ outcome: 'lowered' }])
+  })
+
+  it('that changed nothing that is counted are told as they are', () => {
+    const story = stockStory(10).set(5, 10, { by: 'dashboard' })
+    expect(wordsOf(story.facts(hour), 'dashboard evt_000')).toEqual(['the Dashboard set it: 10 → 10'])
+  })
+})
+
+/** How a shop's webhook treats one sale, and what it should have done. */
+type Habit = 'lowers' | 'skips' | 'twice' | 'ignores'
+const habits: readonly Habit[] = ['lowers', 'skips', 'twice', 'ignores']
+const visits = fc.array(
+  fc.record({
+    quantity: fc.integer({ min: 1, max: 6 }),
+    habit: fc.constantFrom(...habits),
+    typed: fc.integer({ min: -3, max: 12 }),
+    late: fc.integer({ min: 0, max: 200 })
+  }),
+  { maxLength: 12 }
+)
+type Visit = { quantity: number; habit: Habit; typed: number; late: number }
+
+/** Sales one after the other, each dealt with before the next; `careful` is where each sale, taken once, leads. */
+function play(start: number, list: readonly Visit[], apart = 4 * day) {
+  const story = stockStory(start)
+  let careful = start
+  list.forEach(({ quantity, habit, typed, late }, index) => {
+    const at = index * apart
+    story.sold(at, quantity)
+    careful = Math.max(0, careful - quantity)
+    const drop = (by: number): void => {
+      const to = Math.max(0, (story.level() ?? 0) - by)
+      if (to !== story.level()) story.set(at + late, to)
+    }
+    if (habit !== 'skips') drop(habit === 'ignores' ? 1 : quantity)
+    if (habit === 'twice') drop(quantity)
+    // Nobody takes off by hand what is not there.
+    const by = Math.max(typed, -Math.min(story.level() ?? 0, careful))
+    if (by !== 0) {
+      story.typed(at + apart / 2, by, { reason: by > 0 ? 'found' : 'damaged' })
+      careful += by
+    }
+  })
+  return { story, careful, facts: story.facts(list.length * apart) }
+}
+
+describe('any run of sales', () => {
+  it('with plenty on hand is explained exactly as the webhook behaved', () => {
+    fc.assert(
+      fc.property(visits, (list) => {
+        const { facts } = play(1000, list)
+        expect(outcomes(facts)).toEqual(
+          list.map(({ habit, quantity }) => {
+            if (habit === 'skips') return 'not-lowered'
+            if (habit === 'twice') return 'lowered-twice'
+            return habit === 'ignores' && quantity > 1 ? 'quantity-ignored' : 'lowered'
+          })
+        )
+      })
+    )
+  })
+
+  it('leads to the careful number once every correction is made, also where stock ran out', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 12 }), visits, (start, list) => {
+        const { story, careful, facts } = play(start, list)
+        expect((story.level() ?? 0) + total(facts)).toBe(careful)
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
+  it('gives every change exactly one explanation', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 30 }),
+        visits,
+        fc.constantFrom(30, hour, 4 * day),
+        (start, list, apart) => {
+          const { facts } = play(start, list, apart)
+          const told = explain(facts).changes.map((change) => change.eventId)
+          expect(told.toSorted()).toEqual(facts.changes.map((change) => change.eventId).toSorted())
+        }
+      )
+    )
+  })
+
+  it('is explained the same whatever order its sales and events come in', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 30 }),
+        visits,
+        fc.constantFrom(2, hour),
+        fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+        (start, list, apart, dice) => {
+          const { facts } = play(start, list, apart)
+          const shuffled = <T>(things: readonly T[]): T[] =>
+            things
+              .map((thing) => ({ thing, place: Number(dice.next().value) }))
+              .toSorted((a, b) => a.place - b.place)
+              .map(({ thing }) => thing)
+          const other = { ...facts, sales: shuffled(facts.sales), changes: shuffled(facts.changes) }
+          expect(explain(other)).toEqual(explain(facts))
+          expect(explain(facts)).toEqual(explain(facts))
+        }
+      )
+    )
+  })
+
+  it('offers a correction no more once it is made', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 30 }), visits, (start, list) => {
+        const { story, careful } = play(start, list)
+        const end = (list.length + 1) * 4 * day
+        const offered = explain(story.facts(end)).findings.filter((finding) => finding.correction !== null)
+        for (const { mark, correction } of offered) story.corrected(end, mark, correction ?? 0)
+        expect(story.level()).toBe(careful)
+        expect(
+          explain(story.facts(end + day)).findings.filter((finding) => finding.correction !== null)
+        ).toEqual([])
+      }),
+      { numRuns: 3000 }
+    )
+  })
+
+  it('close together never moves the number away from where careful handling leads', () => {
+    fc.assert(
+      fc.property(visits, fc.constantFrom(20, 5 * minute, hour), (list, apart) => {
+        const quiet = list.map((visit) => ({ ...visit, typed: 0, late: visit.late % 10 }))
+        const { story, careful } = play(1000, quiet, apart)
+        const facts = story.facts(10 * day)
+        const off = careful - (story.level() ?? 0)
+        expect(Math.abs(off - total(facts))).toBeLessThanOrEqual(Math.abs(off))
+      })
+    )
+  })
+})

@@ -1,0 +1,440 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Edit } from '../../../src/main/store/outbox.ts'
+import { mergeField, moved, sameValue } from '../../../src/main/sync/merge.ts'
+import {
+  eventMemory,
+  isRepeatable,
+  isTwin,
+  judgeOverwritten,
+  judgeReplaced,
+  judgeUnproved,
+  keyHolds,
+  movedMeanwhile,
+  planOnce,
+  planPush,
+  planRecovery
+} from '../../../src/main/sync/plan-push.ts'
+import { fieldOf, type RemotePrice, type RemoteProduct } from '../../../src/main/sync/remote.ts'
+
+const minute = 60_000
+const day = 86_400_000
+const stock = 'metadata.stock_S'
+
+function aShirt(metadata: Record<string, string> = {}): RemoteProduct {
+  return {
+    kind: 'product',
+    id: 'prod_1',
+    name: 'Shirt',
+    description: null,
+    active: true,
+    defaultPriceId: 'price_1',
+    imageUrl: null,
+    metadata,
+    livemode: false,
+    created: 1_700_000_000,
+    updated: 1_700_000_000
+  }
+}
+
+function itsPrice(changes: Partial<RemotePrice> = {}): RemotePrice {
+  return {
+    kind: 'price',
+    id: 'price_1',
+    productId: 'prod_1',
+    currency: 'eur',
+    unitAmount: 2000,
+    active: true,
+    nickname: null,
+    lookupKey: null,
+    recurring: null,
+    billingScheme: 'per_unit',
+    taxBehavior: 'unspecified',
+    special: false,
+    metadata: {},
+    livemode: false,
+    created: 1_700_000_000,
+    ...changes
+  }
+}
+
+let seq = 0
+function anEdit(changes: Partial<Edit>): Edit {
+  seq += 1
+  return {
+    seq,
+    batch_id: 1,
+    item_id: 'prod_1/stock_S',
+    cell: 'onHand',
+    product_id: 'prod_1',
+    entity: 'product',
+    entity_id: 'prod_1',
+    field: stock,
+    kind: 'count',
+    base: null,
+    value: null,
+    delta: null,
+    reason: null,
+    note: null,
+    state: 'waiting',
+    push_id: null,
+    replaced: null,
+    sent: null,
+    ended_by: null,
+    failure: null,
+    created_at: 0,
+    settled_at: null,
+    once: null,
+    attempt: 0,
+    ...changes
+  }
+}
+const counted = (base: string | null, value: string | null, field = stock): Edit =>
+  anEdit({ kind: 'count', base, value, field })
+const adjusted = (delta: number, field = stock): Edit => anEdit({ kind: 'adjust', delta, field })
+const sold = (quantity: number): Edit => anEdit({ kind: 'adjust', delta: -quantity, once: 'sale-cs_1-li_1' })
+
+const number = fc.integer({ min: 0, max: 500 })
+const delta = fc.integer({ min: -60, max: 60 }).filter((value) => value !== 0)
+const key = fc.constantFrom('stock_S', 'stock_M', 'stock_L', 'sku', 'season')
+const text = fc.oneof(number.map(String), fc.constantFrom(null, '', 'twelve', '07'))
+
+describe('what is sent for the edits that wait', () => {
+  const edit = fc.oneof(
+    fc.tuple(key, text, text).map(([name, base, value]) => counted(base, value, `metadata.${name}`)),
+    fc.tuple(key, delta).map(([name, by]) => adjusted(by, `metadata.${name}`))
+  )
+
+  it('names only touched fields, over exactly what Stripe says now, with what merging makes of them', () => {
+    fc.assert(
+      fc.property(
+        fc.array(edit, { maxLength: 6 }),
+        fc.dictionary(key, fc.constantFrom('3', '40', 'twelve', '')),
+        (waiting, metadata) => {
+          const shirt = aShirt(metadata)
+          const plan = planPush(shirt, waiting)
+          if (plan.kind === 'nothing') {
+            for (const { field } of waiting) {
+              const own = waiting.filter((other) => other.field === field)
+              expect(mergeField(own, fieldOf(shirt, field)).kind).not.toBe('push')
+            }
+            return
+          }
+          if (plan.kind !== 'update') throw new Error(`a product cannot have the plan ${plan.kind}`)
+          expect(new Set(Object.keys(plan.fields))).toEqual(new Set(plan.edits.map(({ field }) => field)))
+          expect(Object.keys(plan.compared)).toEqual(Object.keys(plan.fields))
+          for (const [field, value] of Object.entries(plan.fields)) {
+            const own = waiting.filter((other) => other.field === field)
+            expect(mergeField(own, fieldOf(shirt, field))).toEqual({ kind: 'push', value })
+            expect(plan.compared[field]).toEqual({ compared: fieldOf(shirt, field), sent: value })
+            expect(plan.edits.filter((other) => other.field === field)).toEqual(own)
+          }
+        }
+      )
+    )
+  })
+
+  it('is the lowering for a sale, alone, before anything else of the object', () => {
+    const sale = sold(2)
+    expect(planPush(aShirt({ stock_S: '9' }), [counted('9', '20'), adjusted(1), sale])).toEqual({
+      kind: 'once',
+      edit: sale,
+      once: 'sale-cs_1-li_1'
+    })
+  })
+
+  it('is a price that takes over, after the other fields of the price it replaces', () => {
+    const price = itsPrice({ metadata: { stock: '3' } })
+    const amount = anEdit({ kind: 'set', field: 'unit_amount', base: '2000', value: '2500' })
+    const stocked = counted('3', '4', 'metadata.stock')
+    expect(planPush(price, [amount, stocked])).toMatchObject({
+      kind: 'update',
+      fields: { 'metadata.stock': '4' },
+      edits: [stocked]
+    })
+    expect(planPush(price, [amount])).toEqual({ kind: 'price', old: price, edits: [amount], amount: 2500 })
+  })
+
+  it('is nothing for an amount on a product, which has none to change', () => {
+    const amount = anEdit({ kind: 'set', field: 'unit_amount', base: null, value: '2500' })
+    expect(planPush(aShirt(), [amount])).toEqual({ kind: 'nothing' })
+  })
+})
+
+describe('the lowering for a sale', () => {
+  it('is never sent again once any desk’s event for it was met, whatever the number is', () => {
+    fc.assert(
+      fc.property(delta, text, fc.option(number), fc.option(number), (by, remote, from, to) => {
+        expect(planOnce({ delta: by, once: 'sale-cs_1-li_1' }, remote, { from, to })).toEqual({
+          kind: 'settle',
+          by: 'elsewhere',
+          from,
+          to
+        })
+      })
+    )
+  })
+
+  it('takes what was sold or what is there, and never leaves less than none', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), number, (quantity, there) => {
+        const plan = planOnce(sold(quantity), String(there), null)
+        const left = Math.max(0, there - quantity)
+        expect(plan).toEqual(
+          there === 0 ? { kind: 'settle', by: 'here', from: 0, to: 0 } : { kind: 'send', sent: String(left) }
+        )
+      })
+    )
+  })
+
+  it.each([null, '', 'unlimited', '1e3'])(
+    'leaves stock alone that says %j, which nobody counts',
+    (remote) => {
+      expect(planOnce(sold(2), remote, null)).toEqual({ kind: 'settle', by: 'here', from: null, to: null })
+    }
+  )
+})
+
+describe('a request without an answer', () => {
+  const push = fc.record({
+    kind: fc.constantFrom('update' as const, 'price' as const),
+    step: fc.constantFrom(0, 1, 2),
+    state: fc.constantFrom('sent' as const, 'unsure' as const, 'done' as const, 'released' as const),
+    sent_at: fc.constant(40 * day),
+    unsure_at: fc.option(fc.integer({ min: 0, max: 40 * day }).map((later) => 40 * day + later))
+  })
+  const later = fc.integer({ min: 0, max: 35 * day }).map((passed) => 40 * day + passed)
+
+  it('is repeated under its key for less than 24 hours, and only while nothing else is known of it', () => {
+    fc.assert(
+      fc.property(push, later, (saved, now) => {
+        expect(keyHolds(saved, now)).toBe(saved.state === 'sent' && now - saved.sent_at < day)
+      })
+    )
+    expect(keyHolds({ state: 'sent', sent_at: 0 }, day - 1)).toBe(true)
+    expect(keyHolds({ state: 'sent', sent_at: 0 }, day)).toBe(false)
+  })
+
+  it('may be repeated while each field says what was compared or what was sent, in any writing', () => {
+    const says = fc.constantFrom('5', '05', '7', ' 7 ', '9', 'twelve', null)
+    const compared = {
+      [stock]: { compared: '5', sent: '7' },
+      'metadata.sku': { compared: null, sent: 'S-1' }
+    }
+    fc.assert(
+      fc.property(says, fc.constantFrom('', 'S-1', 'S-2'), (stockText, sku) => {
+        const shirt = aShirt({ sku, ...(stockText === null ? {} : { stock_S: stockText }) })
+        const known = stockText !== null && ['5', '7'].includes(String(Number(stockText))) && sku !== 'S-2'
+        expect(isRepeatable(compared, shirt)).toBe(known)
+      })
+    )
+  })
+
+  it('is not repeated on an object that is gone', () => {
+    expect(isRepeatable({}, null)).toBe(false)
+  })
+
+  it('goes back to the outbox only when Stripe’s events were read for two minutes beyond it', () => {
+    fc.assert(
+      fc.property(push, later, later, (saved, now, polledAt) => {
+        const plan = planRecovery(saved, now, polledAt)
+        const known = Math.max(saved.sent_at, saved.unsure_at ?? 0) + 2 * minute
+        if (saved.kind === 'price' && saved.step > 0) expect(plan).toBe('repeat-step')
+        else if (now - saved.sent_at > eventMemory) expect(plan).toBe('ask')
+        else expect(plan).toBe(polledAt >= known ? 'release' : 'wait')
+      })
+    )
+  })
+
+  it('is asked about once Stripe no longer keeps its event, even if the events were read up to now', () => {
+    const saved = { kind: 'update', step: 0, sent_at: 0, unsure_at: null } as const
+    expect(planRecovery(saved, eventMemory, eventMemory)).toBe('release')
+    expect(planRecovery(saved, eventMemory + 1, eventMemory + 1)).toBe('ask')
+  })
+})
+
+describe('what our write really replaced', () => {
+  const compared = { [stock]: { compared: '10', sent: '7' } }
+  const event = (previous: string | null, after: string | null = '7') => ({
+    previous: { [stock]: previous },
+    after: { [stock]: after }
+  })
+
+  it('is made up for: an adjustment and somebody’s move both end up in the number', () => {
+    fc.assert(
+      fc.property(number, number, fc.array(delta, { minLength: 1, maxLength: 3 }), (thought, was, deltas) => {
+        const sent = deltas.reduce((sum, by) => sum + by, thought)
+        const verdicts = judgeReplaced(
+          { [stock]: { compared: String(thought), sent: String(sent) } },
+          deltas.map((by) => adjusted(by)),
+          event(String(was), String(sent))
+        )
+        if (was !== thought) expect(verdicts).toMatchObject([{ kind: 'repair' }])
+        const repaired = verdicts.reduce(
+          (sum, verdict) => sum + ('delta' in verdict ? verdict.delta : 0),
+          sent
+        )
+        expect(repaired).toBe(deltas.reduce((sum, by) => sum + by, was))
+      })
+    )
+  })
+
+  it('is made up for at a sale, which then took what was there and no more', () => {
+    fc.assert(
+      fc.property(number, number, fc.integer({ min: 1, max: 60 }), (thought, was, quantity) => {
+        const sale = sold(quantity)
+        const sent = moved(sale, thought)
+        const values = { compared: String(thought), sent: String(sent) }
+        const verdicts = judgeReplaced({ [stock]: values }, [sale], event(String(was), String(sent)))
+        const right = Math.max(0, was - quantity)
+        expect(verdicts).toEqual(
+          was === thought ? [] : [{ kind: 'once', edit: sale, was, right, delta: right - sent }]
+        )
+      })
+    )
+  })
+
+  it('adds nothing for a sale whose write left no number behind', () => {
+    expect(judgeReplaced(compared, [sold(3)], event('6', 'twelve'))).toMatchObject([
+      { kind: 'once', was: 6, right: 3, delta: 0 }
+    ])
+  })
+
+  it('asks where a count replaced a number nobody had seen, or an adjustment what is none', () => {
+    const count = counted('10', '7')
+    expect(judgeReplaced(compared, [adjusted(1), count], event('6'))).toEqual([
+      { kind: 'ask', edit: count, compared: '10', sent: '7', replaced: '6' }
+    ])
+    const adjustment = adjusted(-3)
+    expect(judgeReplaced(compared, [adjustment], event('twelve'))).toEqual([
+      { kind: 'ask', edit: adjustment, compared: '10', sent: '7', replaced: 'twelve' }
+    ])
+    const unset = { [stock]: { compared: null, sent: '7' } }
+    expect(judgeReplaced(unset, [adjusted(7)], event('4'))).toMatchObject([{ kind: 'ask', replaced: '4' }])
+  })
+
+  it('is what was compared with where the event says so, in whatever writing', () => {
+    expect(judgeReplaced(compared, [counted('10', '7')], event('010'))).toEqual([])
+  })
+
+  it('is what we sent where our event does not mention the field: it was there already, a count has its way', () => {
+    const silent = { previous: {}, after: {} }
+    expect(judgeReplaced(compared, [counted('10', '7')], silent)).toEqual([])
+    expect(judgeReplaced(compared, [adjusted(-3)], silent)).toMatchObject([{ kind: 'repair', delta: -3 }])
+  })
+
+  it('concerns nobody where the edits of a field are not known any more', () => {
+    expect(judgeReplaced(compared, [adjusted(1, 'metadata.stock_M')], event('6'))).toEqual([])
+  })
+})
+
+describe('a write that made no event', () => {
+  const compared = { [stock]: { compared: '10', sent: '8' } }
+
+  it('lost its adjustment in somebody’s equal one, where an event shows that the number was taken', () => {
+    fc.assert(
+      fc.property(number, delta, (thought, by) => {
+        const values = { compared: String(thought), sent: String(thought + by) }
+        const others = [{ 'metadata.stock_M': '3' }, { [stock]: String(thought) }]
+        expect(judgeUnproved({ [stock]: values }, [adjusted(by)], others)).toMatchObject([
+          { kind: 'repair', delta: by }
+        ])
+      })
+    )
+  })
+
+  it('is left alone where nobody is seen to have moved the number', () => {
+    expect(judgeUnproved(compared, [adjusted(-2)], [])).toEqual([])
+    expect(judgeUnproved(compared, [adjusted(-2)], [{ [stock]: '9' }, { name: '10' }])).toEqual([])
+  })
+
+  it('is left alone at a count, which says what it was to say', () => {
+    expect(judgeUnproved(compared, [counted('10', '8')], [{ [stock]: '10' }])).toEqual([])
+  })
+
+  it('tells a stock that was unset and one that was there apart', () => {
+    const unset = { [stock]: { compared: null, sent: '8' } }
+    expect(judgeUnproved(unset, [adjusted(8)], [{ [stock]: null }])).toEqual([])
+    expect(judgeUnproved(compared, [adjusted(-2)], [{ [stock]: null }])).toEqual([])
+  })
+
+  it('moved nothing at a sale, whoever did: the sale is still to be taken off', () => {
+    const sale = sold(2)
+    expect(judgeUnproved(compared, [sale], [])).toEqual([
+      { kind: 'once', edit: sale, was: 8, right: 6, delta: -2 }
+    ])
+  })
+})
+
+describe('a value of ours that was put back', () => {
+  const compared = { [stock]: { compared: '5', sent: '9' } }
+  const back = { previous: { [stock]: '9' }, after: { [stock]: '5' } }
+  const edit = counted('5', '9')
+
+  it('is offered to be applied again while the object still says the old one', () => {
+    expect(judgeOverwritten(compared, [edit], back, aShirt({ stock_S: '5' }))).toEqual([
+      { edit, compared: '5', sent: '9' }
+    ])
+    expect(judgeOverwritten(compared, [edit], back, aShirt({ stock_S: '9' }))).toEqual([])
+  })
+
+  it('is not taken for put back by an event about other fields or other numbers', () => {
+    const shirt = aShirt({ stock_S: '5' })
+    for (const other of [
+      { previous: { name: 'Shirt' }, after: { name: 'Blouse' } },
+      { previous: { [stock]: '9' }, after: {} },
+      { previous: { [stock]: '9' }, after: { [stock]: '4' } },
+      { previous: { [stock]: '8' }, after: { [stock]: '5' } }
+    ]) {
+      expect(judgeOverwritten(compared, [edit], other, shirt)).toEqual([])
+    }
+    expect(judgeOverwritten(compared, [], back, shirt)).toEqual([])
+  })
+})
+
+describe('an archived price', () => {
+  const old = itsPrice({ metadata: { stock: '3', sku: 'S-1' } })
+  const twin = itsPrice({
+    id: 'price_0',
+    active: false,
+    unitAmount: 2500,
+    metadata: { sku: 'S-1', stock: '3' }
+  })
+
+  it('comes back instead of a copy when it differs from the old one in its amount only', () => {
+    expect(isTwin(twin, old, 2500)).toBe(true)
+  })
+
+  it.each<[string, Partial<RemotePrice>]>([
+    ['is on sale', { active: true }],
+    ['has another amount', { unitAmount: 2400 }],
+    ['has another currency', { currency: 'usd' }],
+    ['is a subscription', { recurring: { interval: 'month', intervalCount: 1, usageType: 'licensed' } }],
+    ['has tiers', { special: true }],
+    ['has another tax behaviour', { taxBehavior: 'inclusive' }],
+    ['holds another stock', { metadata: { stock: '4', sku: 'S-1' } }]
+  ])('stays where it is when it %s', (_, changes) => {
+    expect(isTwin({ ...twin, ...changes }, old, 2500)).toBe(false)
+  })
+})
+
+describe('stock that moved on the old price while the new one was made', () => {
+  it('is carried over number by number, and what is no number on either side is not', () => {
+    fc.assert(
+      fc.property(fc.dictionary(key, text), fc.dictionary(key, text), (before, now) => {
+        const tidy = (map: Record<string, string | null>): Record<string, string> =>
+          Object.fromEntries(
+            Object.entries(map).flatMap(([name, value]) => (value === null ? [] : [[name, value]]))
+          )
+        const [from, to] = [tidy(before), tidy(now)]
+        const found = new Map(movedMeanwhile(from, to).map((move) => [move.key, move.delta]))
+        for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
+          const [a, b] = [from[name] ?? null, to[name] ?? null]
+          const counts = [a, b].every((value) => value !== null && /^\d+$/.test(value))
+          if (counts && !sameValue(a, b)) expect(Number(a) + (found.get(name) ?? 0)).toBe(Number(b))
+          else expect(found.has(name)).toBe(false)
+        }
+      })
+    )
+  })
+})

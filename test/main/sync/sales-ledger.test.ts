@@ -1,0 +1,363 @@
+import { describe, expect, it } from 'vitest'
+import type { SalesSettings } from '../../../src/shared/sales.ts'
+import type { Store } from '../../../src/main/store/store.ts'
+import { parsePrice, parseProduct } from '../../../src/main/stripe/mapping.ts'
+import { createApplier, unknownCause } from '../../../src/main/sync/apply.ts'
+import {
+  type RemoteEvent,
+  RemoteFailure,
+  type RemoteLine,
+  type RemoteSession
+} from '../../../src/main/sync/remote.ts'
+import { createSalesLedger, returnKey, saleKey } from '../../../src/main/sync/sales-ledger.ts'
+import { aPrice, aProduct } from '../../builders.ts'
+import { handClock } from '../../integration/hand-clock.ts'
+import { aStore } from '../store/a-store.ts'
+
+const anEvent = (
+  type: string,
+  object: RemoteEvent['object'],
+  changes: Partial<RemoteEvent> = {}
+): RemoteEvent => ({
+  id: `evt_${type}_${object?.id ?? ''}`,
+  type,
+  created: 1_700_000_600,
+  object,
+  requestId: null,
+  idempotencyKey: null,
+  previous: {},
+  after: {},
+  ...changes
+})
+const completed = (id = 'cs_1') => anEvent('checkout.session.completed', { kind: 'session', id })
+const paidLater = (id = 'cs_1') =>
+  anEvent('checkout.session.async_payment_succeeded', { kind: 'session', id })
+const refunded = (id = 'pi_1', created = 1_700_000_900) =>
+  anEvent('charge.refunded', { kind: 'payment', id }, { created })
+
+const aLine = (changes: Partial<RemoteLine> = {}): RemoteLine => ({
+  id: 'li_1',
+  priceId: 'price_1',
+  productId: 'prod_1',
+  priceMetadata: {},
+  metadata: { size: 'S' },
+  description: 'Shirt',
+  quantity: 2,
+  amount: 4_000,
+  ...changes
+})
+const aSession = (changes: Partial<RemoteSession> = {}): RemoteSession => ({
+  id: 'cs_1',
+  paid: true,
+  sells: true,
+  paymentIntent: 'pi_1',
+  currency: 'eur',
+  amount: 4_000,
+  metadata: {},
+  lines: [aLine()],
+  ...changes
+})
+
+/** A shop with a shirt: three of S, M not counted. Stripe answers with what a test puts into `sessions`. */
+function aShop(settings: Partial<SalesSettings> = {}) {
+  const store = aStore()
+  const clock = handClock('hasty')
+  const sessions = new Map<string, RemoteSession | Error>([['cs_1', aSession()]])
+  const refunds = new Map<string, number | Error>()
+  const asked: string[] = []
+  const applier = createApplier(store, clock, { ids: new Set(), structural: false, fromStripe: false })
+  const ledger = createSalesLedger({
+    store,
+    applier,
+    clock,
+    catalog: {
+      async session(id) {
+        asked.push(id)
+        const session = sessions.get(id) ?? null
+        if (session instanceof Error) throw session
+        return session
+      },
+      async refunded(id) {
+        asked.push(id)
+        const amount = refunds.get(id) ?? 0
+        if (amount instanceof Error) throw amount
+        return amount
+      }
+    }
+  })
+  store.saveSalesSettings({ mode: 'lower', restock: 'offer', since: 0, ...settings })
+  const product = parseProduct(
+    aProduct({
+      id: 'prod_1',
+      default_price: 'price_1',
+      metadata: { sizes: 'S,M', stock_S: '3', stock_M: '' }
+    })
+  )
+  const price = parsePrice(aPrice({ id: 'price_1', product: 'prod_1' }))
+  if (!product.ok || !price.ok) throw new Error('the builders are out of date')
+  for (const { object } of [product, price]) applier.apply(object, unknownCause)
+  const meet = async (...events: RemoteEvent[]): Promise<Set<string>> => {
+    const found = await ledger.read(events)
+    return store.atomically(() => ledger.save(found))
+  }
+  return { store, ledger, applier, sessions, refunds, asked, meet }
+}
+
+const lowerings = (store: Store) =>
+  store.outbox
+    .openOfProduct('prod_1')
+    .map(({ delta, field, once, reason }) => ({ delta, field, once, reason }))
+
+describe('a paid session', () => {
+  it('becomes a row a line and, where Stockroom lowers stock, one edit that all desks make once', async () => {
+    const { store, meet } = aShop()
+    expect(await meet(completed())).toEqual(new Set(['prod_1/stock_S']))
+    expect(store.sales.bySession('cs_1')).toMatchObject([
+      { line_item_id: 'li_1', item_id: 'prod_1/stock_S', quantity: 2, lowering: 'waiting' }
+    ])
+    expect(lowerings(store)).toEqual([
+      { delta: -2, field: 'metadata.stock_S', once: 'sale-cs_1-li_1', reason: 'sold' }
+    ])
+    expect(store.view.item('prod_1/stock_S')).toMatchObject({ on_hand: 1, on_hand_stripe: 3 })
+  })
+
+  it('is asked for once, though several of its events came', async () => {
+    const { store, meet, asked } = aShop()
+    await meet(completed(), paidLater(), completed())
+    expect(asked).toEqual(['cs_1'])
+    await meet(paidLater())
+    expect(asked).toEqual(['cs_1'])
+    expect(lowerings(store)).toHaveLength(1)
+  })
+
+  it('that is paid later is taken up by the event that says so, at its time', async () => {
+    const { store, meet, sessions } = aShop()
+    sessions.set('cs_1', aSession({ paid: false }))
+    await meet(completed())
+    expect(store.sales.count('all')).toBe(0)
+    sessions.set('cs_1', aSession())
+    await meet({ ...paidLater(), created: 1_700_900_000 })
+    expect(store.sales.order('cs_1')?.paid_at).toBe(1_700_900_000_000)
+  })
+
+  it('changes nothing when it is written a second time', async () => {
+    const { store, ledger } = aShop()
+    const found = await ledger.read([completed()])
+    expect(ledger.save(found)).toEqual(new Set(['prod_1/stock_S']))
+    expect(ledger.save(found)).toEqual(new Set())
+    expect(lowerings(store)).toHaveLength(1)
+  })
+
+  it('lowers nothing where the owner only watches, has not chosen, or chose after it was paid', async () => {
+    for (const settings of [
+      { mode: 'watch' },
+      { mode: null },
+      { mode: 'lower', since: null },
+      { mode: 'lower', since: 1_700_000_600_001 }
+    ] as const) {
+      const { store, meet } = aShop(settings)
+      await meet(completed())
+      expect(store.sales.bySession('cs_1')).toMatchObject([{ lowering: null, item_id: 'prod_1/stock_S' }])
+      expect(lowerings(store)).toEqual([])
+    }
+  })
+
+  it('lowers the lines that can be lowered and lists the others', async () => {
+    const { store, meet, sessions } = aShop()
+    sessions.set(
+      'cs_1',
+      aSession({
+        lines: [
+          aLine({ id: 'li_none', quantity: 0 }),
+          aLine({ id: 'li_uncounted', metadata: { size: 'M' } }),
+          aLine({ id: 'li_unknown', metadata: { size: 'XXL' } }),
+          aLine({ id: 'li_gone', productId: 'prod_9' }),
+          aLine({ id: 'li_good', quantity: 1 })
+        ]
+      })
+    )
+    await meet(completed())
+    expect(lowerings(store).map(({ once }) => once)).toEqual(['sale-cs_1-li_good'])
+    const rows = store.sales
+      .bySession('cs_1')
+      .map((sale) => [sale.line_item_id, sale.lowering, sale.unmatched])
+    expect(rows).toEqual([
+      ['li_gone', null, 'its product is not in this shop any more'],
+      ['li_good', 'waiting', null],
+      ['li_none', null, null],
+      ['li_uncounted', null, null],
+      ['li_unknown', null, 'the order says XXL, which is not among its variants']
+    ])
+  })
+
+  it('that sells nothing off a shelf is no sale', async () => {
+    const { store, meet, sessions } = aShop()
+    sessions.set('cs_1', aSession({ sells: false }))
+    await meet(completed())
+    expect(store.sales.order('cs_1')).toBeNull()
+  })
+
+  it('is looked for only where an event speaks of a payment', async () => {
+    const { asked, meet } = aShop()
+    const nothing = anEvent('charge.refunded', null)
+    const expired = anEvent('checkout.session.expired', { kind: 'session', id: 'cs_1' })
+    const other = anEvent('product.updated', { kind: 'product', id: 'prod_1' })
+    expect(await meet(nothing, expired, other)).toEqual(new Set())
+    expect(asked).toEqual([])
+  })
+})
+
+describe('a session that cannot be read', () => {
+  it.each([
+    ['says something else than its API promises', new RemoteFailure('refused', 'stripe-trouble', 'no id')],
+    ['needs a permission the key lacks', new RemoteFailure('denied', 'missing-permission', 'no id')]
+  ])('is listed when it %s, and stops no other', async (_, failure) => {
+    const { store, meet, sessions } = aShop()
+    sessions.set('cs_0', failure)
+    await meet(completed('cs_0'), completed('cs_1'), completed('cs_gone'))
+    expect(store.books.problems()).toMatchObject([
+      { object: 'cs_0', reason: 'its sale cannot be read: no id' }
+    ])
+    expect(store.sales.count('all')).toBe(1)
+    expect(store.sales.order('cs_gone')).toBeNull()
+    sessions.set('cs_0', aSession({ id: 'cs_0', paymentIntent: 'pi_0' }))
+    await meet(paidLater('cs_0'))
+    expect(store.books.problems()).toEqual([])
+  })
+
+  it.each([
+    ['Stripe is busy', new RemoteFailure('busy', 'rate-limited', 'slow down')],
+    ['the network is gone', new RemoteFailure('lost', 'offline', 'no network')],
+    ['the key was revoked', new RemoteFailure('denied', 'bad-key', 'revoked')],
+    ['it is our own mistake', new TypeError('a bug')]
+  ])('ends the look when %s, so that its event is met again', async (_, failure) => {
+    const { meet, sessions, refunds, store } = aShop()
+    sessions.set('cs_1', failure)
+    await expect(meet(completed())).rejects.toBe(failure)
+    refunds.set('pi_1', failure)
+    await expect(meet(refunded())).rejects.toBe(failure)
+    expect(store.books.problems()).toEqual([])
+  })
+})
+
+describe('a refund', () => {
+  it('marks what it gave back as it stands now, whatever order its events come in', async () => {
+    const { store, meet, refunds } = aShop()
+    await meet(completed())
+    refunds.set('pi_1', 2_000)
+    expect(await meet(refunded(), refunded())).toEqual(new Set(['prod_1/stock_S']))
+    expect(store.sales.bySession('cs_1')).toMatchObject([
+      { refunded_amount: 2_000, refunded_at: 1_700_000_900_000, refunded_units: 1 }
+    ])
+    refunds.set('pi_1', 4_000)
+    await meet(refunded())
+    expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_amount: 4_000, refunded_units: 2 }])
+    // A refund that failed afterwards never was.
+    refunds.set('pi_1', 0)
+    await meet(anEvent('refund.failed', { kind: 'payment', id: 'pi_1' }))
+    expect(store.sales.bySession('cs_1')).toMatchObject([
+      { refunded_amount: 0, refunded_at: null, refunded_units: 0 }
+    ])
+  })
+
+  it('of a part that could be of several lines says of none how many', async () => {
+    const { store, meet, refunds, sessions } = aShop()
+    sessions.set(
+      'cs_1',
+      aSession({ amount: 6_000, lines: [aLine(), aLine({ id: 'li_2', productId: 'prod_9', amount: 2_000 })] })
+    )
+    await meet(completed())
+    refunds.set('pi_1', 2_000)
+    expect(await meet(refunded())).toEqual(new Set(['prod_1/stock_S']))
+    expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_units: null }, { refunded_units: null }])
+  })
+
+  it('of a payment that bought nothing here concerns nobody', async () => {
+    const { store, meet, refunds } = aShop()
+    refunds.set('pi_9', 2_000)
+    expect(await meet(refunded('pi_9'))).toEqual(new Set())
+    expect(store.sales.count('refunded')).toBe(0)
+  })
+
+  it('that may not be read is listed', async () => {
+    const { store, meet, refunds } = aShop()
+    await meet(completed())
+    refunds.set('pi_1', new RemoteFailure('denied', 'missing-permission', 'Charges and Refunds: Read'))
+    await meet(refunded())
+    expect(store.books.problems()).toMatchObject([{ object: 'pi_1' }])
+    expect(store.sales.count('refunded')).toBe(0)
+  })
+})
+
+describe('putting a refund back', () => {
+  /** Two shirts, taken off by this desk or another, and refunded. */
+  async function returned(settings: Partial<SalesSettings>, by: 'here' | 'elsewhere' | null = 'here') {
+    const shop = aShop(settings)
+    await shop.meet(completed())
+    const [sale] = shop.store.sales.bySession('cs_1')
+    if (sale === undefined) throw new Error('the sale was not taken up')
+    if (by !== null) {
+      for (const edit of shop.store.outbox.openOfProduct('prod_1'))
+        shop.store.outbox.settle(edit.seq, '3', '1', 0)
+      shop.store.sales.settle(saleKey(sale), by, 3, 1)
+    }
+    shop.refunds.set('pi_1', 4_000)
+    return { ...shop, sale }
+  }
+  const put = { delta: 2, field: 'metadata.stock_S', once: 'return-cs_1-li_1', reason: 'returned' }
+
+  it.each(['here', 'elsewhere'] as const)(
+    'by itself returns what was taken off %s, once however often it is told',
+    async (by) => {
+      const { store, meet, ledger } = await returned({ restock: 'auto' }, by)
+      await meet(refunded())
+      await meet(refunded('pi_1', 1_700_000_950))
+      ledger.restock('cs_1')
+      ledger.giveBack('cs_1', 'li_1', 2)
+      expect(lowerings(store)).toEqual([put])
+    }
+  )
+
+  it('is left to the owner where that was chosen', async () => {
+    const { store, meet, ledger } = await returned({ restock: 'offer' })
+    await meet(refunded())
+    ledger.giveBack('cs_1', 'li_1', 2)
+    expect(lowerings(store)).toEqual([])
+  })
+
+  it('waits for a full refund', async () => {
+    const { store, meet, refunds, ledger } = await returned({ restock: 'auto' })
+    refunds.set('pi_1', 2_000)
+    await meet(refunded())
+    ledger.giveBack('cs_1', 'li_1', 1)
+    expect(lowerings(store)).toEqual([])
+    refunds.set('pi_1', 4_000)
+    await meet(refunded())
+    expect(lowerings(store)).toEqual([put])
+  })
+
+  it('returns nothing that was never taken off', async () => {
+    const { store, meet } = await returned({ restock: 'auto', mode: 'watch' }, null)
+    await meet(refunded())
+    expect(lowerings(store)).toEqual([])
+  })
+
+  it('returns what somebody else took off once that is known to be missing', async () => {
+    const { store, meet, ledger } = await returned({ restock: 'auto', mode: 'watch' }, null)
+    await meet(refunded())
+    ledger.giveBack('cs_1', 'li_9', 2)
+    ledger.giveBack('cs_1', 'li_1', 0)
+    expect(lowerings(store)).toEqual([])
+    ledger.giveBack('cs_1', 'li_1', 2)
+    ledger.giveBack('cs_1', 'li_1', 2)
+    expect(lowerings(store)).toEqual([put])
+  })
+
+  it('returns nothing to a product that is gone', async () => {
+    const { store, meet, applier, sale } = await returned({ restock: 'auto' })
+    store.atomically(() => applier.bury('product', 'prod_1', unknownCause))
+    await meet(refunded())
+    expect(store.outbox.byOnce(returnKey(sale))).toBeNull()
+    expect(store.sales.count('refunded')).toBe(1)
+  })
+})
