@@ -60,6 +60,13 @@ export function momentWords(at: number, now: number): string {
   return `${dayWords(at, now)}, ${timeOfDay(at)}`
 }
 
+/** Within a sentence: “at 14:02”, “yesterday at 14:02”, “on Nov 12 at 14:02”. */
+export function atWords(at: number, now: number): string {
+  const days = daysAgo(at, now)
+  const time = `at ${timeOfDay(at)}`
+  return days <= 0 ? time : days === 1 ? `yesterday ${time}` : `on ${dayWords(at, now)} ${time}`
+}
+
 /** `1, 'edit'` → “1 edit”; `3, 'edit'` → “3 edits”. `many` is for words that do not take an s. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`

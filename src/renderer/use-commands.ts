@@ -11,6 +11,8 @@ export type Commands = {
   settings: () => void
   conflicts: () => void
   verify: () => void
+  sales: () => void
+  findings: () => void
   details: () => void
   shortcuts: () => void
 }
@@ -44,6 +46,21 @@ export function useCommands(commands: Commands, dialogOpen: boolean): void {
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
   }, [commands, dialogOpen])
+}
+
+/** Escape leaves what took the grid's place, but for a field in which somebody types. */
+export function useEscape(active: boolean, leave: () => void): void {
+  useEffect(() => {
+    if (!active) return
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      const field = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox'
+      const inside = event.target instanceof Element && event.target.closest('.popover-root, dialog') !== null
+      if (!field && !inside) leave()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [active, leave])
 }
 
 function commandOf(event: KeyboardEvent, commands: Commands): (() => void) | null {

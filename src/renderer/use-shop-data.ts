@@ -7,11 +7,15 @@ import type { InventoryView } from './grid/inventory-view.ts'
 /** What changed last, for whoever shows one item: null ids are all. `turn` grows with every change. */
 export type Changes = { turn: number; ids: readonly string[] | null }
 
-/** Keeps the view and the sidebar's counts true to the program: opens the query, and reads again what changed. */
+/**
+ * Keeps the view and the sidebar's counts true to the program: opens the query, and reads again what changed.
+ * @param told grows whenever a finding may have come or gone without a row having changed
+ */
 export function useShopData(
   view: InventoryView,
-  query: InventoryQuery
-): { counts: ViewCounts | null; changes: Changes } {
+  query: InventoryQuery,
+  told: string
+): { counts: ViewCounts | null; changes: Changes; readCounts: () => void } {
   const [counts, setCounts] = useState<ViewCounts | null>(null)
   const [changes, setChanges] = useState<Changes>({ turn: 0, ids: [] })
   const frame = useRef(0)
@@ -27,7 +31,6 @@ export function useShopData(
   }, [])
 
   useEffect(() => {
-    readCounts()
     return onEvent('inventory-changed', ({ ids, structural, fromStripe }) => {
       readCounts()
       setChanges((old) => ({ turn: old.turn + 1, ids }))
@@ -35,6 +38,7 @@ export function useShopData(
       else void view.refresh(ids, fromStripe)
     })
   }, [view, readCounts])
+  useEffect(readCounts, [readCounts, told])
 
-  return { counts, changes }
+  return { counts, changes, readCounts }
 }

@@ -6,6 +6,7 @@ import type {
   ItemDetail,
   KeyCheck,
   Layout,
+  ListenerState,
   Movement,
   Output,
   WindowApi
@@ -16,8 +17,11 @@ import { AppFailure, toFailure } from '../../src/shared/failure.ts'
 import type { ColumnFilter, InventoryQuery, InventoryRow, SortColumn } from '../../src/shared/inventory.ts'
 import { everything } from '../../src/shared/inventory.ts'
 import { decimalToMinor } from '../../src/shared/money.ts'
+import { attentionKinds } from '../../src/shared/sales.ts'
+import type { Finding, Sale, Verification } from '../../src/shared/sales.ts'
 import type { SyncStatus } from '../../src/shared/sync-status.ts'
 import {
+  aVerification,
   sampleCandidates,
   sampleConflicts,
   samplePreview,
@@ -33,6 +37,8 @@ type Undo = { label: string; before: InventoryRow[]; after: InventoryRow[] }
 export type FakeOptions = {
   rows?: InventoryRow[]
   conflicts?: Conflict[]
+  sales?: Sale[]
+  findings?: Finding[]
   account?: AppState['account']
   status?: Partial<SyncStatus>
   app?: Partial<AppState>
@@ -51,6 +57,18 @@ export class FakeApi implements WindowApi {
   app: AppState
   status: SyncStatus
   layout: Layout
+  sales: Sale[]
+  findings: Finding[]
+  verifications: Verification[] = []
+  listener: ListenerState = {
+    enabled: false,
+    port: 4242,
+    hasSecret: false,
+    running: false,
+    accepted: 0,
+    refused: 0,
+    failure: null
+  }
   /** Every call in order, for tests that ask what was sent. */
   calls: { channel: Channel; input: unknown }[] = []
   #views = new Map<number, string[]>()
@@ -63,6 +81,7 @@ export class FakeApi implements WindowApi {
     'inventory-changed': new Set(),
     'sync-status': new Set(),
     'app-changed': new Set(),
+    alert: new Set(),
     command: new Set()
   }
 
@@ -70,6 +89,8 @@ export class FakeApi implements WindowApi {
     this.#options = options
     this.rows = options.rows ?? sampleRows(412)
     this.conflicts = options.conflicts ?? sampleConflicts(this.rows)
+    this.sales = options.sales ?? []
+    this.findings = options.findings ?? []
     this.status = { ...sampleStatus(this.rows.length), conflicts: this.conflicts.length, ...options.status }
     this.app = {
       version: '0.1.0',
@@ -79,6 +100,11 @@ export class FakeApi implements WindowApi {
           : options.account,
       scheme: { current: sampleCandidates[0].scheme, label: sampleCandidates[0].label, confirmed: true },
       lowStock: 5,
+      sales: {
+        settings: { mode: 'watch', restock: 'offer', since: null },
+        evidence: { sales: 43, lowered: 41, days: 30 }
+      },
+      verifyHour: null,
       undo: null,
       redo: null,
       failure: null,
@@ -211,7 +237,9 @@ export class FakeApi implements WindowApi {
         waiting: amount('waiting'),
         conflicts: amount('conflicts'),
         changed: amount('changed'),
-        archived: amount('archived')
+        archived: amount('archived'),
+        findings: this.findings.filter(asksForAttention).length,
+        unmatchedSales: this.sales.filter(({ outcome }) => outcome === 'unmatched').length
       }
     },
     'read-item': ({ id }) => detailOf(this.#row(id)),
@@ -229,7 +257,48 @@ export class FakeApi implements WindowApi {
     'list-problems': () => ({ problems: sampleProblems }),
     'sync-now': () => ({}),
     'cancel-sync': () => ({}),
-    verify: () => ({ equal: true, compared: this.rows.length, differences: [] }),
+    verify: () => {
+      const report = aVerification({
+        id: this.verifications.length + 1,
+        compared: this.rows.length,
+        equal: this.rows.length
+      })
+      this.verifications = [report, ...this.verifications]
+      return { equal: true, compared: report.compared, differences: [] }
+    },
+    'list-verifications': () => ({ verifications: this.verifications }),
+    'list-sales': ({ only, before, limit }) => {
+      const found = this.sales.filter((sale) => isListed(sale, only))
+      const start =
+        before === null ? 0 : found.findIndex(({ lineItemId }) => lineItemId === before.lineItemId) + 1
+      return { sales: found.slice(start, start + limit), total: found.length }
+    },
+    'save-sales-mode': ({ mode, restock }) => {
+      if (this.app.sales) {
+        const settings = { mode, restock, since: mode === 'lower' ? Date.now() : null }
+        this.app = { ...this.app, sales: { ...this.app.sales, settings } }
+        this.emit('app-changed', this.app)
+      }
+      return {}
+    },
+    'list-findings': ({ scope }) => ({
+      findings: scope === 'all' ? this.findings : this.findings.filter(asksForAttention)
+    }),
+    'correct-findings': ({ ids }) => {
+      const corrected = this.findings.filter(({ id, correction }) => ids.includes(id) && correction !== null)
+      this.#edit(
+        corrected.map(({ itemId, correction }) => ({ itemId, field: 'onHand', input: plus(correction ?? 0) }))
+      )
+      this.findings = this.findings.map((one) =>
+        corrected.includes(one) ? { ...one, state: 'corrected' } : one
+      )
+      return { batchId: 7, corrected: corrected.length, refused: [] }
+    },
+    'dismiss-findings': ({ ids, dismissed }) => {
+      const state = dismissed ? 'dismissed' : 'open'
+      this.findings = this.findings.map((one) => (ids.includes(one.id) ? { ...one, state } : one))
+      return {}
+    },
     'apply-import': () => ({ batchId: 9, saved: 23, refused: 0 }),
     'revert-batch': () => ({ reverted: 23, kept: [] }),
     'read-scheme': () => ({ candidates: [...sampleCandidates] }),
@@ -246,6 +315,12 @@ export class FakeApi implements WindowApi {
       return {}
     },
     'open-external': () => ({}),
+    'read-listener': () => this.listener,
+    'save-listener': ({ enabled, port, secret }) => {
+      const hasSecret = this.listener.hasSecret || secret !== null
+      this.listener = { ...this.listener, enabled, port, hasSecret, running: enabled }
+      return this.listener
+    },
     'report-activity': () => ({})
   }
 
@@ -255,6 +330,24 @@ export class FakeApi implements WindowApi {
     to.push(step)
     this.#save(step[which])
     return { label: step.label }
+  }
+}
+
+const asksForAttention = ({ state, kind }: Finding): boolean =>
+  state === 'open' && attentionKinds.includes(kind)
+
+const plus = (delta: number): string => (delta > 0 ? `+${delta}` : String(delta))
+
+function isListed(sale: Sale, only: Input<'list-sales'>['only']): boolean {
+  switch (only) {
+    case 'all':
+      return true
+    case 'unmatched':
+      return sale.outcome === 'unmatched'
+    case 'refunded':
+      return sale.refundedAmount > 0
+    case 'attention':
+      return !['lowered', 'waiting', 'untracked'].includes(sale.outcome)
   }
 }
 

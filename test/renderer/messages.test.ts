@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changedWords, plural, signed } from '../../src/renderer/format.ts'
+import { atWords, changedWords, plural, signed } from '../../src/renderer/format.ts'
 import {
   answersOf,
   conflictTitle,
@@ -8,11 +8,16 @@ import {
   storyWords
 } from '../../src/renderer/messages/conflict.ts'
 import { failureRemedy, failureSentence } from '../../src/renderer/messages/failures.ts'
+import { correctWords, findingSentence } from '../../src/renderer/messages/findings.ts'
+import { listenerWords } from '../../src/renderer/messages/listener.ts'
+import { evidenceWords, outcomeWords, refundWords } from '../../src/renderer/messages/sales.ts'
 import { nextCheckWords, statusWords } from '../../src/renderer/messages/status.ts'
 import { conflictCauses, conflictKinds } from '../../src/shared/edits.ts'
 import { failureCodes } from '../../src/shared/failure.ts'
+import { findingKinds, saleOutcomes } from '../../src/shared/sales.ts'
 import { editableFields } from '../../src/shared/inventory.ts'
-import { sampleConflict, sampleStatus } from './samples.ts'
+import { reportTitle } from '../../src/renderer/messages/verify.ts'
+import { aFinding, aSale, aVerification, sampleConflict, sampleStatus } from './samples.ts'
 
 const now = new Date(2026, 10, 21, 14, 6).getTime()
 const status = {
@@ -29,9 +34,9 @@ describe('the status bar', () => {
     })
   })
 
-  it('never claims to be verified while something differs', () => {
+  it('never claims to be verified when something differed', () => {
     const words = statusWords({ ...status, verified: { at: now, equal: 410, compared: 412 } }, now)
-    expect(words.main).toBe('2 products or prices differ from Stripe')
+    expect(words.main).toBe('2 products or prices differed from Stripe')
     expect(words.tone).toBe('bad')
   })
 
@@ -135,7 +140,82 @@ describe('conflicts in words', () => {
   })
 })
 
+describe('sales and findings in words', () => {
+  it('every kind of finding and every outcome of a sale has words of its own', () => {
+    const sentences = findingKinds.map((kind) => findingSentence(aFinding({ kind }), now))
+    expect(new Set(sentences).size).toBe(findingKinds.length)
+    const outcomes = saleOutcomes.map((outcome) => outcomeWords(aSale({ outcome })))
+    expect(new Set(outcomes).size).toBe(saleOutcomes.length)
+    for (const words of [...sentences, ...outcomes]) expect(words).not.toMatch(/undefined|null|NaN|Invalid/)
+  })
+
+  it('says what was sold, when, and the number a correction leads to', () => {
+    const at = new Date(2026, 10, 21, 14, 2).getTime()
+    expect(findingSentence(aFinding({ at }), now)).toBe(
+      'Sold 2 of Canvas Tote, Black at 14:02, but stock did not move'
+    )
+    expect(findingSentence(aFinding({ at, kind: 'oversold', units: 1, variant: null }), now)).toBe(
+      'Oversold by 1: Canvas Tote, sold at 14:02 without being on hand'
+    )
+    expect([correctWords(-2, 5), correctWords(1, 9), correctWords(-2, null)]).toEqual([
+      'Correct (−2): 3 on hand',
+      'Correct (+1): 10 on hand',
+      'Correct (−2)'
+    ])
+  })
+
+  it('claims no more of who lowers stock than was seen', () => {
+    const words = (lowered: number, sales: number): string => evidenceWords({ lowered, sales, days: 30 })
+    expect(words(41, 43)).toContain('after 41 of 43 sales: your webhook seems to do it')
+    expect(words(0, 43)).toContain('did not move after any of 43 sales: nothing seems to lower it')
+    expect(words(2, 43)).toContain('after only 2 of 43 sales: nothing seems to lower it')
+    expect(words(12, 43)).toContain('after 12 of 43 sales: something lowers it, but not always')
+    expect(words(1, 1)).toContain('after the one sale: your webhook seems to do it')
+  })
+
+  it('tells money given back from units put back', () => {
+    const refund = (change: Parameters<typeof aSale>[0]): string | null => {
+      const words = refundWords(aSale(change))
+      return words && `${words.amount} ${words.rest}`
+    }
+    expect(refund({})).toBeNull()
+    expect(refund({ refundedAmount: 1000 })).toBe('$10.00 of the order')
+    expect(refund({ refundedAmount: 4800, refundedUnits: 2 })).toBe('$48.00 · 2 not restocked')
+    expect(refund({ refundedAmount: 4800, refundedUnits: 2, restocked: 1 })).toBe('$48.00 · 1 of 2 restocked')
+    expect(refund({ refundedAmount: 4800, refundedUnits: 2, restocked: 2 })).toBe('$48.00 · 2 restocked')
+  })
+
+  it('what moved in Stripe while it was compared does not count as different', () => {
+    const difference = { object: 'prod_1', field: 'name', here: 'a', there: 'b', cause: 'edited' }
+    const report = aVerification({ endedAt: new Date(2026, 10, 20, 14, 2).getTime() })
+    expect(reportTitle({ ...report, differences: [{ ...difference, meanwhile: true }] }, now)).toBe(
+      'Equal: 412 of 412 yesterday at 14:02'
+    )
+    expect(reportTitle({ ...report, differences: [difference] }, now)).toBe(
+      '1 difference in 412 products and prices yesterday at 14:02'
+    )
+  })
+
+  it('a door that could not be opened does not say that it listens', () => {
+    const state = {
+      enabled: true,
+      port: 4242,
+      hasSecret: true,
+      running: false,
+      accepted: 0,
+      refused: 0,
+      failure: null
+    }
+    expect(listenerWords(state)).toBe('Not listening on port 4242 yet.')
+    expect(listenerWords({ ...state, enabled: false })).toMatch(/^Off\./)
+  })
+})
+
 describe('numbers and times', () => {
+  it('places a moment in a sentence', () => {
+    expect(atWords(new Date(2026, 10, 12, 9, 5).getTime(), now)).toBe('on Nov 12 at 09:05')
+  })
+
   it('writes changes with true signs', () => {
     expect([signed(5), signed(-2), signed(0)]).toEqual(['+5', '−2', '0'])
     expect([plural(1, 'edit'), plural(3, 'edit')]).toEqual(['1 edit', '3 edits'])

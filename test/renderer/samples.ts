@@ -1,6 +1,7 @@
 import type { ImportPreview, KeyCheck, Problem } from '../../src/shared/contract.ts'
 import type { Conflict } from '../../src/shared/edits.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
+import type { Finding, Sale, Verification } from '../../src/shared/sales.ts'
 import type { SchemeCandidate, StockScheme } from '../../src/shared/scheme.ts'
 import type { SyncStatus } from '../../src/shared/sync-status.ts'
 
@@ -358,5 +359,66 @@ export function samplePreview(rows: readonly InventoryRow[]): ImportPreview {
     ],
     ignoredColumns: ['Shelf'],
     unitsDelta: 118
+  }
+}
+
+export function aSale(change: Partial<Sale> = {}): Sale {
+  return {
+    sessionId: 'cs_test_a1b2c3d4e5f69fT2',
+    lineItemId: 'li_1',
+    productId: 'prod_CanvasTote11',
+    description: 'Canvas Tote',
+    itemId: null,
+    variant: 'Black',
+    quantity: 2,
+    amount: 4800,
+    currency: 'usd',
+    paidAt: Date.now() - 20 * minute,
+    outcome: 'lowered',
+    loweredBy: 'your webhook',
+    oversold: 0,
+    refundedUnits: null,
+    refundedAmount: 0,
+    restocked: 0,
+    unmatched: null,
+    ...change
+  }
+}
+
+export function aFinding(change: Partial<Finding> = {}): Finding {
+  const at = Date.now() - 20 * minute
+  return {
+    id: 1,
+    kind: 'not-lowered',
+    state: 'open',
+    itemId: 'prod_CanvasTote11/6',
+    productId: 'prod_CanvasTote11',
+    productName: 'Canvas Tote',
+    variant: 'Black',
+    sessionId: 'cs_test_a1b2c3d4e5f69fT2',
+    lineItemId: 'li_1',
+    amount: 4800,
+    currency: 'usd',
+    units: 2,
+    correction: -2,
+    evidence: [{ at, words: 'sold 2 (cs_…9fT2)' }],
+    at,
+    foundAt: at + 5 * minute,
+    ...change
+  }
+}
+
+export function aVerification(change: Partial<Verification> = {}): Verification {
+  const endedAt = Date.now()
+  return {
+    id: 1,
+    startedAt: endedAt - 4_000,
+    endedAt,
+    because: 'asked for',
+    compared: 412,
+    equal: 412,
+    requests: 9,
+    differences: [],
+    ...change
   }
 }

@@ -8,7 +8,10 @@ import { failureSentence } from '../messages/failures.ts'
 import { settingsText } from '../messages/settings.ts'
 import { text } from '../messages/text.ts'
 import type { Say } from '../shell/say.ts'
+import { Choice } from './choice.tsx'
 import { Dialog } from './dialog.tsx'
+import { Listener } from './listener-settings.tsx'
+import { DailyComparison, SalesChoice } from './sales-settings.tsx'
 import { SchemeFields } from './scheme-fields.tsx'
 import './settings-dialog.css'
 
@@ -24,7 +27,7 @@ type Props = {
 const themes = ['system', 'light', 'dark'] as const
 const densities = ['compact', 'regular', 'comfortable'] as const
 
-/** How it looks, what counts as low, where stock is kept, and which shop this is. */
+/** How it looks, what counts as low, where stock is kept, who lowers it, and which shop this is. */
 export function SettingsDialog({ app, account, layout, say, onLayout, onClose }: Props) {
   return (
     <Dialog title={text.settings} className="dialog-settings" onClose={onClose}>
@@ -35,45 +38,26 @@ export function SettingsDialog({ app, account, layout, say, onLayout, onClose }:
             label={settingsText.theme}
             value={layout.theme}
             values={themes}
+            names={settingsText.themes}
             onChange={(theme) => onLayout({ theme })}
           />
           <Choice
             label={settingsText.density}
             value={layout.density}
             values={densities}
+            names={settingsText.densities}
             onChange={(density) => onLayout({ density })}
           />
         </section>
         <LowStock lowStock={app.lowStock} say={say} />
         {app.scheme ? <Scheme current={app.scheme.current} say={say} /> : null}
+        {app.sales ? <SalesChoice sales={app.sales} say={say} /> : null}
+        <DailyComparison hour={app.verifyHour} say={say} />
+        <Listener say={say} />
         <Account account={account} say={say} onClose={onClose} />
         <p className="quiet small">{settingsText.version(app.version)}</p>
       </div>
     </Dialog>
-  )
-}
-
-type ChoiceProps<T extends string> = {
-  label: string
-  value: T
-  values: readonly T[]
-  onChange: (value: T) => void
-}
-
-function Choice<T extends string>({ label, value, values, onChange }: ChoiceProps<T>) {
-  const name = useId()
-  return (
-    <fieldset className="choice">
-      <legend>{label}</legend>
-      <div className="segments">
-        {values.map((one) => (
-          <label key={one} className={one === value ? 'segment segment-on' : 'segment'}>
-            <input type="radio" name={name} checked={one === value} onChange={() => onChange(one)} />
-            {one.charAt(0).toUpperCase() + one.slice(1)}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   )
 }
 

@@ -10,6 +10,8 @@ export const viewLabels: Record<ViewName, string> = {
   archived: 'Archived'
 }
 
+export const pageLabels = { sales: 'Sales', findings: 'Findings' } as const
+
 export const columnLabels: Record<SortColumn, string> = {
   product: 'Product',
   variant: 'Variant',

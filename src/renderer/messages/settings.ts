@@ -3,7 +3,9 @@ import { plural } from '../format.ts'
 export const settingsText = {
   look: 'Appearance',
   theme: 'Theme',
+  themes: { system: 'System', light: 'Light', dark: 'Dark' },
   density: 'Rows',
+  densities: { compact: 'Compact', regular: 'Regular', comfortable: 'Comfortable' },
   low: 'Low stock',
   lowLabel: 'An item is low at or below',
   lowNote: 'Items with a reorder point of their own keep it.',
@@ -24,6 +26,23 @@ export const settingsText = {
     reorder: 'Reorder point key',
     sku: 'SKU key'
   },
+  restock: 'Refunds',
+  restocks: { offer: 'Offer to restock', auto: 'Restock by itself' },
+  restockNotes: {
+    offer: 'A refund whose stock did not rise is shown as a finding; you decide.',
+    auto: 'A whole refund puts what it returns back on the stock, once. Part refunds are still offered.'
+  },
+  salesUse: 'Use this from now on',
+  lowersSince: (when: string) => `Stockroom lowers stock for sales paid since ${when}.`,
+  verify: 'Comparison with Stripe',
+  verifyLabel: 'Compare everything',
+  verifyNever: 'only when asked',
+  verifyAt: (hour: number) => `daily at ${String(hour).padStart(2, '0')}:00`,
+  verifyNote: 'It reads the whole shop once and never goes over the month’s reads without asking.',
+  verifySaved: (hour: number | null) =>
+    hour === null
+      ? 'Everything is compared only when asked'
+      : `Everything is compared daily at ${String(hour).padStart(2, '0')}:00`,
   account: 'Shop',
   disconnect: 'Close this shop',
   forget: 'Close it and forget the key',

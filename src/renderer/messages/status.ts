@@ -31,8 +31,13 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
   }
   if (verified) {
     const differ = verified.compared - verified.equal
-    const main = `${plural(differ, 'product or price differs', 'products or prices differ')} from Stripe`
-    return { main, detail: `compared at ${momentWords(verified.at, now)}`, tone: 'bad' }
+    // What differed has been taken over by the time it is told.
+    const main = `${plural(differ, 'product or price', 'products or prices')} differed from Stripe`
+    return {
+      main,
+      detail: `compared at ${momentWords(verified.at, now)}, Stripe’s values taken over`,
+      tone: 'bad'
+    }
   }
   if (status.lastSyncedAt !== null) {
     return {

@@ -22,6 +22,7 @@ export const text = {
   close: 'Close',
   settings: 'Settings',
   views: 'Views',
+  notMatched: 'not matched',
   items: (items: number, units: number) => `${plural(items, 'item')} · ${plural(units, 'unit')} on hand`,
   shown: 'What is shown',
   addFilter: 'Filter',
@@ -70,18 +71,12 @@ export const text = {
   nothingToRedo: 'There is nothing to do again',
   copied: (words: string) => `Copied “${words}”`,
   notSaved: (cell: string, reason: string) => `Not saved, ${cell}: ${reason}`,
-  pasted: (saved: number, refused: number, first: string | null) =>
-    refused === 0
-      ? `Pasted ${plural(saved, 'value')}`
-      : `Pasted ${plural(saved, 'value')}; ${count(refused)} refused${first === null ? '' : `, the first because ${first}`}`,
-  pasteOutside: 'it fell outside the grid or on a column that cannot be edited',
   readOnlyColumn: (column: string) => `${column} is worked out, not typed`,
   saveFailed: 'Not saved',
 
-  verified: (equal: boolean, compared: number, different: number) =>
-    equal
-      ? `Verified: all ${count(compared)} products and prices equal to Stripe`
-      : `${plural(different, 'difference')} from Stripe in ${count(compared)} products and prices`,
+  alertShow: 'Show the finding',
+  alertClose: 'Dismiss this message',
+  alertMore: (more: number) => ` and ${count(more)} more`,
 
   clearQuestion: 'Stop tracking this item?',
   clearYes: 'Enter: stop tracking',

@@ -24,6 +24,8 @@ import { Prices } from './prices.tsx'
 import { Sparkline } from './sparkline.tsx'
 
 type Props = {
+  itemId: string | null
+  /** The item's row, when the grid's view has it. */
   item: InventoryRow | undefined
   changes: Changes
   view: InventoryView
@@ -33,8 +35,9 @@ type Props = {
 }
 
 /** Everything about the item under the cursor. */
-export function Panel({ item, changes, view, say, onConflict, onClose }: Props) {
-  const { detail, failure } = useDetail(item?.id ?? null, changes)
+export function Panel({ itemId, item: shownInGrid, changes, view, say, onConflict, onClose }: Props) {
+  const { detail, failure } = useDetail(itemId, changes)
+  const item = shownInGrid ?? (detail !== null && detail.row.id === itemId ? detail.row : undefined)
   if (!item) {
     return (
       <aside className="panel" aria-label={text.details}>

@@ -4,12 +4,23 @@ import { toFailure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { text } from '../messages/text.ts'
+import { SalesQuestion } from './sales-question.tsx'
 import type { Say } from './say.ts'
 
-type Props = { app: AppState; say: Say; onChange: () => void }
+type Props = {
+  app: AppState
+  say: Say
+  /** Somebody wants to be asked another time who lowers stock. */
+  later: boolean
+  onLater: () => void
+  onChange: () => void
+}
 
-/** One quiet line over the grid: how stock was found, until somebody agrees; or that the key only reads. */
-export function Banner({ app, say, onChange }: Props) {
+/**
+ * One quiet line over the grid: how stock was found, until somebody agrees; who lowers it, until somebody decides; or
+ * that the key only reads.
+ */
+export function Banner({ app, say, later, onLater, onChange }: Props) {
   const scheme = app.scheme
   const [agreed, setAgreed] = useState(false)
   useEffect(() => setAgreed(false), [scheme?.label])
@@ -40,6 +51,10 @@ export function Banner({ app, say, onChange }: Props) {
         <span className="banner-words">{text.readOnlyBanner}</span>
       </div>
     )
+  }
+  if (app.sales?.settings.mode === null && app.sales.evidence && app.sales.evidence.sales > 0 && !later) {
+    const { settings, evidence } = app.sales
+    return <SalesQuestion restock={settings.restock} evidence={evidence} say={say} onLater={onLater} />
   }
   return null
 }

@@ -55,7 +55,8 @@ export function Empty({ query, status, failure, emptyShop, onShowAll, onSync, on
   )
 }
 
-function Card({ title, note, children }: { title: string; note: string; children?: React.ReactNode }) {
+/** One quiet card in the middle of a place that has nothing to list. */
+export function Card({ title, note, children }: { title: string; note: string; children?: React.ReactNode }) {
   return (
     <div className="empty">
       <h2 dir="auto">{title}</h2>

@@ -9,7 +9,15 @@ const noRef = { current: null }
 export function Shell() {
   return (
     <div className="app" aria-busy="true">
-      <Sidebar account={null} counts={null} view="all" onView={nothing} onSettings={nothing} />
+      <Sidebar
+        account={null}
+        counts={null}
+        view="all"
+        page={null}
+        onView={nothing}
+        onPage={nothing}
+        onSettings={nothing}
+      />
       <div className="work">
         <TopBar
           search=""

@@ -4,15 +4,19 @@ import {
   Clock,
   Layers,
   Package,
+  ReceiptText,
+  SearchCheck,
   Settings,
   Sparkles,
   TriangleAlert
 } from 'lucide-react'
+import type { LucideProps } from 'lucide-react'
+import type { ComponentType } from 'react'
 import type { AppState, ViewCounts } from '../../shared/contract.ts'
 import type { ViewName } from '../../shared/inventory.ts'
 import { viewNames } from '../../shared/inventory.ts'
 import { count } from '../format.ts'
-import { viewLabels } from '../messages/labels.ts'
+import { pageLabels, viewLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { ConflictIcon, icon } from './icons.tsx'
 import './sidebar.css'
@@ -27,15 +31,24 @@ const icons = {
   archived: Archive
 } as const satisfies Record<ViewName, unknown>
 
+/** What takes the grid's place when it is chosen. */
+export const pageNames = ['sales', 'findings'] as const
+export type PageName = (typeof pageNames)[number]
+
+const pageIcons = { sales: ReceiptText, findings: SearchCheck } as const satisfies Record<PageName, unknown>
+
 type Props = {
   account: AppState['account']
   counts: ViewCounts | null
   view: ViewName
+  /** The page that stands in the grid's place; null while the grid is there. */
+  page: PageName | null
   onView: (view: ViewName) => void
+  onPage: (page: PageName) => void
   onSettings: () => void
 }
 
-export function Sidebar({ account, counts, view, onView, onSettings }: Props) {
+export function Sidebar({ account, counts, view, page, onView, onPage, onSettings }: Props) {
   return (
     <aside className="sidebar">
       <div className="account">
@@ -53,12 +66,28 @@ export function Sidebar({ account, counts, view, onView, onSettings }: Props) {
       <nav aria-label={text.views}>
         <ul className="views">
           {viewNames.map((name) => (
-            <ViewEntry
+            <Entry
               key={name}
-              name={name}
+              Icon={icons[name]}
+              label={viewLabels[name]}
               amount={counts?.[name] ?? null}
-              current={name === view}
-              onView={onView}
+              asks={name === 'conflicts'}
+              current={page === null && name === view}
+              onChoose={() => onView(name)}
+            />
+          ))}
+        </ul>
+        <ul className="views views-pages">
+          {pageNames.map((name) => (
+            <Entry
+              key={name}
+              Icon={pageIcons[name]}
+              label={pageLabels[name]}
+              amount={counts === null ? null : counts[name === 'sales' ? 'unmatchedSales' : 'findings']}
+              what={name === 'sales' ? text.notMatched : undefined}
+              asks
+              current={page === name}
+              onChoose={() => onPage(name)}
             />
           ))}
         </ul>
@@ -73,27 +102,38 @@ export function Sidebar({ account, counts, view, onView, onSettings }: Props) {
 }
 
 type EntryProps = {
-  name: ViewName
+  Icon: ComponentType<LucideProps>
+  label: string
   amount: number | null
+  /** What the amount counts, when it is not what the entry lists. */
+  what?: string | undefined
+  /** Whether an amount above zero asks for somebody. */
+  asks: boolean
   current: boolean
-  onView: (view: ViewName) => void
+  onChoose: () => void
 }
 
-function ViewEntry({ name, amount, current, onView }: EntryProps) {
-  const Icon = icons[name]
-  const asks = name === 'conflicts' && amount !== null && amount > 0
+function Entry({ Icon, label, amount, what, asks, current, onChoose }: EntryProps) {
+  const asking = asks && amount !== null && amount > 0
+  // An amount of something else than is listed would be misread at zero.
+  const shown = amount === null || (what !== undefined && amount === 0) ? null : amount
   return (
     <li>
       <button
         type="button"
-        className={`view${current ? ' view-current' : ''}${asks ? ' view-asks' : ''}`}
+        className={`view${current ? ' view-current' : ''}${asking ? ' view-asks' : ''}`}
         aria-current={current ? 'page' : undefined}
-        title={viewLabels[name]}
-        onClick={() => onView(name)}
+        title={shown === null || what === undefined ? label : `${label}: ${count(shown)} ${what}`}
+        onClick={onChoose}
       >
         <Icon {...icon} />
-        <span className="view-name">{viewLabels[name]}</span>
-        {amount === null ? null : <span className="view-count">{count(amount)}</span>}
+        <span className="view-name">{label}</span>
+        {shown === null ? null : (
+          <span className="view-count">
+            {count(shown)}
+            {what === undefined ? null : <span className="unseen"> {what}</span>}
+          </span>
+        )}
       </button>
     </li>
   )

@@ -1,3 +1,4 @@
+import { TriangleAlert, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { asksForKey } from '../messages/failures.ts'
@@ -11,12 +12,17 @@ import {
   waitingWords
 } from '../messages/status.ts'
 import { text } from '../messages/text.ts'
+import type { Alert } from '../use-alerts.ts'
+import { icon } from './icons.tsx'
 import type { Message } from './say.ts'
 import './status-bar.css'
 
 type Props = {
   status: SyncStatus
   message: Message | null
+  alerts: readonly Alert[]
+  onAlert: (findingId: number) => void
+  onAlertsClose: () => void
   onWaiting: () => void
   onConflicts: () => void
   onProblems: () => void
@@ -24,7 +30,8 @@ type Props = {
 }
 
 /** What is so, in words. A message takes the first place for a while and is read out. */
-export function StatusBar({ status, message, onWaiting, onConflicts, onProblems, onConnect }: Props) {
+export function StatusBar(props: Props) {
+  const { status, message, onWaiting, onConflicts, onProblems, onConnect } = props
   const now = useNow(15_000)
   const { main, detail, tone } = statusWords(status, now)
   const waiting = waitingWords(status)
@@ -34,6 +41,7 @@ export function StatusBar({ status, message, onWaiting, onConflicts, onProblems,
   const next = nextCheckWords(status, now)
   return (
     <footer className="status-bar">
+      <Alerts {...props} />
       <span role="status" className="status-live">
         {message ? (
           <span className={`status-message status-message-${message.tone}`}>{message.text}</span>
@@ -88,6 +96,30 @@ export function StatusBar({ status, message, onWaiting, onConflicts, onProblems,
         <span>{readsWords(status)}</span>
       </span>
     </footer>
+  )
+}
+
+/** What stays until it is dismissed: the newest in its own words, with how many more there are. */
+function Alerts({ alerts, onAlert, onAlertsClose }: Pick<Props, 'alerts' | 'onAlert' | 'onAlertsClose'>) {
+  const newest = alerts.at(-1)
+  if (newest === undefined) return null
+  return (
+    <>
+      <span role="alert" className="status-alert">
+        <TriangleAlert {...icon} />
+        <span className="status-alert-words" title={newest.words} dir="auto">
+          {newest.words}
+          {alerts.length > 1 ? text.alertMore(alerts.length - 1) : ''}
+        </span>
+      </span>
+      <button type="button" className="link link-strong" onClick={() => onAlert(newest.findingId)}>
+        {text.alertShow}
+      </button>
+      <button type="button" className="bare" aria-label={text.alertClose} onClick={onAlertsClose}>
+        <X {...icon} size={14} />
+      </button>
+      <Dot />
+    </>
   )
 }
 

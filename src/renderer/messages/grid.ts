@@ -1,0 +1,43 @@
+import { count, plural } from '../format.ts'
+
+/** What an action on many cells is called, once it is done. */
+export type Done = 'Pasted' | 'Filled' | 'Changed' | 'Cleared'
+
+/** What the grid says about ranges of cells. */
+export const words = {
+  outside: 'it fell outside the grid',
+  workedOut: (column: string) => `${column} is worked out, not typed`,
+  otherKind: (column: string) => `${column} takes another kind of value`,
+  inConflict: 'it waits for your answer to a conflict',
+  notSaved: 'Not saved',
+
+  tally: (cells: number, sum: string | null) =>
+    `${plural(cells, 'cell')} selected${sum === null ? '' : ` · sum ${sum}`}`,
+  copied: (cells: number) => `Copied ${plural(cells, 'cell')}`,
+  reading: (rows: number) => `Reading ${plural(rows, 'row')}…`,
+  notCopied: 'The computer’s clipboard did not take it; select fewer rows and copy again',
+  moved: 'The list changed meanwhile, so nothing was changed. Try again.',
+  tooMany: (cells: number, most: number) =>
+    `That is ${plural(cells, 'cell')}; ${count(most)} can be changed in one step. Nothing was changed.`,
+  nothingAbove: 'There is nothing above to fill with',
+
+  /** The sentence in the status bar; the reasons follow in the summary. */
+  done: (done: Done, saved: number, refused: number, blank: number, reasons: readonly string[]) =>
+    [
+      `${done} ${plural(saved, 'value')}`,
+      blank === 0 ? '' : `, ${plural(blank, 'blank cell')} left as ${blank === 1 ? 'it was' : 'they were'}`,
+      refused === 0 ? '' : `; ${count(refused)} refused`,
+      reasons.length > 1 ? ` for ${count(reasons.length)} reasons` : '',
+      reasons.length === 1 ? `: ${reasons[0]}` : ''
+    ].join(''),
+  summary: 'What was refused',
+  summaryTitle: (done: Done, saved: number, refused: number) =>
+    `${done} ${plural(saved, 'value')}, ${count(refused)} refused`,
+  example: (item: string, others: number) => (others === 0 ? item : `${item} and ${count(others)} more`),
+  otherReasons: (refused: number) => `${count(refused)} for other reasons`,
+
+  untrackQuestion: (items: number) => `Stop tracking ${plural(items, 'item')}?`,
+  untrackNote: 'Their numbers go; they count as untracked, not as zero.',
+  untrackYes: 'Stop tracking',
+  untrackNo: 'Keep the numbers'
+} as const

@@ -1,0 +1,63 @@
+import type { Verification } from '../../shared/sales.ts'
+import { atWords, count, plural } from '../format.ts'
+
+type Difference = Verification['differences'][number]
+
+/** The differences that count: what moved in Stripe while it was being read does not. */
+export const different = ({ differences }: Pick<Verification, 'differences'>): Difference[] =>
+  differences.filter(({ meanwhile }) => meanwhile !== true)
+
+/** “Equal: 412 of 412 at 14:02”, “2 differences in 412 products and prices at 14:02”. */
+export function reportTitle(
+  report: Pick<Verification, 'endedAt' | 'compared' | 'differences'>,
+  now: number
+): string {
+  const { compared, endedAt } = report
+  const differ = different(report).length
+  const at = atWords(endedAt, now)
+  return differ === 0
+    ? `Equal: ${count(compared)} of ${count(compared)} ${at}`
+    : `${plural(differ, 'difference')} in ${plural(compared, 'product or price', 'products and prices')} ${at}`
+}
+
+/** “Asked for, 9 reads”. */
+export function reportNote({ because, requests }: Pick<Verification, 'because' | 'requests'>): string {
+  return `${because.charAt(0).toUpperCase()}${because.slice(1)}, ${plural(requests, 'read')}`
+}
+
+/** One side of a difference; what is not there is said in words. */
+export const sideWords = (value: string | null): string =>
+  value === null ? 'nothing' : value === '' ? 'empty' : value
+
+/** “stock_Black” for a metadata key, else the field as Stripe names it. */
+export const fieldWords = ({ field }: Difference): string => field.replace(/^metadata\./, '')
+
+export const differenceKey = ({ object, field }: Difference): string => `${object} ${field}`
+
+/** What going over the month's reads would cost; the program's own words come first. */
+export const budgetWords = (detail: string): string =>
+  `${detail.charAt(0).toUpperCase()}${detail.slice(1)}. ${verifyText.askNote}`
+
+export const verifyText = {
+  title: 'Verify against Stripe',
+  running: 'Comparing everything here with everything in Stripe',
+  closeNote: 'It goes on when this is closed; the status bar says how it ended.',
+  equalNote: 'Every product and price here says what Stripe says.',
+  differNote: 'Stripe’s values have been taken over here. Edits that still wait are kept.',
+  meanwhile: 'What is listed moved while it was being read; it does not count as different.',
+  again: 'Verify again',
+  cancel: 'Cancel',
+  cancelled: 'Cancelled. Nothing was changed.',
+  askTitle: 'This would go over the month’s reads',
+  askNote: 'Stripe asks not to go over them. If you do, checks for changes pause until the month turns.',
+  go: 'Compare anyway',
+  leave: 'Not now',
+  object: 'What',
+  field: 'Field',
+  here: 'Here',
+  there: 'In Stripe',
+  cause: 'Likely cause',
+  differences: 'Differences',
+  earlier: 'Earlier comparisons',
+  none: 'None yet.'
+} as const
