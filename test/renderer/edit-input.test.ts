@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellText, readInput } from '../../src/renderer/grid/edit-input.ts'
+import { cellText, readInput, readValue } from '../../src/renderer/grid/edit-input.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
 import { sampleRows } from './samples.ts'
 
@@ -60,6 +60,96 @@ describe('stock', () => {
 
   it('typing what is there already changes nothing', () => {
     expect(readInput('onHand', '7', shirt)).toMatchObject({ changes: false })
+  })
+})
+
+describe('arithmetic', () => {
+  it.each([
+    ['=12*4', '48', 48],
+    ['=(3+4)*2', '14', 14],
+    ['*3', '21', 21],
+    ['×3', '21', 21],
+    ['/7', '1', 1],
+    ['+5*12', '+60', 67],
+    ['-(1+1)', '-2', 5],
+    ['+(2-5)', '-3', 4]
+  ])('stock of 7: “%s” sends %s', (typed, input, onHand) => {
+    expect(readInput('onHand', typed, shirt)).toMatchObject({ ok: true, input, patch: { onHand } })
+  })
+
+  it.each([
+    ['=7/2', '“=7/2” does not come out as a whole number'],
+    ['/2', '“/2” does not come out as a whole number'],
+    ['*1.1', '“*1.1” does not come out as a whole number'],
+    ['=3-9', '“=3-9” comes out below zero'],
+    ['=', '“=”: it is not finished'],
+    ['=A1', '“=A1”: it can only have numbers, + - * / and parentheses'],
+    ['=1/0', '“=1/0”: nothing can be divided by zero'],
+    ['-4*2', 'Only 7 on hand. Type what you count instead.'],
+    ['=9007199254740993', 'This number is too large']
+  ])('stock of 7: “%s” is refused', (typed, reason) => {
+    expect(readInput('onHand', typed, shirt)).toEqual({ ok: false, reason })
+  })
+
+  it('needs a number to go on from, unless it starts its own', () => {
+    const card = { ...shirt, onHand: null }
+    expect(readInput('onHand', '*2', card)).toEqual({
+      ok: false,
+      reason: 'There is no number to go on from. Type one.'
+    })
+    expect(readInput('onHand', '=6*2', card)).toMatchObject({ ok: true, input: '12' })
+  })
+
+  it('changes a reorder point from what it is', () => {
+    expect(readInput('reorderPoint', '+3', shirt)).toMatchObject({ ok: true, input: '8' })
+    expect(readInput('reorderPoint', '*2', shirt)).toMatchObject({ ok: true, input: '10' })
+    expect(readInput('reorderPoint', '-6', shirt)).toEqual({ ok: false, reason: '“-6” comes out below zero' })
+  })
+
+  it.each([
+    ['usd', 6400, '*1.1', '70.40'],
+    ['usd', 1995, '*1.1', '21.95'],
+    ['usd', 1985, '*1.1', '21.84'],
+    ['usd', 1985, '/2', '9.93'],
+    ['usd', 6400, '+2.50', '66.50'],
+    ['usd', 6400, '-0,75', '63.25'],
+    ['usd', 6400, '=64/3', '21.33'],
+    ['jpy', 1405, '*1.1', '1546'],
+    ['jpy', 1500, '/7', '214'],
+    ['kwd', 24_750, '*1.1', '27.230'],
+    ['usd', 3, '*0.5', '0.02']
+  ])('%s price of %s: “%s” is %s, a half rounded up', (currency, amount, typed, input) => {
+    const item = { ...shirt, price: { amount, currency } }
+    expect(readInput('price', typed, item)).toMatchObject({ ok: true, input })
+  })
+
+  it('refuses prices below zero and beyond what Stripe takes', () => {
+    const item = { ...shirt, price: { amount: 6400, currency: 'usd' } }
+    expect(readInput('price', '-65', item)).toEqual({ ok: false, reason: '“-65” comes out below zero' })
+    expect(readInput('price', '*99999999999999999999', item).ok).toBe(false)
+  })
+
+  it('leaves names and SKUs that look like it alone', () => {
+    expect(readInput('name', '=1+1', shirt)).toMatchObject({ ok: true, input: '=1+1' })
+    expect(readInput('sku', '-5*2', shirt)).toMatchObject({ ok: true, input: '-5*2' })
+  })
+})
+
+describe('copied values', () => {
+  it('a copied minus is never taken for “take away”', () => {
+    expect(readValue('onHand', '-2', shirt)).toMatchObject({ ok: false })
+    expect(readValue('onHand', '−2', shirt)).toMatchObject({ ok: false })
+    expect(readValue('price', '-2.00', shirt)).toMatchObject({ ok: false })
+    expect(readValue('onHand', '+5', shirt)).toMatchObject({ ok: true, input: '+5' })
+  })
+
+  it('an oversold number copied onto itself changes nothing', () => {
+    expect(readValue('onHand', '-2', { ...shirt, onHand: -2 })).toMatchObject({ ok: true, changes: false })
+  })
+
+  it('reads yes and no as spreadsheets write them', () => {
+    expect(readValue('active', 'FALSE', shirt)).toMatchObject({ ok: true, input: 'false', changes: true })
+    expect(readValue('active', 'Yes', shirt)).toMatchObject({ ok: true, input: 'true', changes: false })
   })
 })
 

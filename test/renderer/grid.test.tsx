@@ -132,7 +132,7 @@ describe('editing in place', () => {
     ])
     await waitFor(() =>
       expect(status().textContent).toBe(
-        'Pasted 3 values; 1 refused, the first because “many” is not a whole number'
+        'Pasted 3 values; 1 refused: “many” is not a whole number'
       )
     )
   })

@@ -11,7 +11,9 @@ const at: KeyContext = {
   page: 20,
   mode: 'moving',
   kind: 'text',
-  conflict: false
+  conflict: false,
+  head: { row: 10, column: 2 },
+  selected: { rows: 1, columns: 1 }
 }
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -94,6 +96,63 @@ describe('keys while moving', () => {
   })
 })
 
+describe('keys that select', () => {
+  const ranged: KeyContext = { ...at, head: { row: 12, column: 3 }, selected: { rows: 3, columns: 2 } }
+  const extend = (row: number, column: number) => ({ type: 'extend', row, column })
+
+  it.each([
+    ['ArrowDown', extend(13, 3)],
+    ['ArrowUp', extend(11, 3)],
+    ['ArrowLeft', extend(12, 2)],
+    ['ArrowRight', extend(12, 3)],
+    ['Home', extend(12, 0)],
+    ['End', extend(12, 3)],
+    ['PageDown', extend(32, 3)],
+    ['PageUp', extend(0, 3)]
+  ])('Shift+%s moves the far corner of the selection and leaves the cursor', (key, action) => {
+    expect(actionOf(press(key, { shift: true }), ranged)).toEqual(action)
+  })
+
+  it('Shift and Ctrl together select as far as the rows go, never the header', () => {
+    const both = { shift: true, ctrl: true }
+    expect(actionOf(press('ArrowDown', both), at)).toEqual(extend(99, 2))
+    expect(actionOf(press('Home', both), at)).toEqual(extend(0, 0))
+    expect(actionOf(press('End', both), at)).toEqual(extend(99, 3))
+    expect(actionOf(press('ArrowUp', { shift: true }), { ...at, head: { row: 0, column: 2 } })).toEqual(
+      extend(0, 2)
+    )
+  })
+
+  it('selects everything, whole rows and whole columns', () => {
+    expect(actionOf(press('a', { ctrl: true }), at)).toEqual({ type: 'select', what: 'all' })
+    expect(actionOf(press(' ', { shift: true }), at)).toEqual({ type: 'select', what: 'rows' })
+    expect(actionOf(press(' ', { ctrl: true }), at)).toEqual({ type: 'select', what: 'columns' })
+  })
+
+  it('Escape goes back to one cell, and means nothing there', () => {
+    expect(actionOf(press('Escape'), ranged)).toEqual({ type: 'single' })
+    expect(actionOf(press('Escape'), at)).toBeNull()
+  })
+
+  it('clears all that is selected, even where the cursor is on a worked-out column', () => {
+    expect(actionOf(press('Delete'), { ...ranged, kind: 'fixed' })).toEqual({ type: 'clear-all' })
+    expect(actionOf(press('Backspace'), ranged)).toEqual({ type: 'clear-all' })
+    expect(actionOf(press('Delete'), at)).toEqual({ type: 'clear' })
+  })
+
+  it('fills down and right, but Ctrl+R in one column stays Sync', () => {
+    expect(actionOf(press('d', { ctrl: true }), at)).toEqual({ type: 'fill', direction: 'down' })
+    expect(actionOf(press('r', { ctrl: true }), ranged)).toEqual({ type: 'fill', direction: 'right' })
+    expect(actionOf(press('r', { ctrl: true }), at)).toBeNull()
+  })
+
+  it('in the header Shift selects nothing', () => {
+    const header = { ...at, row: -1 }
+    expect(actionOf(press('ArrowRight', { shift: true }), header)).toEqual(to(-1, 3))
+    expect(actionOf(press('a', { ctrl: true }), header)).toBeNull()
+  })
+})
+
 describe('keys while editing', () => {
   const editing: KeyContext = { ...at, mode: 'editing' }
   it.each([
@@ -105,6 +164,10 @@ describe('keys while editing', () => {
     ['ArrowUp', false, 'up']
   ])('%s (Shift: %s) saves and goes %s', (key, shift, go) => {
     expect(actionOf(press(key, { shift }), editing)).toEqual({ type: 'commit', go, sure: false })
+  })
+
+  it('Ctrl+Enter saves into every selected cell', () => {
+    expect(actionOf(press('Enter', { ctrl: true }), editing)).toEqual({ type: 'commit-all' })
   })
 
   it('Escape leaves the cell as it was; letters and sideways arrows stay in the text', () => {
@@ -121,5 +184,6 @@ describe('keys while a cell asks whether its number may go', () => {
     expect(actionOf(press('y'), asking)).toEqual({ type: 'commit', go: 'stay', sure: true })
     for (const key of ['Escape', 'n', '5', 'ArrowDown'])
       expect(actionOf(press(key), asking)).toEqual({ type: 'cancel' })
+    for (const key of ['Shift', 'Control', 'Alt', 'Meta']) expect(actionOf(press(key), asking)).toBeNull()
   })
 })

@@ -4,13 +4,13 @@ import type { SoldRow } from '../store/sales.ts'
 import type { Store } from '../store/store.ts'
 import { outcomesOf } from './findings.ts'
 
-const attention: readonly Sale['outcome'][] = [
+const attention: ReadonlySet<Sale['outcome']> = new Set([
   'lowered-twice',
   'oversold',
   'quantity-ignored',
   'not-lowered',
   'unmatched'
-]
+] as const)
 
 /** A page of the sales ledger, newest first, each sale with what became of its stock. */
 export function listSales(store: Store, { only, before, limit }: Input<'list-sales'>): Output<'list-sales'> {
@@ -24,7 +24,7 @@ export function listSales(store: Store, { only, before, limit }: Input<'list-sal
   let place = before
   while (found.length < limit) {
     const rows = store.sales.page('all', place, 500)
-    found.push(...withOutcomes(store, rows).filter((sale) => attention.includes(sale.outcome)))
+    found.push(...withOutcomes(store, rows).filter((sale) => attention.has(sale.outcome)))
     const last = rows.at(-1)
     if (last === undefined || rows.length < 500) break
     place = { paidAt: last.paid_at, lineItemId: last.line_item_id }

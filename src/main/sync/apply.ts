@@ -143,8 +143,8 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     const known = conflicts.openOfField(edit.entity_id, edit.field).find((row) => row.edit_seq === edit.seq)
     const why = { cause: cause.cause, caused_at: cause.at, caused_by: cause.by }
     if (known) {
-      const moved = known.theirs !== theirs || known.kind !== kind
-      const told = moved || cause.cause !== 'unknown' ? why : known
+      const isAnother = known.theirs !== theirs || known.kind !== kind
+      const told = isAnother || cause.cause !== 'unknown' ? why : known
       conflicts.update({
         id: known.id,
         kind,

@@ -330,8 +330,8 @@ export function createPusher(parts: {
       for (const { once, field } of edits) {
         const values = compared[field]
         if (once === null || values === undefined) continue
-        const own = { from: quantityOf(values.compared), to: quantityOf(values.sent) }
-        const { from, to } = elsewhere ? changeOf(push.idempotency_key, field) : own
+        const meant = { from: quantityOf(values.compared), to: quantityOf(values.sent) }
+        const { from, to } = elsewhere ? changeOf(push.idempotency_key, field) : meant
         settleOnce(once, elsewhere ? 'elsewhere' : 'here', from, to)
       }
       checkReplaced(found(outbox.pushById(push.id)))
@@ -584,9 +584,9 @@ export function createPusher(parts: {
     const once = /^stockroom-((?:sale|return)-.+)-\d+$/.exec(key)?.[1]
     if (once === undefined || (push !== null && push.state !== 'released')) return
     // One that still waits here finds the event before it is sent.
-    const waits = outbox.byOnce(once)?.state === 'waiting'
+    const isDue = outbox.byOnce(once)?.state === 'waiting'
     const field = Object.keys(moves.previous).find((name) => name.startsWith('metadata.'))
-    if (waits || field === undefined) return
+    if (isDue || field === undefined) return
     const [from, to] = [moves.previous[field], moves.after[field]].map((text) => quantityOf(text ?? null))
     settleOnce(once, 'elsewhere', from ?? null, to ?? null)
   }
@@ -608,8 +608,8 @@ export function createPusher(parts: {
     for (const push of outbox.pushesSince(entityId, clock.now() - guarded)) {
       const object = mirror.object(entityKind(push), entityId)
       if (object === null) return
-      for (const found of judgeOverwritten(comparedOf(push), outbox.ofPush(push.id), moves, object)) {
-        const { edit, compared, sent } = found
+      const putBack = judgeOverwritten(comparedOf(push), outbox.ofPush(push.id), moves, object)
+      for (const { edit, compared, sent } of putBack) {
         if (isAsked(entityId, edit.field)) continue
         applier.open(edit, 'overwritten', compared, sent, fieldOf(object, edit.field), cause)
         applier.project(push.product_id)

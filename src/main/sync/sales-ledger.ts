@@ -12,7 +12,7 @@ export type ReadSales = {
   problems: { object: string; reason: string }[]
 }
 
-const paidTypes = ['checkout.session.completed', 'checkout.session.async_payment_succeeded']
+const paidTypes = new Set(['checkout.session.completed', 'checkout.session.async_payment_succeeded'])
 
 /** What the idempotency key of a sale’s lowering is made from; every desk of the account makes the same. */
 export const saleKey = (sale: Pick<SaleRow, 'session_id' | 'line_item_id'>): string =>
@@ -40,7 +40,7 @@ export function createSalesLedger(parts: {
       const id = event.object?.id
       if (id === undefined || asked.has(id)) continue
       try {
-        if (event.object?.kind === 'session' && paidTypes.includes(event.type)) {
+        if (event.object?.kind === 'session' && paidTypes.has(event.type)) {
           if (sales.order(id) !== null) continue
           const session = await catalog.session(id)
           // One that is paid later says so with an event of its own.

@@ -21,7 +21,7 @@ export function describeCell(column: ColumnId, item: InventoryRow): string {
 }
 
 /** The value of a cell as text. */
-export function valueWords(column: ColumnId, item: InventoryRow): string {
+function valueWords(column: ColumnId, item: InventoryRow): string {
   switch (column) {
     case 'product':
       return item.name

@@ -1,6 +1,8 @@
 import type { EditableField, InventoryRow } from '../../shared/inventory.ts'
-import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
+import { currencyExponent, decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
 import { count, signed, whole } from '../format.ts'
+import { calculate, roundHalfAway, times, wholeOf } from './arithmetic.ts'
+import type { Fraction } from './arithmetic.ts'
 
 /**
  * What typed text would do to a cell. `input` is what is sent; `patch` is what the row would show at once;
@@ -24,13 +26,14 @@ export function readInput(field: EditableField, typed: string, item: InventoryRo
   const trimmed = typed.trim()
   switch (field) {
     case 'onHand':
-      return readOnHand(trimmed.replace(/^[−–]/, '-'), item)
+      return readOnHand(plainSigns(trimmed), item)
     case 'reorderPoint':
-      return readReorderPoint(trimmed, item)
+      return readReorderPoint(plainSigns(trimmed), item)
     case 'price':
-      return readPrice(trimmed, item)
+      return readPrice(plainSigns(trimmed), item)
     case 'name':
       if (trimmed === '') return refuse('A product needs a name')
+      if (trimmed.length > 5000) return refuse('Stripe keeps 5,000 characters of a name at most')
       return accept(
         trimmed,
         'Renames every variant of this product',
@@ -46,11 +49,44 @@ export function readInput(field: EditableField, typed: string, item: InventoryRo
         trimmed !== (item.sku ?? '')
       )
     case 'active': {
-      const active = trimmed === 'true'
-      if (!active && trimmed !== 'false') return refuse('Type true or false')
-      return accept(trimmed, active ? 'sells it again' : 'archives it', { active }, active !== item.active)
+      const word = trimmed.toLowerCase()
+      const active = word === 'true' || word === 'yes'
+      if (!active && word !== 'false' && word !== 'no') return refuse('Type true or false')
+      const hint = active ? 'sells it again' : 'archives it'
+      return accept(String(active), hint, { active }, active !== item.active)
     }
   }
+}
+
+/**
+ * Reads a value that was copied from somewhere, where a minus belongs to the number. Typed, `-2` takes two away; as a
+ * copied value it would be a stock of less than nothing, and guessing between the two could lose goods.
+ */
+export function readValue(field: EditableField, value: string, item: InventoryRow): Reading {
+  const trimmed = plainSigns(value.trim())
+  const numeric = field === 'onHand' || field === 'reorderPoint' || field === 'price'
+  if (trimmed === cellText(field, item)) return accept(trimmed, '', {}, false)
+  if (numeric && (/^[-*/]/.test(trimmed) || (field !== 'onHand' && trimmed.startsWith('+')))) {
+    return refuse(`“${value.trim()}” is less than none or a change; changes are typed, not pasted`)
+  }
+  return readInput(field, value, item)
+}
+
+const plainSigns = (typed: string): string =>
+  typed.replace(/^[−–]/, '-').replace(/^×/, '*').replace(/^÷/, '/')
+
+/** `=12*4` is worked out for itself; `*1.1`, `/2` (and `+5`, `-2`) go on from what the cell says, `now`. */
+function worked(
+  typed: string,
+  now: string | null
+): { ok: true; value: Fraction } | { ok: false; reason: string } {
+  if (typed.startsWith('=')) return because(typed, calculate(typed.slice(1)))
+  if (now === null) return { ok: false, reason: 'There is no number to go on from. Type one.' }
+  return because(typed, calculate(`(${now})${typed}`))
+}
+
+function because<T>(typed: string, result: { ok: true; value: T } | { ok: false; reason: string }) {
+  return result.ok ? result : { ok: false as const, reason: `“${typed}”: ${result.reason}` }
 }
 
 function statusAt(onHand: number | null, reorderPoint: number): InventoryRow['status'] {
@@ -63,8 +99,8 @@ function readOnHand(typed: string, item: InventoryRow): Reading {
     const patch = { onHand: null, stockText: null, status: statusAt(null, 0) }
     return accept('', 'stops tracking', patch, item.onHand !== null || item.stockText !== null, true)
   }
-  if (/^[+-]\d+$/.test(typed)) {
-    const delta = Number(typed)
+  const delta = deltaOf(typed)
+  if (delta !== null) {
     if (item.onHand === null) return refuse('There is no number to add to. Type what you count.')
     const after = item.onHand + delta
     if (!Number.isSafeInteger(after)) return refuse('This number is too large')
@@ -73,22 +109,54 @@ function readOnHand(typed: string, item: InventoryRow): Reading {
     }
     const verb = delta < 0 ? 'take' : 'add'
     const patch = { onHand: after, status: statusAt(after, item.reorderPoint) }
-    return accept(typed, `${verb} ${count(Math.abs(delta))} → ${whole(after)}`, patch, delta !== 0)
+    const input = `${delta < 0 ? '-' : '+'}${Math.abs(delta)}`
+    return accept(input, `${verb} ${count(Math.abs(delta))} → ${whole(after)}`, patch, delta !== 0)
   }
-  if (!/^\d+$/.test(typed)) return refuse(`“${typed}” is not a whole number. Use 7, +5 or −2.`)
-  const counted = Number(typed)
-  if (!Number.isSafeInteger(counted)) return refuse('This number is too large')
+  const reading = /^[=*/]/.test(typed)
+    ? wholeResult(typed, item.onHand === null ? null : String(item.onHand))
+    : wholeNumber(typed, `“${typed}” is not a whole number. Use 7, +5 or −2.`)
+  if (!reading.ok) return reading
+  const { value: counted } = reading
   const patch = { onHand: counted, stockText: null, status: statusAt(counted, item.reorderPoint) }
   const change = item.onHand === null ? '' : ` (${signed(counted - item.onHand)})`
   const changes = counted !== item.onHand
   return accept(String(counted), changes ? `count ${count(counted)}${change}` : 'no change', patch, changes)
 }
 
+/** What `+5`, `-2` or `+5*12` adds: five boxes of twelve are sixty more, whatever is there. */
+function deltaOf(typed: string): number | null {
+  if (/^[+-]\d+$/.test(typed)) return Number(typed) + 0
+  if (!/^[+-]/.test(typed)) return null
+  const result = calculate(typed)
+  return result.ok ? wholeOf(result.value) : null
+}
+
+type WholeNumber = { ok: true; value: number } | { ok: false; reason: string }
+
+function wholeNumber(typed: string, otherwise: string): WholeNumber {
+  if (!/^\d+$/.test(typed)) return { ok: false, reason: otherwise }
+  const value = Number(typed)
+  return Number.isSafeInteger(value) ? { ok: true, value } : { ok: false, reason: 'This number is too large' }
+}
+
+function wholeResult(typed: string, now: string | null): WholeNumber {
+  const result = worked(typed, now)
+  if (!result.ok) return result
+  const { top, bottom } = result.value
+  if (top % bottom !== 0n) return { ok: false, reason: `“${typed}” does not come out as a whole number` }
+  if (top < 0n) return { ok: false, reason: `“${typed}” comes out below zero` }
+  const value = wholeOf(result.value)
+  return value === null ? { ok: false, reason: 'This number is too large' } : { ok: true, value }
+}
+
 function readReorderPoint(typed: string, item: InventoryRow): Reading {
   if (typed === '') return accept('', 'uses the shop’s default', {}, item.reorderPointOwn)
-  if (!/^\d+$/.test(typed)) return refuse(`“${typed}” is not a whole number`)
-  const point = Number(typed)
-  if (!Number.isSafeInteger(point) || point > 1_000_000) return refuse('This number is too large')
+  const reading = /^[=*/+-]/.test(typed)
+    ? wholeResult(typed, String(item.reorderPoint))
+    : wholeNumber(typed, `“${typed}” is not a whole number`)
+  if (!reading.ok) return reading
+  const { value: point } = reading
+  if (point > 1_000_000) return refuse('This number is too large')
   const patch = { reorderPoint: point, reorderPointOwn: true, status: statusAt(item.onHand, point) }
   return accept(String(point), `low at ${count(point)} or fewer`, patch, point !== item.reorderPoint)
 }
@@ -97,11 +165,27 @@ function readPrice(typed: string, item: InventoryRow): Reading {
   if (item.price === null) return refuse('This item has no price in Stripe. Add one there first.')
   const { currency } = item.price
   if (typed === '') return refuse('A price cannot be empty')
-  const parsed = decimalToMinor(typed, currency)
+  const calculated = /^[=*/+-]/.test(typed)
+  const parsed = calculated ? workedPrice(typed, item.price) : decimalToMinor(typed, currency)
   if (!parsed.ok) return refuse(parsed.reason)
   const patch = { price: { amount: parsed.amount, currency } }
   const hint = `${formatMoney(parsed.amount, currency)} from now on`
-  return accept(typed, hint, patch, parsed.amount !== item.price.amount)
+  const input = calculated ? minorToDecimal(parsed.amount, currency) : typed
+  return accept(input, hint, patch, parsed.amount !== item.price.amount)
+}
+
+/** A worked-out price, rounded to what the currency has; three decimals end in 0, as Stripe takes them. */
+function workedPrice(
+  typed: string,
+  { amount, currency }: NonNullable<InventoryRow['price']>
+): ReturnType<typeof decimalToMinor> {
+  const result = worked(typed, minorToDecimal(amount, currency))
+  if (!result.ok) return result
+  const exponent = currencyExponent(currency)
+  const minor = roundHalfAway(times(result.value, 10n ** BigInt(exponent)), exponent === 3 ? 10n : 1n)
+  if (minor < 0n) return { ok: false, reason: `“${typed}” comes out below zero` }
+  const limit = BigInt(Number.MAX_SAFE_INTEGER)
+  return decimalToMinor(minorToDecimal(Number(minor > limit ? limit : minor), currency), currency)
 }
 
 /** What the editor starts with when a person presses F2, and what Ctrl+C copies. */

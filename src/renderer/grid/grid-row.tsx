@@ -9,6 +9,7 @@ import { fieldOf, isColumnId } from './columns.tsx'
 import type { ColumnId, gridFeatures } from './columns.tsx'
 import { describeCell } from './describe-cell.ts'
 import type { Editing } from './grid-state.ts'
+import { cellLook } from './selection.ts'
 
 export type TableRow = Row<typeof gridFeatures, InventoryRow>
 
@@ -19,6 +20,11 @@ type Props = {
   /** The order and sight of columns, so that a row is drawn again when they change. */
   columns: string
   activeColumn: ColumnId | null
+  /** Which of its cells are selected, and which a drag of the corner would fill. */
+  look: string | null
+  fillLook: string | null
+  /** The cell with the corner that fills by dragging. */
+  handle: ColumnId | null
   editing: Editing | null
   noteAbove: boolean
   flashing: boolean
@@ -33,6 +39,7 @@ export const GridRow = memo(
   function GridRow(props: Props) {
     const { row, index, top, activeColumn, editing, flashing } = props
     const item = row.original
+    const visible = props.columns.split(' ').filter(isColumnId)
     const className = `row${activeColumn === null ? '' : ' row-active'}${editing ? ' row-editing' : ''}${flashing ? ' row-flash' : ''}${item.active ? '' : ' row-archived'}`
     return (
       <div
@@ -52,18 +59,22 @@ export const GridRow = memo(
           const refusal = refused ?? (field === null ? undefined : item.refusals?.[field])
           const open = editing?.columnId === id
           const words = describeCell(id, item)
+          const range = cellLook(props.look, id, visible)
+          const fill = props.fillLook === null ? '' : cellLook(props.fillLook, id, visible)
+          const looks = range === '' ? (fill === '' ? '' : `${fill} cell-filling`) : `${range} cell-selected`
           return (
             <div
               key={id}
               role="gridcell"
               aria-colindex={column + 1}
+              aria-selected={active || range !== '' || undefined}
               aria-invalid={refusal !== undefined || undefined}
               aria-label={
                 active && !open ? (refusal === undefined ? words : `${words}. ${refusal}`) : undefined
               }
               title={refusal}
               tabIndex={active && !open ? 0 : -1}
-              className={`cell col-${id} ${cell.column.columnDef.meta?.align === 'end' ? 'cell-end' : ''}${active ? ' cell-active' : ''}${mark === undefined ? '' : ` cell-${mark}`}${refusal === undefined ? '' : ' cell-refused'}${column === 0 ? ' cell-first' : ''}`}
+              className={`cell col-${id} ${cell.column.columnDef.meta?.align === 'end' ? 'cell-end' : ''}${active ? ' cell-active' : ''}${mark === undefined ? '' : ` cell-${mark}`}${refusal === undefined ? '' : ' cell-refused'}${column === 0 ? ' cell-first' : ''}${looks}`}
               data-row={index}
               data-column={id}
             >
@@ -78,6 +89,7 @@ export const GridRow = memo(
                   onLeave={props.onLeave}
                 />
               ) : null}
+              {props.handle === id ? <span className="fill-handle" aria-hidden="true" /> : null}
               {active && !open && refusal !== undefined ? <div className="cell-reason">{refusal}</div> : null}
             </div>
           )
@@ -91,6 +103,9 @@ export const GridRow = memo(
     before.top === next.top &&
     before.columns === next.columns &&
     before.activeColumn === next.activeColumn &&
+    before.look === next.look &&
+    before.fillLook === next.fillLook &&
+    before.handle === next.handle &&
     before.editing === next.editing &&
     before.noteAbove === next.noteAbove &&
     before.flashing === next.flashing &&
@@ -102,6 +117,7 @@ export const WaitingRow = memo(function WaitingRow(props: {
   index: number
   top: number
   columns: readonly ColumnId[]
+  look: string | null
 }) {
   return (
     <div
@@ -116,7 +132,8 @@ export const WaitingRow = memo(function WaitingRow(props: {
           role="gridcell"
           aria-colindex={column + 1}
           tabIndex={-1}
-          className={`cell col-${id}${column === 0 ? ' cell-first' : ''}`}
+          aria-selected={cellLook(props.look, id, props.columns) !== '' || undefined}
+          className={`cell col-${id}${column === 0 ? ' cell-first' : ''}${waitingLook(props.look, id, props.columns)}`}
           data-row={props.index}
           data-column={id}
         >
@@ -127,3 +144,8 @@ export const WaitingRow = memo(function WaitingRow(props: {
     </div>
   )
 })
+
+const waitingLook = (look: string | null, id: ColumnId, columns: readonly ColumnId[]): string => {
+  const range = cellLook(look, id, columns)
+  return range === '' ? '' : `${range} cell-selected`
+}

@@ -1,10 +1,17 @@
 import type { ColumnId } from './columns.tsx'
+import type { Selection } from './selection.ts'
 
 export type Direction = 'down' | 'up' | 'right' | 'left' | 'stay'
 
 /** Everything that a key, a click or a paste can mean in the grid. */
 export type GridAction =
   | { type: 'move'; row: number; column: number }
+  | { type: 'extend'; row: number; column: number }
+  | { type: 'select'; what: 'all' | 'rows' | 'columns' }
+  | { type: 'single' }
+  | { type: 'fill'; direction: 'down' | 'right' }
+  | { type: 'clear-all' }
+  | { type: 'commit-all' }
   | { type: 'edit'; text: string | null }
   | { type: 'commit'; go: Direction; sure: boolean }
   | { type: 'cancel' }
@@ -34,23 +41,42 @@ export type GridState = {
   column: number
   /** The item under the cursor, to find it again when rows move. */
   itemId: string | null
+  /** More than the cell under the cursor; the cursor is always inside. */
+  selection: Selection | null
   editing: Editing | null
 }
 
 export type GridChange =
   | { type: 'moved'; row: number; column: number; itemId: string | null }
+  /** The list moved under the cursor, which stays with its item where it can. */
+  | { type: 'followed'; row: number; itemId: string | null }
+  | { type: 'selected'; selection: Selection | null }
   | { type: 'editing'; itemId: string; columnId: ColumnId; text: string; selectAll: boolean }
   | { type: 'typed'; text: string }
   | { type: 'refused'; reason: string }
   | { type: 'asked' }
   | { type: 'closed' }
 
-export const initialGridState: GridState = { row: 0, column: 0, itemId: null, editing: null }
+export const initialGridState: GridState = { row: 0, column: 0, itemId: null, selection: null, editing: null }
 
 export function gridReducer(state: GridState, change: GridChange): GridState {
   switch (change.type) {
     case 'moved':
-      return { row: change.row, column: change.column, itemId: change.itemId, editing: keep(state, change) }
+      return {
+        row: change.row,
+        column: change.column,
+        itemId: change.itemId,
+        selection: null,
+        editing: keep(state, change)
+      }
+    case 'followed': {
+      const { row, itemId } = change
+      const same = state.itemId === null || itemId === state.itemId
+      const selection = same ? state.selection : null
+      return { row, column: state.column, itemId, selection, editing: keep(state, change) }
+    }
+    case 'selected':
+      return state.selection === change.selection ? state : { ...state, selection: change.selection }
     case 'editing': {
       const { itemId, columnId, text, selectAll } = change
       const editing = { itemId, row: state.row, columnId, text, selectAll, reason: null, asking: false }

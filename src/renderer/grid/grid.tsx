@@ -8,6 +8,7 @@ import { text } from '../messages/text.ts'
 import {
   columnIds,
   defaultWidth,
+  fieldOf,
   gridColumns,
   gridFeatures,
   isColumnId,
@@ -16,8 +17,12 @@ import {
 } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 import './grid.css'
+import type { GridState } from './grid-state.ts'
 import { GridHeader } from './grid-header.tsx'
 import { GridRow, WaitingRow } from './grid-row.tsx'
+import { GridNotice } from './notice.tsx'
+import './range.css'
+import { rowLook, spanOf } from './selection.ts'
 import type { InventoryView } from './inventory-view.ts'
 import { useGridEditing } from './use-grid-editing.ts'
 import type { ColumnCommands } from './use-grid-editing.ts'
@@ -56,7 +61,7 @@ export function Grid(props: Props) {
   const commands = useRef<ColumnCommands>({ sort: () => undefined, resize: () => undefined })
   const shared = { view, snapshot, visible, scroller, rowHeight, headerHeight, say, commands }
   const editing = useGridEditing({ ...shared, onItem, onConflict })
-  const { state } = editing
+  const { state, filling } = editing
 
   const cursorRow = useRef(0)
   cursorRow.current = state.editing?.row ?? state.row
@@ -143,48 +148,81 @@ export function Grid(props: Props) {
   let drawn = 0
   const key = visible.join(' ')
   const bottom = (scroller.current?.scrollTop ?? 0) + (scroller.current?.clientHeight ?? 0)
+  const idAt = (index: number): string | null => view.loadedRow(index)?.id ?? null
+  const lookOf = (index: number): string | null =>
+    state.selection === null ? null : rowLook(state.selection, index, idAt)
+  const fillLookOf = (index: number): string | null =>
+    filling === null ? null : rowLook(filling, index, idAt)
+  const corner = cornerOf(state, visible)
   return (
-    <div
-      ref={scroller}
-      className="grid"
-      role="grid"
-      aria-label={text.grid}
-      aria-rowcount={snapshot.count + 1}
-      aria-colcount={visible.length}
-      aria-busy={snapshot.token === null}
-      style={widths}
-      {...editing.handlers}
-    >
-      <GridHeader table={table} cursor={state.row < 0 ? (visible[state.column] ?? null) : null} />
-      <div role="rowgroup" className="rows" style={{ height: `${rowCount * rowHeight}px` }}>
-        {items.map((position, place) => {
-          const top = position.start - headerHeight
-          const slot = slotOf(position.index, cursorRow.current)
-          const row = rows[place] === undefined ? undefined : tableRows[drawn++]
-          if (row === undefined) {
-            return <WaitingRow key={slot} index={position.index} top={top} columns={visible} />
-          }
-          const current = position.index === state.row
-          return (
-            <GridRow
-              key={slot}
-              row={row}
-              index={position.index}
-              top={top}
-              columns={key}
-              activeColumn={current ? (visible[state.column] ?? null) : null}
-              editing={state.editing?.itemId === row.original.id ? state.editing : null}
-              noteAbove={state.editing !== null && current && position.end + 64 > bottom}
-              flashing={view.isFlashing(row.original.id)}
-              refusals={editing.refusals}
-              onType={editing.onType}
-              onLeave={editing.onLeave}
-            />
-          )
-        })}
+    <>
+      <div
+        ref={scroller}
+        className="grid"
+        role="grid"
+        aria-label={text.grid}
+        aria-rowcount={snapshot.count + 1}
+        aria-colcount={visible.length}
+        aria-multiselectable
+        aria-busy={snapshot.token === null}
+        style={widths}
+        {...editing.handlers}
+      >
+        <GridHeader table={table} cursor={state.row < 0 ? (visible[state.column] ?? null) : null} />
+        <div role="rowgroup" className="rows" style={{ height: `${rowCount * rowHeight}px` }}>
+          {items.map((position, place) => {
+            const top = position.start - headerHeight
+            const slot = slotOf(position.index, cursorRow.current)
+            const row = rows[place] === undefined ? undefined : tableRows[drawn++]
+            if (row === undefined) {
+              return (
+                <WaitingRow
+                  key={slot}
+                  index={position.index}
+                  top={top}
+                  columns={visible}
+                  look={lookOf(position.index)}
+                />
+              )
+            }
+            const current = position.index === state.row
+            return (
+              <GridRow
+                key={slot}
+                row={row}
+                index={position.index}
+                top={top}
+                columns={key}
+                activeColumn={current ? (visible[state.column] ?? null) : null}
+                look={lookOf(position.index)}
+                fillLook={fillLookOf(position.index)}
+                handle={corner?.row === position.index ? corner.column : null}
+                editing={state.editing?.itemId === row.original.id ? state.editing : null}
+                noteAbove={state.editing !== null && current && position.end + 64 > bottom}
+                flashing={view.isFlashing(row.original.id)}
+                refusals={editing.refusals}
+                onType={editing.onType}
+                onLeave={editing.onLeave}
+              />
+            )
+          })}
+        </div>
       </div>
-    </div>
+      <GridNotice {...editing.notice} />
+    </>
   )
+}
+
+/** Where the handle sits that fills by dragging: the last selected cell, when there is anything to fill. */
+function cornerOf(state: GridState, visible: readonly ColumnId[]): { row: number; column: ColumnId } | null {
+  const active = visible[state.column]
+  if (state.editing || active === undefined || state.row < 0) return null
+  if (state.selection === null) return fieldOf(active) === null ? null : { row: state.row, column: active }
+  const span = spanOf(state.selection)
+  const columns = visible.filter((id) => state.selection?.columns.includes(id))
+  const last = columns.at(-1)
+  if (!span || last === undefined || columns.every((id) => fieldOf(id) === null)) return null
+  return { row: span.to, column: last }
 }
 
 /** The product gives way first in a narrow window, unless somebody made it wide. */

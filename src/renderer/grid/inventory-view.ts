@@ -32,6 +32,8 @@ export type ViewSnapshot = {
  */
 export class InventoryView {
   #rows = new Map<number, InventoryRow>()
+  /** The list before this one, for whoever has to find its rows again in the new order. */
+  #before: { token: number; rows: ReadonlyMap<number, InventoryRow> } | null = null
   #indexes = new Map<string, number>()
   /** Places and ids somebody looked for in vain: when they arrive, the page is drawn again. */
   #missed = new Set<number | string>()
@@ -69,6 +71,11 @@ export class InventoryView {
       this.#missed.add(index)
       return undefined
     }
+    return this.painted(row)
+  }
+
+  /** A row of this view with what was typed into it a moment ago. */
+  painted(row: InventoryRow): InventoryRow {
     const overlay = this.#overlays.get(row.id)
     if (!overlay) return row
     const painted = this.#painted.get(row)
@@ -82,6 +89,32 @@ export class InventoryView {
     const index = this.#indexes.get(id)
     if (index === undefined) this.#missed.add(id)
     return index
+  }
+
+  /** The row at a place when it is here and up to date; asking does not wish for it. */
+  loadedRow(index: number): InventoryRow | undefined {
+    if (!this.#loaded.has(Math.floor(index / chunkRows))) return undefined
+    const row = this.#rows.get(index)
+    return row && this.painted(row)
+  }
+
+  /** True when every row of the view is here. */
+  isComplete(): boolean {
+    return this.#loaded.size * chunkRows >= this.#snapshot.count
+  }
+
+  /** The ids in a span of this list or of the one before it; null when they are not all known. */
+  idsOf(token: number, from: number, to: number): readonly string[] | null {
+    const rows =
+      token === this.#snapshot.token ? this.#rows : token === this.#before?.token ? this.#before.rows : null
+    if (rows === null || to - from >= rows.size) return null
+    const ids: string[] = []
+    for (let index = from; index <= to; index++) {
+      const id = rows.get(index)?.id
+      if (id === undefined) return null
+      ids.push(id)
+    }
+    return ids
   }
 
   isFlashing(id: string): boolean {
@@ -100,6 +133,8 @@ export class InventoryView {
         : Math.ceil((this.#visible.last + 1 - first) / chunkRows + 1) * chunkRows
       const view = await invoke('open-view', { query, start: first, count: Math.min(wanted, 1000) })
       if (turn !== this.#turn) return
+      const before = this.#snapshot.token
+      this.#before = before === null ? null : { token: before, rows: this.#rows }
       this.#rows = new Map()
       this.#indexes = new Map()
       this.#missed = new Set()
@@ -158,14 +193,15 @@ export class InventoryView {
     if (ids === null) this.#fillIdly(turn)
   }
 
-  /** Paints what was typed before the database has it. Answers with what takes the paint away again. */
-  paint(id: string, patch: Partial<InventoryRow>): () => void {
+  /** Paints what was typed before the database has it, by id. Answers with what takes the paint away again. */
+  paint(patches: ReadonlyMap<string, Partial<InventoryRow>>): () => void {
     const seq = ++this.#seq
-    this.#overlays.set(id, { seq, patch: { ...this.#overlays.get(id)?.patch, ...patch } })
+    for (const [id, patch] of patches) {
+      this.#overlays.set(id, { seq, patch: { ...this.#overlays.get(id)?.patch, ...patch } })
+    }
     this.#publish({})
     return () => {
-      if (this.#overlays.get(id)?.seq !== seq) return
-      this.#overlays.delete(id)
+      for (const id of patches.keys()) if (this.#overlays.get(id)?.seq === seq) this.#overlays.delete(id)
       this.#publish({})
     }
   }

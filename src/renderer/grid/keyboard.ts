@@ -12,6 +12,10 @@ export type KeyContext = {
   /** Rows that fit the window: what PageDown moves by. */
   page: number
   mode: 'moving' | 'editing' | 'asking'
+  /** The corner of the selection that Shift moves; the cursor itself while one cell is selected. */
+  head: { row: number; column: number }
+  /** How many rows and columns are selected. */
+  selected: { rows: number; columns: number }
   /** What the active column takes. */
   kind: 'text' | 'toggle' | 'fixed'
   /** The active cell waits for an answer about a conflict. */
@@ -27,7 +31,11 @@ export function actionOf(press: KeyPress, context: KeyContext): GridAction | nul
   return whileMoving(press, context)
 }
 
+/** Keys that only change what other keys mean: pressing one answers nothing. */
+const holdKeys: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'Meta'])
+
 function whileAsking(press: KeyPress): GridAction | null {
+  if (holdKeys.has(press.key)) return null
   if (press.key === 'Enter' || press.key.toLowerCase() === 'y')
     return { type: 'commit', go: 'stay', sure: true }
   if (press.key === 'Tab') return null
@@ -39,6 +47,7 @@ function whileEditing(press: KeyPress): GridAction | null {
     case 'Escape':
       return { type: 'cancel' }
     case 'Enter':
+      if (press.ctrl) return { type: 'commit-all' }
       return { type: 'commit', go: press.shift ? 'up' : 'down', sure: false }
     case 'Tab':
       return { type: 'commit', go: press.shift ? 'left' : 'right', sure: false }
@@ -52,11 +61,49 @@ function whileEditing(press: KeyPress): GridAction | null {
 }
 
 function whileMoving(press: KeyPress, context: KeyContext): GridAction | null {
+  const selection = context.row < 0 ? null : selectionOf(press, context)
+  if (selection) return selection
   const move = moveOf(press, context)
   if (move) return move
   if (press.ctrl || (press.alt && context.row >= 0)) return null
   if (context.row < 0) return onHeader(press, context)
   return onCell(press, context)
+}
+
+/** What selects, and what is done to all that is selected. */
+function selectionOf(press: KeyPress, context: KeyContext): GridAction | null {
+  const { ctrl, shift, alt } = press
+  if (alt) return null
+  const several = context.selected.rows > 1 || context.selected.columns > 1
+  switch (press.key) {
+    case 'Escape':
+      return several ? { type: 'single' } : null
+    case ' ':
+      if (shift && ctrl) return { type: 'select', what: 'all' }
+      return shift ? { type: 'select', what: 'rows' } : ctrl ? { type: 'select', what: 'columns' } : null
+    case 'Tab':
+      return null
+    case 'Delete':
+    case 'Backspace':
+      return several ? { type: 'clear-all' } : null
+    default:
+  }
+  if (ctrl && !shift) {
+    switch (press.key.toLowerCase()) {
+      case 'a':
+        return { type: 'select', what: 'all' }
+      case 'd':
+        return { type: 'fill', direction: 'down' }
+      case 'r':
+        // With one column it stays what it is everywhere in the program: Sync.
+        return context.selected.columns > 1 ? { type: 'fill', direction: 'right' } : null
+      default:
+    }
+  }
+  if (!shift) return null
+  const move = moveOf(press, { ...context, ...context.head })
+  if (move?.type !== 'move') return null
+  return { type: 'extend', row: Math.max(0, move.row), column: move.column }
 }
 
 function moveOf(press: KeyPress, context: KeyContext): GridAction | null {

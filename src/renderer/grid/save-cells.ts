@@ -10,6 +10,9 @@ export type CellChange = {
   patch: Partial<InventoryRow>
 }
 
+/** Beyond so many items, what is on the screen is read again and the rest when it is looked at. */
+const readOneByOne = 300
+
 /**
  * Saves cells as one batch: painted at once, then written, then read back. What was refused loses its paint.
  * Rejects with an AppFailure when nothing could be saved at all.
@@ -19,17 +22,21 @@ export async function saveCells(
   changes: readonly CellChange[],
   why: { reason: Reason | null; note: string | null } = { reason: null, note: null }
 ): Promise<Output<'edit-cells'>> {
-  const removals = changes.map(({ item, field, patch }) =>
-    view.paint(item.id, { ...patch, marks: { ...item.marks, [field]: item.marks[field] ?? 'waiting' } })
-  )
+  const patches = new Map<string, Partial<InventoryRow>>()
+  for (const { item, field, patch } of changes) {
+    const old = patches.get(item.id)
+    const marks = { ...(old?.marks ?? item.marks), [field]: item.marks[field] ?? 'waiting' }
+    patches.set(item.id, { ...old, ...patch, marks })
+  }
+  const removePaint = view.paint(patches)
   try {
     const answer = await invoke('edit-cells', {
       edits: changes.map(({ item, field, input }) => ({ itemId: item.id, field, input })),
       ...why
     })
-    await view.refresh(changes.map(({ item }) => item.id))
+    await view.refresh(patches.size > readOneByOne ? null : [...patches.keys()])
     return answer
   } finally {
-    for (const remove of removals) remove()
+    removePaint()
   }
 }

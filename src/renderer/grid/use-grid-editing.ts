@@ -1,5 +1,5 @@
-import { useCallback, useLayoutEffect, useReducer, useRef, useState } from 'react'
-import type { ClipboardEvent, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, RefObject } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react'
+import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, RefObject } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { failureSentence } from '../messages/failures.ts'
@@ -8,15 +8,19 @@ import { text } from '../messages/text.ts'
 import type { Say } from '../shell/say.ts'
 import { fieldOf, isColumnId } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
-import { itemWords, valueWords } from './describe-cell.ts'
+import { itemWords } from './describe-cell.ts'
+import { followPointer } from './drag.ts'
 import { cellText, readInput } from './edit-input.ts'
 import { after, gridReducer, initialGridState } from './grid-state.ts'
 import type { Direction, GridAction } from './grid-state.ts'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import { actionOf } from './keyboard.ts'
-import { parseBlock, planPaste } from './paste.ts'
+import type { Refusal } from './plan.ts'
 import { saveCells } from './save-cells.ts'
 import type { CellChange } from './save-cells.ts'
+import { block, carried, cornersOf, rowCount, spanOf } from './selection.ts'
+import type { Corner, Selection } from './selection.ts'
+import { useRanges } from './use-ranges.ts'
 
 type Options = {
   view: InventoryView
@@ -42,8 +46,12 @@ export function useGridEditing(options: Options) {
   const { view, snapshot, visible, scroller, rowHeight, headerHeight, say, onItem, onConflict } = options
   const [state, dispatch] = useReducer(gridReducer, initialGridState)
   const [refusals, setRefusals] = useState<ReadonlyMap<string, string>>(new Map())
+  const [filling, setFilling] = useState<Selection | null>(null)
   const focusWanted = useRef(false)
   const leaving = useRef(false)
+  // A drag outlives the render it began in.
+  const latest = useRef({ state, snapshot, visible })
+  latest.current = { state, snapshot, visible }
 
   const column = visible[Math.min(state.column, visible.length - 1)]
   const item = state.row < 0 ? undefined : view.rowAt(state.row)
@@ -53,15 +61,47 @@ export function useGridEditing(options: Options) {
       focusWanted.current = focus
       const itemId = row < 0 ? null : (view.rowAt(row)?.id ?? null)
       dispatch({ type: 'moved', row, column: nextColumn, itemId })
-      const element = scroller.current
-      if (!element || row < 0) return
-      const top = row * rowHeight
-      const room = element.clientHeight - headerHeight
-      if (top < element.scrollTop) element.scrollTop = top
-      else if (top + rowHeight > element.scrollTop + room) element.scrollTop = top + rowHeight - room
+      if (scroller.current && row >= 0) reveal(scroller.current, row, rowHeight, headerHeight)
     },
     [view, scroller, rowHeight, headerHeight]
   )
+
+  /** Selects the block between two cells. The cursor stays where it is, or goes to the first of them. */
+  const select = useCallback(
+    (from: Corner, to: Corner): void => {
+      const { state: now, snapshot: list, visible: columns } = latest.current
+      if (list.token === null) return
+      const within = (at: number, a: number, b: number): boolean =>
+        at >= Math.min(a, b) && at <= Math.max(a, b)
+      if (!within(now.row, from.row, to.row) || !within(now.column, from.column, to.column)) {
+        move(from.row, from.column)
+      }
+      dispatch({ type: 'selected', selection: block(list.token, from, to, columns) })
+    },
+    [move]
+  )
+
+  /** Moves the corner of the selection that is not the cursor's. */
+  const extend = useCallback(
+    (head: Corner): void => {
+      const { state: now, visible: columns } = latest.current
+      const corners = now.selection === null ? null : cornersOf(now.selection, columns)
+      select(corners?.anchor ?? { row: Math.max(0, now.row), column: now.column }, head)
+    },
+    [select]
+  )
+
+  // Another list: the selection goes with its items.
+  useLayoutEffect(() => {
+    if (state.selection === null || snapshot.token === null) return
+    const places = {
+      token: snapshot.token,
+      idsOf: (token: number, from: number, to: number) => view.idsOf(token, from, to),
+      indexOf: (id: string) => view.indexOf(id),
+      complete: view.isComplete()
+    }
+    dispatch({ type: 'selected', selection: carried(state.selection, places) })
+  }, [state.selection, snapshot.token, snapshot.revision, view])
 
   // Rows moved under the cursor (a sort, a sync): it stays with its item, or at its place when the item is gone.
   const seenToken = useRef<number | null>(null)
@@ -73,17 +113,8 @@ export function useGridEditing(options: Options) {
     const row = index ?? (startsOver ? 0 : Math.max(0, Math.min(state.row, snapshot.count - 1)))
     const itemId = view.rowAt(row)?.id ?? null
     if (row === state.row && (itemId === state.itemId || itemId === null)) return
-    dispatch({ type: 'moved', row, column: state.column, itemId })
-  }, [
-    snapshot.token,
-    snapshot.revision,
-    snapshot.fresh,
-    snapshot.count,
-    state.row,
-    state.column,
-    state.itemId,
-    view
-  ])
+    dispatch({ type: 'followed', row, itemId })
+  }, [snapshot.token, snapshot.revision, snapshot.fresh, snapshot.count, state.row, state.itemId, view])
 
   useLayoutEffect(() => onItem(state.itemId), [onItem, state.itemId])
 
@@ -99,9 +130,9 @@ export function useGridEditing(options: Options) {
     focusWanted.current = false
   }, [state.row, state.column, state.editing, snapshot.revision, scroller, visible])
 
-  const save = async (changes: CellChange[]): Promise<{ refused: string[] }> => {
-    const keys = changes.map((change) => `${change.item.id} ${change.field}`)
-    setRefusals((old) => without(old, keys))
+  const save = async (changes: CellChange[]): Promise<{ saved: number; refused: Refusal[] }> => {
+    const byKey = new Map(changes.map((change) => [`${change.item.id} ${change.field}`, change.item]))
+    setRefusals((old) => without(old, byKey))
     try {
       const { outcomes } = await saveCells(view, changes)
       const refused = outcomes.filter(({ outcome }) => outcome === 'refused')
@@ -111,17 +142,39 @@ export function useGridEditing(options: Options) {
         )
         setRefusals((old) => new Map([...old, ...added]))
       }
-      return { refused: refused.map(({ reason }) => reason ?? text.saveFailed) }
+      return {
+        saved: outcomes.filter(({ outcome }) => outcome === 'saved').length,
+        refused: refused.map(({ itemId, field, reason }) => ({
+          item: byKey.get(`${itemId} ${field}`) ?? null,
+          reason: reason ?? text.saveFailed
+        }))
+      }
     } catch (error) {
-      return { refused: changes.map(() => failureSentence(toFailure(error))) }
+      const reason = failureSentence(toFailure(error))
+      return { saved: 0, refused: changes.map(({ item: edited }) => ({ item: edited, reason })) }
     }
   }
 
   const saveOne = async (change: CellChange, at: ColumnId): Promise<void> => {
-    const { refused } = await save([change])
+    const {
+      refused: [refused]
+    } = await save([change])
     const cell = `${itemWords(change.item)}, ${columnLabels[at]}`
-    if (refused[0] !== undefined) say({ text: text.notSaved(cell, refused[0]), tone: 'bad' })
+    if (refused) say({ text: text.notSaved(cell, refused.reason), tone: 'bad' })
   }
+
+  const { row: activeRow, column: activeColumn, selection } = state
+  const ranges = useRanges({
+    view,
+    snapshot,
+    visible,
+    selection,
+    say,
+    save,
+    row: activeRow,
+    column: activeColumn,
+    onSelect: select
+  })
 
   /** Closes the editor when its text can be saved. Answers whether it did. */
   const commit = (then: Direction | null, sure: boolean): boolean => {
@@ -146,7 +199,7 @@ export function useGridEditing(options: Options) {
     if (reading.changes) {
       void saveOne({ item: edited, field, input: reading.input, patch: reading.patch }, open.columnId)
     } else {
-      setRefusals((old) => without(old, [`${edited.id} ${field}`]))
+      setRefusals((old) => without(old, new Map([[`${edited.id} ${field}`, edited]])))
     }
     if (then !== null) {
       const next = after(state, then, snapshot.count, visible.length)
@@ -155,10 +208,60 @@ export function useGridEditing(options: Options) {
     return true
   }
 
+  /** Puts what is being typed into every selected cell. What the active cell cannot take stays open. */
+  const commitAll = (): void => {
+    const open = state.editing
+    const field = open ? fieldOf(open.columnId) : null
+    const edited = open ? view.rowAt(open.row) : undefined
+    if (!state.selection || !open || !edited || field === null) return void commit('stay', false)
+    const reading = readInput(field, open.text, edited)
+    if (!reading.ok) return dispatch({ type: 'refused', reason: reading.reason })
+    leaving.current = true
+    focusWanted.current = true
+    dispatch({ type: 'closed' })
+    ranges.typeInto(open.text)
+  }
+
+  const focusCell = (): void =>
+    scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
+  const answer = (yes: boolean): void => {
+    focusCell()
+    ranges.answer(yes)
+  }
+  const closeSummary = (): void => {
+    focusCell()
+    ranges.closeSummary()
+  }
+
   const run = (action: GridAction): void => {
+    if (ranges.untracked !== null) return answer(action.type === 'commit')
     switch (action.type) {
       case 'move':
         return move(action.row, action.column)
+      case 'extend':
+        extend({ row: action.row, column: action.column })
+        if (scroller.current) {
+          reveal(scroller.current, action.row, rowHeight, headerHeight, visible[action.column])
+        }
+        return
+      case 'select': {
+        const last = { row: snapshot.count - 1, column: visible.length - 1 }
+        const corners = state.selection === null ? null : cornersOf(state.selection, visible)
+        const { anchor, head } = corners ?? { anchor: state, head: state }
+        if (action.what === 'all') return select({ row: 0, column: 0 }, last)
+        if (action.what === 'columns') {
+          return select({ row: 0, column: anchor.column }, { row: last.row, column: head.column })
+        }
+        return select({ row: anchor.row, column: 0 }, { row: head.row, column: last.column })
+      }
+      case 'single':
+        return dispatch({ type: 'selected', selection: null })
+      case 'clear-all':
+        return ranges.clear()
+      case 'fill':
+        return action.direction === 'down' ? ranges.fillDown() : ranges.fillRight()
+      case 'commit-all':
+        return commitAll()
       case 'edit': {
         const field = column === undefined ? null : fieldOf(column)
         if (!item || column === undefined || field === null) return
@@ -184,6 +287,7 @@ export function useGridEditing(options: Options) {
       }
       case 'toggle': {
         if (!item || column === undefined) return
+        if (state.selection) return ranges.typeInto(String(!item.active), ['active'])
         const reading = readInput('active', String(!item.active), item)
         if (!reading.ok) return
         return void saveOne({ item, field: 'active', input: reading.input, patch: reading.patch }, column)
@@ -210,12 +314,25 @@ export function useGridEditing(options: Options) {
         rows: snapshot.count,
         columns: visible,
         page: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headerHeight) / rowHeight) - 1),
-        mode: state.editing?.asking ? 'asking' : state.editing ? 'editing' : 'moving',
+        mode:
+          ranges.untracked !== null || state.editing?.asking
+            ? 'asking'
+            : state.editing
+              ? 'editing'
+              : 'moving',
+        head: (state.selection && cornersOf(state.selection, visible)?.head) ?? state,
+        selected: {
+          rows: state.selection ? rowCount(state.selection) : 1,
+          columns: ranges.columns.length
+        },
         kind: field === 'active' ? 'toggle' : field === null ? 'fixed' : 'text',
         conflict: field !== null && item?.marks[field] === 'conflict'
       }
     )
-    if (!action) return
+    if (!action) {
+      if (event.key === 'Escape' && ranges.summary) ranges.closeSummary()
+      return
+    }
     event.preventDefault()
     event.stopPropagation()
     run(action)
@@ -228,11 +345,58 @@ export function useGridEditing(options: Options) {
     return { row: Number(cell.dataset['row']), column: visible.indexOf(id), id }
   }
 
+  const ground = (element: HTMLElement) => ({
+    scroller: element,
+    rowHeight,
+    headerHeight,
+    size: () => ({ rows: latest.current.snapshot.count, columns: latest.current.visible.length })
+  })
+
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.button !== 0 || (event.target instanceof Element && event.target.closest('.editor'))) return
     const cell = cellAt(event.target)
+    if (ranges.untracked !== null) ranges.answer(false)
     if (state.editing && !commit(null, false)) return event.preventDefault()
-    if (cell && cell.row >= 0) move(cell.row, cell.column)
+    if (!cell || cell.row < 0 || !scroller.current) return
+    if (event.target instanceof Element && event.target.closest('.fill-handle')) return dragFill(event)
+    if (event.shiftKey && state.row >= 0) {
+      focusCell()
+      extend(cell)
+    } else move(cell.row, cell.column)
+    followPointer(event, ground(scroller.current), extend, () => undefined)
+  }
+
+  /** The corner is held: the rows it passes are outlined, and filled when it is let go over them. */
+  const dragFill = (event: PointerEvent<HTMLDivElement>): void => {
+    const span = state.selection ? spanOf(state.selection) : { from: state.row, to: state.row }
+    const [first] = ranges.columns
+    if (!scroller.current || !span || first === undefined || snapshot.token === null) return
+    const { token } = snapshot
+    let over: { from: number; to: number } | null = null
+    followPointer(
+      event,
+      ground(scroller.current),
+      ({ row }) => {
+        over =
+          row > span.to
+            ? { from: span.to + 1, to: row }
+            : row < span.from
+              ? { from: row, to: span.from - 1 }
+              : null
+        setFilling(over && outline(token, over, ranges.columns))
+      },
+      (dropped) => {
+        setFilling(null)
+        if (dropped && over && latest.current.snapshot.token === token) ranges.fillTo(over.from, over.to)
+      }
+    )
+  }
+
+  // Focus follows a press of the button; Shift, the corner and an open question leave it where it is.
+  const onMouseDown = (event: MouseEvent<HTMLDivElement>): void => {
+    const cell = cellAt(event.target)
+    if (!cell || cell.row < 0 || !(event.target instanceof Element)) return
+    if (event.shiftKey || event.target.closest('.fill-handle')) event.preventDefault()
   }
 
   const onDoubleClick = (event: MouseEvent<HTMLDivElement>): void => {
@@ -253,38 +417,33 @@ export function useGridEditing(options: Options) {
     if (clicked) onConflict(clicked, cell.id)
   }
 
-  const onCopy = (event: ClipboardEvent<HTMLDivElement>): void => {
-    if (state.editing || !item || column === undefined) return
-    const field = fieldOf(column)
-    const words = field === null ? valueWords(column, item) : cellText(field, item)
-    event.clipboardData.setData('text/plain', words)
+  // The browser tells the clipboard's events to where text is selected, which is no cell: they are heard at the root.
+  const onClipboard = useRef<(event: ClipboardEvent) => void>(() => undefined)
+  onClipboard.current = (event) => {
+    const here = scroller.current?.contains(document.activeElement) === true && !state.editing
+    if (!here || state.row < 0 || !event.clipboardData) return
     event.preventDefault()
-    say(text.copied(words))
+    if (event.type === 'copy') ranges.copy(event.clipboardData)
+    else ranges.paste(event.clipboardData.getData('text/plain'))
   }
-
-  const onPaste = (event: ClipboardEvent<HTMLDivElement>): void => {
-    if (state.editing || state.row < 0) return
-    event.preventDefault()
-    const block = parseBlock(event.clipboardData.getData('text/plain'))
-    const plan = planPaste(block, state, visible, (index) => view.rowAt(index))
-    const paste = async (): Promise<void> => {
-      const { refused } = plan.changes.length === 0 ? { refused: [] } : await save(plan.changes)
-      const reasons = [...plan.refused, ...refused]
-      const tone = reasons.length === 0 ? 'plain' : 'bad'
-      say({
-        text: text.pasted(plan.changes.length - refused.length, reasons.length, reasons[0] ?? null),
-        tone
-      })
+  useEffect(() => {
+    const hear = (event: ClipboardEvent): void => onClipboard.current(event)
+    document.addEventListener('copy', hear)
+    document.addEventListener('paste', hear)
+    return () => {
+      document.removeEventListener('copy', hear)
+      document.removeEventListener('paste', hear)
     }
-    void paste()
-  }
+  }, [])
 
   const onFocus = (): void => {
     focusInside.current = true
   }
   const onBlur = (event: FocusEvent<HTMLDivElement>): void => {
     // Taken out of the document, an element is left without going anywhere, and is not connected any more.
-    if (event.target.isConnected) focusInside.current = event.currentTarget.contains(event.relatedTarget)
+    if (!event.target.isConnected) return
+    focusInside.current = event.currentTarget.contains(event.relatedTarget)
+    if (!focusInside.current) focusWanted.current = false
   }
 
   const onType = useCallback((typed: string) => dispatch({ type: 'typed', text: typed }), [])
@@ -298,13 +457,57 @@ export function useGridEditing(options: Options) {
   return {
     state,
     refusals,
+    filling,
+    notice: {
+      tally: ranges.tally,
+      summary: ranges.summary,
+      onClose: closeSummary,
+      untracked: ranges.untracked,
+      onAnswer: answer
+    },
     onType,
     onLeave,
-    handlers: { onFocus, onBlur, onKeyDown, onPointerDown, onDoubleClick, onClick, onCopy, onPaste }
+    handlers: { onFocus, onBlur, onKeyDown, onPointerDown, onMouseDown, onDoubleClick, onClick }
   }
 }
 
-function without(map: ReadonlyMap<string, string>, keys: readonly string[]): ReadonlyMap<string, string> {
-  if (!keys.some((key) => map.has(key))) return map
-  return new Map([...map].filter(([key]) => !keys.includes(key)))
+/** Scrolls just so far that a cell is in sight. */
+function reveal(
+  element: HTMLElement,
+  row: number,
+  rowHeight: number,
+  headerHeight: number,
+  column?: ColumnId
+): void {
+  const top = row * rowHeight
+  const room = element.clientHeight - headerHeight
+  if (top < element.scrollTop) element.scrollTop = top
+  else if (top + rowHeight > element.scrollTop + room) element.scrollTop = top + rowHeight - room
+  const head = element.querySelector<HTMLElement>(`.head-cell[data-column="${column ?? ''}"]`)
+  if (!head || head.matches('.cell-first')) return
+  const kept = element.querySelector<HTMLElement>('.head-cell.cell-first')?.offsetWidth ?? 0
+  const { left, right } = head.getBoundingClientRect()
+  const box = element.getBoundingClientRect()
+  if (left < box.left + kept) element.scrollLeft -= box.left + kept - left
+  else if (right > box.left + element.clientWidth)
+    element.scrollLeft += right - box.left - element.clientWidth
+}
+
+function outline(
+  token: number,
+  { from, to }: { from: number; to: number },
+  columns: readonly ColumnId[]
+): Selection | null {
+  const [first] = columns
+  if (first === undefined) return null
+  const rows = { kind: 'span', token, anchor: from, head: to } as const
+  return { rows, columns, anchorColumn: first, headColumn: first }
+}
+
+function without(
+  map: ReadonlyMap<string, string>,
+  keys: ReadonlyMap<string, unknown>
+): ReadonlyMap<string, string> {
+  if (![...map.keys()].some((key) => keys.has(key))) return map
+  return new Map([...map].filter(([key]) => !keys.has(key)))
 }

@@ -1,0 +1,92 @@
+import type { Corner } from './selection.ts'
+
+type Ground = {
+  scroller: HTMLElement
+  rowHeight: number
+  headerHeight: number
+  /** How many rows and columns there are now; read anew at each step, for the list may change under a drag. */
+  size: () => { rows: number; columns: number }
+}
+
+/** How fast the rows pass while the pointer is held outside: pixels a frame, more the farther out it is. */
+const slowest = 3
+const fastest = 60
+
+/**
+ * Follows a held pointer over the grid until it is let go, and says over which cell it is whenever that changes. At
+ * the edges the grid scrolls by itself.
+ */
+export function followPointer(
+  start: { clientX: number; clientY: number },
+  ground: Ground,
+  onCell: (cell: Corner) => void,
+  onEnd: (dropped: boolean) => void
+): void {
+  let { clientX: x, clientY: y } = start
+  let last = cellAt(x, y, ground)
+  let frame = 0
+  const tell = (): void => {
+    const cell = cellAt(x, y, ground)
+    if (cell.row === last.row && cell.column === last.column) return
+    last = cell
+    onCell(cell)
+  }
+  const scroll = (): void => {
+    const box = ground.scroller.getBoundingClientRect()
+    const down = outside(y, box.top + ground.headerHeight, box.top + ground.scroller.clientHeight)
+    const right = outside(x, box.left, box.left + ground.scroller.clientWidth)
+    frame = down === 0 && right === 0 ? 0 : requestAnimationFrame(scroll)
+    if (frame === 0) return
+    ground.scroller.scrollBy(right, down)
+    tell()
+  }
+  const onMove = (event: PointerEvent): void => {
+    ;({ clientX: x, clientY: y } = event)
+    if (event.buttons === 0) return end(true)
+    tell()
+    if (frame === 0) scroll()
+  }
+  const end = (dropped: boolean): void => {
+    cancelAnimationFrame(frame)
+    stop.abort()
+    onEnd(dropped)
+  }
+  const stop = new AbortController()
+  const { signal } = stop
+  window.addEventListener('pointermove', onMove, { signal })
+  window.addEventListener('pointerup', () => end(true), { signal })
+  window.addEventListener('pointercancel', () => end(false), { signal })
+  window.addEventListener('blur', () => end(false), { signal })
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape') return
+      event.stopPropagation()
+      end(false)
+    },
+    { signal, capture: true }
+  )
+}
+
+function outside(at: number, low: number, high: number): number {
+  const by = at < low ? at - low : at > high ? at - high : 0
+  return Math.sign(by) * Math.min(fastest, by === 0 ? 0 : slowest + Math.abs(by) / 3)
+}
+
+/** The cell under a point; beyond the edges, the nearest one that can be seen. */
+function cellAt(x: number, y: number, { scroller, rowHeight, headerHeight, size }: Ground): Corner {
+  const { rows, columns } = size()
+  const box = scroller.getBoundingClientRect()
+  const shown = scroller.clientHeight - headerHeight
+  const inside = Math.max(0, Math.min(shown - 1, y - box.top - headerHeight))
+  const row = Math.floor((inside + scroller.scrollTop) / rowHeight)
+  const at = Math.max(box.left, Math.min(box.left + scroller.clientWidth - 1, x))
+  const heads = [...scroller.querySelectorAll('[role=columnheader]')]
+  // The first column stays in sight and lies over the others, so it is asked first.
+  const over = heads.findIndex((head) => {
+    const { left, right } = head.getBoundingClientRect()
+    return at >= left && at < right
+  })
+  const column = over < 0 ? columns - 1 : over
+  return { row: Math.max(0, Math.min(rows - 1, row)), column }
+}

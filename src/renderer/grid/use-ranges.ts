@@ -1,0 +1,202 @@
+import { useMemo, useRef, useState } from 'react'
+import { toFailure } from '../../shared/failure.ts'
+import type { InventoryRow } from '../../shared/inventory.ts'
+import { failureSentence } from '../messages/failures.ts'
+import { words } from '../messages/grid.ts'
+import type { Done } from '../messages/grid.ts'
+import { text } from '../messages/text.ts'
+import type { Say } from '../shell/say.ts'
+import { copiedCell, formatBlock, formatTable, parseBlock } from './clipboard.ts'
+import type { ColumnId } from './columns.tsx'
+import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
+import { summaryOf } from './notice.tsx'
+import type { Summary } from './notice.tsx'
+import { fits, planClear, planFillRight, planFillRows, planPaste, planTyped } from './plan.ts'
+import type { Plan, Refusal } from './plan.ts'
+import { readSelected, readSpan, rowsHere } from './read-rows.ts'
+import type { CellChange } from './save-cells.ts'
+import { rowCount, spanOf } from './selection.ts'
+import type { Corner, Selection } from './selection.ts'
+import { tallyOf } from './tally.ts'
+
+/** Edits in one message at most, so that an action is one batch and one step to undo. */
+const mostEdits = 100_000
+
+type Options = {
+  view: InventoryView
+  snapshot: ViewSnapshot
+  visible: readonly ColumnId[]
+  /** The active cell, and what is selected around it. */
+  row: number
+  column: number
+  selection: Selection | null
+  say: Say
+  save: (changes: CellChange[]) => Promise<{ saved: number; refused: Refusal[] }>
+  onSelect: (from: Corner, to: Corner) => void
+}
+
+/** What is copied, pasted, filled, cleared and typed over more than one cell; each is one step to undo. */
+export function useRanges(options: Options) {
+  const { view, snapshot, visible, row, column, selection, say, save } = options
+  const [summary, setSummary] = useState<Summary | null>(null)
+  const [question, setQuestion] = useState<{ plan: Plan; done: Done } | null>(null)
+  const prepared = useRef<{ text: string; html: string } | null>(null)
+
+  const columns = useMemo(() => {
+    const one = visible[column]
+    return selection ? visible.filter((id) => selection.columns.includes(id)) : one === undefined ? [] : [one]
+  }, [visible, column, selection])
+  const left = visible.indexOf(columns[0] ?? 'product')
+  const height = selection ? rowCount(selection) : 1
+  // What rows say is part of the sum, and the revision grows with every change of them.
+  const { revision } = snapshot
+  const tally = useMemo(
+    () => ({ revision, words: selection && tallyOf(rowsHere(view, selection), height, columns) }),
+    [view, revision, selection, height, columns]
+  )
+
+  const attempt = (run: () => Promise<void>): void => {
+    setSummary(null)
+    run().catch((error: unknown) => say({ text: failureSentence(toFailure(error)), tone: 'bad' }))
+  }
+
+  /** The selected rows; null, and said, when the list was replaced while they were read. */
+  const rowsOfSelection = async (): Promise<InventoryRow[] | null> => {
+    if (!selection) return row < 0 ? [] : readRows(row, row)
+    return rowsHere(view, selection) ?? told(await readSelected(view, selection))
+  }
+  const readRows = async (from: number, to: number): Promise<InventoryRow[] | null> =>
+    snapshot.token === null ? [] : told(await readSpan(view, snapshot.token, from, to))
+  const told = (rows: InventoryRow[] | null): InventoryRow[] | null => {
+    if (rows === null) say({ text: words.moved, tone: 'bad' })
+    return rows
+  }
+
+  const carryOut = async (plan: Plan, done: Done, sure = false): Promise<void> => {
+    if (plan.changes.length > mostEdits) {
+      return say({ text: words.tooMany(plan.changes.length, mostEdits), tone: 'bad' })
+    }
+    if (plan.untracked > 0 && !sure) return setQuestion({ plan, done })
+    // Two rows can show one value, as sizes show their product's price: it is one value that was saved.
+    const later = plan.changes.length === 0 ? { saved: 0, refused: [] } : await save(plan.changes)
+    const { saved } = later
+    const refused = [...plan.refused, ...later.refused]
+    const reasons = new Set(refused.map(({ reason }) => reason))
+    say({
+      text: words.done(done, saved, refused.length, plan.blank, [...reasons]),
+      tone: refused.length === 0 ? 'plain' : 'bad'
+    })
+    setSummary(refused.length > 1 ? summaryOf(done, saved, refused) : null)
+  }
+
+  const answer = (yes: boolean): void => {
+    setQuestion(null)
+    if (yes && question) attempt(() => carryOut(question.plan, question.done, true))
+  }
+
+  const onSelected = (done: Done, plan: (rows: readonly InventoryRow[]) => Plan): void =>
+    attempt(async () => {
+      const rows = await rowsOfSelection()
+      if (rows) await carryOut(plan(rows), done)
+    })
+
+  /** Types into every selected cell, or only into those of the columns `only`. */
+  const typeInto = (typed: string, only: readonly ColumnId[] = columns): void =>
+    onSelected('Changed', (rows) => planTyped(typed, { rows, columns: only }))
+  const clear = (): void => onSelected('Cleared', (rows) => planClear({ rows, columns }))
+  const fillRight = (): void => onSelected('Filled', (rows) => planFillRight({ rows, columns }))
+
+  const fillDown = (): void =>
+    attempt(async () => {
+      const rows = await rowsOfSelection()
+      const first = (selection && spanOf(selection)?.from) ?? row
+      if (rows === null) return
+      if (rows.length > 1) {
+        return carryOut(planFillRows(rows.slice(0, 1), { rows: rows.slice(1), columns }), 'Filled')
+      }
+      if (first < 1) return say(words.nothingAbove)
+      const above = await readRows(first - 1, first - 1)
+      if (above) await carryOut(planFillRows(above, { rows, columns }), 'Filled')
+    })
+
+  /** Drags the corner: the selected rows are repeated from one row to another, above or below them. */
+  const fillTo = (from: number, to: number): void =>
+    attempt(async () => {
+      const span = selection ? spanOf(selection) : { from: row, to: row }
+      const source = await rowsOfSelection()
+      if (!span || !source || source.length === 0) return
+      const rows = await readRows(from, to)
+      if (!rows) return
+      const turn = (((from - span.from) % source.length) + source.length) % source.length
+      const turned = [...source.slice(turn), ...source.slice(0, turn)]
+      options.onSelect(
+        { row: Math.min(from, span.from), column: left },
+        { row: Math.max(to, span.to), column: left + columns.length - 1 }
+      )
+      await carryOut(planFillRows(turned, { rows, columns }), 'Filled')
+    })
+
+  const blockOf = (rows: readonly InventoryRow[]) => {
+    const cells = rows.map((item) => columns.map((id) => copiedCell(id, item)))
+    return {
+      text: formatBlock(cells.map((line) => line.map((cell) => cell.text))),
+      html: formatTable(cells)
+    }
+  }
+
+  const copy = (clipboard: DataTransfer): void => {
+    const one = selection ? null : view.rowAt(row)
+    const here = selection ? rowsHere(view, selection) : one ? [one] : []
+    const copied = prepared.current ?? (here && blockOf(here))
+    if (copied) {
+      clipboard.setData('text/plain', copied.text)
+      clipboard.setData('text/html', copied.html)
+      say(selection ? words.copied(height * columns.length) : text.copied(copied.text))
+      return
+    }
+    // The clipboard takes things only while it is asked, so rows that have to be read first are copied again then.
+    say(words.reading(height))
+    attempt(async () => {
+      const rows = await rowsOfSelection()
+      if (rows === null) return
+      prepared.current = blockOf(rows)
+      const taken = document.execCommand('copy')
+      prepared.current = null
+      if (!taken) say({ text: words.notCopied, tone: 'bad' })
+    })
+  }
+
+  const paste = (clipboard: string): void =>
+    attempt(async () => {
+      const copied = parseBlock(clipboard)
+      const width = Math.max(...copied.map((line) => line.length))
+      if (selection && fits({ rows: height, columns: columns.length }, copied.length, width)) {
+        const rows = await rowsOfSelection()
+        if (rows) await carryOut(planPaste(copied, { rows, columns }), 'Pasted')
+        return
+      }
+      const first = (selection && spanOf(selection)?.from) ?? row
+      const last = Math.min(first + copied.length, snapshot.count) - 1
+      const rows = await readRows(first, last)
+      if (!rows) return
+      const over = visible.slice(left, left + width)
+      options.onSelect({ row: first, column: left }, { row: last, column: left + over.length - 1 })
+      await carryOut(planPaste(copied, { rows, columns: over }), 'Pasted')
+    })
+
+  return {
+    columns,
+    tally: tally.words,
+    summary,
+    closeSummary: () => setSummary(null),
+    untracked: question?.plan.untracked ?? null,
+    answer,
+    typeInto,
+    clear,
+    fillDown,
+    fillRight,
+    fillTo,
+    copy,
+    paste
+  }
+}

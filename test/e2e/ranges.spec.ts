@@ -1,0 +1,438 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Locator } from 'playwright-core'
+import { openShop, type OpenShop } from './open-shop.ts'
+import { findBarriers } from './pages/accessibility.ts'
+import type { Column, Item, ShopPage } from './pages/shop-page.ts'
+
+const natural: Item = { name: 'Canvas Tote', variant: 'Natural' }
+const black: Item = { name: 'Canvas Tote', variant: 'Black' }
+const mug: Item = { name: 'Ceramic Mug, glazed' }
+const pins: Item = { name: 'Enamel Pin Set' }
+const four = [natural, black, mug, pins]
+const card: Item = { name: 'Gift Card' }
+
+describe('ranges of cells', () => {
+  let open: OpenShop
+  let page: ShopPage
+  let tally: Locator
+  let summary: Locator
+  let question: Locator
+
+  beforeAll(async () => {
+    open = await openShop()
+    page = open.page
+    tally = page.page.locator('.grid-tally')
+    summary = page.page.getByRole('region', { name: 'What was refused' })
+    question = page.page.getByRole('alert')
+  })
+  afterAll(() => open.close())
+
+  beforeEach(async () => {
+    // What is edited waits here, so that a step back is one too.
+    open.shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await page.cell(natural, 'onHand').click()
+    for (const [at, number] of [7, 5, 41, 133].entries()) {
+      const cell = page.cell(four[at] ?? natural, 'onHand')
+      await cell.filter({ hasText: new RegExp(`^${number}$`) }).waitFor()
+    }
+  })
+  afterEach(async () => {
+    await page.page.mouse.up()
+    await page.press('Escape', 'Escape')
+  })
+
+  const numbers = async (items: readonly Item[], column: Column = 'onHand') =>
+    Promise.all(items.map(async (item) => (await page.read(item, column)).value))
+  const sentence = () => page.sentence.innerText()
+  const selected = async (): Promise<string[]> => {
+    const cells = await page.grid.locator('[role=gridcell].cell-selected[aria-selected=true]').all()
+    return Promise.all(
+      cells.map(async (cell) => {
+        const row = cell.locator('xpath=..')
+        const name = await row.locator('.product-name').innerText()
+        const variant = await row.locator('.variant').allInnerTexts()
+        return `${[name, ...variant].join(' ')}: ${await cell.getAttribute('data-column')}`
+      })
+    )
+  }
+  const undo = async () => {
+    await page.press('Control+z')
+    await expect.poll(() => numbers(four)).toEqual(['7', '5', '41', '133'])
+  }
+
+  /** The keys of the clipboard belong to the menu in a real window: its entry is what they press. */
+  const menu = (role: 'copy' | 'paste') =>
+    open.opened.app.evaluate(({ BrowserWindow, Menu }, name) => {
+      const entries = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
+      const [window] = BrowserWindow.getAllWindows()
+      const entry = entries.find((one) => one.role?.toLowerCase() === name)
+      if (!entry || !window) throw new Error(`The menu has no entry “${name}”.`)
+      entry.click(undefined, window, window.webContents)
+    }, role)
+  const clipboard = {
+    put: (words: string) =>
+      open.opened.app.evaluate((electron, put) => electron.clipboard.writeText(put), words),
+    text: () => open.opened.app.evaluate((electron) => electron.clipboard.readText()),
+    /** As whoever pastes it gets it; only a page can ask for it in every version of Electron. */
+    html: async (): Promise<string> => {
+      await page.page.evaluate(`document.addEventListener('paste', (event) => {
+        event.stopImmediatePropagation()
+        window.pastedTable = event.clipboardData.getData('text/html')
+      }, { capture: true, once: true })`)
+      await menu('paste')
+      const read = (): Promise<unknown> => page.page.evaluate('window.pastedTable')
+      await expect.poll(read).toBeTypeOf('string')
+      return String(await read())
+    }
+  }
+  const paste = async (words: string) => {
+    await clipboard.put(words)
+    await menu('paste')
+  }
+  const centre = async (place: Locator): Promise<[number, number]> => {
+    const box = await place.boundingBox()
+    if (!box) throw new Error('not on the screen')
+    return [box.x + box.width / 2, box.y + box.height / 2]
+  }
+  const drag = async (from: Locator, to: Locator) => {
+    await page.page.mouse.move(...(await centre(from)))
+    await page.page.mouse.down()
+    await page.page.mouse.move(...(await centre(to)), { steps: 6 })
+  }
+
+  describe('selecting', () => {
+    it('Shift and arrows select, the sum is said, and Escape goes back to the one cell', async () => {
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown')
+      await expect.poll(() => tally.innerText()).toBe('3 cells selected · sum 53')
+      expect(await page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+      expect(await selected()).toEqual([
+        'Canvas Tote Natural: onHand',
+        'Canvas Tote Black: onHand',
+        'Ceramic Mug, glazed: onHand'
+      ])
+      await page.press('Shift+ArrowUp', 'Shift+ArrowRight')
+      await expect.poll(() => tally.innerText()).toBe('4 cells selected')
+      await page.press('Escape')
+      expect(await selected()).toEqual([])
+      expect(await tally.innerText()).toBe('')
+      expect(await page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+    })
+
+    it('Ctrl+A takes the view, Shift+Space rows, Ctrl+Space a column, Ctrl+Shift+End the rest', async () => {
+      const columns = await page.grid.getByRole('columnheader').count()
+      await page.press('Control+a')
+      await expect.poll(() => tally.innerText()).toBe(`${23 * columns} cells selected`)
+      await page.press('Escape', 'Shift+Space')
+      await expect.poll(() => tally.innerText()).toBe(`${columns} cells selected`)
+      await page.press('Shift+ArrowDown')
+      await expect.poll(() => tally.innerText()).toBe(`${2 * columns} cells selected`)
+      await page.press('Escape', 'Control+Space')
+      await expect.poll(() => tally.innerText()).toBe('23 cells selected · sum 459')
+      await page.press('Escape', 'Control+Shift+End')
+      await expect.poll(() => tally.innerText()).toBe(`${23 * (columns - 3)} cells selected`)
+      await page.press('Escape', 'Home')
+      expect(await page.focused()).toBe('Canvas Tote, Natural')
+    })
+
+    it('a drag selects, Shift and a click extend, a click alone lets go', async () => {
+      await drag(page.cell(natural, 'onHand'), page.cell(mug, 'reorderPoint'))
+      await page.page.mouse.up()
+      await expect.poll(() => tally.innerText()).toBe('6 cells selected')
+      await page.cell(pins, 'onHand').click({ modifiers: ['Shift'] })
+      await expect.poll(() => tally.innerText()).toBe('4 cells selected · sum 186')
+      expect(await page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+      await open.opened.screenshot('range-selected')
+      await page.cell(black, 'onHand').click()
+      await expect.poll(selected).toEqual([])
+    })
+
+    it('a drag held below the last visible row goes on to the end by itself', async () => {
+      const [x, y] = await centre(page.cell(natural, 'onHand'))
+      const [, below] = await centre(page.statusBar)
+      await page.page.mouse.move(x, y)
+      await page.page.mouse.down()
+      await page.page.mouse.move(x, below, { steps: 6 })
+      await expect.poll(() => tally.innerText()).toBe('23 cells selected · sum 459')
+      await page.page.mouse.up()
+      await page.press('Control+Home')
+    })
+
+    it('a sort scatters the rows and keeps the items; the same sort back brings the block together', async () => {
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown')
+      const header = page.page.getByRole('columnheader', { name: 'Price' })
+      await header.click()
+      const three = [
+        'Canvas Tote Black: onHand',
+        'Canvas Tote Natural: onHand',
+        'Ceramic Mug, glazed: onHand'
+      ]
+      await expect.poll(async () => (await selected()).toSorted()).toEqual(three)
+      expect((await selected())[0]).toBe('Ceramic Mug, glazed: onHand')
+      await expect.poll(() => tally.innerText()).toBe('3 cells selected · sum 53')
+      await page.page.getByRole('columnheader', { name: 'Product' }).click()
+      await expect.poll(async () => (await selected()).toSorted()).toEqual(three)
+    })
+
+    it('a search keeps of it what is still shown, and what is typed touches nothing else', async () => {
+      await page.press('Control+a')
+      await page.press('Control+f')
+      await page.page.keyboard.type('tote')
+      await page.whenShowing('2 items')
+      const columns = await page.grid.getByRole('columnheader').count()
+      await expect.poll(() => tally.innerText()).toBe(`${2 * columns} cells selected`)
+      await page.press('Enter', 'Escape', 'Control+f', 'Escape', 'Enter')
+      await page.whenShowing('23 items')
+    })
+
+    it('names itself to those who listen, and axe finds nothing wrong with it', async () => {
+      expect(await page.grid.getAttribute('aria-multiselectable')).toBe('true')
+      await page.press('Shift+ArrowDown', 'Shift+ArrowRight')
+      expect(await findBarriers(page.page)).toEqual([])
+    })
+
+    it('is drawn in the colours of the system where it has its own', async () => {
+      await page.press('Shift+ArrowDown')
+      await page.page.emulateMedia({ forcedColors: 'active' })
+      await open.opened.screenshot('range-forced-colors')
+      const line = await page.page.evaluate(
+        `getComputedStyle(document.querySelector('.cell-selected:not(.cell-active)'), '::before').borderTopStyle`
+      )
+      await page.page.emulateMedia({ forcedColors: 'none' })
+      expect(line).toBe('solid')
+    })
+  })
+
+  describe('copying', () => {
+    it('puts tab-separated lines and a table on the clipboard', async () => {
+      await page.cell(natural, 'sku').click()
+      await page.press('Shift+ArrowDown', 'Shift+ArrowRight')
+      await menu('copy')
+      await expect.poll(clipboard.text).toBe('TOTE-NATURA\t7\r\nTOTE-BLACK\t5\r\n')
+      expect(await clipboard.html()).toContain('sdnum="1033;0;@">TOTE-NATURA</td><td>7</td></tr>')
+      await expect.poll(sentence).toBe('Copied 4 cells')
+    })
+
+    it('puts one cell there as it would be typed', async () => {
+      await page.cell(mug, 'price').click()
+      await menu('copy')
+      await expect.poll(clipboard.text).toBe('18.00')
+    })
+  })
+
+  describe('pasting', () => {
+    it('one value fills what is selected, in one step', async () => {
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown')
+      await paste('12')
+      await expect.poll(() => numbers(four)).toEqual(['12', '12', '12', '12'])
+      await expect.poll(sentence).toBe('Pasted 4 values')
+      await undo()
+    })
+
+    it('a block from Excel goes over as many cells as it has, from one cell on', async () => {
+      await paste('1\t2\r\n3\t4\r\n')
+      await expect.poll(() => numbers(four)).toEqual(['1', '3', '41', '133'])
+      expect(await numbers([natural, black], 'reorderPoint')).toEqual(['2', '4'])
+      await expect.poll(() => tally.innerText()).toBe('4 cells selected')
+      await undo()
+    })
+
+    it('a block repeats over a selection that holds it twice', async () => {
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown')
+      await paste('1\n2')
+      await expect.poll(() => numbers(four)).toEqual(['1', '2', '1', '2'])
+      await undo()
+    })
+
+    it('in a filtered view touches only what is shown', async () => {
+      await page.press('Control+f')
+      await page.page.keyboard.type('mug')
+      await page.whenShowing('1 item')
+      await page.cell(mug, 'onHand').click()
+      await paste('1\r\n2\r\n')
+      await expect.poll(sentence).toBe('Pasted 1 value; 1 refused: it fell outside the grid')
+      await page.press('Control+f', 'Escape', 'Enter')
+      await page.whenShowing('23 items')
+      await expect.poll(() => numbers(four)).toEqual(['7', '5', '1', '133'])
+      await undo()
+    })
+
+    it.each(['light', 'dark'] as const)('sums up once what was refused and why (%s)', async (theme) => {
+      await page.page.emulateMedia({ colorScheme: theme })
+      await paste('8\t3\tLow\t25.00\r\nmany\t3\tLow\tfree\r\n\tfew\tOut\t1.234\r\n-4\t3\tOK\t16.00\r\n')
+      await expect.poll(() => numbers(four)).toEqual(['8', '5', '41', '133'])
+      await summary.waitFor()
+      await expect
+        .poll(sentence)
+        .toBe('Pasted 6 values, 1 blank cell left as it was; 7 refused for 6 reasons')
+      expect(await summary.innerText()).toContain('Status is worked out, not typed')
+      expect(await summary.innerText()).toContain('for other reasons')
+      await page.pointAway()
+      await open.opened.screenshot(`range-summary-${theme}`)
+      expect(await findBarriers(page.page)).toEqual([])
+      await page.press('Escape', 'Escape')
+      await summary.waitFor({ state: 'detached' })
+      await undo()
+      await page.page.emulateMedia({ colorScheme: 'light' })
+    })
+  })
+
+  describe('typing over a selection', () => {
+    it('Ctrl+Enter puts +5 into each cell, from what it says', async () => {
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown')
+      await page.page.keyboard.type('+5')
+      await page.press('Control+Enter')
+      await expect.poll(() => numbers(four)).toEqual(['12', '10', '46', '138'])
+      await expect.poll(sentence).toBe('Changed 4 values')
+      await undo()
+    })
+
+    it('Ctrl+Enter multiplies prices, rounded to cents, and undo brings each back', async () => {
+      await page.cell(natural, 'price').click()
+      const before = await numbers(four, 'price')
+      expect(before).toEqual(['$24.00', '$24.00', '$18.00', '$15.00'])
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown')
+      await page.page.keyboard.type('*1.0333')
+      await page.press('Control+Enter')
+      await expect.poll(() => numbers(four, 'price')).toEqual(['$24.80', '$24.80', '$18.60', '$15.50'])
+      await undo()
+      await expect.poll(() => numbers(four, 'price')).toEqual(before)
+    })
+
+    it('a sum in a cell is worked out, and what is not whole is told before it is saved', async () => {
+      await page.page.keyboard.type('=12*4')
+      expect(await page.grid.locator('.editor-note').innerText()).toBe('count 48 (+41)')
+      await page.press('Control+a')
+      await page.page.keyboard.type('*1.1')
+      await page.press('Enter')
+      await expect
+        .poll(() => page.grid.getByRole('alert').innerText())
+        .toBe('“*1.1” does not come out as a whole number')
+      await page.press('Control+a')
+      await page.page.keyboard.type('=12*4')
+      await page.press('Enter')
+      await expect.poll(() => numbers(four)).toEqual(['48', '5', '41', '133'])
+      await undo()
+    })
+  })
+
+  describe('filling', () => {
+    it('Ctrl+D fills down from the first row, or from the row above when one is selected', async () => {
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Control+d')
+      await expect.poll(() => numbers(four)).toEqual(['7', '7', '7', '133'])
+      await undo()
+      await page.cell(black, 'onHand').click()
+      await page.press('Control+d')
+      await expect.poll(() => numbers(four)).toEqual(['7', '7', '41', '133'])
+      await undo()
+    })
+
+    it('Ctrl+R fills a number to the right; in one column it is still Sync', async () => {
+      await page.press('Shift+ArrowRight', 'Shift+ArrowDown', 'Control+r')
+      await expect.poll(() => numbers([natural, black], 'reorderPoint')).toEqual(['7', '5'])
+      await expect.poll(sentence).toBe('Filled 1 value')
+      await page.press('Control+z')
+      await expect.poll(() => numbers([natural, black], 'reorderPoint')).toEqual(['5', '5'])
+    })
+
+    it('the corner fills down and up as far as it is dragged', async () => {
+      const handle = page.grid.locator('.fill-handle')
+      await drag(handle, page.cell(pins, 'onHand'))
+      await expect.poll(() => page.grid.locator('.cell-filling').count()).toBe(3)
+      await open.opened.screenshot('range-fill-handle')
+      await page.page.mouse.up()
+      await expect.poll(() => numbers(four)).toEqual(['7', '7', '7', '7'])
+      await expect.poll(() => tally.innerText()).toBe('4 cells selected · sum 28')
+      await undo()
+      await page.cell(mug, 'onHand').click()
+      await page.press('Shift+ArrowDown')
+      await drag(handle, page.cell(natural, 'onHand'))
+      await page.page.mouse.up()
+      await expect.poll(() => numbers(four)).toEqual(['41', '133', '41', '133'])
+      await undo()
+    })
+
+    it('Escape lets go of the corner and fills nothing', async () => {
+      await drag(page.grid.locator('.fill-handle'), page.cell(pins, 'onHand'))
+      await page.press('Escape')
+      await page.page.mouse.up()
+      expect(await page.grid.locator('.cell-filling').count()).toBe(0)
+      expect(await numbers(four)).toEqual(['7', '5', '41', '133'])
+    })
+  })
+
+  describe('clearing', () => {
+    it('asks once before numbers go, Escape keeps them, Enter makes them untracked', async () => {
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Delete')
+      await question.waitFor()
+      expect(await question.innerText()).toContain('Stop tracking 3 items?')
+      await open.opened.screenshot('range-clear-question')
+      await page.press('Escape')
+      await question.waitFor({ state: 'detached' })
+      expect(await numbers(four)).toEqual(['7', '5', '41', '133'])
+      await page.press('Backspace', 'Enter')
+      const [none = ''] = await numbers([card])
+      expect(none).toContain('untracked')
+      await expect.poll(() => numbers(four)).toEqual([none, none, none, '133'])
+      await undo()
+    })
+
+    it('says in its summary that names and prices stay, and clears the rest', async () => {
+      await page.cell(natural, 'sku').click()
+      await page.press('Shift+Space', 'Delete', 'Enter')
+      await summary.waitFor()
+      expect(await summary.innerText()).toMatch(/A product needs a name[^]*A price cannot be empty/)
+      await expect.poll(() => page.cell(natural, 'sku').innerText()).toContain('no SKU')
+      await page.press('Escape', 'Escape')
+      await undo()
+    })
+  })
+})
+
+describe('ranges of thousands of cells', () => {
+  let open: OpenShop
+  let page: ShopPage
+
+  beforeAll(async () => {
+    open = await openShop({ shop: { products: 3000, limits: 'none' } })
+    page = open.page
+    open.shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
+    // While a shop is read, rows come in above the first one that was there.
+    await page.press('Control+f', 'Enter', 'Control+Home')
+  })
+  afterAll(() => open.close())
+
+  const first = () => page.grid.locator('[data-row="0"][data-column=onHand]')
+  const firstNumber = async () => Number.parseInt((await first().innerText()).replaceAll(/\D/g, ''), 10)
+  const sentence = () => page.sentence.innerText()
+
+  it('5,000 pasted cells are saved, and are one step to undo', async () => {
+    await first().click()
+    const before = await firstNumber()
+    const lines = Array.from({ length: 5000 }, (_, index) => String(20_000 + index))
+    await open.opened.app.evaluate(
+      (electron, words) => electron.clipboard.writeText(words),
+      lines.join('\r\n')
+    )
+    await open.opened.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.paste()
+    )
+    await expect.poll(sentence).toBe('Pasted 5,000 values')
+    await expect.poll(firstNumber).toBe(20_000)
+    await page.press('Control+z')
+    await expect.poll(sentence).toBe('Undone: 5000 cells')
+    await expect.poll(firstNumber).toBe(before)
+  })
+
+  it('the whole view is copied, with the rows that were never on the screen', async () => {
+    await first().click()
+    await page.press('Control+Space')
+    await open.opened.app.evaluate((electron) => electron.clipboard.clear())
+    await open.opened.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.copy()
+    )
+    const rows = Number((await page.totals.innerText()).replace(/ items.*/, '').replaceAll(/\D/g, ''))
+    await expect.poll(sentence).toBe(`Copied ${rows.toLocaleString('en')} cells`)
+    const copied = await open.opened.app.evaluate((electron) => electron.clipboard.readText())
+    expect(copied.split('\r\n')).toHaveLength(rows + 1)
+  })
+})
