@@ -74,7 +74,10 @@ function run(): void {
 
   /** Everything that is not the window. The threads come first: they load side by side with the page. */
   function startBehindTheWindow(): Promise<Application> {
-    const publish = withNotifications(publishTo(() => window), () => window)
+    const publish = withNotifications(
+      publishTo(() => window),
+      () => window
+    )
     const version = app.getVersion()
     const engine = hostEngine({
       thread: join(here, 'engine-worker.js'),

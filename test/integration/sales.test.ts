@@ -466,3 +466,28 @@ describe('sales among events that a look gives up for a sweep', () => {
     expect(lowerings(desk)).toBe(1)
   })
 })
+
+describe('a key that may not read Checkout Sessions', () => {
+  it('loses no sale: once it may, what was sold meanwhile is lowered', async () => {
+    const desk = await deskThat('lower')
+    desk.shop.setPermissions(desk.key, [
+      'rak_product_write',
+      'rak_plan_write',
+      'rak_event_read',
+      'rak_charge_read'
+    ])
+    buy(desk, 2)
+    await desk.sync()
+    await settle(desk)
+    expect(await sales(desk)).toEqual([])
+    expect((await desk.ask('list-problems', {})).problems).toMatchObject([
+      { reason: expect.stringContaining('Checkout Sessions: Read') }
+    ])
+    desk.shop.setPermissions(desk.key, 'all')
+    desk.clock.tick(hour)
+    await desk.sync()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect((await desk.ask('list-problems', {})).problems).toEqual([])
+  })
+})

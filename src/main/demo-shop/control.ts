@@ -6,7 +6,15 @@ import { missingObject } from './failure.ts'
 import type { MeterReading } from './limits.ts'
 import { deleteProduct, updateProduct } from './products.ts'
 import { updatePrice } from './prices.ts'
-import { checkOut, refundCharge, resolveCart, stockPlace, type CartItem, type SoldItem } from './sales.ts'
+import {
+  checkOut,
+  refundCharge,
+  resolveCart,
+  stockPlace,
+  type CartItem,
+  type SizesIn,
+  type SoldItem
+} from './sales.ts'
 import type {
   Author,
   JsonObject,
@@ -26,6 +34,8 @@ export type BuyOptions = {
    * subtracts twice, because the webhook was delivered twice.
    */
   decrement?: 'none' | 'correct' | 'clamp' | 'double'
+  /** Where the order says which size was bought; default on its lines (and on the session of a single line). */
+  sizesIn?: SizesIn
   /** An abandoned checkout: the session expires, nothing is charged, stock does not move. */
   expired?: boolean
 }
@@ -98,7 +108,7 @@ export function createControl(world: World, desk: FrontDesk, realm: Realm) {
   /** A purchase whose webhook has read the stock; `complete` makes it write. */
   const beginBuy = (options: BuyOptions): Purchase & { complete(): void } => {
     const sold = resolveCart(realm, options.items)
-    const purchase = checkOut(world, realm, sold, options.expired ? 'expired' : 'paid')
+    const purchase = checkOut(world, realm, sold, options.expired ? 'expired' : 'paid', options.sizesIn)
     const decrement = options.expired ? 'none' : (options.decrement ?? 'correct')
     if (decrement === 'none') return { ...purchase, complete: () => undefined }
     const first = sold.map((item) => beginDecrement(item, decrement === 'clamp'))
@@ -134,6 +144,9 @@ export function createControl(world: World, desk: FrontDesk, realm: Realm) {
     deleteProduct: (id: string): JsonObject => deleteProduct(context(dashboard(), id, {})),
     beginWebhookRewrite,
     webhookRewrite: (id: string, changes: Metadata): JsonObject => beginWebhookRewrite(id, changes)(),
+    /** Writes these metadata keys only, as a careful program of the shop's own does. */
+    storefrontWrite: (id: string, metadata: Metadata): JsonObject =>
+      update(program('storefront'), id, { metadata }),
     beginBuy,
     buy: (options: BuyOptions): Purchase => {
       const { complete, ...purchase } = beginBuy(options)
@@ -147,6 +160,8 @@ export function createControl(world: World, desk: FrontDesk, realm: Realm) {
     revoke: (key: string): void => void (keyNamed(key).state = 'revoked'),
     expire: (key: string): void => void (keyNamed(key).state = 'expired'),
     restore: (key: string): void => void (keyNamed(key).state = 'active'),
+    /** The lines of a checkout session, as Stripe's JSON. */
+    lineItems: (sessionId: string): readonly JsonObject[] => realm.lineItems.get(sessionId) ?? [],
     /** Requests of this calendar month (UTC) by the shop's account. */
     meter: (): MeterReading => ({ ...desk.meter.read(realm.account, world.now()) }),
     /** Every committed write, oldest first: what really happened to the shop. */

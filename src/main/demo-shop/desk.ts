@@ -142,6 +142,12 @@ export class FrontDesk {
         body
       })
     }
+    const saveError = (): Failure => {
+      const failure = serverError({ 'stripe-should-retry': 'false' })
+      save(500, this.#errorBody(visit, failure))
+      return failure
+    }
+    if (fault?.kind === 'error-saved') throw saveError()
     let body: string
     try {
       body = JSON.stringify(more.route.run(context), null, 2)
@@ -150,11 +156,7 @@ export class FrontDesk {
         save(failure.status, this.#errorBody(visit, failure))
       throw failure
     }
-    if (fault?.kind === 'error-after-commit') {
-      const failure = serverError({ 'stripe-should-retry': 'false' })
-      save(500, this.#errorBody(visit, failure))
-      throw failure
-    }
+    if (fault?.kind === 'error-after-commit') throw saveError()
     save(200, body)
     if (fault?.kind === 'slow' || fault?.kind === 'stall-after-commit') {
       const until = this.#world.now() + (fault.kind === 'slow' ? (fault.ms ?? slowMs) : stalledMs)

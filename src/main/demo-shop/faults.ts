@@ -3,6 +3,7 @@ import type { World } from './world.ts'
 /**
  * What can go wrong with a request.
  * `*-before-commit` leaves the shop untouched; `*-after-commit` has written and kept the answer for the key.
+ * `error-saved` has written nothing, and yet the key keeps answering with the error.
  */
 export type FaultKind =
   | 'global-rate'
@@ -11,6 +12,7 @@ export type FaultKind =
   | 'unavailable'
   | 'error-before-commit'
   | 'error-after-commit'
+  | 'error-saved'
   | 'drop-before-commit'
   | 'drop-after-commit'
   | 'stall'

@@ -15,6 +15,9 @@ export type CartItem = {
 /** A cart line with everything it refers to. */
 export type SoldItem = { product: Product; price: Price; size: string | undefined; quantity: number }
 
+/** On the lines; in the session's metadata as `item_<n>_product_id`, `_size` and `_quantity`; or not at all. */
+export type SizesIn = 'lines' | 'session' | 'nowhere'
+
 const customer: Author = { actor: 'customer', requestId: null, idempotencyKey: null }
 
 /** Finds product and price of each cart line; a product is bought at its default or newest active price. */
@@ -40,20 +43,20 @@ function defaultPriceOf(realm: Realm, productId: string): string {
 
 /**
  * A checkout that ended: paid (session, charge, events) or expired (session and its event).
- * The size bought travels as line item metadata and, when there is one line, as session metadata.
+ * The size bought travels as `sizesIn` says: by default as line item metadata and, when there is one line, as session metadata.
  */
 export function checkOut(
   world: World,
   realm: Realm,
   sold: readonly SoldItem[],
-  outcome: 'paid' | 'expired'
+  outcome: 'paid' | 'expired',
+  sizesIn: SizesIn = 'lines'
 ): { session: StoredObject; charge: StoredObject | null } {
   const paid = outcome === 'paid'
   const currency = sold[0]?.price.currency ?? 'usd'
   const created = world.seconds()
   const total = sold.reduce((sum, item) => sum + (item.price.unit_amount ?? 0) * item.quantity, 0)
   const intent = world.id('pi_3', 23)
-  const size = sold.length === 1 ? sold[0]?.size : undefined
   const session = sessionObject({
     id: world.id('cs_test_a1', 56),
     created,
@@ -61,13 +64,13 @@ export function checkOut(
     total,
     intent: paid ? intent : null,
     livemode: realm.livemode,
-    metadata: size === undefined ? {} : { size },
+    metadata: sessionMetadata(sold, sizesIn),
     paid
   })
   realm.sessions.insert(session, world.nextRank(), world.now())
   realm.lineItems.set(
     session.id,
-    sold.map((item) => lineItem(world, realm, item))
+    sold.map((item) => lineItem(world, realm, item, sizesIn === 'lines'))
   )
   const journal = (kind: string, object: StoredObject, type: string) =>
     world.commit(realm, customer, { kind, id: object.id, type, snapshot: object })
@@ -89,7 +92,27 @@ export function checkOut(
   return { session, charge }
 }
 
-function lineItem(world: World, realm: Realm, { product, price, size, quantity }: SoldItem): JsonObject {
+function sessionMetadata(sold: readonly SoldItem[], sizesIn: SizesIn): Metadata {
+  if (sizesIn === 'nowhere') return {}
+  if (sizesIn === 'lines') {
+    const size = sold.length === 1 ? sold[0]?.size : undefined
+    return size === undefined ? {} : { size }
+  }
+  return Object.fromEntries(
+    sold.flatMap(({ product, size, quantity }, n) => [
+      [`item_${n}_product_id`, product.id],
+      ...(size === undefined ? [] : [[`item_${n}_size`, size]]),
+      [`item_${n}_quantity`, String(quantity)]
+    ])
+  ) as Metadata
+}
+
+function lineItem(
+  world: World,
+  realm: Realm,
+  { product, price, size, quantity }: SoldItem,
+  withSize: boolean
+): JsonObject {
   const amount = (price.unit_amount ?? 0) * quantity
   return {
     id: world.id('li_1', 23),
@@ -101,7 +124,7 @@ function lineItem(world: World, realm: Realm, { product, price, size, quantity }
     amount_total: amount,
     currency: price.currency,
     description: product.name,
-    metadata: size === undefined ? {} : { size },
+    metadata: size === undefined || !withSize ? {} : { size },
     price: renderPrice(realm, price, {}),
     quantity
   }

@@ -72,7 +72,7 @@ const defaults: Settings = {
 }
 
 /** The permissions a key for an inventory manager is made with. */
-const restrictedPermissions = [
+export const restrictedPermissions: readonly string[] = [
   'rak_product_write',
   'rak_plan_write',
   'rak_event_read',
@@ -163,7 +163,7 @@ function defaultKeys(seed: number, account: string): ShopKey[] {
   const tail = (offset: number) => `51${letters(seed, 900_010 + offset, 28)}`
   return [
     { key: `sk_test_${tail(0)}`, account, livemode: false, permissions: 'all' },
-    { key: `rk_test_${tail(1)}`, account, livemode: false, permissions: restrictedPermissions },
+    { key: `rk_test_${tail(1)}`, account, livemode: false, permissions: [...restrictedPermissions] },
     { key: `rk_test_${tail(2)}`, account, livemode: false, permissions: readOnlyPermissions }
   ]
 }

@@ -120,7 +120,7 @@ export function createSales(db: Database) {
       if (sale === undefined) return null
       const moved = from === null || to === null ? null : to - from
       if (kind === 'return') {
-        const restocked = moved === null ? sale.lowered : Math.max(0, moved)
+        const restocked = moved === null ? 0 : Math.max(0, moved)
         setRestocked.run(restocked, sessionId, lineItemId)
         return { ...sale, restocked }
       }

@@ -68,6 +68,17 @@ const salesState = z.object({
   since: z.number().int().nullable()
 })
 
+const unreadState = z.array(
+  z.object({
+    id: z.string(),
+    type: z.string(),
+    created: z.number().int(),
+    object: z.object({ kind: z.enum(['session', 'payment']), id: z.string() })
+  })
+)
+/** An event of a sale or refund that the key was not allowed to read. */
+export type UnreadSale = z.infer<typeof unreadState>[number]
+
 const verifiedState = z.object({ at: z.number().int(), equal: z.number().int(), compared: z.number().int() })
 
 export type Store = ReturnType<typeof openStore>
@@ -132,6 +143,8 @@ function assemble(db: Database, file: string) {
     salesSettings: (): SalesSettings =>
       readState(db, 'sales', salesState) ?? { mode: null, restock: 'offer', since: null },
     saveSalesSettings: (settings: SalesSettings) => writeState(db, 'sales', settings),
+    unreadSales: () => readState(db, 'unread-sales', unreadState) ?? [],
+    saveUnreadSales: (unread: readonly UnreadSale[]) => writeState(db, 'unread-sales', unread),
     /** Since when the events are known without a gap (Stripe’s seconds); null before the first poll. */
     eventsKnownSince: () => readState(db, 'events-known-since', z.number().int()),
     saveEventsKnownSince: (seconds: number) => writeState(db, 'events-known-since', seconds),

@@ -87,26 +87,28 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       if (object !== null && edits.some((edit) => edit.once !== null && edit.state === 'waiting')) continue
       // Nobody can tell whether it arrived: only a person may send it again.
       if (conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'unsure')) continue
+      // A lowering that Stripe refused is for a person to look at; it is no wish of theirs.
+      const typed = edits.filter((edit) => edit.once === null)
       if (object === null) {
         // Nothing is left that a sale could be taken off.
         for (const edit of edits) if (edit.once !== null) endOnce(edit)
-        const typed = edits.filter((edit) => edit.once === null)
         if (typed.length > 0) hold(typed, 'gone', null, null, cause)
         continue
       }
+      if (typed.length === 0) continue
       const remote = fieldOf(object, field)
-      const outcome = mergeField(edits, remote)
+      const outcome = mergeField(typed, remote)
       switch (outcome.kind) {
         case 'same':
-          for (const edit of edits) outbox.settle(edit.seq, remote, remote, clock.now())
+          for (const edit of typed) outbox.settle(edit.seq, remote, remote, clock.now())
           clear(entityId, field, 'same')
           break
         case 'push':
-          for (const edit of edits) if (edit.state === 'held') outbox.setState(edit.seq, 'waiting')
+          for (const edit of typed) if (edit.state === 'held') outbox.setState(edit.seq, 'waiting')
           clear(entityId, field, 'cleared')
           break
         case 'conflict':
-          hold(edits, outcome.conflict, outcome.mine, remote, cause)
+          hold(typed, outcome.conflict, outcome.mine, remote, cause)
           break
       }
     }

@@ -1,16 +1,23 @@
 import { type MatchItem, matchSession, refundedUnits } from '../sales/match.ts'
 import type { SaleRow } from '../store/sales.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, UnreadSale } from '../store/store.ts'
 import type { Applier } from './apply.ts'
 import type { Clock } from './ports.ts'
 import { type RemoteCatalog, type RemoteEvent, RemoteFailure, type RemoteSession } from './remote.ts'
 
 /** What the events of one look say of sales, read from Stripe but not yet written. */
 export type ReadSales = {
-  orders: { session: RemoteSession; event: RemoteEvent }[]
-  refunds: { paymentIntent: string; amount: number; event: RemoteEvent }[]
+  orders: { session: RemoteSession; event: SaleEvent }[]
+  refunds: { paymentIntent: string; amount: number; event: SaleEvent }[]
   problems: { object: string; reason: string }[]
+  /** What the key may not read (yet), to be asked for again; null when that has not changed. */
+  unread: UnreadSale[] | null
 }
+
+type SaleEvent = Pick<RemoteEvent, 'id' | 'type' | 'created' | 'object'>
+
+/** Sales that the key was not allowed to read are asked for again this often, in case it is by now. */
+const askAgain = 3_600_000
 
 const paidTypes = new Set(['checkout.session.completed', 'checkout.session.async_payment_succeeded'])
 
@@ -30,15 +37,23 @@ export function createSalesLedger(parts: {
   clock: Clock
 }) {
   const { store, catalog, applier, clock } = parts
+  let askedAt = -askAgain
   const { sales, outbox, books, mirror, view } = store
 
   /** Reads what the events are about. A session that cannot be read is a problem to list, and stops nothing. */
   async function read(events: readonly RemoteEvent[]): Promise<ReadSales> {
-    const found: ReadSales = { orders: [], refunds: [], problems: [] }
+    const found: ReadSales = { orders: [], refunds: [], problems: [], unread: null }
+    const known = store.unreadSales()
+    const again = clock.now() < askedAt + askAgain ? [] : known
+    if (again.length > 0) askedAt = clock.now()
+    const unread = [...known]
     const asked = new Set<string>()
-    for (const event of events) {
+    for (const event of [...again, ...events]) {
       const id = event.object?.id
       if (id === undefined || asked.has(id)) continue
+      const place = unread.findIndex((one) => one.id === event.id)
+      // One answer tells that the permission is still missing.
+      if (place >= 0 && found.unread !== null && found.problems.length > 0) continue
       try {
         if (event.object?.kind === 'session' && paidTypes.has(event.type)) {
           if (sales.order(id) !== null) continue
@@ -56,7 +71,16 @@ export function createSalesLedger(parts: {
         if (passing) throw error
         if (error.kind === 'denied' && error.code !== 'missing-permission') throw error
         found.problems.push({ object: id, reason: `its sale cannot be read: ${error.detail}` })
+        if (error.kind === 'denied' && isUnread(event)) {
+          found.unread = unread
+          if (place < 0)
+            unread.push({ id: event.id, type: event.type, created: event.created, object: event.object })
+        }
+        continue
       }
+      if (place < 0) continue
+      unread.splice(place, 1)
+      found.unread = unread
     }
     return found
   }
@@ -64,13 +88,14 @@ export function createSalesLedger(parts: {
   /** Writes what was read. Call inside the transaction that marks the events as seen. @returns the items sold. */
   function save(found: ReadSales): Set<string> {
     const items = new Set<string>()
+    if (found.unread !== null) store.saveUnreadSales(found.unread)
     for (const { object, reason } of found.problems) books.setProblems(object, 'parse', [reason], null)
     for (const { session, event } of found.orders) addOrder(session, event, items)
     for (const refund of found.refunds) addRefund(refund, items)
     return items
   }
 
-  function addOrder(session: RemoteSession, event: RemoteEvent, items: Set<string>): void {
+  function addOrder(session: RemoteSession, event: SaleEvent, items: Set<string>): void {
     const paidAt = event.created * 1000
     const isNew = sales.addOrder({
       session_id: session.id,
@@ -164,6 +189,7 @@ export function createSalesLedger(parts: {
       sales.refundUnits(line.session_id, line.line_item_id, units[at] ?? null)
       if (line.item_id !== null) items.add(line.item_id)
     })
+    books.setProblems(refund.paymentIntent, 'parse', [], null)
     restock(order.session_id)
   }
 
@@ -195,3 +221,6 @@ export function createSalesLedger(parts: {
 
   return { read, save, restock, giveBack }
 }
+
+const isUnread = (event: SaleEvent): event is UnreadSale =>
+  event.object?.kind === 'session' || event.object?.kind === 'payment'

@@ -100,8 +100,8 @@ describe('which item a sold line was', () => {
     expect(match([aLine({ quantity: 2 })], unsized)).toMatchObject([
       { item: null, unmatched: expect.stringContaining('3 variants') }
     ])
-    const sized = { ...unsized, item_1_product_id: 'prod_shirt', item_1_size: 'L', item_1_quantity: '2' }
-    expect(match([aLine({ quantity: 2 })], sized)).toMatchObject([
+    const other = { ...unsized, item_1_product_id: 'prod_shirt', item_1_size: 'L', item_1_quantity: '2' }
+    expect(match([aLine({ quantity: 2 })], other)).toMatchObject([
       { item: 'prod_shirt/stock_L', quantity: 2 }
     ])
   })

@@ -242,10 +242,11 @@ describe('a session that cannot be read', () => {
 
 describe('a refund', () => {
   it('marks what it gave back as it stands now, whatever order its events come in', async () => {
-    const { store, meet, refunds } = aShop()
+    const { store, meet, refunds, asked } = aShop()
     await meet(completed())
     refunds.set('pi_1', 2_000)
     expect(await meet(refunded(), refunded())).toEqual(new Set(['prod_1/stock_S']))
+    expect(asked).toEqual(['cs_1', 'pi_1'])
     expect(store.sales.bySession('cs_1')).toMatchObject([
       { refunded_amount: 2_000, refunded_at: 1_700_000_900_000, refunded_units: 1 }
     ])
