@@ -491,3 +491,22 @@ describe('a key that may not read Checkout Sessions', () => {
     expect((await desk.ask('list-problems', {})).problems).toEqual([])
   })
 })
+
+describe('a lowering that waited through an absence longer than Stripe remembers', () => {
+  it('asks before it is sent, because another desk may have done it', async () => {
+    const desk = await deskThat('lower')
+    desk.shop.setFault({ route, kind: 'unavailable' })
+    buy(desk, 3)
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(40 * 24 * hour)
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(10)
+    const conflict = await desk.onlyConflict()
+    expect(conflict).toMatchObject({ kind: 'unsure', cause: 'sale', mine: '7', theirs: '10' })
+    await desk.resolve(conflict, { kind: 'count' })
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(7)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+})

@@ -2,12 +2,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { runControl } from './remote.ts'
-import { createShop, type Shop, type ShopOptions, type ShopResponse } from './shop.ts'
+import { createShop, type Shop, type ShopOptions, type ShopRequest, type ShopResponse } from './shop.ts'
 import { startVisitors } from './visitors.ts'
 
 export type DemoShopOptions = Partial<Omit<ShopOptions, 'onWrite'>> & {
   /** 0 or none: any free port. */
   port?: number
+  /** The shop to serve, instead of a new one. */
+  shop?: Shop
+  /** Answers in place of the shop's own handler: for whoever holds requests back. */
+  answer?: (request: ShopRequest) => Promise<ShopResponse>
   /** Loaded at start when it exists, saved half a second after a write and on close. */
   stateFile?: string
   /** Customers who buy now and then. */
@@ -38,12 +42,15 @@ export async function startDemoShop(options: DemoShopOptions = {}): Promise<Demo
   const saveSoon = () => {
     if (options.stateFile !== undefined) saving ??= setTimeout(save, savedAfterMs)
   }
-  const shop = createShop({
-    ...options,
-    clock: options.clock ?? { now: () => Date.now() },
-    onWrite: saveSoon,
-    ...(saved !== undefined && { products: 0 })
-  })
+  const shop =
+    options.shop ??
+    createShop({
+      ...options,
+      clock: options.clock ?? { now: () => Date.now() },
+      onWrite: saveSoon,
+      ...(saved !== undefined && { products: 0 })
+    })
+  const answer = options.answer ?? (async (request: ShopRequest) => shop.handle(request))
   const save = () => {
     clearTimeout(saving)
     saving = undefined
@@ -54,7 +61,7 @@ export async function startDemoShop(options: DemoShopOptions = {}): Promise<Demo
 
   const late = new Set<NodeJS.Timeout>()
   const sockets = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    answerRequest(shop, request, response, late).catch(() => response.destroy())
+    answerRequest(shop, answer, request, response, late).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     sockets.once('error', reject)
@@ -89,6 +96,7 @@ export async function startDemoShop(options: DemoShopOptions = {}): Promise<Demo
 
 async function answerRequest(
   shop: Shop,
+  handle: (request: ShopRequest) => Promise<ShopResponse>,
   request: IncomingMessage,
   response: ServerResponse,
   late: Set<NodeJS.Timeout>
@@ -103,7 +111,7 @@ async function answerRequest(
     send(response, { ...answer, headers: { 'content-type': 'application/json' } })
     return
   }
-  const answer = shop.handle({
+  const answer = await handle({
     method: request.method ?? 'GET',
     path,
     headers: Object.fromEntries(

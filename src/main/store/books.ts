@@ -79,6 +79,9 @@ export function createBooks(db: Database) {
   >(
     'SELECT id, created, idempotency_key, request_id, previous, after FROM events_seen WHERE object_id = ? AND created >= ? ORDER BY created, rowid'
   )
+  const newestOf = db.prepare<[string], { id: string; created: number; type: string }>(
+    'SELECT id, created, type FROM events_seen WHERE object_id = ? ORDER BY created DESC LIMIT 1'
+  )
   const keysLike = db.prepare<[string, string], { idempotency_key: string }>(
     'SELECT idempotency_key FROM events_seen WHERE idempotency_key >= ? AND idempotency_key < ? ORDER BY created, rowid'
   )
@@ -153,6 +156,7 @@ export function createBooks(db: Database) {
         }
       })
     },
+    newestEventOf: (objectId: string) => newestOf.get(objectId) ?? null,
     /** The first request seen in Stripe whose idempotency key starts with this. */
     keyStartingWith: (stem: string): string | null =>
       keysLike.get(stem, `${stem}\uffff`)?.idempotency_key ?? null,

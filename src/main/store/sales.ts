@@ -72,6 +72,9 @@ export function createSales(db: Database) {
     `UPDATE sales SET item_id = @to || substr(item_id, length(@from) + 1)
        WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'`
   )
+  const waitAgain = db.prepare(
+    "UPDATE sales SET lowering = 'waiting', lowered = 0, oversold = 0 WHERE session_id = ? AND line_item_id = ?"
+  )
   const near = db.prepare<[string, number, number], { session_id: string }>(
     'SELECT session_id FROM sales WHERE product_id = ? AND paid_at BETWEEN ? AND ? ORDER BY paid_at DESC LIMIT 1'
   )
@@ -111,7 +114,9 @@ export function createSales(db: Database) {
       refundUnits.run(units, sessionId, lineItemId),
     /**
      * What became of an edit that is made once for all desks: `from` and `to` are what its write really moved, as far as
-     * known by now. `elsewhere`: another desk of the account made it. @returns the sale, when the edit is about one.
+     * known by now. `elsewhere`: another desk of the account made it, and makes up for what slipped in between its
+     * reading and its writing, so that what was there decides and not what it left.
+     * @returns the sale, when the edit is about one.
      */
     settle(once: string, by: 'here' | 'elsewhere', from: number | null, to: number | null): SoldRow | null {
       const [, kind, sessionId = '', lineItemId = ''] =
@@ -120,15 +125,21 @@ export function createSales(db: Database) {
       if (sale === undefined) return null
       const moved = from === null || to === null ? null : to - from
       if (kind === 'return') {
-        const restocked = moved === null ? 0 : Math.max(0, moved)
+        const due = sale.lowered > 0 ? sale.lowered : (sale.refunded_units ?? Math.max(0, moved ?? 0))
+        const restocked = moved === null ? 0 : by === 'here' ? Math.max(0, moved) : due
         setRestocked.run(restocked, sessionId, lineItemId)
         return { ...sale, restocked }
       }
       const lowering = by === 'here' ? 'lowered' : 'elsewhere'
-      const lowered = moved === null ? 0 : Math.min(sale.quantity, Math.max(0, -moved))
+      const lowered = from === null || to === null ? 0 : Math.min(sale.quantity, Math.max(0, from))
       const oversold = moved === null ? 0 : sale.quantity - lowered
       setLowering.run(lowering, lowered, oversold, sessionId, lineItemId)
       return { ...sale, lowering, lowered, oversold }
+    },
+    /** What was thought to be taken off was not: it waits again. */
+    reopen(once: string): void {
+      const [, sessionId = '', lineItemId = ''] = /^sale-([A-Za-z0-9_]+)-(.+)$/.exec(once) ?? []
+      waitAgain.run(sessionId, lineItemId)
     },
     /** The session that sold something of a product around a time (epoch milliseconds). */
     soldNear: (productId: string, at: number, within: number): string | null =>

@@ -10,7 +10,7 @@ import { fieldOf, type RemoteObject, type RemotePrice } from './remote.ts'
  */
 
 /** Stripe may forget an idempotency key after this. https://docs.stripe.com/api/idempotent_requests */
-const keyLifetime = 24 * 3600_000
+export const keyLifetime = 24 * 3600_000
 /** An event of ours that has not shown up this long after the request, in Stripe’s time, will not come. */
 const eventPatience = 120_000
 /** As late as the poll's overlap reaches: an event of ours that has not shown up by then was never made. */
@@ -54,20 +54,24 @@ export function planPush(fresh: RemoteObject, waiting: readonly Edit[]): Plan {
 
 /**
  * What is left to do for an edit that all desks make once: nothing when its event has been seen (`done`: what it moved),
- * when nothing is counted there, or when nothing is there to take.
+ * when nothing is counted there, or when nothing is there to take. It goes out only while its events are known without a
+ * gap (`known`): otherwise another desk may have done it, and Stripe have forgotten both key and event, so a person is asked.
  */
 export function planOnce(
   edit: Pick<Edit, 'delta' | 'once'>,
   remote: string | null,
-  done: { from: number | null; to: number | null } | null
+  done: { from: number | null; to: number | null } | null,
+  known: boolean
 ):
-  | { kind: 'send'; sent: string }
+  | { kind: 'send' | 'ask'; sent: string }
   | { kind: 'settle'; by: 'here' | 'elsewhere'; from: number | null; to: number | null } {
   if (done !== null) return { kind: 'settle', by: 'elsewhere', ...done }
   const number = quantityOf(remote)
   if (number === null) return { kind: 'settle', by: 'here', from: null, to: null }
   const to = moved(edit, number)
-  return to === number ? { kind: 'settle', by: 'here', from: number, to } : { kind: 'send', sent: String(to) }
+  return to === number
+    ? { kind: 'settle', by: 'here', from: number, to }
+    : { kind: known ? 'send' : 'ask', sent: String(to) }
 }
 
 /** Could the saved request still be repeated under its key, if every touched field says what it should? */

@@ -14,6 +14,7 @@ import {
   judgeReplaced,
   judgeUnproved,
   keyHolds,
+  keyLifetime,
   movedMeanwhile,
   type Moves,
   planOnce,
@@ -106,11 +107,15 @@ export function createPusher(parts: {
     id: string,
     look: () => Promise<unknown>
   ): Promise<number> {
-    if (raises(kind, id)) {
-      const lookedAt = (store.cursor()?.polledAt ?? 0) * 1000
-      if (serverNow() - lookedAt > freshLook) await look()
+    let fresh = await read(kind, id)
+    // The answer's date tells when it is: the computer may have slept since the last look.
+    const patience = raises(kind, id) ? freshLook : waitsOnce(id) ? keyLifetime / 2 : Infinity
+    if (sinceLook() > patience) {
+      await look()
+      fresh = await read(kind, id)
+      // Without events a key proves nothing once Stripe has forgotten it: this waits for the next run.
+      if (waitsOnce(id) && sinceLook() > keyLifetime / 2) return 0
     }
-    const fresh = await read(kind, id)
     const push = commit(() => {
       if (fresh === null) {
         applier.bury(kind, id, unknownCause)
@@ -124,6 +129,14 @@ export function createPusher(parts: {
       return prepare(fresh)
     })
     return push === null ? 0 : await send(push)
+  }
+
+  /** How far behind Stripe's time our last look at the events is, in milliseconds. */
+  const sinceLook = (): number => serverNow() - (store.cursor()?.polledAt ?? 0) * 1000
+
+  /** Is there something to do that another desk may have done? */
+  function waitsOnce(id: string): boolean {
+    return outbox.openOfEntity(id).some((edit) => edit.once !== null && edit.state === 'waiting')
   }
 
   /** Would a count put more on the shelf than Stripe knows of? Then a sale may be on its way that it does not know. */
@@ -163,7 +176,14 @@ export function createPusher(parts: {
   function prepareOnce(fresh: RemoteObject, edit: Edit, once: string): Push | null {
     const remote = fieldOf(fresh, edit.field)
     const done = books.keyStartingWith(`stockroom-${once}-`)
-    const plan = planOnce(edit, remote, done === null ? null : changeOf(done, edit.field))
+    const change = done === null ? null : changeOf(done, edit.field)
+    const plan = planOnce(edit, remote, change, isProvable(edit))
+    if (plan.kind === 'ask') {
+      outbox.setState(edit.seq, 'held')
+      applier.open(edit, 'unsure', remote, plan.sent, remote, causeOf([edit]))
+      applier.project(edit.product_id)
+      return prepare(fresh)
+    }
     if (plan.kind === 'settle') {
       outbox.settle(edit.seq, null, null, clock.now())
       settleOnce(once, plan.by, plan.from, plan.to)
@@ -177,6 +197,13 @@ export function createPusher(parts: {
     outbox.claim(edit.seq, push.id)
     applier.project(push.product_id)
     return push
+  }
+
+  /** Would an event of another desk that did the same be known here? */
+  function isProvable(edit: Edit): boolean {
+    const sale = sales.order(edit.note ?? '')
+    const since = store.eventsKnownSince()
+    return since !== null && since * 1000 <= Math.min(edit.created_at, sale?.paid_at ?? Infinity)
   }
 
   /** What the request with this key moved a number from and to, by its event. */
@@ -313,8 +340,12 @@ export function createPusher(parts: {
     return commit(() => {
       const compared = comparedOf(push)
       const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
-      outbox.endPush(push.id, 'done', clock.now(), requestId, 'applied')
       const elsewhere = doneElsewhere(push, edits, compared)
+      // What it compared was never written here: nobody can have put it back.
+      const [state, outcome] = elsewhere
+        ? (['released', 'made elsewhere'] as const)
+        : (['done', 'applied'] as const)
+      outbox.endPush(push.id, state, clock.now(), requestId, outcome)
       for (const edit of edits) {
         const values = compared[edit.field]
         outbox.settle(edit.seq, values?.compared ?? null, values?.sent ?? null, clock.now())
@@ -335,7 +366,7 @@ export function createPusher(parts: {
         settleOnce(once, elsewhere ? 'elsewhere' : 'here', from, to)
       }
       checkReplaced(found(outbox.pushById(push.id)))
-      if (object !== null) checkPutBack(push, object, compared)
+      if (object !== null && !elsewhere) checkPutBack(push, object, compared)
       return edits.length
     })
   }
@@ -495,7 +526,9 @@ export function createPusher(parts: {
       if (push.kind === 'update') return settleUpdate(push, object, null)
       if (object !== null) return await priceStep(push, object, null)
     }
-    if (keyHolds(push, serverNow()) && (await repeatable(push))) return await send(push)
+    // Asked again after the reading: the computer may have slept in it.
+    const repeat = keyHolds(push, serverNow()) && (await repeatable(push)) && keyHolds(push, serverNow())
+    if (repeat) return await send(push)
     if (push.state === 'sent' && push.step === 0) commit(() => outbox.unsurePush(push.id, serverNow()))
     const polledAt = (store.cursor()?.polledAt ?? 0) * 1000
     switch (planRecovery(push, serverNow(), polledAt)) {
@@ -513,7 +546,7 @@ export function createPusher(parts: {
   }
 
   async function repeatable(push: Push): Promise<boolean> {
-    if (push.kind === 'price') return true
+    if (push.kind === 'price') return (await read('product', push.product_id)) !== null
     return isRepeatable(comparedOf(push), await read(entityKind(push), push.entity_id))
   }
 
@@ -533,7 +566,7 @@ export function createPusher(parts: {
         values?.compared ?? edit.base,
         values?.sent ?? edit.value,
         theirs,
-        unknownCause
+        causeOf([edit])
       )
     }
     applier.project(push.product_id)
@@ -598,9 +631,24 @@ export function createPusher(parts: {
       const verdicts = judgeUnproved(comparedOf(push), outbox.ofPush(push.id), others)
       if (verdicts.length === 0) continue
       outbox.verifyPush(push.id, clock.now())
-      carryOut(push, verdicts)
+      for (const verdict of verdicts) {
+        if (verdict.kind === 'once') again(verdict)
+        else carryOut(push, [verdict])
+      }
       applier.project(push.product_id)
     }
+  }
+
+  /**
+   * A lowering that found the number where it wanted to put it took nothing off. The other desks, which met its key and
+   * no event, go on with the next one; so does this desk, unless one of them has done it.
+   */
+  function again({ edit, was, right }: Extract<Verdict, { kind: 'once' }>): void {
+    const once = edit.once ?? ''
+    if (right === was || books.keyStartingWith(`stockroom-${once}-`) !== null) return
+    outbox.burn(edit.seq)
+    outbox.reopen(edit.seq)
+    sales.reopen(once)
   }
 
   /** Somebody’s rewrite put our value back to what it was before us: say so, and offer to apply it again. */

@@ -61,7 +61,9 @@ export function createSalesLedger(parts: {
           // One that is paid later says so with an event of its own.
           if (session?.paid !== true) continue
           asked.add(id)
-          if (session.sells) found.orders.push({ session, event })
+          if (!session.sells) continue
+          found.orders.push({ session, event })
+          await readRefund(session, found, asked)
         } else if (event.object?.kind === 'payment') {
           asked.add(id)
           found.refunds.push({ paymentIntent: id, amount: await catalog.refunded(id), event })
@@ -83,6 +85,20 @@ export function createSalesLedger(parts: {
       found.unread = unread
     }
     return found
+  }
+
+  /** Events come in any order: a refund may have been met before the sale it is of. */
+  async function readRefund(session: RemoteSession, found: ReadSales, asked: Set<string>): Promise<void> {
+    const payment = session.paymentIntent
+    const event = payment === null ? null : books.newestEventOf(payment)
+    if (payment === null || event === null || asked.has(payment)) return
+    asked.add(payment)
+    const object = { kind: 'payment' as const, id: payment }
+    found.refunds.push({
+      paymentIntent: payment,
+      amount: await catalog.refunded(payment),
+      event: { ...event, object }
+    })
   }
 
   /** Writes what was read. Call inside the transaction that marks the events as seen. @returns the items sold. */

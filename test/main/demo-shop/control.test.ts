@@ -76,6 +76,33 @@ describe('the other hands on the shop', () => {
     expect([session['status'], charge, stock()]).toEqual(['expired', null, '3'])
   })
 
+  test.each([
+    ['lines', {}, ['M', 'L']],
+    ['nowhere', {}, [undefined, undefined]],
+    ['session', { item_0_size: 'M', item_0_quantity: '1', item_1_size: 'L' }, [undefined, undefined]]
+  ] as const)('an order of two sizes notes them in its %s', (sizesIn, noted, onLines) => {
+    const { control } = bare({ catalog: 'clothing', products: 1 }).shop
+    const productId = control.products()[0]?.id ?? ''
+    const { session } = control.buy({
+      items: [
+        { productId, size: 'M', quantity: 1 },
+        { productId, size: 'L', quantity: 2 }
+      ],
+      sizesIn
+    })
+    expect(session['metadata']).toMatchObject(noted)
+    const metadata = control.lineItems(session.id).map((line) => line['metadata'])
+    expect(metadata).toEqual(onLines.map((size) => (size === undefined ? {} : { size })))
+  })
+
+  test('a careful program writes only the keys it means', () => {
+    const { shop, id, call } = mug(10)
+    call('POST', `/v1/products/${id}`, 'metadata[shelf]=4')
+    shop.control.storefrontWrite(id, { stock: '9' })
+    expect(shop.control.product(id)?.metadata).toEqual({ stock: '9', shelf: '4' })
+    expect(shop.control.history().at(-1)).toMatchObject({ actor: 'storefront', before: '10', after: '9' })
+  })
+
   test('a charge cannot be refunded beyond what is left of it', () => {
     const { shop, id } = mug(3)
     const { charge } = shop.control.buy({ items: [{ productId: id, quantity: 1 }] })

@@ -56,6 +56,17 @@ describe('faults, as the official SDK meets them', () => {
     expect(writes()).toBe(1)
   })
 
+  test('a saved 500 has written nothing, and yet the key replays that 500', async () => {
+    const { failure, name, retry, writes } = await meet({ route, kind: 'error-saved', times: 1 })
+    expect(failure).toMatchObject({ statusCode: 500 })
+    expect(name()).toBe('Linen Shirt')
+    await expect(retry()).rejects.toMatchObject({
+      statusCode: 500,
+      headers: { 'idempotent-replayed': 'true' }
+    })
+    expect(writes()).toBe(0)
+  })
+
   test('503 is a server error that has written nothing', async () => {
     const { failure, name } = await meet({ route, kind: 'unavailable' })
     expect(failure).toMatchObject({ statusCode: 503, type: 'StripeAPIError' })

@@ -165,7 +165,7 @@ describe('the lowering for a sale', () => {
   it('is never sent again once any desk’s event for it was met, whatever the number is', () => {
     fc.assert(
       fc.property(delta, text, fc.option(number), fc.option(number), (by, remote, from, to) => {
-        expect(planOnce({ delta: by, once: 'sale-cs_1-li_1' }, remote, { from, to })).toEqual({
+        expect(planOnce({ delta: by, once: 'sale-cs_1-li_1' }, remote, { from, to }, true)).toEqual({
           kind: 'settle',
           by: 'elsewhere',
           from,
@@ -178,7 +178,7 @@ describe('the lowering for a sale', () => {
   it('takes what was sold or what is there, and never leaves less than none', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), number, (quantity, there) => {
-        const plan = planOnce(sold(quantity), String(there), null)
+        const plan = planOnce(sold(quantity), String(there), null, true)
         const left = Math.max(0, there - quantity)
         expect(plan).toEqual(
           there === 0 ? { kind: 'settle', by: 'here', from: 0, to: 0 } : { kind: 'send', sent: String(left) }
@@ -187,10 +187,19 @@ describe('the lowering for a sale', () => {
     )
   })
 
+  it('is asked about, not sent, when another desk may have done it without a trace that is left', () => {
+    expect(planOnce(sold(2), '7', null, false)).toEqual({ kind: 'ask', sent: '5' })
+  })
+
   it.each([null, '', 'unlimited', '1e3'])(
     'leaves stock alone that says %j, which nobody counts',
     (remote) => {
-      expect(planOnce(sold(2), remote, null)).toEqual({ kind: 'settle', by: 'here', from: null, to: null })
+      expect(planOnce(sold(2), remote, null, true)).toEqual({
+        kind: 'settle',
+        by: 'here',
+        from: null,
+        to: null
+      })
     }
   )
 })
