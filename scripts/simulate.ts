@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { mutants, tryMutant } from '../test/simulation/mutants.ts'
-import { runSeed } from '../test/simulation/run.ts'
+import { runSeeds } from '../test/simulation/crew.ts'
+import { runSeed, type SeedResult } from '../test/simulation/run.ts'
 import { shrink } from '../test/simulation/shrink.ts'
+import { Total } from '../test/simulation/total.ts'
 
 /** `npm run simulate`: many shops, each lived through in virtual time, judged by what really happened to them. */
 
@@ -9,8 +10,10 @@ const usage = `Usage: npm run simulate -- [options]
   --seeds N    how many seeds (default 200)
   --from S     the first one (default 1)
   --steps N    steps in each (default 200)
+  --jobs N     seeds side by side, each in a process of its own (default 1)
   --only LIST  only these steps, as a failing seed prints them
   --first      stop at the first violation, without shrinking it
+  --sockets    over real sockets; otherwise every tenth seed of more than a hundred is
   --trace      print every step and every request
   --json       end with one line of JSON
   --mutants    plant bugs one at a time; each must be caught within the seeds
@@ -24,8 +27,10 @@ function readOptions() {
       seeds: { type: 'string', default: '200' },
       from: { type: 'string', default: '1' },
       steps: { type: 'string', default: '200' },
+      jobs: { type: 'string', default: '1' },
       only: { type: 'string' },
       first: { type: 'boolean', default: false },
+      sockets: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       mutants: { type: 'boolean', default: false }
@@ -36,6 +41,7 @@ function readOptions() {
     seeds: whole('seeds', values.seeds),
     from: whole('from', values.from),
     steps: whole('steps', values.steps),
+    jobs: Math.max(1, whole('jobs', values.jobs)),
     only:
       values.only === undefined ? null : new Set(values.only.split(',').map((step) => whole('only', step)))
   }
@@ -46,85 +52,67 @@ function whole(name: string, text: string): number {
   return Number(text)
 }
 
+/** Of more than a few failing seeds the first say enough. */
+const shrunkAtMost = 3
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function simulate(options: Options): Promise<boolean> {
-  const started = performance.now()
-  const total = { virtualDays: 0, pushes: 0, conflicts: 0, crashes: 0 }
-  const faults: Record<string, number> = {}
-  const violations: number[] = []
-  const keep = options.only === null ? {} : { keep: options.only }
-  for (let seed = options.from; seed < options.from + options.seeds; seed++) {
-    const result = await runSeed({
-      seed,
-      steps: options.steps,
-      ...keep,
-      ...(options.trace ? { tell: say } : {})
-    })
-    total.virtualDays += result.days
-    total.pushes += result.counts.pushes
-    total.conflicts += result.counts.conflicts
-    total.crashes += result.counts.crashes
-    for (const [kind, count] of Object.entries(result.counts.faults))
-      faults[kind] = (faults[kind] ?? 0) + count
-    if (seed % 50 === 0) {
-      const again = await runSeed({ seed, steps: options.steps, ...keep })
+  const { from, seeds, steps, jobs, only, sockets } = options
+  const total = new Total(steps)
+  const onSockets = (seed: number): boolean => sockets || (seeds > 100 && only === null && seed % 10 === 0)
+  const done = async (result: SeedResult): Promise<boolean> => {
+    const { seed } = result
+    if (seed % 100 === 0 && !onSockets(seed)) {
+      const again = await runSeed({ seed, steps, ...(only === null ? {} : { keep: only }) })
       if (again.digest !== result.digest)
         result.violations.push('the same seed ran differently the second time')
     }
+    total.add(result)
     const [first] = result.violations
-    if (first === undefined) continue
-    violations.push(seed)
-    for (const violation of result.violations) say(`seed ${seed} violates: ${violation}`)
-    if (options.first) break
-    if (options.only !== null) continue
-    const steps = await shrink({ seed, steps: options.steps, violation: first })
+    if (first === undefined) return false
+    for (const violation of result.violations.slice(0, 5)) say(`seed ${seed} violates: ${violation}`)
+    if (options.first || only !== null) return options.first
+    if (total.violations.length > shrunkAtMost) return false
+    const kept = await shrink({ seed, steps, violation: first })
     say(
-      `  replay: npm run simulate -- --from ${seed} --seeds 1 --steps ${options.steps} --only ${steps.join(',')} --trace`
+      `  replay: npm run simulate -- --from ${seed} --seeds 1 --steps ${steps} --only ${kept.join(',')} --trace`
     )
+    return false
   }
-  const seconds = Math.round((performance.now() - started) / 100) / 10
-  const virtualDays = Math.round(total.virtualDays)
-  if (options.json) {
-    say(
-      JSON.stringify({
-        seeds: options.seeds,
-        steps: options.steps,
-        ...total,
-        virtualDays,
-        faults,
-        violations,
-        seconds
+  const all = Array.from({ length: seeds }, (_, n) => from + n)
+  if (jobs > 1 || seeds > 100) await runSeeds({ seeds: all, steps, jobs, sockets: onSockets, done })
+  else {
+    for (const seed of all) {
+      const result = await runSeed({
+        seed,
+        steps,
+        sockets: onSockets(seed),
+        ...(only === null ? {} : { keep: only }),
+        ...(options.trace ? { tell: say } : {})
       })
-    )
-  } else {
-    const struck = Object.values(faults).reduce((sum, count) => sum + count, 0)
-    say(
-      `${options.seeds} seeds × ${options.steps} steps, ${virtualDays} virtual days, ${total.pushes} pushes, ${total.conflicts} conflicts, ${total.crashes} crashes, ${struck} faults, ${seconds} s`
-    )
-    say(violations.length === 0 ? 'no violations' : `violations in seeds ${violations.join(', ')}`)
+      if (await done(result)) break
+    }
   }
-  return violations.length === 0
+  total.judge()
+  if (options.json) say(JSON.stringify(total.report()))
+  else {
+    say(total.sentence())
+    for (const claim of total.claims) say(`violated: ${claim}`)
+    say(total.clean ? 'no violations' : `violations in seeds ${total.violations.join(', ')}`)
+  }
+  return total.clean
 }
 
-async function plantBugs(options: Options): Promise<boolean> {
-  let missed = 0
-  for (const mutant of mutants) {
-    const { seed, claim } = await tryMutant(mutant, options)
-    if (seed === null) missed += 1
-    say(
-      seed === null
-        ? `MISSED  ${mutant.name}`
-        : `caught  ${mutant.name}: seed ${seed}, ${claim.slice(0, 160)}`
-    )
-  }
-  say(`${mutants.length - missed} of ${mutants.length} planted bugs caught`)
-  return missed === 0
+async function hunt({ seeds, steps, jobs, from }: Options): Promise<boolean> {
+  const { plantBugs } = await import('../test/simulation/hunt.ts')
+  const { caught } = await plantBugs({ seeds, steps, jobs, from, tell: say })
+  return caught
 }
 
 try {
   const options = readOptions()
-  const clean = await (options.mutants ? plantBugs(options) : simulate(options))
+  const clean = await (options.mutants ? hunt(options) : simulate(options))
   process.exitCode = clean ? 0 : 1
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`)

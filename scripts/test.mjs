@@ -6,10 +6,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './lib/build.mjs'
+import { installDebianPackages } from './lib/debian-packages.mjs'
 import { ensureDisplay } from './lib/display.mjs'
 import { ensureElectron } from './lib/electron-runtime.mjs'
 import { ensureInstalled } from './lib/install.mjs'
-import { main, projectNode, root, runUntilClosed, say } from './lib/project.mjs'
+import { isOnPath, main, projectNode, root, runUntilClosed, say } from './lib/project.mjs'
 import { countTests } from './lib/test-report.mjs'
 
 await main(async () => {
@@ -24,6 +25,9 @@ await main(async () => {
 async function runTests(vitestArgs) {
   await ensureInstalled()
   const [electron] = await Promise.all([ensureElectron(), ensureBuilt()])
+  // The power cuts are recorded by a small library that is compiled for them.
+  if (process.platform === 'linux' && !isOnPath('cc'))
+    await installDebianPackages(['gcc', 'libc6-dev'], 'Missing a C compiler for the tests')
   const { display, stop } = await ensureDisplay()
   const report = join(root, 'test-results', 'vitest.json')
   mkdirSync(join(root, 'test-results'), { recursive: true })

@@ -369,7 +369,19 @@ export const events = {
   alert: z.object({ kind: z.enum(['oversold']), findingId: z.number().int(), words: z.string() }),
   /** A menu or shortcut that the page carries out. */
   command: z.object({
-    name: z.enum(['sync', 'import', 'export', 'undo', 'redo', 'find', 'settings', 'verify', 'conflicts', 'findings', 'sales'])
+    name: z.enum([
+      'sync',
+      'import',
+      'export',
+      'undo',
+      'redo',
+      'find',
+      'settings',
+      'verify',
+      'conflicts',
+      'findings',
+      'sales'
+    ])
   })
 } as const satisfies Record<EventName, z.ZodType>
 

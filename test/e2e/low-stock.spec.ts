@@ -63,7 +63,7 @@ describe('low stock', () => {
     await page.press('Control+,')
     const settings = page.page.getByRole('dialog', { name: 'Settings' })
     await settings.getByLabel('An item is low at or below').fill('2')
-    await settings.getByRole('button', { name: 'Save' }).click()
+    await settings.getByRole('button', { name: 'Save', exact: true }).click()
     await open.opened.screenshot('settings')
     await settings.getByRole('button', { name: 'Close', exact: true }).click()
     await expect.poll(async () => (await page.read(black, 'status')).value).toBe('OK')

@@ -131,9 +131,7 @@ describe('editing in place', () => {
       { field: 'onHand', input: '11' }
     ])
     await waitFor(() =>
-      expect(status().textContent).toBe(
-        'Pasted 3 values; 1 refused: “many” is not a whole number'
-      )
+      expect(status().textContent).toBe('Pasted 3 values; 1 refused: “many” is not a whole number')
     )
   })
 

@@ -413,7 +413,7 @@ describe('the door for stripe listen', () => {
     )
     const form = screen.getByLabelText('Port').closest('form')
     if (!form) throw new Error('the port is in no form')
-    await user.click(within(form).getByRole('button', { name: 'Save' }))
+    await user.click(within(form).getByRole('button', { name: 'Save port and secret' }))
     await waitFor(() =>
       expect(fake.callsTo('save-listener')).toEqual([{ enabled: true, port: 5252, secret: null }])
     )
@@ -425,13 +425,13 @@ describe('the door for stripe listen', () => {
     await user.click(await screen.findByRole('checkbox', { name: 'Listen on this computer' }))
     const form = screen.getByLabelText('Port').closest('form')
     if (!form) throw new Error('the port is in no form')
-    await user.click(within(form).getByRole('button', { name: 'Save' }))
+    await user.click(within(form).getByRole('button', { name: 'Save port and secret' }))
     expect(within(form).getByRole('alert').textContent).toBe(
       'Paste the signing secret that stripe listen prints'
     )
     await user.clear(screen.getByLabelText('Port'))
     await user.type(screen.getByLabelText('Port'), '80')
-    await user.click(within(form).getByRole('button', { name: 'Save' }))
+    await user.click(within(form).getByRole('button', { name: 'Save port and secret' }))
     expect(within(form).getByRole('alert').textContent).toBe('Type a port from 1,024 to 65,535')
     expect(fake.callsTo('save-listener')).toHaveLength(0)
   })

@@ -38,7 +38,7 @@ const attention = attentionKinds.map((kind) => `'${kind}'`).join(', ')
 /** Explanations are kept as long as Stripe keeps the events they explain, and a day. */
 const explanationLife = 31 * 86_400_000
 
-export type Findings = ReturnType<typeof createFindings>
+type Findings = ReturnType<typeof createFindings>
 
 /** What the drift detector found: findings that ask for attention, and explanations that do not. */
 export function createFindings(db: Database) {

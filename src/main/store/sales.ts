@@ -125,8 +125,9 @@ export function createSales(db: Database) {
       if (sale === undefined) return null
       const moved = from === null || to === null ? null : to - from
       if (kind === 'return') {
-        const due = sale.lowered > 0 ? sale.lowered : (sale.refunded_units ?? Math.max(0, moved ?? 0))
-        const restocked = moved === null ? 0 : by === 'here' ? Math.max(0, moved) : due
+        const added = moved === null ? 0 : Math.max(0, moved)
+        const due = sale.lowered > 0 ? sale.lowered : (sale.refunded_units ?? added)
+        const restocked = by === 'here' || moved === null ? added : due
         setRestocked.run(restocked, sessionId, lineItemId)
         return { ...sale, restocked }
       }

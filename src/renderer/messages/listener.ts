@@ -20,7 +20,7 @@ export const listenerText = {
   port: 'Port',
   secret: 'Signing secret',
   secretKept: 'Stored; type to replace it',
-  save: 'Save',
+  save: 'Save port and secret',
   command: 'The line to run',
   copy: 'Copy',
   copied: 'Copied. Run it in a terminal; it prints the signing secret.',

@@ -198,6 +198,17 @@ describe('what became of lowering stock for a sale', () => {
   })
 })
 
+describe('a lowering that turned out to have taken nothing off', () => {
+  it('waits again, and nothing else does', () => {
+    const sales = aLedger()
+    sales.settle(once, 'here', 2, 0)
+    for (const other of ['return-cs_1-li_1', 'fix-sale-cs_1-li_1', 'sale-cs_9-li_9']) sales.reopen(other)
+    expect(sales.sale('cs_1', 'li_1')).toMatchObject({ lowering: 'lowered', lowered: 2, oversold: 1 })
+    sales.reopen(once)
+    expect(sales.sale('cs_1', 'li_1')).toMatchObject({ lowering: 'waiting', lowered: 0, oversold: 0 })
+  })
+})
+
 describe('what became of putting a refund back', () => {
   const back = 'return-cs_1-li_1'
 

@@ -100,7 +100,7 @@ function aShop(settings: Partial<SalesSettings> = {}) {
     const found = await ledger.read(events)
     return store.atomically(() => ledger.save(found))
   }
-  return { store, ledger, applier, sessions, refunds, asked, meet }
+  return { store, ledger, applier, clock, sessions, refunds, asked, meet }
 }
 
 const lowerings = (store: Store) =>
@@ -360,5 +360,64 @@ describe('putting a refund back', () => {
     await meet(refunded())
     expect(store.outbox.byOnce(returnKey(sale))).toBeNull()
     expect(store.sales.count('refunded')).toBe(1)
+  })
+})
+
+describe('events that come in another order than what they tell happened', () => {
+  it('lose no refund that was met before its sale', async () => {
+    const { store, meet, refunds, asked } = aShop({ restock: 'auto' })
+    refunds.set('pi_1', 4_000)
+    await meet(refunded())
+    store.atomically(() => store.books.addEvent(refunded(), 0))
+    await meet(completed())
+    expect(asked).toEqual(['pi_1', 'cs_1', 'pi_1'])
+    expect(store.sales.sale('cs_1', 'li_1')).toMatchObject({ refunded_units: 2, refunded_amount: 4_000 })
+  })
+
+  it('ask once for a refund that comes in the same look as its sale', async () => {
+    const { store, meet, refunds, asked } = aShop()
+    refunds.set('pi_1', 4_000)
+    store.atomically(() => store.books.addEvent(refunded('pi_1', 1_700_000_800), 0))
+    await meet(refunded(), completed())
+    expect(asked).toEqual(['pi_1', 'cs_1'])
+    expect(store.sales.sale('cs_1', 'li_1')).toMatchObject({ refunded_units: 2 })
+  })
+
+  it('ask for no refund of a sale that was paid without a payment', async () => {
+    const { store, meet, sessions, asked } = aShop()
+    sessions.set('cs_1', aSession({ paymentIntent: null }))
+    await meet(completed())
+    expect(asked).toEqual(['cs_1'])
+    expect(store.sales.order('cs_1')).toMatchObject({ payment_intent: null, refunded_amount: 0 })
+  })
+})
+
+describe('sales that the key may not read', () => {
+  const missing = new RemoteFailure('denied', 'missing-permission', 'it needs Checkout Sessions: Read')
+  const hour = 3_600_000
+
+  it('are kept and asked for again an hour later, until one answer says that they may be read', async () => {
+    const { store, meet, sessions, asked, clock } = aShop()
+    sessions.set('cs_1', missing).set('cs_2', missing)
+    await meet(completed('cs_1'), completed('cs_2'))
+    expect(store.unreadSales().map(({ object }) => object.id)).toEqual(['cs_1', 'cs_2'])
+    await meet()
+    expect(asked).toEqual(['cs_1', 'cs_2', 'cs_1'])
+    await meet()
+    expect(asked).toHaveLength(3)
+    clock.tick(hour)
+    sessions.set('cs_1', aSession()).set('cs_2', aSession({ id: 'cs_2', paymentIntent: 'pi_2' }))
+    expect(await meet()).toEqual(new Set(['prod_1/stock_S']))
+    expect(store.unreadSales()).toEqual([])
+    expect(store.sales.count('all')).toBe(2)
+    expect(store.books.problems()).toEqual([])
+  })
+
+  it('are not kept where the session itself cannot be understood', async () => {
+    const { store, meet, sessions } = aShop()
+    sessions.set('cs_1', new RemoteFailure('refused', 'stripe-trouble', 'unreadable'))
+    await meet(completed())
+    expect(store.unreadSales()).toEqual([])
+    expect(store.books.problems()).toHaveLength(1)
   })
 })
