@@ -1,31 +1,33 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEngine } from '../../src/main/app.ts'
 import { createRandom } from '../../src/main/demo-shop/random.ts'
 import type { Engine } from '../../src/main/engine-api.ts'
 import type { VirtualTime } from './virtual-time.ts'
-import { Wire } from './wire.ts'
+import type { Wire } from './wire.ts'
 
 /** One life of the program, from its start to its end or its crash. */
 export type Desk = {
   engine: Engine
   wire: Wire
-  dir: string
-  /** Stops it between two instructions; what it had committed is in the returned folder, as a restart finds it. */
+  /** Stops it between two instructions; what it had committed is then in the folder `next`, as a restart finds it. */
   crash(next: string): Promise<void>
   close(): Promise<void>
 }
 
+/** `wire` null: over real sockets, wherever the shop is opened. `schedule`: it also syncs by itself. */
 export function openDesk(options: {
   dir: string
   seed: number
   time: VirtualTime
   skew: number
+  wire: Wire
+  sockets?: boolean
+  schedule?: boolean
   bug: (message: string) => void
 }): Desk {
-  const { dir, time } = options
+  const { dir, time, wire } = options
   mkdirSync(dir, { recursive: true })
-  const wire = new Wire()
   const random = createRandom(options.seed)
   let live = true
   const engine = createEngine({
@@ -37,24 +39,24 @@ export function openDesk(options: {
     log: (level, message) => {
       if (live && level === 'error') options.bug(message)
     },
-    schedule: false,
-    httpClient: wire
+    schedule: options.schedule ?? false,
+    ...(options.sockets ? {} : { httpClient: wire })
   })
 
   async function end(): Promise<void> {
     live = false
     wire.cut()
     await engine.close()
-    rmSync(dir, { recursive: true, force: true })
   }
   return {
     engine,
     wire,
-    dir,
     async crash(next) {
       mkdirSync(next, { recursive: true })
       // With an exclusive lock the index of the log is in memory only: database and log are all there is.
-      for (const name of readdirSync(dir)) copyFileSync(join(dir, name), join(next, name))
+      for (const name of readdirSync(dir)) {
+        if (!name.endsWith('.csv')) copyFileSync(join(dir, name), join(next, name))
+      }
       await end()
     },
     close: end

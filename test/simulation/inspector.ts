@@ -1,11 +1,13 @@
 import type { JsonObject } from '../../src/main/demo-shop/types.ts'
 import { alike, type Journal, textOf } from './journal.ts'
+import type { Seat } from './seat.ts'
 import type { Call } from './wire.ts'
+import type { World } from './world.ts'
 
-/** Looks at every request the desk sends and every answer it gets. */
+/** Looks at every request a desk sends and every answer it gets. */
 
 /** A write on its way out, before the shop sees it: is it one that may be sent at all? */
-export function inspectRequest(journal: Journal, call: Call, now: number): void {
+export function inspectRequest({ journal, world }: Seat, call: Call): void {
   if (call.method !== 'POST') return
   const key = call.idempotencyKey
   if (key === null || !key.startsWith('stockroom-')) {
@@ -16,8 +18,10 @@ export function inspectRequest(journal: Journal, call: Call, now: number): void 
   if (kind === undefined) return journal.fail(`a write to ${call.path}`)
   const fields = bodyFields(call.body)
   if (id === undefined) return
+  const sale = saleOf(key)
   for (const field of fields.keys()) {
-    if (!mayTouch(journal, kind, id, field))
+    const sold = sale !== null && world.wasSoldAt(sale, `${id} ${field}`)
+    if (sale !== null ? !sold && !world.climate.repricing : !mayTouch(journal, kind, id, field))
       journal.fail(`a write of ${field} of ${id}, which nobody had edited`)
   }
   if (journal.sent.has(key)) return
@@ -33,8 +37,8 @@ export function inspectRequest(journal: Journal, call: Call, now: number): void 
       { compared: known ? textOf(known.object, field) : null, sent }
     ])
   )
-  journal.sent.set(key, { key, object: id, at: now, fields: compared })
-  if (!key.endsWith('-0')) return
+  journal.sent.set(key, { key, object: id, at: world.time.now(), fields: compared })
+  if (!key.endsWith('-0') || sale !== null) return
   for (const [field, values] of compared) {
     const place = `${id} ${field}`
     if (alike(values.sent, values.compared)) continue
@@ -45,17 +49,65 @@ export function inspectRequest(journal: Journal, call: Call, now: number): void 
       continue
     // An undo puts an earlier value of the owner's back over a later one.
     const undone = journal.batches.some(
-      (batch) => batch.kind !== 'edit' && batch.kind !== 'resolve' && batch.places.has(place)
+      (batch) => (batch.kind === 'undo' || batch.kind === 'redo') && batch.places.has(place)
     )
     const own = undone ? journal.intents.filter((one) => one.place === place).map((one) => one.value) : []
-    if (![...intent.bases, ...own].some((base) => alike(base, values.compared))) {
+    const seen = withSales(world, journal, place, [...intent.bases, ...own], intent.at)
+    const over = beforeSales(world, journal, place, values.compared, intent.at)
+    if (!seen.some((base) => over.some((value) => alike(base, value)))) {
       journal.fail(`${place} was set to ${values.sent} over ${values.compared}, which the owner had not seen`)
     }
   }
 }
 
+/** What was seen, and what the latest of the sales that were known when it was typed would leave of it. */
+function withSales(
+  world: World,
+  journal: Journal,
+  place: string,
+  bases: readonly (string | null)[],
+  typedAt: number
+): (string | null)[] {
+  const found = [...bases]
+  let units = 0
+  for (const { session, lines } of world.sold.toReversed()) {
+    if ((journal.sessions.get(session) ?? Infinity) > typedAt) continue
+    const sold = lines.filter((line) => line.place === place)
+    if (sold.length === 0) continue
+    units += sold.reduce((sum, line) => sum + line.quantity, 0)
+    for (const base of bases) if (base !== null) found.push(String(Math.max(0, Number(base) - units)))
+  }
+  return found
+}
+
+/**
+ * What is there now, and what was there before the latest lowerings for sales that were already known here when the
+ * owner typed: these go first, and the owner types over what they leave.
+ */
+function beforeSales(
+  world: World,
+  journal: Journal,
+  place: string,
+  now: string | null,
+  typedAt: number
+): (string | null)[] {
+  const values = [now]
+  for (const record of world.shop.control.history().toReversed()) {
+    if (`${record.object} ${record.key}` !== place) continue
+    const sale = saleOf(record.idempotencyKey ?? '')
+    if (sale === null || (journal.sessions.get(sale) ?? Infinity) > typedAt) break
+    values.push(record.before === null ? null : String(record.before))
+  }
+  return values
+}
+
+/** The session whose sale or return a request is about; null for every other. */
+function saleOf(key: string): string | null {
+  return /^stockroom-(?:fix-)?(?:sale|return)-(cs_\w+)-/.exec(key)?.[1] ?? null
+}
+
 /** What the desk has now been told. */
-export function inspectAnswer(journal: Journal, call: Call): void {
+export function inspectAnswer({ journal, world }: Seat, call: Call): void {
   const answer = call.answer
   if (answer === null || answer.status !== 200) return
   if (answer.transport !== undefined && answer.transport.kind !== 'slow') return
@@ -63,6 +115,10 @@ export function inspectAnswer(journal: Journal, call: Call): void {
   const objects = Array.isArray(body['data']) ? body['data'] : [body]
   for (const object of objects) {
     if (object === null || typeof object !== 'object' || Array.isArray(object)) continue
+    if (object['object'] === 'checkout.session') {
+      const id = String(object['id'])
+      journal.sessions.set(id, journal.sessions.get(id) ?? world.time.now())
+    }
     if (object['object'] !== 'product' && object['object'] !== 'price') continue
     if (typeof object['id'] === 'string') journal.read.set(object['id'], { object, run: journal.run })
   }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../src/main/demo-shop/types.ts'
 import type { Conflict } from '../../src/shared/edits.ts'
 
 /**
- * What the actors remember of what they did and saw. The program under test is judged by this and by the shop's own
+ * What the people at one desk remember of what they did and saw. The program under test is judged by this and by the shop's own
  * history, never by its own tables.
  */
 
@@ -22,7 +22,7 @@ export type Intent = {
 
 /** One thing the owner did, as undo and redo know it. */
 export type Batch = {
-  kind: 'edit' | 'undo' | 'redo' | 'resolve'
+  kind: 'edit' | 'import' | 'undo' | 'redo' | 'resolve' | 'correct'
   /** How far it moves each place that is only ever adjusted. */
   moves: Map<string, number>
   places: Set<string>
@@ -37,7 +37,8 @@ export type Sent = {
   fields: Map<string, { compared: string | null; sent: string | null }>
 }
 
-export type SeenConflict = Pick<Conflict, 'kind' | 'field' | 'productId' | 'itemId' | 'theirs' | 'mine'>
+/** A question as it was shown, and the place it is about; null when nobody can tell any more. */
+export type SeenConflict = Pick<Conflict, 'kind' | 'theirs' | 'mine'> & { place: string | null }
 
 export class Journal {
   readonly intents: Intent[] = []
@@ -49,14 +50,16 @@ export class Journal {
   readonly sent = new Map<string, Sent>()
   /** Objects as the desk last read them, with the sync run in which it did. */
   readonly read = new Map<string, { object: JsonObject; run: number }>()
+  /** Sessions, and when the desk first read them. */
+  readonly sessions = new Map<string, number>()
   readonly conflicts = new Map<number, SeenConflict[]>()
-  /** Places whose books cannot be closed: Stripe has forgotten what would settle them. */
-  readonly clouded = new Set<string>()
-  readonly violations: string[] = []
+  /** Counts the runs of syncing, so that it can be told in which of them something was read. */
   run = 0
+  /** Says what is not as it must be. */
+  readonly fail: (claim: string) => void
 
-  fail(claim: string): void {
-    if (!this.violations.includes(claim)) this.violations.push(claim)
+  constructor(fail: (claim: string) => void) {
+    this.fail = fail
   }
 
   batch(kind: Batch['kind']): Batch {
@@ -85,7 +88,7 @@ export class Journal {
   }
 
   nextRedo(): Batch | undefined {
-    const afresh = this.batches.findLastIndex((batch) => batch.kind === 'edit' || batch.kind === 'resolve')
+    const afresh = this.batches.findLastIndex((batch) => batch.kind !== 'undo' && batch.kind !== 'redo')
     return this.batches.slice(afresh + 1).findLast((batch) => !batch.taken && batch.kind === 'undo')
   }
 
@@ -100,13 +103,18 @@ export class Journal {
   }
 
   note(conflicts: readonly Conflict[]): void {
-    for (const { id, kind, field, productId, itemId, theirs, mine } of conflicts) {
+    for (const { id, kind, field, itemId, theirs, mine } of conflicts) {
       const seen = this.conflicts.get(id) ?? []
       const last = seen.at(-1)
       if (last?.kind === kind && last.theirs === theirs && last.mine === mine) continue
-      this.conflicts.set(id, [...seen, { kind, field, productId, itemId, theirs, mine }])
+      this.conflicts.set(id, [...seen, { kind, theirs, mine, place: conflictPlace(itemId, field) }])
     }
   }
+}
+
+/** Of stock only: the item names its object and key. */
+function conflictPlace(itemId: string | null, field: Conflict['field']): string | null {
+  return field === 'onHand' && itemId !== null ? itemId.replace('/', ' metadata.') : null
 }
 
 /** A field of a Stripe object by the program's name of it, as text. */

@@ -1,74 +1,66 @@
 import type { Conflict } from '../../src/shared/edits.ts'
 import { type EditableField, everything, type InventoryRow } from '../../src/shared/inventory.ts'
 import type { Batch, Intent } from './journal.ts'
-import { habitOf } from './strangers.ts'
-import type { World } from './world.ts'
+import { habitOf, placeOf } from './place.ts'
+import type { Seat } from './seat.ts'
 
 /** The owner at the desk: counts, adjusts, renames, prices, undoes, answers. Every saved input is journalled. */
 
-export async function rowsOf(world: World): Promise<InventoryRow[]> {
+export async function rowsOf(seat: Seat): Promise<InventoryRow[]> {
   const rows: InventoryRow[] = []
   for (const view of ['all', 'archived'] as const) {
-    const shown = await world.ask('open-view', { query: { ...everything, view }, start: 0, count: 1000 })
+    const shown = await seat.ask('open-view', { query: { ...everything, view }, start: 0, count: 1000 })
     rows.push(...(shown?.rows ?? []))
   }
+  seat.memory.look(rows)
   return rows
 }
 
-/** The object and field behind a cell. */
-export function placeOf(row: InventoryRow, field: EditableField): string {
-  const [owner = '', stockKey = ''] = row.id.split('/')
-  const sized = owner === row.productId && row.variant !== null ? `_${row.variant}` : ''
-  switch (field) {
-    case 'onHand':
-      return `${owner} metadata.${stockKey}`
-    case 'sku':
-      return `${owner} metadata.sku${sized}`
-    case 'reorderPoint':
-      return `${owner} metadata.reorder_point${sized}`
-    case 'price':
-      return `${row.priceId ?? ''} unit_amount`
-    case 'name':
-    case 'active':
-      return `${row.productId} ${field}`
-  }
+/** What an owner wants of a cell: `value` null and a `delta` for an adjustment. */
+export type Wish = {
+  row: InventoryRow
+  field: EditableField
+  input: string
+  value: string | null
+  delta: number
 }
 
-type Wish = { row: InventoryRow; field: EditableField; input: string; value: string | null; delta: number }
-
-export async function ownerMoves(world: World): Promise<void> {
-  const kind = world.random.next()
-  if (kind < 0.62) await type(world, 1)
-  else if (kind < 0.72) await type(world, 2 + world.random.below(5))
-  else if (kind < 0.86) await answer(world)
-  else if (world.climate.undoes) await takeBack(world, world.random.next() < 0.7 ? 'undo' : 'redo')
+export async function ownerMoves(seat: Seat): Promise<void> {
+  const kind = seat.world.random.next()
+  if (kind < 0.62) await type(seat, 1)
+  else if (kind < 0.72) await type(seat, 2 + seat.world.random.below(5))
+  else if (kind < 0.86) await answer(seat)
+  else if (seat.world.climate.undoes) await takeBack(seat, seat.world.random.next() < 0.7 ? 'undo' : 'redo')
 }
 
-async function type(world: World, cells: number): Promise<void> {
-  const rows = await rowsOf(world)
+async function type(seat: Seat, cells: number): Promise<void> {
+  const rows = await rowsOf(seat)
   if (rows.length === 0) return
-  const wishes = Array.from({ length: cells }, () => wish(world, world.random.pick(rows))).filter(
+  const wishes = Array.from({ length: cells }, () => wish(seat, seat.world.random.pick(rows))).filter(
     (one) => one !== null
   )
   if (wishes.length === 0) return
   const edits = wishes.map(({ row, field, input }) => ({ itemId: row.id, field, input }))
-  const saved = await world.ask('edit-cells', { edits, reason: null, note: null })
+  const saved = await seat.ask('edit-cells', { edits, reason: null, note: null })
   if (saved === null) return
-  world.trace(
+  seat.trace(
     `owner types ${edits.map((edit) => `${edit.itemId} ${edit.field} ${edit.input}`).join(', ')}: ${saved.outcomes.map((one) => one.outcome + (one.reason ?? '')).join(', ')}`
   )
   if (saved.batchId === null) return
-  const batch = world.journal.batch('edit')
+  const batch = seat.journal.batch('edit')
   saved.outcomes.forEach((outcome, at) => {
     const one = wishes[at]
-    if (one !== undefined && outcome.outcome === 'saved') keep(world, batch, one)
+    if (one !== undefined && outcome.outcome === 'saved') keep(seat, batch, one)
   })
 }
 
-function wish(world: World, row: InventoryRow): Wish | null {
-  const { random, climate, journal } = world
+function wish(seat: Seat, row: InventoryRow): Wish | null {
+  const { journal } = seat
+  const { random, climate, seed } = seat.world
   const kind = random.next()
   const serial = journal.intents.length + journal.batches.length * 7
+  // No two owners ever type the same new value.
+  const mark = serial * 8 + seat.number
   const make = (field: EditableField, value: string | null, input = value ?? ''): Wish => ({
     row,
     field,
@@ -77,18 +69,15 @@ function wish(world: World, row: InventoryRow): Wish | null {
     delta: 0
   })
   if (kind < 0.6) {
-    const habit = habitOf(world.seed, placeOf(row, 'onHand'))
+    const habit = habitOf(seed, placeOf(row, 'onHand'))
     if (habit === 'adjust' || (habit === 'mixed' && random.next() < 0.5)) {
       const delta = random.pick([-4, -3, -2, -1, 1, 2, 3, 5, 10])
       return { row, field: 'onHand', input: delta > 0 ? `+${delta}` : String(delta), value: null, delta }
     }
-    return make(
-      'onHand',
-      habit === 'count' ? String(1000 + serial) : random.pick([null, '0', '7', '12', '30'])
-    )
+    return make('onHand', habit === 'count' ? String(1000 + mark) : random.pick([null, '0', '7', '12', '30']))
   }
-  if (kind < 0.72) return make('name', `Name ${serial}`)
-  if (kind < 0.8) return make('sku', `SKU-${serial}`)
+  if (kind < 0.72) return make('name', `Name ${mark}`)
+  if (kind < 0.8) return make('sku', `SKU-${mark}`)
   if (kind < 0.86) return make('reorderPoint', String(random.below(9)))
   if (kind < 0.9) return make('active', random.pick(['true', 'false']))
   if (!climate.repricing || row.priceId === null) return null
@@ -96,8 +85,14 @@ function wish(world: World, row: InventoryRow): Wish | null {
   return make('price', String(amount), `${amount / 100}.00`)
 }
 
-function keep(world: World, batch: Batch, { row, field, value, delta }: Wish): void {
-  const { journal } = world
+/** Notes what was acknowledged. `seenToo`: what else it may be measured against. */
+export function keep(
+  seat: Seat,
+  batch: Batch,
+  { row, field, value, delta }: Wish,
+  seenToo: readonly (string | null)[] = []
+): void {
+  const { journal } = seat
   const place = placeOf(row, field)
   const [object = '', name = ''] = place.split(' ')
   journal.touched.add(place)
@@ -115,9 +110,10 @@ function keep(world: World, batch: Batch, { row, field, value, delta }: Wish): v
     bases: [
       readText(known, name),
       ...(seen === undefined ? [row.name, row.sku] : [seen, row.onHand === null ? null : String(row.onHand)]),
+      ...seenToo,
       ...basesOf(before)
     ],
-    at: world.time.now(),
+    at: seat.world.time.now(),
     stands: true
   }
   if (intent.kind === 'adjust') journal.move(batch, place, delta)
@@ -143,42 +139,42 @@ function readText(object: Record<string, unknown> | undefined, name: string): st
 
 /** The object and field a conflict is about; an item may have left the grid meanwhile. */
 export function placeOfConflict(
-  world: World,
+  seat: Seat,
   conflict: Conflict,
   rows: readonly InventoryRow[]
 ): string | null {
   const row = rows.find((one) => one.id === conflict.itemId)
   if (row !== undefined) return placeOf(row, conflict.field)
-  return world.journal.cells.get(`${conflict.itemId ?? ''} ${conflict.field}`) ?? null
+  return seat.journal.cells.get(`${conflict.itemId ?? ''} ${conflict.field}`) ?? null
 }
 
-export async function listConflicts(world: World): Promise<Conflict[]> {
-  const conflicts = (await world.ask('list-conflicts', {}))?.conflicts ?? []
-  world.journal.note(conflicts)
+export async function listConflicts(seat: Seat): Promise<Conflict[]> {
+  const conflicts = (await seat.ask('list-conflicts', {}))?.conflicts ?? []
+  seat.journal.note(conflicts)
   return conflicts
 }
 
-async function answer(world: World): Promise<void> {
-  const conflicts = await listConflicts(world)
+async function answer(seat: Seat): Promise<void> {
+  const conflicts = await listConflicts(seat)
   if (conflicts.length === 0) return
-  const conflict = world.random.pick(conflicts)
-  const place = placeOfConflict(world, conflict, await rowsOf(world))
-  const exact = place !== null && conflict.field === 'onHand' && habitOf(world.seed, place) === 'adjust'
+  const conflict = seat.world.random.pick(conflicts)
+  const place = placeOfConflict(seat, conflict, await rowsOf(seat))
+  const exact = place !== null && conflict.field === 'onHand' && habitOf(seat.world.seed, place) === 'adjust'
   const answers = Object.keys(conflict.answers) as ('count' | 'change' | 'theirs')[]
-  const kind = exact ? 'theirs' : world.random.pick(answers)
-  await resolve(world, conflict, place, kind)
+  const kind = exact ? 'theirs' : seat.world.random.pick(answers)
+  await resolve(seat, conflict, place, kind)
 }
 
 /** Answers one conflict and journals what that means for the owner's earlier wishes. */
 export async function resolve(
-  world: World,
+  seat: Seat,
   conflict: Conflict,
   place: string | null,
   kind: 'count' | 'change' | 'theirs'
 ): Promise<void> {
-  const { journal } = world
-  const done = await world.ask('resolve-conflicts', { ids: [conflict.id], resolution: { kind } })
-  world.trace(
+  const { journal } = seat
+  const done = await seat.ask('resolve-conflicts', { ids: [conflict.id], resolution: { kind } })
+  seat.trace(
     `owner answers ${kind} to ${conflict.kind} ${conflict.id} of ${place} base ${conflict.base} mine ${conflict.mine} theirs ${conflict.theirs}: ${done?.resolved}`
   )
   if (done?.resolved !== 1) {
@@ -190,8 +186,9 @@ export async function resolve(
   if (place === null) return
   batch.places.add(place)
   journal.loosen(place)
+  if (kind !== 'theirs') journal.touched.add(place)
   const afterwards = conflict.kind === 'replaced' || conflict.kind === 'overwritten'
-  if (conflict.kind === 'unsure') journal.clouded.add(place)
+  if (conflict.kind === 'unsure') seat.world.clouded.add(place)
   const dropped = Number((conflict.mine ?? '').replace('−', '-'))
   if (!afterwards && Number.isInteger(dropped)) journal.move(batch, place, -dropped)
   const value = conflict.answers[kind] ?? null
@@ -201,16 +198,16 @@ export async function resolve(
     value,
     delta: 0,
     bases: [conflict.theirs, conflict.mine, ...basesOf(journal.intents.filter((one) => one.place === place))],
-    at: world.time.now(),
+    at: seat.world.time.now(),
     stands: false
   })
 }
 
-async function takeBack(world: World, kind: 'undo' | 'redo'): Promise<void> {
-  const { journal } = world
-  const taken = await world.ask(kind, {})
+async function takeBack(seat: Seat, kind: 'undo' | 'redo'): Promise<void> {
+  const { journal } = seat
+  const taken = await seat.ask(kind, {})
   const expected = kind === 'undo' ? journal.nextUndo() : journal.nextRedo()
-  world.trace(`owner ${kind}: ${taken?.label}`)
+  seat.trace(`owner ${kind}: ${taken?.label}`)
   if (taken === null) return
   if ((taken.label === null) !== (expected === undefined)) {
     return journal.fail(

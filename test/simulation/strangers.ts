@@ -1,20 +1,9 @@
-import type { Product } from '../../src/main/demo-shop/types.ts'
+import { buy, refund } from './customers.ts'
+import { habitOf } from './place.ts'
+import { attempt, pick, pickShelf } from './shelves.ts'
 import type { World } from './world.ts'
 
 /** The other hands on the shop: people in the Dashboard, the storefront's webhook, other programs. */
-
-/** How the owner treats a stock place: adjusts only, counts only (each count once), or both. */
-export type Habit = 'adjust' | 'count' | 'mixed'
-
-/** Each place has its habit for the whole seed, so that its books can be closed exactly at the end. */
-export function habitOf(seed: number, place: string): Habit {
-  let sum = seed
-  for (const letter of place) sum = (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0
-  return (['adjust', 'count', 'mixed'] as const)[sum % 3] ?? 'mixed'
-}
-
-/** A place where a stock number stands, in Stripe as it is now. */
-type Shelf = { id: string; key: string; count: number; size: string | undefined; product: Product }
 
 /** One move by somebody else, drawn by chance. */
 export function strangerMoves(world: World): void {
@@ -23,7 +12,9 @@ export function strangerMoves(world: World): void {
   if (kind < 0.2 && halves.length > 0) {
     world.trace('a begun write is finished')
     attempt(world, halves.splice(random.below(halves.length), 1)[0])
-  } else if (kind < 0.55) sell(world)
+  } else if (kind < 0.4) buy(world)
+  else if (kind < 0.45) refund(world)
+  else if (kind < 0.55) rewrite(world)
   else if (kind < 0.8) edit(world)
   else if (kind < 0.88) relabel(world)
   else if (kind < 0.94) {
@@ -35,36 +26,15 @@ export function strangerMoves(world: World): void {
   else remove(world)
 }
 
-/** Somebody buys, and the webhook lowers the stock: well, carelessly, twice or not at all, now or later. */
-function sell(world: World): void {
-  const { random, shop } = world
+/** A program reads the whole map and writes it all back with its own key, and whatever it had read of the others. */
+function rewrite(world: World): void {
+  const { random, shop, halves } = world
   const shelf = pickShelf(world)
   if (shelf === undefined) return
-  const quantity = 1 + random.below(3)
-  const way = random.next()
-  world.trace(`sale of ${quantity} × ${shelf.id} ${shelf.key}`)
-  if (way < 0.4) {
-    const write = shop.control.beginWebhookRewrite(shelf.id, {
-      [shelf.key]: String(Math.max(0, shelf.count - quantity))
-    })
-    if (random.next() < 0.5) world.halves.push(() => void write())
-    else attempt(world, write)
-    return
-  }
-  const item = {
-    productId: shelf.product.id,
-    quantity,
-    ...(shelf.id === shelf.product.id ? {} : { priceId: shelf.id }),
-    ...(shelf.size === undefined ? {} : { size: shelf.size })
-  }
-  attempt(world, () => {
-    const purchase = shop.control.beginBuy({
-      items: [item],
-      decrement: random.pick(['correct', 'clamp', 'double', 'none'] as const)
-    })
-    if (random.next() < 0.5) world.halves.push(() => purchase.complete())
-    else purchase.complete()
-  })
+  world.trace(`a program rewrites ${shelf.id}`)
+  const write = shop.control.beginWebhookRewrite(shelf.id, { last_order: `o${random.below(1000)}` })
+  if (random.next() < 0.5) halves.push(() => void write())
+  else attempt(world, write)
 }
 
 /** A number typed in the Dashboard; where the owner's books are not exact also something that is no number. */
@@ -128,36 +98,4 @@ function remove(world: World): void {
   const product = random.pick(bare)
   world.trace(`dashboard: ${product.id} deleted`)
   shop.control.deleteProduct(product.id)
-}
-
-/** What was begun may no longer be possible: its object is gone. */
-function attempt(world: World, write: (() => unknown) | undefined): void {
-  try {
-    write?.()
-  } catch (error) {
-    world.trace(`not possible any more: ${error instanceof Error ? error.message : ''}`)
-  }
-}
-
-function pick(world: World): Product | undefined {
-  const products = world.shop.control.products()
-  return products.length === 0 ? undefined : world.random.pick(products)
-}
-
-function pickShelf(world: World): Shelf | undefined {
-  const { shop } = world
-  const product = pick(world)
-  if (product === undefined) return undefined
-  const owners = [
-    product,
-    ...shop.control.prices().filter((price) => price.product === product.id && price.active)
-  ]
-  const shelves = owners.flatMap(({ id, metadata }) =>
-    Object.keys(metadata).flatMap((key): Shelf[] => {
-      if (!/^stock(_|$)/.test(key) || !/^-?\d+$/.test(metadata[key] ?? '')) return []
-      const size = key === 'stock' ? undefined : key.slice('stock_'.length)
-      return [{ id, key, count: Number(metadata[key]), size, product }]
-    })
-  )
-  return shelves.length === 0 ? undefined : world.random.pick(shelves)
 }

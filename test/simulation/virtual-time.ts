@@ -13,6 +13,11 @@ export class VirtualTime {
     return this.#now
   }
 
+  /** Somebody sleeps until some moment. */
+  get isAwaited(): boolean {
+    return this.#alarms.length > 0
+  }
+
   /** Moves on, ringing what falls due on the way, each at its own moment. */
   advance(ms: number): void {
     const end = this.#now + ms

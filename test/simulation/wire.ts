@@ -1,5 +1,5 @@
 import { Stripe } from 'stripe'
-import type { FaultKind, Shop, ShopResponse } from '../../src/main/demo-shop/shop.ts'
+import type { FaultKind, Shop, ShopRequest, ShopResponse } from '../../src/main/demo-shop/shop.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** What the weather does to one request: the shop's own faults, and a network that is not there at all. */
@@ -19,14 +19,20 @@ const writes: readonly Strike[] = [
   'lock_timeout',
   'error-before-commit',
   'error-after-commit',
+  'error-saved',
   'drop-after-commit',
   'stall-after-commit',
   'truncated',
   'slow'
 ]
 
-export const strikesFor = (method: string): readonly Strike[] =>
-  method === 'POST' ? [...anyRequest, ...writes] : anyRequest
+/** Over sockets an answer that never comes would take as long as it takes. */
+const patient: ReadonlySet<Strike> = new Set(['stall', 'stall-after-commit'])
+
+export function strikesFor(method: string, sockets: boolean): readonly Strike[] {
+  const strikes = method === 'POST' ? [...anyRequest, ...writes] : anyRequest
+  return sockets ? strikes.filter((strike) => !patient.has(strike)) : strikes
+}
 
 /** One request on its way: first it arrives at the shop, later its answer is delivered. */
 export type Call = {
@@ -38,18 +44,17 @@ export type Call = {
   strike: Strike | null
   answer: ShopResponse | null
   repeated: boolean
-  resolve: (response: Answer) => void
-  reject: (error: Error) => void
+  /** What `transport` says of it has been dealt with, but for a body that is cut off. */
+  settle: (response: ShopResponse) => void
+  lose: (error: Error) => void
 }
 
 class Answer extends Stripe.HttpClientResponse {
   readonly #response: ShopResponse
-  readonly #cut: boolean
 
-  constructor(response: ShopResponse, cut: boolean) {
+  constructor(response: ShopResponse) {
     super(response.status, response.headers)
     this.#response = response
-    this.#cut = cut
   }
 
   /** What the SDK hands on as `lastResponse`. */
@@ -58,12 +63,12 @@ class Answer extends Stripe.HttpClientResponse {
   }
 
   override async toJSON(): Promise<object> {
-    if (this.#cut) throw Stripe.HttpClient.makeResponseBodyError(null)
+    if (this.#response.transport?.kind === 'truncate') throw Stripe.HttpClient.makeResponseBodyError(null)
     return JSON.parse(this.#response.body) as object
   }
 }
 
-/** The network of one desk's life, without sockets: requests wait here until the driver moves them. */
+/** The network of one desk's life: requests wait here until the driver moves them, over sockets or without. */
 export class Wire extends Stripe.HttpClient {
   readonly pending: Call[] = []
   #cut = false
@@ -85,16 +90,50 @@ export class Wire extends Stripe.HttpClient {
       const lower = Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])
       )
-      const idempotencyKey = lower['idempotency-key'] ?? null
-      const call = { method, path, body: body ?? '', idempotencyKey, headers: lower, resolve, reject }
-      this.pending.push({ ...call, strike: null, answer: null, repeated: false })
+      this.pending.push({
+        method,
+        path,
+        body: body ?? '',
+        idempotencyKey: lower['idempotency-key'] ?? null,
+        headers: lower,
+        strike: null,
+        answer: null,
+        repeated: false,
+        settle: (response) => resolve(new Answer(response)),
+        lose: reject
+      })
+    })
+  }
+
+  /** A request that came over a socket. The SDK itself asks again when its connection is cut. */
+  hold(request: ShopRequest): Promise<ShopResponse> {
+    return new Promise((resolve) => {
+      const lose = (): void => resolve({ status: 0, headers: {}, body: '', transport: { kind: 'drop' } })
+      if (this.#cut) return lose()
+      this.pending.push({
+        ...request,
+        idempotencyKey: request.headers['idempotency-key'] ?? null,
+        strike: null,
+        answer: null,
+        repeated: true,
+        settle: resolve,
+        lose
+      })
     })
   }
 
   /** The desk died: nothing it sent is answered any more, and it can send nothing. */
   cut(): void {
     this.#cut = true
-    for (const call of this.pending.splice(0)) call.reject(connectionError('ENOTCONN'))
+    for (const call of this.pending.splice(0)) call.lose(connectionError('ENOTCONN'))
+  }
+
+  /** Nothing is heard of it any more. */
+  drop(call: Call): void {
+    const at = this.pending.indexOf(call)
+    if (at < 0) return
+    this.pending.splice(at, 1)
+    call.lose(connectionError('ENOTCONN'))
   }
 
   /** Brings a call to the shop, through the weather. */
@@ -121,13 +160,15 @@ export class Wire extends Stripe.HttpClient {
       return
     }
     this.pending.splice(this.pending.indexOf(call), 1)
-    if (transport?.kind === 'drop') return call.reject(connectionError('ENOTCONN'))
+    if (transport?.kind === 'drop') return call.lose(connectionError('ENOTCONN'))
     if (transport?.kind === 'stall') {
       time.advance(20_000)
-      return call.reject(Stripe.HttpClient.makeTimeoutError())
+      return call.lose(Stripe.HttpClient.makeTimeoutError())
     }
+    if (transport?.kind === 'truncate') return call.settle(answer)
     if (transport?.kind === 'slow') time.advance(transport.ms)
-    call.resolve(new Answer(answer, transport?.kind === 'truncate'))
+    const { transport: _, ...whole } = answer
+    call.settle(whole)
   }
 }
 

@@ -1,71 +1,84 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { createRandom, type Random } from '../../src/main/demo-shop/random.ts'
-import { createShop, type CatalogKind, type Shop } from '../../src/main/demo-shop/shop.ts'
-import type { EngineChannel } from '../../src/main/engine-api.ts'
-import type { Input, Output } from '../../src/shared/contract.ts'
-import type { Envelope } from '../../src/shared/failure.ts'
-import { type Desk, openDesk } from './desk.ts'
+import { createShop, restrictedPermissions, type Shop } from '../../src/main/demo-shop/shop.ts'
+import { type Climate, drawClimate } from './climate.ts'
 import { inspectAnswer, inspectRequest } from './inspector.ts'
-import { Journal } from './journal.ts'
+import { Past } from './past.ts'
+import type { Sold } from './customers.ts'
+import { Seat } from './seat.ts'
 import { VirtualTime } from './virtual-time.ts'
-import { strikesFor } from './wire.ts'
-
-/** What kind of world a seed makes: drawn once. */
-export type Climate = {
-  catalog: CatalogKind
-  products: number
-  /** Chances per request. */
-  faults: number
-  meddling: number
-  crashes: number
-  lag: { from: number; to: number }
-  duplicates: number
-  shuffle: boolean
-  limits: 'stripe' | 'none'
-  skew: number
-  undoes: boolean
-  repricing: boolean
-  longAbsence: boolean
-}
+import { type Call, type Strike, strikesFor } from './wire.ts'
 
 export type Counts = {
-  crashes: number
-  conflicts: number
+  requests: number
+  /** Answers that the shop's own limits gave, not the weather. */
+  limited: number
   pushes: number
+  conflicts: number
+  crashes: number
   faults: Record<string, number>
+  sales: number
+  lowered: number
+  oversold: number
+  desks: number
 }
 
 class Crashed extends Error {}
 
 const start = Date.UTC(2026, 0, 12, 9)
 
-/** One seed's world: a shop, a desk, the network between them, and everybody who may act in it. */
+/** One seed's world: a shop, its desks, the network between them, and everybody who may act in it. */
 export class World {
   readonly seed: number
   readonly climate: Climate
   readonly time = new VirtualTime(start)
-  readonly journal = new Journal()
   readonly shop: Shop
-  readonly counts: Counts = { crashes: 0, conflicts: 0, pushes: 0, faults: {} }
+  readonly past: Past
+  readonly seats: Seat[]
+  readonly violations: string[] = []
+  readonly counts: Counts
+  /** What was bought, as the customers remember it. */
+  readonly sold: Sold[] = []
+  /** Places whose books cannot be closed: Stripe has forgotten what would settle them. */
+  readonly clouded = new Set<string>()
   /** Halves of writes that other programs have begun: they have read and will write. */
   readonly halves: (() => void)[] = []
   random: Random
   calm = false
+  /** The key does not do what it should. */
+  hindered = false
+  /** Requests go over real sockets, not from hand to hand: the same world, but no longer the same to the last byte. */
+  readonly sockets: boolean
   /** Somebody else's move, at any moment of a conversation between desk and shop. */
   meddle: () => Promise<void> = async () => {}
-  #desk: Desk | null = null
-  #lives = 0
-  readonly #dir: string
   readonly #hash = createHash('sha256')
   readonly #tell: ((line: string) => void) | null
 
-  constructor(options: { seed: number; dir: string; tell: ((line: string) => void) | null }) {
+  constructor(options: {
+    seed: number
+    dir: string
+    sockets: boolean
+    tell: ((line: string) => void) | null
+  }) {
     this.seed = options.seed
-    this.#dir = options.dir
+    this.sockets = options.sockets
     this.#tell = options.tell
     this.random = this.stream(0)
     this.climate = drawClimate(this.random)
+    // The SDK waits for real before it asks again.
+    if (this.sockets) this.climate.faults = Math.min(this.climate.faults, 0.03)
+    this.counts = {
+      requests: 0,
+      limited: 0,
+      pushes: 0,
+      conflicts: 0,
+      crashes: 0,
+      faults: {},
+      sales: 0,
+      lowered: 0,
+      oversold: 0,
+      desks: this.climate.desks
+    }
     this.shop = createShop({
       clock: { now: () => this.time.now() },
       seed: options.seed,
@@ -78,6 +91,8 @@ export class World {
         shuffleEvents: this.climate.shuffle
       }
     })
+    this.past = new Past(this.shop)
+    this.seats = this.climate.skews.map((_, number) => new Seat(this, number, options.dir))
   }
 
   /** The `n`-th stream of chance of this seed; a step has its own, so that steps can be left out. */
@@ -87,6 +102,33 @@ export class World {
 
   chance(share: number): boolean {
     return share > 0 && this.random.next() < share
+  }
+
+  someone(): Seat {
+    return this.random.pick(this.seats)
+  }
+
+  /** The key works again as it did. */
+  allow(): void {
+    if (!this.hindered) return
+    this.hindered = false
+    this.trace('the key works again')
+    this.shop.control.restore(this.shop.keys.restricted)
+    this.shop.control.setPermissions(this.shop.keys.restricted, [...restrictedPermissions])
+  }
+
+  /** Whether a session sold what stands there, or may have as far as its order tells. */
+  wasSoldAt(session: string, place: string): boolean {
+    const lines = this.sold.find((sold) => sold.session === session)?.lines ?? []
+    return lines.some((line) =>
+      line.named ? line.place === place : place.startsWith(`${line.productId} metadata.stock`)
+    )
+  }
+
+  fail(claim: string): void {
+    if (this.violations.includes(claim)) return
+    this.violations.push(claim)
+    this.trace(`VIOLATION ${claim}`)
   }
 
   trace(line: string): void {
@@ -99,116 +141,94 @@ export class World {
     return this.#hash.digest('hex')
   }
 
-  get desk(): Desk {
-    if (this.#desk === null) throw new Error('no desk is open')
-    return this.#desk
-  }
-
-  async open(): Promise<void> {
-    this.#desk ??= this.#newDesk(join(this.#dir, '0'))
-    const opened = await this.converse(
-      this.#desk.engine.openShop({
-        key: this.shop.keys.restricted,
-        apiBase: null,
-        demo: false,
-        accountId: null
-      })
-    )
-    if (opened === null || !opened.ok) throw new Error(`the shop did not open: ${JSON.stringify(opened)}`)
-  }
-
-  async close(): Promise<void> {
-    await this.#desk?.close()
-  }
-
-  /** Ends this life of the program where it stands and starts the next on what it left. */
-  async crash(): Promise<void> {
-    this.counts.crashes += 1
-    this.trace('crash')
-    const next = join(this.#dir, String(this.#lives))
-    await this.desk.crash(next)
-    this.#desk = this.#newDesk(next)
-    await this.open()
-  }
-
-  #newDesk(dir: string): Desk {
-    this.#lives += 1
-    return openDesk({
-      dir,
-      seed: this.seed * 1000 + this.#lives,
-      time: this.time,
-      skew: this.climate.skew,
-      bug: (message) =>
-        this.journal.fail(`the program met a bug of its own: ${message.split('\n').slice(0, 3).join(' ')}`)
-    })
-  }
-
-  /** Asks the desk for something that needs no network. */
-  async ask<C extends EngineChannel>(channel: C, input: Input<C>): Promise<Output<C> | null> {
-    const answer = await this.desk.engine.dispatch(channel, input)
-    return this.#read(channel, answer)
-  }
-
-  #read<T>(what: string, answer: Envelope<T>): T | null {
-    if (answer.ok) return answer.value
-    if (answer.failure.code === 'bug') this.journal.fail(`${what}: ${answer.failure.detail}`)
-    this.trace(`${what} failed: ${answer.failure.code} ${answer.failure.detail}`)
-    return null
-  }
-
   /**
-   * Lets desk and shop talk until `work` is done. Between any two messages others may act, the network may fail and
-   * the desk may crash. @returns null when it did.
+   * Lets the desks talk with the shop until `work` of one of them is done. Between any two messages others may act,
+   * the network may fail and desks may crash. @returns null when this one did.
    */
-  async converse<T>(work: Promise<T>): Promise<T | null> {
-    const { wire } = this.desk
+  async converse<T>(seat: Seat, work: Promise<T>): Promise<T | null> {
+    const { desk } = seat
     const ended = { done: false }
     const finished = work.finally(() => {
       ended.done = true
     })
     finished.catch(() => {})
     for (let idle = 0; ;) {
-      await settled()
+      await (this.sockets ? this.#heard(ended) : settled())
       if (ended.done) return await finished
-      const call = wire.pending.length > 1 ? this.random.pick(wire.pending) : wire.pending[0]
-      if (call === undefined) {
-        if (!this.time.skip() && ++idle > 2000) throw new Error('the desk waits for nothing')
+      const waiting = this.seats.flatMap((other) =>
+        other.isOpen ? other.desk.wire.pending.map((call) => ({ call, at: other })) : []
+      )
+      const next = waiting.length > 1 ? this.random.pick(waiting) : waiting[0]
+      if (next === undefined) {
+        if (!this.time.skip() && ++idle > (this.sockets ? 3 : 2000))
+          throw new Error('the desk waits for nothing')
         continue
       }
       idle = 0
       this.time.advance(20 + this.random.below(150))
-      if (await this.#moment()) return null
-      if (call.answer === null) {
-        const strike =
-          !this.calm && this.chance(this.climate.faults) ? this.random.pick(strikesFor(call.method)) : null
-        inspectRequest(this.journal, call, this.time.now())
-        wire.arrive(this.shop, call, strike)
-        if (strike !== null) this.counts.faults[strike] = (this.counts.faults[strike] ?? 0) + 1
-        if (call.method === 'POST') this.counts.pushes += 1
-        this.trace(
-          `> ${call.method} ${call.path} ${call.body} ${call.idempotencyKey ?? ''} ${strike ?? ''} = ${call.answer === null ? '' : outcomeOf(call.answer)}`
-        )
-      } else {
-        inspectAnswer(this.journal, call)
-        wire.deliver(this.time, call)
-      }
+      await this.#moment(next.at)
+      if (seat.desk !== desk) return null
+      if (next.at.isOpen && next.at.desk.wire.pending.includes(next.call)) this.#move(next.at, next.call)
     }
   }
 
-  /** A moment between two messages. @returns whether the desk died in it. */
-  async #moment(): Promise<boolean> {
-    if (this.calm) return false
+  /** Time passes while the computers sleep: what is on its way gets there before, or never; no answer is heard. */
+  sleep(ms: number): void {
+    const calls = this.seats.flatMap((seat) =>
+      seat.isOpen ? seat.desk.wire.pending.map((call) => ({ seat, call })) : []
+    )
+    for (const { seat, call } of calls) if (this.chance(0.5) && call.answer === null) this.#move(seat, call)
+    this.time.advance(ms)
+    for (const { seat, call } of calls) if (seat.isOpen) seat.desk.wire.drop(call)
+  }
+
+  /** Waits until a message is there or the work is done; not for long while somebody sleeps. */
+  async #heard(ended: { done: boolean }): Promise<void> {
+    const began = performance.now()
+    do await new Promise((resolve) => setTimeout(resolve, 1))
+    while (
+      !ended.done &&
+      performance.now() - began < (this.time.isAwaited ? 30 : 10_000) &&
+      this.seats.every((seat) => !seat.isOpen || seat.desk.wire.pending.length === 0)
+    )
+  }
+
+  /** One message gets where it is going. */
+  #move(seat: Seat, call: Call): void {
+    const { wire } = seat.desk
+    if (call.answer !== null) {
+      inspectAnswer(seat, call)
+      return wire.deliver(this.time, call)
+    }
+    const strike: Strike | null =
+      !this.calm && this.chance(this.climate.faults)
+        ? this.random.pick(strikesFor(call.method, this.sockets))
+        : null
+    inspectRequest(seat, call)
+    wire.arrive(this.shop, call, strike)
+    this.counts.requests += 1
+    if (strike !== null) this.counts.faults[strike] = (this.counts.faults[strike] ?? 0) + 1
+    else if (isLimited(call)) this.counts.limited += 1
+    if (call.method === 'POST') this.counts.pushes += 1
+    this.trace(
+      `[${seat.number}] > ${call.method} ${call.path} ${call.body} ${call.idempotencyKey ?? ''} ${strike ?? ''} = ${call.answer === null ? '' : outcomeOf(call.answer)}`
+    )
+  }
+
+  /** A moment between two messages. The desk that is speaking may die in it. */
+  async #moment(speaking: Seat): Promise<void> {
+    if (this.calm) return
     try {
       if (this.chance(this.climate.meddling)) await this.meddle()
       if (this.chance(this.climate.crashes)) throw new Crashed()
-      return false
     } catch (error) {
       if (!(error instanceof Crashed)) throw error
-      await this.crash()
-      return true
+      await speaking.crash()
     }
   }
 }
+
+const isLimited = ({ answer }: Call): boolean => answer?.headers['stripe-rate-limited-reason'] !== undefined
 
 function outcomeOf(answer: { status: number; transport?: { kind: string }; body: string }): string {
   return `${answer.status}${answer.transport ? ` ${answer.transport.kind}` : ''} ${answer.body.length}`
@@ -216,25 +236,3 @@ function outcomeOf(answer: { status: number; transport?: { kind: string }; body:
 
 /** Everything that can happen without the network has happened. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-function drawClimate(random: Random): Climate {
-  return {
-    catalog: random.pick(['clothing', 'cafe', 'price-stock'] as const),
-    products: 2 + random.below(5),
-    faults: random.pick([0, 0.03, 0.12]),
-    meddling: random.pick([0, 0.08, 0.25]),
-    crashes: random.pick([0, 0, 0.01, 0.04]),
-    lag: random.pick([
-      { from: 0, to: 0 },
-      { from: 0, to: 5000 },
-      { from: 0, to: 60_000 }
-    ]),
-    duplicates: random.pick([0, 0.2]),
-    shuffle: random.next() < 0.5,
-    limits: random.pick(['none', 'stripe'] as const),
-    skew: random.pick([0, -600_000, 600_000]),
-    undoes: random.next() < 0.5,
-    repricing: random.next() < 0.5,
-    longAbsence: random.next() < 0.15
-  }
-}

@@ -1,0 +1,128 @@
+import type { Mutant } from '../mutants.ts'
+
+/** What a person wants and what becomes of it: edits, merging, conflicts, undo. */
+export const deciding: readonly Mutant[] = [
+  {
+    name: 'a count goes out over whatever is there',
+    file: 'sync/merge.ts',
+    find: /!sameValue\(\w+, edit\.value\) && !sameValue\(\w+, edit\.base\)/,
+    put: 'remote === undefined'
+  },
+  {
+    name: 'an undo repeats the adjustment',
+    file: 'inventory/revert.ts',
+    find: 'delta: -(edit.delta ?? 0)',
+    put: 'delta: edit.delta ?? 0'
+  },
+  {
+    name: 'keeping Stripe’s number writes an old one back',
+    file: 'inventory/resolve-conflicts.ts',
+    find: "resolution.kind === 'theirs' && (row.kind !== 'replaced' || newer.length > 0)",
+    put: "resolution.kind === 'theirs' && row.kind === 'changed'"
+  },
+  {
+    name: 'a change typed into a conflict is dropped with its answer, untold',
+    file: 'inventory/edit-cells.ts',
+    find: "(foreignBase || open.some((other) => other.state === 'held'))",
+    put: 'foreignBase'
+  },
+  {
+    name: 'an adjustment is saved as the count it leads to',
+    file: 'inventory/edit-cells.ts',
+    find: "kind: 'adjust',\n      value: null,\n      delta: parsed.delta",
+    put: "kind: 'count',\n      value: String(now + parsed.delta),\n      delta: null"
+  },
+  {
+    name: 'a count is saved as the difference it makes',
+    file: 'inventory/edit-cells.ts',
+    find: "if (parsed.kind === 'count') return",
+    put: `const there = store.mirror.object(item.owner_kind, item.owner_id)?.metadata[item.stock_key]
+  if (parsed.kind === 'count' && parsed.value !== null && /^\\d+$/.test(there ?? ''))
+    return { ok: true, wish: { entity: item.owner_kind, entity_id: item.owner_id, field: \`metadata.\${item.stock_key}\`, kind: 'adjust', value: null, delta: Number(parsed.value) - Number(there) } }
+  if (parsed.kind === 'count') return`
+  },
+  {
+    name: 'a conflict is settled without being told',
+    file: 'sync/apply.ts',
+    find: 'hold(typed, outcome.conflict, outcome.mine, remote, cause)',
+    put: 'for (const edit of typed) outbox.settle(edit.seq, remote, remote, clock.now())'
+  },
+  {
+    name: 'stock is lowered below zero',
+    file: 'sync/merge.ts',
+    find: 'if (sum < 0 && sum < number) {',
+    put: 'if (sum < -1_000_000) {'
+  },
+  {
+    name: 'two texts that are no numbers count as equal',
+    file: 'sync/merge.ts',
+    find: 'return left !== null && left === quantityOf(b)',
+    put: 'return left === quantityOf(b)'
+  },
+  {
+    name: 'an undo writes over what others did since',
+    file: 'inventory/revert.ts',
+    find: 'base: left, value: before',
+    put: 'base: remote, value: before'
+  },
+  {
+    name: 'an undo forgets a request that is under way',
+    file: 'inventory/revert.ts',
+    find: "case 'failed':\n        outbox.end(",
+    put: "case 'failed':\n      case 'sending':\n        outbox.end("
+  },
+  {
+    name: 'what an undone edit had taken out does not come back',
+    file: 'inventory/revert.ts',
+    find: 'else outbox.reopen(edit.seq)',
+    put: ''
+  },
+  {
+    name: 'a redo leaves what it should end once more',
+    file: 'inventory/revert.ts',
+    find: "if (kind === 'redo' && batch.undoes !== null) endAgain(batch.undoes)",
+    put: ''
+  },
+  {
+    name: 'an undo takes back a repair that no person made',
+    file: 'store/books.ts',
+    find: "undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair'",
+    put: "undone_by IS NULL AND kind NOT IN ('undo', 'redo'"
+  },
+  {
+    name: 'an answer goes out over whatever is there by then',
+    file: 'inventory/resolve-conflicts.ts',
+    find: '...wish(row, resolution, wanted.value),',
+    put: '...wish(row, resolution, wanted.value),\n        base: now,'
+  },
+  {
+    name: '“my change” is sent as a count',
+    file: 'inventory/resolve-conflicts.ts',
+    find: "if (resolution.kind === 'change' && from !== null && to !== null)",
+    put: 'if (resolution.kind === null)'
+  },
+  {
+    name: 'keeping Stripe’s value sends ours',
+    file: 'sync/merge.ts',
+    find: 'count: mine,\n    theirs\n  }',
+    put: 'count: theirs,\n    theirs: mine\n  }'
+  },
+  {
+    name: 'amounts pass through floating point',
+    file: 'inventory/edit-cells.ts',
+    find: "return set('price', price.id, 'unit_amount', String(parsed.amount))",
+    put: "return set('price', price.id, 'unit_amount', String(Math.floor(Number(input) * 100)))"
+  },
+  {
+    name: 'an import forgets what its file was made from',
+    file: 'csv/preview.ts',
+    find: '...(base !== null && {',
+    put: '...(base === undefined && {'
+  },
+  {
+    name: 'an import writes what its file never changed',
+    file: 'csv/preview.ts',
+    find: 'if (text === base) continue',
+    put: ''
+  }
+]

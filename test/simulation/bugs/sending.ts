@@ -1,0 +1,192 @@
+import type { Mutant } from '../mutants.ts'
+
+/** How edits go out: requests, their keys, lost answers, changes of price. */
+export const sending: readonly Mutant[] = [
+  {
+    name: 'the whole metadata map is sent',
+    file: 'sync/plan-push.ts',
+    find: 'const fields: Record<string, string | null> = {}',
+    put: `const fields: Record<string, string | null> = Object.fromEntries(Object.entries(fresh.metadata).map(([key, value]) => ['metadata.' + key, value]))`
+  },
+  {
+    name: 'the write trusts the last pull instead of reading afresh',
+    file: 'sync/push.ts',
+    find: 'let fresh = await read(kind, id)',
+    put: 'let fresh = mirror.object(kind, id)'
+  },
+  {
+    name: 'an edit counts as sent although no answer came',
+    file: 'sync/push.ts',
+    find: `        // It stays saved; the next run looks whether it arrived.
+        throw error`,
+    put: '        return settleUpdate(push, mirror.object(entityKind(push), push.entity_id), null)'
+  },
+  {
+    name: 'every attempt makes a new idempotency key',
+    file: 'sync/push.ts',
+    find: 'JSON.parse(push.command) as RemoteCommand, push.idempotency_key)',
+    put: 'JSON.parse(push.command) as RemoteCommand, `${push.idempotency_key.slice(0, -2)}${clock.now()}-${push.step}`)'
+  },
+  {
+    name: 'a request without an answer is given up at once and made anew',
+    file: 'sync/plan-push.ts',
+    find: `return polledAt >= Math.max(push.sent_at, push.unsure_at ?? 0) + eventPatience ? 'release' : 'wait'`,
+    put: `return 'release'`
+  },
+  {
+    name: 'what a write really replaced is not looked at',
+    file: 'sync/plan-push.ts',
+    find: 'if (sameValue(replaced, values.compared)) return []',
+    put: 'return []'
+  },
+  {
+    name: 'a repair goes the wrong way',
+    file: 'sync/plan-push.ts',
+    find: `return [{ kind: 'repair', edit: head, delta: was - thought }]`,
+    put: `return [{ kind: 'repair', edit: head, delta: thought - was }]`
+  },
+  {
+    name: 'an adjustment that meets the same number from somebody else is lost in it',
+    file: 'sync/pull.ts',
+    find: 'pusher.checkUnproved(now * 1000)',
+    put: ''
+  },
+  {
+    name: 'a price change whose answer is lost starts over',
+    file: 'sync/plan-push.ts',
+    find: `if (push.kind === 'price' && push.step > 0) return 'repeat-step'`,
+    put: ''
+  },
+  {
+    name: 'requests of an earlier life are forgotten',
+    file: 'sync/push.ts',
+    find: 'for (const push of outbox.openPushes()) settled +=',
+    put: 'for (const push of outbox.openPushes().slice(0, 0)) settled +='
+  },
+  {
+    name: 'edits of a request that was refused for now are dropped',
+    file: 'sync/push.ts',
+    find: "} else outbox.setState(edit.seq, 'waiting')",
+    put: "} else outbox.end(edit.seq, 'dropped', edit.batch_id)"
+  },
+  {
+    name: 'rows are not recomputed when merging settled the last edit',
+    file: 'sync/push.ts',
+    find: "applier.project(fresh.kind === 'product' ? id : fresh.productId)",
+    put: ''
+  },
+  {
+    name: 'an error that Stripe saved is asked for again with the same key',
+    file: 'sync/plan-push.ts',
+    find: `return push.state === 'sent' && now`,
+    put: 'return now'
+  },
+  {
+    name: 'a request is repeated long after Stripe has forgotten its key',
+    file: 'sync/plan-push.ts',
+    find: 'const keyLifetime = 24 * 3600_000',
+    put: 'const keyLifetime = 2400 * 3600_000'
+  },
+  {
+    name: 'a request is repeated without looking what is there now',
+    file: 'sync/push.ts',
+    find: '(await repeatable(push))',
+    put: 'push.step >= 0'
+  },
+  {
+    name: 'an event that proves a request arrived is not believed',
+    file: 'sync/push.ts',
+    find: 'const event = books.eventByKey(push.idempotency_key)\n    if (event !== null) {\n      const id',
+    put: 'const event = null\n    if (event !== null) {\n      const id'
+  },
+  {
+    name: 'an event of ours is waited for no longer than it takes to ask',
+    file: 'sync/plan-push.ts',
+    find: 'const eventPatience = 120_000',
+    put: 'const eventPatience = 0'
+  },
+  {
+    name: 'a repeated answer is taken for news',
+    file: 'sync/push.ts',
+    find: 'reply.replayed ? await read(entityKind(push), push.entity_id) : reply.object',
+    put: 'reply.object'
+  },
+  {
+    name: 'a second request goes out while the first is in doubt',
+    file: 'sync/push.ts',
+    find: 'const tried = new Set(outbox.openPushes().map((push) => push.entity_id))',
+    put: 'const tried = new Set()'
+  },
+  {
+    name: 'the old price is archived before the new one is the default',
+    file: 'sync/push.ts',
+    find: 'return advance(push, change, makeDefault ? 1 : 2)',
+    put: 'return advance(push, change, 2)'
+  },
+  {
+    name: 'stock that moved on the old price meanwhile stays there',
+    file: 'sync/push.ts',
+    find: 'carryOver(change, object)',
+    put: ''
+  },
+  {
+    name: 'edits that wait for the old price stay with it',
+    file: 'sync/push.ts',
+    find: 'outbox.move(push.entity_id, change.newPriceId)',
+    put: ''
+  },
+  {
+    name: 'the new price does not get the old one’s metadata',
+    file: 'stripe/catalog.ts',
+    find: 'metadata: old.metadata,',
+    put: ''
+  },
+  {
+    name: 'the lookup key stays with the old price',
+    file: 'stripe/catalog.ts',
+    find: '...(old.lookupKey === null ? {} : { lookup_key: old.lookupKey, transfer_lookup_key: true }),',
+    put: ''
+  },
+  {
+    name: 'an emptied cell is sent as a word',
+    file: 'stripe/catalog.ts',
+    find: "metadata[field.slice('metadata.'.length)] = value ?? ''",
+    put: "metadata[field.slice('metadata.'.length)] = String(value)"
+  },
+  {
+    name: 'a price is only ever made default over its own predecessor',
+    file: 'sync/push.ts',
+    find: 'change.makeDefault && product?.defaultPriceId === change.old.id',
+    put: 'change.makeDefault'
+  },
+  {
+    name: 'what slipped in is made up for although it was counted since',
+    file: 'sync/push.ts',
+    find: 'if (verdict.delta === 0 || outbox.countedSince(edit.entity_id, edit.field, edit.seq)) continue',
+    put: 'if (verdict.delta === 0) continue'
+  },
+  {
+    name: 'a rewrite that puts our value back is not told',
+    file: 'sync/pull.ts',
+    find: 'pusher.checkOverwritten(event.object.id, event, cause)',
+    put: ''
+  },
+  {
+    name: 'a refused edit is dropped instead of shown',
+    file: 'sync/push.ts',
+    find: "outbox.setState(edit.seq, 'failed', `${error.code}: ${error.detail}`)",
+    put: "outbox.end(edit.seq, 'dropped', edit.batch_id)"
+  },
+  {
+    name: 'an answered request leaves its edits waiting',
+    file: 'sync/push.ts',
+    find: 'outbox.settle(edit.seq, values?.compared ?? null, values?.sent ?? null, clock.now())',
+    put: "outbox.setState(edit.seq, 'waiting')"
+  },
+  {
+    name: 'the answer to a write is not read',
+    file: 'sync/push.ts',
+    find: 'else applier.apply(object, cause, own)',
+    put: ''
+  }
+]

@@ -1,0 +1,158 @@
+import type { Sale } from '../../src/shared/sales.ts'
+import type { Sold, SoldLine } from './customers.ts'
+import type { Seat } from './seat.ts'
+import type { World } from './world.ts'
+
+/** By how much each place was lowered for sales, less what came back. */
+export type Lowerings = ReadonlyMap<string, number>
+
+/** Whether every sale is known everywhere, and was taken off the stock exactly as often as it should be. */
+export async function judgeSales(world: World): Promise<Lowerings> {
+  const lists = new Map<Seat, Sale[]>()
+  for (const seat of world.seats) lists.set(seat, await listSales(seat))
+  const written = atMostOnce(world)
+  for (const sold of world.sold) {
+    for (const line of sold.lines) {
+      for (const [seat, sales] of lists) isListed(seat, sold, line, partsOf(sales, sold, line))
+    }
+  }
+  const lowerings = new Map<string, number>()
+  const [first] = lists.values()
+  const lowers = world.climate.sales === 'lower'
+  for (const sold of world.sold) {
+    for (const line of sold.lines) {
+      if (lowers) {
+        for (const [seat, sales] of lists) isLowered(seat, sold, line, partsOf(sales, sold, line), written)
+        isAgreed(world, sold, line, lists)
+      }
+      for (const sale of partsOf(first ?? [], sold, line)) {
+        const place = placeOfItem(sale.itemId) ?? line.place
+        const taken = takenOff(sale, lowers, written)
+        lowerings.set(place, (lowerings.get(place) ?? 0) + taken)
+        if (lowers) world.counts.lowered += Math.max(0, taken)
+        world.counts.oversold += sale.oversold
+      }
+    }
+  }
+  return lowerings
+}
+
+async function listSales(seat: Seat): Promise<Sale[]> {
+  const found: Sale[] = []
+  for (let before: { paidAt: number; lineItemId: string } | null = null; ;) {
+    const page: { sales: Sale[] } | null = await seat.ask('list-sales', { only: 'all', before, limit: 500 })
+    found.push(...(page?.sales ?? []))
+    const last: Sale | undefined = page?.sales.at(-1)
+    if (last === undefined || (page?.sales.length ?? 0) < 500) return found
+    before = { paidAt: last.paidAt, lineItemId: last.lineItemId }
+  }
+}
+
+const partsOf = (sales: readonly Sale[], sold: Sold, line: SoldLine): Sale[] =>
+  sales.filter(
+    (sale) =>
+      sale.sessionId === sold.session &&
+      (sale.lineItemId === line.id || sale.lineItemId.startsWith(`${line.id}/`))
+  )
+
+const placeOfItem = (itemId: string | null): string | null => itemId?.replace('/', ' metadata.') ?? null
+
+/** The sales and returns that writes of ours took effect for: `sale-cs_…-li_…`. */
+type Written = ReadonlySet<string>
+
+/** Units that were lowered for it, less what was put back. What somebody undid later was lowered all the same. */
+const takenOff = (sale: Sale, lowers: boolean, written: Written): number =>
+  (lowers && isOurs(sale, written) ? sale.quantity - sale.oversold : 0) - sale.restocked
+
+const isOurs = (sale: Sale, written: Written): boolean =>
+  sale.outcome === 'lowered' ||
+  sale.outcome === 'oversold' ||
+  written.has(`sale-${sale.sessionId}-${sale.lineItemId}`)
+
+/** Each sold line is lowered, and made up for, by at most one write that took effect, whichever desk made it. */
+function atMostOnce(world: World): Written {
+  const writes = new Map<string, Set<number>>()
+  for (const record of world.shop.control.history()) {
+    const [, stem] = /^(stockroom-(?:fix-)?(?:sale|return)-.*)-\d+$/.exec(record.idempotencyKey ?? '') ?? []
+    if (stem === undefined) continue
+    const { sales, restock } = world.climate
+    const asked = /^stockroom-(fix-)?sale-/.test(stem)
+      ? sales === 'lower'
+      : restock === 'auto' && sales !== 'unasked'
+    if (!asked) world.fail(`${stem} moved ${record.object}, which nobody had asked for`)
+    if (stem.startsWith('stockroom-sale-') && Number(record.after) < 0)
+      world.fail(`${stem} left ${record.object} at ${String(record.after)}`)
+    // What there was to make up for did not all fit: a number that is at zero goes no lower.
+    if (stem.startsWith('stockroom-fix-') && Number(record.after) === 0)
+      world.clouded.add(`${record.object} ${record.key}`)
+    writes.set(stem, (writes.get(stem) ?? new Set()).add(record.commit))
+  }
+  for (const [stem, commits] of writes) {
+    if (commits.size > 1) world.fail(`${stem} took effect ${commits.size} times`)
+  }
+  return new Set([...writes.keys()].map((stem) => stem.replace(/^stockroom-(fix-)?/, '')))
+}
+
+/** Once, whole, and as what was bought: or the desk says why it cannot tell. */
+function isListed(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[]): void {
+  const what = `the sale of ${line.quantity} × ${line.place} in ${sold.session}`
+  const units = parts.reduce((sum, sale) => sum + sale.quantity, 0)
+  if (units !== line.quantity && !(sold.forgotten && parts.length === 0))
+    seat.journal.fail(`${what} is listed as ${units}`)
+  for (const { itemId, unmatched } of parts) {
+    const place = placeOfItem(itemId)
+    const replaced = mayBeReplaced(seat.world, line)
+    if (place !== null && place !== line.place && !replaced && line.named)
+      seat.journal.fail(`${what} is listed as one of ${place}`)
+    if (unmatched !== null && line.named && !replaced && !wasUnlisted(seat.world, line))
+      seat.journal.fail(`${what} could not be told: ${unmatched}`)
+  }
+}
+
+/** A price that got another amount is another price, and its stock goes along. */
+const mayBeReplaced = (world: World, line: SoldLine): boolean =>
+  line.place.startsWith('price_') && world.climate.repricing
+
+/** Its size or its product was off the list at some time, or its stock was no number. */
+function wasUnlisted(world: World, line: SoldLine): boolean {
+  const { control } = world.shop
+  if (control.product(line.productId) === undefined) return true
+  const sizes = world.past.values(`${line.productId} metadata.sizes`)
+  return line.size !== undefined && sizes.some((text) => !(text ?? '').split(',').includes(line.size ?? ''))
+}
+
+function isLowered(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[], written: Written): void {
+  const { past, clouded } = seat.world
+  const what = `the sale of ${line.quantity} × ${line.place} in ${sold.session}`
+  const values = past.values(line.place)
+  for (const sale of parts) {
+    if (sale.unmatched !== null || sold.forgotten || clouded.has(line.place)) continue
+    if (mayBeReplaced(seat.world, line)) continue
+    const uncounted = values.some(isNoNumber)
+    if (!isOurs(sale, written) && !uncounted && !wasUnlisted(seat.world, line))
+      seat.journal.fail(`${what} was never lowered: ${sale.outcome}`)
+    if (sale.oversold > 0 && !values.some((text) => Number(text ?? 0) < sale.quantity))
+      seat.journal.fail(`${what} is called oversold by ${sale.oversold}, though enough was always there`)
+    const whole = sold.refunded === sold.amount
+    const back = whole && seat.world.climate.restock === 'auto' ? sale.quantity - sale.oversold : 0
+    const listed = !uncounted && !wasUnlisted(seat.world, line)
+    if (isOurs(sale, written) && sale.restocked !== back && listed)
+      seat.journal.fail(`${what} was restocked by ${sale.restocked} instead of ${back}`)
+  }
+}
+
+const isNoNumber = (text: string | null): boolean => !/^[+-]?\d+$/.test(text?.trim() ?? '')
+
+/** All desks say the same of it. */
+function isAgreed(world: World, sold: Sold, line: SoldLine, lists: ReadonlyMap<Seat, Sale[]>): void {
+  // Whether a number could be read there depends on when it was read.
+  if (world.past.values(line.place).some(isNoNumber)) return
+  if (sold.forgotten || world.clouded.has(line.place) || mayBeReplaced(world, line)) return
+  const told = [...lists].map(([, sales]) =>
+    partsOf(sales, sold, line)
+      .map((sale) => `${sale.oversold} oversold, ${sale.restocked} back`)
+      .join()
+  )
+  if (new Set(told).size > 1)
+    world.fail(`of the sale of ${line.place} in ${sold.session} the desks say: ${told.join(' | ')}`)
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { knownCatches, tryMutant } from './hunt.ts'
+import { mutants } from './mutants.ts'
+
+/** Those that a known seed catches; `npm run simulate -- --mutants` looks for all of them, in any of 1,000 seeds. */
+const known = knownCatches()
+const quick = mutants.flatMap((mutant) => {
+  const steps = known.get(mutant.name)?.steps
+  return steps === undefined ? [] : [{ mutant, steps, name: mutant.name }]
+})
+
+describe('a simulation that can fail', () => {
+  it('has a place in the program for each of its planted bugs, and a name of its own', () => {
+    const lost = mutants.filter(({ file, find }) => {
+      const source = readFileSync(join(import.meta.dirname, '../../src/main', file), 'utf8')
+      return source.split(find).length !== 2
+    })
+    expect(lost.map(({ name, file }) => `${name} (${file})`)).toEqual([])
+    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length)
+  })
+
+  it('knows at least 44 bugs that it notices', () => {
+    expect(quick.length).toBeGreaterThanOrEqual(44)
+  })
+
+  it.concurrent.each(quick)(
+    'notices when $name',
+    async ({ mutant, steps }) => {
+      const { seed, tried } = await tryMutant(mutant, { seeds: 20, steps })
+      expect(seed, `none of ${tried} seeds noticed`).not.toBeNull()
+    },
+    120_000
+  )
+})

@@ -1,0 +1,39 @@
+import type { Product } from '../../src/main/demo-shop/types.ts'
+import type { World } from './world.ts'
+
+/** What other people find in the shop to do something to. */
+
+/** A place where a stock number stands, in Stripe as it is now. */
+export type Shelf = { id: string; key: string; count: number; size: string | undefined; product: Product }
+
+/** What was begun may no longer be possible: its object is gone. */
+export function attempt(world: World, write: (() => unknown) | undefined): void {
+  try {
+    write?.()
+  } catch (error) {
+    world.trace(`not possible any more: ${error instanceof Error ? error.message : ''}`)
+  }
+}
+
+export function pick(world: World): Product | undefined {
+  const products = world.shop.control.products()
+  return products.length === 0 ? undefined : world.random.pick(products)
+}
+
+export function pickShelf(world: World): Shelf | undefined {
+  const { shop } = world
+  const product = pick(world)
+  if (product === undefined) return undefined
+  const owners = [
+    product,
+    ...shop.control.prices().filter((price) => price.product === product.id && price.active)
+  ]
+  const shelves = owners.flatMap(({ id, metadata }) =>
+    Object.keys(metadata).flatMap((key): Shelf[] => {
+      if (!/^stock(_|$)/.test(key) || !/^-?\d+$/.test(metadata[key] ?? '')) return []
+      const size = key === 'stock' ? undefined : key.slice('stock_'.length)
+      return [{ id, key, count: Number(metadata[key]), size, product }]
+    })
+  )
+  return shelves.length === 0 ? undefined : world.random.pick(shelves)
+}
