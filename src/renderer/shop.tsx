@@ -276,7 +276,6 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
                 turn={turn}
                 first={page.finding}
                 say={say}
-                onUndo={commands.undo}
                 onChanged={readCounts}
                 onItem={setItemId}
                 onShow={showItem}

@@ -50,6 +50,8 @@ export const findingSchema = z.object({
   units: z.number().int(),
   /** What a correction adds to on hand; null when there is nothing to correct. */
   correction: z.number().int().nullable(),
+  /** What the item has on hand now; null when it is not counted or gone. */
+  onHand: z.number().int().nullable(),
   /** What was seen, oldest first, each a sentence: “14:02 sold 2 (cs_…9fT2)”. */
   evidence: z.array(z.object({ at: moment, words: z.string() })),
   /** When it happened, and when it was found. Epoch milliseconds. */

@@ -56,6 +56,7 @@ describe('sales and what became of their stock', () => {
     const corrected = Number(inStripe(mug))
     await page.statusBar.getByRole('button', { name: 'Undo' }).click()
     await expect.poll(() => inStripe(mug)).toBe(String(corrected + 2))
+    await page.statusBar.getByText('1 correction taken back').waitFor()
   })
 
   it('an oversell is told at once, stays in sight, and leads to what was seen', async () => {

@@ -300,7 +300,19 @@ export class FakeApi implements WindowApi {
       return {}
     },
     'apply-import': () => ({ batchId: 9, saved: 23, refused: 0 }),
-    'revert-batch': () => ({ reverted: 23, kept: [] }),
+    'revert-batch': ({ batchId }) => {
+      if (batchId !== 7) return { reverted: 23, kept: [] }
+      const corrected = this.findings.filter(({ state }) => state === 'corrected')
+      this.#edit(
+        corrected.map(({ itemId, correction }) => ({
+          itemId,
+          field: 'onHand',
+          input: plus(-(correction ?? 0))
+        }))
+      )
+      this.findings = this.findings.map((one) => (corrected.includes(one) ? { ...one, state: 'open' } : one))
+      return { reverted: corrected.length, kept: [] }
+    },
     'read-scheme': () => ({ candidates: [...sampleCandidates] }),
     'save-account-settings': () => ({}),
     'check-key': () => this.#options.check ?? refuse('bad-key'),

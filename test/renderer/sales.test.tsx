@@ -148,7 +148,20 @@ describe('the findings', () => {
     expect(fake.callsTo('correct-findings')).toEqual([{ ids: [1] }])
     await waitFor(() => expect(screen.queryByText(/but stock did not move/)).toBeNull())
     await user.click(screen.getByRole('button', { name: 'Undo' }))
-    await waitFor(() => expect(fake.callsTo('undo')).toHaveLength(1))
+    await waitFor(() => expect(status().textContent).toBe('1 correction taken back'))
+    expect(fake.callsTo('revert-batch')).toEqual([{ batchId: 7 }])
+    expect(await screen.findByText(/but stock did not move/)).toBeTruthy()
+    expect(fake.callsTo('undo')).toEqual([])
+  })
+
+  it('that changed since are kept when a correction is taken back, and it says so', async () => {
+    const kept = [{ item: 'Canvas Tote, Black', reason: 'it changed since' }]
+    const { user } = await open({ answers: { 'revert-batch': () => ({ reverted: 0, kept }) } })
+    await user.click(await screen.findByRole('button', { name: 'Correct (−2): 3 on hand' }))
+    await user.click(await screen.findByRole('button', { name: 'Undo' }))
+    await waitFor(() =>
+      expect(status().textContent).toBe('0 corrections taken back; 1 kept, because they changed since')
+    )
   })
 
   it('are corrected all at once, as far as a number puts them right', async () => {

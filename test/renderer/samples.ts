@@ -401,6 +401,7 @@ export function aFinding(change: Partial<Finding> = {}): Finding {
     currency: 'usd',
     units: 2,
     correction: -2,
+    onHand: 5,
     evidence: [{ at, words: 'sold 2 (cs_…9fT2)' }],
     at,
     foundAt: at + 5 * minute,

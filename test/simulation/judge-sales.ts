@@ -145,8 +145,8 @@ const isNoNumber = (text: string | null): boolean => !/^[+-]?\d+$/.test(text?.tr
 
 /** All desks say the same of it. */
 function isAgreed(world: World, sold: Sold, line: SoldLine, lists: ReadonlyMap<Seat, Sale[]>): void {
-  // Whether a number could be read there depends on when it was read.
-  if (world.past.values(line.place).some(isNoNumber)) return
+  // Whether a number could be read there, and under which size, depends on when it was read.
+  if (world.past.values(line.place).some(isNoNumber) || wasUnlisted(world, line)) return
   if (sold.forgotten || world.clouded.has(line.place) || mayBeReplaced(world, line)) return
   const told = [...lists].map(([, sales]) =>
     partsOf(sales, sold, line)

@@ -25,9 +25,9 @@ describe('a shop with many hands on it', () => {
     total.judge()
     expect(violations).toEqual([])
     expect(total.claims).toEqual([])
-    expect(total.figures.crashes).toBeGreaterThan(300)
-    expect(total.figures.conflicts).toBeGreaterThan(300)
-    expect(total.figures.lowered).toBeGreaterThan(300)
+    expect(total.figures.crashes).toBeGreaterThan(60)
+    expect(total.figures.conflicts).toBeGreaterThan(150)
+    expect(total.figures.lowered).toBeGreaterThan(200)
   }, 240_000)
 
   it('runs a seed the same way twice, to the last byte of its trace', async () => {

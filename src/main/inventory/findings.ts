@@ -97,31 +97,41 @@ function explainItem(
   return known === null ? null : { explained: explain(known.facts), since: known.since }
 }
 
-type Outcome = { outcome: SaleOutcome; loweredBy: string | null }
+type Outcome = { outcome: SaleOutcome; loweredBy: string | null; oversold: number }
+
+/** Up to when the events have been read: Stripe's time, epoch milliseconds. */
+const lookedAt = (store: Store): number => (store.cursor()?.polledAt ?? 0) * 1000
 
 /** What became of each of these sales, in their order. */
 export function outcomesOf(store: Store, rows: readonly SoldRow[]): Outcome[] {
-  const through = (store.cursor()?.polledAt ?? 0) * 1000
+  const through = lookedAt(store)
   const found = new Map<SoldRow, Outcome>()
   for (const [itemId, ofItem] of groupBy(rows, (row) => row.item_id)) {
-    const seen = itemId === null ? null : explainItem(store, itemId, through)
+    const recent = ofItem.some((row) => row.paid_at >= through - evidenceDays * 86_400_000)
+    const seen = itemId === null || !recent ? null : explainItem(store, itemId, through)
     for (const row of ofItem) {
       const sale = seen?.explained.sales.find(
         (one) => one.sessionId === row.session_id && one.lineItemId === row.line_item_id
       )
-      if (row.unmatched !== null) found.set(row, { outcome: 'unmatched', loweredBy: null })
-      else if (sale !== undefined && row.paid_at >= (seen?.since ?? 0))
-        found.set(row, { outcome: sale.outcome, loweredBy: sale.by })
-      else found.set(row, remember(store, row))
+      if (row.unmatched !== null) found.set(row, { outcome: 'unmatched', loweredBy: null, oversold: 0 })
+      else if (sale !== undefined && row.paid_at >= (seen?.since ?? 0)) {
+        // Where Stockroom lowers, its ledger knows what was not there.
+        const oversold = row.lowering === null ? sale.oversold : row.oversold
+        found.set(row, { outcome: sale.outcome, loweredBy: sale.by, oversold })
+      } else found.set(row, remember(store, row))
     }
   }
-  return rows.map((row) => found.get(row) ?? { outcome: 'waiting', loweredBy: null })
+  return rows.map((row) => found.get(row) ?? { outcome: 'waiting', loweredBy: null, oversold: row.oversold })
 }
 
 /** A sale that is too old to be looked at again: what was said of it stays. */
 function remember(store: Store, row: SoldRow): Outcome {
   const ours = row.lowering === 'lowered' || row.lowering === 'elsewhere' ? 'Stockroom' : null
   const said = store.findings.ofSale(row.session_id, row.line_item_id)
+  const oversold =
+    row.lowering === null
+      ? (said.find((finding) => finding.kind === 'oversold')?.units ?? row.oversold)
+      : row.oversold
   const outcomes: readonly FindingKind[] = [
     'not-lowered',
     'lowered-twice',
@@ -132,12 +142,12 @@ function remember(store: Store, row: SoldRow): Outcome {
   for (const kind of outcomes) {
     const finding = said.find((one) => one.kind === kind)
     if (finding === undefined) continue
-    if (store.findings.isCorrected(finding)) return { outcome: 'lowered', loweredBy: ours ?? 'you' }
-    return { outcome: kind as SaleOutcome, loweredBy: ours }
+    if (store.findings.isCorrected(finding)) return { outcome: 'lowered', loweredBy: ours ?? 'you', oversold }
+    return { outcome: kind as SaleOutcome, loweredBy: ours, oversold }
   }
   if (row.lowering !== null && row.lowering !== 'waiting')
-    return { outcome: row.oversold > 0 ? 'oversold' : 'lowered', loweredBy: ours }
-  return { outcome: 'waiting', loweredBy: null }
+    return { outcome: oversold > 0 ? 'oversold' : 'lowered', loweredBy: ours, oversold }
+  return { outcome: 'waiting', loweredBy: null, oversold }
 }
 
 /** What asks for attention, or everything that was found; newest first. */
@@ -162,6 +172,7 @@ function toFinding(store: Store, row: TitledFinding): Finding {
     currency: row.currency,
     units: row.units,
     correction: row.correction,
+    onHand: item?.on_hand ?? null,
     evidence: JSON.parse(row.evidence) as Finding['evidence'],
     at: row.at,
     foundAt: row.found_at
@@ -251,10 +262,11 @@ function withClamp(row: FindingRow, by: number): string {
   return JSON.stringify([...evidence, { at: evidence.at(-1)?.at ?? row.at, words }])
 }
 
-/** Puts findings aside, or takes them up again. */
+/** Puts findings aside, which takes the number as right from now on, or takes them up again. */
 export function dismissFindings(store: Store, ids: readonly number[], dismissed: boolean): void {
+  const at = dismissed ? lookedAt(store) : null
   for (const id of ids) {
     const state = store.findings.byId(id)?.state
-    if (state === (dismissed ? 'open' : 'dismissed')) store.findings.dismiss(id, dismissed)
+    if (state === (dismissed ? 'open' : 'dismissed')) store.findings.dismiss(id, at)
   }
 }

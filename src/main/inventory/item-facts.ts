@@ -35,6 +35,7 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
         .filter((row) => row.paid_at >= from)
         .map(saleFact),
       changes: events.map((event) => changeFact(store, itemId, field, event)),
+      letBe: store.findings.dismissedOf(itemId),
       now: item.on_hand_stripe,
       through
     },

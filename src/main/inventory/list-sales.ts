@@ -12,6 +12,9 @@ const attention: ReadonlySet<Sale['outcome']> = new Set([
   'unmatched'
 ] as const)
 
+/** What asks for attention is looked for among so many of the newest sales, so that asking stays quick. */
+const sifted = 5_000
+
 /** A page of the sales ledger, newest first, each sale with what became of its stock. */
 export function listSales(store: Store, { only, before, limit }: Input<'list-sales'>): Output<'list-sales'> {
   if (only !== 'attention') {
@@ -19,23 +22,25 @@ export function listSales(store: Store, { only, before, limit }: Input<'list-sal
     return { sales: withOutcomes(store, rows), total: store.sales.count(only) }
   }
   // What asks for attention is decided by looking at the movements, so it is sifted rather than queried.
-  const found: Sale[] = []
-  const total = store.sales.count('all')
-  let place = before
-  while (found.length < limit) {
-    const rows = store.sales.page('all', place, 500)
-    found.push(...withOutcomes(store, rows).filter((sale) => attention.has(sale.outcome)))
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < 500) break
-    place = { paidAt: last.paid_at, lineItemId: last.line_item_id }
-  }
-  return { sales: found.slice(0, limit), total: Math.min(total, found.length) }
+  const asking = withOutcomes(store, store.sales.page('all', null, sifted)).filter(({ outcome }) =>
+    attention.has(outcome)
+  )
+  const behind = asking.filter((sale) => before === null || isBehind(sale, before))
+  return { sales: behind.slice(0, limit), total: asking.length }
 }
+
+/** The order of the ledger's pages. */
+const isBehind = (sale: Sale, { paidAt, lineItemId }: Pick<Sale, 'paidAt' | 'lineItemId'>): boolean =>
+  sale.paidAt < paidAt || (sale.paidAt === paidAt && sale.lineItemId < lineItemId)
 
 function withOutcomes(store: Store, rows: readonly SoldRow[]): Sale[] {
   const outcomes = outcomesOf(store, rows)
   return rows.map((row, at): Sale => {
-    const { outcome, loweredBy } = outcomes[at] ?? { outcome: 'waiting', loweredBy: null }
+    const { outcome, loweredBy, oversold } = outcomes[at] ?? {
+      outcome: 'waiting',
+      loweredBy: null,
+      oversold: row.oversold
+    }
     return {
       sessionId: row.session_id,
       lineItemId: row.line_item_id,
@@ -49,7 +54,7 @@ function withOutcomes(store: Store, rows: readonly SoldRow[]): Sale[] {
       paidAt: row.paid_at,
       outcome,
       loweredBy,
-      oversold: row.oversold,
+      oversold,
       refundedUnits: row.refunded_units,
       refundedAmount: row.refunded_amount,
       restocked: row.restocked,

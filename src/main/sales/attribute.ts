@@ -10,6 +10,8 @@ export type Debt = {
   amount: number
   /** The number was set, or an unseen change lies between: nobody can say any more. */
   void: boolean
+  /** When somebody let it be: from then on the number is taken as right without it. */
+  until: number
 }
 
 /** A sale and what was found to have lowered it or put it back. */
@@ -27,6 +29,8 @@ export type SaleCase = {
   /** Taken off by Stockroom, though its event has not been seen yet. */
   assumed: number
   debt: Debt
+  /** Units it found missing only because too many had been taken off before: they were there to sell. */
+  covered: number
   /** Whether the stock was counted when it was sold. */
   counted: boolean
 }
@@ -63,7 +67,8 @@ export function attribute(
       returned: [],
       lost: [],
       assumed: 0,
-      debt: { amount: 0, void: false },
+      debt: { amount: 0, void: false, until: Infinity },
+      covered: 0,
       counted: false
     }))
     .toSorted((a, b) => a.sale.paidAt - b.sale.paidAt || (a.name < b.name ? -1 : 1))
@@ -95,9 +100,9 @@ export function attribute(
   verdicts.forEach((verdict, index) => {
     const { at, by, from, to } = verdict.change
     while ((cases[oldest]?.sale.paidAt ?? Infinity) < at - retries) oldest += 1
-    while ((cases[newest]?.sale.paidAt ?? Infinity) <= at + headStart) newest += 1
+    while ((cases[newest]?.sale.paidAt ?? Infinity) <= at) newest += 1
     if (verdict.role !== 'other' || from === null || to === null) return
-    // The latest sale before a change is its likeliest cause.
+    // The latest sale before a change, or in its second, is its likeliest cause.
     const near = cases.slice(oldest, newest).toReversed()
     if (to < from) lower(near, verdict, index, from - to, grace)
     else if (to > from) restock(refunded, verdict, index, to - from)
@@ -158,7 +163,7 @@ function lower(
   // What was typed here says itself whether it was for a sale.
   if (change.by === 'here' && change.reason !== 'sold') return
   const program = change.by === 'program'
-  const paid = near.filter(({ sale }) => sale.quantity > 0 && sale.paidAt <= change.at)
+  const paid = near.filter(({ sale }) => sale.quantity > 0)
   const untaken = paid.filter((one) => takenFor(one) === 0)
   const fresh = untaken.filter((one) => !correctedBefore(one, index))
   // A sale that a person has corrected since may still be lowered by a late delivery: then it is lowered twice.
@@ -183,15 +188,7 @@ function lower(
     (change.to === 0 ? together(done).find((one) => quantityOf(one) > drop) : undefined)
   const later = (twice?.[0]?.sale.paidAt ?? -Infinity) > (ignored?.sale.paidAt ?? -Infinity)
   if (later && twice !== undefined) return take(verdict, index, twice, drop)
-  if (ignored !== undefined) return take(verdict, index, [ignored], drop)
-  const soon = near.filter(
-    ({ sale }) => sale.quantity > 0 && sale.paidAt > change.at && sale.lowering === null
-  )
-  const ahead = fitting(
-    soon.filter((one) => takenFor(one) === 0),
-    drop
-  )
-  if (ahead !== undefined) take(verdict, index, ahead, drop)
+  if (ignored !== undefined) take(verdict, index, [ignored], drop)
 }
 
 function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, rise: number): void {

@@ -17,7 +17,7 @@ export function salesEvidence(
     if (paidAt < through - days * day) continue
     if (outcome === 'waiting' || outcome === 'unmatched' || outcome === 'untracked') continue
     // Where nothing was there, nothing could be lowered.
-    if (outcome === 'oversold' && by === null) continue
+    if ((outcome === 'oversold' || outcome === 'lowered') && by === null) continue
     evidence.sales += 1
     if (by !== null) evidence.lowered += 1
   }

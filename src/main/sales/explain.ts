@@ -10,7 +10,7 @@ import {
   usualGrace
 } from './facts.ts'
 import { inOrder } from './order.ts'
-import { owedBy } from './owed.ts'
+import { debtKind, owedBy } from './owed.ts'
 import { countUnits, sentenceOf, shortSession, writerOf } from './words.ts'
 
 export type Explained = {
@@ -38,7 +38,8 @@ export function explain(facts: ItemFacts): Explained {
   const grace = facts.grace ?? usualGrace
   const { changes, copies } = inOrder(facts.changes)
   const { cases, verdicts } = attribute(facts.sales, changes, grace)
-  const setSince = owedBy({ cases, verdicts, now: facts.now })
+  const letBe = facts.letBe ?? new Map<string, number>()
+  const setSince = owedBy({ cases, verdicts, now: facts.now, letBe })
   const sales: ExplainedSale[] = []
   const findings: ExplainedFinding[] = []
   const outcomes = new Map<SaleCase, SaleOutcome>()
@@ -74,6 +75,7 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   const { debt } = one
   const last = one.taken.at(-1)?.change
   const findings: ExplainedFinding[] = []
+  let short = 0
 
   const say = (
     kind: FindingKind,
@@ -96,7 +98,7 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   const atDrop = last ?? { at: sale.paidAt, eventId: null }
   const atSale = { ...atDrop, at: sale.paidAt }
   const told = (outcome: ExplainedSale['outcome']): ReturnType<typeof judge> => ({
-    sale: { ...refOf(one), outcome, by: whoLowered(one), paidAt: sale.paidAt },
+    sale: { ...refOf(one), outcome, by: whoLowered(one), paidAt: sale.paidAt, oversold: short },
     findings
   })
   /** Why a sum should not be offered, in words; null when it may be. */
@@ -125,11 +127,14 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
 
   if (!one.counted) return told('untracked')
   if (sale.lowering === 'waiting') return told('waiting')
+  if (missing > 0 && debt.amount !== 0 && through < sale.paidAt + grace) return told('waiting')
 
   // A drop below zero sold what was not there, and so did one that stopped at zero.
   const below = one.taken.map(({ change }) => -Number(change.to))
-  const short = missing > 0 && debt.amount === 0 ? missing : Math.min(sale.quantity, Math.max(0, ...below))
-  if (missing > 0 && debt.amount !== 0 && through < sale.paidAt + grace) return told('waiting')
+  short =
+    missing > 0 && debt.amount === 0
+      ? Math.max(0, missing - one.covered)
+      : Math.min(sale.quantity, Math.max(0, ...below))
   const back = Math.max(0, (sale.refundedUnits ?? 0) - short - returnedFor(one))
   // What was never taken off need not be put back.
   const offset = debt.amount < 0 ? Math.min(back, missing) : 0
@@ -145,7 +150,7 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
 
   if (missing > 0 && debt.amount !== 0) {
     const due = missing - offset
-    const kind = taken > 0 ? 'quantity-ignored' : 'not-lowered'
+    const kind = debtKind(one)
     const amount = Math.max(debt.amount, -due)
     const words =
       taken > 0 ? `only ${taken} of ${sale.quantity} taken off, though more were there` : 'nothing taken off'

@@ -43,6 +43,8 @@ export type ChangeFact = {
 export type ItemFacts = {
   sales: readonly SaleFact[]
   changes: readonly ChangeFact[]
+  /** The findings somebody put aside, by mark, and up to when things were known then. */
+  letBe?: ReadonlyMap<string, number>
   /** What Stripe says now. */
   now: number | null
   /** Up to when events have been read. */
@@ -53,7 +55,13 @@ export type ItemFacts = {
 
 type SaleRef = Pick<SaleFact, 'sessionId' | 'lineItemId'>
 
-export type ExplainedSale = SaleRef & { outcome: SaleOutcome; by: string | null; paidAt: number }
+export type ExplainedSale = SaleRef & {
+  outcome: SaleOutcome
+  by: string | null
+  paidAt: number
+  /** Units sold that were not there. */
+  oversold: number
+}
 
 /** The one explanation of a change. */
 export type ExplainedChange = { eventId: string; kind: FindingKind; sales: SaleRef[] }
@@ -75,7 +83,7 @@ export type ExplainedFinding = {
 export const usualGrace = 600_000
 /** A delivery that fails is tried again for three days. https://docs.stripe.com/webhooks#retries */
 export const retries = 3 * 86_400_000
-/** A shop may take stock off a moment before Stripe stamps the session's event. */
+/** Stock may come back a moment before its refund, and a program writes a moment after it has read. */
 export const headStart = 60_000
 
 export const delta = (change: Pick<ChangeFact, 'from' | 'to'>): number =>

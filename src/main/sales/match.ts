@@ -24,19 +24,22 @@ export type MatchedLine = {
  * from the session's (`item_<n>_product_id`, `_size`, `_quantity`; `size`), then from there being only one. What these
  * do not decide is left unmatched with the reason, never guessed.
  *
- * @param itemsOf the stock items of a product
+ * @param itemsOf the stock items of a product as they are now
+ * @param hasChanged whether its list of variants has changed since the order: that it has only one now tells nothing then
  */
 export function matchSession(
   session: RemoteSession,
-  itemsOf: (productId: string) => readonly MatchItem[]
+  itemsOf: (productId: string) => readonly MatchItem[],
+  hasChanged: (productId: string) => boolean
 ): MatchedLine[] {
-  return session.lines.flatMap((line) => matchLine(session, line, itemsOf))
+  return session.lines.flatMap((line) => matchLine(session, line, itemsOf, hasChanged))
 }
 
 function matchLine(
   session: RemoteSession,
   line: RemoteLine,
-  itemsOf: (productId: string) => readonly MatchItem[]
+  itemsOf: (productId: string) => readonly MatchItem[],
+  hasChanged: (productId: string) => boolean
 ): MatchedLine[] {
   const whole = (item: MatchItem | null, variant: string | null, unmatched: string | null): MatchedLine[] => [
     { id: line.id, line, quantity: line.quantity ?? 0, item, variant, unmatched }
@@ -47,29 +50,33 @@ function matchLine(
   if (items.length === 0) return whole(null, null, 'its product is not in this shop any more')
   const ofPrice = items.find((item) => item.ownerKind === 'price' && item.ownerId === line.priceId)
   if (ofPrice !== undefined) return whole(ofPrice, ofPrice.variant, null)
+  const changed = hasChanged(line.productId)
 
   const said: Said = sizeIn(line.priceMetadata) ?? sizeIn(line.metadata) ?? sizesOfSession(session, line)
-  if (typeof said === 'string') return whole(...itemNamed(items, said))
+  if (typeof said === 'string') return whole(...itemNamed(items, said, changed))
   if (said !== null) {
     if ('unclear' in said) return whole(null, null, said.unclear)
     return said.parts.map(({ size, quantity }) => {
-      const [item, variant, unmatched] = itemNamed(items, size)
+      const [item, variant, unmatched] = itemNamed(items, size, changed)
       return { id: `${line.id}/${size}`, line, quantity, item, variant, unmatched }
     })
   }
   const [only] = items
+  if (changed)
+    return whole(null, null, 'its variants have changed since, and the order does not say which was bought')
   if (items.length === 1 && only !== undefined) return whole(only, only.variant, null)
   return whole(null, null, `it comes in ${items.length} variants and the order does not say which was bought`)
 }
 
 function itemNamed(
   items: readonly MatchItem[],
-  size: string
+  size: string,
+  changed: boolean
 ): [item: MatchItem | null, variant: string, unmatched: string | null] {
   const fits = items.filter((item) => item.variant !== null && plain(item.variant) === plain(size))
   const [only] = items
   // Shops name sizes on things that come in one only, too.
-  if (fits.length === 0 && items.length === 1 && only?.variant === null) return [only, size, null]
+  if (!changed && fits.length === 0 && items.length === 1 && only?.variant === null) return [only, size, null]
   const [item] = fits
   if (fits.length === 1 && item !== undefined) return [item, size, null]
   return [null, size, `the order says ${size}, which is not among its variants`]

@@ -1,11 +1,12 @@
-import { type Debt, type SaleCase, takenFor, type Verdict } from './attribute.ts'
-import { type ChangeFact, delta } from './facts.ts'
+import { correctedFor, type Debt, type SaleCase, takenFor, type Verdict } from './attribute.ts'
+import { delta } from './facts.ts'
 
 /**
  * Walks through sales and changes in order of time, keeping two levels: the one that is, and the one that careful
  * handling (each sale once, never below zero) would have led to. Their difference is always the sum of the debts, so
  * that paying all of them leads to the careful number. Debts shrink where the level met zero in between; they end where
- * somebody set the number, since that may have put it right.
+ * somebody set the number, since that may have put it right. What somebody let be counts no more from then on: for what
+ * comes after, the number was right.
  *
  * Writes the debts to the cases and verdicts. @returns whether the number was set, or moved unseen, at or after a time.
  */
@@ -13,8 +14,9 @@ export function owedBy(parts: {
   cases: readonly SaleCase[]
   verdicts: readonly Verdict[]
   now: number | null
+  letBe: ReadonlyMap<string, number>
 }): (at: number) => boolean {
-  const { cases, verdicts, now } = parts
+  const { cases, verdicts, now, letBe } = parts
   const open: Debt[] = []
   const settings: number[] = []
   /** Owed by nobody in particular (yet): a sale met zero because of what is only found later. */
@@ -24,10 +26,12 @@ export function owedBy(parts: {
   let counted = last !== null
   let level = Number(last)
   let next = 0
+  let time = -Infinity
 
   verdicts.forEach((verdict, index) => {
     const { change } = verdict
     sellUntil(change.at)
+    time = change.at
     if (change.from !== last) set(change.from, change.at, index)
     last = change.to
     apply(verdict, index)
@@ -38,7 +42,7 @@ export function owedBy(parts: {
   const expected = last === null ? null : last - assumed
   if (now !== last && now !== expected) set(now, Infinity, verdicts.length)
 
-  return (at) => settings.some((time) => time >= at)
+  return (at) => settings.some((when) => when >= at)
 
   function apply(verdict: Verdict, index: number): void {
     const { change, role } = verdict
@@ -54,16 +58,17 @@ export function owedBy(parts: {
     const lost = verdict.over.filter((own) => own.by === 'here' && own.once === null)
     if (lost.length === 0) return
     const amount = lost.reduce((total, own) => total + delta(own), 0)
-    verdict.debt = { amount: amount - paidBack(change), void: false }
+    const mark = `unexplained ${change.eventId}`
+    verdict.debt = { amount: amount - paidBack(mark), void: false, until: untilOf(mark) }
     owe(verdict.debt)
     level = level - amount
   }
 
   /** What one-click corrections have added since for a change that wrote over ours. */
-  function paidBack(change: ChangeFact): number {
+  function paidBack(of: string): number {
     return verdicts
       .flatMap((verdict) => verdict.change.corrects)
-      .filter(({ mark }) => mark === `unexplained ${change.eventId}`)
+      .filter(({ mark }) => mark === of)
       .reduce((total, correction) => total + correction.delta, 0)
   }
 
@@ -93,7 +98,8 @@ export function owedBy(parts: {
   }
 
   function sell(one: SaleCase): void {
-    const { quantity, lowering, oversold } = one.sale
+    const { quantity, lowering, oversold, paidAt } = one.sale
+    time = paidAt
     const taken = takenFor(one)
     one.counted = counted || taken !== 0
     if (!counted) return
@@ -107,8 +113,11 @@ export function owedBy(parts: {
     const due = of(careful())
     level -= taken
     absorb(there - due)
+    // What Stockroom could not take, its ledger has told already.
+    one.covered = ours ? 0 : Math.max(0, due - there)
     // What was taken was there, whatever seems to have come between.
     one.debt.amount = taken - Math.max(there, Math.min(taken, quantity))
+    one.debt.until = untilOf(`${debtKind(one)} ${one.name}`)
     owe(one.debt)
   }
 
@@ -118,7 +127,16 @@ export function owedBy(parts: {
   }
 
   function careful(): number {
-    return open.reduce((total, debt) => total + debt.amount, level + adrift)
+    return standing().reduce((total, debt) => total + debt.amount, level + adrift)
+  }
+
+  /** What is owed and was not let be by then. */
+  function standing(): readonly Debt[] {
+    return letBe.size === 0 ? open : open.filter((debt) => debt.until > time)
+  }
+
+  function untilOf(mark: string): number {
+    return letBe.get(mark) ?? Infinity
   }
 
   function owe(debt: Debt): void {
@@ -131,7 +149,7 @@ export function owedBy(parts: {
   /** What met zero in between is owed no more: the latest first. */
   function absorb(amount: number): void {
     let left = amount
-    for (const debt of open.toReversed()) {
+    for (const debt of standing().toReversed()) {
       const part = opposite(debt.amount, left)
       debt.amount += part
       left -= part
@@ -152,6 +170,13 @@ export function owedBy(parts: {
     counted = to !== null
     level = Number(to) - late
   }
+}
+
+/** What a sale is called for which not its quantity was taken. */
+export function debtKind(one: SaleCase): 'lowered-twice' | 'quantity-ignored' | 'not-lowered' {
+  const taken = takenFor(one) + correctedFor(one)
+  if (taken > one.sale.quantity) return 'lowered-twice'
+  return taken > 0 ? 'quantity-ignored' : 'not-lowered'
 }
 
 /** As much of `by` as brings `amount` towards zero. */

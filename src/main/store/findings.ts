@@ -20,11 +20,13 @@ export type FindingRow = {
   batch_id: number | null
   at: number
   found_at: number
+  /** Up to when the events had been read when somebody put it aside. Epoch milliseconds, Stripe's. */
+  dismissed_at: number | null
 }
 
 export type WantedFinding = Omit<
   FindingRow,
-  'id' | 'state' | 'item_id' | 'product_id' | 'batch_id' | 'found_at'
+  'id' | 'state' | 'item_id' | 'product_id' | 'batch_id' | 'found_at' | 'dismissed_at'
 >
 
 /** A finding with what its sale says of money. */
@@ -37,8 +39,6 @@ export type TitledFinding = FindingRow & {
 const attention = attentionKinds.map((kind) => `'${kind}'`).join(', ')
 /** Explanations are kept as long as Stripe keeps the events they explain, and a day. */
 const explanationLife = 31 * 86_400_000
-
-type Findings = ReturnType<typeof createFindings>
 
 /** What the drift detector found: findings that ask for attention, and explanations that do not. */
 export function createFindings(db: Database) {
@@ -59,6 +59,11 @@ export function createFindings(db: Database) {
     UPDATE findings SET state = @state, item_id = @item_id, product_id = @product_id, event_id = @event_id,
       units = @units, correction = @correction, evidence = @evidence, at = @at, batch_id = @batch_id WHERE id = @id`)
   const setState = db.prepare('UPDATE findings SET state = ? WHERE id = ?')
+  const dismiss = db.prepare('UPDATE findings SET state = ?, dismissed_at = ? WHERE id = ?')
+  const dismissed = db.prepare<[string], { mark: string; dismissed_at: number }>(
+    `SELECT mark, dismissed_at FROM findings
+       WHERE item_id = ? AND state = 'dismissed' AND dismissed_at IS NOT NULL`
+  )
   const correct = db.prepare(
     "UPDATE findings SET state = 'corrected', batch_id = ?, correction = ?, evidence = ? WHERE id = ?"
   )
@@ -140,7 +145,11 @@ export function createFindings(db: Database) {
     isCorrected: (row: FindingRow) => taken(row.batch_id),
     correct: (id: number, batchId: number, correction: number, evidence: string) =>
       correct.run(batchId, correction, evidence, id),
-    dismiss: (id: number, dismissed: boolean) => setState.run(dismissed ? 'dismissed' : 'open', id),
+    /** Puts one aside, `at`: up to when the events are read; null takes it up again. */
+    dismiss: (id: number, at: number | null) => dismiss.run(at === null ? 'open' : 'dismissed', at, id),
+    /** What of an item was put aside, by mark, and up to when the events had been read then. */
+    dismissedOf: (itemId: string): Map<string, number> =>
+      new Map(dismissed.all(itemId).map((row) => [row.mark, row.dismissed_at])),
     /** How many ask for attention. */
     count: (): number => count.get()?.n ?? 0,
     /** What asks for attention, newest first. */

@@ -79,6 +79,7 @@ export type Push = {
   /** Stripe's time. */
   sent_at: number
   unsure_at: number | null
+  /** Stripe's time, too: a request may be answered long after it was first sent. */
   answered_at: number | null
   request_id: string | null
   verified_at: number | null
@@ -152,7 +153,7 @@ export function createOutbox(db: Database) {
     "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state IN ('sent', 'unsure', 'done') ORDER BY rowid DESC LIMIT 20"
   )
   const unproved = db.prepare<[number, number], Push>(
-    "SELECT * FROM pushes WHERE kind = 'update' AND state = 'done' AND verified_at IS NULL AND sent_at BETWEEN ? AND ?"
+    "SELECT * FROM pushes WHERE kind = 'update' AND state = 'done' AND verified_at IS NULL AND answered_at BETWEEN ? AND ?"
   )
   const endPush = db.prepare(
     'UPDATE pushes SET state = ?, answered_at = coalesce(answered_at, ?), request_id = coalesce(?, request_id), outcome = ? WHERE id = ?'
@@ -212,7 +213,7 @@ export function createOutbox(db: Database) {
     pushesSince: (entityId: string, since: number) => pushesSince.all(entityId, since),
     /** The last requests that wrote to an object, newest first. */
     pushesOf: (entityId: string) => pushesOf.all(entityId),
-    /** Finished updates whose own event has not been met, sent between two times of Stripe’s. */
+    /** Finished updates whose own event has not been met, answered between two times of Stripe’s. */
     unproved: (from: number, to: number) => unproved.all(from, to),
     endPush: (
       id: string,

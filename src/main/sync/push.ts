@@ -345,7 +345,7 @@ export function createPusher(parts: {
       const [state, outcome] = elsewhere
         ? (['released', 'made elsewhere'] as const)
         : (['done', 'applied'] as const)
-      outbox.endPush(push.id, state, clock.now(), requestId, outcome)
+      outbox.endPush(push.id, state, serverNow(), requestId, outcome)
       for (const edit of edits) {
         const values = compared[edit.field]
         outbox.settle(edit.seq, values?.compared ?? null, values?.sent ?? null, clock.now())
@@ -411,7 +411,7 @@ export function createPusher(parts: {
     }
     return commit(() => {
       const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
-      outbox.endPush(push.id, 'done', clock.now(), requestId, change.newPriceId ?? '')
+      outbox.endPush(push.id, 'done', serverNow(), requestId, change.newPriceId ?? '')
       for (const edit of edits) {
         outbox.settle(edit.seq, String(change.old.unitAmount ?? ''), String(change.amount), clock.now())
       }
@@ -487,7 +487,7 @@ export function createPusher(parts: {
 
   /** Gives the edits of a request that was not carried out back to the outbox. */
   function release(push: Push, outcome: string): void {
-    outbox.endPush(push.id, 'released', clock.now(), null, outcome)
+    outbox.endPush(push.id, 'released', serverNow(), null, outcome)
     for (const edit of outbox.ofPush(push.id)) {
       if (edit.state !== 'sending') continue
       // A sale is taken off whatever is typed meanwhile.
@@ -504,7 +504,7 @@ export function createPusher(parts: {
   }
 
   function fail(push: Push, error: RemoteFailure): void {
-    outbox.endPush(push.id, 'failed', clock.now(), null, error.message)
+    outbox.endPush(push.id, 'failed', serverNow(), null, error.message)
     for (const edit of outbox.ofPush(push.id)) {
       if (edit.state === 'sending') outbox.setState(edit.seq, 'failed', `${error.code}: ${error.detail}`)
     }
@@ -552,7 +552,7 @@ export function createPusher(parts: {
 
   /** Stripe can no longer say whether the request arrived: a person decides. */
   function giveUp(push: Push): void {
-    outbox.endPush(push.id, 'released', clock.now(), null, 'too old to tell')
+    outbox.endPush(push.id, 'released', serverNow(), null, 'too old to tell')
     const compared = comparedOf(push)
     for (const edit of outbox.ofPush(push.id)) {
       if (edit.state !== 'sending') continue
@@ -653,7 +653,7 @@ export function createPusher(parts: {
 
   /** Somebody’s rewrite put our value back to what it was before us: say so, and offer to apply it again. */
   function checkOverwritten(entityId: string, moves: Moves, cause: Cause): void {
-    for (const push of outbox.pushesSince(entityId, clock.now() - guarded)) {
+    for (const push of outbox.pushesSince(entityId, serverNow() - guarded)) {
       const object = mirror.object(entityKind(push), entityId)
       if (object === null) return
       const putBack = judgeOverwritten(comparedOf(push), outbox.ofPush(push.id), moves, object)

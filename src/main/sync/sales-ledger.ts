@@ -1,3 +1,4 @@
+import { usualScheme } from '../stock/scheme.ts'
 import { type MatchItem, matchSession, refundedUnits } from '../sales/match.ts'
 import type { SaleRow } from '../store/sales.ts'
 import type { Store, UnreadSale } from '../store/store.ts'
@@ -127,7 +128,7 @@ export function createSalesLedger(parts: {
     const settings = store.salesSettings()
     const ours = settings.mode === 'lower' && settings.since !== null && paidAt >= settings.since
     const due: SaleRow[] = []
-    for (const part of matchSession(session, itemsOf)) {
+    for (const part of matchSession(session, itemsOf, (productId) => hasChanged(productId, event.created))) {
       const itemId = part.item?.id ?? null
       const row = itemOf(itemId)
       const lowers = ours && part.quantity > 0 && row !== null && row.on_hand_stripe !== null
@@ -187,6 +188,11 @@ export function createSalesLedger(parts: {
   }
 
   const itemOf = (id: string | null) => (id === null ? null : view.item(id))
+
+  function hasChanged(productId: string, since: number): boolean {
+    const { sizesKey } = store.scheme()?.scheme ?? usualScheme
+    return sizesKey !== null && books.stockEvents(productId, `metadata.${sizesKey}`, since).length > 0
+  }
 
   function itemsOf(productId: string): MatchItem[] {
     if (mirror.product(productId) === null) return []

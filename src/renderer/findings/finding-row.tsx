@@ -34,8 +34,6 @@ const signs: Record<FindingKind, typeof Check> = {
 
 type Props = {
   finding: Finding
-  /** What the item has now; null when not known. */
-  onHand: number | null
   now: number
   /** The row under the cursor: its buttons can be reached with Tab. */
   current: boolean
@@ -100,7 +98,7 @@ export function FindingCells(props: Props) {
   )
 }
 
-function Acts({ finding, onHand, current, busy, onCorrect, onDismiss }: Props) {
+function Acts({ finding, current, busy, onCorrect, onDismiss }: Props) {
   const tabIndex = current ? 0 : -1
   if (!isOpen(finding)) {
     return (
@@ -122,7 +120,7 @@ function Acts({ finding, onHand, current, busy, onCorrect, onDismiss }: Props) {
       </>
     )
   }
-  const { correction } = finding
+  const { correction, onHand } = finding
   const impossible = correction !== null && onHand !== null && onHand + correction < 0
   return (
     <>

@@ -12,7 +12,7 @@ import type { Say } from '../shell/say.ts'
 import { useRowCursor } from '../shell/use-row-cursor.ts'
 import { FindingCells, isCorrectable, isOpen } from './finding-row.tsx'
 import './findings.css'
-import { useFindings, useOnHand } from './use-findings.ts'
+import { useFindings } from './use-findings.ts'
 
 type Props = {
   around: Surroundings
@@ -21,7 +21,6 @@ type Props = {
   /** The finding to start on; null starts with the newest. */
   first: number | null
   say: Say
-  onUndo: () => void
   /** What the sidebar counts may have changed. */
   onChanged: () => void
   onItem: (itemId: string | null) => void
@@ -32,7 +31,7 @@ type Props = {
 const guessedHeight = 78
 
 /** What stock and sales say of each other: where they disagree, what was seen, and what puts it right. */
-export function FindingsPage({ around, turn, first, say, onUndo, onChanged, onItem, onShow }: Props) {
+export function FindingsPage({ around, turn, first, say, onChanged, onItem, onShow }: Props) {
   const [everything, setEverything] = useState(false)
   const { findings, failure, read } = useFindings(everything ? 'all' : 'open', turn)
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
@@ -46,13 +45,6 @@ export function FindingsPage({ around, turn, first, say, onUndo, onChanged, onIt
     first: first === null ? null : String(first)
   })
   const visible = rows.getVirtualItems()
-  const onHand = useOnHand(
-    visible.flatMap(({ index: at }) => {
-      const finding = findings?.[at]
-      return finding && isCorrectable(finding) ? [finding.itemId] : []
-    }),
-    turn
-  )
 
   const current = findings?.[index]
   const itemId = current?.itemId ?? null
@@ -91,9 +83,18 @@ export function FindingsPage({ around, turn, first, say, onUndo, onChanged, onIt
       ].join(' ')
       const tone = reason === undefined ? 'plain' : 'bad'
       if (batchId === null) say({ text: words, tone })
-      else say({ text: words, tone, action: { label: findingsText.undo, run: onUndo } })
+      else say({ text: words, tone, action: { label: findingsText.undo, run: () => takeBack(batchId) } })
     })
   }
+  /** Exactly that correction, whatever was done since. */
+  const takeBack = (batchId: number): void =>
+    void attempt(async () => {
+      const { reverted, kept } = await invoke('revert-batch', { batchId })
+      say({
+        text: findingsText.takenBack(reverted, kept.length),
+        tone: kept.length === 0 ? 'plain' : 'bad'
+      })
+    })
   const dismiss = (which: readonly number[], dismissed: boolean): void => {
     if (busy || which.length === 0) return
     void attempt(async () => {
@@ -219,7 +220,6 @@ export function FindingsPage({ around, turn, first, say, onUndo, onChanged, onIt
                 >
                   <FindingCells
                     finding={finding}
-                    onHand={onHand.get(finding.itemId) ?? null}
                     now={now}
                     current={at === index}
                     selected={selected.has(finding.id)}

@@ -27,26 +27,3 @@ export function useFindings(scope: FindingScope, turn: string) {
 
   return { findings: found?.scope === scope ? found.findings : null, failure, read }
 }
-
-/**
- * What the items of the visible findings have on hand now, so that a correction can say what it leads to.
- * @param itemIds those that can be seen
- */
-export function useOnHand(itemIds: readonly string[], turn: string): ReadonlyMap<string, number | null> {
-  const [onHand, setOnHand] = useState<ReadonlyMap<string, number | null>>(new Map())
-  const asked = [...new Set(itemIds)].toSorted().join('\n')
-  useEffect(() => {
-    let latest = true
-    for (const id of asked === '' ? [] : asked.split('\n')) {
-      invoke('read-item', { id }).then(
-        ({ row }) => latest && setOnHand((old) => new Map(old).set(id, row.onHand)),
-        // Without it the button says the change alone.
-        () => undefined
-      )
-    }
-    return () => {
-      latest = false
-    }
-  }, [asked, turn])
-  return onHand
-}

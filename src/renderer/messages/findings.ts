@@ -71,6 +71,10 @@ export const findingsText = {
     `${refused === 1 ? 'One was' : `${count(refused)} were`} not corrected: ${reason}`,
   dismissed: (findings: number) => (findings === 1 ? 'Dismissed' : `${count(findings)} dismissed`),
   undo: 'Undo',
+  takenBack: (reverted: number, kept: number) =>
+    kept === 0
+      ? `${plural(reverted, 'correction')} taken back`
+      : `${plural(reverted, 'correction')} taken back; ${count(kept)} kept, because they changed since`,
   states: { corrected: 'Corrected', dismissed: 'Dismissed', withdrawn: 'Explained since' },
   empty: 'Nothing to explain',
   emptyNote:

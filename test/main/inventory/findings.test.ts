@@ -8,6 +8,7 @@ import {
   outcomesOf,
   reviewItems
 } from '../../../src/main/inventory/findings.ts'
+import { listSales } from '../../../src/main/inventory/list-sales.ts'
 import { redo, revert, undo } from '../../../src/main/inventory/revert.ts'
 import { aCellEdit } from '../../builders.ts'
 import { aSoldShop, medium, noon, product, small } from './sold-shop.ts'
@@ -53,6 +54,7 @@ describe('reviewing items', () => {
         currency: 'usd',
         units: 2,
         correction: -2,
+        onHand: 4,
         evidence: [
           { at: (noon + 60) * 1000, words: 'sold 2 (cs_…st_1)' },
           { at: (noon + 60) * 1000, words: 'nothing taken off' }
@@ -204,7 +206,7 @@ describe('correcting findings', () => {
       refused: [{ reason: 'it is already corrected' }]
     })
     expect(outcomesOf(shop.store, shop.store.sales.bySession('cs_test_1'))).toEqual([
-      { outcome: 'lowered', loweredBy: 'you' }
+      { outcome: 'lowered', loweredBy: 'you', oversold: 0 }
     ])
   })
 
@@ -312,7 +314,7 @@ describe('correcting findings', () => {
     shop.store.atomically(() => undo(shop))
     shop.pull({ sizes: 'S', stock_S: '3' })
     expect(reason([id])).toEqual(['the item is no longer in the shop'])
-    expect(open(shop)).toMatchObject([{ productName: 'Linen Shirt', variant: 'M' }])
+    expect(open(shop)).toMatchObject([{ productName: 'Linen Shirt', variant: 'M', onHand: null }])
   })
 
   it('is refused once something explained the finding', () => {
@@ -378,9 +380,44 @@ describe('dismissing findings', () => {
   })
 })
 
+describe('dismissing a finding', () => {
+  it('takes the number as right: what is taken twice later is held against it, also after it is opened again', () => {
+    const shop = aSoldShop()
+    const read = (at: number) => shop.store.saveCursor({ through: at, polledAt: at })
+    shop.sold(3, noon)
+    const [missed] = review(shop, noon + hour)
+    read(noon + hour)
+    dismissFindings(shop.store, [missed?.id ?? 0], true)
+    // Stripe gives up on a webhook after three days.
+    const later = noon + 4 * day
+    shop.sold(4, later)
+    shop.wrote('4', later + 1)
+    shop.wrote('0', later + 5)
+    shop.sold(2, later + hour)
+    shop.sold(3, later + 2 * hour)
+    expect(review(shop, later + day).map(({ kind, units, correction }) => [kind, units, correction])).toEqual(
+      [
+        ['lowered-twice', 4, null],
+        ['oversold', 1, null]
+      ]
+    )
+    read(later + day)
+    dismissFindings(shop.store, [missed?.id ?? 0], false)
+    review(shop, later + day)
+    expect(open(shop).map(({ kind, units, correction }) => [kind, units, correction])).toEqual([
+      ['oversold', 3, null],
+      ['oversold', 1, null],
+      ['lowered-twice', 4, 3],
+      ['not-lowered', 3, -3]
+    ])
+  })
+})
+
 describe('the outcome of sales', () => {
   const outcomes = (shop: Shop) =>
-    outcomesOf(shop.store, shop.store.sales.page('all', null, 100).toReversed())
+    outcomesOf(shop.store, shop.store.sales.page('all', null, 100).toReversed()).map(
+      ({ outcome, loweredBy }) => ({ outcome, loweredBy })
+    )
   const read = (shop: Shop, at: number) => shop.store.saveCursor({ through: at, polledAt: at })
 
   it('is told for each, in order, with who lowered it', () => {
@@ -422,5 +459,45 @@ describe('the outcome of sales', () => {
     correct(shop, [finding?.id ?? 0])
     read(shop, noon + 40 * day)
     expect(outcomes(shop)[1]).toEqual({ outcome: 'lowered', loweredBy: 'you' })
+  })
+})
+
+describe('the list of sales', () => {
+  const read = (shop: Shop, at: number) => shop.store.saveCursor({ through: at, polledAt: at })
+
+  it('says of a shop that only watches by how much a sale was oversold, also when the events are forgotten', () => {
+    const shop = aSoldShop()
+    shop.sold(9, noon)
+    shop.wrote('0', noon + 1)
+    shop.sold(2, noon + hour)
+    review(shop, noon + 2 * hour)
+    const told = () =>
+      listSales(shop.store, { only: 'all', before: null, limit: 10 }).sales.map(
+        ({ outcome, oversold }) => `${outcome} ${oversold}`
+      )
+    read(shop, noon + 2 * hour)
+    expect(told()).toEqual(['oversold 2', 'oversold 1'])
+    read(shop, noon + 40 * day)
+    expect(told()).toEqual(['oversold 2', 'oversold 1'])
+  })
+
+  it('counts all that ask for attention, whatever the page shows', () => {
+    const shop = aSoldShop()
+    for (let n = 0; n < 5; n++) {
+      shop.sold(1, noon + n * hour)
+      shop.sold(1, noon + n * hour + 60, { item_id: null, unmatched: 'the order does not say which size' })
+    }
+    shop.wrote('7', noon + 4 * hour + 1)
+    read(shop, noon + 5 * hour)
+    const page = (before: { paidAt: number; lineItemId: string } | null) =>
+      listSales(shop.store, { only: 'attention', before, limit: 4 })
+    const first = page(null)
+    expect(first.total).toBe(9)
+    const last = first.sales.at(-1)
+    const second = page(last === undefined ? null : { paidAt: last.paidAt, lineItemId: last.lineItemId })
+    expect(second.total).toBe(9)
+    expect([...first.sales, ...second.sales].map(({ sessionId }) => sessionId)).toEqual(
+      [9, 7, 6, 5, 4, 3, 2, 1].map((n) => `cs_test_${n}`)
+    )
   })
 })

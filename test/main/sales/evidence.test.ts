@@ -27,7 +27,8 @@ describe('the evidence for who lowers stock', () => {
       sale('waiting', null),
       sale('unmatched', null),
       sale('untracked', null),
-      sale('oversold', null)
+      sale('oversold', null),
+      sale('lowered', null)
     ]
     expect(salesEvidence(sales, opening, 30)).toEqual({ sales: 0, lowered: 0, days: 30 })
   })

@@ -62,9 +62,21 @@ describe('one sale', () => {
     expect(kinds(story.facts(5 * day))).toEqual(['unexplained'])
   })
 
-  it('may be lowered a moment before Stripe stamps its session', () => {
-    expect(outcomes(stockStory(10).move(0, -2).sold(2, 2).facts(hour))).toEqual(['lowered'])
+  it('may be lowered within the second in which it is paid, and never before', () => {
+    expect(outcomes(stockStory(10).move(2, -2).sold(2, 2).facts(hour))).toEqual(['lowered'])
+    const before = stockStory(10).move(0, -2).sold(2, 2)
+    expect(outcomes(before.facts(hour))).toEqual(['not-lowered'])
+    expect(kinds(before.facts(hour))).toEqual(['unexplained'])
   })
+
+  it.each(['dashboard', 'program'] as const)(
+    'is lowered once, whatever was taken off by the %s seconds before it',
+    (by) => {
+      const story = stockStory(10).move(0, -1, { by }).sold(3, 1).move(5, -1)
+      expect(outcomes(story.facts(hour))).toEqual(['lowered'])
+      expect(attention(story.facts(hour)).filter(({ mark }) => mark.startsWith('lowered-twice'))).toEqual([])
+    }
+  )
 
   it('lowered in the Dashboard by exactly its quantity is lowered', () => {
     const story = stockStory(10).sold(0, 2).move(hour, -2, { by: 'dashboard' })
@@ -528,6 +540,42 @@ describe('several sales', () => {
     )
   })
 
+  it('what was taken twice was there to sell: only what is beyond it is oversold, though no sale left a trace', () => {
+    const story = stockStory(9)
+      .sold(0, 1)
+      .move(1, -1)
+      .sold(hour, 3)
+      .move(hour + 1, -3)
+      .move(hour + 5, -3)
+      .sold(2 * hour, 2)
+      .set(2 * hour + 1, 0)
+    const run = () =>
+      explain(story.facts(day)).sales.map(({ outcome, oversold }) => [outcome, oversold] as const)
+    expect(run()).toEqual([
+      ['lowered', 0],
+      ['lowered-twice', 0],
+      ['lowered', 0]
+    ])
+    story.sold(3 * hour, 2).sold(4 * hour, 2)
+    expect(run().slice(3)).toEqual([
+      ['lowered', 0],
+      ['oversold', 1]
+    ])
+    expect(attention(story.facts(day))).toEqual([
+      { mark: 'lowered-twice cs_test_1/li_1', units: 3, correction: null },
+      { mark: 'oversold cs_test_4/li_1', units: 1, correction: null }
+    ])
+  })
+
+  it('what Stockroom could not take stays oversold, as its ledger says, though the webhook had taken too much', () => {
+    const story = stockStory(2).sold(0, 1).move(1, -1).move(2, -1)
+    story.sold(hour, 1, { lowering: 'lowered', lowered: 0, oversold: 1 })
+    expect(attention(story.facts(day))).toEqual([
+      { mark: 'lowered-twice cs_test_0/li_1', units: 1, correction: null },
+      { mark: 'oversold cs_test_1/li_1', units: 1, correction: null }
+    ])
+  })
+
   it('what was taken off here beyond what should have been there is not owed again', () => {
     const story = stockStory(5).sold(0, 2).typed(hour, -4, { reason: 'damaged' })
     expect(attention(story.facts(day))).toMatchObject([{ units: 2, correction: -1 }])
@@ -579,6 +627,62 @@ describe('in doubt', () => {
       .move(2 * hour, -2)
       .sold(3 * hour, 1)
     expect(outcomes(story.facts(day))).toEqual(['lowered', 'oversold'])
+  })
+})
+
+describe('what somebody let be', () => {
+  const letBe = (after: number, ...marks: string[]) => ({
+    letBe: new Map(marks.map((mark) => [mark, opening + after * 1000]))
+  })
+
+  it('leaves the number right: what is sold after it uses up what was taken twice since', () => {
+    const mark = 'not-lowered cs_test_0/li_1'
+    const story = stockStory(9)
+      .sold(0, 3)
+      .sold(4 * day, 3)
+      .move(4 * day + 1, -3)
+      .sold(5 * day, 3)
+      .move(5 * day + 1, -3)
+      .move(5 * day + 5, -3)
+      .sold(6 * day, 2)
+      .sold(7 * day, 2)
+    expect(attention(story.facts(8 * day))).toEqual([
+      { mark, units: 3, correction: -3 },
+      { mark: 'lowered-twice cs_test_2/li_1', units: 3, correction: 3 },
+      { mark: 'oversold cs_test_3/li_1', units: 2, correction: null },
+      { mark: 'oversold cs_test_4/li_1', units: 2, correction: null }
+    ])
+    expect(attention(story.facts(8 * day, letBe(day, mark)))).toEqual([
+      { mark, units: 3, correction: -3 },
+      { mark: 'lowered-twice cs_test_2/li_1', units: 3, correction: null },
+      { mark: 'oversold cs_test_4/li_1', units: 1, correction: null }
+    ])
+  })
+
+  it('changes nothing of what is said already, and is not paid by a later sale', () => {
+    const mark = 'lowered-twice cs_test_0/li_1'
+    const story = stockStory(4).sold(0, 2).move(1, -2).move(2, -2)
+    const before = attention(story.facts(hour))
+    expect(attention(story.facts(hour, letBe(hour, mark)))).toEqual(before)
+    story.sold(2 * hour, 1)
+    expect(attention(story.facts(day, letBe(hour, mark)))).toEqual([
+      ...before,
+      { mark: 'oversold cs_test_1/li_1', units: 1, correction: null }
+    ])
+  })
+
+  it('of what a webhook wrote over is not there to sell', () => {
+    const story = stockStory(10)
+      .sold(0, 1)
+      .typed(1, 5)
+      .set(2, 9)
+      .sold(2 * hour, 10)
+      .set(2 * hour + 1, 0)
+    const oversold = (facts: ItemFacts) => attention(facts).filter(({ mark }) => mark.startsWith('oversold'))
+    expect(oversold(story.facts(day))).toEqual([])
+    expect(oversold(story.facts(day, letBe(hour, 'unexplained evt_001')))).toEqual([
+      { mark: 'oversold cs_test_1/li_1', units: 1, correction: null }
+    ])
   })
 })
 
@@ -685,9 +789,19 @@ type Visit = { quantity: number; habit: Habit; typed: number; late: number }
 /** Sales one after the other, each dealt with before the next; `careful` is where each sale, taken once, leads. */
 function play(start: number, list: readonly Visit[], apart = 4 * day) {
   const story = stockStory(start)
-  let careful = start
+  const careful = live(story, list, 0, apart)
+  return { story, careful, facts: story.facts(list.length * apart) }
+}
+
+function live(
+  story: ReturnType<typeof stockStory>,
+  list: readonly Visit[],
+  begin: number,
+  apart: number
+): number {
+  let careful = story.level() ?? 0
   list.forEach(({ quantity, habit, typed, late }, index) => {
-    const at = index * apart
+    const at = begin + index * apart
     story.sold(at, quantity)
     careful = Math.max(0, careful - quantity)
     const drop = (by: number): void => {
@@ -703,7 +817,7 @@ function play(start: number, list: readonly Visit[], apart = 4 * day) {
       careful += by
     }
   })
-  return { story, careful, facts: story.facts(list.length * apart) }
+  return careful
 }
 
 describe('any run of sales', () => {
@@ -766,6 +880,24 @@ describe('any run of sales', () => {
           expect(explain(facts)).toEqual(explain(facts))
         }
       )
+    )
+  })
+
+  it('leads to the careful number from where somebody let be what was before', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 12 }), visits, visits, (start, before, after) => {
+        const { story, facts } = play(start, before)
+        const told = explain(facts).findings
+        const marks = told.map((finding) => finding.mark)
+        const letBe = new Map(marks.map((mark) => [mark, facts.through]))
+        expect(explain({ ...facts, letBe }).findings).toEqual(told)
+        const careful = live(story, after, before.length * 4 * day + 1, 4 * day)
+        const { findings } = explain(story.facts((before.length + after.length) * 4 * day, { letBe }))
+        const due = findings.filter(({ mark }) => !marks.includes(mark))
+        const sum = due.reduce((all, finding) => all + (finding.correction ?? 0), 0)
+        expect((story.level() ?? 0) + sum).toBe(careful)
+      }),
+      { numRuns: 2000 }
     )
   })
 

@@ -35,10 +35,11 @@ const sized = (size: string): MatchItem => ({
 const shirt = ['S', 'M', 'L'].map(sized)
 const mug: MatchItem = { id: 'prod_mug/stock', ownerId: 'prod_mug', ownerKind: 'product', variant: null }
 const shop: Record<string, MatchItem[]> = { prod_shirt: shirt, prod_mug: [mug] }
+const unchanged = (): boolean => false
 const itemsOf = (productId: string): MatchItem[] => shop[productId] ?? []
 
 const match = (lines: RemoteLine[], metadata: Record<string, string> = {}) =>
-  matchSession(aSession(lines, metadata), itemsOf).map(({ id, item, quantity, unmatched }) => ({
+  matchSession(aSession(lines, metadata), itemsOf, unchanged).map(({ id, item, quantity, unmatched }) => ({
     id,
     item: item?.id ?? null,
     quantity,
@@ -132,7 +133,7 @@ describe('which item a sold line was', () => {
       ownerKind: 'price',
       variant: null
     }))
-    const [sold] = matchSession(aSession([aLine({ priceId: 'price_2' })]), () => onPrices)
+    const [sold] = matchSession(aSession([aLine({ priceId: 'price_2' })]), () => onPrices, unchanged)
     expect(sold?.item?.id).toBe('price_2/stock')
   })
 
@@ -145,11 +146,24 @@ describe('which item a sold line was', () => {
     expect(match([line])).toMatchObject([{ item: null, unmatched: expect.stringContaining(reason) }])
   })
 
+  it('is not the only one there is now, when its variants have changed since the order', () => {
+    for (const line of [
+      aLine({ productId: 'prod_mug' }),
+      aLine({ productId: 'prod_mug', metadata: { size: 'S' } })
+    ]) {
+      const [sold] = matchSession(aSession([line]), itemsOf, () => true)
+      expect(sold).toMatchObject({ item: null, unmatched: expect.any(String) })
+    }
+    const [named] = matchSession(aSession([aLine({ metadata: { size: 'M' } })]), itemsOf, () => true)
+    expect(named?.item?.id).toBe('prod_shirt/stock_M')
+  })
+
   it('is left open where two variants have one name', () => {
-    const [sold] = matchSession(aSession([aLine({ metadata: { size: 'm' } })]), () => [
-      sized('M'),
-      sized('m')
-    ])
+    const [sold] = matchSession(
+      aSession([aLine({ metadata: { size: 'm' } })]),
+      () => [sized('M'), sized('m')],
+      unchanged
+    )
     expect(sold?.item).toBeNull()
   })
 

@@ -76,10 +76,13 @@ describe('the findings of an item', () => {
   it('that a person dismissed stay dismissed, wanted or not', () => {
     const { findings, want, states } = aFindingsTable()
     const [id] = want([aFinding('a')])
-    findings.dismiss(id ?? 0, true)
+    findings.dismiss(id ?? 0, at)
+    expect(findings.dismissedOf(shirt.id)).toEqual(new Map([['a', at]]))
     expect(want([aFinding('a', { units: 3 })])).toEqual([])
     want([])
     expect(states()).toEqual([['a', 'dismissed']])
+    findings.dismiss(id ?? 0, null)
+    expect(findings.dismissedOf(shirt.id)).toEqual(new Map())
   })
 
   it('that a person corrected stay corrected as they were, until the correction is undone', () => {

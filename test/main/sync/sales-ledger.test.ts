@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SalesSettings } from '../../../src/shared/sales.ts'
 import type { Store } from '../../../src/main/store/store.ts'
+import { usualScheme } from '../../../src/main/stock/scheme.ts'
 import { parsePrice, parseProduct } from '../../../src/main/stripe/mapping.ts'
 import { createApplier, unknownCause } from '../../../src/main/sync/apply.ts'
 import {
@@ -419,5 +420,55 @@ describe('sales that the key may not read', () => {
     await meet(completed())
     expect(store.unreadSales()).toEqual([])
     expect(store.books.problems()).toHaveLength(1)
+  })
+})
+
+describe('a product whose variants changed between the order and our reading of it', () => {
+  const noSize = () => aSession({ lines: [aLine({ metadata: {} })] })
+  const relabelled = anEvent(
+    'product.updated',
+    { kind: 'product', id: 'prod_1' },
+    { created: 1_700_000_700, previous: { 'metadata.sizes': 'S,M,L' }, after: { 'metadata.sizes': 'S' } }
+  )
+  const single = (shop: ReturnType<typeof aShop>) => {
+    const product = parseProduct(
+      aProduct({
+        id: 'prod_1',
+        default_price: 'price_1',
+        updated: 1_800_000_000,
+        metadata: { sizes: 'S', stock_S: '3' }
+      })
+    )
+    if (!product.ok) throw new Error('the builders are out of date')
+    shop.applier.apply(product.object, unknownCause)
+    shop.sessions.set('cs_1', noSize())
+  }
+
+  it('is not taken for the only one that is left', async () => {
+    const shop = aShop()
+    single(shop)
+    shop.store.atomically(() => shop.store.books.addEvent(relabelled, 0))
+    await shop.meet(completed())
+    expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: null })
+  })
+
+  it('is taken for the only one, when it always was', async () => {
+    const shop = aShop()
+    single(shop)
+    await shop.meet(completed())
+    expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: 'prod_1/stock_S' })
+  })
+
+  it('and whose scheme lists no sizes has none to change', async () => {
+    const shop = aShop()
+    shop.store.saveScheme({
+      scheme: { ...usualScheme, sizesKey: null, sizeStockKey: null },
+      label: 'one',
+      confirmed: true
+    })
+    shop.sessions.set('cs_1', noSize())
+    shop.applier.project('prod_1')
+    await shop.meet(completed())
+    expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: 'prod_1/stock' })
   })
 })

@@ -11,6 +11,9 @@ export function migrate0020(db: Database): void {
     -- an edit that every desk of the account makes under the same idempotency key, so that Stripe lets one of them do it
     ALTER TABLE edits ADD COLUMN once TEXT;
     CREATE UNIQUE INDEX edits_once ON edits (once) WHERE once IS NOT NULL;
+    DROP INDEX pushes_unproved;
+    CREATE INDEX pushes_unproved ON pushes (answered_at) WHERE state = 'done' AND verified_at IS NULL;
+
     -- how often an edit's request was burnt by a saved error: its next key says so
     ALTER TABLE edits ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
 
@@ -42,7 +45,9 @@ export function migrate0020(db: Database): void {
       state TEXT NOT NULL CHECK (state IN ('open', 'corrected', 'dismissed', 'withdrawn')),
       item_id TEXT NOT NULL, product_id TEXT NOT NULL, session_id TEXT, line_item_id TEXT, event_id TEXT,
       units INTEGER NOT NULL, correction INTEGER, evidence TEXT NOT NULL, batch_id INTEGER REFERENCES batches,
-      at INTEGER NOT NULL, found_at INTEGER NOT NULL
+      at INTEGER NOT NULL, found_at INTEGER NOT NULL,
+      -- up to when the events had been read when somebody put it aside
+      dismissed_at INTEGER
     ) STRICT;
     CREATE INDEX findings_open ON findings (state, kind);
     CREATE INDEX findings_by_item ON findings (item_id);
