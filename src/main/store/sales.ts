@@ -126,8 +126,9 @@ export function createSales(db: Database) {
       const moved = from === null || to === null ? null : to - from
       if (kind === 'return') {
         const added = moved === null ? 0 : Math.max(0, moved)
-        const due = sale.lowered > 0 ? sale.lowered : (sale.refunded_units ?? added)
-        const restocked = by === 'here' || moved === null ? added : due
+        // What slipped in between another desk's reading and its writing is made up for over there.
+        const isSound = by === 'here' || moved === null || (added > 0 && added <= sale.quantity)
+        const restocked = isSound ? added : sale.quantity
         setRestocked.run(restocked, sessionId, lineItemId)
         return { ...sale, restocked }
       }

@@ -84,7 +84,11 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       // A request under way settles its own edits when its answer comes.
       if (edits.some((edit) => edit.state === 'sending')) continue
       // A sale that is to be taken off goes first; what people typed is set against what it leaves.
-      if (object !== null && edits.some((edit) => edit.once !== null && edit.state === 'waiting')) continue
+      const sales = edits.filter((edit) => edit.once !== null && edit.state === 'waiting')
+      if (object !== null && sales.length > 0) {
+        askOn(object, field, edits, sales, cause)
+        continue
+      }
       // Nobody can tell whether it arrived: only a person may send it again.
       if (conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'unsure')) continue
       // A lowering that Stripe refused is for a person to look at; it is no wish of theirs.
@@ -112,6 +116,15 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
           break
       }
     }
+  }
+
+  /** What is typed while a question about the field is open joins the question, also while a sale waits there. */
+  function askOn(object: RemoteObject, field: string, edits: Edit[], sales: Edit[], cause: Cause): void {
+    const typed = edits.filter((edit) => edit.once === null)
+    if (!typed.some((edit) => edit.state === 'held')) return
+    const left = foldField(sales, fieldOf(object, field))
+    const outcome = mergeField(typed, left)
+    if (outcome.kind === 'conflict') hold(typed, outcome.conflict, outcome.mine, left, cause)
   }
 
   function endOnce(edit: Edit): void {

@@ -181,7 +181,11 @@ export function createPuller(parts: {
     past.reverse()
     const found = await ledger.read([...past, ...fresh])
     const causes = causesOf(fresh, found)
-    return { counts: await refetch(changed, causes), found, causes }
+    // A product may be sold before the event of its making is listed.
+    const sold = found.orders.flatMap(({ session }) => session.lines.flatMap((line) => line.productId ?? []))
+    const strange = sold.filter((id) => mirror.product(id) === null)
+    const products = [...new Set([...changed.products, ...strange])]
+    return { counts: await refetch({ ...changed, products }, causes), found, causes }
   }
 
   /** Writes what a look found, with the events that told of it, in one transaction. `now`: Stripe's seconds. */

@@ -21,12 +21,6 @@ export const keeping: readonly Mutant[] = [
     put: ''
   },
   {
-    name: 'an adjustment is in the ledger as what it leads to',
-    file: 'sync/apply.ts',
-    find: "edit.kind === 'adjust' ? moved(edit, level ?? 0)",
-    put: "edit.kind === 'adjust' ? (edit.delta ?? 0)"
-  },
-  {
     name: 'a price that changes leaves the rows of its product as they were',
     file: 'sync/apply.ts',
     find: "object.kind === 'product' ? object.id : object.productId,\n      cause",
@@ -37,12 +31,6 @@ export const keeping: readonly Mutant[] = [
     file: 'store/mirror.ts',
     find: 'JSON.stringify(object.metadata),',
     put: 'JSON.stringify({ ...product(object.id)?.metadata, ...object.metadata }),'
-  },
-  {
-    name: 'an older state of an object replaces a newer one',
-    file: 'sync/apply.ts',
-    find: "if (object.kind === 'product' && known?.kind === 'product' && object.updated < known.updated) return false",
-    put: ''
   },
   {
     name: 'a row whose product is gone stays in the grid',

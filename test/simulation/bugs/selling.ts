@@ -33,12 +33,6 @@ export const selling: readonly Mutant[] = [
     put: 'const oversold = 0'
   },
   {
-    name: 'another Stockroom is taken for a person in the Dashboard',
-    file: 'sync/pull.ts',
-    find: "if (key?.startsWith('stockroom-') === true) {",
-    put: 'if (key === null && object.id === null) {'
-  },
-  {
     name: 'a sold line lowers stock by one, however many were sold',
     file: 'sync/sales-ledger.ts',
     find: "addOnce(batch, sale, saleKey(sale), -sale.quantity, 'sold')",
@@ -69,33 +63,9 @@ export const selling: readonly Mutant[] = [
     put: "addOnce(batch, sale, returnKey(sale), sale.quantity, 'returned')"
   },
   {
-    name: 'every look at a refund puts it back again',
-    file: 'sync/sales-ledger.ts',
-    find: 'outbox.byOnce(returnKey(sale)) === null\n',
-    put: 'sale.session_id !== null\n'
-  },
-  {
     name: 'a sale whose key Stripe has burnt keeps asking with it',
     file: 'sync/push.ts',
     find: 'if (edit.once !== null && push.unsure_at === null) outbox.burn(edit.seq)',
-    put: ''
-  },
-  {
-    name: 'what a lowering really met is not looked at',
-    file: 'sync/plan-push.ts',
-    find: `return [{ kind: 'once', edit: head, was, right, delta: typeof now === 'number' ? right - now : 0 }]`,
-    put: 'return right === null ? [] : []'
-  },
-  {
-    name: 'a count is sent without asking for the sales it does not know',
-    file: 'sync/push.ts',
-    find: 'raises(kind, id) ? freshLook : waitsOnce(id) ? keyLifetime / 2 : Infinity',
-    put: 'waitsOnce(id) ? keyLifetime / 2 : Infinity'
-  },
-  {
-    name: 'what was typed is merged before the sale it does not know',
-    file: 'sync/apply.ts',
-    find: "if (object !== null && edits.some((edit) => edit.once !== null && edit.state === 'waiting')) continue",
     put: ''
   },
   {
@@ -123,21 +93,9 @@ export const selling: readonly Mutant[] = [
     put: 'if (only !== undefined) return whole'
   },
   {
-    name: 'sales from before the choice are taken off',
-    file: 'sync/sales-ledger.ts',
-    find: ' && paidAt >= settings.since',
-    put: ''
-  },
-  {
     name: 'what another Stockroom wrote is taken for our own',
     file: 'sync/pull.ts',
     find: "if (own?.state === 'done' && own.kind === 'update') continue",
     put: "if (event.idempotencyKey?.startsWith('stockroom-')) continue"
-  },
-  {
-    name: 'after a long sleep a sale is taken off on yesterday’s news',
-    file: 'sync/push.ts',
-    find: 'raises(kind, id) ? freshLook : waitsOnce(id) ? keyLifetime / 2 : Infinity',
-    put: 'raises(kind, id) ? freshLook : Infinity'
   }
 ]

@@ -46,12 +46,6 @@ export const sending: readonly Mutant[] = [
     put: `return [{ kind: 'repair', edit: head, delta: thought - was }]`
   },
   {
-    name: 'an adjustment that meets the same number from somebody else is lost in it',
-    file: 'sync/pull.ts',
-    find: 'pusher.checkUnproved(now * 1000)',
-    put: ''
-  },
-  {
     name: 'a price change whose answer is lost starts over',
     file: 'sync/plan-push.ts',
     find: `if (push.kind === 'price' && push.step > 0) return 'repeat-step'`,
@@ -68,12 +62,6 @@ export const sending: readonly Mutant[] = [
     file: 'sync/push.ts',
     find: "} else outbox.setState(edit.seq, 'waiting')",
     put: "} else outbox.end(edit.seq, 'dropped', edit.batch_id)"
-  },
-  {
-    name: 'rows are not recomputed when merging settled the last edit',
-    file: 'sync/push.ts',
-    find: "applier.project(fresh.kind === 'product' ? id : fresh.productId)",
-    put: ''
   },
   {
     name: 'an error that Stripe saved is asked for again with the same key',
@@ -112,28 +100,10 @@ export const sending: readonly Mutant[] = [
     put: 'reply.object'
   },
   {
-    name: 'a second request goes out while the first is in doubt',
-    file: 'sync/push.ts',
-    find: 'const tried = new Set(outbox.openPushes().map((push) => push.entity_id))',
-    put: 'const tried = new Set()'
-  },
-  {
     name: 'the old price is archived before the new one is the default',
     file: 'sync/push.ts',
     find: 'return advance(push, change, makeDefault ? 1 : 2)',
     put: 'return advance(push, change, 2)'
-  },
-  {
-    name: 'stock that moved on the old price meanwhile stays there',
-    file: 'sync/push.ts',
-    find: 'carryOver(change, object)',
-    put: ''
-  },
-  {
-    name: 'edits that wait for the old price stay with it',
-    file: 'sync/push.ts',
-    find: 'outbox.move(push.entity_id, change.newPriceId)',
-    put: ''
   },
   {
     name: 'the new price does not get the old one’s metadata',
@@ -154,34 +124,10 @@ export const sending: readonly Mutant[] = [
     put: "metadata[field.slice('metadata.'.length)] = String(value)"
   },
   {
-    name: 'a price is only ever made default over its own predecessor',
-    file: 'sync/push.ts',
-    find: 'change.makeDefault && product?.defaultPriceId === change.old.id',
-    put: 'change.makeDefault'
-  },
-  {
-    name: 'what slipped in is made up for although it was counted since',
-    file: 'sync/push.ts',
-    find: 'if (verdict.delta === 0 || outbox.countedSince(edit.entity_id, edit.field, edit.seq)) continue',
-    put: 'if (verdict.delta === 0) continue'
-  },
-  {
     name: 'a rewrite that puts our value back is not told',
     file: 'sync/pull.ts',
     find: 'pusher.checkOverwritten(event.object.id, event, cause)',
     put: ''
-  },
-  {
-    name: 'a refused edit is dropped instead of shown',
-    file: 'sync/push.ts',
-    find: "outbox.setState(edit.seq, 'failed', `${error.code}: ${error.detail}`)",
-    put: "outbox.end(edit.seq, 'dropped', edit.batch_id)"
-  },
-  {
-    name: 'an answered request leaves its edits waiting',
-    file: 'sync/push.ts',
-    find: 'outbox.settle(edit.seq, values?.compared ?? null, values?.sent ?? null, clock.now())',
-    put: "outbox.setState(edit.seq, 'waiting')"
   },
   {
     name: 'the answer to a write is not read',
