@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { AppState, Layout } from '../shared/contract.ts'
 import { toFailure } from '../shared/failure.ts'
 import type { Failure } from '../shared/failure.ts'
@@ -29,10 +29,17 @@ export function App() {
   const [failure, setFailure] = useState<Failure | null>(null)
   const [layout, setLayout] = useLayout(plainLayout)
 
+  const told = useRef(0)
+
   const load = useCallback(async () => {
     try {
       setFailure(null)
-      setLoaded(await invoke('read-app', {}))
+      for (let before = -1; before !== told.current;) {
+        // What was told while the answer was under way may be newer than the answer: it is asked again, but not all the time.
+        if (before >= 0) await new Promise((resolve) => setTimeout(resolve, 50))
+        before = told.current
+        setLoaded(await invoke('read-app', {}))
+      }
     } catch (error) {
       setFailure(toFailure(error))
     }
@@ -41,8 +48,14 @@ export function App() {
   useEffect(() => {
     void load()
     const stops = [
-      onEvent('app-changed', (app) => setLoaded((old) => (old ? { ...old, app } : old))),
-      onEvent('sync-status', (status) => setLoaded((old) => (old ? { ...old, status } : old)))
+      onEvent('app-changed', (app) => {
+        told.current += 1
+        setLoaded((old) => (old ? { ...old, app } : old))
+      }),
+      onEvent('sync-status', (status) => {
+        told.current += 1
+        setLoaded((old) => (old ? { ...old, status } : old))
+      })
     ]
     return () => stops.forEach((stop) => stop())
   }, [load])

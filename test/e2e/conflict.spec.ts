@@ -63,7 +63,7 @@ describe('a number that somebody else changed while our count waited', () => {
 
   it('is not overwritten: the cell asks, the sidebar counts it, and Stripe keeps what the stranger wrote', async () => {
     expect(await page.onHand(tote.item)).toEqual({ value: '9', mark: 'changed in Stripe too: choose' })
-    expect(await page.count('Conflicts')).toBe(8)
+    await expect.poll(() => page.count('Conflicts')).toBe(8)
     expect(await page.statusBar.innerText()).toContain('8 conflicts')
     expect(await inStripe(tote)).toBe('4')
     await page.pointAway()
@@ -82,7 +82,7 @@ describe('a number that somebody else changed while our count waited', () => {
     ])
     await open.opened.screenshot('conflict')
     await page.press('Escape')
-    expect(await page.count('Conflicts')).toBe(8)
+    await expect.poll(() => page.count('Conflicts')).toBe(8)
   })
 
   it('takes my count when I say that it is true', async () => {
@@ -108,7 +108,7 @@ describe('a number that somebody else changed while our count waited', () => {
     await decide(pins)
     await dialog.answer('Keep Stripe’s: 131')
     await expect.poll(() => page.onHand(pins.item)).toEqual({ value: '131', mark: null })
-    expect(await page.count('Conflicts')).toBe(5)
+    await expect.poll(() => page.count('Conflicts')).toBe(5)
     await page.press('Escape')
     expect(open.shop.shop.control.history()).toHaveLength(writes)
   })
@@ -122,7 +122,7 @@ describe('a number that somebody else changed while our count waited', () => {
         value: '120',
         mark: 'changed in Stripe too: choose'
       })
-    expect(await page.count('Conflicts')).toBe(6)
+    await expect.poll(() => page.count('Conflicts')).toBe(6)
     await page.press('Control+Shift+z')
     await expect.poll(() => page.onHand(pins.item)).toEqual({ value: '131', mark: null })
   })
@@ -155,6 +155,6 @@ describe('a number that somebody else changed while our count waited', () => {
     control.clearFaults()
     await page.sync()
     await expect.poll(() => page.onHand(beanie)).toEqual({ value: '6', mark: null })
-    expect(await page.count('Conflicts')).toBe(0)
+    await expect.poll(() => page.count('Conflicts')).toBe(0)
   })
 })

@@ -5,6 +5,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { ensureElectron } from '../../scripts/lib/electron-runtime.mjs'
 
 const root = join(import.meta.dirname, '../..')
+const startLimit = 60_000
 
 export type OpenedApp = {
   app: ElectronApplication
@@ -36,23 +37,34 @@ export async function openApp(
 ): Promise<OpenedApp> {
   const electron = await ensureElectron()
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'stockroom-e2e-'))
-  const app = await _electron.launch({
-    executablePath: electron.executable,
-    args: [
-      ...electron.args,
-      ...(options.before === undefined ? [] : ['-r', options.before]),
-      root,
-      '--data-dir',
-      dataDir,
-      ...(options.args ?? [])
-    ],
-    env: { ...inherited(), ...options.env }
-  })
   const written: string[] = []
-  for (const stream of [app.process().stdout, app.process().stderr]) {
-    stream?.on('data', (bytes: Buffer) => written.push(bytes.toString()))
+  const launch = async (): Promise<ElectronApplication> => {
+    const launched = await within(startLimit, 'Electron did not start', () =>
+      _electron.launch({
+        executablePath: electron.executable,
+        args: [
+          ...electron.args,
+          ...(options.before === undefined ? [] : ['-r', options.before]),
+          root,
+          '--data-dir',
+          dataDir,
+          ...(options.args ?? [])
+        ],
+        env: { ...inherited(), ...options.env }
+      })
+    )
+    for (const stream of [launched.process().stdout, launched.process().stderr]) {
+      stream?.on('data', (bytes: Buffer) => written.push(bytes.toString()))
+    }
+    return launched
   }
-  const page = await app.firstWindow()
+  const app = await launch()
+  const page = await within(startLimit, 'no window was opened', () => app.firstWindow()).catch(
+    (error: unknown) => {
+      app.process().kill('SIGKILL')
+      throw new Error(`The program wrote: ${written.join('')}`, { cause: error })
+    }
+  )
   page.setDefaultTimeout(60_000)
   const removeData = () => {
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
@@ -78,6 +90,19 @@ export async function openApp(
       program.kill('SIGKILL')
       await ended
     }
+  }
+}
+
+/** What Playwright waits for without an end of its own still ends, and says what it was. */
+async function within<T>(ms: number, what: string, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} within ${ms / 1000} s`)), ms)
+  })
+  try {
+    return await Promise.race([work(), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
