@@ -4,6 +4,8 @@ import type { Seat } from './seat.ts'
 import type { Call } from './wire.ts'
 import type { World } from './world.ts'
 
+const day = 86_400_000
+
 /** Looks at every request a desk sends and every answer it gets. */
 
 /** A write on its way out, before the shop sees it: is it one that may be sent at all? */
@@ -24,7 +26,15 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     if (sale !== null ? !sold && !world.climate.repricing : !mayTouch(journal, kind, id, field))
       journal.fail(`a write of ${field} of ${id}, which nobody had edited`)
   }
-  if (journal.sent.has(key)) return
+  const first = journal.sent.get(key)
+  if (first !== undefined) {
+    if (journal.saved.has(key))
+      journal.fail(`${key} was sent again although Stripe had saved an error for it`)
+    // What is made once for all desks has its event as the record instead. Ten minutes for slow requests.
+    if (sale === null && world.time.now() - first.at > day + 600_000)
+      journal.fail(`${key} was sent again after Stripe may have forgotten it`)
+    return
+  }
   const known = journal.read.get(id)
   // An archived price that comes back is switched on, nothing of it is replaced.
   const restores = kind === 'prices' && fields.get('active') === 'true'
@@ -42,18 +52,29 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
   for (const [field, values] of compared) {
     const place = `${id} ${field}`
     if (alike(values.sent, values.compared)) continue
-    const intent = journal.intents.findLast(
-      (one) => one.place === place && one.kind === 'set' && alike(one.value, values.sent)
-    )
-    if (intent === undefined || journal.intents.some((one) => one.place === place && one.kind === 'adjust'))
-      continue
+    if (field.startsWith('metadata.stock') && Number(values.sent) < 0 && Number(values.compared) >= 0)
+      journal.fail(`${place} was lowered to ${values.sent}, below zero`)
+    const here = journal.intents.filter((one) => one.place === place)
+    const corrected = journal.batches.some((batch) => batch.kind === 'correct' && batch.places.has(place))
+    if (corrected || here.length === 0 || here.some((one) => one.kind === 'adjust')) continue
+    const meant = here.flatMap((one) => [one.value, ...one.bases])
+    if (!meant.some((value) => alike(value, values.sent)))
+      journal.fail(`${place} was set to ${values.sent}, which nobody had asked for`)
+    const intent = here.findLast((one) => one.kind === 'set' && alike(one.value, values.sent))
+    const typedAt = intent?.at ?? Math.max(...here.map((one) => one.at))
     // An undo puts an earlier value of the owner's back over a later one.
     const undone = journal.batches.some(
       (batch) => (batch.kind === 'undo' || batch.kind === 'redo') && batch.places.has(place)
     )
     const own = undone ? journal.intents.filter((one) => one.place === place).map((one) => one.value) : []
-    const seen = withSales(world, journal, place, [...intent.bases, ...own], intent.at)
-    const over = beforeSales(world, journal, place, values.compared, intent.at)
+    const seen = withSales(
+      world,
+      journal,
+      place,
+      intent === undefined ? meant : [...intent.bases, ...own],
+      typedAt
+    )
+    const over = beforeSales(world, journal, place, values.compared, typedAt)
     if (!seen.some((base) => over.some((value) => alike(base, value)))) {
       journal.fail(`${place} was set to ${values.sent} over ${values.compared}, which the owner had not seen`)
     }
@@ -109,8 +130,10 @@ function saleOf(key: string): string | null {
 /** What the desk has now been told. */
 export function inspectAnswer({ journal, world }: Seat, call: Call): void {
   const answer = call.answer
-  if (answer === null || answer.status !== 200) return
-  if (answer.transport !== undefined && answer.transport.kind !== 'slow') return
+  if (answer === null || (answer.transport !== undefined && answer.transport.kind !== 'slow')) return
+  if (call.method === 'POST' && answer.status >= 500 && answer.headers['stripe-should-retry'] === 'false')
+    journal.saved.add(call.idempotencyKey ?? '')
+  if (answer.status !== 200) return
   const body = JSON.parse(answer.body) as JsonObject
   const objects = Array.isArray(body['data']) ? body['data'] : [body]
   for (const object of objects) {

@@ -48,6 +48,8 @@ export class Journal {
   /** The place behind each cell the owner typed in; its item may leave the grid. */
   readonly cells = new Map<string, string>()
   readonly sent = new Map<string, Sent>()
+  /** Keys under which Stripe has saved an error, as the desk was told. */
+  readonly saved = new Set<string>()
   /** Objects as the desk last read them, with the sync run in which it did. */
   readonly read = new Map<string, { object: JsonObject; run: number }>()
   /** Sessions, and when the desk first read them. */

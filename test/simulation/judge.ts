@@ -2,6 +2,8 @@ import type { WriteRecord } from '../../src/main/demo-shop/shop.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
 import { atRest, compareCells, compareDetails, compareWithShop } from './compare.ts'
 import { alike } from './journal.ts'
+import { judgeOverwritten } from './judge-overwritten.ts'
+import { judgePriceChanges } from './judge-prices.ts'
 import { judgeSales, type Lowerings } from './judge-sales.ts'
 import { rowsOf } from './owner.ts'
 import { habitOf, placeOf } from './place.ts'
@@ -25,6 +27,8 @@ export async function judge(world: World): Promise<void> {
     .filter((record) => record.idempotencyKey?.startsWith('stockroom-'))
   onceEach(world, ours)
   onePriceEach(world, ours)
+  judgePriceChanges(world)
+  judgeOverwritten(world)
   const lowerings = await judgeSales(world)
   closeBooks(world, [...shown.values()].flat(), ours, lowerings)
   for (const [seat, rows] of shown) {

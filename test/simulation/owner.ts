@@ -43,6 +43,9 @@ async function type(seat: Seat, cells: number): Promise<void> {
   const edits = wishes.map(({ row, field, input }) => ({ itemId: row.id, field, input }))
   const saved = await seat.ask('edit-cells', { edits, reason: null, note: null })
   if (saved === null) return
+  const [only] = wishes
+  if (only?.field === 'name' && saved.outcomes[0]?.outcome === 'unchanged' && only.row.name !== only.value)
+    seat.journal.fail(`“${only.value}” counts as no change of ${only.row.id}, “${only.row.name}”`)
   seat.trace(
     `owner types ${edits.map((edit) => `${edit.itemId} ${edit.field} ${edit.input}`).join(', ')}: ${saved.outcomes.map((one) => one.outcome + (one.reason ?? '')).join(', ')}`
   )
@@ -81,8 +84,8 @@ function wish(seat: Seat, row: InventoryRow): Wish | null {
   if (kind < 0.86) return make('reorderPoint', String(random.below(9)))
   if (kind < 0.9) return make('active', random.pick(['true', 'false']))
   if (!climate.repricing || row.priceId === null) return null
-  const amount = 10_000 + random.below(40) * 100
-  return make('price', String(amount), `${amount / 100}.00`)
+  const amount = 10_000 + random.below(40) * 57
+  return make('price', String(amount), (amount / 100).toFixed(2))
 }
 
 /** Notes what was acknowledged. `seenToo`: what else it may be measured against. */

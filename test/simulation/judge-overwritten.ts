@@ -1,0 +1,44 @@
+import { alike, type Journal } from './journal.ts'
+import type { World } from './world.ts'
+
+const week = 7 * 86_400_000
+
+/**
+ * Somebody's rewrite of the whole map puts a value of ours back to what it was before us, and it stays so: the desk
+ * that had written it has asked its owner about it.
+ */
+export function judgeOverwritten(world: World): void {
+  const history = world.shop.control.history()
+  for (const ours of history) {
+    const key = ours.idempotencyKey ?? ''
+    if (!/^stockroom-[0-9a-f-]{36}-0$/.test(key) || ours.key === '*' || ours.key === 'active') continue
+    const place = `${ours.object} ${ours.key}`
+    const seat = world.seats.find(({ journal }) => journal.sent.get(key)?.fields.has(ours.key))
+    const later = history.filter(
+      (record) => record.object === ours.object && record.key === ours.key && record.commit > ours.commit
+    )
+    const [theirs] = later
+    if (seat === undefined || theirs === undefined || later.length > 1 || world.clouded.has(place)) continue
+    if (theirs.idempotencyKey?.startsWith('stockroom-') || theirs.at - ours.at > week) continue
+    const [was, sent] = [text(ours.before), text(ours.after)]
+    if (alike(was, sent) || !alike(text(theirs.before), sent) || !alike(text(theirs.after), was)) continue
+    const compared = seat.journal.sent.get(key)?.fields.get(ours.key)?.compared ?? null
+    if (!alike(compared, was)) continue
+    if (world.seats.some(({ journal }) => wasMeantOtherwise(journal, place, ours.at))) continue
+    const told = [...seat.journal.conflicts.values()]
+      .flat()
+      .some(
+        (conflict) =>
+          conflict.kind === 'overwritten' && conflict.place === place && alike(conflict.theirs, was)
+      )
+    if (!told)
+      seat.journal.fail(`${place}: ${sent} was put back to ${was} by somebody else and nobody was told`)
+  }
+}
+
+/** What was typed since, or taken back, takes the place of the question. */
+const wasMeantOtherwise = (journal: Journal, place: string, since: number): boolean =>
+  journal.intents.some((one) => one.place === place && one.at >= since) ||
+  journal.batches.some((batch) => batch.kind !== 'edit' && batch.kind !== 'import' && batch.places.has(place))
+
+const text = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
