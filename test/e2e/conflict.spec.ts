@@ -62,9 +62,11 @@ describe('a number that somebody else changed while our count waited', () => {
     (await open.stranger.metadata(open.productId(item.name)))[key]
 
   it('is not overwritten: the cell asks, the sidebar counts it, and Stripe keeps what the stranger wrote', async () => {
-    expect(await page.onHand(tote.item)).toEqual({ value: '9', mark: 'changed in Stripe too: choose' })
+    await expect
+      .poll(() => page.onHand(tote.item))
+      .toEqual({ value: '9', mark: 'changed in Stripe too: choose' })
     await expect.poll(() => page.count('Conflicts')).toBe(8)
-    expect(await page.statusBar.innerText()).toContain('8 conflicts')
+    await expect.poll(() => page.statusBar.innerText()).toContain('8 conflicts')
     expect(await inStripe(tote)).toBe('4')
     await page.pointAway()
     await open.opened.screenshot('conflict-grid')
@@ -72,9 +74,9 @@ describe('a number that somebody else changed while our count waited', () => {
 
   it('shows what it was, what I counted, what Stripe says and who changed it, with each answer’s result on it', async () => {
     await decide(tote)
-    expect(await dialog.sides.allInnerTexts()).toEqual(['7', '9', '4'])
-    expect(await dialog.story.innerText()).toContain('You counted 9 for Canvas Tote, Natural')
-    expect(await dialog.story.innerText()).toContain('from 7 to 4 in Stripe')
+    await expect.poll(() => dialog.sides.allInnerTexts()).toEqual(['7', '9', '4'])
+    await expect.poll(() => dialog.story.innerText()).toContain('You counted 9 for Canvas Tote, Natural')
+    await expect.poll(() => dialog.story.innerText()).toContain('from 7 to 4 in Stripe')
     expect((await dialog.answers.allInnerTexts()).slice(0, 3)).toEqual([
       'Keep my change: 6',
       'Keep my count: 9',

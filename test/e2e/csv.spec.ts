@@ -112,7 +112,9 @@ describe('a CSV file', () => {
     await expect.poll(() => page.onHand(mug)).toEqual({ value: '36', mark: null })
     await expect.poll(() => page.read(apron, 'price')).toEqual({ value: '$80.00', mark: null })
     expect(await open.stranger.metadata(open.productId(black.name))).toMatchObject({ stock_Black: '8' })
-    expect(await page.onHand(small)).toEqual({ value: '10', mark: 'changed in Stripe too: choose' })
+    await expect
+      .poll(() => page.onHand(small))
+      .toEqual({ value: '10', mark: 'changed in Stripe too: choose' })
     expect(await open.stranger.metadata(open.productId(small.name))).toMatchObject({ stock_S: '9' })
   })
 
@@ -123,7 +125,7 @@ describe('a CSV file', () => {
     await expect.poll(() => page.read(apron, 'price')).toEqual({ value: '$78.00', mark: null })
     await expect.poll(() => page.count('Waiting to push')).toBe(0)
     expect(await open.stranger.metadata(open.productId(black.name))).toMatchObject({ stock_Black: '5' })
-    expect(await page.count('Conflicts')).toBe(0)
+    await expect.poll(() => page.count('Conflicts')).toBe(0)
     await page.pointAway()
     await open.opened.screenshot('import-reverted')
   })

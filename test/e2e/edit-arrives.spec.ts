@@ -91,7 +91,7 @@ describe('an edit', () => {
     await page.type(blanket, 'onHand', '4')
     await page.sync()
     await expect.poll(() => page.sentence.innerText()).toContain('The key lacks a permission')
-    expect(await page.onHand(blanket)).toEqual({ value: '4', mark: 'waiting to push' })
+    await expect.poll(() => page.onHand(blanket)).toEqual({ value: '4', mark: 'waiting to push' })
     await page.sync()
     await expect.poll(async () => (await open.stranger.metadata(id))['stock']).toBe('4')
   })

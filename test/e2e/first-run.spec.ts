@@ -59,21 +59,21 @@ describe('the first run', () => {
 
   it('asks for a key and offers nothing to press until it has a good one', async () => {
     await connect.page.getByRole('heading', { name: 'Connect your Stripe shop' }).waitFor()
-    expect(await connect.start.isDisabled()).toBe(true)
+    await expect.poll(() => connect.start.isDisabled()).toBe(true)
   })
 
   it('says of a key that Stripe does not know that it is not accepted', async () => {
     await connect.paste('rk_test_51unknownUnknownUnknown')
     await expect.poll(() => connect.found.innerText()).toContain('Stripe does not accept the key')
-    expect(await connect.found.innerText()).toContain('Copy the key again from Stripe')
-    expect(await connect.start.isDisabled()).toBe(true)
+    await expect.poll(() => connect.found.innerText()).toContain('Copy the key again from Stripe')
+    await expect.poll(() => connect.start.isDisabled()).toBe(true)
     await opened.screenshot('connect-wrong-key')
   })
 
   it('says of a publishable key that it can read nothing, and which kind to paste', async () => {
     await connect.paste('pk_test_51abcdefghijklmnop')
     await expect.poll(() => connect.found.innerText()).toContain('This is a publishable key')
-    expect(await connect.found.innerText()).toContain('rk_test_ or rk_live_')
+    await expect.poll(() => connect.found.innerText()).toContain('rk_test_ or rk_live_')
   })
 
   it('names the permission a key lacks, what is lost without it, and does not start', async () => {
@@ -81,8 +81,8 @@ describe('the first run', () => {
     await expect
       .poll(() => connect.found.innerText())
       .toContain('Products: missing. Nothing can be shown without it.')
-    expect(await connect.start.innerText()).toBe('A permission is missing')
-    expect(await connect.start.isDisabled()).toBe(true)
+    await expect.poll(() => connect.start.innerText()).toBe('A permission is missing')
+    await expect.poll(() => connect.start.isDisabled()).toBe(true)
     await opened.screenshot('connect-missing-permission')
   })
 
@@ -91,7 +91,7 @@ describe('the first run', () => {
     await expect
       .poll(() => connect.found.innerText())
       .toContain('Checkout Sessions: missing. Sales will not be explained.')
-    expect(await connect.start.isEnabled()).toBe(true)
+    await expect.poll(() => connect.start.isEnabled()).toBe(true)
   })
 
   it('says of a key that cannot write that edits will wait', async () => {
@@ -122,15 +122,23 @@ describe('the first run', () => {
       .products()
       .map(({ metadata }) => metadata['sizes']?.split(',').length ?? 1)
     const items = sizes.reduce((sum, size) => sum + size)
-    expect(await page.grid.getAttribute('aria-rowcount')).toBe(String(items + 1))
-    expect(await page.count('All items')).toBe(items)
-    expect(await page.totals.innerText()).toMatch(new RegExp(`^${items} items · [\\d,]+ units on hand$`))
-    expect(await page.onHand({ name: 'Canvas Tote', variant: 'Black' })).toEqual({ value: '5', mark: null })
-    expect(await page.read({ name: 'Ceramic Mug, glazed' }, 'price')).toEqual({ value: '$18.00', mark: null })
-    expect(await page.onHand({ name: 'Gift Card' })).toMatchObject({
-      value: expect.stringContaining('untracked')
-    })
-    expect(await page.statusBar.innerText()).toMatch(/Reads this month \d+ of 10,000/)
+    await expect.poll(() => page.grid.getAttribute('aria-rowcount')).toBe(String(items + 1))
+    await expect.poll(() => page.count('All items')).toBe(items)
+    await expect
+      .poll(() => page.totals.innerText())
+      .toMatch(new RegExp(`^${items} items · [\\d,]+ units on hand$`))
+    await expect
+      .poll(() => page.onHand({ name: 'Canvas Tote', variant: 'Black' }))
+      .toEqual({ value: '5', mark: null })
+    await expect
+      .poll(() => page.read({ name: 'Ceramic Mug, glazed' }, 'price'))
+      .toEqual({ value: '$18.00', mark: null })
+    await expect
+      .poll(() => page.onHand({ name: 'Gift Card' }))
+      .toMatchObject({
+        value: expect.stringContaining('untracked')
+      })
+    await expect.poll(() => page.statusBar.innerText()).toMatch(/Reads this month \d+ of 10,000/)
     await page.pointAway()
     await opened.screenshot('first-run')
   })
@@ -142,7 +150,7 @@ describe('the built-in demo shop', () => {
     try {
       const page = new ShopPage(opened.page)
       await page.whenRead()
-      expect(await page.count('All items')).toBeGreaterThan(60)
+      await expect.poll(() => page.count('All items')).toBeGreaterThan(60)
       await opened.page.getByText('Harbour Goods').waitFor()
       await opened.page.getByText('DEMO', { exact: true }).waitFor()
       await page.pointAway()

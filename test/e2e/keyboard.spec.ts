@@ -36,7 +36,7 @@ describe('by keyboard alone', () => {
 
   it('Ctrl+F searches while one types, Escape empties the search, Enter goes to the rows', async () => {
     await page.press('Control+f')
-    expect(await page.search.inputValue()).toBe('tote')
+    await expect.poll(() => page.search.inputValue()).toBe('tote')
     await page.page.keyboard.type('mug')
     await expect.poll(() => page.rows.count()).toBe(1)
     await page.press('Escape')
@@ -58,16 +58,16 @@ describe('by keyboard alone', () => {
     await page.press('F2')
     await expect.poll(() => page.editor.inputValue()).toBe('7')
     await page.page.keyboard.type('7')
-    expect(await page.editor.inputValue()).toBe('77')
+    await expect.poll(() => page.editor.inputValue()).toBe('77')
     await page.press('Escape')
     await expect.poll(() => page.editor.count()).toBe(0)
-    expect(await page.onHand(natural)).toEqual({ value: '7', mark: null })
+    await expect.poll(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
     await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
   })
 
   it('typing replaces, Enter saves and goes down, +5 adds to what there is', async () => {
     await page.page.keyboard.type('9')
-    expect(await page.editor.inputValue()).toBe('9')
+    await expect.poll(() => page.editor.inputValue()).toBe('9')
     await page.press('Enter')
     await expect.poll(() => page.onHand(natural)).toMatchObject({ value: '9' })
     await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Black, On hand 5/)
@@ -86,8 +86,8 @@ describe('by keyboard alone', () => {
     await expect
       .poll(() => page.grid.getByRole('alert').innerText())
       .toBe('“seven” is not a whole number. Use 7, +5 or −2.')
-    expect(await page.editor.getAttribute('aria-invalid')).toBe('true')
-    expect(await page.editor.inputValue()).toBe('seven')
+    await expect.poll(() => page.editor.getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => page.editor.inputValue()).toBe('seven')
     await open.opened.screenshot('invalid-input')
     await page.press('Control+a')
     await page.page.keyboard.type('-9')

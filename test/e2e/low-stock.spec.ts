@@ -24,14 +24,14 @@ describe('low stock', () => {
     ]
     for (const [item, word, icons] of marks) {
       expect((await page.read(item, 'status')).value).toBe(word)
-      expect(await page.cell(item, 'status').locator('svg').count()).toBe(icons)
+      await expect.poll(() => page.cell(item, 'status').locator('svg').count()).toBe(icons)
     }
   })
 
   it('has a view of its own, whose rows are what its count says', async () => {
     await page.open('Low stock')
     await expect.poll(() => page.rows.count()).toBe(6)
-    expect(await page.count('Low stock')).toBe(6)
+    await expect.poll(() => page.count('Low stock')).toBe(6)
     expect(new Set(await page.rows.locator('[data-column=status]').allInnerTexts())).toEqual(new Set(['Low']))
     await page.pointAway()
     await open.opened.screenshot('low-stock')
@@ -49,7 +49,7 @@ describe('low stock', () => {
     await page.type(socks, 'onHand', '-5')
     await expect.poll(() => page.read(socks, 'status')).toEqual({ value: 'Out', mark: null })
     await expect.poll(() => page.count('Out of stock')).toBe(3)
-    expect(await page.count('Low stock')).toBe(6)
+    await expect.poll(() => page.count('Low stock')).toBe(6)
   })
 
   it('is measured by an item’s own reorder point where it has one', async () => {

@@ -35,17 +35,19 @@ describe('a start without a network', () => {
   it('shows the shop as it was last seen, and when that was', async () => {
     await page.rows.first().waitFor()
     await expect.poll(() => page.sentence.innerText()).toMatch(/^Verified equal to Stripe at \d\d:\d\d/)
-    expect(await page.count('All items')).toBe(23)
-    expect(await page.onHand(mug)).toEqual({ value: '41', mark: null })
+    await expect.poll(() => page.count('All items')).toBe(23)
+    await expect.poll(() => page.onHand(mug)).toEqual({ value: '41', mark: null })
   })
 
   it('takes edits, which wait, and says plainly that it is offline', async () => {
     await page.type(mug, 'onHand', '+6')
     await page.type({ name: 'Canvas Tote', variant: 'Black' }, 'onHand', '11')
     await expect.poll(() => page.statusBar.innerText()).toContain('2 edits waiting')
-    expect(await page.onHand(mug)).toEqual({ value: '47', mark: 'waiting to push' })
+    await expect.poll(() => page.onHand(mug)).toEqual({ value: '47', mark: 'waiting to push' })
     await expect.poll(() => page.sentence.innerText()).toContain('This computer is offline')
-    expect(await page.sentence.innerText()).toContain('will go out by themselves when the network is back')
+    await expect
+      .poll(() => page.sentence.innerText())
+      .toContain('will go out by themselves when the network is back')
     await page.pointAway()
     await opened.screenshot('offline')
   })

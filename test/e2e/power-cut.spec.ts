@@ -35,8 +35,8 @@ describe('a program killed right after a cell was committed', () => {
 
   it('has every committed cell when it is started again', async () => {
     await expect.poll(() => page.onHand(tote)).toEqual({ value: '12', mark: 'waiting to push' })
-    expect(await page.onHand(pins)).toEqual({ value: '130', mark: 'waiting to push' })
-    expect(await page.count('Waiting to push')).toBe(2)
+    await expect.poll(() => page.onHand(pins)).toEqual({ value: '130', mark: 'waiting to push' })
+    await expect.poll(() => page.count('Waiting to push')).toBe(2)
     await page.pointAway()
     await opened.screenshot('after-a-power-cut')
   })

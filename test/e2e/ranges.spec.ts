@@ -104,7 +104,7 @@ describe('ranges of cells', () => {
     it('Shift and arrows select, the sum is said, and Escape goes back to the one cell', async () => {
       await page.press('Shift+ArrowDown', 'Shift+ArrowDown')
       await expect.poll(() => tally.innerText()).toBe('3 cells selected · sum 53')
-      expect(await page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+      await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
       expect(await selected()).toEqual([
         'Canvas Tote Natural: onHand',
         'Canvas Tote Black: onHand',
@@ -115,7 +115,7 @@ describe('ranges of cells', () => {
       await page.press('Escape')
       expect(await selected()).toEqual([])
       expect(await tally.innerText()).toBe('')
-      expect(await page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+      await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
     })
 
     it('Ctrl+A takes the view, Shift+Space rows, Ctrl+Space a column, Ctrl+Shift+End the rest', async () => {
@@ -131,7 +131,7 @@ describe('ranges of cells', () => {
       await page.press('Escape', 'Control+Shift+End')
       await expect.poll(() => tally.innerText()).toBe(`${23 * (columns - 3)} cells selected`)
       await page.press('Escape', 'Home')
-      expect(await page.focused()).toBe('Canvas Tote, Natural')
+      await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural')
     })
 
     it('a drag selects, Shift and a click extend, a click alone lets go', async () => {
@@ -140,7 +140,7 @@ describe('ranges of cells', () => {
       await expect.poll(() => tally.innerText()).toBe('6 cells selected')
       await page.cell(pins, 'onHand').click({ modifiers: ['Shift'] })
       await expect.poll(() => tally.innerText()).toBe('4 cells selected · sum 186')
-      expect(await page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+      await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
       await open.opened.screenshot('range-selected')
       await page.cell(black, 'onHand').click()
       await expect.poll(selected).toEqual([])
@@ -185,7 +185,7 @@ describe('ranges of cells', () => {
     })
 
     it('names itself to those who listen, and axe finds nothing wrong with it', async () => {
-      expect(await page.grid.getAttribute('aria-multiselectable')).toBe('true')
+      await expect.poll(() => page.grid.getAttribute('aria-multiselectable')).toBe('true')
       await page.press('Shift+ArrowDown', 'Shift+ArrowRight')
       expect(await findBarriers(page.page)).toEqual([])
     })
@@ -300,7 +300,7 @@ describe('ranges of cells', () => {
 
     it('a sum in a cell is worked out, and what is not whole is told before it is saved', async () => {
       await page.page.keyboard.type('=12*4')
-      expect(await page.grid.locator('.editor-note').innerText()).toBe('count 48 (+41)')
+      await expect.poll(() => page.grid.locator('.editor-note').innerText()).toBe('count 48 (+41)')
       await page.press('Control+a')
       await page.page.keyboard.type('*1.1')
       await page.press('Enter')
@@ -355,7 +355,7 @@ describe('ranges of cells', () => {
       await drag(page.grid.locator('.fill-handle'), page.cell(pins, 'onHand'))
       await page.press('Escape')
       await page.page.mouse.up()
-      expect(await page.grid.locator('.cell-filling').count()).toBe(0)
+      await expect.poll(() => page.grid.locator('.cell-filling').count()).toBe(0)
       expect(await numbers(four)).toEqual(['7', '5', '41', '133'])
     })
   })

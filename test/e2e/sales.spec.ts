@@ -34,7 +34,7 @@ describe('sales and what became of their stock', () => {
     await page.sync()
     const question = open.opened.page.getByRole('region', { name: 'Who lowers stock' })
     await question.getByText(/stock did not move after the one sale: nothing seems to lower it/).waitFor()
-    expect(await page.count('Findings')).toBe(0)
+    await expect.poll(() => page.count('Findings')).toBe(0)
     expect(await findBarriers(open.opened.page)).toEqual([])
     await open.opened.screenshot('sales-question')
     await question.getByRole('button', { name: 'Only watch' }).click()
@@ -104,9 +104,9 @@ describe('sales and what became of their stock', () => {
     await page.press('Control+,')
     const dialog = open.opened.page.getByRole('dialog', { name: 'Settings' })
     await dialog.getByLabel('The line to run').scrollIntoViewIfNeeded()
-    expect(await dialog.getByLabel('The line to run').inputValue()).toMatch(
-      /^stripe listen --forward-to http:\/\/127\.0\.0\.1:\d+\/stripe$/
-    )
+    await expect
+      .poll(() => dialog.getByLabel('The line to run').inputValue())
+      .toMatch(/^stripe listen --forward-to http:\/\/127\.0\.0\.1:\d+\/stripe$/)
     expect(await findBarriers(open.opened.page)).toEqual([])
     await open.opened.screenshot('settings-sales')
     await dialog.getByRole('radio', { name: 'Dark' }).check({ force: true })
