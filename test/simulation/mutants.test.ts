@@ -6,10 +6,12 @@ import { mutants } from './mutants.ts'
 
 /** Those that a known seed catches; `npm run simulate -- --mutants` looks for all of them, in any of 1,000 seeds. */
 const known = knownCatches()
-const quick = mutants.flatMap((mutant) => {
-  const steps = known.get(mutant.name)?.steps
-  return steps === undefined ? [] : [{ mutant, steps, name: mutant.name }]
+const caught = mutants.flatMap((mutant) => {
+  const catching = known.get(mutant.name)
+  return catching === undefined ? [] : [{ mutant, ...catching, name: mutant.name }]
 })
+/** A run of all tests has minutes, not hours: those that one of the first seeds catches. */
+const quick = caught.filter(({ seed }) => seed <= 4)
 
 describe('a simulation that can fail', () => {
   it('has a place in the program for each of its planted bugs, and a name of its own', () => {
@@ -22,7 +24,7 @@ describe('a simulation that can fail', () => {
   })
 
   it('knows at least 44 bugs that it notices', () => {
-    expect(quick.length).toBeGreaterThanOrEqual(44)
+    expect(caught.length).toBeGreaterThanOrEqual(44)
   })
 
   it.concurrent.each(quick)(
