@@ -302,6 +302,40 @@ describe('a careless webhook that writes back what it read before us', () => {
     expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '13', theirs: '10' })
   })
 
+  it('is noticed while another request for the product is without an answer', async () => {
+    const desk = await clobbered('+1')
+    const { id, size } = garment(desk)
+    await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+    await desk.sync()
+    await desk.edit(size('M'), '8')
+    desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'error-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    for (let times = 0; times < 3; times += 1) {
+      await desk.sync()
+      desk.clock.tick(150_000)
+    }
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '11', theirs: '10' })
+    expect(await desk.item(size('M'))).toMatchObject({ onHand: 8, marks: {} })
+  })
+
+  it('is noticed while a sale waits to be taken off', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    await desk.edit(size('S'), '12')
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    desk.shop.buy({ items: [{ productId: id, size: 'S', quantity: 1 }], decrement: 'none' })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '10' })
+    expect(stock('S')).toBe(9)
+  })
+
   it('is noticed when our own answer had been lost and the program restarted', async () => {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)

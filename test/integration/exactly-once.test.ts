@@ -89,6 +89,38 @@ describe('a request whose answer never came', () => {
     expect(garment(desk).stock('S')).toBe(15)
   })
 
+  it('is one question, forty days later, however many edits it carried', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    for (const input of ['+5', '+10']) await desk.edit(size('S'), input)
+    desk.shop.setFault({ route, kind: 'drop-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(40 * 24 * hour)
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'unsure', base: '10', mine: '25', theirs: '10' })
+    await desk.resolve(await desk.onlyConflict(), { kind: 'change' })
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+    expect(stock('S')).toBe(25)
+  })
+
+  it('hides nothing that somebody else changed on its product before it was given up', async () => {
+    const desk = await unanswered('drop-after-commit')
+    const { id, size } = garment(desk)
+    desk.clock.tick(40 * 24 * hour)
+    desk.shop.buy({ items: [{ productId: id, size: 'M', quantity: 1 }], decrement: 'none' })
+    desk.shop.setFault({ route: 'GET /v1/checkout/sessions/*', kind: 'drop-before-commit' })
+    expect(await desk.sync()).toMatchObject({ ok: false })
+    desk.shop.clearFaults()
+    desk.clock.tick(1_000)
+    desk.shop.edit(id, { name: 'Renamed meanwhile' })
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ name: 'Renamed meanwhile' })
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'unsure' })
+  })
+
   it('repeats the very same request: same key, same body', async () => {
     const desk = await unanswered('drop-before-commit')
     await desk.restart()

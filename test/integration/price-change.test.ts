@@ -165,6 +165,127 @@ describe('a new price', () => {
     expect(fresh?.metadata['stock']).toBe('8')
   })
 
+  describe('while others write on the old one', () => {
+    /** The price of a print, with 10 in stock and a note, whose new amount waits to be sent. */
+    async function openPrint() {
+      const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+      const [row] = await desk.items()
+      const oldId = row?.priceId ?? ''
+      desk.shop.edit(oldId, { metadata: { stock: 10, note: 'first' } })
+      await desk.sync()
+      await desk.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      const made = () =>
+        desk.shop.prices().find((price) => price.product === row?.productId && price.unit_amount === 3300)
+      return {
+        desk,
+        oldId,
+        made,
+        /** Somebody writes on the old price just before it is archived. */
+        meanwhile: (write: () => void) => desk.shop.beforeCommit(`POST /v1/prices/${oldId}`, write),
+        async settle() {
+          for (let minutes = 0; minutes < 5; minutes += 1) {
+            await desk.sync()
+            desk.clock.tick(60_000)
+          }
+        }
+      }
+    }
+
+    it('gets the texts that came, changed and went', async () => {
+      const { desk, oldId, made, meanwhile, settle } = await openPrint()
+      meanwhile(() => void desk.shop.edit(oldId, { metadata: { note: '', last_order: 'o723' } }))
+      await settle()
+      expect(made()?.metadata).toMatchObject({ stock: '10', last_order: 'o723' })
+      expect(made()?.metadata).not.toHaveProperty('note')
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    })
+
+    it('keeps a text that somebody has written on the new one since', async () => {
+      const { desk, oldId, made, meanwhile, settle } = await openPrint()
+      meanwhile(() => {
+        desk.shop.edit(oldId, { metadata: { note: 'on the old one', last_order: 'o723' } })
+        desk.shop.edit(made()?.id ?? '', { metadata: { note: 'on the new one' } })
+      })
+      await settle()
+      expect(made()?.metadata).toMatchObject({ note: 'on the new one', last_order: 'o723' })
+    })
+
+    it.each(['drop-before-commit', 'drop-after-commit', 'error-after-commit', 'error-saved'] as const)(
+      'gets them once when their request meets %s, with what was written after that',
+      async (kind) => {
+        const { desk, oldId, made, meanwhile, settle } = await openPrint()
+        meanwhile(() => {
+          desk.shop.edit(oldId, { metadata: { last_order: 'o723' } })
+          desk.shop.setFault({ route: `POST /v1/prices/${made()?.id ?? ''}`, kind })
+        })
+        await desk.sync()
+        desk.shop.clearFaults()
+        desk.shop.edit(oldId, { metadata: { note: 'second' } })
+        await desk.restart()
+        await settle()
+        expect(made()?.metadata).toMatchObject({ last_order: 'o723', note: 'second' })
+        expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+      }
+    )
+
+    it('asks over the number that the old one had in the end when a count waits', async () => {
+      const { desk, oldId, made, meanwhile, settle } = await openPrint()
+      meanwhile(() => desk.shop.edit(oldId, { metadata: { stock: 4 } }))
+      desk.shop.beforeCommit('POST /v1/prices', () => void desk.edit(`${oldId}/stock`, '50'))
+      await settle()
+      expect(made()?.metadata['stock']).toBe('4')
+      expect(await desk.onlyConflict()).toMatchObject({
+        kind: 'changed',
+        base: '10',
+        mine: '50',
+        theirs: '4'
+      })
+    })
+  })
+
+  describe('of stock kept on the price, over which somebody writes an old number', () => {
+    /** Counted as 12 over 10 on the old price; `at` says when the other program writes 10 again. */
+    async function rewritten(at: 'before' | 'after'): Promise<{ desk: Desk; oldId: string; newId: string }> {
+      const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+      const [row] = await desk.items()
+      const oldId = row?.priceId ?? ''
+      const rewrite = (): void => void desk.shop.edit(oldId, { metadata: { stock: 10 } })
+      rewrite()
+      await desk.sync()
+      await desk.edit(`${oldId}/stock`, '12')
+      await desk.sync()
+      await desk.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      desk.shop.eventLagMs(30_000)
+      if (at === 'before') rewrite()
+      await desk.sync()
+      if (at === 'after') rewrite()
+      desk.clock.tick(30_000)
+      await desk.sync()
+      const next = desk.shop.prices().find((price) => price.unit_amount === 3300)
+      return { desk, oldId, newId: next?.id ?? '' }
+    }
+
+    it('asks about the price that took over, which had copied it', async () => {
+      const { desk, newId } = await rewritten('before')
+      const conflict = await desk.onlyConflict()
+      expect(conflict).toMatchObject({
+        kind: 'overwritten',
+        itemId: `${newId}/stock`,
+        mine: '12',
+        theirs: '10'
+      })
+      await desk.resolve(conflict, { kind: 'count' })
+      await desk.sync()
+      expect(desk.inShop(newId, 'stock')).toBe('12')
+    })
+
+    it('asks nothing when only the old price says so, which nobody reads any more', async () => {
+      const { desk, newId, oldId } = await rewritten('after')
+      expect(await desk.conflicts()).toEqual([])
+      expect([desk.inShop(oldId, 'stock'), desk.inShop(newId, 'stock')]).toEqual(['10', '12'])
+    })
+  })
+
   it.each([
     { input: '-3', reason: 'is not an amount' },
     { input: '3.9995', reason: 'USD takes 2 decimals at most' },

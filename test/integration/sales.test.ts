@@ -89,6 +89,20 @@ describe('a sale, when Stockroom lowers stock', () => {
     ])
   })
 
+  it('says so too when the last was gone only by the time its request arrived', async () => {
+    const desk = await deskThat('lower')
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 1 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    buy(desk, 2)
+    desk.shop.beforeCommit(route, () => void desk.shop.edit(id, { metadata: { stock_S: 0 } }))
+    await desk.sync()
+    for (let times = 0; times < 3; times += 1) await settle(desk)
+    expect(stock('S')).toBe(0)
+    expect(await sales(desk)).toMatchObject([{ quantity: 2, oversold: 2, outcome: 'oversold' }])
+  })
+
   it('leaves alone what was sold before the choice was made', async () => {
     const desk = await openSyncedDesk()
     buy(desk, 1)
@@ -182,6 +196,28 @@ describe('a refund, where the shop’s own webhook lowers stock', () => {
     expect(garment(first).stock('S')).toBe(10)
   })
 
+  it('is known alike to both desks, though somebody slipped in between reading and writing', async () => {
+    const first = await deskThat('watch', { restock: 'auto' })
+    const second = await deskThat('watch', { restock: 'auto', beside: first })
+    const { id, stock } = garment(first)
+    first.shop.edit(id, { metadata: { stock_S: 1 } })
+    for (const desk of [first, second]) await desk.sync()
+    first.clock.tick(1_000)
+    const items = [{ productId: id, size: 'S', quantity: 2 }]
+    const { session } = first.shop.buy({ items, decrement: 'clamp' })
+    await first.sync()
+    first.shop.refund(session.id)
+    await first.sync()
+    first.clock.tick(900_000)
+    first.shop.beforeCommit(route, () => void first.shop.edit(id, { metadata: { stock_S: 2 } }))
+    for (const desk of [first, first, second, first, second]) {
+      await desk.sync()
+      first.clock.tick(60_000)
+    }
+    expect(stock('S')).toBe(3)
+    for (const desk of [first, second]) expect(await sales(desk)).toMatchObject([{ restocked: 1 }])
+  })
+
   it('is only offered otherwise', async () => {
     const desk = await deskThat('watch')
     const session = sell(desk)
@@ -201,6 +237,20 @@ describe('a refund, where the shop’s own webhook lowers stock', () => {
     await desk.ask('undo', {})
     await desk.sync()
     expect(garment(desk).stock('S')).toBe(8)
+  })
+})
+
+describe('a computer that slept for days right after a sale', () => {
+  it('says afterwards that the stock was never lowered', async () => {
+    const desk = await deskThat('watch')
+    buy(desk, 2)
+    await desk.sync()
+    expect((await desk.ask('list-findings', { scope: 'open' })).findings).toEqual([])
+    desk.clock.tick(2 * 86_400_000)
+    await desk.sync()
+    expect((await desk.ask('list-findings', { scope: 'open' })).findings).toMatchObject([
+      { kind: 'not-lowered', correction: -2 }
+    ])
   })
 })
 
@@ -313,6 +363,19 @@ describe('two desks on one account', () => {
     }
   })
 
+  it('know as soon as they have looked that the other has done it, and measure nothing against less', async () => {
+    const [first, second] = await two()
+    buy(first, 3)
+    await first.sync()
+    await second.ask('verify', {})
+    expect((await second.item(garment(first).size('S'))).onHand).toBe(7)
+    expect(await second.status()).toMatchObject({ waiting: 0 })
+    await second.edit(garment(first).size('S'), '20')
+    first.shop.edit(garment(first).id, { metadata: { stock_S: 4 } })
+    await second.sync()
+    expect(await second.onlyConflict()).toMatchObject({ base: '7', mine: '20', theirs: '4' })
+  })
+
   it('lower it once though the second comes a week later', async () => {
     const [first, second] = await two()
     buy(first, 3)
@@ -390,6 +453,35 @@ describe('two desks on one account', () => {
     expect(stock('S')).toBe(5)
     for (const desk of [first, second])
       expect(await sales(desk)).toMatchObject([{ oversold: 0, outcome: 'lowered' }])
+  })
+
+  it('call nothing overwritten when one takes a sale off a price that the other has just replaced', async () => {
+    const shopOptions = { catalog: 'price-stock', products: 3 } as const
+    const first = await openSyncedDesk({ shopOptions })
+    const second = await openSyncedDesk({ beside: first })
+    for (const desk of [first, second]) await choose(desk, 'lower')
+    const [row] = await first.items()
+    const priceId = row?.priceId ?? ''
+    first.shop.edit(priceId, { metadata: { stock: 10 } })
+    for (const desk of [first, second]) await desk.sync()
+    first.clock.tick(1_000)
+    await second.edit(`${priceId}/stock`, '33.00', { field: 'price' })
+    first.shop.eventLagMs(60_000)
+    first.shop.beforeCommit(`POST /v1/prices/${priceId}`, () => {
+      first.shop.eventLagMs(0)
+      first.shop.buy({ items: [{ priceId, quantity: 3 }], decrement: 'none' })
+      first.shop.eventLagMs(60_000)
+    })
+    await second.sync()
+    await first.sync()
+    expect(lowerings(first)).toBe(1)
+    await second.sync()
+    for (const desk of [second, first]) await settle(desk)
+    expect(lowerings(first)).toBe(1)
+    for (const desk of [first, second]) {
+      expect(await sales(desk)).toMatchObject([{ quantity: 3, outcome: 'lowered' }])
+      expect(await desk.conflicts()).toEqual([])
+    }
   })
 
   it('keep each other’s adjustments', async () => {

@@ -72,19 +72,22 @@ function plainlyNobody(store: Store, through: number): boolean {
   return lowered * 2 < sales
 }
 
-const remembered = new WeakMap<Store, { key: string; evidence: SalesEvidence }>()
+const remembered = new WeakMap<Store, { key: string; through: number; evidence: SalesEvidence }>()
 
-/** How often stock fell by itself after a sale in the last 30 days before `through` (Stripe's milliseconds). */
-export function evidenceOf(store: Store, through: number): SalesEvidence {
+/**
+ * How often stock fell by itself after a sale in the last 30 days before `through` (Stripe's milliseconds). An answer
+ * that is up to `oldest` milliseconds old will do.
+ */
+export function evidenceOf(store: Store, through: number, oldest = 0): SalesEvidence {
   // Asked for whenever the page is told of the shop; it moves with sales, events and the minutes a webhook may take.
   const key = `${store.findings.progress()} ${Math.floor(through / 60_000)}`
   const known = remembered.get(store)
-  if (known?.key === key) return known.evidence
+  if (known !== undefined && (known.key === key || through - known.through < oldest)) return known.evidence
   const explained = store.sales
     .itemsSoldSince(through - evidenceDays * 86_400_000)
     .flatMap((itemId) => explainItem(store, itemId, through)?.explained.sales ?? [])
   const evidence = salesEvidence(explained, through, evidenceDays)
-  remembered.set(store, { key, evidence })
+  remembered.set(store, { key, through, evidence })
   return evidence
 }
 

@@ -62,7 +62,7 @@ function saleFact(row: SoldRow): SaleFact {
 
 function changeFact(store: Store, itemId: string, field: string, event: StockEvent): ChangeFact {
   const key = event.idempotencyKey
-  const push = key === null ? null : store.outbox.pushByKey(key)
+  const { push } = event
   const stockroom = key?.startsWith('stockroom-') === true
   const [from, to] = [quantityOf(event.previous), quantityOf(event.after)]
   const [, once = null] = /^stockroom-((?:sale|return)-.+)-\d+$/.exec(key ?? '') ?? []

@@ -109,8 +109,10 @@ export function owedBy(parts: {
     const stopped =
       taken < quantity && ((ours && oversold > 0) || one.taken.some(({ change }) => change.to === 0))
     const of = (stock: number): number => (beyond ? quantity : Math.min(quantity, Math.max(0, stock)))
-    const there = stopped ? taken : of(level)
     const due = of(careful())
+    const shown = stopped ? taken : of(level)
+    // Nothing was taken of what only a sale that was not lowered has left standing there.
+    const there = shown < due ? shown : Math.max(due, Math.min(taken, shown))
     level -= taken
     absorb(there - due)
     // What Stockroom could not take, its ledger has told already.

@@ -2,13 +2,15 @@ import { Stripe } from 'stripe'
 import type { Clock } from '../sync/ports.ts'
 import {
   type CommandReply,
+  type CreateCommand,
   type Page,
   type RemoteCatalog,
   type RemoteCommand,
   type RemoteEvent,
   RemoteFailure,
   type RemoteLine,
-  type RemoteSession
+  type RemoteSession,
+  sendPatience
 } from '../sync/remote.ts'
 import { toRemoteFailure } from './failures.ts'
 import {
@@ -20,6 +22,7 @@ import {
   parseSession,
   type Parsed
 } from './mapping.ts'
+import { PunctualHttpClient } from './punctual.ts'
 
 /** The events that can change what Stockroom shows; at most 20 may be asked for at once. */
 const eventTypes = [
@@ -50,7 +53,8 @@ export type StripeConnection = {
 /**
  * Talks to Stripe with the official SDK, at a pinned API version, through one narrow door.
  * The SDK's own retries are off: the outcome of a write is ours to know, and reads are asked again here. (It still
- * repeats a request whose kept-alive connection was reset, once; a write then carries the same idempotency key.)
+ * repeats a request whose connection was reset, once; a write then carries the same idempotency key, and is held back
+ * when it comes too late.)
  * `onRequest` is told of each HTTP request, for the read meter.
  */
 export function connectToStripe(options: {
@@ -64,12 +68,15 @@ export function connectToStripe(options: {
 }): StripeConnection {
   const { clock } = options
   const base = options.apiBase === null ? null : new URL(options.apiBase)
+  /** Writes that somebody waits for, by their idempotency keys, and since when. */
+  const awaited = new Map<string, number>()
+  const isWanted = (key: string): boolean => clock.now() - (awaited.get(key) ?? -Infinity) < sendPatience
   const client = new Stripe(options.key, {
     maxNetworkRetries: 0,
     timeout: options.timeout ?? 20_000,
     telemetry: false,
     appInfo: { name: 'Stockroom', version: options.version },
-    ...(options.httpClient ? { httpClient: options.httpClient } : {}),
+    httpClient: new PunctualHttpClient(options.httpClient ?? Stripe.createNodeHttpClient(), isWanted),
     ...(base
       ? {
           host: base.hostname,
@@ -185,7 +192,10 @@ export function connectToStripe(options: {
       return charges.data.reduce((sum, charge) => sum + charge.amount_refunded, 0)
     },
     async send(command, idempotencyKey) {
-      const answer = await call(() => request(client, command, idempotencyKey))
+      awaited.set(idempotencyKey, clock.now())
+      const answer = await call(() => request(client, command, idempotencyKey)).finally(() =>
+        awaited.delete(idempotencyKey)
+      )
       const parsed = parseObject(answer)
       if (!parsed.ok) throw new RemoteFailure('lost', 'stripe-trouble', parsed.problem.reason)
       const { headers, requestId } = answer.lastResponse
@@ -250,7 +260,11 @@ function linesOf(raw: readonly unknown[]): RemoteLine[] {
 type SentAnswer = Stripe.Response<Stripe.Product> | Stripe.Response<Stripe.Price>
 
 /** A command as a request. The same command always makes the same body, so that a repeat is the same to Stripe. */
-function request(client: Stripe, command: RemoteCommand, idempotencyKey: string): Promise<SentAnswer> {
+function request(
+  client: Stripe,
+  command: RemoteCommand | CreateCommand,
+  idempotencyKey: string
+): Promise<SentAnswer> {
   const options = { idempotencyKey }
   switch (command.kind) {
     case 'update-product':
@@ -268,6 +282,41 @@ function request(client: Stripe, command: RemoteCommand, idempotencyKey: string)
         },
         options
       )
+    case 'create-product': {
+      const { id, name, description, imageUrl, metadata, price } = command
+      return client.products.create(
+        {
+          id,
+          name,
+          metadata,
+          ...(description === null ? {} : { description }),
+          ...(imageUrl === null ? {} : { images: [imageUrl] }),
+          ...(price === null
+            ? {}
+            : {
+                default_price_data: {
+                  currency: price.currency,
+                  unit_amount: price.unitAmount,
+                  metadata: price.metadata
+                }
+              })
+        },
+        options
+      )
+    }
+    case 'add-price': {
+      const { productId, currency, unitAmount, nickname, metadata } = command
+      return client.prices.create(
+        {
+          product: productId,
+          currency,
+          unit_amount: unitAmount,
+          metadata,
+          ...(nickname === null ? {} : { nickname })
+        },
+        options
+      )
+    }
     case 'create-price': {
       const { from: old, unitAmount } = command
       return client.prices.create(

@@ -137,7 +137,11 @@ const eventSchema = z.object({
   created: z.number().int(),
   request: z.object({ id: z.string().nullish(), idempotency_key: z.string().nullish() }).nullish(),
   data: z.object({
-    object: z.record(z.string(), z.unknown()),
+    // Of what the event is about only what changed is read: its many fields need no copies.
+    object: z.custom<Record<string, unknown>>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      'expected an object'
+    ),
     previous_attributes: z.record(z.string(), z.unknown()).nullish()
   })
 })
@@ -172,8 +176,7 @@ export function parseEvent(raw: unknown): Parsed<RemoteEvent> {
   const kind = kinds.find(([prefix]) => type.startsWith(prefix))?.[1] ?? null
   const objectId = data.object[kind === 'payment' ? 'payment_intent' : 'id']
   const previous = flatten(data.previous_attributes ?? {})
-  const now = flatten(data.object)
-  const after = Object.fromEntries(Object.keys(previous).map((field) => [field, now[field] ?? null]))
+  const after = Object.fromEntries(Object.keys(previous).map((field) => [field, textOf(data.object, field)]))
   return {
     ok: true,
     object: {
@@ -197,12 +200,21 @@ function flatten(attributes: Record<string, unknown>): Record<string, string | n
       for (const [key, text] of Object.entries(value)) {
         fields[`metadata.${key}`] = typeof text === 'string' ? text : null
       }
-    } else if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
-      fields[name] = value === null ? null : String(value)
-    }
+    } else if (value === null || isPlain(value)) fields[name] = value === null ? null : String(value)
   }
   return fields
 }
+
+/** One such field of an object; what is not there, or no plain value, is null. */
+function textOf(attributes: Record<string, unknown>, field: string): string | null {
+  const key = /^metadata\.(.*)$/s.exec(field)?.[1]
+  if (key === undefined) return isPlain(attributes[field]) ? String(attributes[field]) : null
+  const values = attributes['metadata']
+  const text = typeof values === 'object' && values !== null ? Reflect.get(values, key) : null
+  return typeof text === 'string' ? text : null
+}
+
+const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value)
 
 function parse<T>(schema: z.ZodType<T>, raw: unknown): Parsed<T> {
   const parsed = schema.safeParse(raw)

@@ -85,12 +85,13 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       if (edits.some((edit) => edit.state === 'sending')) continue
       // A sale that is to be taken off goes first; what people typed is set against what it leaves.
       const sales = edits.filter((edit) => edit.once !== null && edit.state === 'waiting')
+      // Where nobody can tell whether it arrived, only a person may send it again.
+      const unsure = conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'unsure')
       if (object !== null && sales.length > 0) {
-        askOn(object, field, edits, sales, cause)
+        if (!unsure) askOn(object, field, edits, sales, cause)
         continue
       }
-      // Nobody can tell whether it arrived: only a person may send it again.
-      if (conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'unsure')) continue
+      if (unsure) continue
       // A lowering that Stripe refused is for a person to look at; it is no wish of theirs.
       const typed = edits.filter((edit) => edit.once === null)
       if (object === null) {
@@ -144,6 +145,11 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     for (const edit of edits) outbox.setState(edit.seq, 'held')
     const shown = kind === 'gone' ? foldField(edits, head.base) : mine
     open(head, kind, head.base, head.kind === 'adjust' ? signed(edits) : shown, theirs, cause)
+    // Two wishes may have come together here, as where one price takes another's place: one question is about both.
+    for (const other of conflicts.openOfField(head.entity_id, head.field)) {
+      if (other.edit_seq !== head.seq && other.kind !== 'replaced' && other.kind !== 'overwritten')
+        conflicts.close(other.id, 'joined', clock.now(), null)
+    }
   }
 
   /** Opens a conflict, or updates the one that is open for the same field. */
@@ -204,7 +210,9 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     own: OwnEdits | null = null,
     changedAt: number | null = null
   ): void {
-    const changed = projection.project(productId, cause?.at ?? changedAt)
+    // What a first reading finds was not changed since anybody looked.
+    const foreign = cause !== null && own === null && store.cursor() !== null
+    const changed = projection.project(productId, cause?.at ?? changedAt, foreign ? clock.now() : null)
     for (const id of changed.ids) changes.ids.add(id)
     if (changed.structural) changes.structural = true
     if (cause !== null && own === null) changes.fromStripe = true

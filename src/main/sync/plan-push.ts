@@ -2,7 +2,7 @@ import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Edit, Push } from '../store/outbox.ts'
 import { groupBy } from './group.ts'
 import { mergeField, moved, sameValue } from './merge.ts'
-import { fieldOf, type RemoteObject, type RemotePrice } from './remote.ts'
+import { fieldOf, type RemoteObject, type RemotePrice, sendPatience } from './remote.ts'
 
 /**
  * What to send, and what to make of what became of it: decided here from plain data, carried out in push.ts. Times are
@@ -74,9 +74,9 @@ export function planOnce(
     : { kind: known ? 'send' : 'ask', sent: String(to) }
 }
 
-/** Could the saved request still be repeated under its key, if every touched field says what it should? */
+/** Could the saved request still be repeated under its key, if every touched field says what it should? It may take a while. */
 export function keyHolds(push: Pick<Push, 'state' | 'sent_at'>, now: number): boolean {
-  return push.state === 'sent' && now - push.sent_at < keyLifetime
+  return push.state === 'sent' && now - push.sent_at < keyLifetime - sendPatience
 }
 
 /** May it? Yes while every touched field says what we compared with or what we sent. */
@@ -205,4 +205,22 @@ export function movedMeanwhile(
     const [to, from] = [quantityOf(text), quantityOf(before[key] ?? null)]
     return to === null || from === null || to === from ? [] : [{ key, delta: to - from }]
   })
+}
+
+/**
+ * What was written on the old price since it was copied and is no number that moved, where the new one still says what was
+ * copied: our field names with their new values, null for what was removed.
+ */
+export function rewordedMeanwhile(
+  copied: Readonly<Record<string, string>>,
+  left: Readonly<Record<string, string>>,
+  there: Readonly<Record<string, string>>
+): Record<string, string | null> {
+  const moved = movedMeanwhile(copied, left).map(({ key }) => key)
+  const keys = [...new Set([...Object.keys(copied), ...Object.keys(left)])]
+  return Object.fromEntries(
+    keys
+      .filter((key) => left[key] !== copied[key] && there[key] === copied[key] && !moved.includes(key))
+      .map((key) => [`metadata.${key}`, left[key] ?? null])
+  )
 }

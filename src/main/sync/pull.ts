@@ -47,6 +47,15 @@ export type PullResult = {
   comparison?: Comparison
 }
 
+/** What was read because of the events of one look, to be written with them. */
+type Told = {
+  found: ReadSales
+  /** Who moved each object. */
+  causes: Map<string, Cause>
+  /** Objects as they are now that are left to the answer of a request under way. */
+  busy: Map<string, RemoteObject>
+}
+
 /**
  * Brings the mirror up to date. Ordinarily one look at the events since the cursor, then the objects they touched as
  * they are now: an event is a trigger, the object is the truth. On the first run, and whenever the events can no
@@ -147,15 +156,17 @@ export function createPuller(parts: {
       changed = { products: [], prices: [] }
     }
     const unmet = fresh.filter((event) => !books.seen(event.id))
-    const { counts, found, causes } = await readWhatTheyTouched(unmet, past, changed)
+    const { counts, ...told } = await readWhatTheyTouched(unmet, past, changed)
     commit(() => {
       for (const problem of problems) books.setProblems(problem.object, 'parse', [problem.reason], null)
       if (history && !gap) store.saveEventsKnownSince(page?.hasMore ? oldest : through - remembered)
-      take(unmet, past, found, causes, now)
-      // Everything created before the poll began has been read, but for what comes late: hence the overlap.
+      take(unmet, past, told, now)
+      // Everything created before the poll began has been read, but for what comes late: hence the overlap. A sweep
+      // that it took may have come further by now.
+      const reached = store.cursor()
       store.saveCursor({
-        through: Math.max(through, startedAt ?? seenThrough),
-        polledAt: Math.max(polledAt, now)
+        through: Math.max(through, reached?.through ?? 0, startedAt ?? seenThrough),
+        polledAt: Math.max(polledAt, reached?.polledAt ?? 0, now)
       })
       if (unmet.length > 0) books.pruneEvents(now - 31 * 86_400)
     })
@@ -167,8 +178,8 @@ export function createPuller(parts: {
     const fresh = events.filter((event) => !books.seen(event.id))
     // Before the first sweep there is nothing they could change.
     if (fresh.length === 0 || store.cursor() === null) return nothing
-    const { counts, found, causes } = await readWhatTheyTouched(fresh, [], touched(fresh))
-    commit(() => take(fresh, [], found, causes, store.cursor()?.polledAt ?? 0))
+    const { counts, ...told } = await readWhatTheyTouched(fresh, [], touched(fresh))
+    commit(() => take(fresh, [], told, store.cursor()?.polledAt ?? 0))
     return { ...counts, swept: false, events: fresh.length }
   }
 
@@ -176,7 +187,7 @@ export function createPuller(parts: {
     fresh: RemoteEvent[],
     past: RemoteEvent[],
     changed: { products: string[]; prices: string[] }
-  ): Promise<{ counts: { products: number; prices: number }; found: ReadSales; causes: Map<string, Cause> }> {
+  ): Promise<{ counts: { products: number; prices: number } } & Told> {
     fresh.reverse()
     past.reverse()
     const found = await ledger.read([...past, ...fresh])
@@ -185,20 +196,43 @@ export function createPuller(parts: {
     const sold = found.orders.flatMap(({ session }) => session.lines.flatMap((line) => line.productId ?? []))
     const strange = sold.filter((id) => mirror.product(id) === null)
     const products = [...new Set([...changed.products, ...strange])]
-    return { counts: await refetch({ ...changed, products }, causes), found, causes }
+    return {
+      counts: await refetch({ ...changed, products }, causes),
+      found,
+      causes,
+      busy: await readBusy(fresh)
+    }
+  }
+
+  /**
+   * Objects that somebody else touched while a request for them is under way. Its answer brings them in; whether
+   * something of ours was overwritten is seen from them now, since the event is met but once.
+   */
+  async function readBusy(events: readonly RemoteEvent[]): Promise<Map<string, RemoteObject>> {
+    const open = new Set(outbox.openPushes().map((push) => push.entity_id))
+    const busy = new Map<string, RemoteObject>()
+    for (const { object, idempotencyKey: key } of events) {
+      if (object === null || !open.has(object.id) || busy.has(object.id)) continue
+      if (key?.startsWith('stockroom-') === true) continue
+      const now =
+        object.kind === 'price'
+          ? await readPrice(object.id)
+          : (await catalog.productsByIds([object.id])).objects[0]
+      if (now && now !== 'unreadable') busy.set(object.id, now)
+    }
+    return busy
   }
 
   /** Writes what a look found, with the events that told of it, in one transaction. `now`: Stripe's seconds. */
   function take(
     fresh: readonly RemoteEvent[],
     past: readonly RemoteEvent[],
-    found: ReadSales,
-    causes: Map<string, Cause>,
+    { found, causes, busy }: Told,
     now: number
   ): void {
     for (const event of [...past, ...fresh]) books.addEvent(event, clock.now())
     const sold = ledger.save(found)
-    for (const event of fresh) judge(event, causes)
+    for (const event of fresh) judge(event, causes, busy)
     pusher.checkUnproved(now * 1000)
     // A conflict may be explained by an event older than the one that opened it.
     for (const event of fresh) explain(event, causes)
@@ -213,13 +247,19 @@ export function createPuller(parts: {
   function touched(events: readonly RemoteEvent[]): { products: string[]; prices: string[] } {
     const products = new Set<string>()
     const prices = new Set<string>()
-    const busy = new Set(outbox.openPushes().map((push) => push.entity_id))
+    const making = store.creations.due().filter(({ state }) => state === 'sending')
+    const busy = new Set([
+      ...outbox.openPushes().map((push) => push.entity_id),
+      ...making.map(({ id }) => id)
+    ])
     for (const event of events) {
       const object = event.object
       if (object === null || busy.has(object.id)) continue
       // The answer to our own write was newer than its event.
       const own = event.idempotencyKey === null ? null : outbox.pushByKey(event.idempotencyKey)
       if (own?.state === 'done' && own.kind === 'update') continue
+      if (event.idempotencyKey !== null && store.creations.byKey(event.idempotencyKey)?.state === 'made')
+        continue
       if (object.kind === 'product') products.add(object.id)
       else if (object.kind === 'price') prices.add(object.id)
     }
@@ -283,18 +323,18 @@ export function createPuller(parts: {
   }
 
   /** Looks at an event for what it proves about our own writes. */
-  function judge(event: RemoteEvent, causes: Map<string, Cause>): void {
+  function judge(event: RemoteEvent, causes: Told['causes'], busy: Told['busy']): void {
     const key = event.idempotencyKey
     if (key !== null) {
       const push = outbox.pushByKey(key)
       if (push !== null) pusher.checkReplaced(push)
       // Another desk's, or a later step of a price change that has moved on from this key: either way no stranger's.
-      if (key.startsWith('stockroom-')) return pusher.heardOf(key, event)
+      if (key.startsWith('stockroom-')) return pusher.heardOf(key)
       if (push !== null) return
     }
     if (event.object === null) return
     const cause = causes.get(event.object.id) ?? unknownCause
-    pusher.checkOverwritten(event.object.id, event, cause)
+    pusher.checkOverwritten(event.object.id, event, cause, busy.get(event.object.id) ?? null)
   }
 
   function explain(event: RemoteEvent, causes: Map<string, Cause>): void {
@@ -309,7 +349,7 @@ export function createPuller(parts: {
     for (const event of events) {
       const { object, idempotencyKey: key } = event
       if (object === null || (object.kind !== 'product' && object.kind !== 'price')) continue
-      if (key !== null && outbox.pushByKey(key) !== null) continue
+      if (key !== null && (outbox.pushByKey(key) !== null || store.creations.byKey(key) !== null)) continue
       const seen = {
         by: event.requestId,
         at: event.created * 1000,

@@ -1,10 +1,10 @@
 import { assertNever } from '../../shared/failure.ts'
 import { quantityOf } from '../stock/quantity.ts'
-import type { Compared, Edit, Push } from '../store/outbox.ts'
+import type { Compared, Edit, NewEdit, Push } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, type Cause, type OwnEdits, unknownCause } from './apply.ts'
 import { groupBy } from './group.ts'
-import { sameValue } from './merge.ts'
+import { foldField, sameValue } from './merge.ts'
 import {
   eventLimit,
   eventMemory,
@@ -20,9 +20,11 @@ import {
   planOnce,
   planPush,
   planRecovery,
+  rewordedMeanwhile,
   type Verdict
 } from './plan-push.ts'
 import type { Clock, Random } from './ports.ts'
+import { isReady } from './ready.ts'
 import {
   type CommandReply,
   fieldOf,
@@ -79,7 +81,9 @@ export function createPusher(parts: {
     const tried = new Set(outbox.openPushes().map((push) => push.entity_id))
     // A look on the way may find sales of objects that nothing waited for when the run began.
     for (;;) {
-      const entity = outbox.entities('waiting').find(({ entity_id }) => !tried.has(entity_id))
+      const entity = outbox
+        .entities('waiting')
+        .find((one) => !tried.has(one.entity_id) && isReady(store, one))
       if (entity === undefined) break
       tried.add(entity.entity_id)
       try {
@@ -209,13 +213,21 @@ export function createPusher(parts: {
   /** What the request with this key moved a number from and to, by its event. */
   function changeOf(key: string, field: string): { from: number | null; to: number | null } {
     const moves = movesOf(key)
-    return { from: quantityOf(moves?.previous[field] ?? null), to: quantityOf(moves?.after[field] ?? null) }
+    const [from, to] = [moves?.previous[field], moves?.after[field]].map((text) => quantityOf(text ?? null))
+    const fix = movesOf(books.keyStartingWith(key.replace(/^stockroom-(.*-)\d+$/, 'stockroom-fix-$1')) ?? '')
+    const more = Number(fix?.after[field] ?? 0) - Number(fix?.previous[field] ?? 0)
+    return { from: from ?? null, to: typeof to === 'number' ? to + more : null }
   }
 
   /** What the event of a request says; null when it has not been met. */
-  function movesOf(key: string): Moves | null {
+  function movesOf(key: string): (Moves & { objectId: string | null }) | null {
     const event = books.eventByKey(key)
-    return event === null ? null : { previous: JSON.parse(event.previous), after: JSON.parse(event.after) }
+    if (event === null) return null
+    return {
+      objectId: event.object_id,
+      previous: JSON.parse(event.previous),
+      after: JSON.parse(event.after)
+    }
   }
 
   function settleOnce(once: string, by: 'here' | 'elsewhere', from: number | null, to: number | null): void {
@@ -288,18 +300,12 @@ export function createPusher(parts: {
     switch (error.kind) {
       case 'refused': {
         // Gone or changed under us: look again before saying no.
-        if (error.code === 'gone') {
-          const fresh = await read(push.kind === 'price' ? 'price' : entityKind(push), push.entity_id)
-          commit(() => {
-            release(push, 'refused: gone')
-            if (fresh === null) {
-              applier.bury(entityKind(push), push.entity_id, unknownCause)
-              applier.merge(push.entity_id, null, unknownCause)
-            }
-          })
-          if (fresh === null) return 0
-        }
-        commit(() => fail(push, error))
+        const fresh = await read(ownerKind(push), push.entity_id)
+        commit(() => {
+          if (fresh === null || error.code === 'gone') release(push, `refused: ${error.code}`)
+          else fail(push, error)
+          takeIn(push, fresh)
+        })
         return 0
       }
       case 'denied':
@@ -371,11 +377,15 @@ export function createPusher(parts: {
     })
   }
 
-  /** Another desk's request had the same key first: its event left another number than ours would have. */
+  /**
+   * Another desk's request had the same key first: its event left another number than ours would have, or was about
+   * another object, as the price that was still the right one where it was sent.
+   */
   function doneElsewhere(push: Push, edits: readonly Edit[], compared: Compared): boolean {
     const moves = edits.some((edit) => edit.once !== null) ? movesOf(push.idempotency_key) : null
+    if (moves === null) return false
     return (
-      moves !== null &&
+      moves.objectId !== push.entity_id ||
       Object.entries(compared).some(([field, { sent }]) => !sameValue(moves.after[field] ?? null, sent))
     )
   }
@@ -387,7 +397,10 @@ export function createPusher(parts: {
     return { ...unknownCause, cause: 'sale', actor: 'a sale', by: sale.note, at: sale.created_at }
   }
 
-  /** 0 the other price exists → 1 it is the default → 2 the old one is archived. Each step is saved first. */
+  /**
+   * 0 the other price exists → 1 it is the default → 2 the old one is archived → 3 the other says what others wrote on
+   * the old one meanwhile. Each step is saved first; the last is left out when there is nothing to say.
+   */
   async function priceStep(push: Push, object: RemoteObject, requestId: string | null): Promise<number> {
     const change = JSON.parse(push.context ?? '{}') as PriceChange
     if (push.step === 0) {
@@ -409,6 +422,37 @@ export function createPusher(parts: {
       })
       return await send(next)
     }
+    if (push.step === 2) return await carryTexts(push, change, object, requestId)
+    commit(() => applier.apply(object, unknownCause))
+    return await carryTexts(push, change, await catalog.price(change.old.id), requestId)
+  }
+
+  /** Texts that others wrote on the old price since it was copied go to the new one, unless somebody wrote there too. */
+  async function carryTexts(
+    push: Push,
+    change: PriceChange,
+    old: RemoteObject | null,
+    requestId: string | null
+  ): Promise<number> {
+    const left = (old ?? change.old).metadata
+    const isReworded =
+      Object.keys(rewordedMeanwhile(change.old.metadata, left, change.old.metadata)).length > 0
+    const next = isReworded && change.newPriceId !== null ? await catalog.price(change.newPriceId) : null
+    const fields = next === null ? {} : rewordedMeanwhile(change.old.metadata, left, next.metadata)
+    if (Object.keys(fields).length === 0) return finishPrice(push, change, old, requestId)
+    const saved = commit(() => {
+      if (old !== null) applier.apply(old, unknownCause)
+      return advance(push, change, 3, push.step === 2 ? push.id : random.uuid(), fields)
+    })
+    return await send(saved)
+  }
+
+  function finishPrice(
+    push: Push,
+    change: PriceChange,
+    old: RemoteObject | null,
+    requestId: string | null
+  ): number {
     return commit(() => {
       const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
       outbox.endPush(push.id, 'done', serverNow(), requestId, change.newPriceId ?? '')
@@ -420,8 +464,10 @@ export function createPusher(parts: {
         sales.move(push.entity_id, change.newPriceId)
         conflicts.move(push.entity_id, change.newPriceId)
       }
-      applier.apply(object, unknownCause)
-      carryOver(change, object)
+      if (old !== null) {
+        applier.apply(old, unknownCause)
+        carryOver(change, old)
+      }
       const next = change.newPriceId === null ? null : mirror.price(change.newPriceId)
       if (next !== null) applier.merge(next.id, next, unknownCause)
       applier.project(push.product_id)
@@ -432,47 +478,63 @@ export function createPusher(parts: {
   /** A later step of a price change whose key has expired or holds a saved error: the same once more, with a new key. */
   async function repeatStep(push: Push): Promise<number> {
     const change = JSON.parse(push.context ?? '{}') as PriceChange
+    if (push.step === 3) return await carryTexts(push, change, await catalog.price(change.old.id), null)
     const product = await catalog.product(push.product_id)
     const step = push.step === 1 && product?.defaultPriceId === change.old.id ? 1 : 2
     return await send(commit(() => advance(push, change, step, random.uuid())))
   }
 
-  function advance(push: Push, change: PriceChange, step: number, name = push.id): Push {
+  function advance(
+    push: Push,
+    change: PriceChange,
+    step: number,
+    name = push.id,
+    texts: Record<string, string | null> = {}
+  ): Push {
     const command: RemoteCommand =
       step === 1
         ? { kind: 'update-product', id: push.product_id, fields: { default_price: change.newPriceId } }
-        : { kind: 'update-price', id: change.old.id, fields: { active: 'false' } }
+        : step === 2
+          ? { kind: 'update-price', id: change.old.id, fields: { active: 'false' } }
+          : { kind: 'update-price', id: change.newPriceId ?? '', fields: texts }
     const key = `stockroom-${name}-${step}`
     outbox.advancePush(push.id, step, JSON.stringify(command), key, JSON.stringify(change), serverNow())
     return found(outbox.pushById(push.id))
   }
 
-  /** Stock on the old price that a sale lowered while the new one was being made moves over as an adjustment. */
+  /**
+   * Numbers that a sale lowered on the old price while the new one was being made move over as adjustments. They go out
+   * before what was typed, which then meets the number that the old price had in the end.
+   */
   function carryOver(change: PriceChange, old: RemoteObject): void {
     if (change.newPriceId === null) return
     for (const { key, delta } of movedMeanwhile(change.old.metadata, old.metadata)) {
-      addRepair(change.old.productId, 'price', change.newPriceId, `metadata.${key}`, delta)
+      addRepair({
+        item_id: `${change.newPriceId}/${key}`,
+        product_id: change.old.productId,
+        entity: 'price',
+        entity_id: change.newPriceId,
+        field: `metadata.${key}`,
+        delta,
+        once: `carry-${random.uuid()}`
+      })
     }
   }
 
   function addRepair(
-    productId: string,
-    entity: 'product' | 'price',
-    entityId: string,
-    field: string,
-    delta: number,
-    like?: Edit
+    repair: Pick<NewEdit, 'item_id' | 'product_id' | 'entity' | 'entity_id' | 'field' | 'delta'> & {
+      once: string | null
+    }
   ): void {
-    const once = like?.once ?? null
-    if (once !== null && outbox.byOnce(`fix-${once}`) !== null) return
-    const batch = books.addBatch('repair', 'a sale that slipped in between', clock.now())
+    const { item_id, product_id, entity, entity_id, field, delta, once } = repair
+    if (once !== null && outbox.byOnce(once) !== null) return
     outbox.add({
-      batch_id: batch,
-      item_id: like?.item_id ?? `${entityId}/${field.replace(/^metadata\./, '')}`,
+      batch_id: books.addBatch('repair', 'a sale that slipped in between', clock.now()),
+      item_id,
       cell: 'onHand',
-      product_id: productId,
+      product_id,
       entity,
-      entity_id: entityId,
+      entity_id,
       field,
       kind: 'adjust',
       base: null,
@@ -481,7 +543,7 @@ export function createPusher(parts: {
       reason: 'correction',
       note: 'Changed in Stripe between our reading and our writing',
       created_at: clock.now(),
-      ...(once === null ? {} : { once: `fix-${once}` })
+      once
     })
   }
 
@@ -531,22 +593,36 @@ export function createPusher(parts: {
     if (repeat) return await send(push)
     if (push.state === 'sent' && push.step === 0) commit(() => outbox.unsurePush(push.id, serverNow()))
     const polledAt = (store.cursor()?.polledAt ?? 0) * 1000
-    switch (planRecovery(push, serverNow(), polledAt)) {
+    const plan = planRecovery(push, serverNow(), polledAt)
+    switch (plan) {
       case 'repeat-step':
         return await repeatStep(push)
       case 'ask':
-        commit(() => giveUp(push))
+      case 'release': {
+        const fresh = await read(ownerKind(push), push.entity_id)
+        commit(() => {
+          takeIn(push, fresh)
+          if (plan === 'ask') giveUp(push)
+          else release(push, 'never carried out')
+        })
         return 0
-      case 'release':
-        commit(() => release(push, 'never carried out'))
-        return 0
+      }
       case 'wait':
         return 0
     }
   }
 
+  /** What the events of an object told was left to the answer while a request was open. Call in a transaction. */
+  function takeIn(push: Push, fresh: RemoteObject | null): void {
+    if (fresh === null) applier.bury(ownerKind(push), push.entity_id, unknownCause)
+    else applier.apply(fresh, unknownCause)
+    applier.merge(push.entity_id, fresh, unknownCause)
+    applier.project(push.product_id)
+  }
+
   async function repeatable(push: Push): Promise<boolean> {
-    if (push.kind === 'price') return (await read('product', push.product_id)) !== null
+    // What is still to be carried over is looked at afresh.
+    if (push.kind === 'price') return push.step < 3 && (await read('product', push.product_id)) !== null
     return isRepeatable(comparedOf(push), await read(entityKind(push), push.entity_id))
   }
 
@@ -554,20 +630,15 @@ export function createPusher(parts: {
   function giveUp(push: Push): void {
     outbox.endPush(push.id, 'released', serverNow(), null, 'too old to tell')
     const compared = comparedOf(push)
-    for (const edit of outbox.ofPush(push.id)) {
-      if (edit.state !== 'sending') continue
-      outbox.setState(edit.seq, 'held')
-      const object = mirror.object(edit.entity, edit.entity_id)
-      const theirs = object === null ? null : fieldOf(object, edit.field)
-      const values = compared[edit.field]
-      applier.open(
-        edit,
-        'unsure',
-        values?.compared ?? edit.base,
-        values?.sent ?? edit.value,
-        theirs,
-        causeOf([edit])
-      )
+    const unsettled = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
+    for (const [field, edits] of groupBy(unsettled, (edit) => edit.field)) {
+      for (const edit of edits) outbox.setState(edit.seq, 'held')
+      const head = edits.find((edit) => edit.kind !== 'adjust') ?? edits[0]
+      if (head === undefined) continue
+      const object = mirror.object(head.entity, head.entity_id)
+      const theirs = object === null ? null : fieldOf(object, field)
+      const values = compared[field] ?? { compared: head.base, sent: foldField(edits, head.base) }
+      applier.open(head, 'unsure', values.compared, values.sent, theirs, causeOf(edits))
     }
     applier.project(push.product_id)
   }
@@ -592,7 +663,7 @@ export function createPusher(parts: {
       if (verdict.kind === 'once') settleOnce(edit.once ?? '', 'here', verdict.was, verdict.right)
       // A count made since then is the truth about the shelf; what moved before it is in it.
       if (verdict.delta === 0 || outbox.countedSince(edit.entity_id, edit.field, edit.seq)) continue
-      addRepair(push.product_id, edit.entity, edit.entity_id, edit.field, verdict.delta, edit)
+      addRepair({ ...edit, delta: verdict.delta, once: edit.once === null ? null : `fix-${edit.once}` })
     }
   }
 
@@ -612,16 +683,22 @@ export function createPusher(parts: {
    * Another desk took a sale off, or put one back: its event is the record that all desks share, also where this one had
    * found nothing to take.
    */
-  function heardOf(key: string, moves: Moves): void {
-    const push = outbox.pushByKey(key)
-    const once = /^stockroom-((?:sale|return)-.+)-\d+$/.exec(key)?.[1]
-    if (once === undefined || (push !== null && push.state !== 'released')) return
-    // One that still waits here finds the event before it is sent.
-    const isDue = outbox.byOnce(once)?.state === 'waiting'
-    const field = Object.keys(moves.previous).find((name) => name.startsWith('metadata.'))
-    if (isDue || field === undefined) return
-    const [from, to] = [moves.previous[field], moves.after[field]].map((text) => quantityOf(text ?? null))
-    settleOnce(once, 'elsewhere', from ?? null, to ?? null)
+  function heardOf(key: string): void {
+    const once = /^stockroom-(?:fix-)?((?:sale|return)-.+)-\d+$/.exec(key)?.[1]
+    const made = once === undefined ? null : books.keyStartingWith(`stockroom-${once}-`)
+    if (once === undefined || made === null) return
+    const push = outbox.pushByKey(made)
+    if (push !== null && push.state !== 'released') return
+    const field = Object.keys(movesOf(made)?.previous ?? {}).find((name) => name.startsWith('metadata.'))
+    if (field === undefined) return
+    const { from, to } = changeOf(made, field)
+    // One that still waits here is done: nothing that is typed from now on is measured against what it would leave.
+    const due = outbox.byOnce(once)
+    if (due?.state === 'waiting') outbox.settle(due.seq, null, null, clock.now())
+    settleOnce(once, 'elsewhere', from, to)
+    if (due?.state !== 'waiting') return
+    applier.merge(due.entity_id, mirror.object(due.entity, due.entity_id), unknownCause)
+    applier.project(due.product_id)
   }
 
   /** Looks after writes whose event has not come in the time that events take. `polledAt`: Stripe's ms. */
@@ -645,30 +722,52 @@ export function createPusher(parts: {
    */
   function again({ edit, was, right }: Extract<Verdict, { kind: 'once' }>): void {
     const once = edit.once ?? ''
-    if (right === was || books.keyStartingWith(`stockroom-${once}-`) !== null) return
+    if (books.keyStartingWith(`stockroom-${once}-`) !== null) return
+    // There was nothing left to take when it arrived.
+    if (right === was) return settleOnce(once, 'here', was, right)
     outbox.burn(edit.seq)
     outbox.reopen(edit.seq)
     sales.reopen(once)
   }
 
-  /** Somebody’s rewrite put our value back to what it was before us: say so, and offer to apply it again. */
-  function checkOverwritten(entityId: string, moves: Moves, cause: Cause): void {
+  /**
+   * Somebody’s rewrite put our value back to what it was before us: say so, and offer to apply it again.
+   * @param busy the object as it is now, where a request under way keeps it from the mirror
+   */
+  function checkOverwritten(entityId: string, moves: Moves, cause: Cause, busy: RemoteObject | null): void {
+    const home = homeOf(entityId)
+    const object = (home === entityId ? busy : null) ?? mirror.product(home) ?? mirror.price(home)
+    if (object === null) return
+    // Of several writes of one field the last is what stood there.
+    const asked = new Set<string>()
     for (const push of outbox.pushesSince(entityId, serverNow() - guarded)) {
-      const object = mirror.object(entityKind(push), entityId)
-      if (object === null) return
       const putBack = judgeOverwritten(comparedOf(push), outbox.ofPush(push.id), moves, object)
       for (const { edit, compared, sent } of putBack) {
-        if (isAsked(entityId, edit.field)) continue
-        applier.open(edit, 'overwritten', compared, sent, fieldOf(object, edit.field), cause)
+        if (asked.has(edit.field) || isAsked(home, edit.field)) continue
+        asked.add(edit.field)
+        const item_id = edit.item_id?.replace(`${entityId}/`, `${home}/`) ?? null
+        const moved = { ...edit, item_id, entity_id: home }
+        applier.open(moved, 'overwritten', compared, sent, fieldOf(object, edit.field), cause)
         applier.project(push.product_id)
       }
     }
   }
 
+  /** Where what was written to a price counts: at the one that took over from it. */
+  function homeOf(entityId: string): string {
+    const met = new Set<string>()
+    let home = entityId
+    while (mirror.price(home)?.active === false && !met.has(home)) {
+      met.add(home)
+      home = outbox.successor(home) ?? home
+    }
+    return home
+  }
+
   /** Somebody has typed since, or is already asked over a value that would not be mentioned any more. */
   function isAsked(entityId: string, field: string): boolean {
     return (
-      outbox.openOfField(entityId, field).length > 0 ||
+      outbox.openOfField(entityId, field).some((edit) => edit.once === null) ||
       conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'replaced')
     )
   }
@@ -701,6 +800,11 @@ function updateOf(object: RemoteObject, fields: Record<string, string | null>): 
 function entityKind(push: Push): 'product' | 'price' {
   const command = JSON.parse(push.command) as RemoteCommand
   return command.kind === 'update-product' ? 'product' : 'price'
+}
+
+/** What the edits of a request belong to. */
+function ownerKind(push: Push): 'product' | 'price' {
+  return push.kind === 'price' ? 'price' : entityKind(push)
 }
 
 /** The object that a price step works on. */

@@ -93,6 +93,26 @@ export type UpdateCommand = {
 }
 export type CreatePriceCommand = { kind: 'create-price'; from: RemotePrice; unitAmount: number }
 export type RestorePriceCommand = { kind: 'restore-price'; id: string; takeLookupKey: string | null }
+/** A product with an id chosen here, so that it can be made only once, whenever the request is repeated. */
+export type CreateProductCommand = {
+  kind: 'create-product'
+  id: string
+  name: string
+  description: string | null
+  imageUrl: string | null
+  metadata: Record<string, string>
+  /** Its default price, made with it. */
+  price: { currency: string; unitAmount: number; metadata: Record<string, string> } | null
+}
+export type AddPriceCommand = {
+  kind: 'add-price'
+  productId: string
+  currency: string
+  unitAmount: number
+  nickname: string | null
+  metadata: Record<string, string>
+}
+export type CreateCommand = CreateProductCommand | AddPriceCommand
 export type RemoteCommand = UpdateCommand | CreatePriceCommand | RestorePriceCommand
 
 export type CommandReply = {
@@ -101,6 +121,9 @@ export type CommandReply = {
   replayed: boolean
   requestId: string | null
 }
+
+/** A write goes out within this time of being asked for, or never: it then counts as lost. Milliseconds. */
+export const sendPatience = 3_600_000
 
 /** The shop behind the API, as the sync core sees it. Every method may throw a RemoteFailure. */
 export interface RemoteCatalog {
@@ -116,7 +139,7 @@ export interface RemoteCatalog {
   session(id: string): Promise<RemoteSession | null>
   /** Minor units refunded of a payment, as it stands now. */
   refunded(paymentIntent: string): Promise<number>
-  send(command: RemoteCommand, idempotencyKey: string): Promise<CommandReply>
+  send(command: RemoteCommand | CreateCommand, idempotencyKey: string): Promise<CommandReply>
   /** Stripe's own time as of its last answer, epoch milliseconds; null before any. */
   serverTime(): number | null
 }

@@ -236,6 +236,8 @@ export function createSalesLedger(parts: {
   function giveBack(sessionId: string, lineItemId: string, units: number): void {
     const sale = sales.sale(sessionId, lineItemId)
     if (sale === null || units <= 0 || store.salesSettings().restock !== 'auto') return
+    // What Stockroom was to take off is put back as far as it did.
+    if (sale.lowering !== null) return
     if (sale.refunded_units !== sale.quantity || outbox.byOnce(returnKey(sale)) !== null) return
     const batch = books.addBatch('sale', `refund of ${sessionId}`, clock.now())
     addOnce(batch, sale, returnKey(sale), units, 'returned')

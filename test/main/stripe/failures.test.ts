@@ -8,7 +8,7 @@ import { checkPermissions } from '../../../src/main/permissions.ts'
 import { RemoteFailure } from '../../../src/main/sync/remote.ts'
 import { handClock } from '../../integration/hand-clock.ts'
 
-async function connected(key: 'restricted' | 'readOnly' = 'restricted') {
+async function connected(key: 'restricted' | 'readOnly' = 'restricted', httpClient?: Stripe.HttpClient) {
   const clock = handClock()
   const demo = await startDemoShop({ clock, seed: 7, catalog: 'cafe', products: 3 })
   onTestFinished(() => demo.close())
@@ -19,7 +19,8 @@ async function connected(key: 'restricted' | 'readOnly' = 'restricted') {
     clock,
     version: '1.0.0',
     timeout: 300,
-    onRequest: (method) => void requests.push(method)
+    onRequest: (method) => void requests.push(method),
+    ...(httpClient ? { httpClient } : {})
   })
   const product = demo.shop.control.products()[0]
   if (!product) throw new Error('the shop is empty')
@@ -98,6 +99,48 @@ describe('what a failed write means', () => {
     control.setFault({ route: 'POST *', kind: 'unavailable' })
     await failureOf(write(connection, product.id))
     expect(requests).toEqual(['POST'])
+  })
+
+  /** A network that resets the first connection; `meanwhile` passes before the SDK repeats the request. */
+  function resetting(meanwhile: () => void) {
+    const http = Stripe.createNodeHttpClient()
+    const send = http.makeRequest.bind(http)
+    const arrived: unknown[] = []
+    http.makeRequest = async (...request) => {
+      arrived.push(new Map(Object.entries(request[4])).get('Idempotency-Key'))
+      if (arrived.length > 1) return await send(...request)
+      meanwhile()
+      throw Object.assign(new Error('reset'), { code: 'ECONNRESET' })
+    }
+    return { http, arrived }
+  }
+
+  it('goes out once more, under its key, when its connection was reset', async () => {
+    const { http, arrived } = resetting(() => {})
+    const { connection, control, product } = await connected('restricted', http)
+    await write(connection, product.id)
+    expect(arrived).toEqual(['key-1', 'key-1'])
+    expect(control.product(product.id)?.metadata['stock']).toBe('5')
+  })
+
+  it('does not go out again after a night asleep: it is lost, and looked for', async () => {
+    let wake = (): void => {}
+    const { http, arrived } = resetting(() => wake())
+    const { connection, control, clock, product } = await connected('restricted', http)
+    wake = () => clock.tick(25 * 3_600_000)
+    expect(await failureOf(write(connection, product.id))).toMatchObject({ kind: 'lost' })
+    expect(arrived).toEqual(['key-1'])
+    expect(control.product(product.id)?.metadata['stock']).not.toBe('5')
+  })
+
+  it('does not go out again after it was called off', async () => {
+    let stop = (): void => {}
+    const { http, arrived } = resetting(() => stop())
+    const { connection, product } = await connected('restricted', http)
+    stop = () => connection.abort()
+    expect(await failureOf(write(connection, product.id))).toMatchObject({ kind: 'cancelled' })
+    await connection.catalog.product(product.id)
+    expect(arrived).toEqual(['key-1', undefined])
   })
 
   it('says when Stripe repeated an earlier answer', async () => {

@@ -13,11 +13,13 @@ import {
   movedMeanwhile,
   planOnce,
   planPush,
-  planRecovery
+  planRecovery,
+  rewordedMeanwhile
 } from '../../../src/main/sync/plan-push.ts'
 import { fieldOf, type RemotePrice, type RemoteProduct } from '../../../src/main/sync/remote.ts'
 
 const minute = 60_000
+const hour = 3_600_000
 const day = 86_400_000
 const stock = 'metadata.stock_S'
 
@@ -217,11 +219,11 @@ describe('a request without an answer', () => {
   it('is repeated under its key for less than 24 hours, and only while nothing else is known of it', () => {
     fc.assert(
       fc.property(push, later, (saved, now) => {
-        expect(keyHolds(saved, now)).toBe(saved.state === 'sent' && now - saved.sent_at < day)
+        expect(keyHolds(saved, now)).toBe(saved.state === 'sent' && now - saved.sent_at < day - hour)
       })
     )
-    expect(keyHolds({ state: 'sent', sent_at: 0 }, day - 1)).toBe(true)
-    expect(keyHolds({ state: 'sent', sent_at: 0 }, day)).toBe(false)
+    expect(keyHolds({ state: 'sent', sent_at: 0 }, day - hour - 1)).toBe(true)
+    expect(keyHolds({ state: 'sent', sent_at: 0 }, day - hour)).toBe(false)
   })
 
   it('may be repeated while each field says what was compared or what was sent, in any writing', () => {
@@ -445,5 +447,23 @@ describe('stock that moved on the old price while the new one was made', () => {
         }
       })
     )
+  })
+})
+
+describe('texts that changed on the old price while the new one was made', () => {
+  const copied = { note: 'a', order: 'o1', size: 'A3', stock: '7' }
+
+  it('are carried over, also where they came or went, and numbers that moved are not among them', () => {
+    const left = { note: 'b', size: 'A3', stock: '5', shelf: '12' }
+    expect(rewordedMeanwhile(copied, left, copied)).toEqual({
+      'metadata.note': 'b',
+      'metadata.order': null,
+      'metadata.shelf': '12'
+    })
+  })
+
+  it('stay as they are where somebody has written on the new one since', () => {
+    const left = { ...copied, note: 'b', order: 'o2' }
+    expect(rewordedMeanwhile(copied, left, { ...copied, order: 'o3' })).toEqual({ 'metadata.note': 'b' })
   })
 })

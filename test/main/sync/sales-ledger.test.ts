@@ -344,8 +344,18 @@ describe('putting a refund back', () => {
     expect(lowerings(store)).toEqual([])
   })
 
+  it('returns nothing of what Stockroom was to take off and did not find, whoever had taken it', async () => {
+    const { store, meet, ledger, sale } = await returned({ restock: 'auto' }, 'here')
+    store.sales.settle(saleKey(sale), 'here', 0, 0)
+    await meet(refunded())
+    ledger.giveBack('cs_1', 'li_1', 2)
+    expect(lowerings(store)).toEqual([])
+  })
+
   it('returns what somebody else took off once that is known to be missing', async () => {
     const { store, meet, ledger } = await returned({ restock: 'auto', mode: 'watch' }, null)
+    ledger.giveBack('cs_1', 'li_1', 2)
+    expect(lowerings(store)).toEqual([])
     await meet(refunded())
     ledger.giveBack('cs_1', 'li_9', 2)
     ledger.giveBack('cs_1', 'li_1', 0)

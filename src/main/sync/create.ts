@@ -1,0 +1,238 @@
+import { AppFailure } from '../../shared/failure.ts'
+import type { Creation, Draft } from '../store/creations.ts'
+import type { Edit } from '../store/outbox.ts'
+import type { Store } from '../store/store.ts'
+import { type Applier, type Cause, type OwnEdits, unknownCause } from './apply.ts'
+import { creationKey } from './creation-key.ts'
+import { keyLifetime, planRecovery } from './plan-push.ts'
+import type { Clock } from './ports.ts'
+import {
+  type CreateCommand,
+  type RemoteCatalog,
+  RemoteFailure,
+  type RemoteObject,
+  type RemotePrice,
+  type RemoteProduct
+} from './remote.ts'
+
+const byHand: Cause = { ...unknownCause, actor: 'you' }
+
+/**
+ * Makes products and prices in Stripe, each once. A product bears an id that was chosen here: whether a request without
+ * an answer arrived is seen by reading it, at any time, and one that is sent again makes no second. A price gets its id
+ * from Stripe: within 24 hours the same request goes out again under its key, afterwards its event tells.
+ */
+export function createMaker(parts: {
+  store: Store
+  catalog: RemoteCatalog
+  applier: Applier
+  clock: Clock
+  commit: <T>(work: () => T) => T
+}) {
+  const { store, catalog, applier, clock, commit } = parts
+  const { creations, books, outbox, conflicts, mirror } = store
+  const serverNow = (): number => catalog.serverTime() ?? clock.now()
+
+  /** Sends what waits and looks after what was left open, products first. @returns how many were made. */
+  async function run(): Promise<number> {
+    const tried = new Set<string>()
+    let made = 0
+    for (;;) {
+      const next = creations.due().find((one) => !tried.has(one.id) && isDue(one))
+      if (next === undefined) return made
+      tried.add(next.id)
+      made += Number(await make(next))
+    }
+  }
+
+  /** A price waits for its product. */
+  const isDue = (one: Creation): boolean => one.kind === 'product' || !creations.isUnmade(one.product_id)
+
+  async function make(creation: Creation): Promise<boolean> {
+    const again = creation.state === 'sending' ? await lookAfter(creation) : { attempt: creation.attempt }
+    if (again === 'made') return true
+    if (again === null) return false
+    const { attempt } = again
+    // The first sending counts for the age of the key, not a repetition.
+    const sentAt =
+      creation.state === 'sending' && attempt === creation.attempt ? creation.sent_at : serverNow()
+    commit(() => {
+      creations.send(creation.id, attempt, sentAt ?? serverNow())
+      applier.project(creation.product_id)
+    })
+    const command = JSON.parse(creation.command) as CreateCommand
+    try {
+      const { object } = await catalog.send(command, creationKey({ id: creation.id, attempt }))
+      await settle(creation, object)
+      return true
+    } catch (error) {
+      if (!(error instanceof RemoteFailure)) throw error
+      return await unanswered(creation, error)
+    }
+  }
+
+  /** What became of a request without an answer? null: nobody knows yet. */
+  async function lookAfter(creation: Creation): Promise<'made' | { attempt: number } | null> {
+    if (creation.kind === 'product') {
+      const there = await catalog.product(creation.id)
+      if (there === null) return { attempt: creation.attempt + Number(creation.unsure_at !== null) }
+      await settle(creation, there)
+      return 'made'
+    }
+    const event = books.eventByKey(creationKey(creation))
+    const there = event?.object_id == null ? null : await catalog.price(event.object_id)
+    if (there !== null) {
+      await settle(creation, there)
+      return 'made'
+    }
+    const sentAt = creation.sent_at ?? 0
+    if (creation.unsure_at === null && serverNow() - sentAt < keyLifetime)
+      return { attempt: creation.attempt }
+    const asked = { kind: 'update' as const, step: 0, sent_at: sentAt, unsure_at: creation.unsure_at }
+    switch (planRecovery(asked, serverNow(), (store.cursor()?.polledAt ?? 0) * 1000)) {
+      case 'release':
+        return { attempt: creation.attempt + 1 }
+      case 'ask':
+        commit(() => fail(creation, unknowable))
+        return null
+      default:
+        return null
+    }
+  }
+
+  async function unanswered(creation: Creation, error: RemoteFailure): Promise<boolean> {
+    switch (error.kind) {
+      case 'refused': {
+        // Its id was chosen here, so whoever has it was made by an earlier request of ours.
+        const there = creation.kind === 'product' ? await catalog.product(creation.id) : null
+        if (there !== null) {
+          await settle(creation, there)
+          return true
+        }
+        commit(() => fail(creation, error))
+        return false
+      }
+      case 'denied':
+        commit(() => {
+          creations.setState(creation.id, 'waiting')
+          applier.project(creation.product_id)
+        })
+        throw error
+      case 'saved':
+      case 'taken':
+        commit(() => {
+          creations.unsure(creation.id, serverNow())
+          applier.project(creation.product_id)
+        })
+        return false
+      default:
+        // It stays saved; the next run looks whether it arrived.
+        throw error
+    }
+  }
+
+  function fail(creation: Creation, { code, detail }: Pick<AppFailure, 'code' | 'detail'>): void {
+    creations.setState(creation.id, 'failed', `${code}: ${detail}`)
+    applier.project(creation.product_id)
+  }
+
+  async function settle(creation: Creation, object: RemoteObject): Promise<void> {
+    // Read before anything is written: what was typed for the price follows it to the id it got.
+    const price =
+      object.kind === 'price'
+        ? object
+        : object.defaultPriceId === null
+          ? null
+          : await catalog.price(object.defaultPriceId)
+    commit(() => {
+      const draft = JSON.parse(creation.draft) as Draft
+      creations.made(creation.id, object.id)
+      if (object.kind === 'product')
+        applier.apply(object, byHand, firstNumbers(creation, object, draft.product))
+      if (price !== null) takeOver(creation, price, draft)
+      if (object.kind === 'price' && creation.makes_default === 1) becomeDefault(creation, object)
+      applier.project(creation.product_id)
+    })
+  }
+
+  /** What was meant for the price while it was only wanted belongs to it now. */
+  function takeOver(creation: Creation, price: RemotePrice, draft: Draft): void {
+    const from = draft.price?.id ?? null
+    if (from !== null) {
+      outbox.move(from, price.id)
+      conflicts.move(from, price.id)
+    }
+    applier.apply(price, byHand, firstNumbers(creation, price, draft.price))
+    const known = mirror.price(price.id)
+    if (known !== null) applier.merge(known.id, known, byHand)
+  }
+
+  /** The ledger opens with what was given, by whom. */
+  function firstNumbers(
+    creation: Creation,
+    object: RemoteObject,
+    draft: RemoteProduct | RemotePrice | null
+  ): OwnEdits {
+    const fields = new Map<string, Edit[]>()
+    for (const [key, value] of Object.entries(draft?.metadata ?? {})) {
+      if (object.metadata[key] !== value) continue
+      fields.set(`metadata.${key}`, [
+        {
+          seq: 0,
+          batch_id: creation.batch_id,
+          item_id: null,
+          cell: 'onHand',
+          product_id: creation.product_id,
+          entity: object.kind,
+          entity_id: object.id,
+          field: `metadata.${key}`,
+          kind: 'count',
+          base: null,
+          value,
+          delta: null,
+          reason: 'received',
+          note: null,
+          state: 'settled',
+          push_id: null,
+          replaced: null,
+          sent: value,
+          ended_by: null,
+          failure: null,
+          created_at: creation.created_at,
+          settled_at: clock.now(),
+          once: null,
+          attempt: 0
+        }
+      ])
+    }
+    return { fields, requestId: null }
+  }
+
+  function becomeDefault(creation: Creation, price: RemotePrice): void {
+    const product = mirror.product(creation.product_id)
+    if (product === null || product.defaultPriceId === price.id) return
+    outbox.add({
+      batch_id: creation.batch_id,
+      item_id: null,
+      cell: 'price',
+      product_id: product.id,
+      entity: 'product',
+      entity_id: product.id,
+      field: 'default_price',
+      kind: 'set',
+      base: product.defaultPriceId,
+      value: price.id,
+      delta: null,
+      reason: null,
+      note: null,
+      created_at: clock.now()
+    })
+  }
+
+  return { run }
+}
+
+const unknowable = new AppFailure(
+  'stripe-trouble',
+  'it was asked for more than a month ago, and Stripe can no longer say whether the price was made; look at the product in Stripe before you try again'
+)
