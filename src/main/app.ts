@@ -34,12 +34,41 @@ export function createEngine(options: EngineOptions): Engine {
     'read-app': () =>
       session === null
         ? { app: closedApp(), status: closedStatus() }
-        : { app: session.app(), status: session.status() },
+        : { app: session.app({ asked: true }), status: session.status() },
     'open-view': ({ query, start, count }) => open().openView(query, start, count),
     'read-window': ({ token, query, start, count }) => open().readWindow(token, query, start, count),
     'read-counts': () => open().counts(),
+    'find-items': ({ search, limit }) => ({ rows: open().findItems(search, limit) }),
+    'list-facets': () => open().facets(),
+    'list-views': () => ({ views: open().savedViews() }),
+    'save-view': (view) => ({ id: open().saveView(view) }),
+    'delete-view': ({ id }) => {
+      open().deleteView(id)
+      return {}
+    },
+    'mark-seen': ({ at }) => open().markSeen(at),
     'read-item': ({ id }) => open().item(id),
+    'find-code': ({ code }) => ({ matches: open().findCode(code) }),
+    'locate-item': ({ token, id }) => ({ index: open().locate(token, id) }),
+    'read-stocktake': () => ({ stocktake: open().stocktake() }),
+    'list-stocktake': ({ list, start, count }) => open().stocktakeLines(list, start, count),
+    'change-stocktake': (change) => open().changeStocktake(change),
+    'apply-stocktake': (request) => open().applyStocktake(request),
+    'create-product': (wanted) => open().createProduct(wanted),
+    'read-copy': ({ productId }) => open().copyOf(productId),
+    'add-variant': (wanted) => open().addVariant(wanted),
+    'edit-prices': ({ productId, actions }) => open().editPrices(productId, actions),
+    'retry-creations': ({ productId }) => {
+      open().retryCreations(productId)
+      return {}
+    },
     'edit-cells': (request) => open().editCells(request),
+    'preview-bulk': (input) => open().previewBulk(input),
+    'apply-bulk': (input) => open().applyBulk(input),
+    'cancel-bulk': async () => {
+      await open().cancelBulk()
+      return {}
+    },
     undo: () => open().undo(),
     redo: () => open().redo(),
     'list-conflicts': () => ({ conflicts: open().conflicts() }),
@@ -67,7 +96,9 @@ export function createEngine(options: EngineOptions): Engine {
       return {}
     },
     'apply-import': ({ previewId, reason }) => open().applyImport(previewId, reason),
-    'revert-batch': ({ batchId }) => open().revertBatch(batchId),
+    'list-batches': (input) => open().batches(input),
+    'read-batch': (input) => open().batchValues(input),
+    'revert-batch': (input) => open().revertBatch(input),
     'read-scheme': () => ({ candidates: open().schemes() }),
     'save-account-settings': (settings) => {
       open().saveSettings(settings)

@@ -3,13 +3,17 @@ import type { AppState, Input, Output, ViewCounts } from '../shared/contract.ts'
 import { AppFailure, type Failure } from '../shared/failure.ts'
 import type { InventoryQuery } from '../shared/inventory.ts'
 import type { Finding } from '../shared/sales.ts'
+import type { StocktakeChange, StocktakeList } from '../shared/stocktake.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
 import { limits } from './csv/read.ts'
 import { writeInventory } from './csv/write.ts'
 import type { EngineOptions, SyncReport } from './engine-api.ts'
 import { readWhole, writeWhole } from './files.ts'
+import { createBulk } from './inventory/bulk.ts'
 import { editCells } from './inventory/edit-cells.ts'
+import { editPrices } from './inventory/edit-prices.ts'
 import { createImports } from './inventory/exchange.ts'
+import { findCode } from './inventory/find-code.ts'
 import {
   correctFindings,
   dismissFindings,
@@ -17,16 +21,20 @@ import {
   listFindings,
   reviewItems
 } from './inventory/findings.ts'
+import { batchValues, listBatches } from './inventory/history.ts'
 import { itemDetail } from './inventory/item-detail.ts'
 import { listSales } from './inventory/list-sales.ts'
 import { listConflicts, resolveConflicts } from './inventory/resolve-conflicts.ts'
-import { redo, revert, undo } from './inventory/revert.ts'
+import { addVariant, copyOf, createProduct, retryCreations } from './inventory/new-product.ts'
+import { redo, revertBatch, undo } from './inventory/revert.ts'
+import { applyStocktake, changeStocktake, readStocktake, stocktakeLines } from './inventory/stocktake.ts'
 import { asAppFailure, type KnownShop } from './shop.ts'
 import { detectSchemes } from './stock/scheme.ts'
 import { explain } from './store/database.ts'
 import type { Store } from './store/store.ts'
 import { connectToStripe } from './stripe/catalog.ts'
 import { type Changes, createApplier } from './sync/apply.ts'
+import { createMaker } from './sync/create.ts'
 import { createPuller } from './sync/pull.ts'
 import { createPusher } from './sync/push.ts'
 import type { RemoteEvent } from './sync/remote.ts'
@@ -36,6 +44,8 @@ import { comparisonReads, verificationDue } from './sync/verification.ts'
 
 /** Every Stripe account may read this often in a month. https://docs.stripe.com/rate-limits */
 const readsAllowed = 10_000
+/** The first rows are on the screen by then. Milliseconds. */
+const afterFirstRows = 300
 
 export type Session = ReturnType<typeof createSession>
 
@@ -90,6 +100,7 @@ export function createSession(
       saveReads()
       return work()
     })
+    store.index.keepUp()
     unsavedReads = 0
     if (changes.ids.size > 0 || changes.structural) {
       const { ids, structural, fromStripe } = changes
@@ -120,6 +131,7 @@ export function createSession(
 
   const applier = createApplier(store, clock, changes)
   const parts = { store, applier, clock }
+  const making = { ...parts, random }
   const ledger = connection ? createSalesLedger({ store, catalog: connection.catalog, applier, clock }) : null
   const pusher = connection
     ? createPusher({
@@ -131,6 +143,9 @@ export function createSession(
         commit,
         afterSale: (sessionId) => ledger?.restock(sessionId)
       })
+    : null
+  const maker = connection
+    ? createMaker({ store, catalog: connection.catalog, applier, clock, commit })
     : null
   const puller =
     connection && pusher && ledger
@@ -151,10 +166,20 @@ export function createSession(
         })
       : null
   const imports = createImports(store, random)
+  const bulk = createBulk(
+    { ...parts, random },
+    {
+      commit,
+      startOfToday,
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      tell: (done) => publish('bulk-progress', done)
+    }
+  )
 
   /** Has the drift detector look again; what was sold without being there is told at once. */
   function review(itemIds: readonly string[], through: number): void {
-    const recent = store.sales.itemsSoldSince(through - 86_400_000)
+    // What was still to be waited for at the last look, however long ago that is, may have failed to come.
+    const recent = store.sales.itemsSoldSince(Math.min(through, lookedAt()) - 3600_000)
     const { opened } = reviewItems(parts, [...new Set([...itemIds, ...recent])], through)
     alerts.push(...opened.filter((finding) => finding.kind === 'oversold'))
     for (const { kind, sessionId, lineItemId, correction } of opened) {
@@ -179,6 +204,7 @@ export function createSession(
 
   function status(): SyncStatus {
     const edits = store.outbox.counts()
+    const making = store.creations.counts()
     const lastSyncedAt = store.lastSyncedAt()
     const state = running ? 'working' : failure ? 'blocked' : lastSyncedAt === null ? 'never' : 'idle'
     return {
@@ -188,16 +214,20 @@ export function createSession(
       lastSyncedAt,
       nextPollAt,
       verified: store.verified(),
-      waiting: edits.waiting + edits.sending,
+      waiting: edits.waiting + edits.sending + making.waiting + making.sending,
       conflicts: store.conflicts.count(),
-      failed: edits.failed,
+      failed: edits.failed + making.failed,
       problems: store.books.problemCount(),
       reads: { month: month(), used: store.books.reads(month()) + unsavedReads, allowed: readsAllowed }
     }
   }
 
-  function app(): AppState {
+  /** `asked`: by somebody who wants to know it exactly, not only told because something may have changed. */
+  function app({ asked = false } = {}): AppState {
     const scheme = store.scheme()
+    const settings = store.salesSettings()
+    // Once somebody has chosen, what speaks for the choice is only for the record.
+    const oldest = asked || settings.mode === null ? 0 : 3_600_000
     return {
       version: options.version,
       account: {
@@ -211,7 +241,7 @@ export function createSession(
         scheme === null ? null : { current: scheme.scheme, label: scheme.label, confirmed: scheme.confirmed },
       lowStock: store.lowStock(),
       verifyHour: store.verifications.hour()?.hour ?? null,
-      sales: { settings: store.salesSettings(), evidence: evidenceOf(store, lookedAt()) },
+      sales: { settings, evidence: evidenceOf(store, lookedAt(), oldest) },
       undo: store.books.nextUndo()?.label ?? null,
       redo: store.books.nextRedo()?.label ?? null,
       failure: null
@@ -251,7 +281,7 @@ export function createSession(
     const report: Pick<SyncReport, 'pulled' | 'pushed'> = { pulled: { products: 0, prices: 0 }, pushed: 0 }
     let phase: typeof failurePhase = 'pull'
     try {
-      if (puller === null || pusher === null)
+      if (puller === null || pusher === null || maker === null)
         throw new AppFailure('keychain-unavailable', failure?.detail ?? '')
       const daily = dailyDue()
       progress = {
@@ -266,6 +296,7 @@ export function createSession(
       report.pulled = { products: pulled.products, prices: pulled.prices }
       if (pulled.events > 0) livelyUntil = clock.now() + 600_000
       phase = 'push'
+      report.pushed += await maker.run()
       report.pushed += await pusher.recover()
       const result = await pusher.pushAll(
         (pushed) => {
@@ -375,6 +406,25 @@ export function createSession(
         })
       : null
 
+  let warmed = false
+
+  /** Makes the index that answers searches and sorts from memory, in between what people ask for. */
+  function warm(): void {
+    if (warmed) return
+    warmed = true
+    void inSlices().catch((error: unknown) =>
+      log('warn', `searches are answered from the disk: ${String(error)}`)
+    )
+  }
+
+  async function inSlices(): Promise<void> {
+    await clock.sleep(afterFirstRows)
+    for (const steps = store.index.make(); ;) {
+      if (closed || steps.next().done === true) return
+      await clock.sleep(0)
+    }
+  }
+
   /** Compares everything with Stripe. One at a time: who asks meanwhile gets the same answer. */
   function verify({ force = false }: Input<'verify'>): Promise<Output<'verify'>> {
     comparing ??= alone(() => compareAll(force)).finally(() => {
@@ -411,6 +461,12 @@ export function createSession(
     }
   }
 
+  /** Half a change cannot be taken back while the other half is being written. */
+  function refuseWhileBusy(): void {
+    const hindrance = bulk.hindrance()
+    if (hindrance !== null) throw new AppFailure('invalid-input', hindrance)
+  }
+
   /** Why a comparison now would go over the month's reads; null when it would not. */
   function overBudget(): string | null {
     const used = store.books.reads(month()) + unsavedReads
@@ -440,6 +496,7 @@ export function createSession(
     sync,
     verify,
     openView(query: InventoryQuery, start: number, count: number): Output<'open-view'> {
+      if (options.schedule) warm()
       const view = store.view.open(query, startOfToday())
       return { ...view, start, rows: store.view.window(view.token, start, count) ?? [] }
     },
@@ -450,10 +507,24 @@ export function createSession(
       return { token: reopened.token, start, rows: store.view.window(reopened.token, start, count) ?? [] }
     },
     counts: (): ViewCounts => ({
-      ...store.view.counts(startOfToday()),
+      ...store.view.counts(),
       findings: store.findings.count(),
       unmatchedSales: store.sales.count('unmatched')
     }),
+    findItems: (search: string, limit: number) => store.view.find(search, limit),
+    facets: () => store.view.facets(),
+    savedViews: (): Output<'list-views'>['views'] =>
+      store.savedViews
+        .list()
+        .map((view) => ({ ...view, count: store.view.count(view.query, startOfToday()) })),
+    saveView: (view: Input<'save-view'>): number => commit(() => store.savedViews.save(view)),
+    deleteView: (id: number): void => commit(() => store.savedViews.delete(id)),
+    markSeen(at: number | null): Output<'mark-seen'> {
+      const before = store.seenAt()
+      const now = at ?? clock.now()
+      commit(() => store.saveSeenAt(now))
+      return { before, at: now }
+    },
     sales(input: Input<'list-sales'>): Output<'list-sales'> {
       return listSales(store, input)
     },
@@ -490,25 +561,74 @@ export function createSession(
       }
     },
     item: (id: string) => itemDetail(store, id),
-    editCells(request: Parameters<typeof editCells>[1]): Output<'edit-cells'> {
-      const result = commit(() => editCells(parts, request))
+    findCode: (code: string) => findCode(store, code),
+    locate: (token: number, id: string) => store.view.placeOf(token, id),
+    stocktake: () => readStocktake(store),
+    stocktakeLines: (list: StocktakeList, start: number, count: number) =>
+      stocktakeLines(store, list, start, count),
+    changeStocktake(change: StocktakeChange): Output<'change-stocktake'> {
+      const line = commit(() => changeStocktake(parts, change, startOfToday()))
+      return { line, stocktake: readStocktake(store) }
+    },
+    createProduct(wanted: Input<'create-product'>): Output<'create-product'> {
+      const result = commit(() => createProduct(making, wanted))
+      if (result.itemId !== null) edited()
+      return result
+    },
+    copyOf: (productId: string) => copyOf(store, productId),
+    addVariant(wanted: Input<'add-variant'>): Output<'add-variant'> {
+      const result = commit(() => addVariant(making, wanted))
+      if (result.itemId !== null) edited()
+      return result
+    },
+    editPrices(productId: string, actions: Input<'edit-prices'>['actions']): Output<'edit-prices'> {
+      const result = commit(() => editPrices(making, productId, actions))
       if (result.batchId !== null) edited()
       return result
     },
+    retryCreations(productId: string): void {
+      commit(() => retryCreations(making, productId))
+      edited()
+    },
+    applyStocktake(request: Input<'apply-stocktake'>): Output<'apply-stocktake'> {
+      const result = commit(() => applyStocktake(parts, request))
+      if (result.batchId !== null) edited()
+      return result
+    },
+    editCells({ how, ...request }: Input<'edit-cells'>): Output<'edit-cells'> {
+      const result = commit(() => editCells(parts, { ...request, kind: how ?? 'edit' }))
+      if (result.batchId !== null) edited()
+      return result
+    },
+    previewBulk: ({ target, action }: Input<'preview-bulk'>): Promise<Output<'preview-bulk'>> =>
+      bulk.preview(target, action),
+    async applyBulk({ id, reason, note }: Input<'apply-bulk'>): Promise<Output<'apply-bulk'>> {
+      try {
+        return await bulk.apply(id, reason, note)
+      } finally {
+        if (!closed) edited()
+      }
+    },
+    cancelBulk: () => bulk.stop(),
     undo(): { label: string | null } {
+      refuseWhileBusy()
       const result = commit(() => undo(parts))
       edited()
       return result
     },
     redo(): { label: string | null } {
+      refuseWhileBusy()
       const result = commit(() => redo(parts))
       edited()
       return result
     },
-    revertBatch(batchId: number): Output<'revert-batch'> {
-      const { reverted, kept } = commit(() => revert(parts, batchId, 'revert'))
+    batches: (input: Input<'list-batches'>) => listBatches(store, input),
+    batchValues: (input: Input<'read-batch'>) => batchValues(store, input),
+    revertBatch({ batchId, whole }: Input<'revert-batch'>): Output<'revert-batch'> {
+      refuseWhileBusy()
+      const result = commit(() => revertBatch(parts, batchId, whole ?? false))
       edited()
-      return { reverted, kept }
+      return result
     },
     conflicts: () => listConflicts(store),
     resolve(
@@ -592,6 +712,7 @@ export function createSession(
       closed = true
       connection?.abort()
       await schedule?.stop()
+      await bulk.stop()
       if (running) await running
       store.close()
     }

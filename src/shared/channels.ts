@@ -5,8 +5,28 @@ export const channels = [
   'open-view',
   'read-window',
   'read-counts',
+  'find-items',
+  'list-facets',
+  'list-views',
+  'save-view',
+  'delete-view',
+  'mark-seen',
   'read-item',
+  'find-code',
+  'locate-item',
+  'read-stocktake',
+  'list-stocktake',
+  'change-stocktake',
+  'apply-stocktake',
+  'create-product',
+  'read-copy',
+  'add-variant',
+  'edit-prices',
+  'retry-creations',
   'edit-cells',
+  'preview-bulk',
+  'apply-bulk',
+  'cancel-bulk',
   'undo',
   'redo',
   'list-conflicts',
@@ -22,6 +42,8 @@ export const channels = [
   'correct-findings',
   'dismiss-findings',
   'apply-import',
+  'list-batches',
+  'read-batch',
   'revert-batch',
   'read-scheme',
   'save-account-settings',
@@ -41,5 +63,12 @@ export const channels = [
 ] as const
 export type Channel = (typeof channels)[number]
 
-export const eventNames = ['inventory-changed', 'sync-status', 'app-changed', 'alert', 'command'] as const
+export const eventNames = [
+  'inventory-changed',
+  'sync-status',
+  'app-changed',
+  'alert',
+  'bulk-progress',
+  'command'
+] as const
 export type EventName = (typeof eventNames)[number]

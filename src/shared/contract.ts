@@ -1,8 +1,17 @@
 import { z } from 'zod'
+import { bulkActionSchema, bulkPreviewSchema, bulkRefusalSchema, bulkTargetSchema } from './bulk-schemas.ts'
+import {
+  createdSchema,
+  newProductSchema,
+  newVariantSchema,
+  priceActionSchema,
+  productCopySchema
+} from './create-schemas.ts'
 import { cellEditSchema, cellOutcomeSchema, conflictSchema, reasonSchema, resolutionSchema } from './edits.ts'
 import type { Channel, EventName } from './channels.ts'
-import { inventoryQuerySchema, inventoryRowSchema } from './inventory-schemas.ts'
-import { editableFields } from './inventory.ts'
+import { batchLists, batchSchema, batchValueSchema } from './history.ts'
+import { inventoryQuerySchema, inventoryRowSchema, metadataColumnSchema } from './inventory-schemas.ts'
+import { cellMarks, editableFields } from './inventory.ts'
 import {
   differenceSchema,
   findingSchema,
@@ -13,6 +22,13 @@ import {
 } from './sales-schemas.ts'
 import { salesModes } from './sales.ts'
 import { schemeCandidateSchema, stockSchemeSchema } from './scheme.ts'
+import {
+  codeMatchSchema,
+  stocktakeChangeSchema,
+  stocktakeLineSchema,
+  stocktakeListSchema,
+  stocktakeSchema
+} from './stocktake-schemas.ts'
 import { failureSchema, syncStatusSchema } from './sync-status.ts'
 
 const nothing = z.object({})
@@ -48,7 +64,15 @@ const itemDetailSchema = z.object({
       active: z.boolean(),
       isDefault: z.boolean(),
       nickname: z.string().nullable(),
-      recurring: z.boolean()
+      recurring: z.boolean(),
+      /** Its amount can be changed here: neither recurring nor tiered nor chosen by the customer. */
+      plain: z.boolean(),
+      /** Where what is wanted of it stands; null when Stripe has it like this. */
+      mark: z.enum(cellMarks).nullable(),
+      /** It is still to be made in Stripe. */
+      unmade: z.boolean(),
+      /** Why Stripe refused it. */
+      refusal: z.string().nullable()
     })
   )
 })
@@ -62,7 +86,9 @@ const windowSchema = z.object({
 })
 
 const viewSchema = windowSchema.extend({
+  /** Lines of the list: its items and, where it is grouped, a line above those of each product. */
   count: z.number().int(),
+  items: z.number().int(),
   /** Units on hand over the whole view. */
   units: z.number().int()
 })
@@ -75,6 +101,8 @@ const countsSchema = z.object({
   conflicts: z.number().int(),
   changed: z.number().int(),
   archived: z.number().int(),
+  /** Since when `changed` counts: when everything was last marked as seen; 0 before that. */
+  seenAt: z.number().int(),
   /** Findings that ask for attention, and sales nobody could match. */
   findings: z.number().int(),
   unmatchedSales: z.number().int()
@@ -155,13 +183,38 @@ const importPreviewSchema = z.object({
 })
 export type ImportPreview = z.infer<typeof importPreviewSchema>
 
+const columnsSchema = z
+  .array(
+    z.object({
+      id: z.string().max(500),
+      width: z.number().int().min(30).max(2000),
+      visible: z.boolean(),
+      /** Stays in sight at the left while the others scroll; absent, that is the first column only. */
+      pinned: z.boolean().optional()
+    })
+  )
+  .max(200)
+
+const savedViewSchema = z.object({
+  id: z.number().int(),
+  name: z.string().min(1).max(100),
+  query: inventoryQuerySchema,
+  columns: columnsSchema
+})
+export type SavedView = z.infer<typeof savedViewSchema>
+
 const layoutSchema = z.object({
-  columns: z
-    .array(
-      z.object({ id: z.string().max(60), width: z.number().int().min(30).max(2000), visible: z.boolean() })
-    )
-    .max(60),
+  columns: columnsSchema,
   query: inventoryQuerySchema.nullable(),
+  /** Ids of what was last chosen in the palette, newest first. */
+  recent: z.array(z.string().max(120)).max(20).optional(),
+  /** The saved view that is open, and how things were arranged before it was. */
+  savedView: z
+    .object({
+      id: z.number().int(),
+      before: z.object({ columns: columnsSchema, query: inventoryQuerySchema })
+    })
+    .optional(),
   panelOpen: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['compact', 'regular', 'comfortable'])
@@ -228,15 +281,125 @@ export const contract = {
     output: windowSchema
   },
   'read-counts': { input: nothing, output: countsSchema },
+  'find-items': {
+    input: z.object({ search: z.string().max(500), limit: z.number().int().min(1).max(50) }),
+    output: z.object({ rows: z.array(inventoryRowSchema) })
+  },
+  'list-facets': {
+    input: nothing,
+    output: z.object({
+      /** Metadata keys that have no column of their own yet, and how many products have them; most first. */
+      metadata: z.array(
+        z.object({ column: metadataColumnSchema, key: z.string(), products: z.number().int() })
+      ),
+      currencies: z.array(z.string())
+    })
+  },
+  'list-views': {
+    input: nothing,
+    output: z.object({ views: z.array(savedViewSchema.extend({ count: z.number().int() })) })
+  },
+  'save-view': {
+    // With an id the view of that id is changed, or brought back after it was deleted.
+    input: savedViewSchema.extend({ id: z.number().int().nullable() }),
+    output: z.object({ id: z.number().int() })
+  },
+  'delete-view': { input: z.object({ id: z.number().int() }), output: nothing },
+  /** Takes everything that changed in Stripe as seen, up to now or up to a time; says how it was before. */
+  'mark-seen': {
+    input: z.object({ at: z.number().int().nullable() }),
+    output: z.object({ before: z.number().int(), at: z.number().int() })
+  },
   'read-item': { input: z.object({ id: itemId }), output: itemDetailSchema },
+  /** What a scanner read, or somebody typed: the items it stands for. */
+  'find-code': {
+    input: z.object({ code: z.string().max(500) }),
+    output: z.object({ matches: z.array(codeMatchSchema) })
+  },
+  /** Where an item stands in an opened view; null when it is not in it. */
+  'locate-item': {
+    input: z.object({ token: z.number().int(), id: itemId }),
+    output: z.object({ index: z.number().int().nullable() })
+  },
+  'read-stocktake': { input: nothing, output: z.object({ stocktake: stocktakeSchema.nullable() }) },
+  'list-stocktake': {
+    input: z.object({
+      list: stocktakeListSchema,
+      start: z.number().int().min(0),
+      count: z.number().int().min(0).max(1000)
+    }),
+    output: z.object({ lines: z.array(stocktakeLineSchema), total: z.number().int() })
+  },
+  'change-stocktake': {
+    input: stocktakeChangeSchema,
+    output: z.object({ line: stocktakeLineSchema.nullable(), stocktake: stocktakeSchema.nullable() })
+  },
+  'create-product': { input: newProductSchema, output: createdSchema },
+  /** What a copy of a product starts with. */
+  'read-copy': { input: z.object({ productId: z.string().max(200) }), output: productCopySchema },
+  'add-variant': {
+    input: z.object({
+      productId: z.string().max(200),
+      variant: newVariantSchema,
+      price: newProductSchema.shape.prices.element.nullable()
+    }),
+    output: createdSchema
+  },
+  'edit-prices': {
+    input: z.object({
+      productId: z.string().max(200),
+      actions: z.array(priceActionSchema).min(1).max(1000)
+    }),
+    output: z.object({
+      batchId: z.number().int().nullable(),
+      refusals: z.array(z.object({ action: z.number().int(), reason: z.string() }))
+    })
+  },
+  /** Sends again what Stripe refused to make. */
+  'retry-creations': { input: z.object({ productId: z.string().max(200) }), output: nothing },
+  'apply-stocktake': {
+    input: z.object({ uncounted: z.enum(['leave', 'zero']), mark: z.string().max(300) }),
+    output: z.object({
+      batchId: z.number().int().nullable(),
+      saved: z.number().int(),
+      refused: z.array(z.object({ item: z.string(), reason: z.string() })),
+      /** Stock moved since it was looked at: nothing was written. */
+      moved: z.boolean()
+    })
+  },
   'edit-cells': {
     input: z.object({
       edits: z.array(cellEditSchema).min(1).max(100_000),
       reason: reasonSchema.nullable(),
-      note: z.string().max(500).nullable()
+      note: z.string().max(500).nullable(),
+      /** How the values came here, for the history; typed one by one when absent. */
+      how: z.enum(['paste', 'fill', 'clear']).optional()
     }),
     output: z.object({ batchId: z.number().int().nullable(), outcomes: z.array(cellOutcomeSchema) })
   },
+  /** What an action on many items would do. Rejects as `cancelled` when another is asked for meanwhile. */
+  'preview-bulk': {
+    input: z.object({ target: bulkTargetSchema, action: bulkActionSchema }),
+    output: bulkPreviewSchema
+  },
+  /** Carries out what a preview showed, as one batch; `bulk-progress` tells how far it is. */
+  'apply-bulk': {
+    input: z.object({
+      id: z.string().max(100),
+      reason: reasonSchema.nullable(),
+      note: z.string().max(500).nullable()
+    }),
+    output: z.object({
+      batchId: z.number().int().nullable(),
+      saved: z.number().int(),
+      same: z.number().int(),
+      refused: z.number().int(),
+      reasons: z.array(bulkRefusalSchema),
+      /** It was stopped, and all it had written is taken back. */
+      stopped: z.boolean()
+    })
+  },
+  'cancel-bulk': { input: nothing, output: nothing },
   undo: { input: nothing, output: z.object({ label: z.string().nullable() }) },
   redo: { input: nothing, output: z.object({ label: z.string().nullable() }) },
   'list-conflicts': { input: nothing, output: z.object({ conflicts: z.array(conflictSchema) }) },
@@ -305,10 +468,30 @@ export const contract = {
       refused: z.number().int()
     })
   },
+  /** What was done, newest first. */
+  'list-batches': {
+    input: z.object({
+      only: z.enum(batchLists),
+      start: z.number().int().min(0),
+      count: z.number().int().min(0).max(500)
+    }),
+    output: z.object({ batches: z.array(batchSchema), total: z.number().int() })
+  },
+  'read-batch': {
+    input: z.object({
+      id: z.number().int(),
+      start: z.number().int().min(0),
+      count: z.number().int().min(0).max(500)
+    }),
+    output: z.object({ values: z.array(batchValueSchema), total: z.number().int() })
+  },
   'revert-batch': {
-    input: z.object({ batchId: z.number().int() }),
+    // With `whole` nothing is done as long as something would have to stay as it is.
+    input: z.object({ batchId: z.number().int(), whole: z.boolean().optional() }),
     output: z.object({
       reverted: z.number().int(),
+      /** How many values could be taken back, where `whole` kept all of them from it. */
+      possible: z.number().int().optional(),
       kept: z.array(z.object({ item: z.string(), reason: z.string() }))
     })
   },
@@ -367,6 +550,8 @@ export const events = {
   'app-changed': appStateSchema,
   /** Something a person should know now, whatever they are looking at. */
   alert: z.object({ kind: z.enum(['oversold']), findingId: z.number().int(), words: z.string() }),
+  /** How many values of a change of many items are written. */
+  'bulk-progress': z.object({ done: z.number().int(), total: z.number().int() }),
   /** A menu or shortcut that the page carries out. */
   command: z.object({
     name: z.enum([
@@ -380,7 +565,9 @@ export const events = {
       'verify',
       'conflicts',
       'findings',
-      'sales'
+      'sales',
+      'history',
+      'bulk'
     ])
   })
 } as const satisfies Record<EventName, z.ZodType>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { editableFields, reasons } from './inventory.ts'
+import { cellFieldSchema } from './inventory-schemas.ts'
+import { reasons } from './inventory.ts'
 
 /**
  * The two kinds of stock edit, and the third for everything else.
@@ -10,7 +11,7 @@ export type EditKind = 'set' | 'adjust' | 'count'
 
 export const cellEditSchema = z.object({
   itemId: z.string(),
-  field: z.enum(editableFields),
+  field: cellFieldSchema,
   /** Exactly what the person typed: "7" counts, "+5" and "-2" adjust, "" clears where that is allowed. */
   input: z.string().max(40_000),
   /** What the person saw in Stripe when deciding (as text), when it is not what the mirror says now: from a CSV. */
@@ -20,7 +21,7 @@ export type CellEdit = z.infer<typeof cellEditSchema>
 
 export const cellOutcomeSchema = z.object({
   itemId: z.string(),
-  field: z.enum(editableFields),
+  field: cellFieldSchema,
   /** `unchanged`: the cell already says so. `refused`: nothing was written and `reason` says why. */
   outcome: z.enum(['saved', 'unchanged', 'refused']),
   reason: z.string().nullable()
@@ -54,7 +55,7 @@ export const conflictSchema = z.object({
   productId: z.string(),
   productName: z.string(),
   variant: z.string().nullable(),
-  field: z.enum(editableFields),
+  field: cellFieldSchema,
   /** For price only. */
   currency: z.string().nullable(),
   kind: z.enum(conflictKinds),

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { MetadataColumn } from './metadata-columns.ts'
 import type { columnFilterSchema, inventoryQuerySchema, inventoryRowSchema } from './inventory-schemas.ts'
 
 // No schema stands here: the page needs these words before its first row, and zod is slow to start.
@@ -10,6 +11,8 @@ export type StockStatus = (typeof stockStatuses)[number]
 /** The fields of a row that a person can change. */
 export const editableFields = ['onHand', 'name', 'sku', 'reorderPoint', 'price', 'active'] as const
 export type EditableField = (typeof editableFields)[number]
+/** What a cell edits: a field of the item, or a metadata key that is shown as a column. */
+export type CellField = EditableField | MetadataColumn
 
 /** Where one edit of a cell stands. */
 export const cellMarks = ['waiting', 'sending', 'checking', 'failed', 'conflict'] as const
@@ -46,6 +49,8 @@ export const sortColumns = [
   'changedAt'
 ] as const
 export type SortColumn = (typeof sortColumns)[number]
+/** Every column there can be: the built-in ones, and any metadata key. */
+export type ColumnId = SortColumn | MetadataColumn
 
 /** A filter on one column. Text filters find a part of the text, in any case; ranges include both ends. */
 export type ColumnFilter = z.infer<typeof columnFilterSchema>

@@ -97,7 +97,8 @@ export class FrontDesk {
     const scope = `${account}/${livemode}`
     const { idempotencyKey } = visit
     const pairs = formPairs(visit.form)
-    const fingerprint = JSON.stringify([request.method, visit.path, pairs])
+    const fingerprint =
+      idempotencyKey === undefined ? '' : JSON.stringify([request.method, visit.path, pairs])
     if (idempotencyKey !== undefined) {
       const saved = this.idempotency.find(scope, idempotencyKey, fingerprint, this.#world.now())
       if (saved) return this.#replay(visit, saved)
@@ -150,7 +151,7 @@ export class FrontDesk {
     if (fault?.kind === 'error-saved') throw saveError()
     let body: string
     try {
-      body = JSON.stringify(more.route.run(context), null, 2)
+      body = JSON.stringify(more.route.run(context), null, this.#world.settings.indent)
     } catch (failure) {
       if (failure instanceof Failure && failure.executed)
         save(failure.status, this.#errorBody(visit, failure))

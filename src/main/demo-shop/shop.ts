@@ -68,7 +68,8 @@ const defaults: Settings = {
   searchLagMs: 60_000,
   pricesListed: 'both',
   limits: 'none',
-  apiVersion: '2025-08-27.basil'
+  apiVersion: '2025-08-27.basil',
+  indent: 2
 }
 
 /** The permissions a key for an inventory manager is made with. */

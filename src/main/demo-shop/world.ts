@@ -32,6 +32,8 @@ export type Settings = {
   limits: 'stripe' | 'none'
   /** The account's default API version, which events are written in. */
   apiVersion: string
+  /** How far answers are indented, as Stripe indents them; 0 saves time where thousands of shops are simulated. */
+  indent: number
 }
 
 /** Everything one account has in one mode; test and live, or two accounts, never see each other. */

@@ -1,5 +1,6 @@
 import type { CellEdit, CellOutcome } from '../../shared/edits.ts'
 import { AppFailure, assertNever } from '../../shared/failure.ts'
+import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import type { EditableField, Reason } from '../../shared/inventory.ts'
 import { decimalToMinor } from '../../shared/money.ts'
 import type { NewEdit } from '../store/outbox.ts'
@@ -16,10 +17,10 @@ type Wish = Pick<NewEdit, 'entity' | 'entity_id' | 'field' | 'kind' | 'value' | 
 type Judged = { ok: true; wish: Wish } | { ok: false; reason: string }
 
 /** Stripe's limits. https://docs.stripe.com/metadata and https://docs.stripe.com/api/products/update */
-const metadataKeys = 50
-const metadataKeyLength = 40
-const metadataLength = 500
-const nameLength = 5000
+export const metadataKeys = 50
+export const metadataKeyLength = 40
+export const metadataLength = 500
+export const nameLength = 5000
 
 /**
  * Writes what a person typed to the outbox, as one batch that can be undone as one. Each cell stands for itself: one
@@ -34,13 +35,15 @@ export function editCells(
     note: string | null
     kind?: string
     label?: string
+    /** Goes on with a batch that was begun before. */
+    batchId?: number | null
   }
 ): { batchId: number | null; outcomes: CellOutcome[] } {
   const { store, applier, clock } = parts
   const { outbox, books, view } = store
   const outcomes: CellOutcome[] = []
   const products = new Set<string>()
-  let batchId: number | null = null
+  let batchId = request.batchId ?? null
   for (const edit of request.edits) {
     const answer = (outcome: CellOutcome['outcome'], reason: string | null = null): void => {
       outcomes.push({ itemId: edit.itemId, field: edit.field, outcome, reason })
@@ -58,7 +61,7 @@ export function editCells(
     }
     const { wish } = judged
     const open = outbox.openOfField(wish.entity_id, wish.field)
-    const object = store.mirror.object(wish.entity, wish.entity_id)
+    const object = store.shown.object(wish.entity, wish.entity_id, item.product_id)
     const remote = object === null ? null : fieldOf(object, wish.field)
     const shown = foldField(open, remote)
     const foreignBase = edit.base !== undefined && !sameValue(edit.base, remote)
@@ -114,6 +117,40 @@ const foreignCause = {
   requestId: null
 }
 
+/** Writes one absolute wish to the outbox, in the place of what still waits for its field. Call inside a transaction. */
+export function replaceWish(
+  { store, applier, clock }: { store: Store; applier: Applier; clock: Clock },
+  asked: {
+    batchId: number
+    itemId: string | null
+    productId: string
+    cell: NewEdit['cell']
+    wish: Wish
+    reason: Reason | null
+    note: string | null
+  }
+): void {
+  const { batchId, wish, productId } = asked
+  const object = store.shown.object(wish.entity, wish.entity_id, productId)
+  const open = store.outbox.openOfField(wish.entity_id, wish.field)
+  const remote = object === null ? null : fieldOf(object, wish.field)
+  const base = supersede(store, clock, open, wish, batchId, remote)
+  store.outbox.add({
+    ...wish,
+    batch_id: batchId,
+    item_id: asked.itemId,
+    cell: asked.cell,
+    product_id: productId,
+    base,
+    reason: asked.reason,
+    note: asked.note,
+    created_at: clock.now()
+  })
+  const current = store.mirror.object(wish.entity, wish.entity_id)
+  if (open.some(({ state }) => state === 'held') && current !== null)
+    applier.merge(wish.entity_id, current, foreignCause)
+}
+
 /**
  * An absolute edit takes the place of everything that still waits on its field and inherits the first base: it is
  * still measured against what Stripe said when the person began. @returns the base.
@@ -149,9 +186,10 @@ function supersede(
 }
 
 function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
-  const product = store.mirror.product(item.product_id)
-  if (product === null) return refuse('the product was deleted in Stripe')
   const input = edit.input.trim()
+  if (isMetadataColumn(edit.field)) return judgeMetadata(store, item, metadataKey(edit.field), input)
+  const hindered = obstacle(store, item, edit.field, input !== '')
+  if (hindered !== null) return refuse(hindered)
   switch (edit.field) {
     case 'onHand':
       return judgeStock(store, item, edit.input)
@@ -173,12 +211,12 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
         : set('product', item.product_id, 'active', value)
     }
     case 'sku':
-      return metadataValue(store, item, item.sku_key, input === '' ? null : input, 'set')
+      return metadataValue(item, item.sku_key, input === '' ? null : input, 'set')
     case 'reorderPoint': {
       const parsed = parseQuantityInput(edit.input)
       if (parsed.kind === 'invalid') return refuse(parsed.reason)
       if (parsed.kind === 'adjust') return refuse('type the number at which stock counts as low')
-      return metadataValue(store, item, item.reorder_key, parsed.value, 'set')
+      return metadataValue(item, item.reorder_key, parsed.value, 'set')
     }
     case 'price':
       return judgePrice(store, item, input)
@@ -187,11 +225,24 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
   }
 }
 
+/** A metadata key as text, but for those by which stock is kept: a number typed there would pass for a count. */
+function judgeMetadata(store: Store, item: ItemRow, key: string, input: string): Judged {
+  if (!store.shown.hasProduct(item.product_id)) return refuse('the product was deleted in Stripe')
+  const sizes = store.view.itemsOfProduct(item.product_id)
+  const columns = { stock_key: 'On hand', sku_key: 'SKU', reorder_key: 'Reorder at' } as const
+  for (const column of ['stock_key', 'sku_key', 'reorder_key'] as const) {
+    if (sizes.some((size) => size[column] === key))
+      return refuse(`${key} is what ${columns[column]} shows; change it there`)
+  }
+  const hindered = keyObstacle(store, item, key, input !== '')
+  return hindered === null ? metadataValue(item, key, input === '' ? null : input, 'set') : refuse(hindered)
+}
+
 function judgeStock(store: Store, item: ItemRow, input: string): Judged {
   const parsed = parseQuantityInput(input)
   if (parsed.kind === 'invalid') return refuse(parsed.reason)
-  if (parsed.kind === 'count') return metadataValue(store, item, item.stock_key, parsed.value, 'count')
-  const owner = store.mirror.object(item.owner_kind, item.owner_id)
+  if (parsed.kind === 'count') return metadataValue(item, item.stock_key, parsed.value, 'count')
+  const owner = store.shown.object(item.owner_kind, item.owner_id, item.product_id)
   const field = `metadata.${item.stock_key}`
   const shown =
     owner === null ? null : foldField(store.outbox.openOfField(item.owner_id, field), fieldOf(owner, field))
@@ -214,42 +265,61 @@ function judgeStock(store: Store, item: ItemRow, input: string): Judged {
 }
 
 function judgePrice(store: Store, item: ItemRow, input: string): Judged {
-  const price = item.price_id === null ? null : store.mirror.price(item.price_id)
-  if (price === null) return refuse('this product has no price yet; create one in Stripe')
-  if (price.recurring !== null || price.special || price.unitAmount === null) {
-    return refuse('this price is recurring, tiered or chosen by the customer; change it in Stripe')
-  }
+  const price = item.price_id === null ? null : store.shown.price(item.price_id, item.product_id)
+  if (price === null) return refuse(noPrice)
   const parsed = decimalToMinor(input, price.currency)
   if (!parsed.ok) return refuse(parsed.reason)
   return set('price', price.id, 'unit_amount', String(parsed.amount))
 }
 
-function metadataValue(
-  store: Store,
-  item: ItemRow,
-  key: string,
-  value: string | null,
-  kind: 'set' | 'count'
-): Judged {
+const noPrice = 'this product has no price yet; add one in the details'
+
+/** Why a field of an item can take no value at all, whatever is typed; null when it can. */
+export function obstacle(store: Store, item: ItemRow, field: EditableField, fills: boolean): string | null {
+  if (!store.shown.hasProduct(item.product_id)) return 'the product was deleted in Stripe'
+  switch (field) {
+    case 'name':
+    case 'active':
+      return null
+    case 'price': {
+      const price = item.price_id === null ? null : store.shown.price(item.price_id, item.product_id)
+      if (price === null) return noPrice
+      return price.recurring !== null || price.special || price.unitAmount === null
+        ? 'this price is recurring, tiered or chosen by the customer; change it in Stripe'
+        : null
+    }
+    case 'onHand':
+      // A number that is there has its key.
+      return item.on_hand_stripe === null ? keyObstacle(store, item, item.stock_key, fills) : null
+    case 'sku':
+      return keyObstacle(store, item, item.sku_key, fills)
+    case 'reorderPoint':
+      return keyObstacle(store, item, item.reorder_key, fills)
+    default:
+      return assertNever(field)
+  }
+}
+
+function keyObstacle(store: Store, item: ItemRow, key: string, fills: boolean): string | null {
+  if (key.length > metadataKeyLength) {
+    return `the metadata key ${key} would be longer than the ${metadataKeyLength} characters Stripe allows`
+  }
+  const owner = fills ? store.shown.object(item.owner_kind, item.owner_id, item.product_id) : null
+  if (owner === null || owner.metadata[key] !== undefined) return null
+  const pending = store.outbox
+    .openOfEntity(owner.id)
+    .flatMap((edit) =>
+      edit.field.startsWith('metadata.') && edit.value !== null ? [edit.field.slice(9)] : []
+    )
+  const keys = new Set([...Object.keys(owner.metadata), ...pending, key])
+  return keys.size > metadataKeys
+    ? `it already uses all ${metadataKeys} metadata keys Stripe allows; remove one first`
+    : null
+}
+
+function metadataValue(item: ItemRow, key: string, value: string | null, kind: 'set' | 'count'): Judged {
   if (value !== null && value.length > metadataLength) {
     return refuse(`Stripe keeps ${metadataLength} characters at most here; this has ${value.length}`)
-  }
-  if (key.length > metadataKeyLength) {
-    return refuse(
-      `the metadata key ${key} would be longer than the ${metadataKeyLength} characters Stripe allows`
-    )
-  }
-  const owner = store.mirror.object(item.owner_kind, item.owner_id)
-  if (owner !== null && value !== null && owner.metadata[key] === undefined) {
-    const pending = store.outbox
-      .openOfEntity(owner.id)
-      .flatMap((edit) =>
-        edit.field.startsWith('metadata.') && edit.value !== null ? [edit.field.slice(9)] : []
-      )
-    const keys = new Set([...Object.keys(owner.metadata), ...pending, key])
-    if (keys.size > metadataKeys) {
-      return refuse(`it already uses all ${metadataKeys} metadata keys Stripe allows; remove one first`)
-    }
   }
   return {
     ok: true,
@@ -281,14 +351,23 @@ const cellNames: Record<EditableField, string> = {
   active: 'active'
 }
 
+const nameOfCell = (field: CellEdit['field']): string =>
+  isMetadataColumn(field) ? metadataKey(field) : cellNames[field]
+
 function labelOf(store: Store, edits: readonly CellEdit[], outcomes: readonly CellOutcome[]): string {
   const saved = outcomes.filter((outcome) => outcome.outcome === 'saved')
-  if (saved.length !== 1) return `${saved.length} cells`
+  if (saved.length !== 1) {
+    const fields = new Set(saved.map(({ field }) => field))
+    const [field] = fields
+    return fields.size === 1 && field !== undefined
+      ? `${nameOfCell(field)} of ${saved.length} items`
+      : `${saved.length} cells`
+  }
   const edit = edits.find(
     (candidate) => candidate.itemId === saved[0]?.itemId && candidate.field === saved[0]?.field
   )
   const item = edit ? store.view.item(edit.itemId) : null
   if (!edit || !item) throw new AppFailure('bug', 'an edit that was saved cannot be named')
   const name = item.variant === null ? item.name : `${item.name}, ${item.variant}`
-  return `${cellNames[edit.field]} of ${name}: ${edit.input.trim() === '' ? 'cleared' : edit.input.trim()}`
+  return `${nameOfCell(edit.field)} of ${name}: ${edit.input.trim() === '' ? 'cleared' : edit.input.trim()}`
 }

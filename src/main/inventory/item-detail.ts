@@ -1,18 +1,19 @@
 import type { ItemDetail, Movement } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
+import type { Creation } from '../store/creations.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { actorOf } from '../sync/apply.ts'
 import { foldField, moved } from '../sync/merge.ts'
-import { fieldOf } from '../sync/remote.ts'
+import { fieldOf, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
 
 /** Everything the side panel shows of one item. @throws AppFailure not-found */
 export function itemDetail(store: Store, id: string): ItemDetail {
   const item = store.view.item(id)
   const row = store.view.row(id)
   if (item === null || row === null) throw new AppFailure('not-found', 'this item is no longer in the shop')
-  const product = store.mirror.buriedProduct(item.product_id)
-  const owner = store.mirror.object(item.owner_kind, item.owner_id) ?? product
+  const product = store.mirror.buriedProduct(item.product_id) ?? store.shown.product(item.product_id)
+  const owner = store.shown.object(item.owner_kind, item.owner_id, item.product_id) ?? product
   const edits = store.outbox.openOfProduct(item.product_id)
   const mine = edits.filter((edit) => edit.entity_id === item.owner_id)
   const stock = mine.filter((edit) => edit.field === `metadata.${item.stock_key}`)
@@ -35,16 +36,56 @@ export function itemDetail(store: Store, id: string): ItemDetail {
       return { key, value, pending: (pending ?? '') === value ? null : (pending ?? '') }
     }),
     metadataKeys: Object.keys(owner?.metadata ?? {}).length,
-    prices: store.mirror.pricesOf(item.product_id).map((price) => ({
-      id: price.id,
-      amount: price.unitAmount,
-      currency: price.currency,
-      active: price.active,
-      isDefault: price.id === product?.defaultPriceId,
-      nickname: price.nickname,
-      recurring: price.recurring !== null
-    }))
+    prices: pricesOf(store, item.product_id, product, edits)
   }
+}
+
+/** The product's prices with what is wanted of them, those that are still to be made among them. */
+function pricesOf(
+  store: Store,
+  productId: string,
+  product: RemoteProduct | null,
+  edits: readonly Edit[]
+): ItemDetail['prices'] {
+  const making = store.creations.ofProduct(productId)
+  const folded = (object: RemoteProduct | RemotePrice, field: string): string | null =>
+    foldField(
+      edits.filter((edit) => edit.entity_id === object.id && edit.field === field),
+      fieldOf(object, field)
+    )
+  const defaultId = product === null ? null : folded(product, 'default_price')
+  return store.shown.pricesOf(productId).map((price) => {
+    const amount = folded(price, 'unit_amount')
+    const unmade = store.mirror.price(price.id) === null
+    const maker = unmade ? making.find((one) => one.id === price.id || one.kind === 'product') : undefined
+    const wanted = edits.filter(
+      (edit) =>
+        (edit.entity_id === price.id && ['unit_amount', 'active'].includes(edit.field)) ||
+        (edit.field === 'default_price' && edit.value === price.id)
+    )
+    const failed = wanted.find((edit) => edit.state === 'failed')?.failure ?? maker?.failure ?? null
+    return {
+      id: price.id,
+      amount: amount === null ? null : Number(amount),
+      currency: price.currency,
+      active: folded(price, 'active') === 'true',
+      isDefault: price.id === defaultId,
+      nickname: price.nickname,
+      recurring: price.recurring !== null,
+      plain: price.recurring === null && !price.special && price.unitAmount !== null,
+      mark: markOf(wanted, maker),
+      unmade,
+      refusal: failed?.replace(/^[a-z-]+: /, '') ?? null
+    }
+  })
+}
+
+function markOf(wanted: readonly Edit[], maker: Creation | undefined): ItemDetail['prices'][number]['mark'] {
+  const states = [...wanted.map(({ state }) => state), ...(maker === undefined ? [] : [maker.state])]
+  if (states.includes('held')) return 'conflict'
+  if (states.includes('failed')) return 'failed'
+  if (states.includes('sending')) return 'sending'
+  return states.length > 0 ? 'waiting' : null
 }
 
 function pastMovements(store: Store, id: string): Movement[] {

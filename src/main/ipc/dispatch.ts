@@ -13,6 +13,7 @@ export type Dispatch = (channel: string, input: unknown) => Promise<Envelope<unk
 const large: ReadonlySet<Channel> = new Set([
   'open-view',
   'read-window',
+  'find-items',
   'edit-cells',
   'list-conflicts',
   'list-problems',

@@ -35,6 +35,8 @@ export type StockEvent = {
   requestId: string | null
   previous: string | null
   after: string | null
+  /** The request of ours that brought it about. */
+  push: { id: string; compared: string } | null
 }
 
 export type Books = ReturnType<typeof createBooks>
@@ -53,13 +55,16 @@ export function createBooks(db: Database) {
   const batch = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
   const relabel = db.prepare('UPDATE batches SET label = ? WHERE id = ?')
   const markUndone = db.prepare('UPDATE batches SET undone_by = ? WHERE id = ?')
+  const lastUndoing = db
+    .prepare<[number], number>('SELECT id FROM batches WHERE undoes = ? ORDER BY id DESC LIMIT 1')
+    .pluck()
   const nextUndo = db.prepare<[], BatchRow>(
-    "SELECT * FROM batches WHERE undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair', 'sale') ORDER BY id DESC LIMIT 1"
+    "SELECT * FROM batches WHERE undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair', 'sale', 'cancel') ORDER BY id DESC LIMIT 1"
   )
   // Redo reaches back over undos only until the newest thing a person did afresh.
   const nextRedo = db.prepare<[], BatchRow>(`
     SELECT * FROM batches WHERE kind = 'undo' AND undone_by IS NULL
-      AND id > coalesce((SELECT id FROM batches WHERE kind NOT IN ('undo', 'redo', 'repair', 'sale')
+      AND id > coalesce((SELECT id FROM batches WHERE kind NOT IN ('undo', 'redo', 'repair', 'sale', 'cancel')
         ORDER BY id DESC LIMIT 1), 0)
     ORDER BY id DESC LIMIT 1`)
   const seenEvent = db.prepare<[string], { id: string }>('SELECT id FROM events_seen WHERE id = ?')
@@ -75,10 +80,14 @@ export function createBooks(db: Database) {
       request_id: string | null
       previous: string
       after: string
+      push_id: string | null
+      compared: string | null
     }
-  >(
-    'SELECT id, created, idempotency_key, request_id, previous, after FROM events_seen WHERE object_id = ? AND created >= ? ORDER BY created, rowid'
-  )
+  >(`
+    SELECT events_seen.id, created, events_seen.idempotency_key, events_seen.request_id, previous, after,
+      pushes.id AS push_id, compared FROM events_seen
+    LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
+    WHERE object_id = ? AND created >= ? ORDER BY created, events_seen.rowid`)
   const newestOf = db.prepare<[string], { id: string; created: number; type: string }>(
     'SELECT id, created, type FROM events_seen WHERE object_id = ? ORDER BY created DESC LIMIT 1'
   )
@@ -125,6 +134,8 @@ export function createBooks(db: Database) {
     labelBatch: (id: number, text: string) => relabel.run(text, id),
     batch: (id: number) => batch.get(id) ?? null,
     markUndone: (id: number, by: number | null) => markUndone.run(by, id),
+    /** The last batch that took this one back. */
+    lastUndoing: (id: number) => lastUndoing.get(id) ?? null,
     nextUndo: () => nextUndo.get() ?? null,
     nextRedo: () => nextRedo.get() ?? null,
     seen: (eventId: string) => seenEvent.get(eventId) !== undefined,
@@ -142,7 +153,9 @@ export function createBooks(db: Database) {
       ),
     /** What the events since a time (Stripe’s seconds) say of one field of an object, oldest first. */
     stockEvents(objectId: string, field: string, sinceSeconds: number): StockEvent[] {
+      const named = JSON.stringify(field)
       return objectEvents.all(objectId, sinceSeconds).flatMap((row) => {
+        if (!row.previous.includes(named)) return []
         const previous = JSON.parse(row.previous) as Record<string, string | null>
         if (!(field in previous)) return []
         const after = JSON.parse(row.after) as Record<string, string | null>
@@ -152,7 +165,9 @@ export function createBooks(db: Database) {
           idempotencyKey: row.idempotency_key,
           requestId: row.request_id,
           previous: previous[field] ?? null,
-          after: after[field] ?? null
+          after: after[field] ?? null,
+          push:
+            row.push_id === null || row.compared === null ? null : { id: row.push_id, compared: row.compared }
         }
       })
     },

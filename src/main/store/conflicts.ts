@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { ConflictCause, ConflictKind, EditKind } from '../../shared/edits.ts'
-import type { EditableField } from '../../shared/inventory.ts'
+import type { CellField } from '../../shared/inventory.ts'
 
 export type ConflictRow = {
   id: number
@@ -10,7 +10,7 @@ export type ConflictRow = {
   entity: 'product' | 'price'
   entity_id: string
   field: string
-  cell: EditableField
+  cell: CellField
   kind: ConflictKind
   cause: ConflictCause
   caused_at: number | null

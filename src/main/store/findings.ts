@@ -114,9 +114,11 @@ export function createFindings(db: Database) {
     ): number[] {
       const opened: number[] = []
       const marks = new Set(wanted.map((finding) => finding.mark))
+      const here = ofItem.all(item.id, since)
+      const byItsMark = new Map(here.map((row) => [row.mark, row]))
       for (const finding of wanted) {
         const place = { item_id: item.id, product_id: item.productId }
-        const known = byMark.get(finding.mark)
+        const known = byItsMark.get(finding.mark) ?? byMark.get(finding.mark)
         if (known === undefined) {
           opened.push(Number(insert.run({ ...finding, ...place, found_at: foundAt }).lastInsertRowid))
           continue
@@ -130,7 +132,7 @@ export function createFindings(db: Database) {
         if (!same) update.run(next)
         if (state === 'open' && known.state !== 'open') opened.push(known.id)
       }
-      for (const known of ofItem.all(item.id, since)) {
+      for (const known of here) {
         if (known.state === 'open' && !marks.has(known.mark)) setState.run('withdrawn', known.id)
       }
       return opened

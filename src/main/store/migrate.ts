@@ -2,13 +2,19 @@ import type { Database } from 'better-sqlite3'
 import { AppFailure } from '../../shared/failure.ts'
 import { migrate0010 } from './migrations/0010-initial.ts'
 import { migrate0020 } from './migrations/0020-sales.ts'
+import { migrate0030 } from './migrations/0030-stocktakes.ts'
+import { migrate0040 } from './migrations/0040-views.ts'
+import { migrate0070 } from './migrations/0070-search-folds.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
 /** In rising order, numbered by tens. A migration is never edited once shipped. */
 const migrations: readonly Migration[] = [
   { version: 10, run: migrate0010 },
-  { version: 20, run: migrate0020 }
+  { version: 20, run: migrate0020 },
+  { version: 30, run: migrate0030 },
+  { version: 40, run: migrate0040 },
+  { version: 70, run: migrate0070 }
 ]
 
 const newest = migrations.at(-1)?.version ?? 0

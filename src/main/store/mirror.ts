@@ -26,6 +26,10 @@ export function createMirror(db: Database) {
   const selectPrices = db.prepare<[string], { body: string }>(
     'SELECT body FROM prices WHERE product_id = ? AND deleted = 0 ORDER BY created, id'
   )
+  const present = {
+    product: db.prepare<[string], 1>('SELECT 1 FROM products WHERE id = ? AND deleted = 0').pluck(),
+    price: db.prepare<[string], 1>('SELECT 1 FROM prices WHERE id = ? AND deleted = 0').pluck()
+  }
   const upsertProduct = db.prepare(`
     INSERT INTO products (id, name, description, active, default_price_id, image_url, metadata, livemode, created,
       updated, sweep, deleted)
@@ -66,6 +70,7 @@ export function createMirror(db: Database) {
     price,
     object: (kind: 'product' | 'price', id: string): RemoteObject | null =>
       kind === 'product' ? product(id) : price(id),
+    has: (kind: 'product' | 'price', id: string): boolean => present[kind].get(id) !== undefined,
     /** The last we knew of it, deleted or not. */
     buriedProduct(id: string): RemoteProduct | null {
       const row = selectProduct.get(id)

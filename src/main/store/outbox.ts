@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { EditKind } from '../../shared/edits.ts'
-import type { EditableField } from '../../shared/inventory.ts'
+import type { CellField } from '../../shared/inventory.ts'
 
 export type EditState = 'waiting' | 'sending' | 'held' | 'failed' | 'settled' | 'dropped' | 'superseded'
 
@@ -10,7 +10,7 @@ export type Edit = {
   batch_id: number
   item_id: string | null
   /** The grid's name of the field. */
-  cell: EditableField
+  cell: CellField
   product_id: string
   entity: 'product' | 'price'
   entity_id: string
@@ -152,6 +152,9 @@ export function createOutbox(db: Database) {
   const pushesOf = db.prepare<[string], Push>(
     "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state IN ('sent', 'unsure', 'done') ORDER BY rowid DESC LIMIT 20"
   )
+  const successor = db.prepare<[string], { outcome: string }>(
+    "SELECT outcome FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done' AND outcome <> '' ORDER BY rowid DESC LIMIT 1"
+  )
   const unproved = db.prepare<[number, number], Push>(
     "SELECT * FROM pushes WHERE kind = 'update' AND state = 'done' AND verified_at IS NULL AND answered_at BETWEEN ? AND ?"
   )
@@ -211,6 +214,8 @@ export function createOutbox(db: Database) {
     pushById: (id: string) => pushById.get(id) ?? null,
     /** Finished updates of one object since a time, newest first. */
     pushesSince: (entityId: string, since: number) => pushesSince.all(entityId, since),
+    /** The price that took over from another, as its change ended here. */
+    successor: (priceId: string) => successor.get(priceId)?.outcome ?? null,
     /** The last requests that wrote to an object, newest first. */
     pushesOf: (entityId: string) => pushesOf.all(entityId),
     /** Finished updates whose own event has not been met, answered between two times of Stripe’s. */

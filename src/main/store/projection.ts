@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { CellMark, EditableField, StockStatus } from '../../shared/inventory.ts'
+import type { CellField, CellMark, StockStatus } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import { parseQuantity } from '../stock/quantity.ts'
 import { type ItemSlot, itemId, itemSlots, lintMetadata } from '../stock/scheme.ts'
@@ -7,6 +8,8 @@ import { foldField } from '../sync/merge.ts'
 import { fieldOf, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
 import type { Books } from './books.ts'
 import type { Conflicts } from './conflicts.ts'
+import type { Creation, Creations } from './creations.ts'
+import { foldText } from './fold.ts'
 import type { Mirror } from './mirror.ts'
 import type { Edit, Outbox } from './outbox.ts'
 
@@ -41,6 +44,10 @@ export type ItemRow = {
   waiting: number
   conflicts: number
   search: string
+  /** The owner’s metadata with waiting edits applied, as JSON with its keys in order. */
+  metadata: string
+  /** When somebody else last changed it in Stripe, by our clock; null: not since it was first read. */
+  stripe_changed_at: number | null
 }
 
 export const statusCodes: Record<StockStatus, number> = { out: 0, low: 1, ok: 2, untracked: 3 }
@@ -73,7 +80,9 @@ const columns = [
   'marks',
   'waiting',
   'conflicts',
-  'search'
+  'search',
+  'metadata',
+  'stripe_changed_at'
 ] as const satisfies readonly (keyof ItemRow)[]
 
 /** A row as computed, before it has a place in the table. */
@@ -90,53 +99,84 @@ type ProjectionChange = {
 /** Keeps `items` equal to mirror + outbox, read through the shop's stock scheme. Rewrites only what differs. */
 export function createProjection(
   db: Database,
-  parts: { mirror: Mirror; outbox: Outbox; conflicts: Conflicts; books: Books },
+  parts: { mirror: Mirror; outbox: Outbox; conflicts: Conflicts; books: Books; creations: Creations },
+  /** Told of every row that is written. */
+  touched: (rowid: number) => void,
   settings: () => { scheme: StockScheme; lowStock: number }
 ) {
-  const { mirror, outbox, conflicts, books } = parts
+  const { mirror, outbox, conflicts, books, creations } = parts
   const rowsOf = db.prepare<[string], ItemRow>('SELECT * FROM items WHERE product_id = ?')
   const insert = db.prepare(
     `INSERT INTO items (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`
   )
-  const update = db.prepare(
-    `UPDATE items SET ${columns.map((column) => `${column} = @${column}`).join(', ')} WHERE rowid = @rowid`
-  )
   const remove = db.prepare('DELETE FROM items WHERE rowid = ?')
 
-  /** Recomputes the rows of one product. `changedAt` dates rows whose shown values differ from before. */
-  function project(productId: string, changedAt: number | null): ProjectionChange {
+  /**
+   * Recomputes the rows of one product. `changedAt` dates rows whose shown values differ from before; `foreignAt` is
+   * now, when it was somebody else who changed it in Stripe.
+   */
+  function project(
+    productId: string,
+    changedAt: number | null,
+    foreignAt: number | null = null
+  ): ProjectionChange {
     const { scheme, lowStock } = settings()
     const edits = outbox.openOfProduct(productId)
     const open = conflicts.openOfProduct(productId)
     const before = new Map(rowsOf.all(productId).map((row) => [row.id, row]))
     const gone = new Map(before)
-    const live = mirror.product(productId)
+    const made = creations.ofProduct(productId)
+    const live = mirror.product(productId) ?? (made.length > 0 ? creations.draftProduct(productId) : null)
     const product = live ?? (edits.length > 0 || open.length > 0 ? mirror.buriedProduct(productId) : null)
 
-    const wanted = product === null ? [] : rowsFor(product, live === null, edits, open, scheme, lowStock)
+    const wanted =
+      product === null ? [] : rowsFor(product, live === null, edits, open, made, scheme, lowStock)
     const change = { ids: [] as string[], structural: false, before, after: wanted }
     for (const row of wanted) {
       const old = gone.get(row.id)
       gone.delete(row.id)
       if (old === undefined) {
-        insert.run({
+        const added = insert.run({
           ...row,
-          changed_at: product === null ? changedAt : (changedAt ?? product.updated * 1000)
+          changed_at: product === null ? changedAt : (changedAt ?? product.updated * 1000),
+          stripe_changed_at: foreignAt
         })
+        touched(Number(added.lastInsertRowid))
         change.structural = true
         change.ids.push(row.id)
         continue
       }
-      const next = { ...row, changed_at: old.changed_at, rowid: old.rowid }
+      const { changed_at, stripe_changed_at, rowid } = old
+      const next = { ...row, changed_at, stripe_changed_at, rowid }
       if (columns.every((column) => old[column] === next[column])) continue
       const moved = (
-        ['name', 'on_hand_stripe', 'on_hand', 'stock_text', 'price_amount', 'active', 'sku'] as const
+        [
+          'name',
+          'on_hand_stripe',
+          'on_hand',
+          'stock_text',
+          'price_amount',
+          'active',
+          'sku',
+          'metadata'
+        ] as const
       ).some((column) => old[column] !== next[column])
-      update.run(moved && changedAt !== null ? { ...next, changed_at: changedAt } : next)
+      const written = {
+        ...next,
+        changed_at: moved ? (changedAt ?? changed_at) : changed_at,
+        stripe_changed_at: moved ? (foreignAt ?? stripe_changed_at) : stripe_changed_at
+      }
+      // A column that is set costs its indexes, also where it stays the same.
+      const set = columns.filter((column) => old[column] !== written[column])
+      db.prepare(
+        `UPDATE items SET ${set.map((column) => `${column} = @${column}`).join(', ')} WHERE rowid = @rowid`
+      ).run(written)
+      touched(rowid)
       change.ids.push(row.id)
     }
     for (const row of gone.values()) {
       remove.run(row.rowid)
+      touched(row.rowid)
       change.structural = true
       change.ids.push(row.id)
     }
@@ -150,14 +190,22 @@ export function createProjection(
     deleted: boolean,
     edits: readonly Edit[],
     open: ReturnType<Conflicts['openOfProduct']>,
+    making: readonly Creation[],
     scheme: StockScheme,
     lowStock: number
   ): ProjectedRow[] {
-    const prices = mirror.pricesOf(product.id)
+    const drafts = making.length > 0 ? creations.draftPrices(product.id) : []
+    const prices = [...mirror.pricesOf(product.id), ...drafts]
+    const unmade = new Set(making.map(({ id }) => id).concat(drafts.map(({ id }) => id)))
     const also = [...edits, ...open]
       .filter((edit) => edit.cell === 'onHand')
       .map((edit) => (edit.entity === 'price' ? edit.entity_id : edit.field.replace(/^metadata\./, '')))
-    const slots = itemSlots(scheme, product, prices, also)
+    const defaultPriceId = foldField(
+      edits.filter((edit) => edit.entity_id === product.id && edit.field === 'default_price'),
+      product.defaultPriceId
+    )
+    const slots = itemSlots(scheme, { ...product, defaultPriceId }, prices, also)
+    const keysWithColumns = new Set(slots.flatMap((slot) => [slot.stockKey, slot.skuKey, slot.reorderKey]))
     return slots.map((slot, position) => {
       const owner = slot.ownerKind === 'price' ? prices.find((price) => price.id === slot.ownerId) : product
       const price = prices.find((candidate) => candidate.id === slot.priceId)
@@ -169,7 +217,7 @@ export function createProjection(
               fieldOf(object, field)
             )
       const raw = owner ? fieldOf(owner, `metadata.${slot.stockKey}`) : null
-      const inStripe = parseQuantity(raw, scheme)
+      const inStripe = parseQuantity(unmade.has(slot.ownerId) ? null : raw, scheme)
       const here = parseQuantity(folded(owner, `metadata.${slot.stockKey}`), scheme)
       const onHand = here.kind === 'number' ? here.value : null
       const reorderText =
@@ -182,6 +230,7 @@ export function createProjection(
       const amount = folded(price, 'unit_amount')
       const name = folded(product, 'name') ?? product.name
       const mine = edits.filter((edit) => isAbout(edit, slot, product.id))
+      const marked = making.length === 0 ? mine : [...mine, ...making.flatMap((one) => makingOf(one, slot))]
       const inConflict = open.filter((conflict) => isAbout(conflict, slot, product.id))
       return {
         id: itemId(slot),
@@ -207,15 +256,17 @@ export function createProjection(
         price_amount: amount === null ? null : Number(amount),
         price_currency: price?.currency ?? null,
         active: Number(!deleted && folded(product, 'active') === 'true'),
-        marks: JSON.stringify({ marks: marksOf(mine, inConflict), ...refusalsOf(mine) }),
+        marks: JSON.stringify({ marks: marksOf(marked, inConflict), ...refusalsOf(marked) }),
         changed_at: null,
-        waiting: mine.filter((edit) => edit.state !== 'held').length,
+        waiting: marked.filter((edit) => edit.state !== 'held').length,
         conflicts: inConflict.length,
-        search: [name, slot.variant, sku, product.id, ...Object.values(product.metadata)]
-          .filter((text) => text !== null && text !== '')
-          .join('\n')
-          .toLowerCase()
-          .slice(0, 2000)
+        search: foldText(
+          [name, slot.variant, sku, product.id, ...Object.values(product.metadata)]
+            .filter((text) => text !== null && text !== '')
+            .join('\n')
+        ).slice(0, 2000),
+        metadata: owner ? foldedMetadata(owner, edits, keysWithColumns) : '{}',
+        stripe_changed_at: null
       }
     })
   }
@@ -242,8 +293,32 @@ function statusOf(onHand: number | null, reorderPoint: number): StockStatus {
   return onHand <= reorderPoint ? 'low' : 'ok'
 }
 
+/**
+ * What an object's metadata says with the waiting edits applied, but for what has columns of its own: one size's stock
+ * would otherwise change the rows of all. The order of Stripe's keys means nothing.
+ */
+function foldedMetadata(
+  owner: RemoteProduct | RemotePrice,
+  edits: readonly Edit[],
+  keysWithColumns: ReadonlySet<string>
+): string {
+  const folded = new Map(Object.entries(owner.metadata).filter(([key]) => !keysWithColumns.has(key)))
+  const mine = edits.filter((edit) => edit.entity_id === owner.id && edit.field.startsWith('metadata.'))
+  for (const field of new Set(mine.map((edit) => edit.field))) {
+    const key = field.slice('metadata.'.length)
+    if (keysWithColumns.has(key)) continue
+    const value = foldField(
+      mine.filter((edit) => edit.field === field),
+      fieldOf(owner, field)
+    )
+    if (value === null) folded.delete(key)
+    else folded.set(key, value)
+  }
+  return JSON.stringify(Object.fromEntries([...folded].toSorted(([a], [b]) => (a < b ? -1 : 1))))
+}
+
 /** Case and accents aside, and numbers in names by size: “Frame 9” before “Frame 10”. */
-function sortable(name: string): string {
+export function sortable(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -251,19 +326,33 @@ function sortable(name: string): string {
     .replace(/\d+/g, (digits) => digits.padStart(10, '0'))
 }
 
+type Marked = Pick<Edit, 'cell' | 'state' | 'failure'>
+
+/** Something that is still to be made is marked like an edit: a product at its name, a price at the price. */
+function makingOf({ id, kind, state, unsure_at, failure }: Creation, slot: ItemSlot): Marked[] {
+  if (state === 'made' || state === 'dropped') return []
+  if (kind === 'price' && slot.ownerKind === 'price' && slot.ownerId !== id) return []
+  const why = state === 'sending' && unsure_at !== null ? 'unsure' : failure
+  return [{ cell: kind === 'product' ? 'name' : 'price', state, failure: why }]
+}
+
 function isAbout(
-  edit: { entity_id: string; field: string; cell: EditableField },
+  edit: { entity_id: string; field: string; cell: CellField },
   slot: ItemSlot,
   productId: string
 ): boolean {
   if (edit.entity_id === productId && (edit.field === 'name' || edit.field === 'active')) return true
-  if (edit.field === 'unit_amount') return edit.entity_id === slot.priceId
+  if (isMetadataColumn(edit.cell)) return edit.entity_id === slot.ownerId
+  if (edit.cell === 'price') {
+    // Any price of a product that keeps its stock itself; where prices keep it, each its own.
+    return edit.entity_id === productId || slot.ownerKind === 'product' || edit.entity_id === slot.priceId
+  }
   if (edit.entity_id !== slot.ownerId) return false
   return [slot.stockKey, slot.skuKey, slot.reorderKey].some((key) => edit.field === `metadata.${key}`)
 }
 
 /** Stripe’s own words, behind the failure’s code. */
-function refusalsOf(edits: readonly Edit[]): { refusals?: Partial<Record<EditableField, string>> } {
+function refusalsOf(edits: readonly Marked[]): { refusals?: Partial<Record<CellField, string>> } {
   const failed = edits.filter((edit) => edit.state === 'failed')
   if (failed.length === 0) return {}
   return {
@@ -276,11 +365,11 @@ function refusalsOf(edits: readonly Edit[]): { refusals?: Partial<Record<Editabl
 const markOrder: readonly CellMark[] = ['waiting', 'checking', 'sending', 'failed', 'conflict']
 
 function marksOf(
-  edits: readonly Edit[],
-  conflicts: readonly { cell: EditableField }[]
-): Partial<Record<EditableField, CellMark>> {
-  const marks: Partial<Record<EditableField, CellMark>> = {}
-  const raise = (cell: EditableField, mark: CellMark): void => {
+  edits: readonly Marked[],
+  conflicts: readonly { cell: CellField }[]
+): Partial<Record<CellField, CellMark>> {
+  const marks: Partial<Record<CellField, CellMark>> = {}
+  const raise = (cell: CellField, mark: CellMark): void => {
     const now = marks[cell]
     if (now === undefined || markOrder.indexOf(mark) > markOrder.indexOf(now)) marks[cell] = mark
   }

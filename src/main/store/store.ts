@@ -5,14 +5,22 @@ import { salesModes, type SalesSettings } from '../../shared/sales.ts'
 import { stockSchemeSchema } from '../../shared/scheme.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { createBooks } from './books.ts'
+import { createCodes } from './codes.ts'
 import { createConflicts } from './conflicts.ts'
+import { createCreations } from './creations.ts'
 import { explain, openDatabase, suspect } from './database.ts'
 import { createMirror } from './mirror.ts'
 import { createOutbox } from './outbox.ts'
+import { createItemIndex } from './item-index.ts'
 import { createProjection } from './projection.ts'
 import { createFindings } from './findings.ts'
+import { createHistory } from './history.ts'
 import { createSales } from './sales.ts'
-import { forgetState, readState, writeState } from './state.ts'
+import { createSavedViews } from './saved-views.ts'
+import { createState } from './state.ts'
+import { createShown } from './shown.ts'
+import { prepareLazily } from './statements.ts'
+import { createStocktakes } from './stocktakes.ts'
 import { createVerifications } from './verifications.ts'
 import { createView } from './view.ts'
 
@@ -95,19 +103,39 @@ export function openStore(file: string) {
 }
 
 function assemble(db: Database, file: string) {
+  prepareLazily(db)
   const mirror = createMirror(db)
   const outbox = createOutbox(db)
   const conflicts = createConflicts(db)
   const books = createBooks(db)
+  const creations = createCreations(db)
+  const shown = createShown(mirror, creations)
+  const state = createState(db)
+  const read = {
+    sales: state.reader('sales', salesState),
+    eventsKnownSince: state.reader('events-known-since', z.number().int()),
+    cursor: state.reader('cursor', cursorState),
+    verified: state.reader('verified', verifiedState),
+    lastSyncedAt: state.reader('last-synced', z.number().int()),
+    seen: state.reader('seen', z.number().int())
+  }
+  /** When everything that had changed in Stripe was last marked as seen; 0 before that. */
+  const seenAt = (): number => read.seen() ?? 0
 
-  let scheme = readState(db, 'scheme', schemeState)
-  let lowStock = readState(db, 'low-stock', z.number().int()) ?? 5
-  let generation = readState(db, 'generation', z.number().int()) ?? 0
+  let scheme = state.read('scheme', schemeState)
+  let lowStock = state.read('low-stock', z.number().int()) ?? 5
+  let generation = state.read('generation', z.number().int()) ?? 0
 
-  const projection = createProjection(db, { mirror, outbox, conflicts, books }, () => ({
-    scheme: scheme?.scheme ?? usualScheme,
-    lowStock
-  }))
+  const transaction = db.transaction((work: () => unknown) => work()).immediate
+
+  const index = createItemIndex(db)
+  const shopSettings = () => ({ scheme: scheme?.scheme ?? usualScheme, lowStock })
+  const projection = createProjection(
+    db,
+    { mirror, outbox, conflicts, books, creations },
+    index.touch,
+    shopSettings
+  )
 
   return {
     db,
@@ -118,12 +146,21 @@ function assemble(db: Database, file: string) {
     projection,
     sales: createSales(db),
     findings: createFindings(db),
+    history: createHistory(db),
     verifications: createVerifications(db),
-    view: createView(db),
+    index,
+    view: createView(db, seenAt, index),
+    savedViews: createSavedViews(db),
+    seenAt,
+    saveSeenAt: (at: number) => state.write('seen', at),
+    creations,
+    shown,
+    codes: createCodes(db),
+    stocktakes: createStocktakes(db),
     /** All of it or none of it. A disk that is full or a file that is damaged becomes a failure with a remedy. */
     atomically<T>(work: () => T): T {
       try {
-        return db.transaction(work).immediate()
+        return transaction(work) as T
       } catch (error) {
         const failure = explain(error, file)
         if (failure instanceof AppFailure && failure.code === 'database-damaged') suspect(file)
@@ -133,37 +170,36 @@ function assemble(db: Database, file: string) {
     scheme: () => scheme,
     saveScheme(next: SchemeState): void {
       scheme = next
-      writeState(db, 'scheme', next)
+      state.write('scheme', next)
     },
     lowStock: () => lowStock,
     saveLowStock(next: number): void {
       lowStock = next
-      writeState(db, 'low-stock', next)
+      state.write('low-stock', next)
     },
-    salesSettings: (): SalesSettings =>
-      readState(db, 'sales', salesState) ?? { mode: null, restock: 'offer', since: null },
-    saveSalesSettings: (settings: SalesSettings) => writeState(db, 'sales', settings),
-    unreadSales: () => readState(db, 'unread-sales', unreadState) ?? [],
-    saveUnreadSales: (unread: readonly UnreadSale[]) => writeState(db, 'unread-sales', unread),
+    salesSettings: (): SalesSettings => read.sales() ?? { mode: null, restock: 'offer', since: null },
+    saveSalesSettings: (settings: SalesSettings) => state.write('sales', settings),
+    unreadSales: () => state.read('unread-sales', unreadState) ?? [],
+    saveUnreadSales: (unread: readonly UnreadSale[]) => state.write('unread-sales', unread),
     /** Since when the events are known without a gap (Stripe’s seconds); null before the first poll. */
-    eventsKnownSince: () => readState(db, 'events-known-since', z.number().int()),
-    saveEventsKnownSince: (seconds: number) => writeState(db, 'events-known-since', seconds),
-    cursor: () => readState(db, 'cursor', cursorState),
-    forgetCursor: () => forgetState(db, 'cursor'),
-    saveCursor: (cursor: Cursor) => writeState(db, 'cursor', cursor),
-    sweep: () => readState(db, 'sweep', sweepState),
-    saveSweep: (sweep: Sweep) => writeState(db, 'sweep', sweep),
-    endSweep: () => forgetState(db, 'sweep'),
+    eventsKnownSince: read.eventsKnownSince,
+    saveEventsKnownSince: (seconds: number) => state.write('events-known-since', seconds),
+    cursor: read.cursor,
+    forgetCursor: () => state.forget('cursor'),
+    saveCursor: (cursor: Cursor) => state.write('cursor', cursor),
+    sweep: () => state.read('sweep', sweepState),
+    saveSweep: (sweep: Sweep) => state.write('sweep', sweep),
+    endSweep: () => state.forget('sweep'),
     generation: () => generation,
     nextGeneration(): number {
       generation += 1
-      writeState(db, 'generation', generation)
+      state.write('generation', generation)
       return generation
     },
-    verified: () => readState(db, 'verified', verifiedState),
-    saveVerified: (verified: z.infer<typeof verifiedState>) => writeState(db, 'verified', verified),
-    lastSyncedAt: () => readState(db, 'last-synced', z.number().int()),
-    saveLastSyncedAt: (at: number) => writeState(db, 'last-synced', at),
+    verified: read.verified,
+    saveVerified: (verified: z.infer<typeof verifiedState>) => state.write('verified', verified),
+    lastSyncedAt: read.lastSyncedAt,
+    saveLastSyncedAt: (at: number) => state.write('last-synced', at),
     /** Folds the write-ahead log into the file: up to a few milliseconds that no edit should have to wait for. */
     checkpoint: (): void => void db.pragma('wal_checkpoint(PASSIVE)'),
     close(): void {

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { differenceSchema } from '../../shared/sales-schemas.ts'
 import type { Verification } from '../../shared/sales.ts'
-import { forgetState, readState, writeState } from './state.ts'
+import { createState } from './state.ts'
 
 /** So many reports are kept; a daily comparison fills them in a quarter of a year. */
 const kept = 100
@@ -40,6 +40,9 @@ const values = z.record(z.string(), z.string().nullable())
 
 /** What comparisons with Stripe found, and when the next one is wanted. */
 export function createVerifications(db: Database) {
+  const state = createState(db)
+  const hour = state.reader('verify-hour', hourState)
+  const skipped = state.reader('verify-skipped', skippedState)
   const insert = db.prepare(`
     INSERT INTO verifications (started_at, ended_at, because, compared, equal, requests, differences)
     VALUES (@startedAt, @endedAt, @because, @compared, @equal, @requests, @differences)`)
@@ -67,7 +70,7 @@ export function createVerifications(db: Database) {
     add({ differences, ...report }: Omit<Verification, 'id'>): void {
       insert.run({ ...report, differences: JSON.stringify(differences) })
       prune.run(kept)
-      forgetState(db, 'verify-skipped')
+      state.forget('verify-skipped')
     },
     /** Newest first. */
     list: (): Verification[] =>
@@ -82,14 +85,14 @@ export function createVerifications(db: Database) {
         differences: z.array(differenceSchema).parse(JSON.parse(row.differences))
       })),
     /** The daily hour and when it was chosen; null: never by itself. */
-    hour: () => readState(db, 'verify-hour', hourState),
-    saveHour(hour: number | null, since: number): void {
-      if (hour === null) forgetState(db, 'verify-hour')
-      else writeState(db, 'verify-hour', { hour, since } satisfies z.infer<typeof hourState>)
+    hour,
+    saveHour(next: number | null, since: number): void {
+      if (next === null) state.forget('verify-hour')
+      else state.write('verify-hour', { hour: next, since } satisfies z.infer<typeof hourState>)
     },
     /** Why the last daily comparison did not run, until one does; null when it did. */
-    skipped: () => readState(db, 'verify-skipped', skippedState),
-    saveSkipped: (skipped: z.infer<typeof skippedState>) => writeState(db, 'verify-skipped', skipped),
+    skipped,
+    saveSkipped: (said: z.infer<typeof skippedState>) => state.write('verify-skipped', said),
     /** The place of the newest event met so far. */
     lastPlace: (): number => lastPlace.get()?.place ?? 0,
     /** All that is still known of an object’s events, oldest first. */

@@ -1,39 +1,20 @@
 import type { Database } from 'better-sqlite3'
-import type { ViewCounts } from '../../shared/contract.ts'
+import type { Output, ViewCounts } from '../../shared/contract.ts'
 import {
-  type ColumnFilter,
   type InventoryQuery,
   type InventoryRow,
-  type SortColumn,
   stockStatuses,
   type StockStatus
 } from '../../shared/inventory.ts'
-import { type ItemRow, statusCodes } from './projection.ts'
+import { metadataColumn, metadataKey, type MetadataColumn } from '../../shared/metadata-columns.ts'
+import { foldText } from './fold.ts'
+import type { ItemIndex } from './item-index.ts'
+import { type ItemRow, sortable, statusCodes } from './projection.ts'
+import { type Bound, type Clause, isShort, order, where, whereMatching, wordsOf } from './query-sql.ts'
+import { groupAt, listRows, type OrderedItem, type RowList } from './row-list.ts'
 
-type Bound = string | number
-
-/** A condition and its parameters, in order. Column names come from this file, values only as parameters. */
-type Clause = { sql: string; values: Bound[] }
-
-const sortColumnsInSql: Record<SortColumn, string> = {
-  product: 'name_sort',
-  variant: 'position',
-  sku: 'sku',
-  onHand: 'on_hand',
-  reorderPoint: 'reorder_point',
-  status: 'status',
-  price: 'price_amount',
-  active: 'active',
-  changedAt: 'changed_at'
-}
-const filterColumnsInSql = {
-  product: 'name',
-  variant: 'variant',
-  sku: 'sku',
-  onHand: 'on_hand',
-  reorderPoint: 'reorder_point',
-  price: 'price_amount'
-} as const
+/** Of so many items that match, in order of name, the best are looked for. */
+const looked = 200
 
 const codeToStatus = Object.fromEntries(
   stockStatuses.map((status) => [statusCodes[status], status])
@@ -44,10 +25,9 @@ const codeToStatus = Object.fromEntries(
  * by row number, so that scrolling costs the same at any depth and rows under the cursor stay where they are until
  * the view is opened again.
  */
-export function createView(db: Database) {
-  // SQLite's own lower() knows ASCII only.
-  db.function('fold', { deterministic: true }, (text: unknown) => String(text).toLowerCase())
-  const opened: { token: number; rowids: Int32Array }[] = []
+export function createView(db: Database, seenAt: () => number, index: ItemIndex) {
+  addFunctions(db)
+  const opened: { token: number; list: RowList; metadata: readonly MetadataColumn[] }[] = []
   let lastToken = 0
   const byRowid = db.prepare<[number], ItemRow>('SELECT * FROM items WHERE rowid = ?')
   const byProduct = db.prepare<[string], ItemRow>(
@@ -68,36 +48,82 @@ export function createView(db: Database) {
     return ofRow
   }
 
-  /** Row numbers and units of a query's rows, in its order. */
-  function ordered(query: InventoryQuery, startOfToday: number): [number, number | null][] {
-    const { sql, values } = where(query, startOfToday)
-    const rows = db
-      .prepare<Bound[], [number, number | null]>(
-        `SELECT rowid, on_hand FROM items WHERE ${sql} ORDER BY ${order(query)}`
-      )
-      .raw()
-      .all(...values)
-    const short = wordsOf(query).filter(isShort)
+  const countWhere = ({ sql, values }: Clause): number =>
+    db
+      .prepare<Bound[], number>(`SELECT count(*) FROM items WHERE ${sql}`)
+      .pluck()
+      .get(...values) ?? 0
+
+  /** What a search cannot ask of the index is looked for in memory. */
+  function withShortWords<T extends { readonly 0: number }>(rows: T[], search: string): T[] {
+    const short = wordsOf(search).filter(isShort)
     if (short.length === 0) return rows
     const text = textOfRow()
-    return rows.filter(([rowid]) => short.every((word) => text[rowid]?.includes(word)))
+    return rows.filter(({ 0: rowid }) => short.every((word) => text[rowid]?.includes(word)))
+  }
+
+  /** Row numbers, units and products of a query's rows, in its order. */
+  function ordered(query: InventoryQuery, startOfToday: number): OrderedItem[] {
+    const asked = where(query, { startOfToday, seenAt: seenAt() })
+    const sorted = order(query)
+    // Only a grouped list asks for the products, which no index has beside the order.
+    const product = query.group === undefined ? "''" : 'product_id'
+    const rows = db
+      .prepare<Bound[], OrderedItem>(
+        `SELECT rowid, on_hand, ${product} FROM items WHERE ${asked.sql} ORDER BY ${sorted.sql}`
+      )
+      .raw()
+      .all(...asked.values, ...sorted.values)
+    return withShortWords(rows, query.search)
   }
 
   function open(
     query: InventoryQuery,
     startOfToday: number
-  ): { token: number; count: number; units: number } {
-    const rows = ordered(query, startOfToday)
-    const rowids = new Int32Array(rows.length)
-    let units = 0
-    rows.forEach(([rowid, onHand], index) => {
-      rowids[index] = rowid
-      if (onHand !== null && onHand > 0) units += onHand
-    })
+  ): { token: number; count: number; items: number; units: number } {
+    const fast = fromIndex(query, startOfToday)
+    const { list, items, units } = fast ?? fromTable(query, startOfToday)
     const token = ++lastToken
-    opened.push({ token, rowids })
+    opened.push({ token, list, metadata: query.metadata ?? [] })
     if (opened.length > 4) opened.shift()
-    return { token, count: rowids.length, units }
+    return { token, count: list.lines.length, items, units }
+  }
+
+  type Listed = { list: RowList; items: number; units: number }
+
+  function fromTable(query: InventoryQuery, startOfToday: number): Listed {
+    const rows = ordered(query, startOfToday)
+    let units = 0
+    for (const [, onHand] of rows) if (onHand !== null && onHand > 0) units += onHand
+    return { list: listRows(rows, query.group), items: rows.length, units }
+  }
+
+  /** The same from memory; null while the index is not ready, and for what it does not hold. */
+  function fromIndex(query: InventoryQuery, startOfToday: number): Listed | null {
+    if (query.group !== undefined || !index.holds(query)) return null
+    const isPlain = query.filters.length === 0 && query.view !== 'changed'
+    const among = isPlain ? null : rowidsOf({ ...query, search: '' }, startOfToday)
+    const { rowids, units } = index.answer(query, wordsOf(query.search), among)
+    return { list: { lines: rowids, groups: null }, items: rowids.length, units }
+  }
+
+  function rowidsOf(query: InventoryQuery, startOfToday: number): number[] {
+    const asked = where(query, { startOfToday, seenAt: seenAt() })
+    return db
+      .prepare<Bound[], number>(`SELECT rowid FROM items WHERE ${asked.sql}`)
+      .pluck()
+      .all(...asked.values)
+  }
+
+  function lineOf(list: RowList, line: number, metadata: readonly MetadataColumn[]): InventoryRow | null {
+    if (line > 0) {
+      const row = byRowid.get(line)
+      return row ? toRow(row, metadata) : null
+    }
+    const group = groupAt(list, line)
+    if (group === null) return null
+    const items = [...group.rowids].flatMap((rowid) => byRowid.get(rowid) ?? [])
+    return groupRow(items, group.open)
   }
 
   return {
@@ -107,11 +133,18 @@ export function createView(db: Database) {
       const view = opened.find((candidate) => candidate.token === token)
       if (!view) return null
       const rows: InventoryRow[] = []
-      for (const rowid of view.rowids.subarray(start, start + count)) {
-        const row = byRowid.get(rowid)
-        if (row) rows.push(toRow(row))
+      for (const line of view.list.lines.subarray(start, start + count)) {
+        const row = lineOf(view.list, line, view.metadata)
+        if (row) rows.push(row)
       }
       return rows
+    },
+    /** Where an item stands in an opened view; null when it does not, or the token is unknown. */
+    placeOf(token: number, id: string): number | null {
+      const rowid = byId.get(id)?.rowid
+      const view = opened.find((candidate) => candidate.token === token)
+      const place = rowid === undefined || !view ? -1 : view.list.lines.indexOf(rowid)
+      return place < 0 ? null : place
     },
     item: (id: string) => byId.get(id) ?? null,
     itemsOfProduct: (productId: string) => byProduct.all(productId),
@@ -126,19 +159,79 @@ export function createView(db: Database) {
         if (row) yield toRow(row)
       }
     },
+    /** Every item of a query, one at a time, as it is kept. */
+    *items(query: InventoryQuery, startOfToday: number): Generator<ItemRow> {
+      for (const [rowid] of ordered(query, startOfToday)) {
+        const row = byRowid.get(rowid)
+        if (row) yield row
+      }
+    },
     all: (): InventoryRow[] =>
       db
         .prepare<[], ItemRow>('SELECT * FROM items ORDER BY name_sort, product_id, position')
         .all()
-        .map(toRow),
-    counts(startOfToday: number): Omit<ViewCounts, 'findings' | 'unmatchedSales'> {
+        .map((row) => toRow(row)),
+    /** How many items a query has. */
+    count(query: InventoryQuery, startOfToday: number): number {
+      const asked = where(query, { startOfToday, seenAt: seenAt() })
+      if (!wordsOf(query.search).some(isShort)) return countWhere(asked)
+      const rows = db.prepare<Bound[], [number]>(`SELECT rowid FROM items WHERE ${asked.sql}`).raw()
+      return withShortWords(rows.all(...asked.values), query.search).length
+    },
+    /** The first items that have every word of a search: by their own names first, archived ones last. */
+    find(search: string, limit: number): InventoryRow[] {
+      const asked = whereMatching(search)
+      const words = wordsOf(search)
+      const short = words.some(isShort)
+      const rows = db
+        .prepare<Bound[], [number]>(
+          `SELECT rowid FROM items WHERE ${asked.sql} ORDER BY active DESC, name_sort, product_id, position
+           ${short ? '' : `LIMIT ${looked}`}`
+        )
+        .raw()
+        .all(...asked.values)
+      const found = withShortWords(rows, search)
+        .slice(0, looked)
+        .flatMap(([rowid]) => byRowid.get(rowid) ?? [])
+      // A size is also found by the names of its product's other sizes, which stand in the metadata.
+      const rank = (row: ItemRow): number => {
+        const own = `${row.name}\n${row.variant ?? ''}\n${row.sku ?? ''}`.toLowerCase()
+        if (row.active === 0) return 3
+        if (row.sku?.toLowerCase() === foldText(search.trim())) return 0
+        return words.every((word) => own.includes(word)) ? 1 : 2
+      }
+      return found
+        .toSorted((a, b) => rank(a) - rank(b))
+        .slice(0, limit)
+        .map((row) => toRow(row))
+    },
+    /** What filters and columns can be about: metadata keys that have no column already, and currencies. */
+    facets(): Output<'list-facets'> {
+      const metadata = db
+        .prepare<[], { key: string; products: number }>(
+          `SELECT key, count(DISTINCT product_id) AS products
+           FROM (SELECT product_id, metadata FROM items GROUP BY owner_id), json_each(metadata)
+           GROUP BY key ORDER BY products DESC, key`
+        )
+        .all()
+        .map(({ key, products }) => ({ column: metadataColumn(key), key, products }))
+      const currencies = db
+        .prepare<[], string>(
+          'SELECT price_currency FROM items WHERE price_currency IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1'
+        )
+        .pluck()
+        .all()
+      return { metadata, currencies }
+    },
+    counts(): Omit<ViewCounts, 'findings' | 'unmatchedSales'> {
+      const since = seenAt()
       const row = db
         .prepare<[number], Record<keyof ViewCounts, number | null>>(
           `SELECT sum(active) AS "all", sum(active AND status = 1) AS low, sum(active AND status = 0) AS "out",
              sum(waiting > 0) AS waiting, sum(conflicts > 0) AS conflicts,
-             sum(active AND changed_at >= ?) AS changed, sum(NOT active) AS archived FROM items`
+             sum(stripe_changed_at > ?) AS changed, sum(NOT active) AS archived FROM items`
         )
-        .get(startOfToday)
+        .get(since)
       const count = (name: keyof ViewCounts): number => row?.[name] ?? 0
       return {
         all: count('all'),
@@ -147,107 +240,75 @@ export function createView(db: Database) {
         waiting: count('waiting'),
         conflicts: count('conflicts'),
         changed: count('changed'),
-        archived: count('archived')
+        archived: count('archived'),
+        seenAt: since
       }
     }
   }
 }
 
-function where(query: InventoryQuery, startOfToday: number): Clause {
-  const clauses: Clause[] = []
-  const asksActive = query.filters.some((filter) => filter.kind === 'active')
-  switch (query.view) {
-    case 'all':
-      if (!asksActive) clauses.push({ sql: 'active = 1', values: [] })
-      break
-    case 'low':
-      clauses.push({ sql: 'active = 1 AND status = 1', values: [] })
-      break
-    case 'out':
-      clauses.push({ sql: 'active = 1 AND status = 0', values: [] })
-      break
-    case 'waiting':
-      clauses.push({ sql: 'waiting > 0', values: [] })
-      break
-    case 'conflicts':
-      clauses.push({ sql: 'conflicts > 0', values: [] })
-      break
-    case 'changed':
-      clauses.push({ sql: 'active = 1 AND changed_at >= ?', values: [startOfToday] })
-      break
-    case 'archived':
-      clauses.push({ sql: 'active = 0', values: [] })
-      break
-  }
-  for (const word of wordsOf(query)) if (!isShort(word)) clauses.push(contains(word))
-  for (const filter of query.filters) clauses.push(filterClause(filter))
-  return {
-    sql: clauses.length === 0 ? '1' : clauses.map((clause) => `(${clause.sql})`).join(' AND '),
-    values: clauses.flatMap((clause) => clause.values)
-  }
-}
-
-function wordsOf(query: InventoryQuery): string[] {
-  return query.search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-}
-
-/** The search index answers from three characters on; shorter words are looked for in memory. */
-const isShort = (word: string): boolean => [...word].length < 3
-
-function contains(word: string): Clause {
-  const phrase = `"${word.replaceAll('"', '""')}"`
-  return {
-    sql: 'rowid IN (SELECT rowid FROM items_search WHERE items_search MATCH ?) AND instr(search, ?) > 0',
-    values: [phrase, word]
-  }
-}
-
-function filterClause(filter: ColumnFilter): Clause {
-  switch (filter.kind) {
-    case 'text':
-      return {
-        sql: `instr(fold(coalesce(${filterColumnsInSql[filter.column]}, '')), ?) > 0`,
-        values: [filter.text.toLowerCase()]
-      }
-    case 'range': {
-      const column = filterColumnsInSql[filter.column]
-      const parts: Clause[] = [{ sql: `${column} IS NOT NULL`, values: [] }]
-      if (filter.min !== null) parts.push({ sql: `${column} >= ?`, values: [filter.min] })
-      if (filter.max !== null) parts.push({ sql: `${column} <= ?`, values: [filter.max] })
-      return {
-        sql: parts.map((part) => part.sql).join(' AND '),
-        values: parts.flatMap((part) => part.values)
-      }
-    }
-    case 'status':
-      return {
-        sql: filter.statuses.length === 0 ? '0' : `status IN (${filter.statuses.map(() => '?').join(', ')})`,
-        values: filter.statuses.map((status) => statusCodes[status])
-      }
-    case 'active':
-      return { sql: 'active = ?', values: [Number(filter.active)] }
-  }
-}
-
-const nullable = new Set(['sku', 'on_hand', 'price_amount', 'changed_at'])
-
-function order(query: InventoryQuery): string {
-  const parts = query.sort.map(({ column, descending }) => {
-    const name = sortColumnsInSql[column]
-    const direction = descending ? ' DESC' : ''
-    // Rows without a value come last both ways; columns that always have one stay plain, so that an index serves.
-    return nullable.has(name) ? `${name} IS NULL, ${name}${direction}` : name + direction
+function addFunctions(db: Database): void {
+  // SQLite's own lower() knows ASCII only.
+  db.function('fold', { deterministic: true }, (text: unknown) => foldText(String(text)))
+  const values = new Map<string, string>()
+  // A metadata key has few values and many rows that share them.
+  db.function('natural', { deterministic: true }, (text: unknown) => {
+    if (typeof text !== 'string') return null
+    const known = values.get(text)
+    if (known !== undefined) return known
+    const made = sortable(text)
+    if (values.size < 100_000) values.set(text, made)
+    return made
   })
-  // A column named twice would be sorted in memory, though an index has it in order already.
-  const named = new Set(query.sort.map(({ column }) => sortColumnsInSql[column]))
-  const rest = ['name_sort', 'product_id', 'position'].filter((name) => !named.has(name))
-  return [...parts, ...rest].join(', ')
+  db.function('metadata_value', { deterministic: true }, (metadata: unknown, key: unknown) =>
+    metadataOf(String(metadata), String(key))
+  )
 }
 
-function toRow(row: ItemRow): InventoryRow {
+function metadataOf(json: string, key: string): string | null {
+  const all = JSON.parse(json) as Record<string, string>
+  return Object.hasOwn(all, key) ? (all[key] ?? null) : null
+}
+
+/** The line above the items of a product: their sum, in the columns where a sum means something. */
+function groupRow(items: readonly ItemRow[], open: boolean): InventoryRow | null {
+  const [first] = items
+  if (first === undefined) return null
+  const amounts = new Map<string, number>()
+  for (const { on_hand: units, price_amount: amount, price_currency: currency } of items) {
+    if (units === null || units <= 0 || amount === null || currency === null) continue
+    amounts.set(currency, (amounts.get(currency) ?? 0) + units * amount)
+  }
+  const counted = items.flatMap(({ on_hand: units }) => units ?? [])
+  const having = (status: StockStatus): number =>
+    items.filter((item) => item.status === statusCodes[status]).length
+  return {
+    ...toRow(first),
+    id: `group/${first.product_id}`,
+    priceId: null,
+    variant: null,
+    sku: null,
+    onHand: counted.length === 0 ? null : counted.reduce((sum, units) => sum + Math.max(0, units), 0),
+    onHandInStripe: null,
+    stockText: null,
+    price: null,
+    active: items.some((item) => item.active === 1),
+    changedAt: items.reduce<number | null>(
+      (newest, item) => (item.changed_at === null ? newest : Math.max(newest ?? 0, item.changed_at)),
+      null
+    ),
+    marks: {},
+    group: {
+      items: items.length,
+      low: having('low'),
+      out: having('out'),
+      values: [...amounts].map(([currency, amount]) => ({ currency, amount })),
+      open
+    }
+  }
+}
+
+function toRow(row: ItemRow, metadata: readonly MetadataColumn[] = []): InventoryRow {
   return {
     id: row.id,
     productId: row.product_id,
@@ -268,6 +329,19 @@ function toRow(row: ItemRow): InventoryRow {
         : { amount: row.price_amount, currency: row.price_currency },
     active: row.active === 1,
     changedAt: row.changed_at,
-    ...(JSON.parse(row.marks) as Pick<InventoryRow, 'marks' | 'refusals'>)
+    ...(JSON.parse(row.marks) as Pick<InventoryRow, 'marks' | 'refusals'>),
+    ...(metadata.length === 0 ? {} : { metadata: shownMetadata(row.metadata, metadata) })
   }
+}
+
+function shownMetadata(
+  json: string,
+  columns: readonly MetadataColumn[]
+): Partial<Record<MetadataColumn, string>> {
+  const shown: Partial<Record<MetadataColumn, string>> = {}
+  for (const column of columns) {
+    const value = metadataOf(json, metadataKey(column))
+    if (value !== null) shown[column] = value
+  }
+  return shown
 }

@@ -40,6 +40,7 @@ export function createMenu(run: (command: CommandName) => void, development: boo
         { role: 'paste' },
         { role: 'selectAll' },
         { type: 'separator' },
+        item('Change Many Items…', 'bulk', 'CmdOrCtrl+B'),
         item('Find', 'find', 'CmdOrCtrl+F')
       ]
     },
@@ -51,7 +52,8 @@ export function createMenu(run: (command: CommandName) => void, development: boo
         item('Conflicts', 'conflicts'),
         { type: 'separator' },
         item('Sales', 'sales'),
-        item('Findings', 'findings')
+        item('Findings', 'findings'),
+        item('History', 'history', isMac ? 'Shift+Cmd+H' : 'Ctrl+H')
       ]
     },
     {

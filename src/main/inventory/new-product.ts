@@ -1,0 +1,409 @@
+import type { Created, NewProduct, NewVariant, ProductCopy } from '../../shared/create.ts'
+import { AppFailure } from '../../shared/failure.ts'
+import { decimalToMinor, minorToDecimal } from '../../shared/money.ts'
+import type { StockScheme } from '../../shared/scheme.ts'
+import type { Draft } from '../store/creations.ts'
+import type { Store } from '../store/store.ts'
+import { parseQuantityInput } from '../stock/quantity.ts'
+import { itemSlots, listSizes, sizeStockKey, usualScheme } from '../stock/scheme.ts'
+import type { Applier } from '../sync/apply.ts'
+import type { Clock, Random } from '../sync/ports.ts'
+import type { AddPriceCommand, CreateProductCommand, RemotePrice, RemoteProduct } from '../sync/remote.ts'
+import { metadataKeyLength, metadataKeys, metadataLength, nameLength, replaceWish } from './edit-cells.ts'
+
+type Parts = { store: Store; applier: Applier; clock: Clock; random: Random }
+type Refusals = Created['refusals']
+
+/**
+ * A product that is to be made in Stripe, with its variants by the shop's own stock scheme and its prices, as one batch.
+ * It is in the grid at once, under the id it will have. Call inside a transaction.
+ */
+export function createProduct(parts: Parts, wanted: NewProduct): Created {
+  const { store, clock, random } = parts
+  const scheme = schemeOf(store)
+  const refusals: Refusals = []
+  const name = wanted.name.trim()
+  if (name === '') refusals.push({ field: 'name', reason: 'a product needs a name' })
+  if (name.length > nameLength)
+    refusals.push({ field: 'name', reason: `a name has ${nameLength} characters at most` })
+  const prices = wanted.prices.map((price, at) => readPrice(price, `prices.${at}`, refusals))
+  const onPrices = scheme.owner === 'price'
+  const variants = readVariants(scheme, wanted.variants, refusals)
+  if (onPrices && prices.length === 0) {
+    refusals.push({ field: 'prices', reason: 'this shop keeps stock on prices, so a product needs one' })
+  }
+  const copied = wanted.copyOf === null ? null : store.shown.product(wanted.copyOf)
+  const metadata = {
+    ...otherMetadata(scheme, copied),
+    ...(onPrices ? {} : productMetadata(scheme, variants))
+  }
+  tooMany(metadata, refusals)
+  if (refusals.length > 0) return { itemId: null, refusals }
+
+  const id = `prod_${random.uuid().replaceAll('-', '')}`
+  // Where prices keep the stock, each variant is a price of its own; elsewhere each currency is.
+  const wantedPrices = onPrices
+    ? variants.flatMap((variant) =>
+        prices.map((price) => ({ ...price, metadata: priceMetadata(scheme, variant) }))
+      )
+    : prices.map((price) => ({ ...price, metadata: {} }))
+  const [first, ...others] = wantedPrices
+  const batchId = store.books.addBatch('create', `new product ${name}`, clock.now())
+  const product: RemoteProduct = {
+    kind: 'product',
+    id,
+    name,
+    description: copied?.description ?? null,
+    active: true,
+    defaultPriceId: first === undefined ? null : `new-${random.uuid()}`,
+    imageUrl: copied?.imageUrl ?? null,
+    metadata,
+    livemode: copied?.livemode ?? false,
+    created: Math.floor(clock.now() / 1000),
+    updated: 0
+  }
+  const { description, imageUrl, defaultPriceId } = product
+  const command: CreateProductCommand = {
+    kind: 'create-product',
+    id,
+    name,
+    description,
+    imageUrl,
+    metadata,
+    price: first ?? null
+  }
+  const draftPrice =
+    first === undefined || defaultPriceId === null ? null : aPrice(parts, product, defaultPriceId, first)
+  addCreation(parts, batchId, {
+    id,
+    kind: 'product',
+    product,
+    price: draftPrice,
+    command,
+    makesDefault: false
+  })
+  for (const price of others)
+    addPrice(parts, batchId, product, { ...price, nickname: null, makeDefault: false })
+  parts.applier.project(id, null, null, clock.now())
+  return { itemId: store.view.itemsOfProduct(id)[0]?.id ?? null, refusals: [] }
+}
+
+/** A price that is to be made for a product. Call inside a transaction. */
+export function addPrice(
+  parts: Parts,
+  batchId: number,
+  product: RemoteProduct,
+  wanted: {
+    currency: string
+    unitAmount: number
+    metadata: Record<string, string>
+    nickname: string | null
+    makeDefault: boolean
+  }
+): RemotePrice {
+  const { currency, unitAmount, metadata, nickname } = wanted
+  const price = aPrice(parts, product, `new-${parts.random.uuid()}`, wanted)
+  const command: AddPriceCommand = {
+    kind: 'add-price',
+    productId: product.id,
+    currency,
+    unitAmount,
+    nickname,
+    metadata
+  }
+  const makesDefault = wanted.makeDefault
+  addCreation(parts, batchId, { id: price.id, kind: 'price', product, price, command, makesDefault })
+  return price
+}
+
+/**
+ * One more variant of a product: its size joins the list and its stock gets a key, both in one request; where prices keep
+ * the stock, it is another price. Call inside a transaction.
+ */
+export function addVariant(
+  parts: Parts,
+  wanted: { productId: string; variant: NewVariant; price: NewProduct['prices'][number] | null }
+): Created {
+  const { store, applier, clock } = parts
+  const scheme = schemeOf(store)
+  const product = store.shown.product(wanted.productId)
+  if (product === null) throw new AppFailure('not-found', 'this product is no longer in the shop')
+  const refusals: Refusals = []
+  const [variant] = readVariants(scheme, [wanted.variant], refusals)
+  if (variant === undefined) throw new Error('a variant that was read is not there')
+  if (variant.name === null) refusals.push({ field: 'variants.0.name', reason: 'a variant needs a name' })
+  const label = `new variant ${variant.name ?? ''} of ${product.name}`
+  if (scheme.owner === 'price') {
+    const price = wanted.price === null ? null : readPrice(wanted.price, 'prices.0', refusals)
+    if (price === null)
+      refusals.push({ field: 'prices.0.amount', reason: 'a variant of this shop is a price: type it' })
+    if (refusals.length > 0 || price === null) return { itemId: null, refusals }
+    const batchId = store.books.addBatch('create', label, clock.now())
+    const metadata = priceMetadata(scheme, variant)
+    const made = addPrice(parts, batchId, product, {
+      ...price,
+      metadata,
+      nickname: variant.name,
+      makeDefault: false
+    })
+    applier.project(product.id, null, null, clock.now())
+    return { itemId: `${made.id}/${scheme.stockKey}`, refusals: [] }
+  }
+  const { sizesKey } = scheme
+  const sizes = sizesKey === null ? [] : listSizes(shownValue(store, product, sizesKey) ?? undefined)
+  const single = itemSlots(scheme, product, []).some((slot) => slot.variant === null)
+  if (sizesKey === null || single) {
+    refusals.push({
+      field: 'variants.0.name',
+      reason:
+        'this product has one stock number and no sizes; make a new product with sizes, or list them in Stripe'
+    })
+  } else if (sizes.some((size) => size.toLowerCase() === variant.name?.toLowerCase())) {
+    refusals.push({ field: 'variants.0.name', reason: `${variant.name ?? ''} is there already` })
+  }
+  const added = { ...productMetadata(scheme, [variant]) }
+  tooMany({ ...product.metadata, ...added }, refusals)
+  if (refusals.length > 0 || sizesKey === null || variant.name === null) return { itemId: null, refusals }
+  const batchId = store.books.addBatch('create', label, clock.now())
+  const stockKey = sizeStockKey(scheme, variant.name)
+  const itemId = `${product.id}/${stockKey}`
+  const set = (key: string, value: string, cell: Parameters<typeof replaceWish>[1]['cell']): void =>
+    replaceWish(parts, {
+      batchId,
+      itemId,
+      productId: product.id,
+      cell,
+      wish: {
+        entity: 'product',
+        entity_id: product.id,
+        field: `metadata.${key}`,
+        kind: key === stockKey ? 'count' : 'set',
+        value,
+        delta: null
+      },
+      reason: key === stockKey ? 'received' : null,
+      note: null
+    })
+  set(sizesKey, [...sizes, variant.name].join(','), `meta-${sizesKey}`)
+  // The row is there by its stock; one that is not counted says so.
+  set(stockKey, variant.stock ?? scheme.untracked[0] ?? '0', 'onHand')
+  for (const [key, value] of Object.entries(added)) {
+    if (key === sizesKey || key === stockKey) continue
+    set(key, value, key.startsWith(scheme.skuKey) ? 'sku' : 'reorderPoint')
+  }
+  applier.project(product.id, null, null, clock.now())
+  return { itemId, refusals: [] }
+}
+
+/** What a copy of a product starts with: everything but its ids, its SKUs and what is on the shelf. */
+export function copyOf(store: Store, productId: string): ProductCopy {
+  const scheme = schemeOf(store)
+  const product = store.shown.product(productId)
+  if (product === null) throw new AppFailure('not-found', 'this product is no longer in the shop')
+  const rows = store.view.itemsOfProduct(productId)
+  const all = store.shown.pricesOf(productId).filter((price) => price.active)
+  const plain = all.filter((price) => price.recurring === null && !price.special && price.unitAmount !== null)
+  const first = plain.toSorted(
+    (a, b) => Number(b.id === product.defaultPriceId) - Number(a.id === product.defaultPriceId)
+  )
+  // Where prices keep the stock, each variant has one of them; the copy's variants share the first.
+  const prices = scheme.owner === 'price' ? first.slice(0, 1) : first
+  const left: string[] = []
+  if (all.length > plain.length)
+    left.push(
+      `${all.length - plain.length} recurring or tiered ${all.length - plain.length === 1 ? 'price' : 'prices'}`
+    )
+  if (rows.some((row) => row.sku !== null && row.sku !== ''))
+    left.push('the SKUs, which two products cannot share')
+  return {
+    name: `${rows[0]?.name ?? product.name} (copy)`,
+    variants: rows.map((row) => ({
+      name: row.variant,
+      stock: row.on_hand === null ? '' : '0',
+      sku: '',
+      reorderPoint: row.reorder_own === 1 ? String(row.reorder_point) : ''
+    })),
+    prices: prices.map(({ currency, unitAmount }) => ({
+      currency,
+      amount: minorToDecimal(unitAmount ?? 0, currency)
+    })),
+    copyOf: productId,
+    left
+  }
+}
+
+/** Sends again what Stripe refused to make. Call inside a transaction. */
+export function retryCreations({ store, applier }: Parts, productId: string): void {
+  for (const creation of store.creations.ofProduct(productId)) {
+    if (creation.state === 'failed') store.creations.retry(creation.id)
+  }
+  applier.project(productId)
+}
+
+const schemeOf = (store: Store): StockScheme => store.scheme()?.scheme ?? usualScheme
+
+type ReadVariant = { name: string | null; stock: string | null; sku: string; reorderPoint: string | null }
+
+function readVariants(
+  scheme: StockScheme,
+  variants: readonly NewVariant[],
+  refusals: Refusals
+): ReadVariant[] {
+  const names = new Set<string>()
+  return variants.map((variant, at) => {
+    const refuse = (field: string, reason: string): void =>
+      void refusals.push({ field: `variants.${at}.${field}`, reason })
+    const name = variant.name?.trim() || null
+    if (name === null && variants.length > 1) refuse('name', 'each variant needs a name')
+    if (name !== null) {
+      if (scheme.owner === 'product' && scheme.sizesKey === null)
+        refuse('name', 'this shop keeps one stock number for each product, without variants')
+      if (/[,;|]/.test(name)) refuse('name', 'a name in the list of sizes has no comma, semicolon or bar')
+      if (/[[\]]/.test(name)) refuse('name', 'Stripe allows no square brackets in a metadata key')
+      if (names.has(name.toLowerCase())) refuse('name', `${name} is there twice`)
+      const longest = sizeStockKey(scheme, name)
+      const keys = [longest, `${scheme.skuKey}_${name}`, `${scheme.reorderKey}_${name}`]
+      const long = keys.find((key) => key.length > metadataKeyLength)
+      if (scheme.owner === 'product' && long !== undefined)
+        refuse(
+          'name',
+          `the metadata key ${long} would be longer than the ${metadataKeyLength} characters Stripe allows`
+        )
+      names.add(name.toLowerCase())
+    }
+    const number = (field: 'stock' | 'reorderPoint'): string | null => {
+      const parsed = parseQuantityInput(variant[field])
+      if (parsed.kind === 'invalid') refuse(field, parsed.reason)
+      if (parsed.kind === 'adjust') refuse(field, 'type the number, without a sign')
+      return parsed.kind === 'count' ? parsed.value : null
+    }
+    const sku = variant.sku.trim()
+    if (sku.length > metadataLength) refuse('sku', `Stripe keeps ${metadataLength} characters at most`)
+    return { name, stock: number('stock'), sku, reorderPoint: number('reorderPoint') }
+  })
+}
+
+function readPrice(
+  { currency, amount }: NewProduct['prices'][number],
+  field: string,
+  refusals: Refusals
+): { currency: string; unitAmount: number } {
+  const code = currency.trim().toLowerCase()
+  if (!/^[a-z]{3}$/.test(code))
+    refusals.push({ field: `${field}.currency`, reason: 'a currency has three letters, such as EUR' })
+  const parsed = decimalToMinor(amount, code)
+  if (!parsed.ok)
+    refusals.push({
+      field: `${field}.amount`,
+      reason: amount.trim() === '' ? 'type the price' : parsed.reason
+    })
+  return { currency: code, unitAmount: parsed.ok ? parsed.amount : 0 }
+}
+
+function tooMany(metadata: Readonly<Record<string, string>>, refusals: Refusals): void {
+  const keys = Object.keys(metadata).length
+  if (keys > metadataKeys) {
+    refusals.push({
+      field: 'variants',
+      reason: `that needs ${keys} metadata keys, and Stripe allows ${metadataKeys} for a product`
+    })
+  }
+}
+
+function productMetadata(scheme: StockScheme, variants: readonly ReadVariant[]): Record<string, string> {
+  const metadata: Record<string, string> = {}
+  const named = variants.flatMap(({ name }) => name ?? [])
+  if (named.length > 0 && scheme.sizesKey !== null) metadata[scheme.sizesKey] = named.join(',')
+  for (const { name, stock, sku, reorderPoint } of variants) {
+    const suffix = name === null ? '' : `_${name}`
+    const stockKey = name === null ? scheme.stockKey : sizeStockKey(scheme, name)
+    if (stock !== null) metadata[stockKey] = stock
+    if (sku !== '') metadata[`${scheme.skuKey}${suffix}`] = sku
+    if (reorderPoint !== null) metadata[`${scheme.reorderKey}${suffix}`] = reorderPoint
+  }
+  return metadata
+}
+
+function priceMetadata(scheme: StockScheme, variant: ReadVariant): Record<string, string> {
+  return {
+    ...(variant.name === null ? {} : { size: variant.name }),
+    ...(variant.stock === null ? {} : { [scheme.stockKey]: variant.stock }),
+    ...(variant.sku === '' ? {} : { [scheme.skuKey]: variant.sku }),
+    ...(variant.reorderPoint === null ? {} : { [scheme.reorderKey]: variant.reorderPoint })
+  }
+}
+
+/** What a product carries besides its stock. */
+function otherMetadata(scheme: StockScheme, product: RemoteProduct | null): Record<string, string> {
+  if (product === null) return {}
+  const [before = '', after = ''] = (scheme.sizeStockKey ?? '{size}').split('{size}')
+  const own = new Set([scheme.stockKey, scheme.skuKey, scheme.reorderKey, scheme.sizesKey])
+  return Object.fromEntries(
+    Object.entries(product.metadata).filter(
+      ([key]) =>
+        !own.has(key) &&
+        !key.startsWith(`${scheme.skuKey}_`) &&
+        !key.startsWith(`${scheme.reorderKey}_`) &&
+        !(scheme.sizeStockKey !== null && key.startsWith(before) && key.endsWith(after)) &&
+        // A code on a label means one thing.
+        !/^(barcode|ean|upc|gtin)(_|$)/i.test(key)
+    )
+  )
+}
+
+function aPrice(
+  { clock }: Pick<Parts, 'clock'>,
+  product: RemoteProduct,
+  id: string,
+  wanted: { currency: string; unitAmount: number; metadata: Record<string, string>; nickname?: string | null }
+): RemotePrice {
+  return {
+    kind: 'price',
+    id,
+    productId: product.id,
+    currency: wanted.currency,
+    unitAmount: wanted.unitAmount,
+    active: true,
+    nickname: wanted.nickname ?? null,
+    lookupKey: null,
+    recurring: null,
+    billingScheme: 'per_unit',
+    taxBehavior: null,
+    special: false,
+    metadata: wanted.metadata,
+    livemode: product.livemode,
+    created: Math.floor(clock.now() / 1000)
+  }
+}
+
+function addCreation(
+  { store, clock }: Parts,
+  batchId: number,
+  made: {
+    id: string
+    kind: 'product' | 'price'
+    product: RemoteProduct
+    price: RemotePrice | null
+    command: CreateProductCommand | AddPriceCommand
+    makesDefault: boolean
+  }
+): void {
+  const draft: Draft = { product: made.kind === 'product' ? made.product : null, price: made.price }
+  store.creations.add({
+    id: made.id,
+    kind: made.kind,
+    product_id: made.product.id,
+    batch_id: batchId,
+    command: JSON.stringify(made.command),
+    draft: JSON.stringify(draft),
+    makes_default: Number(made.makesDefault),
+    created_at: clock.now()
+  })
+}
+
+/** What a metadata key says with the waiting edits applied. */
+function shownValue(store: Store, product: RemoteProduct, key: string): string | null {
+  const field = `metadata.${key}`
+  const last = store.outbox.openOfField(product.id, field).at(-1)
+  return last === undefined ? (product.metadata[key] ?? null) : last.value
+}

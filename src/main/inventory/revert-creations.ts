@@ -1,0 +1,89 @@
+import type { Store } from '../store/store.ts'
+import type { Applier } from '../sync/apply.ts'
+import { foldField } from '../sync/merge.ts'
+import type { Clock } from '../sync/ports.ts'
+import { fieldOf } from '../sync/remote.ts'
+import { replaceWish } from './edit-cells.ts'
+
+type Parts = { store: Store; applier: Applier; clock: Clock }
+
+/**
+ * Takes back what a batch made: what is still to be made is not made, with all that was typed for it; what is in Stripe
+ * is archived, since Stripe deletes nothing that has a price. What an earlier step back had dropped is to be made again.
+ * `by`: the batch that does it. Call inside a transaction, after the edits of the batch were taken back.
+ */
+export function revertCreations(
+  parts: Parts,
+  batchId: number,
+  by: number
+): { reverted: number; kept: { item: string; reason: string }[]; products: string[] } {
+  const { creations, outbox } = parts.store
+  const result = { reverted: 0, kept: [] as { item: string; reason: string }[], products: [] as string[] }
+  for (const creation of creations.ofBatch(batchId).toReversed()) {
+    result.products.push(creation.product_id)
+    switch (creation.state) {
+      case 'waiting':
+      case 'failed':
+        creations.setState(creation.id, 'dropped', null, by)
+        for (const edit of outbox.openOfProduct(creation.product_id)) {
+          if (creation.kind === 'product' || edit.entity_id === creation.id)
+            outbox.end(edit.seq, 'dropped', by)
+        }
+        result.reverted += 1
+        break
+      case 'sending':
+        result.kept.push(
+          kept(parts.store, creation.product_id, 'it is being made in Stripe just now; try again in a moment')
+        )
+        break
+      case 'made': {
+        const reason = archive(parts, creation.kind, creation.made_id ?? creation.id, creation.product_id, by)
+        if (reason === null) result.reverted += 1
+        else result.kept.push(kept(parts.store, creation.product_id, reason))
+        break
+      }
+      case 'dropped':
+        break
+    }
+  }
+  for (const creation of creations.endedBy(batchId)) {
+    if (creation.state !== 'dropped') continue
+    creations.setState(creation.id, 'waiting')
+    result.products.push(creation.product_id)
+    result.reverted += 1
+  }
+  return result
+}
+
+/** @returns why it stays as it is; null when it is to be archived. */
+function archive(
+  parts: Parts,
+  kind: 'product' | 'price',
+  id: string,
+  productId: string,
+  batchId: number
+): string | null {
+  const { store } = parts
+  const [object, product] = [store.mirror.object(kind, id), store.mirror.product(productId)]
+  if (object === null || product === null) return 'it is no longer in Stripe'
+  const shown = (of: typeof object, field: string): string | null =>
+    foldField(store.outbox.openOfField(of.id, field), fieldOf(of, field))
+  if (shown(object, 'active') === 'false') return null
+  if (kind === 'price' && shown(product, 'default_price') === id)
+    return 'it is the default price, which Stripe does not archive'
+  replaceWish(parts, {
+    batchId,
+    itemId: store.view.itemsOfProduct(productId)[0]?.id ?? null,
+    productId,
+    cell: kind === 'product' ? 'active' : 'price',
+    wish: { entity: kind, entity_id: id, field: 'active', kind: 'set', value: 'false', delta: null },
+    reason: null,
+    note: 'Taken back'
+  })
+  return null
+}
+
+const kept = (store: Store, productId: string, reason: string) => ({
+  item: store.shown.product(productId)?.name ?? productId,
+  reason
+})

@@ -1,0 +1,36 @@
+import type { Database } from 'better-sqlite3'
+
+export type Codes = ReturnType<typeof createCodes>
+
+/** Products that may carry a code: fast guesses first, which whoever asks has to look at closely. */
+export function createCodes(db: Database) {
+  const words = db
+    .prepare<[string, string], string>(
+      `SELECT DISTINCT product_id FROM items WHERE rowid IN
+         (SELECT rowid FROM items_search WHERE items_search MATCH ?) AND instr(search, ?) > 0`
+    )
+    .pluck()
+  const byPrice = db
+    .prepare<[string, string], string>(
+      `SELECT product_id FROM prices WHERE deleted = 0 AND id = ? UNION
+       SELECT product_id FROM prices WHERE deleted = 0 AND json_extract(body, '$.lookupKey') IS NOT NULL
+         AND json_extract(body, '$.lookupKey') = ?`
+    )
+    .pluck()
+  const anywhere = db
+    .prepare<[string, string, string], string>(
+      `SELECT product_id FROM items WHERE instr(search, ?) > 0
+       UNION SELECT id FROM products WHERE deleted = 0 AND instr(lower(metadata), ?) > 0
+       UNION SELECT product_id FROM prices WHERE deleted = 0 AND instr(lower(body), ?) > 0`
+    )
+    .pluck()
+  return {
+    /** Ids of products whose words hold the text (lower case), by the search index; none for less than three characters. */
+    inWords: (text: string): string[] =>
+      [...text].length < 3 ? [] : words.all(`"${text.replaceAll('"', '""')}"`, text),
+    /** Ids of products with a price of this id or lookup key. */
+    byPrice: (code: string): string[] => byPrice.all(code, code),
+    /** Ids of products that hold the text (lower case) anywhere, prices included: everything is read. */
+    anywhere: (text: string): string[] => anywhere.all(text, text, text)
+  }
+}

@@ -1,0 +1,126 @@
+import type { Database } from 'better-sqlite3'
+import type { StocktakeList } from '../../shared/stocktake.ts'
+
+export type StocktakeRow = {
+  id: number
+  state: 'counting' | 'paused' | 'applied' | 'discarded'
+  scope: string
+  started_at: number
+  ended_at: number | null
+  batch_id: number | null
+}
+
+/** An item of a stocktake beside what the grid says of it now; `name` is null when it is no longer in the shop. */
+export type CountedRow = {
+  item_id: string
+  expected: number | null
+  counted: number | null
+  counted_at: number | null
+  beside: number
+  name: string | null
+  variant: string | null
+  sku: string | null
+  image_url: string | null
+  product_id: string | null
+  on_hand: number | null
+  /** By how much on hand has moved since the counting of the item began. */
+  moved: number
+  /** The count, and what moved since. */
+  result: number | null
+}
+
+const moved = 'CASE WHEN counted IS NULL THEN 0 ELSE coalesce(items.on_hand - expected, 0) END'
+const result = `CASE WHEN counted IS NULL THEN NULL ELSE max(0, counted + ${moved}) END`
+const rows = `SELECT item_id, expected, counted, counted_at, beside, items.name, items.variant, items.sku,
+    items.image_url, items.product_id, items.on_hand, ${moved} AS moved, ${result} AS result
+  FROM stocktake_items LEFT JOIN items ON items.id = item_id WHERE stocktake_id = ?`
+
+const conditions: Record<StocktakeList, string> = {
+  counted: 'counted IS NOT NULL ORDER BY counted_at DESC, item_id',
+  differing: 'counted IS NOT NULL AND counted IS NOT expected ORDER BY counted_at DESC, item_id',
+  uncounted:
+    'counted IS NULL AND items.id IS NOT NULL ORDER BY items.name_sort, items.product_id, items.position',
+  changes: `counted IS NOT NULL AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand
+    ORDER BY items.name_sort, items.product_id, items.position`
+}
+
+export type Stocktakes = ReturnType<typeof createStocktakes>
+
+/** Counts of the shelves. What was counted is on disk before it is told. */
+export function createStocktakes(db: Database) {
+  const open = db.prepare<[], StocktakeRow>("SELECT * FROM stocktakes WHERE state IN ('counting', 'paused')")
+  const insert = db.prepare("INSERT INTO stocktakes (state, scope, started_at) VALUES ('counting', ?, ?)")
+  const setState = db.prepare('UPDATE stocktakes SET state = ?, ended_at = ?, batch_id = ? WHERE id = ?')
+  const insertItem = db.prepare(
+    'INSERT OR IGNORE INTO stocktake_items (stocktake_id, item_id, beside) VALUES (?, ?, ?)'
+  )
+  const count = db.prepare(
+    'UPDATE stocktake_items SET expected = ?, counted = ?, counted_at = ? WHERE stocktake_id = ? AND item_id = ?'
+  )
+  const one = db.prepare<[number, string], CountedRow>(`${rows} AND item_id = ?`)
+  const totals = db.prepare<
+    [number],
+    {
+      items: number
+      counted: number
+      differing: number
+      delta: number
+      left: number
+      units: number
+      sum: number
+    }
+  >(`SELECT count(*) AS items, count(counted) AS counted,
+      total(counted IS NOT NULL AND counted IS NOT expected) AS differing,
+      total(counted - coalesce(expected, 0)) AS delta,
+      total(counted IS NULL AND items.on_hand <> 0) AS "left",
+      total(CASE WHEN counted IS NULL THEN items.on_hand END) AS units,
+      total(${result} * items.rowid) AS sum
+    FROM stocktake_items LEFT JOIN items ON items.id = item_id WHERE stocktake_id = ?`)
+  const totalOf = (list: StocktakeList) =>
+    db
+      .prepare<[number], number>(
+        `SELECT count(*) FROM stocktake_items LEFT JOIN items ON items.id = item_id WHERE stocktake_id = ? AND ${conditions[list]}`
+      )
+      .pluck()
+  const lists = Object.fromEntries(
+    (Object.keys(conditions) as StocktakeList[]).map((list) => [
+      list,
+      {
+        page: db.prepare<[number, number, number], CountedRow>(
+          `${rows} AND ${conditions[list]} LIMIT ? OFFSET ?`
+        ),
+        all: db.prepare<[number], CountedRow>(`${rows} AND ${conditions[list]}`),
+        total: totalOf(list)
+      }
+    ])
+  ) as Record<
+    StocktakeList,
+    {
+      page: ReturnType<typeof db.prepare<[number, number, number], CountedRow>>
+      all: ReturnType<typeof db.prepare<[number], CountedRow>>
+      total: ReturnType<typeof totalOf>
+    }
+  >
+  const zero = { items: 0, counted: 0, differing: 0, delta: 0, left: 0, units: 0, sum: 0 }
+
+  return {
+    /** The one that is under way. */
+    open: () => open.get() ?? null,
+    start(scope: string, at: number, itemIds: Iterable<string>): void {
+      const id = Number(insert.run(scope, at).lastInsertRowid)
+      for (const itemId of itemIds) insertItem.run(id, itemId, 0)
+    },
+    setState: (id: number, state: StocktakeRow['state'], endedAt: number | null, batchId: number | null) =>
+      setState.run(state, endedAt, batchId, id),
+    /** Takes an item in that was not among those to count. */
+    include: (id: number, itemId: string) => insertItem.run(id, itemId, 1),
+    count: (id: number, itemId: string, expected: number | null, counted: number | null, at: number | null) =>
+      count.run(expected, counted, at, id, itemId),
+    item: (id: number, itemId: string) => one.get(id, itemId) ?? null,
+    totals: (id: number) => totals.get(id) ?? zero,
+    page: (id: number, list: StocktakeList, start: number, length: number): CountedRow[] =>
+      lists[list].page.all(id, length, start),
+    all: (id: number, list: StocktakeList): CountedRow[] => lists[list].all.all(id),
+    total: (id: number, list: StocktakeList): number => lists[list].total.get(id) ?? 0
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+const typed = z.string().max(40_000)
+const amount = z.object({
+  /** ISO 4217, any case. */
+  currency: z.string().max(10),
+  /** As typed: “24.00”. */
+  amount: typed
+})
+const variant = z.object({
+  /** null: the product has one stock number and no variants. */
+  name: typed.nullable(),
+  /** As typed; empty is untracked. */
+  stock: typed,
+  sku: typed,
+  /** As typed; empty is the shop's default. */
+  reorderPoint: typed
+})
+export const newVariantSchema = variant
+
+export const newProductSchema = z.object({
+  name: typed,
+  variants: z.array(variant).min(1).max(45),
+  /** The first is the default. */
+  prices: z.array(amount).max(20),
+  /** Description, picture and other metadata come from this product. */
+  copyOf: z.string().max(200).nullable()
+})
+
+/** Either the new item, or what has to be put right first: `name`, `variants.0.stock`, `prices.1.amount`. */
+export const createdSchema = z.object({
+  itemId: z.string().nullable(),
+  refusals: z.array(z.object({ field: z.string(), reason: z.string() }))
+})
+
+export const priceActionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('amount'), priceId: z.string().max(200), input: typed }),
+  z.object({ kind: z.literal('active'), priceId: z.string().max(200), active: z.boolean() }),
+  z.object({ kind: z.literal('default'), priceId: z.string().max(200) }),
+  z.object({
+    kind: z.literal('add'),
+    currency: z.string().max(10),
+    input: typed,
+    nickname: z.string().max(5000).nullable(),
+    makeDefault: z.boolean()
+  })
+])
+
+/** What a copy starts with, as it would be typed. */
+export const productCopySchema = newProductSchema.extend({
+  /** What is not taken over, in words. */
+  left: z.array(z.string())
+})
