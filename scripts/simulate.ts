@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { runSeeds } from '../test/simulation/crew.ts'
+import { allEases, type Ease, isEase } from '../test/simulation/ease.ts'
 import { runSeed, type SeedResult } from '../test/simulation/run.ts'
 import { shrink } from '../test/simulation/shrink.ts'
 import { Total } from '../test/simulation/total.ts'
@@ -12,6 +13,7 @@ const usage = `Usage: npm run simulate -- [options]
   --steps N    steps in each (default 200)
   --jobs N     seeds side by side, each in a process of its own (default 1)
   --only LIST  only these steps, as a failing seed prints them
+  --without LIST  spare them hardships of their climate, as a failing seed prints them
   --first      stop at the first violation, without shrinking it
   --sockets    over real sockets; otherwise every tenth seed of more than a hundred is
   --trace      print every step and every request
@@ -29,6 +31,7 @@ function readOptions() {
       steps: { type: 'string', default: '200' },
       jobs: { type: 'string', default: '1' },
       only: { type: 'string' },
+      without: { type: 'string' },
       first: { type: 'boolean', default: false },
       sockets: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
@@ -43,8 +46,14 @@ function readOptions() {
     steps: whole('steps', values.steps),
     jobs: Math.max(1, whole('jobs', values.jobs)),
     only:
-      values.only === undefined ? null : new Set(values.only.split(',').map((step) => whole('only', step)))
+      values.only === undefined ? null : new Set(values.only.split(',').map((step) => whole('only', step))),
+    without: (values.without?.split(',') ?? []).map(ease)
   }
+}
+
+function ease(name: string): Ease {
+  if (isEase(name)) return name
+  throw new RangeError(`--without takes ${allEases.join(', ')}, not “${name}”.`)
 }
 
 function whole(name: string, text: string): number {
@@ -58,13 +67,13 @@ const shrunkAtMost = 3
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function simulate(options: Options): Promise<boolean> {
-  const { from, seeds, steps, jobs, only, sockets } = options
+  const { from, seeds, steps, jobs, only, without, sockets } = options
   const total = new Total(steps)
   const onSockets = (seed: number): boolean => sockets || (seeds > 100 && only === null && seed % 10 === 0)
   const done = async (result: SeedResult): Promise<boolean> => {
     const { seed } = result
     if (seed % 100 === 0 && !onSockets(seed)) {
-      const again = await runSeed({ seed, steps, ...(only === null ? {} : { keep: only }) })
+      const again = await runSeed({ seed, steps, without, ...(only === null ? {} : { keep: only }) })
       if (again.digest !== result.digest)
         result.violations.push('the same seed ran differently the second time')
     }
@@ -74,9 +83,10 @@ async function simulate(options: Options): Promise<boolean> {
     for (const violation of result.violations.slice(0, 5)) say(`seed ${seed} violates: ${violation}`)
     if (options.first || only !== null) return options.first
     if (total.violations.length > shrunkAtMost) return false
-    const kept = await shrink({ seed, steps, violation: first })
+    const { kept, without: spared } = await shrink({ seed, steps, violation: first })
+    const mildly = spared.length === 0 ? '' : ` --without ${spared.join(',')}`
     say(
-      `  replay: npm run simulate -- --from ${seed} --seeds 1 --steps ${steps} --only ${kept.join(',')} --trace`
+      `  replay: npm run simulate -- --from ${seed} --seeds 1 --steps ${steps} --only ${kept.join(',')}${mildly} --trace`
     )
     return false
   }
@@ -88,6 +98,7 @@ async function simulate(options: Options): Promise<boolean> {
         seed,
         steps,
         sockets: onSockets(seed),
+        without,
         ...(only === null ? {} : { keep: only }),
         ...(options.trace ? { tell: say } : {})
       })

@@ -7,7 +7,7 @@ import type { SeedResult } from './run.ts'
 export type Errand = { seed: number; steps: number; sockets: boolean }
 
 /** A process is replaced after this many seeds: SQLite and the SDK keep what they once needed. */
-const shift = 100
+const shift = 500
 
 /**
  * Runs `count` seeds from `from` on, `jobs` at a time, and hands on each result as it comes.

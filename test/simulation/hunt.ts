@@ -21,7 +21,7 @@ export function knownCatches(): Map<string, Known> {
 /** @returns the first seed that noticed, and what it said; seed null when none of `seeds` did. */
 export async function tryMutant(
   mutant: Mutant,
-  options: { seeds: number; steps: number; from?: number }
+  options: { seeds: number; steps: number; from?: number; shrink?: boolean }
 ): Promise<Verdict> {
   const started = performance.now()
   const hint = knownCatches().get(mutant.name)?.seed
@@ -30,7 +30,8 @@ export async function tryMutant(
   const caught = await live({
     name: mutant.name,
     seeds: hint === undefined ? seeds : [hint, ...seeds.slice(0, options.seeds - 1)],
-    steps: options.steps
+    steps: options.steps,
+    shrink: options.shrink ?? false
   })
   return { name: mutant.name, ...caught, seconds: (performance.now() - started) / 1000 }
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/main/demo-shop/types.ts'
+import { inspectReading } from './inspect-cursor.ts'
 import { alike, type Journal, textOf } from './journal.ts'
 import type { Seat } from './seat.ts'
 import type { Call } from './wire.ts'
@@ -10,7 +11,7 @@ const day = 86_400_000
 
 /** A write on its way out, before the shop sees it: is it one that may be sent at all? */
 export function inspectRequest({ journal, world }: Seat, call: Call): void {
-  if (call.method !== 'POST') return
+  if (call.method !== 'POST') return inspectReading(journal, call)
   const key = call.idempotencyKey
   if (key === null || !key.startsWith('stockroom-')) {
     journal.fail(`a write without an idempotency key of ours: ${call.path}`)
@@ -23,7 +24,7 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
   const sale = saleOf(key)
   for (const field of fields.keys()) {
     const sold = sale !== null && world.wasSoldAt(sale, `${id} ${field}`)
-    if (sale !== null ? !sold && !world.climate.repricing : !mayTouch(journal, kind, id, field))
+    if (sale !== null ? !sold && !world.climate.repricing : !mayTouch(journal, kind, id, field, key))
       journal.fail(`a write of ${field} of ${id}, which nobody had edited`)
   }
   const first = journal.sent.get(key)
@@ -48,24 +49,36 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     ])
   )
   journal.sent.set(key, { key, object: id, at: world.time.now(), fields: compared })
-  if (!key.endsWith('-0') || sale !== null) return
+  // What is carried over to another price is judged with the change of price.
+  if (!key.endsWith('-0') || sale !== null || /^stockroom-(fix-)?carry-/.test(key)) return
   for (const [field, values] of compared) {
     const place = `${id} ${field}`
     if (alike(values.sent, values.compared)) continue
-    if (field.startsWith('metadata.stock') && Number(values.sent) < 0 && Number(values.compared) >= 0)
+    // An undo puts back what an earlier write of ours had replaced, also a number that a webhook had left below zero.
+    const undone = journal.batches.some(
+      (batch) => (batch.kind === 'undo' || batch.kind === 'redo') && batch.places.has(place)
+    )
+    const putBack =
+      undone &&
+      world.shop.control
+        .history()
+        .some(
+          (record) =>
+            `${record.object} ${record.key}` === place &&
+            record.idempotencyKey?.startsWith('stockroom-') &&
+            alike(record.before === null ? null : String(record.before), values.sent)
+        )
+    const below = Number(values.sent) < 0 && Number(values.compared) >= 0
+    if (field.startsWith('metadata.stock') && below && !putBack)
       journal.fail(`${place} was lowered to ${values.sent}, below zero`)
     const here = journal.intents.filter((one) => one.place === place)
     const corrected = journal.batches.some((batch) => batch.kind === 'correct' && batch.places.has(place))
     if (corrected || here.length === 0 || here.some((one) => one.kind === 'adjust')) continue
     const meant = here.flatMap((one) => [one.value, ...one.bases])
-    if (!meant.some((value) => alike(value, values.sent)))
+    if (!putBack && !meant.some((value) => alike(value, values.sent)))
       journal.fail(`${place} was set to ${values.sent}, which nobody had asked for`)
     const intent = here.findLast((one) => one.kind === 'set' && alike(one.value, values.sent))
     const typedAt = intent?.at ?? Math.max(...here.map((one) => one.at))
-    // An undo puts an earlier value of the owner's back over a later one.
-    const undone = journal.batches.some(
-      (batch) => (batch.kind === 'undo' || batch.kind === 'redo') && batch.places.has(place)
-    )
     const own = undone ? journal.intents.filter((one) => one.place === place).map((one) => one.value) : []
     const seen = withSales(
       world,
@@ -130,10 +143,15 @@ function saleOf(key: string): string | null {
 /** What the desk has now been told. */
 export function inspectAnswer({ journal, world }: Seat, call: Call): void {
   const answer = call.answer
-  if (answer === null || (answer.transport !== undefined && answer.transport.kind !== 'slow')) return
+  if (
+    call.forsaken ||
+    answer === null ||
+    (answer.transport !== undefined && answer.transport.kind !== 'slow')
+  )
+    return
   if (call.method === 'POST' && answer.status >= 500 && answer.headers['stripe-should-retry'] === 'false')
     journal.saved.add(call.idempotencyKey ?? '')
-  if (answer.status !== 200) return
+  if (answer.status !== 200 || call.path.startsWith('/v1/events')) return
   const body = JSON.parse(answer.body) as JsonObject
   const objects = Array.isArray(body['data']) ? body['data'] : [body]
   for (const object of objects) {
@@ -147,14 +165,17 @@ export function inspectAnswer({ journal, world }: Seat, call: Call): void {
   }
 }
 
-function mayTouch(journal: Journal, kind: string, id: string, field: string): boolean {
+function mayTouch(journal: Journal, kind: string, id: string, field: string, key: string): boolean {
   const product = kind === 'prices' ? journal.read.get(id)?.object['product'] : id
   const scope = kind === 'prices' ? `prices of ${String(product)}` : id
-  if (journal.touched.has(`${scope} ${field}`)) return true
+  if (journal.touched.has(`${scope} ${field}`) || journal.touched.has(`${id} ${field}`)) return true
   // What a change of price consists of.
   const saga = kind === 'products' ? ['default_price'] : ['active', 'lookup_key', 'transfer_lookup_key']
-  // Stock that moved on the old price meanwhile is carried over to the new one.
-  const carried = kind === 'prices' && field.startsWith('metadata.stock')
+  // What others wrote on the old price meanwhile is carried over to the new one.
+  const carried =
+    kind === 'prices' &&
+    field.startsWith('metadata.') &&
+    /^stockroom-((fix-)?carry-.*|[0-9a-f-]{36}-3)$/.test(key)
   return (saga.includes(field) || carried) && journal.touched.has(`prices of ${String(product)} unit_amount`)
 }
 

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../src/main/demo-shop/types.ts'
 import type { Conflict } from '../../src/shared/edits.ts'
+import { isMetadataColumn } from '../../src/shared/metadata-columns.ts'
+import { placeOf } from './place.ts'
 
 /**
  * What the people at one desk remember of what they did and saw. The program under test is judged by this and by the shop's own
@@ -55,6 +57,8 @@ export class Journal {
   /** Sessions, and when the desk first read them. */
   readonly sessions = new Map<string, number>()
   readonly conflicts = new Map<number, SeenConflict[]>()
+  /** Since when the desk last asked for events, Stripe’s seconds; null: it has listed everything since. */
+  eventsFrom: number | null = null
   /** Counts the runs of syncing, so that it can be told in which of them something was read. */
   run = 0
   /** Says what is not as it must be. */
@@ -105,18 +109,21 @@ export class Journal {
   }
 
   note(conflicts: readonly Conflict[]): void {
-    for (const { id, kind, field, itemId, theirs, mine } of conflicts) {
+    for (const conflict of conflicts) {
+      const { id, kind, theirs, mine } = conflict
       const seen = this.conflicts.get(id) ?? []
       const last = seen.at(-1)
       if (last?.kind === kind && last.theirs === theirs && last.mine === mine) continue
-      this.conflicts.set(id, [...seen, { kind, theirs, mine, place: conflictPlace(itemId, field) }])
+      this.conflicts.set(id, [...seen, { kind, theirs, mine, place: conflictPlace(conflict) }])
     }
   }
 }
 
-/** Of stock only: the item names its object and key. */
-function conflictPlace(itemId: string | null, field: Conflict['field']): string | null {
-  return field === 'onHand' && itemId !== null ? itemId.replace('/', ' metadata.') : null
+/** The item names its object and key, whether it is still in the grid or not; but for its price. */
+function conflictPlace({ itemId, field, productId }: Conflict): string | null {
+  if (itemId === null || field === 'price' || isMetadataColumn(field)) return null
+  const variant = /\/stock_(.+)$/.exec(itemId)?.[1] ?? null
+  return placeOf({ id: itemId, productId, variant, priceId: null }, field)
 }
 
 /** A field of a Stripe object by the program's name of it, as text. */

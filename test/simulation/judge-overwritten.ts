@@ -1,4 +1,5 @@
 import { alike, type Journal } from './journal.ts'
+import { successionOf } from './place.ts'
 import type { World } from './world.ts'
 
 const week = 7 * 86_400_000
@@ -25,16 +26,32 @@ export function judgeOverwritten(world: World): void {
     const compared = seat.journal.sent.get(key)?.fields.get(ours.key)?.compared ?? null
     if (!alike(compared, was)) continue
     if (world.seats.some(({ journal }) => wasMeantOtherwise(journal, place, ours.at))) continue
-    const told = [...seat.journal.conflicts.values()]
+    const asked = [...seat.journal.conflicts.values()]
       .flat()
-      .some(
-        (conflict) =>
-          conflict.kind === 'overwritten' && conflict.place === place && alike(conflict.theirs, was)
-      )
-    if (!told)
+      .filter((conflict) => conflict.kind === 'overwritten' && alike(conflict.theirs, was))
+    const places = asked.length > 0 ? successionOf(world, place) : null
+    const told = asked.some((conflict) => conflict.place !== null && places?.has(conflict.place))
+    // Nobody reads a price any more that another took over from, nor a product that is gone.
+    const isRead = exists(world, ours.object) && theirs.commit < replacedAt(world, ours.object)
+    if (!told && isRead)
       seat.journal.fail(`${place}: ${sent} was put back to ${was} by somebody else and nobody was told`)
   }
 }
+
+/** The commit with which one of us archived a price because another takes over from it; never, while it is in use. */
+function replacedAt(world: World, id: string): number {
+  if (world.shop.control.price(id)?.active !== false) return Infinity
+  const archived = world.shop.control
+    .history()
+    .find(
+      ({ object, key, idempotencyKey }) =>
+        object === id && key === 'active' && /^stockroom-.*-2$/.test(idempotencyKey ?? '')
+    )
+  return archived?.commit ?? Infinity
+}
+
+const exists = (world: World, id: string): boolean =>
+  (world.shop.control.product(id) ?? world.shop.control.price(id)) !== undefined
 
 /** What was typed since, or taken back, takes the place of the question. */
 const wasMeantOtherwise = (journal: Journal, place: string, since: number): boolean =>

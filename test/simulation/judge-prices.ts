@@ -19,12 +19,6 @@ export function judgePriceChanges(world: World): void {
     if (archived === undefined) continue
     const old = archived.object
     const price = made.after as JsonObject
-    // What moved while the old price was being read may or may not be in the copy.
-    const unsettled = new Set(
-      history
-        .filter((record) => record.object === old && Math.abs(record.at - made.at) < 60_000)
-        .map((record) => record.key)
-    )
     const taken = history.find(
       (record) =>
         record.object === old && record.key === 'lookup_key' && record.idempotencyKey === made.idempotencyKey
@@ -34,13 +28,8 @@ export function judgePriceChanges(world: World): void {
       world.fail(`${made.object} took over from ${old} without its lookup key ${String(lookup)}`)
     const metadata = world.shop.control.price(old)?.metadata ?? {}
     const copied = price['metadata'] as Record<string, string>
-    for (const key of Object.keys(metadata)) {
-      const field = `metadata.${key}`
-      const there = textOf(valueAt(world, old, field, made.commit))
-      if (!unsettled.has(field) && !alike(copied[key] ?? null, there))
-        world.fail(`${made.object} took over from ${old} with ${key} ${copied[key]} instead of ${there}`)
-      if (key.startsWith('stock')) carriedOver(world, { made, archived, field, copied: copied[key] ?? null })
-    }
+    for (const key of new Set([...Object.keys(metadata), ...Object.keys(copied)]))
+      carriedOver(world, { made, archived, field: `metadata.${key}`, copied: copied[key] ?? null })
   }
 }
 
@@ -56,26 +45,29 @@ function wasAskedFor(world: World, made: WriteRecord): void {
   if (!typed && !earlier) world.fail(`${made.object} costs ${String(amount)}, which nobody had typed`)
 }
 
+/** What the old price said when it was archived stands on the new one: from the beginning, or because it was carried over. */
 function carriedOver(
   world: World,
   change: { made: WriteRecord; archived: WriteRecord; field: string; copied: string | null }
 ): void {
   const { made, archived, field, copied } = change
   const left = textOf(valueAt(world, archived.object, field, archived.commit))
-  const whole = /^[+-]?\d+$/
-  if (left === null || copied === null || !whole.test(left) || !whole.test(copied) || alike(left, copied))
-    return
   const places = [`${made.object} ${field}`, `${archived.object} ${field}`]
-  if (places.some((place) => world.clouded.has(place))) return
-  const written = world.shop.control
+  if (alike(left, copied) || places.some((place) => world.clouded.has(place))) return
+  const later = world.shop.control
     .history()
-    .some(
-      (record) =>
-        record.object === made.object &&
-        record.key === field &&
-        record.commit > archived.commit &&
-        record.idempotencyKey?.startsWith('stockroom-')
-    )
+    .filter(({ object, key, commit }) => object === made.object && key === field && commit > made.commit)
+  const isMoved = isNumber(left) && isNumber(copied)
+  const carried = later.some(
+    ({ commit, before, after, idempotencyKey }) =>
+      commit > archived.commit &&
+      idempotencyKey?.startsWith('stockroom-') &&
+      (isMoved
+        ? Number(after) === Math.max(0, Number(before) + Number(left) - Number(copied))
+        : alike(textOf(after), left))
+  )
+  // Somebody else wrote it on the new one, which counts more than what the old one said.
+  const rewritten = !isMoved && later.some(({ idempotencyKey }) => !idempotencyKey?.startsWith('stockroom-'))
   // A count typed since, or a question about it, takes the place of what is carried over.
   const asked = world.seats.some(({ journal }) =>
     [...journal.conflicts.values()]
@@ -83,9 +75,11 @@ function carriedOver(
       .some((conflict) => conflict.place !== null && places.includes(conflict.place))
   )
   const typed = world.seats.some(({ journal }) => journal.intents.some((one) => places.includes(one.place)))
-  if (!written && !asked && !typed)
+  if (!carried && !rewritten && !asked && !typed)
     world.fail(`${archived.object} had ${field} ${left} when ${made.object} took over with ${copied}`)
 }
+
+const isNumber = (text: string | null): text is string => text !== null && /^[+-]?\d+$/.test(text.trim())
 
 /** What a field said right after a commit. */
 function valueAt(world: World, object: string, field: string, commit: number): Json {

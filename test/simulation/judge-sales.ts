@@ -124,14 +124,16 @@ function wasUnlisted(world: World, line: SoldLine): boolean {
 function isLowered(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[], written: Written): void {
   const { past, clouded } = seat.world
   const what = `the sale of ${line.quantity} × ${line.place} in ${sold.session}`
-  const values = past.values(line.place)
   for (const sale of parts) {
-    if (sale.unmatched !== null || sold.forgotten || clouded.has(line.place)) continue
+    // An order that does not say what was bought is taken off the only thing it can have been by the list of sizes.
+    const place = placeOfItem(sale.itemId) ?? line.place
+    const values = past.values(place)
+    if (sale.unmatched !== null || sold.forgotten || clouded.has(place)) continue
     if (mayBeReplaced(seat.world, line)) continue
     const uncounted = values.some(isNoNumber)
     if (!isOurs(sale, written) && !uncounted && !wasUnlisted(seat.world, line))
       seat.journal.fail(`${what} was never lowered: ${sale.outcome}`)
-    if (sale.oversold > 0 && !values.some((text) => Number(text ?? 0) < sale.quantity))
+    if (sale.oversold > 0 && !uncounted && !values.some((text) => Number(text ?? 0) < sale.quantity))
       seat.journal.fail(`${what} is called oversold by ${sale.oversold}, though enough was always there`)
     const whole = sold.refunded === sold.amount
     const back = whole && seat.world.climate.restock === 'auto' ? sale.quantity - sale.oversold : 0

@@ -6,7 +6,7 @@ import { judgeOverwritten } from './judge-overwritten.ts'
 import { judgePriceChanges } from './judge-prices.ts'
 import { judgeSales, type Lowerings } from './judge-sales.ts'
 import { rowsOf } from './owner.ts'
-import { habitOf, placeOf } from './place.ts'
+import { habitOf, placeOf, successionOf } from './place.ts'
 import type { Seat } from './seat.ts'
 import type { World } from './world.ts'
 
@@ -180,7 +180,8 @@ function nothingInvented(seat: Seat): void {
   for (const seen of journal.conflicts.values()) {
     for (const { kind, place, mine } of seen) {
       if (kind !== 'overwritten' || place === null || !/ (name|metadata\..*)$/.test(place)) continue
-      if (world.past.values(place).some((value) => alike(value, mine))) continue
+      const stood = [...successionOf(world, place)].flatMap((one) => world.past.values(one))
+      if (stood.some((value) => alike(value, mine))) continue
       journal.fail(`${place} = ${mine} is said to have been overwritten, and never stood there`)
     }
   }

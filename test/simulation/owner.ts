@@ -1,3 +1,4 @@
+import { isMetadataColumn } from '../../src/shared/metadata-columns.ts'
 import type { Conflict } from '../../src/shared/edits.ts'
 import { type EditableField, everything, type InventoryRow } from '../../src/shared/inventory.ts'
 import type { Batch, Intent } from './journal.ts'
@@ -147,7 +148,7 @@ export function placeOfConflict(
   rows: readonly InventoryRow[]
 ): string | null {
   const row = rows.find((one) => one.id === conflict.itemId)
-  if (row !== undefined) return placeOf(row, conflict.field)
+  if (row !== undefined && !isMetadataColumn(conflict.field)) return placeOf(row, conflict.field)
   return seat.journal.cells.get(`${conflict.itemId ?? ''} ${conflict.field}`) ?? null
 }
 

@@ -1,4 +1,5 @@
 import type { EditableField, InventoryRow } from '../../src/shared/inventory.ts'
+import type { World } from './world.ts'
 
 /** A place is an object and one of its fields, as a write names them: `prod_1 metadata.stock_M`. */
 
@@ -13,7 +14,10 @@ export function habitOf(seed: number, place: string): Habit {
 }
 
 /** The object and field behind a cell. */
-export function placeOf(row: InventoryRow, field: EditableField): string {
+export function placeOf(
+  row: Pick<InventoryRow, 'id' | 'productId' | 'variant' | 'priceId'>,
+  field: EditableField
+): string {
   const [owner = '', stockKey = ''] = row.id.split('/')
   const sized = owner === row.productId && row.variant !== null ? `_${row.variant}` : ''
   switch (field) {
@@ -29,4 +33,27 @@ export function placeOf(row: InventoryRow, field: EditableField): string {
     case 'active':
       return `${row.productId} ${field}`
   }
+}
+
+/**
+ * The same field of every price that took over from one another: a new amount makes a new price, and what was asked
+ * about the old one is asked about the new one.
+ */
+export function successionOf(world: World, place: string): Set<string> {
+  const [object = '', field = ''] = place.split(' ')
+  const family = new Set([object])
+  if (object.startsWith('price_')) {
+    const changes = new Map<string, Set<string>>()
+    for (const { kind, object: written, idempotencyKey } of world.shop.control.history()) {
+      const [change] = /^stockroom-[0-9a-f-]{36}/.exec(idempotencyKey ?? '') ?? []
+      if (kind !== 'price' || change === undefined) continue
+      changes.set(change, (changes.get(change) ?? new Set()).add(written))
+    }
+    for (let size = 0; size < family.size;) {
+      size = family.size
+      for (const prices of changes.values())
+        if ([...prices].some((price) => family.has(price))) for (const price of prices) family.add(price)
+    }
+  }
+  return new Set([...family].map((price) => `${price} ${field}`))
 }

@@ -9,8 +9,14 @@ import { mutants } from './mutants.ts'
  * The bug is planted while its module is loaded; no file is changed. Says how it ended as a line of JSON.
  */
 
-export type Hunt = { name: string; seeds: readonly number[]; steps: number }
-export type Catch = { seed: number | null; claim: string; tried: number }
+export type Hunt = { name: string; seeds: readonly number[]; steps: number; shrink?: boolean }
+export type Catch = {
+  seed: number | null
+  claim: string
+  tried: number
+  /** How many steps are enough, and how long living through them took. */
+  shrunk?: { steps: number; milliseconds: number }
+}
 
 const hunt = JSON.parse(process.argv[2] ?? '') as Hunt
 const mutant = mutants.find(({ name }) => name === hunt.name)
@@ -38,6 +44,16 @@ for (const seed of hunt.seeds) {
   result.tried += 1
   if (claim === undefined) continue
   Object.assign(result, { seed, claim })
+  if (hunt.shrink === true) result.shrunk = await shrunk(seed, claim)
   break
 }
 process.stdout.write(`\n${JSON.stringify(result)}\n`)
+
+async function shrunk(seed: number, violation: string): Promise<NonNullable<Catch['shrunk']>> {
+  const { shrink } = await import('./shrink.ts')
+  const { kept, without } = await shrink({ seed, steps: hunt.steps, violation })
+  const started = performance.now()
+  const { violations } = await runSeed({ seed, steps: hunt.steps, keep: new Set(kept), without })
+  if (violations.length === 0) throw new Error('what was left of the failing seed does not fail')
+  return { steps: kept.length, milliseconds: performance.now() - started }
+}

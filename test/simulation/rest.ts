@@ -19,8 +19,9 @@ export async function comeToRest(world: World): Promise<void> {
     let busy = false
     for (const seat of world.seats) {
       if (!seat.isOpen) await seat.open()
+      const begunBefore = seat.isBusy
       const report = await seat.sync()
-      if (report !== null && !report.ok)
+      if (report !== null && !report.ok && !begunBefore)
         seat.journal.fail(`a sync in good weather failed: ${report.failure?.code}: ${report.status}`)
       const conflicts = await listConflicts(seat)
       const rows = conflicts.length > 0 ? await rowsOf(seat) : []

@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { watchTheCorner } from './corner.ts'
+import type { Ease } from './ease.ts'
 import { examineFiles } from './files.ts'
 import { judge } from './judge.ts'
 import { ownerMoves } from './owner.ts'
 import { comeToRest } from './rest.ts'
-import { takeStep } from './steps.ts'
+import { absence, takeStep } from './steps.ts'
 import { strangerMoves } from './strangers.ts'
 import { type Counts, World } from './world.ts'
 
@@ -35,6 +36,8 @@ export async function runSeed(options: {
   tell?: (line: string) => void
   /** Over real sockets. */
   sockets?: boolean
+  /** Hardships of its climate that it is spared. */
+  without?: readonly Ease[]
 }): Promise<SeedResult> {
   // Memory instead of a disk where there is one: power cuts are not this test's subject.
   const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'stockroom-simulation-'))
@@ -42,6 +45,7 @@ export async function runSeed(options: {
     seed: options.seed,
     dir,
     sockets: options.sockets ?? false,
+    without: options.without ?? [],
     tell: options.tell ?? null
   })
   const from = world.time.now()
@@ -52,35 +56,13 @@ export async function runSeed(options: {
     const kind = world.random.next()
     if (kind < 0.3) await ownerMoves(world.someone())
     else if (kind < 0.42 && world.seats.length > 1) world.someone().begin()
+    else if (kind > 0.99 && !world.sockets) await absence(world)
     else strangerMoves(world)
     meddling = false
   }
   try {
-    world.trace(`climate ${JSON.stringify(world.climate)}`)
-    world.calm = true
-    for (const seat of world.seats) {
-      await seat.open()
-      await seat.sync()
-      const { sales, restock } = world.climate
-      if (sales !== 'unasked') await seat.ask('save-sales-mode', { mode: sales, restock })
-    }
-    world.calm = false
-    const steps = options.sockets ? Math.min(options.steps, mostOverSockets) : options.steps
-    for (let step = 0; step < steps; step++) {
-      if (options.keep !== undefined && !options.keep.has(step)) continue
-      world.random = world.stream(step + 1)
-      world.trace(`-- ${step}`)
-      await takeStep(world)
-    }
-    world.random = world.stream(-1)
-    world.trace('-- rest')
-    await comeToRest(world)
-    await judge(world)
-    await watchTheCorner(world)
-    for (const seat of world.seats) {
-      await seat.leave()
-      if (options.seed % examined === 0) examineFiles(seat)
-    }
+    const live = (): Promise<void> => liveThrough(world, options)
+    await (world.sockets ? live() : world.time.rule(live))
   } catch (error) {
     world.fail(
       `the simulation stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
@@ -95,5 +77,37 @@ export async function runSeed(options: {
     violations: world.violations,
     days: (world.time.now() - from) / day,
     counts: world.counts
+  }
+}
+
+/** Opens the desks, takes the steps, waits until all is at rest, and judges. */
+async function liveThrough(
+  world: World,
+  options: { seed: number; steps: number; keep?: ReadonlySet<number> }
+): Promise<void> {
+  world.trace(`climate ${JSON.stringify(world.climate)}`)
+  world.calm = true
+  for (const seat of world.seats) {
+    await seat.open()
+    await seat.sync()
+    const { sales, restock } = world.climate
+    if (sales !== 'unasked') await seat.ask('save-sales-mode', { mode: sales, restock })
+  }
+  world.calm = false
+  const steps = world.sockets ? Math.min(options.steps, mostOverSockets) : options.steps
+  for (let step = 0; step < steps; step++) {
+    if (options.keep !== undefined && !options.keep.has(step)) continue
+    world.random = world.stream(step + 1)
+    world.trace(`-- ${step}`)
+    await takeStep(world)
+  }
+  world.random = world.stream(-1)
+  world.trace('-- rest')
+  await comeToRest(world)
+  await judge(world)
+  await watchTheCorner(world)
+  for (const seat of world.seats) {
+    await seat.leave()
+    if (options.seed % examined === 0) examineFiles(seat)
   }
 }

@@ -47,11 +47,21 @@ describe('a shop with many hands on it', () => {
   it('shrinks a failure to the steps it needs, and no others', async () => {
     let tries = 0
     const needed = [3, 17, 40, 160]
-    const kept = await leaveOut(200, async (candidate) => {
+    const all = Array.from({ length: 200 }, (_, step) => step)
+    const kept = await leaveOut(all, async (candidate) => {
       tries += 1
       return needed.every((step) => candidate.includes(step))
     })
     expect(kept).toEqual(needed)
     expect(tries).toBeLessThan(120)
+  })
+
+  it('leaves out together two steps of which neither can go alone', async () => {
+    const all = Array.from({ length: 60 }, (_, step) => step)
+    const kept = await leaveOut(all, async (candidate) => {
+      const has = (step: number): boolean => candidate.includes(step)
+      return has(30) && has(11) === has(47)
+    })
+    expect(kept).toEqual([30])
   })
 })

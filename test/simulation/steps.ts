@@ -18,7 +18,7 @@ export async function takeStep(world: World): Promise<void> {
   else if (kind < 0.59) strangerMoves(world)
   else if (kind < 0.84) await syncMaybeCancelled(seat)
   else if (kind < 0.88) burst(world)
-  else if (kind < 0.93) absence(world)
+  else if (kind < 0.93) await absence(world)
   else if (kind < 0.95) await verify(seat)
   else if (kind < 0.97) await restart(seat)
   else if (kind < 0.985) await (climate.imports ? importsAFile(seat) : ownerMoves(seat))
@@ -31,8 +31,9 @@ async function syncMaybeCancelled(seat: Seat): Promise<void> {
     const meddle = world.meddle
     let hops = world.random.below(6)
     world.meddle = async () => {
-      if (hops-- === 0) await seat.ask('cancel-sync', {})
-      else await meddle()
+      if (hops-- !== 0) return await meddle()
+      await seat.ask('cancel-sync', {})
+      seat.desk.wire.forsake()
     }
     await seat.sync()
     world.meddle = meddle
@@ -60,7 +61,7 @@ function burst(world: World): void {
 }
 
 /** The laptops are closed: minutes, an hour, a day, or so long that Stripe forgets. */
-function absence(world: World): void {
+export async function absence(world: World): Promise<void> {
   const { random, climate, time } = world
   const span = random.next()
   const ms =
@@ -73,7 +74,7 @@ function absence(world: World): void {
           : 40 * day
   world.trace(`${Math.round(ms / 60_000)} minutes pass`)
   if (ms < 60_000) time.advance(ms)
-  else world.sleep(ms)
+  else await world.sleep(ms)
   if (ms >= 25 * day) forget(world)
 }
 

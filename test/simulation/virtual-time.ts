@@ -1,4 +1,18 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../../src/main/sync/ports.ts'
+
+const ruling = new AsyncLocalStorage<VirtualTime>()
+const { setTimeout: realTimeout } = globalThis
+// The SDK repeats a request whose connection was reset when a timer of its own rings.
+globalThis.setTimeout = Object.assign(
+  (ring: (...values: unknown[]) => void, ms?: number, ...values: unknown[]) => {
+    const time = ruling.getStore()
+    if (time === undefined) return realTimeout(ring, ms, ...values)
+    time.alarm(ms ?? 0, () => ring(...values))
+    return undefined
+  },
+  realTimeout
+) as typeof setTimeout
 
 /** The one clock of a simulated world. It stands still until somebody advances it. */
 export class VirtualTime {
@@ -16,6 +30,15 @@ export class VirtualTime {
   /** Somebody sleeps until some moment. */
   get isAwaited(): boolean {
     return this.#alarms.length > 0
+  }
+
+  /** Timers that are set in `work`, and in whatever follows from it, go by this time. */
+  rule<T>(work: () => T): T {
+    return ruling.run(this, work)
+  }
+
+  alarm(ms: number, ring: () => void): void {
+    this.#alarms.push({ at: this.#now + ms, ring })
   }
 
   /** Moves on, ringing what falls due on the way, each at its own moment. */

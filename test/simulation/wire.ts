@@ -43,7 +43,8 @@ export type Call = {
   headers: Record<string, string>
   strike: Strike | null
   answer: ShopResponse | null
-  repeated: boolean
+  /** The desk has stopped waiting for it: it goes its way, but nobody reads the answer. */
+  forsaken: boolean
   /** What `transport` says of it has been dealt with, but for a body that is cut off. */
   settle: (response: ShopResponse) => void
   lose: (error: Error) => void
@@ -98,7 +99,7 @@ export class Wire extends Stripe.HttpClient {
         headers: lower,
         strike: null,
         answer: null,
-        repeated: false,
+        forsaken: false,
         settle: (response) => resolve(new Answer(response)),
         lose: reject
       })
@@ -115,7 +116,7 @@ export class Wire extends Stripe.HttpClient {
         idempotencyKey: request.headers['idempotency-key'] ?? null,
         strike: null,
         answer: null,
-        repeated: true,
+        forsaken: false,
         settle: resolve,
         lose
       })
@@ -128,12 +129,17 @@ export class Wire extends Stripe.HttpClient {
     for (const call of this.pending.splice(0)) call.lose(connectionError('ENOTCONN'))
   }
 
-  /** Nothing is heard of it any more. */
-  drop(call: Call): void {
+  /** The desk was told to stop: what is on its way is not waited for any more. */
+  forsake(): void {
+    for (const call of this.pending) call.forsaken = true
+  }
+
+  /** Nothing is heard of it any more. What was reset the SDK itself repeats, once, whatever its retry setting. */
+  drop(call: Call, how: 'ENOTCONN' | 'ECONNRESET' = 'ENOTCONN'): void {
     const at = this.pending.indexOf(call)
     if (at < 0) return
     this.pending.splice(at, 1)
-    call.lose(connectionError('ENOTCONN'))
+    call.lose(connectionError(how))
   }
 
   /** Brings a call to the shop, through the weather. */
@@ -153,14 +159,9 @@ export class Wire extends Stripe.HttpClient {
     const answer = call.answer
     if (answer === null) throw new Error('a call that has not arrived cannot be answered')
     const transport = answer.transport
-    if (transport?.kind === 'drop' && call.strike !== 'offline' && !call.repeated) {
-      // The SDK itself repeats once what a closed connection cut, whatever its retry setting; its timer is a real one.
-      call.answer = null
-      call.repeated = true
-      return
-    }
+    if (transport?.kind === 'drop')
+      return this.drop(call, call.strike === 'offline' ? 'ENOTCONN' : 'ECONNRESET')
     this.pending.splice(this.pending.indexOf(call), 1)
-    if (transport?.kind === 'drop') return call.lose(connectionError('ENOTCONN'))
     if (transport?.kind === 'stall') {
       time.advance(20_000)
       return call.lose(Stripe.HttpClient.makeTimeoutError())

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createRandom, type Random } from '../../src/main/demo-shop/random.ts'
 import { createShop, restrictedPermissions, type Shop } from '../../src/main/demo-shop/shop.ts'
 import { type Climate, drawClimate } from './climate.ts'
+import { type Ease, eased } from './ease.ts'
 import { inspectAnswer, inspectRequest } from './inspector.ts'
 import { Past } from './past.ts'
 import type { Sold } from './customers.ts'
@@ -58,13 +59,14 @@ export class World {
     seed: number
     dir: string
     sockets: boolean
+    without: readonly Ease[]
     tell: ((line: string) => void) | null
   }) {
     this.seed = options.seed
     this.sockets = options.sockets
     this.#tell = options.tell
     this.random = this.stream(0)
-    this.climate = drawClimate(this.random)
+    this.climate = eased(drawClimate(this.random), options.without)
     // The SDK waits for real before it asks again.
     if (this.sockets) this.climate.faults = Math.min(this.climate.faults, 0.03)
     this.counts = {
@@ -88,7 +90,8 @@ export class World {
       settings: {
         eventLagMs: this.climate.lag,
         duplicateEvents: this.climate.duplicates,
-        shuffleEvents: this.climate.shuffle
+        shuffleEvents: this.climate.shuffle,
+        indent: 0
       }
     })
     this.past = new Past(this.shop)
@@ -172,12 +175,17 @@ export class World {
     }
   }
 
-  /** Time passes while the computers sleep: what is on its way gets there before, or never; no answer is heard. */
-  sleep(ms: number): void {
+  /**
+   * Time passes while the computers sleep: what is on its way gets there before, or never; no answer is heard. Of some
+   * connections the end is noticed before: what would be said again waits until the computer wakes.
+   */
+  async sleep(ms: number): Promise<void> {
     const calls = this.seats.flatMap((seat) =>
       seat.isOpen ? seat.desk.wire.pending.map((call) => ({ seat, call })) : []
     )
     for (const { seat, call } of calls) if (this.chance(0.5) && call.answer === null) this.#move(seat, call)
+    for (const { seat, call } of calls) if (this.chance(0.3)) seat.desk.wire.drop(call, 'ECONNRESET')
+    await settled()
     this.time.advance(ms)
     for (const { seat, call } of calls) if (seat.isOpen) seat.desk.wire.drop(call)
   }

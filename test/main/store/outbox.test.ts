@@ -240,6 +240,16 @@ describe('a saved request', () => {
     })
   })
 
+  it('says which price took over from another, once it is done', () => {
+    const store = aStore()
+    const { outbox } = store
+    aPush(store, 'a', { kind: 'price' })
+    const { entity_id: id = '' } = outbox.pushById('a') ?? {}
+    expect(outbox.successor(id)).toBeNull()
+    outbox.endPush('a', 'done', 2_000, null, 'price_2')
+    expect(outbox.successor(id)).toBe('price_2')
+  })
+
   it('is looked back on, newest first, when it updated an object', () => {
     const store = aStore()
     const { outbox } = store

@@ -41,13 +41,13 @@ export const looking: readonly Mutant[] = [
   {
     name: 'events count as seen before their objects are read',
     file: 'sync/pull.ts',
-    find: 'const { counts, found, causes } = await readWhatTheyTouched(unmet, past, changed)',
-    put: 'commit(() => { for (const event of unmet) books.addEvent(event, clock.now()) })\n    const { counts, found, causes } = await readWhatTheyTouched(unmet, past, changed)'
+    find: 'const { counts, ...told } = await readWhatTheyTouched(unmet, past, changed)',
+    put: 'commit(() => { for (const event of unmet) books.addEvent(event, clock.now()) })\n    const { counts, ...told } = await readWhatTheyTouched(unmet, past, changed)'
   },
   {
     name: 'what an event says is believed instead of reading the object',
     file: 'sync/pull.ts',
-    find: 'return { counts: await refetch({ ...changed, products }, causes), found, causes }',
+    find: 'return {\n      counts: await refetch({ ...changed, products }, causes),',
     put: `const counts = await refetch({ products: products.filter((id) => mirror.product(id) === null), prices: changed.prices }, causes)
     commit(() => {
       for (const { object, after } of fresh) {
@@ -57,13 +57,14 @@ export const looking: readonly Mutant[] = [
         applyOne({ ...known, name: after.name ?? known.name, active: 'active' in after ? after.active === 'true' : known.active, metadata: Object.fromEntries(metadata.filter(([, value]) => value !== null)) }, unknownCause)
       }
     })
-    return { counts, found, causes }`
+    return {
+      counts,`
   },
   {
     name: 'an object that cannot be read now is passed over for good',
     file: 'sync/pull.ts',
-    find: 'counts: await refetch({ ...changed, products }, causes), found, causes }',
-    put: 'counts: await refetch({ ...changed, products }, causes).catch(() => ({ products: 0, prices: 0 })), found, causes }'
+    find: 'counts: await refetch({ ...changed, products }, causes),',
+    put: 'counts: await refetch({ ...changed, products }, causes).catch(() => ({ products: 0, prices: 0 })),'
   },
   {
     name: 'a page of events that does not come counts as empty',
@@ -82,6 +83,12 @@ export const looking: readonly Mutant[] = [
     file: 'sync/pull.ts',
     find: "else if (object.kind === 'price') prices.add(object.id)",
     put: ''
+  },
+  {
+    name: 'a look that took a sweep forgets how far the sweep came',
+    file: 'sync/pull.ts',
+    find: 'Math.max(through, reached?.through ?? 0, startedAt ?? seenThrough)',
+    put: 'Math.max(through, startedAt ?? seenThrough)'
   },
   {
     name: 'events are forgotten as soon as they are read',

@@ -77,8 +77,8 @@ export const selling: readonly Mutant[] = [
   {
     name: 'Ctrl+Z takes a sale back',
     file: 'store/books.ts',
-    find: "undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair', 'sale')",
-    put: "undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair')"
+    find: "undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair', 'sale',",
+    put: "undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair',"
   },
   {
     name: 'a size the shop does not have is taken for the first it has',

@@ -76,6 +76,12 @@ export const sending: readonly Mutant[] = [
     put: 'const keyLifetime = 2400 * 3600_000'
   },
   {
+    name: 'a write that was cut off goes out again however long the computer has slept',
+    file: 'stripe/catalog.ts',
+    find: 'clock.now() - (awaited.get(key) ?? -Infinity) < sendPatience',
+    put: 'key !== null'
+  },
+  {
     name: 'a request is repeated without looking what is there now',
     file: 'sync/push.ts',
     find: '(await repeatable(push))',
@@ -126,7 +132,7 @@ export const sending: readonly Mutant[] = [
   {
     name: 'a rewrite that puts our value back is not told',
     file: 'sync/pull.ts',
-    find: 'pusher.checkOverwritten(event.object.id, event, cause)',
+    find: /pusher\.checkOverwritten\(event\.object\.id.*/,
     put: ''
   },
   {

@@ -1,0 +1,248 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { BulkAction, BulkTarget } from '../../src/shared/bulk.ts'
+import { everything } from '../../src/shared/inventory.ts'
+import { type Desk, garment, openSyncedDesk } from './desk.ts'
+
+const all: BulkTarget = { kind: 'query', query: everything }
+const hundred: BulkAction = { kind: 'set', field: 'onHand', value: '100' }
+
+const look = (desk: Desk, action: BulkAction, target: BulkTarget = all) =>
+  desk.ask('preview-bulk', { target, action })
+
+async function change(desk: Desk, action: BulkAction, target: BulkTarget = all) {
+  const { id } = await look(desk, action, target)
+  if (id === null) throw new Error('nothing would change')
+  return desk.ask('apply-bulk', { id, reason: null, note: null })
+}
+
+const levels = async (desk: Desk) => (await desk.items()).map(({ onHand }) => onHand)
+const shape = async (desk: Desk) =>
+  (await desk.items()).map(({ id, name, sku, onHand, reorderPoint, price, active }) => ({
+    ...{ id, name, sku, onHand, reorderPoint, price, active }
+  }))
+
+describe('a change of many items', () => {
+  it('shows what it would do and writes nothing', async () => {
+    const desk = await openSyncedDesk()
+    const items = await desk.items()
+    const preview = await look(desk, hundred)
+    const already = items.filter(({ onHand }) => onHand === 100).length
+    expect(preview).toMatchObject({
+      items: items.length,
+      changed: items.length - already,
+      same: already,
+      refused: 0,
+      values: items.length - already,
+      units: items.reduce((sum, { onHand }) => sum + 100 - Math.max(0, onHand ?? 0), 0)
+    })
+    const least = Math.min(...items.map(({ onHand }) => onHand ?? 0))
+    expect(preview.largest[0]).toMatchObject({ from: String(least), to: '100' })
+    expect(await levels(desk)).toEqual(items.map(({ onHand }) => onHand))
+    expect((await desk.status()).waiting).toBe(0)
+  })
+
+  it('does what it showed, to the whole filter, as one batch that arrives in Stripe', async () => {
+    const desk = await openSyncedDesk()
+    const before = await shape(desk)
+    const low: BulkTarget = { kind: 'query', query: { ...everything, view: 'low' } }
+    const named = (await desk.items('low')).map(({ id }) => id)
+    const result = await change(desk, hundred, low)
+    expect(result).toMatchObject({ saved: named.length, refused: 0, stopped: false })
+    for (const { id, onHand } of await desk.items()) expect(onHand === 100).toBe(named.includes(id))
+    await desk.sync()
+    for (const id of named) {
+      const [owner = '', key = ''] = id.split('/')
+      expect(desk.inShop(owner, key)).toBe('100')
+    }
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(await shape(desk)).toEqual(before)
+    expect((await desk.status()).waiting).toBe(0)
+  })
+
+  it('of named items touches no others, and says how many are gone', async () => {
+    const desk = await openSyncedDesk()
+    const { size } = garment(desk)
+    const target: BulkTarget = { kind: 'items', ids: [size('S'), 'prod_gone/stock', size('S')] }
+    expect(await look(desk, hundred, target)).toMatchObject({ items: 1, changed: 1 })
+    await change(desk, hundred, target)
+    expect((await levels(desk)).filter((level) => level === 100)).toHaveLength(1)
+  })
+
+  it('raises a price once that several sizes share, and refuses what Stripe would not take', async () => {
+    const desk = await openSyncedDesk()
+    const [first, second] = [garment(desk, 0), garment(desk, 1)]
+    const before = desk.shop.price(first.priceId)?.unit_amount ?? 0
+    const sizes = (await desk.items()).filter(({ productId }) => productId === first.id)
+    expect(sizes.length).toBeGreaterThan(1)
+    const ids = [...sizes.map(({ id }) => id), second.size('S')]
+    const up: BulkAction = { kind: 'percent', field: 'price', by: '10' }
+    expect(await look(desk, up, { kind: 'items', ids })).toMatchObject({
+      items: ids.length,
+      changed: ids.length,
+      values: 2
+    })
+    await change(desk, up, { kind: 'items', ids })
+    const now = (await desk.item(first.size('S'))).price?.amount
+    expect(now).toBe(Math.round(before * 1.1))
+    await desk.sync()
+    const current = desk.shop.product(first.id)?.default_price ?? ''
+    expect(desk.shop.price(current)?.unit_amount).toBe(now)
+    await desk.ask('undo', {})
+    await desk.sync()
+    const back = desk.shop.product(first.id)?.default_price ?? ''
+    expect(desk.shop.price(back)?.unit_amount).toBe(before)
+  })
+
+  it('keeps what somebody else changed while it was looked at, and does the rest', async () => {
+    const desk = await openSyncedDesk()
+    const { id: product, size } = garment(desk)
+    const { id, values } = await look(desk, hundred)
+    desk.shop.edit(product, { metadata: { stock_S: 77 } })
+    await desk.sync()
+    const result = await desk.ask('apply-bulk', { id: id ?? '', reason: null, note: null })
+    expect(result).toMatchObject({ saved: values - 1, refused: 1 })
+    expect(result.reasons).toEqual([
+      { reason: 'it changed while you were looking', items: 1, example: expect.stringContaining(', S') }
+    ])
+    expect((await desk.item(size('S'))).onHand).toBe(77)
+  })
+
+  it('adds on top of what was sold while it was looked at', async () => {
+    const desk = await openSyncedDesk()
+    const { id: product, size } = garment(desk)
+    const { id } = await look(desk, { kind: 'add', field: 'onHand', by: '5' })
+    desk.shop.edit(product, { metadata: { stock_S: 20 } })
+    await desk.sync()
+    await desk.ask('apply-bulk', { id: id ?? '', reason: 'received', note: 'PO 7' })
+    expect((await desk.item(size('S'))).onHand).toBe(25)
+    const { movements } = await desk.ask('read-item', { id: size('S') })
+    expect(movements[0]).toMatchObject({ delta: 5, reason: 'received', note: 'PO 7' })
+  })
+
+  it('is applied only as the last look showed it', async () => {
+    const desk = await openSyncedDesk()
+    const first = await look(desk, hundred)
+    const second = await look(desk, { kind: 'active', active: false })
+    const answer = await desk.engine.dispatch('apply-bulk', { id: first.id ?? '', reason: null, note: null })
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'not-found' } })
+    expect(second.values).toBe(new Set((await desk.items()).map(({ productId }) => productId)).size)
+    await desk.ask('apply-bulk', { id: second.id ?? '', reason: null, note: null })
+    expect(await desk.items('archived')).toHaveLength(second.items)
+  })
+
+  it('says what is missing as long as it means nothing', async () => {
+    const desk = await openSyncedDesk()
+    const preview = await look(desk, { kind: 'percent', field: 'price', by: '' })
+    expect(preview).toMatchObject({ id: null, wrong: 'Type a percentage, such as 10 or -12.5', items: 0 })
+  })
+
+  it('gives way to the next look when another is asked for meanwhile', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { products: 300 } })
+    const answers = await Promise.all([
+      desk.engine.dispatch('preview-bulk', { target: all, action: hundred }),
+      desk.engine.dispatch('preview-bulk', { target: all, action: { ...hundred, value: '7' } })
+    ])
+    expect(answers[0]).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(answers[1]).toMatchObject({ ok: true, value: { largest: [{ to: '7' }, {}, {}, {}, {}, {}] } })
+  })
+})
+
+describe('a change of many items under way', () => {
+  it('tells how far it is, lets others be served, and stopped takes all of it back', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { products: 400 } })
+    const before = await shape(desk)
+    const { id, values } = await look(desk, hundred)
+    expect(values).toBeGreaterThan(1000)
+    const work = desk.ask('apply-bulk', { id: id ?? '', reason: null, note: null })
+    const progress = (): unknown[] =>
+      desk.told.filter(({ event }) => event === 'bulk-progress').map(({ payload }) => payload)
+    expect(progress()).toEqual([{ done: 500, total: values }])
+    expect(await desk.engine.dispatch('undo', {})).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid-input', detail: expect.stringContaining('is being written') }
+    })
+    await desk.ask('cancel-bulk', {})
+    expect(await work).toMatchObject({ batchId: null, saved: 0, stopped: true })
+    expect(progress().length).toBeLessThan(3)
+    expect(await shape(desk)).toEqual(before)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    const { app } = await desk.ask('read-app', {})
+    expect([app.undo, app.redo]).toEqual([null, null])
+  })
+
+  it('is not left half done by quitting', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { products: 400 } })
+    const before = await shape(desk)
+    const { id } = await look(desk, hundred)
+    const work = desk.ask('apply-bulk', { id: id ?? '', reason: null, note: null })
+    await desk.restart()
+    expect(await work).toMatchObject({ stopped: true })
+    expect(await shape(desk)).toEqual(before)
+  })
+})
+
+describe('whatever is done to many items', () => {
+  const number = fc.constantFrom('onHand', 'reorderPoint', 'price')
+  const action = fc.oneof(
+    fc.record({
+      kind: fc.constant('set'),
+      field: number,
+      value: fc.constantFrom('', '0', '12', '100', '19.99')
+    }),
+    fc.record({ kind: fc.constant('add'), field: number, by: fc.constantFrom('5', '-3', '-30', '1.50') }),
+    fc.record({
+      kind: fc.constant('percent'),
+      field: number,
+      by: fc.constantFrom('10', '-33', '3.33', '-100')
+    }),
+    fc.record({
+      kind: fc.constant('replace'),
+      field: fc.constantFrom('name', 'sku'),
+      find: fc.constantFrom('e', 'T', '-', 'o'),
+      put: fc.constantFrom('', 'x', 'long '),
+      matchCase: fc.boolean()
+    }),
+    fc.record({ kind: fc.constant('active'), active: fc.boolean() })
+  ) satisfies fc.Arbitrary<BulkAction>
+
+  it('each value ends as it was shown, nothing else moves, and taking the steps back ends at the start', async () => {
+    const desk = await openSyncedDesk()
+    const every: BulkTarget = { kind: 'items', ids: (await desk.items()).map(({ id }) => id) }
+    const rows = () => desk.ask('open-view', { query: { ...everything, filters: [] }, start: 0, count: 1000 })
+    const start = { active: await rows(), archived: await desk.items('archived') }
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(action, { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        async (actions, sends) => {
+          let steps = 0
+          for (const one of actions) {
+            const preview = await look(desk, one, every)
+            if (preview.id === null) continue
+            const result = await desk.ask('apply-bulk', { id: preview.id, reason: null, note: null })
+            expect(result).toMatchObject({ saved: preview.values, same: 0, refused: 0 })
+            const again = await look(desk, one, every)
+            if (one.kind === 'set' || one.kind === 'active') {
+              expect(again).toMatchObject({ changed: 0, same: preview.same + preview.changed })
+            }
+            steps += 1
+            if (sends) await desk.sync()
+          }
+          for (let step = 0; step < steps; step += 1) await desk.ask('undo', {})
+          await desk.sync()
+          const now = await rows()
+          const plain = (list: typeof now.rows) =>
+            list.map(({ id, name, sku, onHand, reorderPoint, price, active, marks }) => ({
+              ...{ id, name, sku, onHand, reorderPoint, price, active, marks }
+            }))
+          expect(plain(now.rows)).toEqual(plain(start.active.rows))
+          expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+        }
+      ),
+      { numRuns: 25 }
+    )
+    expect(await desk.items('archived')).toEqual(start.archived)
+  })
+})

@@ -1,0 +1,449 @@
+import { describe, expect, it } from 'vitest'
+import type { NewProduct, PriceAction } from '../../src/shared/create.ts'
+import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+
+const scarf: NewProduct = {
+  name: 'Wool Scarf',
+  variants: [
+    { name: 'Red', stock: '4', sku: 'SCARF-R', reorderPoint: '' },
+    { name: 'Blue', stock: '0', sku: '', reorderPoint: '2' }
+  ],
+  prices: [
+    { currency: 'USD', amount: '39.00' },
+    { currency: 'jpy', amount: '5800' },
+    { currency: 'kwd', amount: '12.350' }
+  ],
+  copyOf: null
+}
+
+async function create(desk: Desk, wanted: NewProduct = scarf): Promise<string> {
+  const { itemId, refusals } = await desk.ask('create-product', wanted)
+  if (itemId === null) throw new Error(`refused: ${JSON.stringify(refusals)}`)
+  return itemId.split('/')[0] ?? ''
+}
+
+const inShop = (desk: Desk, name: string) => desk.shop.products().filter((product) => product.name === name)
+const pricesOf = (desk: Desk, id: string) => desk.shop.prices().filter((price) => price.product === id)
+const rowsOf = async (desk: Desk, id: string) =>
+  (await desk.items('all')).filter((row) => row.productId === id)
+
+/** What must be true once the scarf is there, whatever happened on the way. */
+async function expectScarf(desk: Desk, id: string): Promise<void> {
+  expect(inShop(desk, 'Wool Scarf')).toHaveLength(1)
+  expect(desk.shop.product(id)).toMatchObject({
+    metadata: {
+      sizes: 'Red,Blue',
+      stock_Red: '4',
+      stock_Blue: '0',
+      sku_Red: 'SCARF-R',
+      reorder_point_Blue: '2'
+    }
+  })
+  const prices = pricesOf(desk, id)
+  expect(prices.map(({ currency, unit_amount }) => [currency, unit_amount]).toSorted()).toEqual([
+    ['jpy', 5800],
+    ['kwd', 12_350],
+    ['usd', 3900]
+  ])
+  expect(desk.shop.price(desk.shop.product(id)?.default_price ?? '')).toMatchObject({ currency: 'usd' })
+  expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0, failure: null })
+  expect(await rowsOf(desk, id)).toMatchObject([
+    { variant: 'Red', onHand: 4, onHandInStripe: 4, sku: 'SCARF-R', price: { amount: 3900 }, marks: {} },
+    { variant: 'Blue', onHand: 0, onHandInStripe: 0, reorderPoint: 2, marks: {} }
+  ])
+}
+
+describe('a new product', () => {
+  it('is in the grid at once, waits, and is made with its prices', async () => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    expect(await rowsOf(desk, id)).toMatchObject([
+      {
+        variant: 'Red',
+        onHand: 4,
+        onHandInStripe: null,
+        price: { amount: 3900 },
+        marks: { name: 'waiting' }
+      },
+      { variant: 'Blue', onHand: 0, reorderPoint: 2 }
+    ])
+    expect((await desk.items('waiting')).map((row) => row.productId)).toEqual([id, id])
+    expect(await desk.status()).toMatchObject({ waiting: 3 })
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+    await expectScarf(desk, id)
+    const { movements } = await desk.ask('read-item', { id: `${id}/stock_Red` })
+    expect(movements).toMatchObject([{ reason: 'received', delta: 4, onHandAfter: 4, actor: 'you' }])
+  })
+
+  const kinds = [
+    'drop-before-commit',
+    'drop-after-commit',
+    'error-before-commit',
+    'error-after-commit',
+    'error-saved',
+    'unavailable',
+    'global-rate',
+    'forbidden'
+  ] as const
+  it.each(
+    ['POST /v1/products', 'POST /v1/prices'].flatMap((route) => kinds.map((kind) => ({ route, kind })))
+  )('is made exactly once when $route meets $kind and the program restarts', async ({ route, kind }) => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    desk.shop.setFault({ route, kind })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await desk.restart()
+    for (let minutes = 0; minutes < 10; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    await expectScarf(desk, id)
+    expect(inShop(desk, 'Wool Scarf')).toHaveLength(1)
+  })
+
+  it.each(
+    ['POST /v1/products', 'POST /v1/prices'].flatMap((route) =>
+      (['drop-after-commit', 'drop-before-commit'] as const).map((kind) => ({ route, kind }))
+    )
+  )('is made exactly once when $route met $kind two days ago', async ({ route, kind }) => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    desk.shop.setFault({ route, kind })
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(48 * 3_600_000)
+    await desk.restart()
+    for (let minutes = 0; minutes < 10; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    await expectScarf(desk, id)
+    expect(pricesOf(desk, id)).toHaveLength(3)
+  })
+
+  it('asks nobody to guess when a price was asked for before Stripe forgot', async () => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    desk.shop.setFault({ route: 'POST /v1/prices', kind: 'drop-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(40 * 86_400_000)
+    for (let minutes = 0; minutes < 5; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(await desk.status()).toMatchObject({ failed: 1 })
+    expect(pricesOf(desk, id)).toHaveLength(2)
+    await desk.ask('retry-creations', { productId: id })
+    await desk.sync()
+    await expectScarf(desk, id)
+  })
+
+  it('takes what is typed for it while it waits, and sends that after it', async () => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    await desk.edit(`${id}/stock_Red`, '9')
+    await desk.edit(`${id}/stock_Red`, 'Merino Scarf', { field: 'name' })
+    await desk.edit(`${id}/stock_Red`, '42.00', { field: 'price' })
+    expect((await rowsOf(desk, id))[0]).toMatchObject({
+      name: 'Merino Scarf',
+      onHand: 9,
+      price: { amount: 4200 }
+    })
+    await desk.sync()
+    await desk.sync()
+    expect(desk.shop.product(id)).toMatchObject({ name: 'Merino Scarf', metadata: { stock_Red: '9' } })
+    expect(pricesOf(desk, id).filter((price) => price.active && price.currency === 'usd')).toMatchObject([
+      { unit_amount: 4200 }
+    ])
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
+  it('that was not sent yet is not made when it is undone, and is when that is done again', async () => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    await desk.edit(`${id}/stock_Red`, '9')
+    await desk.ask('undo', {})
+    expect((await desk.ask('undo', {})).label).toBe('new product Wool Scarf')
+    expect(await rowsOf(desk, id)).toEqual([])
+    expect(await desk.status()).toMatchObject({ waiting: 0 })
+    await desk.sync()
+    expect(inShop(desk, 'Wool Scarf')).toEqual([])
+    await desk.ask('redo', {})
+    await desk.sync()
+    await expectScarf(desk, id)
+  })
+
+  it('that is in Stripe is archived when it is undone, and sold again when that is undone', async () => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    await desk.sync()
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(desk.shop.product(id)).toMatchObject({ active: false })
+    await desk.ask('redo', {})
+    await desk.sync()
+    expect(desk.shop.product(id)).toMatchObject({ active: true })
+    expect(inShop(desk, 'Wool Scarf')).toHaveLength(1)
+  })
+
+  it('whose id is there already was made by an earlier request', async () => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    const stripe = otherProgram(desk.demo)
+    await stripe.products.create({ id, name: 'Somebody else’s' })
+    await desk.sync()
+    // Nobody else makes ids like ours: one that is there is ours.
+    expect(await desk.status()).toMatchObject({ failed: 0, waiting: 0 })
+    expect(desk.shop.products().filter((product) => product.id === id)).toHaveLength(1)
+  })
+
+  it.each([
+    { what: 'no name', change: { name: ' ' }, field: 'name', reason: 'needs a name' },
+    {
+      what: 'two variants of one name',
+      change: {
+        variants: [
+          { name: 'Red', stock: '', sku: '', reorderPoint: '' },
+          { name: 'red', stock: '', sku: '', reorderPoint: '' }
+        ]
+      },
+      field: 'variants.1.name',
+      reason: 'is there twice'
+    },
+    {
+      what: 'a stock that is no number',
+      change: { variants: [{ name: null, stock: 'many', sku: '', reorderPoint: '' }] },
+      field: 'variants.0.stock',
+      reason: 'not a number'
+    },
+    {
+      what: 'a comma in a size',
+      change: { variants: [{ name: 'S,M', stock: '', sku: '', reorderPoint: '' }] },
+      field: 'variants.0.name',
+      reason: 'no comma'
+    },
+    {
+      what: 'cents of yen',
+      change: { prices: [{ currency: 'jpy', amount: '58.50' }] },
+      field: 'prices.0.amount',
+      reason: 'JPY takes no decimals'
+    },
+    {
+      what: 'fils that Stripe does not take',
+      change: { prices: [{ currency: 'kwd', amount: '1.234' }] },
+      field: 'prices.0.amount',
+      reason: 'must end in 0'
+    },
+    {
+      what: 'no currency',
+      change: { prices: [{ currency: 'euro', amount: '5' }] },
+      field: 'prices.0.currency',
+      reason: 'three letters'
+    }
+  ])('with $what is refused in words', async ({ change, field, reason }) => {
+    const desk = await openSyncedDesk()
+    const { itemId, refusals } = await desk.ask('create-product', { ...scarf, ...change })
+    expect(itemId).toBeNull()
+    expect(refusals.find((one) => one.field === field)?.reason).toContain(reason)
+    expect(await desk.status()).toMatchObject({ waiting: 0 })
+  })
+
+  it('of a shop that keeps stock on prices has one price a variant', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    await desk.ask('create-product', { ...scarf, prices: [{ currency: 'usd', amount: '39' }] })
+    await desk.sync()
+    const product = inShop(desk, 'Wool Scarf')[0]
+    const prices = pricesOf(desk, product?.id ?? '')
+    expect(
+      prices
+        .map((price) => price.metadata)
+        .toSorted((a, b) => ((a['size'] ?? '') < (b['size'] ?? '') ? -1 : 1))
+    ).toMatchObject([
+      { size: 'Blue', stock: '0' },
+      { size: 'Red', stock: '4' }
+    ])
+    const rows = (await desk.items()).filter((row) => row.productId === product?.id)
+    expect(rows.map((row) => [row.variant, row.onHand]).toSorted()).toEqual([
+      ['Blue', 0],
+      ['Red', 4]
+    ])
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+})
+
+describe('a new variant', () => {
+  const extra = { name: 'XXL', stock: '3', sku: 'TEE-XXL', reorderPoint: '' }
+
+  it('joins the sizes with its stock in one request, and one step takes it back', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const before = desk.inShop(id, 'sizes')
+    const { itemId } = await desk.ask('add-variant', { productId: id, variant: extra, price: null })
+    expect(itemId).toBe(`${id}/stock_XXL`)
+    expect(await desk.item(itemId ?? '')).toMatchObject({ variant: 'XXL', onHand: 3, sku: 'TEE-XXL' })
+    await desk.sync()
+    expect(desk.requests('POST')).toHaveLength(1)
+    expect(desk.shop.product(id)?.metadata).toMatchObject({
+      sizes: `${before
+        ?.split(',')
+        .map((size) => size.trim())
+        .join(',')},XXL`,
+      stock_XXL: '3',
+      sku_XXL: 'TEE-XXL'
+    })
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(desk.inShop(id, 'stock_XXL')).toBeUndefined()
+    expect(desk.inShop(id, 'sizes')).toBe(before)
+    expect((await desk.items()).some((row) => row.id === itemId)).toBe(false)
+  })
+
+  it('is refused when it is there already, or when the product has no sizes', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const again = await desk.ask('add-variant', {
+      productId: id,
+      variant: { ...extra, name: 's' },
+      price: null
+    })
+    expect(again).toMatchObject({ itemId: null, refusals: [{ reason: 's is there already' }] })
+  })
+
+  it('asks when somebody changed the sizes meanwhile', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    await desk.ask('add-variant', { productId: id, variant: extra, price: null })
+    desk.shop.edit(id, { metadata: { sizes: 'S,M,3XL' } })
+    await desk.sync()
+    expect((await desk.conflicts()).map(({ theirs }) => theirs)).toContain('S,M,3XL')
+  })
+})
+
+describe('a copy', () => {
+  it('has everything but ids, SKUs and stock', async () => {
+    const desk = await openSyncedDesk()
+    const { id, priceId } = garment(desk)
+    const stripe = otherProgram(desk.demo)
+    desk.shop.edit(id, { metadata: { supplier: 'Nordlin', barcode: '4006381333931' }, description: 'Soft' })
+    await stripe.prices.create({ product: id, currency: 'eur', unit_amount: 2600 })
+    await stripe.prices.create({
+      product: id,
+      currency: 'usd',
+      unit_amount: 900,
+      recurring: { interval: 'month' }
+    })
+    await desk.sync()
+    const { left, ...copy } = await desk.ask('read-copy', { productId: id })
+    expect(copy.name).toMatch(/ \(copy\)$/)
+    expect(copy.variants.every(({ stock, sku }) => ['', '0'].includes(stock) && sku === '')).toBe(true)
+    expect(copy.prices.map(({ currency }) => currency)).toEqual(['usd', 'eur'])
+    expect(left).toContain('1 recurring or tiered price')
+    const { itemId } = await desk.ask('create-product', copy)
+    await desk.sync()
+    const made = desk.shop.product(itemId?.split('/')[0] ?? '')
+    expect(made).toMatchObject({ description: 'Soft', metadata: { supplier: 'Nordlin' } })
+    expect(made?.metadata['barcode']).toBeUndefined()
+    expect(made?.default_price).not.toBe(priceId)
+    expect(made?.id).not.toBe(id)
+  })
+})
+
+describe('the prices of a product', () => {
+  async function withEuro() {
+    const desk = await openSyncedDesk()
+    const { id, priceId, size } = garment(desk)
+    const { refusals } = await desk.ask('edit-prices', {
+      productId: id,
+      actions: [{ kind: 'add', currency: 'EUR', input: '26,00', nickname: null, makeDefault: false }]
+    })
+    expect(refusals).toEqual([])
+    return { desk, id, priceId, size }
+  }
+  const euroOf = (desk: Desk, id: string) => pricesOf(desk, id).filter((price) => price.currency === 'eur')
+  const act = (desk: Desk, productId: string, ...actions: PriceAction[]) =>
+    desk.ask('edit-prices', { productId, actions })
+
+  it('get another currency, which waits visibly and is made once', async () => {
+    const { desk, id, size } = await withEuro()
+    const waiting = (await desk.ask('read-item', { id: size('S') })).prices
+    expect(waiting.find(({ currency }) => currency === 'eur')).toMatchObject({
+      unmade: true,
+      mark: 'waiting',
+      amount: 2600
+    })
+    await desk.sync()
+    await desk.sync()
+    expect(euroOf(desk, id)).toMatchObject([{ unit_amount: 2600, active: true }])
+    const there = (await desk.ask('read-item', { id: size('S') })).prices
+    expect(there.find(({ currency }) => currency === 'eur')).toMatchObject({ unmade: false, mark: null })
+  })
+
+  it('change their amounts by another price that takes over', async () => {
+    const { desk, id } = await withEuro()
+    await desk.sync()
+    const [euro] = euroOf(desk, id)
+    await act(desk, id, { kind: 'amount', priceId: euro?.id ?? '', input: '27.50' })
+    await desk.sync()
+    expect(euroOf(desk, id).filter((price) => price.active)).toMatchObject([{ unit_amount: 2750 }])
+    expect(desk.shop.product(id)?.default_price).not.toBe(euro?.id)
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(euroOf(desk, id).filter((price) => price.active)).toMatchObject([
+      { id: euro?.id, unit_amount: 2600 }
+    ])
+  })
+
+  it('are archived and brought back, but for the default', async () => {
+    const { desk, id, priceId } = await withEuro()
+    await desk.sync()
+    const [euro] = euroOf(desk, id)
+    await act(desk, id, { kind: 'active', priceId: euro?.id ?? '', active: false })
+    await desk.sync()
+    expect(euroOf(desk, id)).toMatchObject([{ active: false }])
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(euroOf(desk, id)).toMatchObject([{ active: true }])
+    const { refusals, batchId } = await act(desk, id, { kind: 'active', priceId, active: false })
+    expect(refusals[0]?.reason).toContain('default price')
+    expect(batchId).toBeNull()
+  })
+
+  it('change their default and archive the old one in one step, in the order Stripe allows', async () => {
+    const { desk, id, priceId, size } = await withEuro()
+    await desk.sync()
+    const [euro] = euroOf(desk, id)
+    await act(
+      desk,
+      id,
+      { kind: 'default', priceId: euro?.id ?? '' },
+      { kind: 'active', priceId, active: false }
+    )
+    expect(await desk.item(size('S'))).toMatchObject({
+      price: { currency: 'eur' },
+      marks: { price: 'waiting' }
+    })
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+    expect(desk.shop.product(id)?.default_price).toBe(euro?.id)
+    expect(desk.shop.price(priceId)).toMatchObject({ active: false })
+    await desk.ask('undo', {})
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+    expect(desk.shop.product(id)?.default_price).toBe(priceId)
+    expect(desk.shop.price(priceId)).toMatchObject({ active: true })
+  })
+
+  it('give a product without any its default', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({ name: 'Priceless', metadata: { stock: '2' } })
+    await desk.sync()
+    await act(desk, id, { kind: 'add', currency: 'bhd', input: '1.500', nickname: null, makeDefault: false })
+    expect(await desk.item(`${id}/stock`)).toMatchObject({ price: { amount: 1500, currency: 'bhd' } })
+    await desk.sync()
+    await desk.sync()
+    const [price] = pricesOf(desk, id)
+    expect(desk.shop.product(id)?.default_price).toBe(price?.id)
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+})

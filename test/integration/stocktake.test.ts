@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest'
+import { everything } from '../../src/shared/inventory.ts'
+import type { StocktakeChange, StocktakeList } from '../../src/shared/stocktake.ts'
+import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+
+const change = async (desk: Desk, wanted: StocktakeChange) =>
+  (await desk.ask('change-stocktake', wanted)).line
+const start = (desk: Desk) => change(desk, { kind: 'start', scope: null })
+const scan = (desk: Desk, itemId: string, units = 1) => change(desk, { kind: 'add', itemId, units })
+const read = async (desk: Desk) => {
+  const { stocktake } = await desk.ask('read-stocktake', {})
+  if (stocktake === null) throw new Error('no stocktake is under way')
+  return stocktake
+}
+const list = async (desk: Desk, name: StocktakeList) =>
+  (await desk.ask('list-stocktake', { list: name, start: 0, count: 1000 })).lines
+const apply = async (desk: Desk, uncounted: 'leave' | 'zero' = 'leave') =>
+  desk.ask('apply-stocktake', { uncounted, mark: (await read(desk)).mark })
+
+async function atGarment(numbers: Record<string, number> = { S: 10, M: 4 }) {
+  const desk = await openSyncedDesk()
+  const { id, size, stock } = garment(desk)
+  desk.shop.edit(id, {
+    metadata: Object.fromEntries(Object.entries(numbers).map(([name, number]) => [`stock_${name}`, number]))
+  })
+  await desk.sync()
+  return { desk, id, size, stock }
+}
+
+describe('a stocktake', () => {
+  it('counts each scan, and says what was expected', async () => {
+    const { desk, size } = await atGarment()
+    await start(desk)
+    for (let scans = 0; scans < 3; scans += 1) await scan(desk, size('S'))
+    expect(await scan(desk, size('S'), 5)).toMatchObject({ expected: 10, counted: 8, result: 8, moved: 0 })
+    expect(await read(desk)).toMatchObject({ state: 'counting', counted: 1, differing: 1, unitsDelta: -2 })
+    expect(await list(desk, 'differing')).toMatchObject([{ itemId: size('S'), counted: 8 }])
+  })
+
+  it('writes one batch with the reason stocktake, and one step takes it back', async () => {
+    const { desk, size, stock } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    await scan(desk, size('M'), 4)
+    expect(await apply(desk)).toMatchObject({ saved: 1, refused: [], moved: false })
+    expect(await desk.ask('read-stocktake', {})).toEqual({ stocktake: null })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 8, marks: { onHand: 'waiting' } })
+    await desk.sync()
+    expect([stock('S'), stock('M')]).toEqual([8, 4])
+    const { movements } = await desk.ask('read-item', { id: size('S') })
+    expect(movements[0]).toMatchObject({
+      reason: 'stocktake',
+      delta: -2,
+      onHandAfter: 8,
+      note: 'Counted 8, 10 expected'
+    })
+    expect((await desk.ask('undo', {})).label).toBe('stocktake of 2 items')
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+  })
+
+  it('measures a count by what was on hand when it began: a sale afterwards comes off it', async () => {
+    const { desk, id, size, stock } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 9)
+    await scan(desk, size('M'), 4)
+    desk.shop.edit(id, { metadata: { stock_S: 7, stock_M: 3 } })
+    await desk.sync()
+    // The same look at the same shelf goes on.
+    expect(await scan(desk, size('S'))).toMatchObject({ expected: 10, counted: 10, moved: -3, result: 7 })
+    expect(await list(desk, 'changes')).toEqual([])
+    expect(await apply(desk)).toMatchObject({ batchId: null, saved: 0 })
+    await desk.sync()
+    expect([stock('S'), stock('M')]).toEqual([7, 3])
+  })
+
+  it('keeps what was missing apart from what was sold meanwhile', async () => {
+    const { desk, id, size, stock } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    desk.shop.edit(id, { metadata: { stock_S: 9 } })
+    await desk.sync()
+    expect(await list(desk, 'changes')).toMatchObject([{ expected: 10, counted: 8, moved: -1, result: 7 }])
+    await apply(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(7)
+    expect(await desk.status()).toMatchObject({ conflicts: 0, waiting: 0 })
+  })
+
+  it('asks, as every count does, when a sale comes in after it was applied and before it was sent', async () => {
+    const { desk, id, size } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    await apply(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 9 } })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({
+      base: '10',
+      mine: '8',
+      theirs: '9',
+      answers: { change: '7' }
+    })
+  })
+
+  it('writes nothing when it comes to something else than what was looked at', async () => {
+    const { desk, id, size, stock } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    const { mark } = await read(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 9 } })
+    await desk.sync()
+    expect(await desk.ask('apply-stocktake', { uncounted: 'leave', mark })).toMatchObject({
+      moved: true,
+      saved: 0
+    })
+    await desk.sync()
+    expect(stock('S')).toBe(9)
+    expect((await read(desk)).counted).toBe(1)
+  })
+
+  it('a number typed anew is a new look at the shelf', async () => {
+    const { desk, id, size } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    desk.shop.edit(id, { metadata: { stock_S: 9 } })
+    await desk.sync()
+    expect(await change(desk, { kind: 'set', itemId: size('S'), counted: 9 })).toMatchObject({
+      expected: 9,
+      counted: 9,
+      moved: 0
+    })
+    expect(await change(desk, { kind: 'set', itemId: size('S'), counted: null })).toMatchObject({
+      counted: null
+    })
+    expect((await read(desk)).counted).toBe(0)
+  })
+
+  it('survives the end of the program, paused or not, and forgets nothing that was told', async () => {
+    const { desk, size } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    await change(desk, { kind: 'pause' })
+    await desk.restart()
+    expect(await read(desk)).toMatchObject({ state: 'paused', counted: 1 })
+    await change(desk, { kind: 'resume' })
+    expect(await scan(desk, size('S'))).toMatchObject({ counted: 9, expected: 10 })
+  })
+
+  it('leaves what was not counted, or sets it to zero when asked to', async () => {
+    const { desk, size, stock } = await atGarment()
+    const others = (await desk.items()).filter((row) => row.id !== size('S') && (row.onHand ?? 0) !== 0)
+    await start(desk)
+    await scan(desk, size('S'), 10)
+    const units = others.reduce((sum, row) => sum + (row.onHand ?? 0), 0)
+    expect((await read(desk)).uncounted).toEqual({ items: others.length, units })
+    expect(await apply(desk, 'zero')).toMatchObject({ saved: others.length })
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    expect((await desk.items()).filter((row) => row.onHand !== null && row.onHand !== 0)).toHaveLength(1)
+    await desk.ask('undo', {})
+    expect((await desk.items()).filter((row) => (row.onHand ?? 0) !== 0)).toHaveLength(others.length + 1)
+  })
+
+  it('is about a view when asked to, and takes in what is scanned beside it', async () => {
+    const { desk, id, size } = await atGarment()
+    const scope = { ...everything, search: (await desk.item(size('S'))).name }
+    await change(desk, { kind: 'start', scope })
+    const listed = (await desk.items()).filter((row) => row.name === scope.search)
+    expect((await read(desk)).items).toBe(listed.length)
+    const stranger = (await desk.items()).find((row) => row.productId !== id)
+    expect(await scan(desk, stranger?.id ?? '')).toMatchObject({ beside: true, counted: 1 })
+  })
+
+  it('can be discarded, after which nothing is left of it', async () => {
+    const { desk, size, stock } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 3)
+    await change(desk, { kind: 'discard' })
+    expect(await desk.ask('read-stocktake', {})).toEqual({ stocktake: null })
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    await start(desk)
+    expect((await read(desk)).counted).toBe(0)
+  })
+
+  it('is one at a time, and counts neither less than none nor what is not there', async () => {
+    const { desk, size } = await atGarment()
+    await expect(scan(desk, size('S'))).rejects.toThrow('no stocktake is under way')
+    await start(desk)
+    await expect(start(desk)).rejects.toThrow('already under way')
+    await expect(scan(desk, size('S'), -1)).rejects.toThrow('fewer than none')
+    await expect(scan(desk, 'prod_unknown/stock')).rejects.toThrow('no longer in the shop')
+  })
+
+  it('forgets about a product that was deleted meanwhile', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({ name: 'Short-lived', metadata: { stock: '5' } })
+    await desk.sync()
+    await start(desk)
+    await scan(desk, `${id}/stock`, 3)
+    await stripe.products.del(id)
+    await desk.sync()
+    expect(await list(desk, 'counted')).toMatchObject([{ gone: true }])
+    expect(await apply(desk)).toMatchObject({ saved: 0 })
+  })
+})
+
+describe('a code', () => {
+  async function withCodes() {
+    const desk = await openSyncedDesk()
+    const [one, two] = [garment(desk, 0), garment(desk, 1)]
+    desk.shop.edit(one.id, {
+      metadata: { sku_S: 'LS-01-S', barcode_M: '4006381333931', ean: '0012345678905', gtin_L: 'gtin-l' }
+    })
+    desk.shop.edit(two.id, { metadata: { upc: '0012', sku_S: 'LS-01-SX' } })
+    desk.shop.edit(two.priceId, { lookup_key: 'jacket-2026', metadata: { barcode: '7622210449283' } })
+    await desk.sync()
+    const find = async (code: string) =>
+      (await desk.ask('find-code', { code })).matches.map(({ itemId }) => itemId)
+    return { desk, one, two, find }
+  }
+
+  it('names one size by its SKU, its barcode or its id, in any case', async () => {
+    const { one, find } = await withCodes()
+    expect(await find('LS-01-S')).toEqual([one.size('S')])
+    expect(await find('ls-01-s')).toEqual([one.size('S')])
+    expect(await find('4006381333931')).toEqual([one.size('M')])
+    expect(await find('GTIN-L')).toEqual([one.size('L')])
+    expect(await find(one.size('S'))).toEqual([one.size('S')])
+  })
+
+  it('names every size of a product by what the product or its price carries', async () => {
+    const { desk, one, two, find } = await withCodes()
+    const sizes = (id: string) =>
+      desk.items().then((rows) => rows.filter((row) => row.productId === id).map((row) => row.id))
+    expect(await find('0012345678905')).toEqual(await sizes(one.id))
+    expect(await find('12345678905')).toEqual([])
+    expect(await find('012345678905')).toEqual(await sizes(one.id))
+    expect(await find('jacket-2026')).toEqual(await sizes(two.id))
+    expect(await find('7622210449283')).toEqual(await sizes(two.id))
+    expect(await find(two.priceId)).toEqual(await sizes(two.id))
+    expect(await find(one.id)).toEqual(await sizes(one.id))
+  })
+
+  it('keeps the zeros that are its own', async () => {
+    const { two, find } = await withCodes()
+    expect((await find('0012')).every((id) => id.startsWith(two.id))).toBe(true)
+    expect(await find('0012')).not.toEqual([])
+    expect(await find('12')).toEqual([])
+  })
+
+  it('is not a part of a longer one, nor a word of a name', async () => {
+    const { desk, one, find } = await withCodes()
+    expect(await find('LS-01')).toEqual([])
+    expect(await find((await desk.item(one.size('S'))).name)).toEqual([])
+    expect(await find('%')).toEqual([])
+  })
+
+  it('of stock kept on prices names the price', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const [row] = await desk.items()
+    desk.shop.edit(row?.priceId ?? '', { metadata: { ean: '96385074' } })
+    await desk.sync()
+    const { matches } = await desk.ask('find-code', { code: '96385074' })
+    expect(matches.map(({ itemId }) => itemId)).toEqual([row?.id])
+  })
+
+  it('says where an item stands in a view that was opened', async () => {
+    const { desk, one } = await withCodes()
+    const view = await desk.ask('open-view', { query: everything, start: 0, count: 1000 })
+    const place = view.rows.findIndex((row) => row.id === one.size('M'))
+    expect(await desk.ask('locate-item', { token: view.token, id: one.size('M') })).toEqual({ index: place })
+    expect(await desk.ask('locate-item', { token: view.token, id: 'nobody' })).toEqual({ index: null })
+  })
+})

@@ -1,0 +1,435 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { sortable } from '../../../src/main/store/projection.ts'
+import type { Store } from '../../../src/main/store/store.ts'
+import { parsePrice, parseProduct } from '../../../src/main/stripe/mapping.ts'
+import type { ColumnFilter, ColumnId, InventoryQuery, InventoryRow } from '../../../src/shared/inventory.ts'
+import { everything, sortColumns, stockStatuses } from '../../../src/shared/inventory.ts'
+import {
+  isMetadataColumn,
+  metadataColumn,
+  metadataKey,
+  type MetadataColumn
+} from '../../../src/shared/metadata-columns.ts'
+import { aPrice, aProduct } from '../../builders.ts'
+import { aStore } from './a-store.ts'
+
+/** Keys as people really have them, and as nobody should. */
+const keys = ['supplier', 'Country code', 'größe "x"', '$.a', 'constructor', '__proto__']
+const texts = ['Nordlin', 'nordlin AB', 'Shelf 9', 'Shelf 10', 'İzmir', '%_', '100', '9']
+const currencies = ['usd', 'jpy', 'kwd']
+const today = Date.UTC(2026, 10, 21)
+
+const aShopProduct = fc.record({
+  name: fc.constantFrom('Shirt', 'shirt 9', 'Shirt 10', 'Émile', 'Éa', 'Mug “%_”', 'ß'),
+  sizes: fc.subarray(['S', 'M', 'L']),
+  stock: fc.array(fc.option(fc.integer({ min: -2, max: 12 })), { minLength: 3, maxLength: 3 }),
+  reorder: fc.option(fc.integer({ min: 0, max: 9 })),
+  sku: fc.option(fc.constantFrom('A-1', 'a-2', 'B')),
+  amount: fc.option(fc.integer({ min: 0, max: 3 }).map((amount) => amount * 1000)),
+  currency: fc.constantFrom(...currencies),
+  active: fc.boolean(),
+  updated: fc.integer({ min: today / 1000 - 40 * 86_400, max: today / 1000 + 86_400 }),
+  foreign: fc.boolean(),
+  metadata: fc.dictionary(fc.constantFrom(...keys), fc.constantFrom(...texts))
+})
+
+type ShopProduct = {
+  name: string
+  sizes: readonly string[]
+  stock: readonly (number | null)[]
+  reorder: number | null
+  sku: string | null
+  amount: number | null
+  currency: string
+  active: boolean
+  updated: number
+  foreign: boolean
+  metadata: Record<string, string>
+}
+
+function aShop(products: readonly ShopProduct[]): Store {
+  const store = aStore()
+  store.atomically(() => {
+    products.forEach((one, at) => {
+      const stock = Object.fromEntries(
+        one.stock.flatMap((units, place) =>
+          units === null
+            ? []
+            : [[one.sizes.length === 0 ? 'stock' : `stock_${['S', 'M', 'L'][place]}`, `${units}`]]
+        )
+      )
+      const product = parseProduct(
+        aProduct({
+          id: `prod_${at}`,
+          name: one.name,
+          active: one.active,
+          updated: one.updated,
+          default_price: one.amount === null ? null : `price_${at}`,
+          metadata: {
+            ...one.metadata,
+            ...stock,
+            ...(one.sizes.length === 0 ? {} : { sizes: one.sizes.join(',') }),
+            ...(one.reorder === null ? {} : { reorder_point: `${one.reorder}` }),
+            ...(one.sku === null ? {} : { sku: one.sku })
+          }
+        })
+      )
+      if (!product.ok) throw new Error('the builders are out of date')
+      store.mirror.put(product.object, 1)
+      if (one.amount !== null) {
+        const price = parsePrice(
+          aPrice({
+            id: `price_${at}`,
+            product: `prod_${at}`,
+            unit_amount: one.amount,
+            currency: one.currency
+          })
+        )
+        if (!price.ok) throw new Error('the builders are out of date')
+        store.mirror.put(price.object, 1)
+      }
+      store.projection.project(`prod_${at}`, null, one.foreign ? one.updated * 1000 : null)
+    })
+  })
+  return store
+}
+
+const aMetadataColumn = fc.constantFrom(...keys.map(metadataColumn))
+const bound = fc.option(fc.integer({ min: -3, max: 3100 }))
+const aFilter: fc.Arbitrary<ColumnFilter> = fc.oneof(
+  fc.record({
+    kind: fc.constant('text' as const),
+    column: fc.oneof(
+      fc.constantFrom('product' as const, 'variant' as const, 'sku' as const),
+      aMetadataColumn
+    ),
+    text: fc.constantFrom('s', 'SHIRT', 'é', '%', 'i̇', 'nord', '9', 'a-')
+  }),
+  fc.record(
+    {
+      kind: fc.constant('range' as const),
+      column: fc.constantFrom('onHand' as const, 'reorderPoint' as const, 'price' as const),
+      min: bound,
+      max: bound,
+      currency: fc.constantFrom(...currencies)
+    },
+    { requiredKeys: ['kind', 'column', 'min', 'max'] }
+  ),
+  fc.record({
+    kind: fc.constant('empty' as const),
+    column: fc.oneof(fc.constantFrom('variant' as const, 'sku' as const, 'price' as const), aMetadataColumn),
+    empty: fc.boolean()
+  }),
+  fc.record({ kind: fc.constant('currency' as const), currencies: fc.subarray(currencies) }),
+  fc.record({
+    kind: fc.constant('changed' as const),
+    since: fc.oneof(
+      fc.constantFrom('seen' as const, 'today' as const, 'week' as const, 'month' as const),
+      fc.integer({ min: today - 40 * 86_400_000, max: today })
+    )
+  }),
+  fc.record({ kind: fc.constant('status' as const), statuses: fc.subarray([...stockStatuses]) }),
+  fc.record({ kind: fc.constant('active' as const), active: fc.boolean() })
+)
+const aQuery: fc.Arbitrary<InventoryQuery> = fc.record({
+  view: fc.constantFrom(
+    'all' as const,
+    'low' as const,
+    'out' as const,
+    'changed' as const,
+    'archived' as const
+  ),
+  search: fc.constantFrom('', '', '', 'shirt', 's', 'nordlin', '9 sh'),
+  filters: fc.array(aFilter, { maxLength: 3 }),
+  sort: fc.uniqueArray(
+    fc.record({
+      column: fc.oneof(fc.constantFrom(...sortColumns), aMetadataColumn),
+      descending: fc.boolean()
+    }),
+    { maxLength: 4, selector: ({ column }) => column }
+  ),
+  metadata: fc.constant(keys.map(metadataColumn))
+})
+
+/** A row as it is shown, with what only the database knows beside it. */
+type Known = { row: InventoryRow; position: number; foreignAt: number | null; search: string }
+
+function known(store: Store): Known[] {
+  const rows = store.db
+    .prepare<[], { id: string; position: number; stripe_changed_at: number | null; search: string }>(
+      'SELECT id, position, stripe_changed_at, search FROM items'
+    )
+    .all()
+  const { token, count } = store.view.open(
+    { ...everything, filters: [], metadata: keys.map(metadataColumn) },
+    today
+  )
+  const archived = store.view.open(
+    { ...everything, view: 'archived', metadata: keys.map(metadataColumn) },
+    today
+  )
+  const shown = [
+    ...(store.view.window(token, 0, count) ?? []),
+    ...(store.view.window(archived.token, 0, archived.count) ?? [])
+  ]
+  return shown.map((row) => {
+    const beside = rows.find(({ id }) => id === row.id)
+    if (beside === undefined) throw new Error(`${row.id} is shown but not kept`)
+    return { row, position: beside.position, foreignAt: beside.stripe_changed_at, search: beside.search }
+  })
+}
+
+const textIn = (row: InventoryRow, column: 'product' | 'variant' | 'sku' | MetadataColumn): string | null =>
+  isMetadataColumn(column) ? (row.metadata?.[column] ?? null) : column === 'product' ? row.name : row[column]
+
+function passes({ row, foreignAt }: Known, filter: ColumnFilter, seenAt: number): boolean {
+  switch (filter.kind) {
+    case 'text':
+      return (textIn(row, filter.column) ?? '').toLowerCase().includes(filter.text.toLowerCase())
+    case 'range': {
+      const value = filter.column === 'price' ? (row.price?.amount ?? null) : row[filter.column]
+      return (
+        value !== null &&
+        value >= (filter.min ?? -Infinity) &&
+        value <= (filter.max ?? Infinity) &&
+        (filter.currency === undefined || row.price?.currency === filter.currency)
+      )
+    }
+    case 'empty': {
+      const text =
+        filter.column === 'price' ? String(row.price?.amount ?? '') : (textIn(row, filter.column) ?? '')
+      return (text === '') === filter.empty
+    }
+    case 'currency':
+      return row.price !== null && filter.currencies.includes(row.price.currency)
+    case 'changed': {
+      if (filter.since === 'seen') return foreignAt !== null && foreignAt > seenAt
+      const days = { today: 0, week: 6, month: 29 }
+      const from = typeof filter.since === 'number' ? filter.since : today - days[filter.since] * 86_400_000
+      return row.changedAt !== null && row.changedAt >= from
+    }
+    case 'status':
+      return filter.statuses.includes(row.status)
+    case 'active':
+      return row.active === filter.active
+  }
+}
+
+function inView({ row, foreignAt }: Known, query: InventoryQuery, seenAt: number): boolean {
+  switch (query.view) {
+    case 'low':
+    case 'out':
+      return row.active && row.status === query.view
+    case 'archived':
+      return !row.active
+    case 'changed':
+      return foreignAt !== null && foreignAt > seenAt
+    default:
+      return row.active || query.filters.some(({ kind }) => kind === 'active')
+  }
+}
+
+const statusOrder = ['out', 'low', 'ok', 'untracked']
+
+/** What rows are compared by; null comes last whichever way. */
+function sortValue({ row, position }: Known, column: ColumnId): string | number | null {
+  switch (column) {
+    case 'product':
+      return sortable(row.name)
+    case 'variant':
+      return position
+    case 'sku':
+      return row.sku
+    case 'status':
+      return statusOrder.indexOf(row.status)
+    case 'price':
+      return row.price?.amount ?? null
+    case 'active':
+      return Number(row.active)
+    case 'onHand':
+    case 'reorderPoint':
+    case 'changedAt':
+      return row[column]
+    default: {
+      const value = row.metadata?.[column]
+      return value === undefined ? null : sortable(value)
+    }
+  }
+}
+
+const bytes = (value: string | number): Buffer | number =>
+  typeof value === 'string' ? Buffer.from(value) : value
+
+function compare(a: Known, b: Known, sort: InventoryQuery['sort']): number {
+  for (const { column, descending } of sort) {
+    const [x, y] = [sortValue(a, column), sortValue(b, column)]
+    if (x === y) continue
+    if (x === null || y === null) return x === null ? 1 : -1
+    const [left, right] = [bytes(x), bytes(y)]
+    const order =
+      typeof left === 'number' || typeof right === 'number'
+        ? Number(left) - Number(right)
+        : Buffer.compare(left, right)
+    if (order !== 0) return descending ? -order : order
+  }
+  const last = (one: Known): [string, string, number] => [
+    sortable(one.row.name),
+    one.row.productId,
+    one.position
+  ]
+  const [x, y] = [last(a), last(b)]
+  return (
+    Buffer.compare(Buffer.from(x[0]), Buffer.from(y[0])) ||
+    Buffer.compare(Buffer.from(x[1]), Buffer.from(y[1])) ||
+    x[2] - y[2]
+  )
+}
+
+function asked(all: readonly Known[], query: InventoryQuery, seenAt: number): InventoryRow[] {
+  const words = query.search.toLowerCase().split(/\s+/)
+  return all
+    .filter(
+      (one) =>
+        inView(one, query, seenAt) &&
+        words.every((word) => one.search.includes(word)) &&
+        query.filters.every((filter) => passes(one, filter, seenAt))
+    )
+    .toSorted((a, b) => compare(a, b, query.sort))
+    .map(({ row }) => row)
+}
+
+describe('a view', () => {
+  it('answers every question about columns, metadata and changes as looking through all rows would', () => {
+    fc.assert(
+      fc.property(
+        fc.array(aShopProduct, { maxLength: 12 }),
+        fc.array(aQuery, { minLength: 4, maxLength: 8 }),
+        fc.integer({ min: today - 40 * 86_400_000, max: today }),
+        (products, queries, seenAt) => {
+          const store = aShop(products)
+          store.saveSeenAt(seenAt)
+          const all = known(store)
+          for (const query of queries) {
+            const wanted = asked(all, query, seenAt)
+            const { token, count, items } = store.view.open(query, today)
+            expect(store.view.window(token, 0, count)).toEqual(wanted)
+            expect([items, store.view.count(query, today)]).toEqual([wanted.length, wanted.length])
+          }
+        }
+      ),
+      { numRuns: 60 }
+    )
+  })
+
+  it('grouped has every item once under its product, whose line sums up exactly what is shown under it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(aShopProduct, { minLength: 1, maxLength: 10 }),
+        aQuery,
+        fc.boolean(),
+        fc.subarray(['prod_0', 'prod_1', 'prod_2', 'prod_3']),
+        (products, query, closed, except) => {
+          const store = aShop(products)
+          const flat = store.view.open(query, today)
+          const items = store.view.window(flat.token, 0, flat.count) ?? []
+          const list = store.view.open({ ...query, group: { closed, except } }, today)
+          const lines = store.view.window(list.token, 0, list.count) ?? []
+          expect([list.items, list.units]).toEqual([flat.items, flat.units])
+          expect(lines).toHaveLength(list.count)
+          const order = [...new Set(items.map(({ productId }) => productId))]
+          expect(lines.filter(({ group }) => group).map(({ productId }) => productId)).toEqual(order)
+          let rest = lines
+          for (const productId of order) {
+            const [line, ...after] = rest
+            const members = items.filter((row) => row.productId === productId)
+            const open = closed === except.includes(productId)
+            expect(line?.id).toBe(`group/${productId}`)
+            expect(line?.group).toEqual({
+              items: members.length,
+              low: members.filter(({ status }) => status === 'low').length,
+              out: members.filter(({ status }) => status === 'out').length,
+              values: valuesOf(members),
+              open
+            })
+            const units = members.flatMap(({ onHand }) => onHand ?? [])
+            expect(line?.onHand).toBe(
+              units.length === 0 ? null : units.reduce((sum, one) => sum + Math.max(0, one), 0)
+            )
+            const shown = open ? members : []
+            expect(after.slice(0, shown.length)).toEqual(shown)
+            rest = after.slice(shown.length)
+          }
+          expect(rest).toEqual([])
+        }
+      ),
+      { numRuns: 60 }
+    )
+  })
+
+  it('finds items for the palette by any of their words, those that are sold no more behind the others', () => {
+    const store = aShop([
+      { ...plain, name: 'Linen Shirt', sku: 'LS-1', active: false },
+      { ...plain, name: 'Linen Trousers', sku: 'LT-1' },
+      { ...plain, name: 'Mug', sku: 'LINEN' }
+    ])
+    const names = (search: string) => store.view.find(search, 10).map(({ name }) => name)
+    expect(names('linen')).toEqual(['Mug', 'Linen Trousers', 'Linen Shirt'])
+    expect(names('ls-1')).toEqual(['Linen Shirt'])
+    expect(names('prod_2')).toEqual(['Mug'])
+    expect(names('l t')).toEqual(['Linen Trousers', 'Linen Shirt'])
+    expect(store.view.find('linen', 1)).toHaveLength(1)
+  })
+
+  it('tells which metadata keys there are and how many products have them, without those that keep stock', () => {
+    const store = aShop([
+      { ...plain, sizes: ['S', 'M'], metadata: { supplier: 'Nordlin', 'Country code': 'SE' } },
+      { ...plain, metadata: { supplier: 'Aalto' } }
+    ])
+    expect(store.view.facets()).toEqual({
+      metadata: [
+        { column: 'meta-supplier', key: 'supplier', products: 2 },
+        { column: 'meta-Country_20_code', key: 'Country code', products: 1 },
+        { column: 'meta-sizes', key: 'sizes', products: 1 }
+      ],
+      currencies: ['usd']
+    })
+  })
+})
+
+const plain = {
+  name: 'Shirt',
+  sizes: [],
+  stock: [5, null, null],
+  reorder: null,
+  sku: null,
+  amount: 1000,
+  currency: 'usd',
+  active: true,
+  updated: today / 1000,
+  foreign: false,
+  metadata: {}
+}
+
+function valuesOf(rows: readonly InventoryRow[]): { currency: string; amount: number }[] {
+  const byCurrency = new Map<string, number>()
+  for (const { onHand, price } of rows) {
+    if (onHand === null || onHand <= 0 || price === null) continue
+    byCurrency.set(price.currency, (byCurrency.get(price.currency) ?? 0) + onHand * price.amount)
+  }
+  return [...byCurrency].map(([currency, amount]) => ({ currency, amount }))
+}
+
+describe('the name of a metadata column', () => {
+  it('is safe in a class name and a list, and says its key again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), (key) => {
+        const column = metadataColumn(key)
+        expect(column).toMatch(/^[A-Za-z][\w-]*$/)
+        expect(isMetadataColumn(column)).toBe(true)
+        expect(metadataKey(column)).toBe(key)
+      })
+    )
+    expect(metadataKey(metadataColumn('a_41_b'))).toBe('a_41_b')
+  })
+})
