@@ -116,7 +116,9 @@ export function buildRawList({ rows }) {
   list.id = 'raw-list'
   list.style.position = 'absolute'
   list.style.inset = '0'
-  list.append(grid.querySelector('.head').cloneNode(true))
+  const heads = grid.querySelector('.head').cloneNode(true)
+  for (const head of heads.querySelectorAll('[data-column]')) delete head.dataset.column
+  list.append(heads)
   const body = grid.querySelector('.rows').cloneNode(false)
   body.style.height = `${rows.length * height}px`
   list.append(body)
@@ -130,7 +132,10 @@ export function buildRawList({ rows }) {
   const pool = Array.from({ length: Math.ceil(grid.clientHeight / height) + 17 }, () => {
     const row = pattern.cloneNode(true)
     body.append(row)
-    return { row, words: wordsOf(row), index: -1 }
+    const words = wordsOf(row)
+    // whoever looks for the grid's own rows does not mean these
+    delete row.dataset.item
+    return { row, words, index: -1 }
   })
   const draw = () => {
     const first = Math.max(0, Math.floor(list.scrollTop / height) - 8)
@@ -154,21 +159,101 @@ export function showList({ raw }) {
   document.querySelector('.grid:not(#raw-list)').style.visibility = raw ? 'hidden' : ''
 }
 
-/** Scrolls by a number of rows a frame, for a number of frames, and back to the top at the end. */
-export function scrollBy({ raw, rows, frames }) {
-  const list = raw ? document.querySelector('#raw-list') : document.querySelector('.grid:not(#raw-list)')
-  const height = list.querySelector('.row').offsetHeight
+/**
+ * Scrolls by a number of rows a frame, for a number of frames. Answers the milliseconds between the frames, and in how
+ * many of them a visible place had no row, when that is asked for: looking costs time of its own.
+ * @param {{ what: 'grid' | 'floor' | 'reference', rows: number, frames: number, from?: number, look?: boolean }} given
+ *   `from`: the row to begin at
+ */
+export function scrollBy({ what, rows, frames, from = 0, look = false }) {
+  const list =
+    what === 'reference'
+      ? window.reference.scroller
+      : document.querySelector(what === 'floor' ? '#raw-list' : '.grid:not(#raw-list)')
+  const height = what === 'reference' ? window.reference.rowHeight : list.querySelector('.row').offsetHeight
+  const head = list.querySelector('.head')?.offsetHeight ?? 0
+  const missing = () => {
+    if (what === 'reference') return window.reference.missing() ?? 0
+    const there = new Set(
+      Array.from(list.querySelectorAll('.row[data-item]'), (row) => Number(row.ariaRowIndex) - 2)
+    )
+    const top = list.scrollTop
+    const last = Math.min(
+      Number(list.ariaRowCount) - 2,
+      Math.ceil((top + list.clientHeight - head) / height) - 1
+    )
+    let count = 0
+    for (let index = Math.floor(top / height); index <= last; index += 1) if (!there.has(index)) count += 1
+    return count
+  }
   return new Promise((resolve) => {
-    let done = 0
+    const intervals = []
+    let done = -2 // two frames to arrive at the beginning
+    let blank = 0
+    let before = 0
     // between two frames, as input arrives: what it moves is drawn in the very next one
     const { port1, port2 } = new MessageChannel()
     port1.onmessage = () => {
-      if (done === frames) return resolve(list.scrollTop)
+      if (look && done > 0 && missing() > 0) blank += 1
+      if (done === frames) return resolve({ intervals, blank, top: list.scrollTop })
       done += 1
-      list.scrollTop += rows * height
-      requestAnimationFrame(() => port2.postMessage(null))
+      if (done > 0) list.scrollTop += rows * height
+      requestAnimationFrame((now) => {
+        if (done > 1) intervals.push(now - before)
+        before = now
+        port2.postMessage(null)
+      })
     }
-    list.scrollTop = 0
+    list.scrollTop = from * height
     requestAnimationFrame(() => port2.postMessage(null))
   })
+}
+
+/**
+ * Waits for a key in a window of references, does with the mounted one what is asked, and resolves with the
+ * milliseconds from the key to the frame after which it shows; and with what its handler took of them.
+ * @param {{ act: 'sort' | 'search' | 'commit', args: unknown[] }} given
+ */
+export function expectReference({ act, args }) {
+  const { reference } = window
+  const state = () => `${reference.count()} ${reference.first()}`
+  const before = state()
+  const shows = () => (act === 'commit' ? reference.says(args[0], args[1]) === args[2] : state() !== before)
+  window.paintTime = new Promise((resolve, reject) => {
+    const hear = (event) => {
+      const begun = performance.now()
+      reference[act](...args)
+      const handler = performance.now() - begun
+      const look = () => {
+        requestAnimationFrame(() => {
+          if (!shows()) return look()
+          const { port1, port2 } = new MessageChannel()
+          port1.onmessage = () => resolve({ time: performance.now() - event.timeStamp, handler })
+          port2.postMessage(null)
+        })
+      }
+      look()
+    }
+    addEventListener('keydown', hear, { once: true })
+    // a key after which everything stays as it is tells nothing
+    setTimeout(() => resolve(null), 4_000)
+  })
+}
+
+/** Counts what the program tells the page, from now on. {@link toldSoFar} answers it. */
+export function countTold() {
+  window.told = { messages: 0, ids: 0, all: 0, first: 0, last: 0 }
+  window.api.on('inventory-changed', ({ ids }) => {
+    const { told } = window
+    told.first ||= performance.now()
+    told.last = performance.now()
+    told.messages += 1
+    if (ids === null) told.all += 1
+    else told.ids += ids.length
+  })
+}
+
+/** What {@link countTold} counted. */
+export function toldSoFar() {
+  return window.told
 }

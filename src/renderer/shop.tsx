@@ -1,8 +1,10 @@
 import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { AppState, ImportPreview, Layout } from '../shared/contract.ts'
 import { toFailure } from '../shared/failure.ts'
-import { everything } from '../shared/inventory.ts'
+import { everything, viewNames } from '../shared/inventory.ts'
 import type { InventoryQuery, InventoryRow, ViewName } from '../shared/inventory.ts'
+import { isMetadataColumn } from '../shared/metadata-columns.ts'
+import type { MetadataColumn } from '../shared/metadata-columns.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
 import { invoke } from './api.ts'
 import { ConflictDialog } from './dialogs/conflict-dialog.tsx'
@@ -12,20 +14,37 @@ import { ShortcutsDialog } from './dialogs/shortcuts-dialog.tsx'
 import { columnOf } from './grid/columns.tsx'
 import type { ColumnId } from './grid/columns.tsx'
 import { Grid } from './grid/grid.tsx'
+import { createSelectionSource } from './grid/selection-source.ts'
 import { InventoryView } from './grid/inventory-view.ts'
+import { RowMenu } from './grid/row-menu.tsx'
+import type { RowActions } from './grid/row-menu.tsx'
+import { setActive } from './grid/set-active.ts'
 import { useInventory } from './grid/use-inventory.ts'
+import { count } from './format.ts'
 import { failureSentence } from './messages/failures.ts'
-import { pageLabels } from './messages/labels.ts'
+import { rowText } from './messages/create.ts'
+import { pageLabels, viewLabels } from './messages/labels.ts'
 import { text } from './messages/text.ts'
+import { views } from './messages/views.ts'
+import { withRecent } from './palette/match.ts'
+import type { Entry } from './palette/match.ts'
 import { Panel } from './panel/panel.tsx'
 import { Banner } from './shell/banner.tsx'
 import { Empty } from './shell/empty.tsx'
+import { grouped } from './shell/filters.ts'
 import { PageFrame } from './shell/page-frame.tsx'
 import { Sidebar } from './shell/sidebar.tsx'
 import type { PageName } from './shell/sidebar.tsx'
+import { appCommands, keyWords } from './shell/shortcuts.ts'
+import type { AppCommand, CommandName } from './shell/shortcuts.ts'
 import { StatusBar } from './shell/status-bar.tsx'
 import { TitleLine } from './shell/title-line.tsx'
 import { TopBar } from './shell/top-bar.tsx'
+import { useSavedViews } from './shell/use-saved-views.ts'
+import { useCodes } from './scanner/use-codes.ts'
+import { StocktakeBanner } from './stocktake/stocktake-banner.tsx'
+import { useMaking } from './create/use-making.tsx'
+import { useStocktake } from './stocktake/use-stocktake.ts'
 import { useAlerts } from './use-alerts.ts'
 import { useChecking } from './use-checking.ts'
 import { useCommands, useEscape } from './use-commands.ts'
@@ -34,10 +53,16 @@ import { usePanel } from './use-panel.ts'
 import { useShopData } from './use-shop-data.ts'
 
 // Not needed for the first rows: they come when they are asked for.
+const Palette = lazy(() => import('./palette/palette.tsx').then((m) => ({ default: m.Palette })))
 const SalesPage = lazy(() => import('./sales/sales-page.tsx').then((m) => ({ default: m.SalesPage })))
 const FindingsPage = lazy(() =>
   import('./findings/findings-page.tsx').then((m) => ({ default: m.FindingsPage }))
 )
+const StocktakePage = lazy(() =>
+  import('./stocktake/stocktake-page.tsx').then((m) => ({ default: m.StocktakePage }))
+)
+const BulkPanel = lazy(() => import('./bulk/bulk-panel.tsx').then((m) => ({ default: m.BulkPanel })))
+const HistoryPage = lazy(() => import('./history/history-page.tsx').then((m) => ({ default: m.HistoryPage })))
 const SettingsDialog = lazy(() =>
   import('./dialogs/settings-dialog.tsx').then((m) => ({ default: m.SettingsDialog }))
 )
@@ -54,7 +79,7 @@ type Props = {
 }
 
 type Open =
-  | { dialog: 'settings' | 'problems' | 'shortcuts' | 'verify' }
+  | { dialog: 'settings' | 'problems' | 'shortcuts' | 'verify' | 'palette' }
   | { dialog: 'conflict'; first: { itemId: string; column: ColumnId } | null }
   | { dialog: 'import'; preview: ImportPreview }
 
@@ -67,11 +92,15 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const [open, setOpen] = useState<Open | null>(null)
   const [page, setPage] = useState<{ name: PageName; finding: number | null } | null>(null)
   const [later, setLater] = useState(false)
+  const selected = useMemo(createSelectionSource, [])
+  const [bulk, setBulk] = useState(false)
   const [alerts, closeAlerts] = useAlerts()
   const search = useRef<HTMLInputElement>(null)
   // A look at Stripe and another answer to who lowers stock find things that change no row.
   const told = `${status.lastSyncedAt} ${app.sales?.settings.mode}`
-  const { counts, changes, readCounts } = useShopData(view, query, told)
+  const keys = shownKeys(layout)
+  const asked = useMemo(() => ({ ...query, metadata: shownKeysOf(keys) }), [query, keys])
+  const { counts, changes, readCounts } = useShopData(view, asked, told)
   const snapshot = useInventory(view)
   useChecking(snapshot.token !== null || snapshot.failure !== null)
   const [panelOpen, togglePanel] = usePanel(layout, onLayout)
@@ -90,10 +119,30 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const focusGrid = useCallback(() => {
     document.querySelector<HTMLElement>('.grid-place [role=grid] [tabindex="0"]')?.focus()
   }, [])
+  const saved = useSavedViews({
+    layout,
+    query,
+    turn: `${changes.turn} ${told} ${counts?.seenAt}`,
+    nextUndo: app.undo,
+    say,
+    attempt,
+    onLayout,
+    onDone: focusGrid
+  })
+  const latest = useRef({ saved, counts })
+  latest.current = { saved, counts }
   const showView = (name: ViewName): void => {
     setPage(null)
-    setQuery({ ...query, view: name, filters: [], search: '' })
+    saved.leave(name)
   }
+  /** Asks something that has nothing to do with the view that is open. */
+  const askAnew = useCallback(
+    (next: InventoryQuery) => {
+      const before = layout.savedView?.before
+      onLayout({ query: next, savedView: undefined, ...(before ? { columns: before.columns } : {}) })
+    },
+    [layout.savedView, onLayout]
+  )
   const leavePage = useCallback(() => {
     setPage(null)
     requestAnimationFrame(focusGrid)
@@ -103,14 +152,107 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       attempt(async () => {
         const { row } = await invoke('read-item', { id })
         const named = { kind: 'text', column: 'product', text: row.name } as const
-        setQuery({ ...everything, view: row.active ? 'all' : 'archived', filters: [named] })
+        askAnew({ ...everything, view: row.active ? 'all' : 'archived', filters: [named] })
         leavePage()
       }),
-    [attempt, setQuery, leavePage]
+    [attempt, askAnew, leavePage]
+  )
+
+  const goTo = useCallback(
+    ({ itemId: id, active }: { itemId: string; active: boolean }) =>
+      attempt(async () => {
+        setPage(null)
+        if (!(await view.seek(id))) askAnew({ ...everything, view: active ? 'all' : 'archived' })
+      }),
+    [attempt, askAnew, view]
+  )
+  const stocktake = useStocktake(changes.turn)
+  useCodes({
+    stocktake,
+    say,
+    goTo,
+    search: (code) => {
+      setPage(null)
+      askAnew({ ...everything, search: code })
+    },
+    onCounted: setItemId
+  })
+
+  const making = useMaking({
+    scheme: app.scheme?.current ?? null,
+    currency: view.loadedRow(0)?.price?.currency ?? 'usd',
+    say,
+    attempt,
+    goTo,
+    onClose: focusGrid
+  })
+  const { newProduct, duplicate, newVariant } = making
+  const rowActions: RowActions = useMemo(
+    () => ({
+      onCopy: duplicate,
+      onVariant: newVariant,
+      onActive: (item, active) =>
+        attempt(async () => {
+          const { outcomes } = await setActive(view, [item], active)
+          const refused = outcomes.find(({ outcome }) => outcome === 'refused')
+          if (refused) return say({ text: refused.reason ?? text.saveFailed, tone: 'bad' })
+          const words = active ? rowText.active(item.name) : rowText.archived(item.name)
+          const run = (): void => attempt(async () => void (await invoke('undo', {})))
+          say({ text: words, tone: 'plain', action: { label: rowText.undo, run } })
+        }),
+      onStripe: (item) =>
+        void invoke('open-external', { to: 'product', id: item.productId }).catch(() => undefined)
+    }),
+    [attempt, duplicate, newVariant, say, view]
+  )
+  const gridPlace = useRef<HTMLDivElement>(null)
+  const cursor = useRef<InventoryRow | undefined>(undefined)
+  const withItem = useCallback(
+    (run: (item: InventoryRow) => void) => {
+      if (cursor.current && cursor.current.group === undefined) run(cursor.current)
+      else say(rowText.chooseFirst)
+    },
+    [say]
+  )
+  const exportAs = useCallback(
+    (form: 'full' | 'report') =>
+      attempt(async () => {
+        const { path, rows } = await invoke('export-csv', { query, form })
+        if (path !== null) say(text.exported(rows, path))
+      }),
+    [attempt, say, query]
+  )
+  const markSeen = useCallback(
+    () =>
+      attempt(async () => {
+        const items = latest.current.counts?.changed ?? 0
+        const mark = async (at: number | null): Promise<number> => {
+          const { before } = await invoke('mark-seen', { at })
+          readCounts()
+          await view.reopen()
+          return before
+        }
+        if (items === 0) return say(views.nothingNew)
+        const before = await mark(null)
+        const run = (): void => attempt(async () => void (await mark(before)))
+        say({ text: views.seen(items), tone: 'plain', action: { label: views.undo, run } })
+      }),
+    [attempt, say, view, readCounts]
   )
 
   const commands = useMemo(
     () => ({
+      palette: () => setOpen({ dialog: 'palette' }),
+      problems: () => setOpen({ dialog: 'problems' }),
+      saveView: () => {
+        setPage(null)
+        latest.current.saved.saveShown()
+      },
+      group: () => {
+        setPage(null)
+        setQuery(grouped(query, query.group === undefined ? { closed: false } : null))
+      },
+      markSeen,
       sync: () => attempt(async () => void (await invoke('sync-now', {}))),
       cancel: () => attempt(async () => void (await invoke('cancel-sync', {}))),
       import: () =>
@@ -118,16 +260,15 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           const { preview } = await invoke('choose-import', {})
           if (preview) setOpen({ dialog: 'import', preview })
         }),
-      export: (form: 'full' | 'report') =>
-        attempt(async () => {
-          const { path, rows } = await invoke('export-csv', { query, form })
-          if (path !== null) say(text.exported(rows, path))
-        }),
-      undo: () =>
+      export: () => exportAs('full'),
+      exportReport: () => exportAs('report'),
+      undo: () => {
+        if (latest.current.saved.undoLast()) return
         attempt(async () => {
           const { label } = await invoke('undo', {})
           say(label === null ? text.nothingToUndo : text.undone(label))
-        }),
+        })
+      },
       redo: () =>
         attempt(async () => {
           const { label } = await invoke('redo', {})
@@ -142,10 +283,20 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       verify: () => setOpen({ dialog: 'verify' }),
       sales: () => setPage({ name: 'sales', finding: null }),
       findings: () => setPage({ name: 'findings', finding: null }),
+      stocktake: () => setPage({ name: 'stocktake', finding: null }),
+      newProduct,
+      duplicate: () => withItem(rowActions.onCopy),
+      newVariant: () => withItem(rowActions.onVariant),
+      archive: () => withItem((item) => rowActions.onActive(item, !item.active)),
+      history: () => setPage({ name: 'history', finding: null }),
       details: togglePanel,
+      bulk: () => {
+        setPage(null)
+        setBulk(true)
+      },
       shortcuts: () => setOpen({ dialog: 'shortcuts' })
     }),
-    [attempt, say, query, togglePanel]
+    [attempt, say, query, setQuery, exportAs, markSeen, togglePanel, newProduct, rowActions, withItem]
   )
   useCommands(commands, open !== null)
   useEscape(page !== null && open === null, leavePage)
@@ -171,24 +322,48 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
     setOpen(null)
     focusGrid()
   }, [focusGrid])
+  const closeBulk = useCallback(() => {
+    setBulk(false)
+    focusGrid()
+  }, [focusGrid])
+  useEscape(bulk && page === null && open === null, closeBulk)
 
   const index = itemId === null ? undefined : view.indexOf(itemId)
   const item = index === undefined ? undefined : view.rowAt(index)
+  cursor.current = item
   const nothing = snapshot.failure !== null || (snapshot.token !== null && snapshot.count === 0)
-  const banner = (
+  const counted = page?.name === 'stocktake' ? null : stocktake.stocktake
+  const banner = counted ? (
+    <StocktakeBanner stocktake={counted} onOpen={commands.stocktake} />
+  ) : (
     <Banner app={app} say={say} later={later} onLater={() => setLater(true)} onChange={commands.settings} />
   )
-  const panel = panelOpen ? (
-    <Panel
-      itemId={itemId}
-      item={item}
-      changes={changes}
-      view={view}
-      say={say}
-      onConflict={(field) => item && openConflict(item, columnOf(field))}
-      onClose={togglePanel}
-    />
-  ) : null
+  const panel =
+    making.panel !== null ? (
+      making.panel
+    ) : bulk && page === null ? (
+      <Suspense>
+        <BulkPanel
+          view={view}
+          query={query}
+          selected={selected}
+          turn={changes.turn}
+          say={say}
+          onClose={closeBulk}
+        />
+      </Suspense>
+    ) : panelOpen ? (
+      <Panel
+        itemId={itemId}
+        item={item}
+        changes={changes}
+        view={view}
+        say={say}
+        actions={rowActions}
+        onConflict={(field) => item && openConflict(item, columnOf(field))}
+        onClose={togglePanel}
+      />
+    ) : null
   const around = { banner, panel, panelOpen, onPanel: togglePanel }
   const turn = `${changes.turn} ${told}`
   const emptyShop = counts !== null && counts.all === 0 && counts.archived === 0
@@ -204,6 +379,11 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
         page={page?.name ?? null}
         onView={showView}
         onPage={(name) => commands[name]()}
+        saved={saved}
+        onSaved={(chosen) => {
+          setPage(null)
+          saved.open(chosen)
+        }}
         onSettings={commands.settings}
       />
       <div className="work">
@@ -216,8 +396,9 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
             setQuery({ ...query, search: words })
           }}
           onLeaveSearch={focusGrid}
+          onNew={newProduct}
           onImport={commands.import}
-          onExport={commands.export}
+          onExport={exportAs}
           onSync={commands.sync}
           onCancel={commands.cancel}
         />
@@ -231,18 +412,23 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
               onLayout={onLayout}
               panelOpen={panelOpen}
               onPanel={togglePanel}
+              onBulk={commands.bulk}
+              saved={saved}
+              seenAt={counts?.seenAt ?? null}
+              onMarkSeen={markSeen}
             />
             <div className="stage">
               <main className="grid-side">
                 {banner}
-                <div className="grid-place">
+                <div ref={gridPlace} className="grid-place">
+                  <RowMenu place={gridPlace} view={view} actions={rowActions} />
                   {nothing ? (
                     <Empty
                       query={query}
                       status={status}
                       failure={snapshot.failure}
                       emptyShop={emptyShop}
-                      onShowAll={() => setQuery(everything)}
+                      onShowAll={() => askAnew(everything)}
                       onSync={commands.sync}
                       onRetry={() => void view.reopen()}
                     />
@@ -256,9 +442,11 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
                       onSort={(sort) =>
                         setQuery({ ...query, sort: sort.length === 0 ? everything.sort : sort })
                       }
+                      onQuery={setQuery}
                       onColumns={(columns) => onLayout({ columns })}
                       onItem={setItemId}
                       onConflict={openConflict}
+                      selected={selected}
                     />
                   )}
                 </div>
@@ -270,6 +458,25 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           <Suspense fallback={<PageFrame title={pageLabels[page.name]} totals="" around={around} />}>
             {page.name === 'sales' ? (
               <SalesPage around={around} turn={turn} onItem={setItemId} onShow={showItem} />
+            ) : page.name === 'history' ? (
+              <HistoryPage
+                around={around}
+                turn={`${turn} ${status.waiting} ${status.failed} ${status.conflicts}`}
+                say={say}
+              />
+            ) : page.name === 'stocktake' ? (
+              <StocktakePage
+                around={around}
+                state={stocktake}
+                say={say}
+                view={
+                  JSON.stringify({ ...query, sort: [] }) === JSON.stringify({ ...everything, sort: [] })
+                    ? null
+                    : { name: viewLabels[query.view], query, items: snapshot.count }
+                }
+                items={counts?.all ?? 0}
+                onItem={setItemId}
+              />
             ) : (
               <FindingsPage
                 around={around}
@@ -315,6 +522,39 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
         <Suspense>
           <VerifyDialog status={status} say={say} onCancel={commands.cancel} onClose={close} />
         </Suspense>
+      ) : open?.dialog === 'palette' ? (
+        <Suspense>
+          <Palette
+            views={[
+              ...viewNames.map((name) =>
+                entry(`view ${name}`, viewLabels[name], counts ? count(counts[name]) : '', () =>
+                  showView(name)
+                )
+              ),
+              ...(saved.list ?? []).map((one) =>
+                entry(`saved ${one.id}`, one.name, count(one.count), () => {
+                  setPage(null)
+                  saved.open(one)
+                })
+              )
+            ]}
+            commands={appCommands.flatMap((one: AppCommand & { name: CommandName }) =>
+              one.name === 'palette'
+                ? []
+                : [
+                    {
+                      ...entry(`command ${one.name}`, one.title, '', commands[one.name]),
+                      also: one.also ?? '',
+                      keys: keyWords(one)
+                    }
+                  ]
+            )}
+            recent={layout.recent ?? []}
+            onChoose={(id) => onLayout({ recent: withRecent(layout.recent ?? [], id) })}
+            onItem={(found) => goTo({ itemId: found.id, active: found.active })}
+            onClose={close}
+          />
+        </Suspense>
       ) : open?.dialog === 'shortcuts' ? (
         <ShortcutsDialog onClose={close} />
       ) : open?.dialog === 'conflict' ? (
@@ -325,3 +565,21 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
     </div>
   )
 }
+
+/** The metadata columns that are shown, as one text: what rows are asked for changes with it and with nothing else. */
+const shownKeys = ({ columns }: Layout): string =>
+  columns
+    .filter(({ id, visible }) => visible && isMetadataColumn(id))
+    .map(({ id }) => id)
+    .join(' ')
+
+const shownKeysOf = (keys: string): MetadataColumn[] => keys.split(' ').filter(isMetadataColumn)
+
+const entry = (id: string, title: string, note: string, run: () => void): Entry => ({
+  id,
+  title,
+  note,
+  run,
+  also: '',
+  keys: null
+})

@@ -1,21 +1,11 @@
 import { useEffect } from 'react'
 import { onEvent } from './api.ts'
+import { appCommands } from './shell/shortcuts.ts'
+import type { AppCommand, CommandName } from './shell/shortcuts.ts'
 
-export type Commands = {
-  sync: () => void
-  import: () => void
-  export: (form: 'full' | 'report') => void
-  undo: () => void
-  redo: () => void
-  find: () => void
-  settings: () => void
-  conflicts: () => void
-  verify: () => void
-  sales: () => void
-  findings: () => void
-  details: () => void
-  shortcuts: () => void
-}
+const every: readonly (AppCommand & { name: CommandName })[] = appCommands
+
+export type Commands = Record<CommandName, () => void>
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement ||
@@ -28,8 +18,7 @@ export function useCommands(commands: Commands, dialogOpen: boolean): void {
     () =>
       onEvent('command', ({ name }) => {
         if (dialogOpen) return
-        if (name === 'export') commands.export('full')
-        else if ((name === 'undo' || name === 'redo') && isTyping(document.activeElement))
+        if ((name === 'undo' || name === 'redo') && isTyping(document.activeElement))
           document.execCommand(name)
         else commands[name]()
       }),
@@ -65,25 +54,14 @@ export function useEscape(active: boolean, leave: () => void): void {
 
 function commandOf(event: KeyboardEvent, commands: Commands): (() => void) | null {
   const typing = isTyping(event.target)
-  if (!event.ctrlKey && !event.metaKey) return event.key === '?' && !typing ? commands.shortcuts : null
-  switch (event.key.toLowerCase()) {
-    case 'f':
-      return commands.find
-    case 'i':
-      return commands.details
-    case 'z':
-      return typing ? null : event.shiftKey ? commands.redo : commands.undo
-    case 'y':
-      return typing ? null : commands.redo
-    case 'r':
-      return commands.sync
-    case 'o':
-      return commands.import
-    case 'e':
-      return () => commands.export('full')
-    case ',':
-      return commands.settings
-    default:
-      return null
+  const held = event.ctrlKey || event.metaKey
+  const pressed = event.key.toLowerCase()
+  for (const { name, keys = [] } of every) {
+    for (const { key, shift = false, bare = false, notTyping = false } of keys) {
+      // Which keys make a “?” is the keyboard’s business.
+      if (key !== pressed || bare === held || (!bare && shift !== event.shiftKey)) continue
+      return notTyping && typing ? null : commands[name]
+    }
   }
+  return null
 }

@@ -1,8 +1,21 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { ViewCounts } from '../shared/contract.ts'
+import type { EventPayload, ViewCounts } from '../shared/contract.ts'
 import type { InventoryQuery } from '../shared/inventory.ts'
 import { invoke, onEvent } from './api.ts'
 import type { InventoryView } from './grid/inventory-view.ts'
+
+type Told = EventPayload<'inventory-changed'>
+
+/** Milliseconds. */
+const gatherFor = 100
+
+function both(a: Told, b: Told): Told {
+  return {
+    ids: a.ids === null || b.ids === null ? null : [...a.ids, ...b.ids],
+    structural: a.structural || b.structural,
+    fromStripe: a.fromStripe || b.fromStripe
+  }
+}
 
 /** What changed last, for whoever shows one item: null ids are all. `turn` grows with every change. */
 export type Changes = { turn: number; ids: readonly string[] | null }
@@ -31,12 +44,28 @@ export function useShopData(
   }, [])
 
   useEffect(() => {
-    return onEvent('inventory-changed', ({ ids, structural, fromStripe }) => {
+    const take = ({ ids, structural, fromStripe }: Told): void => {
       readCounts()
       setChanges((old) => ({ turn: old.turn + 1, ids }))
       if (structural) void view.reopen()
       else void view.refresh(ids, fromStripe)
+    }
+    // The first is taken at once, what follows on its heels together: a sync tells of dozens of pages a second.
+    let gathered: Told | null = null
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const takeGathered = (): void => {
+      timer = gathered === null ? undefined : setTimeout(takeGathered, gatherFor)
+      if (gathered !== null) take(gathered)
+      gathered = null
+    }
+    const stop = onEvent('inventory-changed', (change) => {
+      gathered = gathered === null ? change : both(gathered, change)
+      if (timer === undefined) takeGathered()
     })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
   }, [view, readCounts])
   useEffect(readCounts, [readCounts, told])
 

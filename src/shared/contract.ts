@@ -54,6 +54,8 @@ const itemDetailSchema = z.object({
   description: z.string().nullable(),
   movements: z.array(movementSchema),
   metadata: z.array(z.object({ key: z.string(), value: z.string(), pending: z.string().nullable() })),
+  /** Something of the product is still to be made in Stripe: where that stands. */
+  making: z.enum(['waiting', 'sending', 'failed']).nullable(),
   /** How many of Stripe’s 50 keys the product uses. */
   metadataKeys: z.number().int(),
   prices: z.array(
@@ -565,6 +567,8 @@ export const events = {
       'verify',
       'conflicts',
       'findings',
+      'stocktake',
+      'newProduct',
       'sales',
       'history',
       'bulk'

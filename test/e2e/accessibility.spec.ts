@@ -65,7 +65,7 @@ describe('axe finds nothing', () => {
 
   it('on an open cell that refuses what was typed', async () => {
     await page.cell(sample, 'onHand').click()
-    await page.page.keyboard.type('lots')
+    await page.page.keyboard.type('lots', { delay: 40 })
     await page.press('Enter')
     await page.grid.getByRole('alert').waitFor()
     expect(await barriers()).toEqual([])

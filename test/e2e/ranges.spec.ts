@@ -134,6 +134,32 @@ describe('ranges of cells', () => {
       await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural')
     })
 
+    it('Ctrl and a click on a heading takes its column, with Shift the columns on to there', async () => {
+      const heading = (name: string) => page.page.getByRole('columnheader', { name })
+      await page.cell(black, 'sku').click()
+      await heading('On hand').click({ modifiers: ['Control'] })
+      await expect.poll(() => tally.innerText()).toBe('23 cells selected · sum 459')
+      await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Black, On hand 5/)
+      await heading('Reorder at').click({ modifiers: ['Control', 'Shift'] })
+      await expect.poll(() => tally.innerText()).toBe('46 cells selected')
+      expect(await heading('On hand').getAttribute('aria-sort')).not.toBe('ascending')
+      await page.press('Escape')
+      await expect.poll(selected).toEqual([])
+    })
+
+    it('Ctrl and the arrows jump to the edges, Page Down and up a window, Home and End along the row', async () => {
+      await page.press('Control+ArrowDown', 'Control+ArrowLeft')
+      await expect.poll(() => page.focused()).toContain('Wool Blanket')
+      await page.press('PageUp')
+      await expect.poll(() => page.focused()).not.toContain('Wool Blanket')
+      await page.press('Control+ArrowUp', 'End')
+      await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Natural, (Price|Active|Changed)/)
+      await page.press('Home')
+      await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural')
+      await page.press('Control+Shift+ArrowDown', 'Shift+ArrowRight')
+      await expect.poll(() => tally.innerText()).toBe('46 cells selected')
+    })
+
     it('a drag selects, Shift and a click extend, a click alone lets go', async () => {
       await drag(page.cell(natural, 'onHand'), page.cell(mug, 'reorderPoint'))
       await page.page.mouse.up()
@@ -236,6 +262,23 @@ describe('ranges of cells', () => {
       await undo()
     })
 
+    it('a block from LibreOffice or Google Sheets brings its numbers bare, however they were shown', async () => {
+      const put = (text: string, html: string) =>
+        open.opened.app.evaluate((electron, both) => electron.clipboard.write(both), { text, html })
+      await put(
+        '1,234\t6\n',
+        '<table><tr><td sdval="1234" sdnum="1033;">1,234</td><td sdval="6">6</td></tr></table>'
+      )
+      await menu('paste')
+      await expect.poll(() => numbers(four)).toEqual(['1,234', '5', '41', '133'])
+      await undo()
+      const value = '{"1":3,"3":2345}'
+      await put('$2,345', `<table><tr><td data-sheets-value='${value}'>$2,345</td></tr></table>`)
+      await menu('paste')
+      await expect.poll(() => numbers(four)).toEqual(['2,345', '5', '41', '133'])
+      await undo()
+    })
+
     it('a block repeats over a selection that holds it twice', async () => {
       await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown')
       await paste('1\n2')
@@ -299,16 +342,16 @@ describe('ranges of cells', () => {
     })
 
     it('a sum in a cell is worked out, and what is not whole is told before it is saved', async () => {
-      await page.page.keyboard.type('=12*4')
+      await page.page.keyboard.type('=12*4', { delay: 40 })
       await expect.poll(() => page.grid.locator('.editor-note').innerText()).toBe('count 48 (+41)')
       await page.press('Control+a')
-      await page.page.keyboard.type('*1.1')
+      await page.page.keyboard.type('*1.1', { delay: 40 })
       await page.press('Enter')
       await expect
         .poll(() => page.grid.getByRole('alert').innerText())
         .toBe('“*1.1” does not come out as a whole number')
       await page.press('Control+a')
-      await page.page.keyboard.type('=12*4')
+      await page.page.keyboard.type('=12*4', { delay: 40 })
       await page.press('Enter')
       await expect.poll(() => numbers(four)).toEqual(['48', '5', '41', '133'])
       await undo()
@@ -419,7 +462,7 @@ describe('ranges of thousands of cells', () => {
     await expect.poll(sentence).toBe('Pasted 5,000 values')
     await expect.poll(firstNumber).toBe(20_000)
     await page.press('Control+z')
-    await expect.poll(sentence).toBe('Undone: 5000 cells')
+    await expect.poll(sentence).toBe('Undone: stock of 5000 items')
     await expect.poll(firstNumber).toBe(before)
   })
 

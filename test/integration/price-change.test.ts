@@ -243,6 +243,40 @@ describe('a new price', () => {
     })
   })
 
+  it('made at another desk takes along what was typed here about the price it replaces', async () => {
+    const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const there = await openSyncedDesk({ beside: here })
+    const [row] = await here.items()
+    const oldId = row?.priceId ?? ''
+    here.shop.edit(oldId, { metadata: { stock: 10 } })
+    for (const desk of [here, there]) await desk.sync()
+    await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+    await there.sync()
+    await here.edit(`${oldId}/stock`, '-3')
+    await here.edit(`${oldId}/stock`, 'NEW-1', { field: 'sku' })
+    for (const desk of [here, here, there]) await desk.sync()
+    const next = here.shop.prices().find((price) => price.unit_amount === 3300)
+    expect(next?.metadata).toMatchObject({ stock: '7', sku: 'NEW-1' })
+    expect(here.inShop(oldId, 'stock')).toBe('10')
+    for (const desk of [here, there]) {
+      expect(await desk.item(`${next?.id ?? ''}/stock`)).toMatchObject({ onHand: 7, sku: 'NEW-1', marks: {} })
+      expect((await desk.items()).some(({ id }) => id === `${oldId}/stock`)).toBe(false)
+      expect(await desk.conflicts()).toEqual([])
+    }
+  })
+
+  it('is asked about when it was given another amount at another desk meanwhile', async () => {
+    const here = await openPriced()
+    const there = await openSyncedDesk({ beside: here })
+    const { size, priceId } = garment(here)
+    await here.edit(size('S'), '31.00', { field: 'price' })
+    await there.edit(size('S'), '30.00', { field: 'price' })
+    await there.sync()
+    for (let times = 0; times < 2; times += 1) await here.sync()
+    expectMoved(here, priceId)
+    expect(await here.onlyConflict()).toMatchObject({ field: 'price', mine: '31.00', theirs: '30.00' })
+  })
+
   describe('of stock kept on the price, over which somebody writes an old number', () => {
     /** Counted as 12 over 10 on the old price; `at` says when the other program writes 10 again. */
     async function rewritten(at: 'before' | 'after'): Promise<{ desk: Desk; oldId: string; newId: string }> {

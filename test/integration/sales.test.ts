@@ -126,6 +126,30 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(await sales(desk)).toMatchObject([{ oversold: 0, outcome: 'lowered' }])
   })
 
+  it('leaves the question about a count open when the one about what it replaced is answered first', async () => {
+    const desk = await deskThat('lower')
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), '20')
+    buy(desk, 2)
+    desk.shop.beforeCommit(route, () => {
+      desk.shop.edit(id, { metadata: { stock_S: '' } })
+      desk.shop.setFault({ route: 'GET /v1/products/*', kind: 'unavailable' })
+    })
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.shop.edit(id, { metadata: { stock_S: 6 } })
+    await desk.sync()
+    const asked = await desk.conflicts()
+    expect(asked.map(({ kind }) => kind).toSorted()).toEqual(['changed', 'replaced'])
+    for (const kind of ['replaced', 'changed']) {
+      const conflict = asked.find((one) => one.kind === kind)
+      if (conflict) await desk.resolve(conflict, { kind: 'theirs' })
+    }
+    await desk.sync()
+    expect(garment(desk).stock('S')).toBe(6)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+  })
+
   it('goes before a count, which then asks, because the shelf was counted without knowing of the sale', async () => {
     const desk = await deskThat('lower')
     const { size, stock } = garment(desk)
@@ -416,6 +440,22 @@ describe('two desks on one account', () => {
     await settle(first)
     await settle(second)
     expect(garment(first).stock('S')).toBe(7)
+    expect(lowerings(first)).toBe(1)
+  })
+
+  it('lower it once though one tries again when the other begins, after Stripe has forgotten the first key', async () => {
+    const [first, second] = await two()
+    const { id, stock } = garment(first)
+    buy(first, 2)
+    // The request finds what it wants to leave: it takes nothing off, and makes no event.
+    first.shop.beforeCommit(route, () => void first.shop.edit(id, { metadata: { stock_S: 8 } }))
+    await first.sync()
+    first.clock.tick(30 * hour)
+    first.shop.eventLagMs(60_000)
+    await second.sync()
+    await first.sync()
+    for (const desk of [first, second]) await settle(desk)
+    expect(stock('S')).toBe(6)
     expect(lowerings(first)).toBe(1)
   })
 

@@ -102,6 +102,27 @@ describe('the file of a shop', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
   })
 
+  it('that is damaged while a product was being made is rebuilt, and the product is made once', async () => {
+    const desk = await openSyncedDesk()
+    const { itemId } = await desk.ask('create-product', {
+      name: 'Wool Scarf',
+      variants: [{ name: null, stock: '4', sku: '', reorderPoint: '' }],
+      prices: [{ currency: 'usd', amount: '39' }],
+      copyOf: null
+    })
+    desk.shop.setFault({ route: 'POST /v1/products', kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await desk.engine.close()
+    damage(desk, 'state')
+    await desk.restart()
+    await desk.sync()
+    await desk.sync()
+    expect(desk.shop.products().filter(({ name }) => name === 'Wool Scarf')).toHaveLength(1)
+    expect(await desk.item(itemId ?? '')).toMatchObject({ onHand: 4, onHandInStripe: 4, marks: {} })
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
   it('whose settings cannot be read is set aside as damaged too', async () => {
     const desk = await openSyncedDesk()
     await desk.engine.close()

@@ -9,6 +9,7 @@ import type {
   ListenerState,
   Movement,
   Output,
+  SavedView,
   WindowApi
 } from '../../src/shared/contract.ts'
 import { contract } from '../../src/shared/contract.ts'
@@ -16,6 +17,7 @@ import type { CellEdit, CellOutcome, Conflict } from '../../src/shared/edits.ts'
 import { AppFailure, toFailure } from '../../src/shared/failure.ts'
 import type { ColumnFilter, InventoryQuery, InventoryRow, SortColumn } from '../../src/shared/inventory.ts'
 import { everything } from '../../src/shared/inventory.ts'
+import { isMetadataColumn, metadataColumn } from '../../src/shared/metadata-columns.ts'
 import { decimalToMinor } from '../../src/shared/money.ts'
 import { attentionKinds } from '../../src/shared/sales.ts'
 import type { Finding, Sale, Verification } from '../../src/shared/sales.ts'
@@ -59,6 +61,7 @@ export class FakeApi implements WindowApi {
   layout: Layout
   sales: Sale[]
   findings: Finding[]
+  views: SavedView[] = []
   verifications: Verification[] = []
   listener: ListenerState = {
     enabled: false,
@@ -82,6 +85,7 @@ export class FakeApi implements WindowApi {
     'sync-status': new Set(),
     'app-changed': new Set(),
     alert: new Set(),
+    'bulk-progress': new Set(),
     command: new Set()
   }
 
@@ -184,7 +188,7 @@ export class FakeApi implements WindowApi {
       rows.map(({ id }) => id)
     )
     const units = rows.reduce((sum, row) => sum + Math.max(0, row.onHand ?? 0), 0)
-    return { ...this.#window(token, start, count), count: rows.length, units }
+    return { ...this.#window(token, start, count), count: rows.length, items: rows.length, units }
   }
 
   #save(rows: InventoryRow[]): void {
@@ -238,12 +242,58 @@ export class FakeApi implements WindowApi {
         conflicts: amount('conflicts'),
         changed: amount('changed'),
         archived: amount('archived'),
+        seenAt: 0,
         findings: this.findings.filter(asksForAttention).length,
         unmatchedSales: this.sales.filter(({ outcome }) => outcome === 'unmatched').length
       }
     },
+    'find-items': ({ search, limit }) => ({
+      rows: select(this.rows, { ...everything, search }).slice(0, limit)
+    }),
+    'list-facets': () => ({
+      metadata: [{ column: metadataColumn('supplier'), key: 'supplier', products: 12 }],
+      currencies: ['usd']
+    }),
+    'list-views': () => ({
+      views: this.views.map((view) => ({ ...view, count: select(this.rows, view.query).length }))
+    }),
+    'save-view': (view) => {
+      const id = view.id ?? this.views.reduce((most, one) => Math.max(most, one.id), 0) + 1
+      this.views = [...this.views.filter((one) => one.id !== id), { ...view, id }].toSorted(
+        (a, b) => a.id - b.id
+      )
+      return { id }
+    },
+    'delete-view': ({ id }) => {
+      this.views = this.views.filter((one) => one.id !== id)
+      return {}
+    },
+    'mark-seen': ({ at }) => ({ before: 0, at: at ?? Date.now() }),
     'read-item': ({ id }) => detailOf(this.#row(id)),
+    'find-code': ({ code }) => ({
+      matches: this.rows
+        .filter((row) => row.sku?.toLowerCase() === code.toLowerCase())
+        .map(({ id, name, variant, sku, onHand, active }) => ({ itemId: id, name, variant, sku, onHand, active }))
+    }),
+    'locate-item': ({ token, id }) => {
+      const index = this.#views.get(token)?.indexOf(id) ?? -1
+      return { index: index < 0 ? null : index }
+    },
+    'read-stocktake': () => ({ stocktake: null }),
+    'list-stocktake': () => ({ lines: [], total: 0 }),
+    'change-stocktake': () => ({ line: null, stocktake: null }),
+    'apply-stocktake': () => ({ batchId: null, saved: 0, refused: [], moved: false }),
+    'create-product': () => ({ itemId: null, refusals: [] }),
+    'read-copy': () => ({ name: '', variants: [], prices: [], copyOf: null, left: [] }),
+    'add-variant': () => ({ itemId: null, refusals: [] }),
+    'edit-prices': () => ({ batchId: null, refusals: [] }),
+    'retry-creations': () => ({}),
     'edit-cells': ({ edits }) => ({ batchId: 1, outcomes: this.#edit(edits) }),
+    'preview-bulk': () => {
+      throw new AppFailure('cancelled', 'nothing is looked at here')
+    },
+    'apply-bulk': () => ({ batchId: null, saved: 0, same: 0, refused: 0, reasons: [], stopped: false }),
+    'cancel-bulk': () => ({}),
     undo: () => this.#travel(this.#undo, this.#redo, 'before'),
     redo: () => this.#travel(this.#redo, this.#undo, 'after'),
     'list-conflicts': () => ({ conflicts: this.conflicts }),
@@ -300,6 +350,8 @@ export class FakeApi implements WindowApi {
       return {}
     },
     'apply-import': () => ({ batchId: 9, saved: 23, refused: 0 }),
+    'list-batches': () => ({ batches: [], total: 0 }),
+    'read-batch': () => ({ values: [], total: 0 }),
     'revert-batch': ({ batchId }) => {
       if (batchId !== 7) return { reverted: 23, kept: [] }
       const corrected = this.findings.filter(({ state }) => state === 'corrected')
@@ -394,6 +446,8 @@ function applied(row: InventoryRow, { field, input }: CellEdit): InventoryRow {
     }
     case 'active':
       return { ...row, active: input === 'true', marks }
+    default:
+      return { ...row, metadata: { ...row.metadata, [field]: input }, marks }
   }
 }
 
@@ -437,7 +491,9 @@ function select(rows: readonly InventoryRow[], query: InventoryQuery): Inventory
   )
   const compare = (a: InventoryRow, b: InventoryRow): number => {
     for (const { column, descending } of query.sort) {
-      const [x, y] = [keyOf[column](a), keyOf[column](b)]
+      const [x, y] = isMetadataColumn(column)
+        ? [a.metadata?.[column] ?? '', b.metadata?.[column] ?? '']
+        : [keyOf[column](a), keyOf[column](b)]
       if (x !== y) return (x < y ? -1 : 1) * (descending ? -1 : 1)
     }
     return 0
@@ -448,13 +504,29 @@ function select(rows: readonly InventoryRow[], query: InventoryQuery): Inventory
 function passes(row: InventoryRow, filter: ColumnFilter): boolean {
   switch (filter.kind) {
     case 'text': {
-      const value = filter.column === 'product' ? row.name : row[filter.column]
+      const value = isMetadataColumn(filter.column)
+        ? row.metadata?.[filter.column]
+        : filter.column === 'product'
+          ? row.name
+          : row[filter.column]
       return (value ?? '').toLowerCase().includes(filter.text.toLowerCase())
     }
     case 'range': {
       const value = filter.column === 'price' ? row.price?.amount : row[filter.column]
       return value != null && value >= (filter.min ?? -Infinity) && value <= (filter.max ?? Infinity)
     }
+    case 'empty': {
+      const value = isMetadataColumn(filter.column)
+        ? row.metadata?.[filter.column]
+        : filter.column === 'price'
+          ? row.price?.amount
+          : row[filter.column]
+      return ((value ?? '') === '') === filter.empty
+    }
+    case 'currency':
+      return filter.currencies.includes(row.price?.currency ?? '')
+    case 'changed':
+      return row.changedAt !== null && row.changedAt >= Date.now() - 86_400_000
     case 'status':
       return filter.statuses.includes(row.status)
     case 'active':
@@ -496,6 +568,7 @@ function detailOf(row: InventoryRow): ItemDetail {
       { key: 'sizes', value: 'S,M,L,XL', pending: null },
       { key: 'supplier', value: 'Nordlin', pending: null }
     ],
+    making: null,
     metadataKeys: 12,
     prices: row.price
       ? [
@@ -505,7 +578,11 @@ function detailOf(row: InventoryRow): ItemDetail {
             active: true,
             isDefault: true,
             nickname: null,
-            recurring: false
+            recurring: false,
+            plain: true,
+            mark: null,
+            unmade: false,
+            refusal: null
           }
         ]
       : []

@@ -12,6 +12,7 @@ const at: KeyContext = {
   mode: 'moving',
   kind: 'text',
   conflict: false,
+  group: null,
   head: { row: 10, column: 2 },
   selected: { rows: 1, columns: 1 }
 }
@@ -185,5 +186,33 @@ describe('keys while a cell asks whether its number may go', () => {
     for (const key of ['Escape', 'n', '5', 'ArrowDown'])
       expect(actionOf(press(key), asking)).toEqual({ type: 'cancel' })
     for (const key of ['Shift', 'Control', 'Alt', 'Meta']) expect(actionOf(press(key), asking)).toBeNull()
+  })
+})
+
+describe('keys on the name of a column', () => {
+  const header: KeyContext = { ...at, row: -1 }
+  it.each([
+    ['ArrowDown', { alt: true }],
+    ['ContextMenu', {}],
+    ['F10', { shift: true }]
+  ])('%s %o opens its menu', (key, held) => {
+    expect(actionOf(press(key, held), header)).toEqual({ type: 'column-menu', column: 'onHand' })
+  })
+})
+
+describe('keys on the line above a product’s items', () => {
+  const line = (group: 'open' | 'closed'): KeyContext => ({ ...at, group, kind: 'fixed' })
+  it('left closes what is open and right opens what is closed; otherwise they move', () => {
+    expect(actionOf(press('ArrowLeft'), line('open'))).toEqual({ type: 'group', open: false })
+    expect(actionOf(press('ArrowRight'), line('closed'))).toEqual({ type: 'group', open: true })
+    expect(actionOf(press('ArrowLeft'), line('closed'))).toEqual(to(10, 1))
+    expect(actionOf(press('ArrowRight'), line('open'))).toEqual(to(10, 3))
+  })
+
+  it('Enter and Space do whichever it is not; with Shift or Ctrl they keep their meaning', () => {
+    expect(actionOf(press('Enter'), line('open'))).toEqual({ type: 'group', open: false })
+    expect(actionOf(press(' '), line('closed'))).toEqual({ type: 'group', open: true })
+    expect(actionOf(press(' ', { shift: true }), line('closed'))).toEqual({ type: 'select', what: 'rows' })
+    expect(actionOf(press('ArrowRight', { ctrl: true }), line('closed'))).toEqual(to(10, 3))
   })
 })

@@ -10,7 +10,7 @@ export type Errand = { seed: number; steps: number; sockets: boolean }
 const shift = 500
 
 /**
- * Runs `count` seeds from `from` on, `jobs` at a time, and hands on each result as it comes.
+ * Lives through these seeds, `jobs` at a time, and hands on each result as it comes.
  * `done` says true when enough has been seen.
  */
 export async function runSeeds(options: {
@@ -20,19 +20,22 @@ export async function runSeeds(options: {
   sockets: (seed: number) => boolean
   done: (result: SeedResult) => boolean | Promise<boolean>
 }): Promise<void> {
-  const seeds = options.seeds[Symbol.iterator]()
+  const all = [...options.seeds]
+  const quick = all.filter((seed) => !options.sockets(seed))
+  const slow = all.filter(options.sockets)
   let enough = false
-  const work = async (): Promise<void> => {
+  const work = async (queues: number[][]): Promise<void> => {
     let hand: ChildProcess | null = null
     let left = 0
     try {
-      for (let next = seeds.next(); next.done !== true && !enough; next = seeds.next()) {
+      while (!enough) {
+        const seed = queues.find((queue) => queue.length > 0)?.shift()
+        if (seed === undefined) break
         if (hand === null || left-- === 0) {
           hand?.kill()
           hand = fork(join(import.meta.dirname, 'hand.ts'), { serialization: 'json' })
           left = shift - 1
         }
-        const seed = next.value
         const result = await ask(hand, { seed, steps: options.steps, sockets: options.sockets(seed) })
         if (await options.done(result)) enough = true
       }
@@ -40,7 +43,10 @@ export async function runSeeds(options: {
       hand?.kill()
     }
   }
-  await Promise.all(Array.from({ length: options.jobs }, work))
+  const crew = Array.from({ length: options.jobs }, () => work([quick, slow]))
+  // Over sockets a seed waits more than it computes: another process does it beside the others.
+  if (slow.length > 0) crew.push(work([slow]))
+  await Promise.all(crew)
 }
 
 function ask(hand: ChildProcess, errand: Errand): Promise<SeedResult> {

@@ -6,6 +6,7 @@ import type { Call } from './wire.ts'
  * everything anew. It shows in what the desk asks for: the same time as before, or a later one.
  */
 export function inspectReading(journal: Journal, call: Call): void {
+  if (call.forsaken) return
   const [path = '', query = ''] = call.path.split('?')
   // Reading everything: a page of all products or prices, not those of a list of ids.
   if ((path === '/v1/products' || path === '/v1/prices') && !/(^|&)ids/.test(query)) journal.eventsFrom = null

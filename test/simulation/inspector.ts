@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/main/demo-shop/types.ts'
 import { inspectReading } from './inspect-cursor.ts'
-import { alike, type Journal, textOf } from './journal.ts'
+import { alike, type Intent, type Journal, textOf } from './journal.ts'
 import type { Seat } from './seat.ts'
 import type { Call } from './wire.ts'
 import type { World } from './world.ts'
@@ -71,7 +71,7 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     const below = Number(values.sent) < 0 && Number(values.compared) >= 0
     if (field.startsWith('metadata.stock') && below && !putBack)
       journal.fail(`${place} was lowered to ${values.sent}, below zero`)
-    const here = journal.intents.filter((one) => one.place === place)
+    const here = wishesFor(world, journal, id, field)
     const corrected = journal.batches.some((batch) => batch.kind === 'correct' && batch.places.has(place))
     if (corrected || here.length === 0 || here.some((one) => one.kind === 'adjust')) continue
     const meant = here.flatMap((one) => [one.value, ...one.bases])
@@ -92,6 +92,16 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
       journal.fail(`${place} was set to ${values.sent} over ${values.compared}, which the owner had not seen`)
     }
   }
+}
+
+/** What was typed of a field; of a price also what was typed of those it has taken the place of. */
+function wishesFor(world: World, journal: Journal, id: string, field: string): Intent[] {
+  const product = world.climate.repricing ? world.shop.control.price(id)?.product : undefined
+  return journal.intents.filter(({ place }) => {
+    const [object = '', name] = place.split(' ')
+    if (name !== field) return false
+    return object === id || (product !== undefined && world.shop.control.price(object)?.product === product)
+  })
 }
 
 /** What was seen, and what the latest of the sales that were known when it was typed would leave of it. */

@@ -7,7 +7,7 @@ import { examineFiles } from './files.ts'
 import { judge } from './judge.ts'
 import { ownerMoves } from './owner.ts'
 import { comeToRest } from './rest.ts'
-import { absence, takeStep } from './steps.ts'
+import { nap, takeStep } from './steps.ts'
 import { strangerMoves } from './strangers.ts'
 import { type Counts, World } from './world.ts'
 
@@ -56,7 +56,7 @@ export async function runSeed(options: {
     const kind = world.random.next()
     if (kind < 0.3) await ownerMoves(world.someone())
     else if (kind < 0.42 && world.seats.length > 1) world.someone().begin()
-    else if (kind > 0.99 && !world.sockets) await absence(world)
+    else if (kind > 0.98 && !world.sockets) await nap(world)
     else strangerMoves(world)
     meddling = false
   }

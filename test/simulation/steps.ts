@@ -61,7 +61,7 @@ function burst(world: World): void {
 }
 
 /** The laptops are closed: minutes, an hour, a day, or so long that Stripe forgets. */
-export async function absence(world: World): Promise<void> {
+async function absence(world: World): Promise<void> {
   const { random, climate, time } = world
   const span = random.next()
   const ms =
@@ -76,6 +76,14 @@ export async function absence(world: World): Promise<void> {
   if (ms < 60_000) time.advance(ms)
   else await world.sleep(ms)
   if (ms >= 25 * day) forget(world)
+}
+
+/** The laptops are closed in the middle of a conversation. */
+export async function nap(world: World): Promise<void> {
+  const { random } = world
+  const ms = random.pick([600_000, 3_600_000, day + random.below(day)])
+  world.trace(`${Math.round(ms / 60_000)} minutes pass in mid-sentence`)
+  await world.sleep(ms)
 }
 
 /** What was sent or sold shortly before can no longer be proved: its events are gone. */

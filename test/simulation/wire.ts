@@ -72,6 +72,8 @@ class Answer extends Stripe.HttpClientResponse {
 /** The network of one desk's life: requests wait here until the driver moves them, over sockets or without. */
 export class Wire extends Stripe.HttpClient {
   readonly pending: Call[] = []
+  /** Given up by the desk and then cut off: the SDK asks once more, and nobody reads that answer either. */
+  readonly #abandoned = new Set<string>()
   #cut = false
 
   override getClientName(): string {
@@ -116,7 +118,7 @@ export class Wire extends Stripe.HttpClient {
         idempotencyKey: request.headers['idempotency-key'] ?? null,
         strike: null,
         answer: null,
-        forsaken: false,
+        forsaken: this.#abandoned.delete(request.path),
         settle: resolve,
         lose
       })
@@ -139,6 +141,7 @@ export class Wire extends Stripe.HttpClient {
     const at = this.pending.indexOf(call)
     if (at < 0) return
     this.pending.splice(at, 1)
+    if (call.forsaken) this.#abandoned.add(call.path)
     call.lose(connectionError(how))
   }
 

@@ -184,7 +184,7 @@ export class World {
       seat.isOpen ? seat.desk.wire.pending.map((call) => ({ seat, call })) : []
     )
     for (const { seat, call } of calls) if (this.chance(0.5) && call.answer === null) this.#move(seat, call)
-    for (const { seat, call } of calls) if (this.chance(0.3)) seat.desk.wire.drop(call, 'ECONNRESET')
+    for (const { seat, call } of calls) if (this.chance(0.5)) seat.desk.wire.drop(call, 'ECONNRESET')
     await settled()
     this.time.advance(ms)
     for (const { seat, call } of calls) if (seat.isOpen) seat.desk.wire.drop(call)

@@ -35,9 +35,15 @@ export function itemDetail(store: Store, id: string): ItemDetail {
       )
       return { key, value, pending: (pending ?? '') === value ? null : (pending ?? '') }
     }),
+    making: makingOf(store, item.product_id),
     metadataKeys: Object.keys(owner?.metadata ?? {}).length,
     prices: pricesOf(store, item.product_id, product, edits)
   }
+}
+
+function makingOf(store: Store, productId: string): ItemDetail['making'] {
+  const states = store.creations.ofProduct(productId).map(({ state }) => state)
+  return (['failed', 'sending', 'waiting'] as const).find((state) => states.includes(state)) ?? null
 }
 
 /** The product's prices with what is wanted of them, those that are still to be made among them. */

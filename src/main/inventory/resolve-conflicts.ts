@@ -79,14 +79,14 @@ export function resolveConflicts(
       .openOfField(row.entity_id, row.field)
       .filter((edit) => edit.once === null || edit.seq === row.edit_seq)
     const source = outbox.bySeq(row.edit_seq)
-    // What was typed since our write is another wish; keeping Stripe's number does not take it back.
-    const newer =
-      settledBefore && resolution.kind === 'theirs' ? edits.filter((edit) => edit.seq > row.edit_seq) : []
-    if (newer.length === 0) dropAll(edits, batchId)
+    // What is still to be sent is another wish than what our write was; keeping Stripe's number does not take it back.
+    const others =
+      settledBefore && resolution.kind === 'theirs' ? edits.filter((edit) => edit.seq !== row.edit_seq) : []
+    if (others.length === 0) dropAll(edits, batchId)
     conflicts.close(row.id, resolution.kind, clock.now(), batchId)
     const object = mirror.object(row.entity, row.entity_id)
     const now = object === null ? null : fieldOf(object, row.field)
-    const leaveAsIs = resolution.kind === 'theirs' && (row.kind !== 'replaced' || newer.length > 0)
+    const leaveAsIs = resolution.kind === 'theirs' && (row.kind !== 'replaced' || others.length > 0)
     if (!leaveAsIs && object !== null && source !== null && !sameValue(wanted.value, foldField([], now))) {
       outbox.add({
         batch_id: batchId,

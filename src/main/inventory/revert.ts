@@ -115,7 +115,7 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     products.add(edit.product_id)
     result.reverted += 1
   }
-  if (again !== null) endAgain(again)
+  if (again !== null) endAgain(again, batch.at)
   const made = revertCreations(parts, target, own)
   result.reverted += made.reverted
   result.kept.push(...made.kept)
@@ -145,8 +145,11 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     if (before !== null) takenBack(before, id)
   }
 
-  /** What a batch had superseded or answered, and its undo had brought back, ends with it once more. */
-  function endAgain(done: number): void {
+  /**
+   * What a batch had superseded or answered, and its undo had brought back, ends with it once more; what an answer had
+   * dropped and was sent since (`undoneAt`: epoch ms) is taken back.
+   */
+  function endAgain(done: number, undoneAt: number): void {
     const answered = conflicts.ofBatch(done)
     const replacing = outbox.ofBatch(done).filter((edit) => edit.kind !== 'adjust')
     for (const { entity_id, field, product_id } of [...answered, ...replacing]) {
@@ -159,6 +162,8 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     }
     for (const conflict of answered) {
       if (conflict.resolved_at === null) conflicts.close(conflict.id, 'done again', clock.now(), done)
+      for (const edit of outbox.settledOfField(conflict.entity_id, conflict.field, undoneAt))
+        if (edit.batch_id < done && edit.once === null) compensate(edit, own, 'redo')
     }
   }
 

@@ -1,4 +1,4 @@
-import type { InventoryQuery } from '../../shared/inventory.ts'
+import { everything, type InventoryQuery } from '../../shared/inventory.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import { inventoryQuerySchema } from '../../shared/inventory-schemas.ts'
 import { largestCount } from '../../shared/stocktake.ts'
@@ -97,8 +97,9 @@ export function changeStocktake(
 }
 
 function idsIn(store: Store, scope: InventoryQuery | null, startOfToday: number): string[] {
-  const all: InventoryQuery = { view: 'all', search: '', filters: [], sort: [] }
-  return [...store.view.each(scope ?? all, startOfToday)].map((row) => row.id)
+  // A closed group still stands for its items.
+  const { group: _group, ...asked } = scope ?? everything
+  return [...store.view.items({ ...asked, sort: [] }, startOfToday)].map((row) => row.id)
 }
 
 function count(

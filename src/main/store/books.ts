@@ -103,6 +103,15 @@ export function createBooks(db: Database) {
     LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
     WHERE events_seen.idempotency_key = ?
       AND NOT coalesce(pushes.kind = 'price' AND pushes.step = 0 AND object_id = pushes.entity_id, 0)`)
+  // All steps of a price change share the name of its first key.
+  const successor = db.prepare<[string], { object_id: string }>(`
+    SELECT other.object_id FROM events_seen AS own JOIN events_seen AS other
+      ON other.idempotency_key BETWEEN substr(own.idempotency_key, 1, 46) || '-0'
+        AND substr(own.idempotency_key, 1, 46) || '-9'
+    WHERE own.object_id = ? AND own.idempotency_key GLOB 'stockroom-*-[02]' AND own.previous <> '{}'
+      AND coalesce(json_extract(own.after, '$.active'), 'false') = 'false'
+      AND other.object_id <> own.object_id AND other.object_id GLOB 'price_*'
+    ORDER BY own.created DESC, own.rowid DESC LIMIT 1`)
   const replacedSince = db.prepare<[string, number], { previous: string }>(
     'SELECT previous FROM events_seen WHERE object_id = ? AND created >= ?'
   )
@@ -180,6 +189,8 @@ export function createBooks(db: Database) {
       replacedSince
         .all(objectId, created)
         .map((row) => JSON.parse(row.previous) as Record<string, string | null>),
+    /** The price that took over from another, as the events of the change tell, whichever desk made it. */
+    successor: (priceId: string) => successor.get(priceId)?.object_id ?? null,
     eventByKey: (idempotencyKey: string) => eventByKey.get(idempotencyKey) ?? null,
     pruneEvents: (createdBefore: number) => pruneEvents.run(createdBefore),
     addReads: (month: string, count: number) => addReads.run(month, count),

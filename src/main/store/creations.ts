@@ -70,6 +70,13 @@ export function createCreations(db: Database) {
         'id' | 'kind' | 'product_id' | 'batch_id' | 'command' | 'draft' | 'makes_default' | 'created_at'
       >
     ) => insert.run(creation),
+    /** Takes over what another database held, with the key it goes by. */
+    adopt(creation: Creation): void {
+      insert.run(creation)
+      if (creation.sent_at !== null) send.run(creation.attempt, creation.sent_at, creation.id)
+      if (creation.unsure_at !== null) unsure.run(creation.unsure_at, creation.id)
+      if (creation.state === 'failed') setState.run('failed', creation.failure, null, creation.id)
+    },
     byId: (id: string) => byId.get(id) ?? null,
     /** The one a request’s idempotency key belongs to, whichever its attempt. */
     byKey(key: string): Creation | null {

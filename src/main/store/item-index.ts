@@ -294,6 +294,18 @@ export function createItemIndex(db: Database) {
     keepUp(): void {
       if (state === 'ready' && touched.size >= slice / 4) settle()
     },
+    /** How many items each view has that it can tell of; null while it is not ready. */
+    counts(): Record<'all' | 'low' | 'out' | 'waiting' | 'conflicts' | 'archived', number> | null {
+      if (state !== 'ready') return null
+      settle()
+      const counts = { all: 0, low: 0, out: 0, waiting: 0, conflicts: 0, archived: 0 }
+      const views = Object.keys(counts) as (keyof typeof counts)[]
+      const ofWhat = new Int32Array(32)
+      for (const place of byName) ofWhat[whats[place] ?? 0] = (ofWhat[whats[place] ?? 0] ?? 0) + 1
+      for (const [what, many] of ofWhat.entries())
+        for (const view of views) if (isIn(view, what)) counts[view] += many
+      return counts
+    },
     /** Whether it is ready, and knows the order that a query asks for. */
     holds: (query: InventoryQuery): boolean =>
       state === 'ready' && query.sort.every(({ column }) => column === 'product' || isRanked(column)),
@@ -310,11 +322,8 @@ export function createItemIndex(db: Database) {
       settle()
       let places = matching(words)
       if (among === null) {
-        const [some, none] = conditions[query.view]
-        places = kept(places, (place) => {
-          const what = whats[place] ?? 0
-          return (what & some) === some && (what & none) === 0
-        })
+        const { view } = query
+        places = kept(places, (place) => isIn(view, whats[place] ?? 0))
       } else {
         const marked = new Uint8Array(used)
         for (const rowid of among) marked[placeOf.get(rowid) ?? used] = 1
@@ -343,6 +352,11 @@ const conditions: Record<InventoryQuery['view'], readonly [number, number]> = {
   conflicts: [flags.conflicts, 0],
   archived: [0, flags.active],
   changed: [0, 0]
+}
+
+function isIn(view: InventoryQuery['view'], what: number): boolean {
+  const [some, none] = conditions[view]
+  return (what & some) === some && (what & none) === 0
 }
 
 const isRanked = (column: string): column is RankedColumn => column === 'sku' || column in numbersOf

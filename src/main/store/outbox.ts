@@ -37,7 +37,7 @@ export type Edit = {
    * is made from (`sale-<session>-<line>`). Such an edit is sent alone.
    */
   once: string | null
-  /** How many keys of `once` were burnt by an answer that Stripe saved without carrying anything out. */
+  /** The first key of `once` that was not burnt by an answer that Stripe saved without carrying anything out. */
   attempt: number
 }
 
@@ -108,6 +108,9 @@ export function createOutbox(db: Database) {
   const openOfField = db.prepare<[string, string], Edit>(
     `SELECT * FROM edits WHERE entity_id = ? AND field = ? AND state IN ${open} ORDER BY seq`
   )
+  const settledOfField = db.prepare<[string, string, number], Edit>(
+    "SELECT * FROM edits WHERE entity_id = ? AND field = ? AND state = 'settled' AND settled_at >= ? ORDER BY seq DESC"
+  )
   const openOfEntity = db.prepare<[string], Edit>(
     `SELECT * FROM edits WHERE entity_id = ? AND state IN ${open} ORDER BY seq`
   )
@@ -117,7 +120,7 @@ export function createOutbox(db: Database) {
   )
   const bySeq = db.prepare<[number], Edit>('SELECT * FROM edits WHERE seq = ?')
   const byOnce = db.prepare<[string], Edit>('SELECT * FROM edits WHERE once = ?')
-  const burn = db.prepare('UPDATE edits SET attempt = attempt + 1 WHERE seq = ?')
+  const burn = db.prepare('UPDATE edits SET attempt = ? WHERE seq = ?')
   const ofBatch = db.prepare<[number], Edit>('SELECT * FROM edits WHERE batch_id = ? ORDER BY seq')
   const endedBy = db.prepare<[number], Edit>('SELECT * FROM edits WHERE ended_by = ? ORDER BY seq')
   const ofPush = db.prepare<[string], Edit>('SELECT * FROM edits WHERE push_id = ? ORDER BY seq')
@@ -174,10 +177,13 @@ export function createOutbox(db: Database) {
     add: (edit: NewEdit): number => Number(insert.run({ once: null, ...edit }).lastInsertRowid),
     byOnce: (once: string) => byOnce.get(once) ?? null,
     /** The key an edit had is of no use any more: its next request gets another. */
-    burn: (seq: number) => burn.run(seq),
+    burn: (seq: number, next: number) => burn.run(next, seq),
     bySeq: (seq: number) => bySeq.get(seq) ?? null,
     openOfProduct: (productId: string) => openOfProduct.all(productId),
     openOfField: (entityId: string, field: string) => openOfField.all(entityId, field),
+    /** Edits of a field that came to be in Stripe since a time (this computer’s ms), newest first. */
+    settledOfField: (entityId: string, field: string, since: number) =>
+      settledOfField.all(entityId, field, since),
     /** Was an absolute value written for this field after that edit, that still stands? */
     countedSince: (entityId: string, field: string, seq: number): boolean =>
       countedSince.get(entityId, field, seq) !== undefined,

@@ -1,9 +1,10 @@
 import BetterSqlite3 from 'better-sqlite3'
+import type { Creation } from './creations.ts'
 import type { Edit, Push } from './outbox.ts'
 import type { Store } from './store.ts'
 
-/** What a damaged database still said that Stripe does not: edits that waited, and requests without an answer. */
-export type Rescued = { edits: Edit[]; pushes: Push[] }
+/** What a damaged database still said that Stripe does not: edits that waited, requests without an answer, what was to be made. */
+export type Rescued = { edits: Edit[]; pushes: Push[]; creations: Creation[] }
 
 /** Both as far as they can be read; an unreadable file yields none. Stripe has everything else. */
 export function readUnsent(file: string): Rescued {
@@ -22,12 +23,19 @@ export function readUnsent(file: string): Rescued {
           )
           .iterate()
       )
-      return { edits, pushes }
+      const creations = salvage<Creation>(() =>
+        db
+          .prepare<[], Creation>(
+            "SELECT * FROM creations WHERE state IN ('waiting', 'sending', 'failed') ORDER BY seq"
+          )
+          .iterate()
+      )
+      return { edits, pushes, creations }
     } finally {
       db.close()
     }
   } catch {
-    return { edits: [], pushes: [] }
+    return { edits: [], pushes: [], creations: [] }
   }
 }
 
@@ -43,14 +51,18 @@ function salvage<T>(read: () => Iterable<T>): T[] {
 }
 
 /**
- * Puts rescued edits into a fresh database; they merge with Stripe's objects as these arrive. A request without an
+ * Puts rescued edits, and what was to be made, into a fresh database; edits merge with Stripe's objects as these arrive. A request without an
  * answer goes on being looked for, under its own key.
  */
-export function adoptUnsent(store: Store, { edits, pushes }: Rescued, at: number): void {
-  if (edits.length === 0) return
+export function adoptUnsent(store: Store, { edits, pushes, creations }: Rescued, at: number): void {
+  if (edits.length + creations.length === 0) return
   store.atomically(() => {
     const batch = store.books.addBatch('edit', `${edits.length} edits rescued from a damaged database`, at)
     for (const push of pushes) store.outbox.addPush(push)
+    for (const creation of creations) {
+      store.creations.adopt({ ...creation, batch_id: batch })
+      store.projection.project(creation.product_id, at)
+    }
     const known = new Set(pushes.map((push) => push.id))
     for (const edit of edits) {
       const seq = store.outbox.add({

@@ -225,6 +225,14 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     },
     counts(): Omit<ViewCounts, 'findings' | 'unmatchedSales'> {
       const since = seenAt()
+      const known = index.counts()
+      if (known !== null) {
+        return {
+          ...known,
+          changed: countWhere({ sql: 'stripe_changed_at > ?', values: [since] }),
+          seenAt: since
+        }
+      }
       const row = db
         .prepare<[number], Record<keyof ViewCounts, number | null>>(
           `SELECT sum(active) AS "all", sum(active AND status = 1) AS low, sum(active AND status = 0) AS "out",

@@ -113,8 +113,9 @@ export function createPusher(parts: {
   ): Promise<number> {
     let fresh = await read(kind, id)
     // The answer's date tells when it is: the computer may have slept since the last look.
-    const patience = raises(kind, id) ? freshLook : waitsOnce(id) ? keyLifetime / 2 : Infinity
-    if (sinceLook() > patience) {
+    const patience =
+      raises(kind, id) || waitsLong(id) ? freshLook : waitsOnce(id) ? keyLifetime / 2 : Infinity
+    if (sinceLook() > patience || isJustArchived(fresh)) {
       await look()
       fresh = await read(kind, id)
       // Without events a key proves nothing once Stripe has forgotten it: this waits for the next run.
@@ -127,6 +128,12 @@ export function createPusher(parts: {
         return null
       }
       applier.apply(fresh, unknownCause)
+      const home = homeOf(id)
+      if (home !== id) {
+        // Another desk gave it a new amount: what waits for it means the price that took over.
+        takeOver(id, home)
+        return null
+      }
       applier.merge(id, fresh, unknownCause)
       // What merging settled or held shows in the grid, also when nothing is left to send.
       applier.project(fresh.kind === 'product' ? id : fresh.productId)
@@ -135,8 +142,20 @@ export function createPusher(parts: {
     return push === null ? 0 : await send(push)
   }
 
+  /** A price that is not in use any more, which we did not know: the events may say which took over from it. */
+  function isJustArchived(fresh: RemoteObject | null): boolean {
+    return fresh?.kind === 'price' && !fresh.active && mirror.price(fresh.id)?.active === true
+  }
+
   /** How far behind Stripe's time our last look at the events is, in milliseconds. */
   const sinceLook = (): number => serverNow() - (store.cursor()?.polledAt ?? 0) * 1000
+
+  /** Is there something to do that another desk may have done under a key that Stripe is about to forget? */
+  function waitsLong(id: string): boolean {
+    return outbox
+      .openOfEntity(id)
+      .some((edit) => edit.once !== null && edit.state === 'waiting' && ageOf(edit) > keyLifetime / 2)
+  }
 
   /** Is there something to do that another desk may have done? */
   function waitsOnce(id: string): boolean {
@@ -196,11 +215,24 @@ export function createPusher(parts: {
       return prepare(fresh)
     }
     const compared: Compared = { [edit.field]: { compared: remote, sent: plan.sent } }
-    const key = `stockroom-${once}-${edit.attempt}`
+    const key = `stockroom-${once}-${turnOf(edit)}`
     const push = save('update', fresh, updateOf(fresh, { [edit.field]: plan.sent }), compared, null, key)
     outbox.claim(edit.seq, push.id)
     applier.project(push.product_id)
     return push
+  }
+
+  /**
+   * Which key of those an edit can have is its turn: the next after one that was burnt, and another each day, since a desk
+   * that tries for the first time must not use a key that Stripe has forgotten while the others have gone on to the next.
+   */
+  const turnOf = (edit: Edit): number => Math.max(edit.attempt, Math.floor(ageOf(edit) / keyLifetime))
+
+  /** How long ago, in Stripe's time, something was sold or given back. */
+  function ageOf({ once, note }: Edit): number {
+    const order = sales.order(note ?? '')
+    const at = once?.startsWith('return-') ? order?.refunded_at : order?.paid_at
+    return at ? Math.max(0, serverNow() - at) : 0
   }
 
   /** Would an event of another desk that did the same be known here? */
@@ -319,7 +351,7 @@ export function createPusher(parts: {
           for (const edit of outbox.ofPush(push.id)) {
             if (edit.state !== 'sending') continue
             outbox.setState(edit.seq, 'sending', 'unsure')
-            if (edit.once !== null && push.unsure_at === null) outbox.burn(edit.seq)
+            if (edit.once !== null && push.unsure_at === null) burn(edit, push)
           }
           applier.project(push.product_id)
         })
@@ -459,20 +491,23 @@ export function createPusher(parts: {
       for (const edit of edits) {
         outbox.settle(edit.seq, String(change.old.unitAmount ?? ''), String(change.amount), clock.now())
       }
-      if (change.newPriceId !== null) {
-        outbox.move(push.entity_id, change.newPriceId)
-        sales.move(push.entity_id, change.newPriceId)
-        conflicts.move(push.entity_id, change.newPriceId)
-      }
-      if (old !== null) {
-        applier.apply(old, unknownCause)
-        carryOver(change, old)
-      }
-      const next = change.newPriceId === null ? null : mirror.price(change.newPriceId)
-      if (next !== null) applier.merge(next.id, next, unknownCause)
+      if (old !== null) carryOver(change, old)
+      if (change.newPriceId !== null) takeOver(push.entity_id, change.newPriceId)
+      if (old !== null) applier.apply(old, unknownCause)
       applier.project(push.product_id)
       return edits.length
     })
+  }
+
+  /** What is still open about a price concerns the one that took over from it. */
+  function takeOver(oldId: string, newId: string): void {
+    outbox.move(oldId, newId)
+    sales.move(oldId, newId)
+    conflicts.move(oldId, newId)
+    const next = mirror.price(newId)
+    if (next === null) return
+    applier.merge(newId, next, unknownCause)
+    applier.project(next.productId)
   }
 
   /** A later step of a price change whose key has expired or holds a saved error: the same once more, with a new key. */
@@ -709,7 +744,7 @@ export function createPusher(parts: {
       if (verdicts.length === 0) continue
       outbox.verifyPush(push.id, clock.now())
       for (const verdict of verdicts) {
-        if (verdict.kind === 'once') again(verdict)
+        if (verdict.kind === 'once') again(verdict, push)
         else carryOut(push, [verdict])
       }
       applier.project(push.product_id)
@@ -720,14 +755,19 @@ export function createPusher(parts: {
    * A lowering that found the number where it wanted to put it took nothing off. The other desks, which met its key and
    * no event, go on with the next one; so does this desk, unless one of them has done it.
    */
-  function again({ edit, was, right }: Extract<Verdict, { kind: 'once' }>): void {
+  function again({ edit, was, right }: Extract<Verdict, { kind: 'once' }>, push: Push): void {
     const once = edit.once ?? ''
     if (books.keyStartingWith(`stockroom-${once}-`) !== null) return
     // There was nothing left to take when it arrived.
     if (right === was) return settleOnce(once, 'here', was, right)
-    outbox.burn(edit.seq)
+    burn(edit, push)
     outbox.reopen(edit.seq)
     sales.reopen(once)
+  }
+
+  /** The key of this request is of no use any more. */
+  function burn(edit: Edit, push: Push): void {
+    outbox.burn(edit.seq, Number(/\d+$/.exec(push.idempotency_key)?.[0]) + 1)
   }
 
   /**
@@ -759,7 +799,7 @@ export function createPusher(parts: {
     let home = entityId
     while (mirror.price(home)?.active === false && !met.has(home)) {
       met.add(home)
-      home = outbox.successor(home) ?? home
+      home = outbox.successor(home) ?? books.successor(home) ?? home
     }
     return home
   }

@@ -22,6 +22,8 @@ export function createMenu(run: (command: CommandName) => void, development: boo
     {
       label: '&File',
       submenu: [
+        item('New Product…', 'newProduct', 'CmdOrCtrl+N'),
+        { type: 'separator' },
         item('Import CSV…', 'import', 'CmdOrCtrl+O'),
         item('Export CSV…', 'export', 'CmdOrCtrl+E'),
         { type: 'separator' },
@@ -53,6 +55,7 @@ export function createMenu(run: (command: CommandName) => void, development: boo
         { type: 'separator' },
         item('Sales', 'sales'),
         item('Findings', 'findings'),
+        item('Stocktake', 'stocktake'),
         item('History', 'history', isMac ? 'Shift+Cmd+H' : 'Ctrl+H')
       ]
     },

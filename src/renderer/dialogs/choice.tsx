@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import './choice.css'
 
 type Props<T extends string> = {
   label: string

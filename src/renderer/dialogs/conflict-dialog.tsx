@@ -128,6 +128,7 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
   const edit = editWords(conflict)
   return (
     <Dialog
+      describedBy="conflict-story"
       title={conflictTitle(conflict)}
       className="dialog-conflict"
       onClose={onClose}
@@ -158,7 +159,7 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
         )
       }
     >
-      <p className="dialog-lead">
+      <p id="conflict-story" className="dialog-lead">
         {edit.verb} <strong dir="auto">{edit.value}</strong> {edit.link}{' '}
         <strong dir="auto">{conflictItem(conflict)}</strong>. {storyWords(conflict)}
       </p>

@@ -10,13 +10,15 @@ type Props = {
   /** Beside the title, such as the place in a list. */
   beside?: ReactNode
   className?: string
+  /** The id of what is read out with the title when it opens. */
+  describedBy?: string
   children: ReactNode
   onClose: () => void
   onKey?: (event: React.KeyboardEvent) => void
 }
 
 /** A native modal dialog: the browser keeps the focus inside, Escape closes it, the rest of the page rests. */
-export function Dialog({ title, beside, className = '', children, onClose, onKey }: Props) {
+export function Dialog({ title, beside, className = '', describedBy, children, onClose, onKey }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   useLayoutEffect(() => {
@@ -33,6 +35,7 @@ export function Dialog({ title, beside, className = '', children, onClose, onKey
       ref={element}
       className={`dialog ${className}`}
       aria-labelledby="dialog-title"
+      aria-describedby={describedBy}
       onCancel={(event) => {
         event.preventDefault()
         onClose()

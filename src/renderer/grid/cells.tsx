@@ -1,7 +1,9 @@
-import { Archive, Ban, Check, CircleSlash2, TriangleAlert } from 'lucide-react'
-import type { CellMark, InventoryRow } from '../../shared/inventory.ts'
+import { Archive, Ban, Check, ChevronRight, CircleSlash2, TriangleAlert } from 'lucide-react'
+import type { CellMark, InventoryRow, SortColumn } from '../../shared/inventory.ts'
 import { formatMoney } from '../../shared/money.ts'
-import { changedWords, fullTime, whole } from '../format.ts'
+import type { MetadataColumn } from '../../shared/metadata-columns.ts'
+import { changedWords, count, fullTime, whole } from '../format.ts'
+import { lowWords, valueWords } from '../messages/group.ts'
 import { markLabels, statusLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { ConflictIcon } from '../shell/icons.tsx'
@@ -143,6 +145,60 @@ export function ActiveCell({ item }: CellProps) {
       <Mark mark={item.marks.active} />
     </>
   )
+}
+
+export function MetadataCell({ item, column }: CellProps & { column: MetadataColumn }) {
+  const value = item.metadata?.[column]
+  return (
+    <>
+      {value === undefined || value === '' ? (
+        <Nothing words="nothing" />
+      ) : (
+        <span className="cell-text" dir="auto" title={value}>
+          {value}
+        </span>
+      )}
+      <Mark mark={item.marks[column]} />
+    </>
+  )
+}
+
+type GroupProps = CellProps & { group: NonNullable<InventoryRow['group']>; column: SortColumn }
+
+/** The line above a product's items, in the columns where a sum means something. */
+export function GroupCell({ item, group, column }: GroupProps) {
+  switch (column) {
+    case 'product':
+      return (
+        <>
+          <ChevronRight
+            size={14}
+            aria-hidden="true"
+            className={group.open ? 'group-toggle group-open' : 'group-toggle'}
+          />
+          <Swatch key={item.productId} imageUrl={item.imageUrl} seed={item.productId} />
+          <span className="cell-text group-name" dir="auto">
+            {item.name}
+          </span>
+        </>
+      )
+    case 'variant':
+      return (
+        <span className="quiet small">{group.items === 1 ? '1 item' : `${count(group.items)} items`}</span>
+      )
+    case 'onHand':
+      return item.onHand === null ? null : <span className="on-hand">{whole(item.onHand)}</span>
+    case 'status':
+      return <span className="quiet small">{lowWords(group)}</span>
+    case 'price':
+      return (
+        <span className="number quiet small" title="On hand, at its price">
+          {valueWords(group)}
+        </span>
+      )
+    default:
+      return null
+  }
 }
 
 export function ChangedCell({ item }: CellProps) {

@@ -7,11 +7,16 @@ import {
   rowSortingFeature,
   tableFeatures
 } from '@tanstack/react-table'
-import type { EditableField, InventoryRow, SortColumn } from '../../shared/inventory.ts'
-import { columnLabels } from '../messages/labels.ts'
+import type { CellField, ColumnId, EditableField, InventoryRow, SortColumn } from '../../shared/inventory.ts'
+import { sortColumns } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
+import type { MetadataColumn } from '../../shared/metadata-columns.ts'
+import { columnLabel, columnLabels } from '../messages/labels.ts'
 import {
   ActiveCell,
   ChangedCell,
+  GroupCell,
+  MetadataCell,
   OnHandCell,
   PriceCell,
   ProductCell,
@@ -21,11 +26,11 @@ import {
   VariantCell
 } from './cells.tsx'
 
-export type ColumnId = SortColumn
+export type { ColumnId }
 
 export type ColumnMeta = {
   /** What typing in this column edits; null where the value is worked out. */
-  field: EditableField | null
+  field: CellField | null
   align: 'start' | 'end'
 }
 
@@ -52,14 +57,9 @@ const sortedBy = {
   price: 'price',
   active: 'active',
   changedAt: 'changedAt'
-} as const satisfies Record<ColumnId, keyof InventoryRow>
+} as const satisfies Record<SortColumn, keyof InventoryRow>
 
-const define = (
-  id: ColumnId,
-  [size, minSize]: readonly [number, number],
-  meta: ColumnMeta,
-  cell: (props: { item: InventoryRow }) => React.ReactNode
-) =>
+const define = (id: SortColumn, [size, minSize]: readonly [number, number], meta: ColumnMeta) =>
   helper.accessor((item): unknown => item[sortedBy[id]], {
     id,
     header: columnLabels[id],
@@ -67,54 +67,87 @@ const define = (
     minSize,
     maxSize: 900,
     sortDescFirst: false,
-    meta,
-    cell: (context) => cell({ item: context.row.original })
+    meta
+  })
+
+const defineMetadata = (id: MetadataColumn) =>
+  helper.accessor((item): unknown => item.metadata?.[id], {
+    id,
+    header: columnLabel(id),
+    size: 130,
+    minSize: 44,
+    maxSize: 900,
+    sortDescFirst: false,
+    meta: { field: id, align: 'start' }
   })
 
 const text = (field: EditableField | null): ColumnMeta => ({ field, align: 'start' })
 const number = (field: EditableField | null): ColumnMeta => ({ field, align: 'end' })
 
 // Money and quantities are never cut short, so their columns stay as wide as an ordinary one of them.
-export const gridColumns = [
-  define('product', [184, 140], text('name'), ProductCell),
-  define('variant', [88, 44], text(null), VariantCell),
-  define('sku', [112, 44], text('sku'), SkuCell),
-  define('onHand', [86, 86], number('onHand'), OnHandCell),
-  define('reorderPoint', [88, 64], number('reorderPoint'), ReorderCell),
-  define('status', [98, 44], text(null), StatusCell),
-  define('price', [104, 104], number('price'), PriceCell),
-  define('active', [58, 44], text('active'), ActiveCell),
-  define('changedAt', [82, 44], text(null), ChangedCell)
+const ownColumns = [
+  define('product', [184, 140], text('name')),
+  define('variant', [88, 44], text(null)),
+  define('sku', [112, 44], text('sku')),
+  define('onHand', [86, 86], number('onHand')),
+  define('reorderPoint', [88, 64], number('reorderPoint')),
+  define('status', [98, 44], text(null)),
+  define('price', [104, 104], number('price')),
+  define('active', [58, 44], text('active')),
+  define('changedAt', [82, 44], text(null))
 ]
 
-export const columnIds: readonly ColumnId[] = [
-  'product',
-  'variant',
-  'sku',
-  'onHand',
-  'reorderPoint',
-  'status',
-  'price',
-  'active',
-  'changedAt'
+/** The built-in columns as they stand at first. */
+export const columnIds: readonly SortColumn[] = sortColumns
+
+const byId = new Map<string, (typeof ownColumns)[number]>(
+  ownColumns.flatMap((one) => (one.id === undefined ? [] : [[one.id, one]]))
+)
+
+/** Every column of a layout as the table knows it. */
+export const gridColumns = (ids: readonly string[]) => [
+  ...ownColumns,
+  ...ids.filter(isMetadataColumn).map(defineMetadata)
 ]
 
-const byId = new Map(columnIds.map((id, index) => [id, gridColumns[index]]))
-
-export const isColumnId = (id: string): id is ColumnId => byId.has(id as ColumnId)
+export const isColumnId = (id: string): id is ColumnId => byId.has(id) || isMetadataColumn(id)
 
 /** What typing in a column edits; null where the value is worked out. */
-export const fieldOf = (id: ColumnId): EditableField | null => byId.get(id)?.meta?.field ?? null
+export const fieldOf = (id: ColumnId): CellField | null =>
+  isMetadataColumn(id) ? id : (byId.get(id)?.meta?.field ?? null)
 
-export const defaultWidth = (id: ColumnId): number => byId.get(id)?.size ?? 100
+const cellOf: Record<SortColumn, (props: { item: InventoryRow }) => React.ReactNode> = {
+  product: ProductCell,
+  variant: VariantCell,
+  sku: SkuCell,
+  onHand: OnHandCell,
+  reorderPoint: ReorderCell,
+  status: StatusCell,
+  price: PriceCell,
+  active: ActiveCell,
+  changedAt: ChangedCell
+}
+
+/** What a cell shows. The rows do not go through the table, which would build all of them anew with every scroll. */
+export function contentOf(id: ColumnId, item: InventoryRow): React.ReactNode {
+  if (isMetadataColumn(id)) return item.group === undefined ? <MetadataCell item={item} column={id} /> : null
+  if (item.group !== undefined) return <GroupCell item={item} group={item.group} column={id} />
+  const Cell = cellOf[id]
+  return <Cell item={item} />
+}
+
+/** Numbers stand at the end of their cells. */
+export const isAtEnd = (id: ColumnId): boolean => byId.get(id)?.meta?.align === 'end'
+
+export const defaultWidth = (id: ColumnId): number => byId.get(id)?.size ?? 130
 
 /** How far a column may be narrowed, in pixels. */
 export const leastWidth = (id: ColumnId): number => byId.get(id)?.minSize ?? 44
 
 /** Window widths from which the columns that are asked for least join the first arrangement. */
-const roomFor: Partial<Record<ColumnId, number>> = { changedAt: 1400, active: 1600 }
+const roomFor: Partial<Record<SortColumn, number>> = { changedAt: 1400, active: 1600 }
 
-export const isShownAtFirst = (id: ColumnId): boolean => window.innerWidth >= (roomFor[id] ?? 0)
+export const isShownAtFirst = (id: SortColumn): boolean => window.innerWidth >= (roomFor[id] ?? 0)
 
 /** The column that shows a field. */
-export const columnOf = (field: EditableField): ColumnId => (field === 'name' ? 'product' : field)
+export const columnOf = (field: CellField): ColumnId => (field === 'name' ? 'product' : field)

@@ -1,7 +1,8 @@
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { formatMoney } from '../../shared/money.ts'
 import { changedWords, whole } from '../format.ts'
-import { columnLabels, markLabels, statusLabels } from '../messages/labels.ts'
+import { groupWords } from '../messages/group.ts'
+import { columnLabel, markLabels, statusLabels } from '../messages/labels.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 
@@ -11,10 +12,11 @@ export const itemWords = (item: Pick<InventoryRow, 'name' | 'variant'>): string 
 
 /** A cell as a person would read it out: “Linen Shirt, M, On hand 3, Low, waiting to push”. */
 export function describeCell(column: ColumnId, item: InventoryRow): string {
+  if (item.group) return groupWords(item, item.group)
   const field = fieldOf(column)
   const mark = field === null ? undefined : item.marks[field]
   const parts = [itemWords(item)]
-  if (column !== 'product') parts.push(`${columnLabels[column]} ${valueWords(column, item)}`)
+  if (column !== 'product') parts.push(`${columnLabel(column)} ${valueWords(column, item)}`)
   if (column === 'onHand' && item.status !== 'ok') parts.push(statusLabels[item.status])
   if (mark !== undefined) parts.push(markLabels[mark])
   return parts.join(', ')
@@ -41,5 +43,7 @@ function valueWords(column: ColumnId, item: InventoryRow): string {
       return item.active ? 'yes' : 'no, archived'
     case 'changedAt':
       return item.changedAt === null ? 'never' : changedWords(item.changedAt, Date.now())
+    default:
+      return item.metadata?.[column] ?? 'nothing'
   }
 }

@@ -1,8 +1,8 @@
-import type { EditableField, InventoryRow } from '../../shared/inventory.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { currencyExponent, decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
 import { count, signed, whole } from '../format.ts'
-import { calculate, roundHalfAway, times, wholeOf } from './arithmetic.ts'
-import type { Fraction } from './arithmetic.ts'
+import { calculate, roundHalfAway, times, wholeOf } from '../../shared/arithmetic.ts'
+import type { Fraction } from '../../shared/arithmetic.ts'
 
 /**
  * What typed text would do to a cell. `input` is what is sent; `patch` is what the row would show at once;
@@ -22,7 +22,7 @@ const accept = (
 ): Reading => ({ ok: true, input, hint, patch, changes, clears })
 
 /** Reads what a person typed into `field` of `item`. Decides nothing that only Stripe or the database can know. */
-export function readInput(field: EditableField, typed: string, item: InventoryRow): Reading {
+export function readInput(field: CellField, typed: string, item: InventoryRow): Reading {
   const trimmed = typed.trim()
   switch (field) {
     case 'onHand':
@@ -55,6 +55,14 @@ export function readInput(field: EditableField, typed: string, item: InventoryRo
       const hint = active ? 'sells it again' : 'archives it'
       return accept(String(active), hint, { active }, active !== item.active)
     }
+    default: {
+      if (trimmed.length > 500) return refuse('Stripe keeps 500 characters at most')
+      const { [field]: now = '', ...others } = item.metadata ?? {}
+      const metadata = trimmed === '' ? others : { ...others, [field]: trimmed }
+      const hint =
+        trimmed === '' ? 'removes it' : item.variant === null ? '' : 'For every variant of this product'
+      return accept(trimmed, hint, { metadata }, trimmed !== now)
+    }
   }
 }
 
@@ -62,7 +70,7 @@ export function readInput(field: EditableField, typed: string, item: InventoryRo
  * Reads a value that was copied from somewhere, where a minus belongs to the number. Typed, `-2` takes two away; as a
  * copied value it would be a stock of less than nothing, and guessing between the two could lose goods.
  */
-export function readValue(field: EditableField, value: string, item: InventoryRow): Reading {
+export function readValue(field: CellField, value: string, item: InventoryRow): Reading {
   const trimmed = plainSigns(value.trim())
   const numeric = field === 'onHand' || field === 'reorderPoint' || field === 'price'
   if (trimmed === cellText(field, item)) return accept(trimmed, '', {}, false)
@@ -189,7 +197,7 @@ function workedPrice(
 }
 
 /** What the editor starts with when a person presses F2, and what Ctrl+C copies. */
-export function cellText(field: EditableField, item: InventoryRow): string {
+export function cellText(field: CellField, item: InventoryRow): string {
   switch (field) {
     case 'onHand':
       return item.onHand === null ? (item.stockText ?? '') : String(item.onHand)
@@ -203,5 +211,7 @@ export function cellText(field: EditableField, item: InventoryRow): string {
       return item.sku ?? ''
     case 'active':
       return String(item.active)
+    default:
+      return item.metadata?.[field] ?? ''
   }
 }

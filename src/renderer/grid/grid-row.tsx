@@ -1,20 +1,16 @@
 import { memo } from 'react'
-import type { Row } from '@tanstack/react-table'
-import { FlexRender } from '@tanstack/react-table'
 import type { InventoryRow } from '../../shared/inventory.ts'
-import { columnLabels } from '../messages/labels.ts'
+import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { CellEditor } from './cell-editor.tsx'
-import { fieldOf, isColumnId } from './columns.tsx'
-import type { ColumnId, gridFeatures } from './columns.tsx'
+import { contentOf, fieldOf, isAtEnd, isColumnId } from './columns.tsx'
+import type { ColumnId } from './columns.tsx'
 import { describeCell } from './describe-cell.ts'
 import type { Editing } from './grid-state.ts'
 import { cellLook } from './selection.ts'
 
-export type TableRow = Row<typeof gridFeatures, InventoryRow>
-
 type Props = {
-  row: TableRow
+  item: InventoryRow
   index: number
   top: number
   /** The order and sight of columns, so that a row is drawn again when they change. */
@@ -37,10 +33,9 @@ type Props = {
 /** One line of the grid. Drawn again only when its own item, cursor, editor or columns change. */
 export const GridRow = memo(
   function GridRow(props: Props) {
-    const { row, index, top, activeColumn, editing, flashing } = props
-    const item = row.original
+    const { item, index, top, activeColumn, editing, flashing } = props
     const visible = props.columns.split(' ').filter(isColumnId)
-    const className = `row${activeColumn === null ? '' : ' row-active'}${editing ? ' row-editing' : ''}${flashing ? ' row-flash' : ''}${item.active ? '' : ' row-archived'}`
+    const className = `row${activeColumn === null ? '' : ' row-active'}${editing ? ' row-editing' : ''}${flashing ? ' row-flash' : ''}${item.active ? '' : ' row-archived'}${item.group ? ' row-group' : ''}`
     return (
       <div
         role="row"
@@ -49,16 +44,13 @@ export const GridRow = memo(
         style={{ transform: `translateY(${top}px)` }}
         data-item={item.id}
       >
-        {row.getVisibleCells().map((cell, column) => {
-          const id = cell.column.id
-          if (!isColumnId(id)) return null
+        {visible.map((id, column) => {
           const field = fieldOf(id)
           const active = activeColumn === id
           const mark = field === null ? undefined : item.marks[field]
           const refused = field === null ? undefined : props.refusals.get(`${item.id} ${field}`)
           const refusal = refused ?? (field === null ? undefined : item.refusals?.[field])
           const open = editing?.columnId === id
-          const words = describeCell(id, item)
           const range = cellLook(props.look, id, visible)
           const fill = props.fillLook === null ? '' : cellLook(props.fillLook, id, visible)
           const looks = range === '' ? (fill === '' ? '' : `${fill} cell-filling`) : `${range} cell-selected`
@@ -68,22 +60,21 @@ export const GridRow = memo(
               role="gridcell"
               aria-colindex={column + 1}
               aria-selected={active || range !== '' || undefined}
+              aria-expanded={column === 0 ? item.group?.open : undefined}
               aria-invalid={refusal !== undefined || undefined}
-              aria-label={
-                active && !open ? (refusal === undefined ? words : `${words}. ${refusal}`) : undefined
-              }
+              aria-label={active && !open ? spoken(id, item, refusal) : undefined}
               title={refusal}
               tabIndex={active && !open ? 0 : -1}
-              className={`cell col-${id} ${cell.column.columnDef.meta?.align === 'end' ? 'cell-end' : ''}${active ? ' cell-active' : ''}${mark === undefined ? '' : ` cell-${mark}`}${refusal === undefined ? '' : ' cell-refused'}${column === 0 ? ' cell-first' : ''}${looks}`}
+              className={`cell col-${id} ${isAtEnd(id) ? 'cell-end' : ''}${active ? ' cell-active' : ''}${mark === undefined ? '' : ` cell-${mark}`}${refusal === undefined ? '' : ' cell-refused'}${column === 0 ? ' cell-first' : ''}${looks}`}
               data-row={index}
               data-column={id}
             >
-              <FlexRender cell={cell} />
+              {contentOf(id, item)}
               {open && editing ? (
                 <CellEditor
                   editing={editing}
                   item={item}
-                  label={`${item.name}${item.variant === null ? '' : `, ${item.variant}`}, ${columnLabels[id]}`}
+                  label={`${item.name}${item.variant === null ? '' : `, ${item.variant}`}, ${columnLabel(id)}`}
                   noteAbove={props.noteAbove}
                   onType={props.onType}
                   onLeave={props.onLeave}
@@ -98,7 +89,7 @@ export const GridRow = memo(
     )
   },
   (before, next) =>
-    before.row.original === next.row.original &&
+    before.item === next.item &&
     before.index === next.index &&
     before.top === next.top &&
     before.columns === next.columns &&
@@ -111,6 +102,11 @@ export const GridRow = memo(
     before.flashing === next.flashing &&
     before.refusals === next.refusals
 )
+
+function spoken(id: ColumnId, item: InventoryRow, refusal: string | undefined): string {
+  const words = describeCell(id, item)
+  return refusal === undefined ? words : `${words}. ${refusal}`
+}
 
 /** A row that was never loaded yet: quiet dashes where its words will be. */
 export const WaitingRow = memo(function WaitingRow(props: {

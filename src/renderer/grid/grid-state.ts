@@ -19,6 +19,8 @@ export type GridAction =
   | { type: 'toggle' }
   | { type: 'sort'; column: ColumnId; add: boolean }
   | { type: 'resize'; column: ColumnId; by: number }
+  | { type: 'column-menu'; column: ColumnId }
+  | { type: 'group'; open: boolean }
   | { type: 'open-conflict' }
   | { type: 'explain-fixed' }
 

@@ -1,36 +1,40 @@
 import { useTable } from '@tanstack/react-table'
 import type { Updater } from '@tanstack/react-table'
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useLayoutEffect, useMemo, useRef } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
 import { text } from '../messages/text.ts'
 import {
   columnIds,
   defaultWidth,
-  fieldOf,
   gridColumns,
   gridFeatures,
   isColumnId,
   isShownAtFirst,
   leastWidth
 } from './columns.tsx'
+import { arranged, changed, movedTo } from './arrange.ts'
+import { contentWidth, pinnedOf, useColumnLook } from './column-look.ts'
+import { ColumnMenu } from './column-menu.tsx'
 import type { ColumnId } from './columns.tsx'
 import './grid.css'
-import type { GridState } from './grid-state.ts'
+import './header.css'
+import { GridBody } from './grid-body.tsx'
 import { GridHeader } from './grid-header.tsx'
-import { GridRow, WaitingRow } from './grid-row.tsx'
 import { GridNotice } from './notice.tsx'
 import './range.css'
-import { rowLook, spanOf } from './selection.ts'
+import type { SelectionSource } from './selection-source.ts'
 import type { InventoryView } from './inventory-view.ts'
 import { useGridEditing } from './use-grid-editing.ts'
 import type { ColumnCommands } from './use-grid-editing.ts'
+import { filteredColumn } from '../shell/filters.ts'
 import type { Say } from '../shell/say.ts'
 import { useInventory } from './use-inventory.ts'
 
 const rowHeights: Record<Layout['density'], number> = { compact: 32, regular: 36, comfortable: 44 }
 const headerHeight = 32
+/** Rows are drawn from the view; the table has the columns, their order, sizes and sorting. */
+const noRows: InventoryRow[] = []
 
 type Props = {
   view: InventoryView
@@ -39,14 +43,18 @@ type Props = {
   density: Layout['density']
   say: Say
   onSort: (sort: InventoryQuery['sort']) => void
+  onQuery: (query: InventoryQuery) => void
   onColumns: (columns: Layout['columns']) => void
   onItem: (itemId: string | null) => void
   onConflict: (item: InventoryRow, column: ColumnId) => void
+  /** Where others hear what is selected. */
+  selected?: SelectionSource
 }
 
 /** The rows of a view as an editable grid: only what is visible exists as elements. */
 export function Grid(props: Props) {
-  const { view, query, columns, density, say, onSort, onColumns, onItem, onConflict } = props
+  const { view, query, density, say, onSort, onQuery, onColumns, onItem, onConflict } = props
+  const columns = useMemo(() => arranged(props.columns), [props.columns])
   const snapshot = useInventory(view)
   const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = rowHeights[density]
@@ -58,40 +66,25 @@ export function Grid(props: Props) {
     () => columns.flatMap((column) => (column.visible && isColumnId(column.id) ? [column.id] : [])),
     [columns]
   )
-  const commands = useRef<ColumnCommands>({ sort: () => undefined, resize: () => undefined })
+  const commands = useRef<ColumnCommands>(noCommands)
+  const [menu, setMenu] = useState<{ column: ColumnId; anchor: HTMLElement } | null>(null)
+  const headerWanted = useRef<ColumnId | null>(null)
+  useColumnLook(columns)
+  const definitions = useMemo(() => gridColumns(order), [order])
+  const pinned = useMemo(() => new Set(pinnedOf(columns).map(({ id }) => id)), [columns])
+  const filtered = useMemo(
+    () => new Set(query.filters.flatMap((filter) => filteredColumn(filter) ?? [])),
+    [query.filters]
+  )
   const shared = { view, snapshot, visible, scroller, rowHeight, headerHeight, say, commands }
   const editing = useGridEditing({ ...shared, onItem, onConflict })
   const { state, filling } = editing
+  const { selected } = props
+  useLayoutEffect(() => selected?.set(state.selection), [selected, state.selection])
 
-  const cursorRow = useRef(0)
-  cursorRow.current = state.editing?.row ?? state.row
-  const virtual = useVirtualizer({
-    count: rowCount,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollMargin: headerHeight,
-    initialRect: { width: 900, height: 640 },
-    // The row under the cursor stays in the document wherever the window goes, so that focus is never lost.
-    rangeExtractor: (range) => {
-      const rows = defaultRangeExtractor(range)
-      const cursor = cursorRow.current
-      if (cursor < 0 || cursor >= range.count || rows.includes(cursor)) return rows
-      return cursor < (rows[0] ?? 0) ? [cursor, ...rows] : [...rows, cursor]
-    }
-  })
-  const { measure } = virtual
-  useLayoutEffect(() => measure(), [measure, rowHeight])
-
-  const items = virtual.getVirtualItems()
-  const first = virtual.range?.startIndex ?? 0
-  const last = virtual.range?.endIndex ?? 0
-  useLayoutEffect(() => view.want(first, last), [view, first, last, snapshot.token])
   useKeptPlace(view, snapshot, scroller, rowHeight)
   useFirstRows(snapshot.token !== null && snapshot.count > 0)
 
-  const rows = items.map((item) => view.rowAt(item.index))
-  const data = rows.filter((row) => row !== undefined)
   const sizing = useMemo(() => Object.fromEntries(columns.map(({ id, width }) => [id, width])), [columns])
   const sorting = useMemo(
     () => query.sort.map(({ column, descending }) => ({ id: column, desc: descending })),
@@ -99,8 +92,8 @@ export function Grid(props: Props) {
   )
   const table = useTable({
     features: gridFeatures,
-    columns: gridColumns,
-    data,
+    columns: definitions,
+    data: noRows,
     manualSorting: true,
     maxMultiSortColCount: 5,
     columnResizeMode: 'onChange',
@@ -127,38 +120,57 @@ export function Grid(props: Props) {
           one.id === id ? { ...one, width: Math.max(leastWidth(id), one.width + by) } : one
         )
       )
+    },
+    menu: (id) => {
+      const anchor = scroller.current?.querySelector<HTMLElement>(`.head-cell[data-column="${id}"]`)
+      setMenu(anchor && menu?.column !== id ? { column: id, anchor } : null)
+    },
+    group: (productId, open) => {
+      const { group } = query
+      if (group === undefined) return
+      const others = group.except.filter((id) => id !== productId)
+      const except = open === group.closed ? [...others, productId] : others
+      onQuery({ ...query, group: { ...group, except: except.slice(-10_000) } })
     }
   }
-  const tableRows = table.getRowModel().rows
+  const { focusHeader } = editing
+  useLayoutEffect(() => {
+    // After what was chosen has been done: the column may stand elsewhere now.
+    const wanted = headerWanted.current
+    headerWanted.current = null
+    if (menu === null && wanted !== null) focusHeader.current(visible.indexOf(wanted))
+  }, [menu, visible, focusHeader])
+  const fit = (id: ColumnId): void => {
+    if (!scroller.current) return
+    const width = Math.max(leastWidth(id), Math.min(600, contentWidth(scroller.current, id)))
+    onColumns(changed(columns, id, { width }))
+  }
 
   const widths = useMemo(() => {
     const entries = columns.map(({ id, width }) => [`--w-${id}`, `${width}px`])
     const room = ({ id, width }: Layout['columns'][number]): number =>
-      id === 'product' ? leastRoom(width) : width
+      id === 'product' && pinned.size < 2 ? leastRoom(width) : width
     const total = columns.reduce((sum, column) => (column.visible ? sum + room(column) : sum), 0)
     const product = columns.find(({ id }) => id === 'product')
+    let left = 0
+    const places = columns.flatMap((column) => {
+      if (!pinned.has(column.id)) return []
+      left += column.width
+      return [[`--l-${column.id}`, `${left - column.width}px`]]
+    })
     return {
-      ...Object.fromEntries(entries),
+      ...Object.fromEntries([...entries, ...places]),
       '--product-least': `${product === undefined ? 0 : room(product)}px`,
       '--row': `${rowHeight}px`,
       '--columns': `${total}px`
     }
-  }, [columns, rowHeight])
+  }, [columns, pinned, rowHeight])
 
-  let drawn = 0
-  const key = visible.join(' ')
-  const bottom = (scroller.current?.scrollTop ?? 0) + (scroller.current?.clientHeight ?? 0)
-  const idAt = (index: number): string | null => view.loadedRow(index)?.id ?? null
-  const lookOf = (index: number): string | null =>
-    state.selection === null ? null : rowLook(state.selection, index, idAt)
-  const fillLookOf = (index: number): string | null =>
-    filling === null ? null : rowLook(filling, index, idAt)
-  const corner = cornerOf(state, visible)
   return (
     <>
       <div
         ref={scroller}
-        className="grid"
+        className={query.group === undefined ? 'grid' : 'grid grid-grouped'}
         role="grid"
         aria-label={text.grid}
         aria-rowcount={snapshot.count + 1}
@@ -168,75 +180,59 @@ export function Grid(props: Props) {
         style={widths}
         {...editing.handlers}
       >
-        <GridHeader table={table} cursor={state.row < 0 ? (visible[state.column] ?? null) : null} />
-        <div role="rowgroup" className="rows" style={{ height: `${rowCount * rowHeight}px` }}>
-          {items.map((position, place) => {
-            const top = position.start - headerHeight
-            const slot = slotOf(position.index, cursorRow.current)
-            const row = rows[place] === undefined ? undefined : tableRows[drawn++]
-            if (row === undefined) {
-              return (
-                <WaitingRow
-                  key={slot}
-                  index={position.index}
-                  top={top}
-                  columns={visible}
-                  look={lookOf(position.index)}
-                />
-              )
-            }
-            const current = position.index === state.row
-            return (
-              <GridRow
-                key={slot}
-                row={row}
-                index={position.index}
-                top={top}
-                columns={key}
-                activeColumn={current ? (visible[state.column] ?? null) : null}
-                look={lookOf(position.index)}
-                fillLook={fillLookOf(position.index)}
-                handle={corner?.row === position.index ? corner.column : null}
-                editing={state.editing?.itemId === row.original.id ? state.editing : null}
-                noteAbove={state.editing !== null && current && position.end + 64 > bottom}
-                flashing={view.isFlashing(row.original.id)}
-                refusals={editing.refusals}
-                onType={editing.onType}
-                onLeave={editing.onLeave}
-              />
-            )
-          })}
-        </div>
+        <GridHeader
+          table={table}
+          cursor={state.row < 0 ? (visible[state.column] ?? null) : null}
+          filtered={filtered}
+          pinned={pinned}
+          open={menu?.column ?? null}
+          onMenu={commands.current.menu}
+          onFit={fit}
+          onMove={(id, target, behind) => onColumns(movedTo(columns, id, target, behind))}
+        />
+        <GridBody
+          view={view}
+          token={snapshot.token}
+          count={rowCount}
+          scroller={scroller}
+          rowHeight={rowHeight}
+          headerHeight={headerHeight}
+          visible={visible}
+          state={state}
+          filling={filling}
+          refusals={editing.refusals}
+          onType={editing.onType}
+          onLeave={editing.onLeave}
+        />
       </div>
+      {menu ? (
+        <ColumnMenu
+          key={menu.column}
+          {...menu}
+          query={query}
+          columns={columns}
+          currency={view.rowAt(0)?.price?.currency ?? 'usd'}
+          onQuery={onQuery}
+          onSort={onSort}
+          onColumns={onColumns}
+          onFit={() => fit(menu.column)}
+          onClose={(back) => {
+            setMenu(null)
+            headerWanted.current = back ? menu.column : null
+          }}
+        />
+      ) : null}
       <GridNotice {...editing.notice} />
     </>
   )
 }
 
-/** Where the handle sits that fills by dragging: the last selected cell, when there is anything to fill. */
-function cornerOf(state: GridState, visible: readonly ColumnId[]): { row: number; column: ColumnId } | null {
-  const active = visible[state.column]
-  if (state.editing || active === undefined || state.row < 0) return null
-  if (state.selection === null) return fieldOf(active) === null ? null : { row: state.row, column: active }
-  const span = spanOf(state.selection)
-  const columns = visible.filter((id) => state.selection?.columns.includes(id))
-  const last = columns.at(-1)
-  if (!span || last === undefined || columns.every((id) => fieldOf(id) === null)) return null
-  return { row: span.to, column: last }
-}
+const nothing = (): void => undefined
+const noCommands: ColumnCommands = { sort: nothing, resize: nothing, menu: nothing, group: nothing }
 
 /** The product gives way first in a narrow window, unless somebody made it wide. */
 const leastRoom = (width: number): number =>
   width > defaultWidth('product') ? width : Math.min(width, leastWidth('product'))
-
-const slots = 128
-
-/**
- * Elements are used again for other rows as the window moves, which is twice as fast as making new ones. The row
- * under the cursor never gives its element away, for the focus is in it.
- */
-const slotOf = (index: number, cursor: number): string =>
-  index !== cursor && index % slots === cursor % slots ? `beside ${index}` : String(index % slots)
 
 function resolve<T>(updater: Updater<T>, old: T): T {
   // A state value is data, never a function, so a function is always the updater.
@@ -296,7 +292,9 @@ function useFirstRows(present: boolean): void {
 
 /** The columns of a layout, with those it does not know yet behind them and those that no longer exist gone. */
 export function completeColumns(columns: Layout['columns']): Layout['columns'] {
-  const known = columns.filter(({ id }) => isColumnId(id))
+  const known = columns.filter(
+    ({ id }, at) => isColumnId(id) && columns.findIndex((one) => one.id === id) === at
+  )
   const missing = columnIds.filter((id) => !known.some((column) => column.id === id))
   return [...known, ...missing.map((id) => ({ id, width: defaultWidth(id), visible: isShownAtFirst(id) }))]
 }

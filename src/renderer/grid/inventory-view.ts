@@ -17,7 +17,9 @@ export type ViewSnapshot = {
   query: InventoryQuery
   /** null until the view has answered for the first time. */
   token: number | null
+  /** Lines of the list: items and, where it is grouped, the lines above them. */
   count: number
+  items: number
   units: number
   failure: Failure | null
   /** True when this answer is for another question than the one before: the window goes back to the top. */
@@ -39,6 +41,11 @@ export class InventoryView {
   #missed = new Set<number | string>()
   #loaded = new Set<number>()
   #loading = new Map<number, Promise<void>>()
+  /** Reads that wait for one under way, which may have begun before the change. */
+  #again = new Map<number, Promise<void>>()
+  /** Chunks whose rows are here but may have changed; they are shown until they are read again. */
+  #stale = new Set<number>()
+  #idle: ReturnType<typeof setTimeout> | undefined
   #overlays = new Map<string, { seq: number; patch: Partial<InventoryRow> }>()
   #painted = new WeakMap<InventoryRow, { patch: Partial<InventoryRow>; row: InventoryRow }>()
   #flashing = new Set<string>()
@@ -47,10 +54,13 @@ export class InventoryView {
   #seq = 0
   #visible = { first: 0, last: 60 }
   #asked: InventoryQuery = everything
+  /** The item somebody wants to be taken to, and its place once that is known. */
+  #sought: { id: string; index: number | null } | null = null
   #snapshot: ViewSnapshot = {
     query: everything,
     token: null,
     count: 0,
+    items: 0,
     units: 0,
     failure: null,
     fresh: true,
@@ -123,7 +133,7 @@ export class InventoryView {
 
   /** Asks a question. The newest question wins; the rows of the one before stay until its answer is here. */
   async open(query: InventoryQuery): Promise<void> {
-    const fresh = this.#snapshot.token === null || JSON.stringify(query) !== JSON.stringify(this.#asked)
+    const fresh = this.#snapshot.token === null || matter(query) !== matter(this.#asked)
     this.#asked = query
     const turn = ++this.#turn
     const first = fresh ? 0 : Math.max(0, Math.floor(this.#visible.first / chunkRows) - 1) * chunkRows
@@ -140,13 +150,16 @@ export class InventoryView {
       this.#missed = new Set()
       this.#loaded = new Set()
       this.#loading = new Map()
+      this.#again = new Map()
+      this.#stale = new Set()
       this.#place(view.start, view.rows)
       const end = view.start + view.rows.length
       for (let chunk = view.start / chunkRows; chunk * chunkRows < end; chunk++) {
         if ((chunk + 1) * chunkRows <= end || end === view.count) this.#loaded.add(chunk)
       }
-      const { token, count, units } = view
-      this.#publish({ query, token, count, units, failure: null, fresh })
+      const { token, count, items, units } = view
+      this.#publish({ query, token, count, items, units, failure: null, fresh })
+      if (this.#sought !== null) void this.#locate(this.#sought).catch(() => undefined)
       if (fresh) this.#visible = { first: 0, last: this.#visible.last - this.#visible.first }
       this.#fillIdly(turn)
     } catch (error) {
@@ -157,6 +170,33 @@ export class InventoryView {
   /** The same question again: rows appeared or vanished. Keeps the place. */
   reopen(): Promise<void> {
     return this.open(this.#asked)
+  }
+
+  /**
+   * Takes the cursor to an item. Answers false when it is not in this view; then the next view that is opened is looked
+   * through for it.
+   */
+  async seek(id: string): Promise<boolean> {
+    const sought = { id, index: null }
+    this.#sought = sought
+    return await this.#locate(sought)
+  }
+
+  async #locate(sought: { id: string; index: number | null }): Promise<boolean> {
+    const { token } = this.#snapshot
+    if (token === null) return false
+    const { index } = await invoke('locate-item', { token, id: sought.id })
+    if (index === null || this.#sought !== sought || token !== this.#snapshot.token) return false
+    sought.index = index
+    this.#publish({})
+    return true
+  }
+
+  /** The place the cursor was asked to, once. */
+  takeSought(): number | null {
+    const index = this.#sought?.index ?? null
+    if (index !== null) this.#sought = null
+    return index
   }
 
   /** Makes sure of the visible rows, of one chunk on either side, and of more in the direction of a scroll. */
@@ -172,25 +212,50 @@ export class InventoryView {
     this.#ensure(down < 0 ? bottom + 1 : top - 1)
   }
 
-  /** Reads rows again that may have changed; null is all of them. Resolves when they are on screen. */
+  /**
+   * Reads rows again that may have changed; null is all of them. Resolves when they are on screen. What Stripe changed
+   * out of sight is read when it comes into sight or nothing else happens: thousands may change in a second.
+   */
   async refresh(ids: readonly string[] | null, flash = false): Promise<void> {
-    const chunks = new Set<number>()
+    let chunks = new Set<number>()
     if (ids === null) {
-      const first = Math.floor(this.#visible.first / chunkRows)
-      const last = Math.floor(this.#visible.last / chunkRows)
-      for (const chunk of this.#loaded) if (chunk < first || chunk > last) this.#loaded.delete(chunk)
-      for (let chunk = first; chunk <= last; chunk++) chunks.add(chunk)
+      for (const chunk of this.#loaded) chunks.add(chunk)
     } else {
       for (const id of ids) {
         const index = this.#indexes.get(id)
         if (index !== undefined) chunks.add(Math.floor(index / chunkRows))
+        if (this.#snapshot.query.group !== undefined) this.#addGroup(id, index, chunks)
       }
     }
     const turn = this.#turn
+    if (flash || ids === null) chunks = this.#leaveHidden(chunks)
     const before = flash ? this.#remember(chunks) : null
     await Promise.all([...chunks].map((chunk) => this.#reload(chunk)))
     if (before && turn === this.#turn) this.#flash(before)
-    if (ids === null) this.#fillIdly(turn)
+  }
+
+  /** Marks those out of sight as possibly changed; answers the others. */
+  #leaveHidden(chunks: ReadonlySet<number>): Set<number> {
+    const first = Math.floor(this.#visible.first / chunkRows)
+    const last = Math.floor(this.#visible.last / chunkRows)
+    const inSight = new Set<number>()
+    for (const chunk of chunks) {
+      if (chunk >= first && chunk <= last) inSight.add(chunk)
+      else if (this.#loaded.delete(chunk)) this.#stale.add(chunk)
+    }
+    if (chunks.size > inSight.size) this.#fillIdly(this.#turn)
+    return inSight
+  }
+
+  /** The line above an item sums it up, and may be all that is seen of it. */
+  #addGroup(id: string, index: number | undefined, chunks: Set<number>): void {
+    const productId = index === undefined ? id.split('/')[0] : this.#rows.get(index)?.productId
+    const line = this.#indexes.get(`group/${productId}`)
+    if (line !== undefined) return void chunks.add(Math.floor(line / chunkRows))
+    // A price’s items do not say whose they are while they are closed: what is on the screen is read again.
+    if (index !== undefined) return
+    const last = Math.floor(this.#visible.last / chunkRows)
+    for (let chunk = Math.floor(this.#visible.first / chunkRows); chunk <= last; chunk++) chunks.add(chunk)
   }
 
   /** Paints what was typed before the database has it, by id. Answers with what takes the paint away again. */
@@ -211,11 +276,18 @@ export class InventoryView {
     if (!this.#loaded.has(chunk) && !this.#loading.has(chunk)) void this.#load(chunk)
   }
 
-  /** A read that began before the change may answer with the old rows, so it is waited for and then repeated. */
-  async #reload(chunk: number): Promise<void> {
+  /** A read that began before the change may answer with the old rows, so it is waited for and then repeated, once. */
+  #reload(chunk: number): Promise<void> {
     const running = this.#loading.get(chunk)
-    if (running) await running
-    await (this.#loading.get(chunk) ?? this.#load(chunk))
+    if (!running) return this.#load(chunk)
+    const waiting = this.#again.get(chunk)
+    if (waiting) return waiting
+    const again = running.then(() => {
+      this.#again.delete(chunk)
+      return this.#loading.get(chunk) ?? this.#load(chunk)
+    })
+    this.#again.set(chunk, again)
+    return again
   }
 
   #load(chunk: number): Promise<void> {
@@ -228,6 +300,7 @@ export class InventoryView {
         if (answer.token !== token) return void this.reopen()
         const seen = this.#place(answer.start, answer.rows)
         this.#loaded.add(chunk)
+        this.#stale.delete(chunk)
         this.#evict()
         if (seen) this.#publish({})
       })
@@ -267,9 +340,12 @@ export class InventoryView {
   #evict(): void {
     if (this.#rows.size <= keptRows) return
     const middle = (this.#visible.first + this.#visible.last) / 2 / chunkRows
-    const farthest = [...this.#loaded].toSorted((a, b) => Math.abs(b - middle) - Math.abs(a - middle))[0]
+    let farthest: number | undefined
+    for (const chunk of [...this.#loaded, ...this.#stale])
+      if (farthest === undefined || Math.abs(chunk - middle) > Math.abs(farthest - middle)) farthest = chunk
     if (farthest === undefined) return
     this.#loaded.delete(farthest)
+    this.#stale.delete(farthest)
     for (let index = farthest * chunkRows; index < (farthest + 1) * chunkRows; index++) {
       const row = this.#rows.get(index)
       this.#rows.delete(index)
@@ -277,26 +353,31 @@ export class InventoryView {
     }
   }
 
-  /** Reads outwards from the window while nothing else happens, so that a jump lands on rows. */
+  /** Reads outwards from the window while nothing else happens, so that a jump lands on rows, and on those of now. */
   #fillIdly(turn: number): void {
     if (typeof requestIdleCallback !== 'function') return
     const step = (): void => {
-      if (
-        turn !== this.#turn ||
-        this.#rows.size + chunkRows > Math.min(keptRows, this.#snapshot.count + chunkRows - 1)
-      )
-        return
-      const middle = Math.floor(this.#visible.first / chunkRows)
-      const chunks = Math.ceil(this.#snapshot.count / chunkRows)
-      for (let distance = 0; distance < chunks; distance++) {
-        const next = [middle + distance, middle - distance].find(
-          (chunk) => chunk >= 0 && chunk < chunks && !this.#loaded.has(chunk) && !this.#loading.has(chunk)
-        )
-        if (next !== undefined) return void this.#load(next).then(() => requestIdleCallback(step))
-      }
+      if (turn !== this.#turn) return
+      const next = this.#nextToFill()
+      if (next !== undefined) void this.#load(next).then(() => requestIdleCallback(step))
     }
     // Whoever types asks again at once, and that question should not stand behind these.
-    setTimeout(() => requestIdleCallback(step), readAheadAfter)
+    clearTimeout(this.#idle)
+    this.#idle = setTimeout(() => requestIdleCallback(step), readAheadAfter)
+  }
+
+  #nextToFill(): number | undefined {
+    const middle = Math.floor(this.#visible.first / chunkRows)
+    const chunks = Math.ceil(this.#snapshot.count / chunkRows)
+    const hasRoom = this.#rows.size + chunkRows <= Math.min(keptRows, this.#snapshot.count + chunkRows - 1)
+    if (!hasRoom) return [...this.#stale].find((chunk) => !this.#loading.has(chunk))
+    for (let distance = 0; distance < chunks; distance++) {
+      const next = [middle + distance, middle - distance].find(
+        (chunk) => chunk >= 0 && chunk < chunks && !this.#loaded.has(chunk) && !this.#loading.has(chunk)
+      )
+      if (next !== undefined) return next
+    }
+    return undefined
   }
 
   #remember(chunks: ReadonlySet<number>): Map<string, string> {
@@ -331,16 +412,23 @@ export class InventoryView {
 }
 
 /** What a row adds to the total: what is oversold is not on any shelf. */
-const unitsOf = ({ onHand }: InventoryRow): number => Math.max(0, onHand ?? 0)
+const unitsOf = ({ onHand, group }: InventoryRow): number => (group ? 0 : Math.max(0, onHand ?? 0))
+
+/** What makes a question another one. Other columns, or another product opened, leave the window where it is. */
+const matter = ({ metadata: _columns, group, ...rest }: InventoryQuery): string =>
+  JSON.stringify([rest, group !== undefined])
 
 /** What a person sees of a row changing. */
 const sight = (row: InventoryRow): string =>
-  JSON.stringify([
-    row.onHandInStripe,
-    row.stockText,
-    row.name,
-    row.sku,
-    row.reorderPoint,
-    row.price,
-    row.active
-  ])
+  row.group
+    ? ''
+    : JSON.stringify([
+        row.onHandInStripe,
+        row.stockText,
+        row.name,
+        row.sku,
+        row.reorderPoint,
+        row.price,
+        row.active,
+        row.metadata
+      ])

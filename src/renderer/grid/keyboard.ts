@@ -18,6 +18,8 @@ export type KeyContext = {
   selected: { rows: number; columns: number }
   /** What the active column takes. */
   kind: 'text' | 'toggle' | 'fixed'
+  /** The active line stands above the items of a product, which are open or closed. */
+  group: 'open' | 'closed' | null
   /** The active cell waits for an answer about a conflict. */
   conflict: boolean
 }
@@ -61,6 +63,8 @@ function whileEditing(press: KeyPress): GridAction | null {
 }
 
 function whileMoving(press: KeyPress, context: KeyContext): GridAction | null {
+  const menu = context.row < 0 ? menuOf(press, context) : groupOf(press, context)
+  if (menu) return menu
   const selection = context.row < 0 ? null : selectionOf(press, context)
   if (selection) return selection
   const move = moveOf(press, context)
@@ -68,6 +72,20 @@ function whileMoving(press: KeyPress, context: KeyContext): GridAction | null {
   if (press.ctrl || (press.alt && context.row >= 0)) return null
   if (context.row < 0) return onHeader(press, context)
   return onCell(press, context)
+}
+
+/** Left and right close and open a product; Enter does whichever it is not. */
+function groupOf({ key, ctrl, shift, alt }: KeyPress, { group }: KeyContext): GridAction | null {
+  if (group === null || ctrl || shift || alt) return null
+  if (key === 'ArrowLeft' && group === 'open') return { type: 'group', open: false }
+  if (key === 'ArrowRight' && group === 'closed') return { type: 'group', open: true }
+  return key === 'Enter' || key === ' ' ? { type: 'group', open: group === 'closed' } : null
+}
+
+function menuOf({ key, shift, alt }: KeyPress, context: KeyContext): GridAction | null {
+  const column = context.columns[context.column]
+  const asks = key === 'ContextMenu' || (key === 'F10' && shift) || (key === 'ArrowDown' && alt)
+  return column !== undefined && asks ? { type: 'column-menu', column } : null
 }
 
 /** What selects, and what is done to all that is selected. */

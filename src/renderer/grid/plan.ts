@@ -1,6 +1,6 @@
-import type { EditableField, InventoryRow } from '../../shared/inventory.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { words } from '../messages/grid.ts'
-import { columnLabels } from '../messages/labels.ts'
+import { columnLabel } from '../messages/labels.ts'
 import { copiedCell } from './clipboard.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
@@ -89,7 +89,7 @@ export function planFillRight({ rows, columns }: Target): Plan {
     for (const column of others) {
       const to = fieldOf(column)
       if (to !== null && !(from !== null && areCounts(from, to))) {
-        plan.refused.push({ item, reason: words.otherKind(columnLabels[column]) })
+        plan.refused.push({ item, reason: words.otherKind(columnLabel(column)) })
         continue
       }
       const value = from === null ? '' : cellText(from, item)
@@ -100,7 +100,7 @@ export function planFillRight({ rows, columns }: Target): Plan {
   return plan
 }
 
-const areCounts = (...fields: EditableField[]): boolean =>
+const areCounts = (...fields: CellField[]): boolean =>
   fields.every((field) => field === 'onHand' || field === 'reorderPoint')
 
 function put(
@@ -108,13 +108,13 @@ function put(
   item: InventoryRow,
   column: ColumnId,
   value: string,
-  read: (field: EditableField, value: string, item: InventoryRow) => Reading
+  read: (field: CellField, value: string, item: InventoryRow) => Reading
 ): void {
   const field = fieldOf(column)
   if (field === null) {
     // A block that is pasted back where it was copied from asks nothing of the columns that are worked out.
     if (value !== copiedCell(column, item).text) {
-      plan.refused.push({ item, reason: words.workedOut(columnLabels[column]) })
+      plan.refused.push({ item, reason: words.workedOut(columnLabel(column)) })
     }
     return
   }

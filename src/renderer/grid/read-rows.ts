@@ -15,7 +15,7 @@ export function rowsHere(view: InventoryView, selection: Selection): InventoryRo
     for (let index = span.from; index <= span.to; index++) {
       const row = view.loadedRow(index)
       if (row === undefined) return null
-      rows.push(row)
+      if (!row.group) rows.push(row)
     }
     return rows
   }
@@ -26,7 +26,7 @@ export function rowsHere(view: InventoryView, selection: Selection): InventoryRo
     if (index === undefined || view.loadedRow(index) === undefined) return null
     places.push(index)
   }
-  return places.toSorted((a, b) => a - b).flatMap((index) => view.loadedRow(index) ?? [])
+  return itemsOf(places.toSorted((a, b) => a - b).flatMap((index) => view.loadedRow(index) ?? []))
 }
 
 /**
@@ -44,8 +44,48 @@ export async function readSelected(
   return rows?.filter(({ id }) => wanted.has(id)) ?? null
 }
 
-/** The rows from one place to another of the list that `token` names; null when it was replaced meanwhile. */
+/** The items among rows: the line above a group is none. */
+const itemsOf = (rows: InventoryRow[]): InventoryRow[] => rows.filter(({ group }) => group === undefined)
+
+/** The items from one place to another of the list that `token` names; null when it was replaced meanwhile. */
 export async function readSpan(
+  view: InventoryView,
+  token: number,
+  from: number,
+  to: number
+): Promise<InventoryRow[] | null> {
+  const rows = await readLines(view, token, from, to)
+  return rows && itemsOf(rows)
+}
+
+/**
+ * So many items from one place of the list on (fewer at its end), and the place of the last of them: a grouped list has
+ * other lines between them. null when the list was replaced meanwhile.
+ */
+export async function readItems(
+  view: InventoryView,
+  token: number,
+  from: number,
+  howMany: number
+): Promise<{ rows: InventoryRow[]; last: number } | null> {
+  const end = view.snapshot().count
+  const rows: InventoryRow[] = []
+  let last = from
+  for (let start = from; start < end && rows.length < howMany;) {
+    const lines = await readLines(view, token, start, Math.min(end, start + howMany - rows.length) - 1)
+    if (lines === null) return null
+    if (lines.length === 0) break
+    lines.forEach((line, at) => {
+      if (line.group) return
+      rows.push(line)
+      last = start + at
+    })
+    start += lines.length
+  }
+  return { rows, last }
+}
+
+async function readLines(
   view: InventoryView,
   token: number,
   from: number,

@@ -1,11 +1,13 @@
-import type { Output } from '../../shared/contract.ts'
-import type { EditableField, InventoryRow, Reason } from '../../shared/inventory.ts'
+import type { Input, Output } from '../../shared/contract.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import type { InventoryView } from './inventory-view.ts'
 
+export type How = NonNullable<Input<'edit-cells'>['how']>
+
 export type CellChange = {
   item: InventoryRow
-  field: EditableField
+  field: CellField
   input: string
   patch: Partial<InventoryRow>
 }
@@ -20,7 +22,7 @@ const readOneByOne = 300
 export async function saveCells(
   view: InventoryView,
   changes: readonly CellChange[],
-  why: { reason: Reason | null; note: string | null } = { reason: null, note: null }
+  why: Omit<Input<'edit-cells'>, 'edits'> = { reason: null, note: null }
 ): Promise<Output<'edit-cells'>> {
   const patches = new Map<string, Partial<InventoryRow>>()
   for (const { item, field, patch } of changes) {

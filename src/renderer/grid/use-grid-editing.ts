@@ -3,7 +3,7 @@ import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, RefObject } f
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { failureSentence } from '../messages/failures.ts'
-import { columnLabels } from '../messages/labels.ts'
+import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import type { Say } from '../shell/say.ts'
 import { fieldOf, isColumnId } from './columns.tsx'
@@ -17,7 +17,7 @@ import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import { actionOf } from './keyboard.ts'
 import type { Refusal } from './plan.ts'
 import { saveCells } from './save-cells.ts'
-import type { CellChange } from './save-cells.ts'
+import type { CellChange, How } from './save-cells.ts'
 import { block, carried, cornersOf, rowCount, spanOf } from './selection.ts'
 import type { Corner, Selection } from './selection.ts'
 import { useRanges } from './use-ranges.ts'
@@ -39,6 +39,10 @@ type Options = {
 export type ColumnCommands = {
   sort: (column: ColumnId, add: boolean) => void
   resize: (column: ColumnId, by: number) => void
+  /** Opens the menu of a column, or closes it. */
+  menu: (column: ColumnId) => void
+  /** Opens or closes the items of a product in a grouped list. */
+  group: (productId: string, open: boolean) => void
 }
 
 /** The cursor, the open editor, and what keys, clicks and the clipboard do to them. */
@@ -91,6 +95,14 @@ export function useGridEditing(options: Options) {
     [select]
   )
 
+  // Somebody asked for an item by its code or its name: the cursor goes to its number.
+  useLayoutEffect(() => {
+    const sought = view.takeSought()
+    if (sought === null) return
+    const numbers = visible.indexOf('onHand')
+    move(sought, numbers < 0 ? state.column : numbers)
+  }, [view, snapshot.revision, visible, move, state.column])
+
   // Another list: the selection goes with its items.
   useLayoutEffect(() => {
     if (state.selection === null || snapshot.token === null) return
@@ -116,7 +128,11 @@ export function useGridEditing(options: Options) {
     dispatch({ type: 'followed', row, itemId })
   }, [snapshot.token, snapshot.revision, snapshot.fresh, snapshot.count, state.row, state.itemId, view])
 
-  useLayoutEffect(() => onItem(state.itemId), [onItem, state.itemId])
+  // The line above a group is no item.
+  useLayoutEffect(
+    () => onItem(state.itemId?.startsWith('group/') ? null : state.itemId),
+    [onItem, state.itemId]
+  )
 
   // Rows are drawn anew and their elements used again (a sync, a scroll): the focus stays with the cursor.
   const focusInside = useRef(false)
@@ -130,11 +146,15 @@ export function useGridEditing(options: Options) {
     focusWanted.current = false
   }, [state.row, state.column, state.editing, snapshot.revision, scroller, visible])
 
-  const save = async (changes: CellChange[]): Promise<{ saved: number; refused: Refusal[] }> => {
+  const save = async (changes: CellChange[], how?: How): Promise<{ saved: number; refused: Refusal[] }> => {
     const byKey = new Map(changes.map((change) => [`${change.item.id} ${change.field}`, change.item]))
     setRefusals((old) => without(old, byKey))
     try {
-      const { outcomes } = await saveCells(view, changes)
+      const { outcomes } = await saveCells(view, changes, {
+        reason: null,
+        note: null,
+        ...(how ? { how } : {})
+      })
       const refused = outcomes.filter(({ outcome }) => outcome === 'refused')
       if (refused.length > 0) {
         const added = refused.map(
@@ -159,7 +179,7 @@ export function useGridEditing(options: Options) {
     const {
       refused: [refused]
     } = await save([change])
-    const cell = `${itemWords(change.item)}, ${columnLabels[at]}`
+    const cell = `${itemWords(change.item)}, ${columnLabel(at)}`
     if (refused) say({ text: text.notSaved(cell, refused.reason), tone: 'bad' })
   }
 
@@ -222,6 +242,9 @@ export function useGridEditing(options: Options) {
     ranges.typeInto(open.text)
   }
 
+  const focusHeader = useRef<(at: number) => void>(() => undefined)
+  focusHeader.current = (at) => move(-1, Math.max(0, at))
+
   const focusCell = (): void =>
     scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
   const answer = (yes: boolean): void => {
@@ -264,7 +287,7 @@ export function useGridEditing(options: Options) {
         return commitAll()
       case 'edit': {
         const field = column === undefined ? null : fieldOf(column)
-        if (!item || column === undefined || field === null) return
+        if (!item || item.group || column === undefined || field === null) return
         if (item.marks[field] === 'conflict') return onConflict(item, column)
         leaving.current = false
         const typed = action.text ?? cellText(field, item)
@@ -296,10 +319,14 @@ export function useGridEditing(options: Options) {
         return options.commands.current.sort(action.column, action.add)
       case 'resize':
         return options.commands.current.resize(action.column, action.by)
+      case 'column-menu':
+        return options.commands.current.menu(action.column)
+      case 'group':
+        return item && options.commands.current.group(item.productId, action.open)
       case 'open-conflict':
         return item && column !== undefined ? onConflict(item, column) : undefined
       case 'explain-fixed':
-        return column === undefined ? undefined : say(text.readOnlyColumn(columnLabels[column]))
+        return column === undefined ? undefined : say(text.readOnlyColumn(columnLabel(column)))
     }
   }
 
@@ -325,7 +352,8 @@ export function useGridEditing(options: Options) {
           rows: state.selection ? rowCount(state.selection) : 1,
           columns: ranges.columns.length
         },
-        kind: field === 'active' ? 'toggle' : field === null ? 'fixed' : 'text',
+        group: item?.group === undefined ? null : item.group.open ? 'open' : 'closed',
+        kind: item?.group ? 'fixed' : field === 'active' ? 'toggle' : field === null ? 'fixed' : 'text',
         conflict: field !== null && item?.marks[field] === 'conflict'
       }
     )
@@ -402,18 +430,40 @@ export function useGridEditing(options: Options) {
   const onDoubleClick = (event: MouseEvent<HTMLDivElement>): void => {
     const cell = cellAt(event.target)
     if (!cell || cell.row < 0 || state.editing) return
+    if (item?.group) return run({ type: 'group', open: !item.group.open })
     run(cell.id === 'active' ? { type: 'toggle' } : { type: 'edit', text: null })
+  }
+
+  /** A whole column, or all from the one of the cursor on; the cursor stays in its row. */
+  const selectColumns = (to: number, on: boolean): void => {
+    if (snapshot.token === null || snapshot.count === 0) return
+    const from =
+      on && state.selection
+        ? (cornersOf(state.selection, visible)?.anchor.column ?? to)
+        : on
+          ? state.column
+          : to
+    move(Math.max(0, state.row), from)
+    const [top, bottom] = [
+      { row: 0, column: from },
+      { row: snapshot.count - 1, column: to }
+    ]
+    dispatch({ type: 'selected', selection: block(snapshot.token, top, bottom, visible) })
   }
 
   const onClick = (event: MouseEvent<HTMLDivElement>): void => {
     const cell = cellAt(event.target)
     if (!cell || !(event.target instanceof Element)) return
     if (cell.row < 0) {
-      if (!event.target.closest('.head-edge')) options.commands.current.sort(cell.id, event.shiftKey)
-      return
+      if (event.target.closest('.head-edge, .head-menu')) return
+      if (event.ctrlKey || event.metaKey) return selectColumns(cell.column, event.shiftKey)
+      return options.commands.current.sort(cell.id, event.shiftKey)
+    }
+    const clicked = view.rowAt(cell.row)
+    if (clicked?.group && event.target.closest('.group-toggle')) {
+      return options.commands.current.group(clicked.productId, !clicked.group.open)
     }
     if (!event.target.closest('.mark-conflict')) return
-    const clicked = view.rowAt(cell.row)
     if (clicked) onConflict(clicked, cell.id)
   }
 
@@ -424,7 +474,7 @@ export function useGridEditing(options: Options) {
     if (!here || state.row < 0 || !event.clipboardData) return
     event.preventDefault()
     if (event.type === 'copy') ranges.copy(event.clipboardData)
-    else ranges.paste(event.clipboardData.getData('text/plain'))
+    else ranges.paste(event.clipboardData.getData('text/plain'), event.clipboardData.getData('text/html'))
   }
   useEffect(() => {
     const hear = (event: ClipboardEvent): void => onClipboard.current(event)
@@ -458,6 +508,8 @@ export function useGridEditing(options: Options) {
     state,
     refusals,
     filling,
+    /** Puts the cursor on the name of a column. */
+    focusHeader,
     notice: {
       tally: ranges.tally,
       summary: ranges.summary,
@@ -484,8 +536,9 @@ function reveal(
   if (top < element.scrollTop) element.scrollTop = top
   else if (top + rowHeight > element.scrollTop + room) element.scrollTop = top + rowHeight - room
   const head = element.querySelector<HTMLElement>(`.head-cell[data-column="${column ?? ''}"]`)
-  if (!head || head.matches('.cell-first')) return
-  const kept = element.querySelector<HTMLElement>('.head-cell.cell-first')?.offsetWidth ?? 0
+  if (!head || head.matches('.cell-pinned')) return
+  const pinned = [...element.querySelectorAll<HTMLElement>('.head-cell.cell-pinned')]
+  const kept = pinned.reduce((sum, one) => sum + one.offsetWidth, 0)
   const { left, right } = head.getBoundingClientRect()
   const box = element.getBoundingClientRect()
   if (left < box.left + kept) element.scrollLeft -= box.left + kept - left

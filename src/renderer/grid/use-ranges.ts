@@ -6,21 +6,30 @@ import { words } from '../messages/grid.ts'
 import type { Done } from '../messages/grid.ts'
 import { text } from '../messages/text.ts'
 import type { Say } from '../shell/say.ts'
-import { copiedCell, formatBlock, formatTable, parseBlock } from './clipboard.ts'
+import { copiedCell, formatBlock, formatTable } from './clipboard.ts'
 import type { ColumnId } from './columns.tsx'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import { summaryOf } from './notice.tsx'
 import type { Summary } from './notice.tsx'
 import { fits, planClear, planFillRight, planFillRows, planPaste, planTyped } from './plan.ts'
 import type { Plan, Refusal } from './plan.ts'
-import { readSelected, readSpan, rowsHere } from './read-rows.ts'
-import type { CellChange } from './save-cells.ts'
+import { pastedCells } from './pasted-cells.ts'
+import { readItems, readSelected, readSpan, rowsHere } from './read-rows.ts'
+import type { CellChange, How } from './save-cells.ts'
 import { rowCount, spanOf } from './selection.ts'
 import type { Corner, Selection } from './selection.ts'
 import { tallyOf } from './tally.ts'
 
 /** Edits in one message at most, so that an action is one batch and one step to undo. */
 const mostEdits = 100_000
+
+/** What the history calls it; what is typed into many cells is typed. */
+const hows: Record<Done, How | undefined> = {
+  Pasted: 'paste',
+  Filled: 'fill',
+  Cleared: 'clear',
+  Changed: undefined
+}
 
 type Options = {
   view: InventoryView
@@ -31,7 +40,7 @@ type Options = {
   column: number
   selection: Selection | null
   say: Say
-  save: (changes: CellChange[]) => Promise<{ saved: number; refused: Refusal[] }>
+  save: (changes: CellChange[], how?: How) => Promise<{ saved: number; refused: Refusal[] }>
   onSelect: (from: Corner, to: Corner) => void
 }
 
@@ -50,10 +59,10 @@ export function useRanges(options: Options) {
   const height = selection ? rowCount(selection) : 1
   // What rows say is part of the sum, and the revision grows with every change of them.
   const { revision } = snapshot
-  const tally = useMemo(
-    () => ({ revision, words: selection && tallyOf(rowsHere(view, selection), height, columns) }),
-    [view, revision, selection, height, columns]
-  )
+  const tally = useMemo(() => {
+    const here = selection && rowsHere(view, selection)
+    return { revision, words: selection && tallyOf(here, here?.length ?? height, columns) }
+  }, [view, revision, selection, height, columns])
 
   const attempt = (run: () => Promise<void>): void => {
     setSummary(null)
@@ -78,7 +87,7 @@ export function useRanges(options: Options) {
     }
     if (plan.untracked > 0 && !sure) return setQuestion({ plan, done })
     // Two rows can show one value, as sizes show their product's price: it is one value that was saved.
-    const later = plan.changes.length === 0 ? { saved: 0, refused: [] } : await save(plan.changes)
+    const later = plan.changes.length === 0 ? { saved: 0, refused: [] } : await save(plan.changes, hows[done])
     const { saved } = later
     const refused = [...plan.refused, ...later.refused]
     const reasons = new Set(refused.map(({ reason }) => reason))
@@ -116,6 +125,7 @@ export function useRanges(options: Options) {
       }
       if (first < 1) return say(words.nothingAbove)
       const above = await readRows(first - 1, first - 1)
+      if (above?.length === 0) return say(words.nothingAbove)
       if (above) await carryOut(planFillRows(above, { rows, columns }), 'Filled')
     })
 
@@ -146,6 +156,7 @@ export function useRanges(options: Options) {
 
   const copy = (clipboard: DataTransfer): void => {
     const one = selection ? null : view.rowAt(row)
+    if (one?.group) return
     const here = selection ? rowsHere(view, selection) : one ? [one] : []
     const copied = prepared.current ?? (here && blockOf(here))
     if (copied) {
@@ -166,9 +177,9 @@ export function useRanges(options: Options) {
     })
   }
 
-  const paste = (clipboard: string): void =>
+  const paste = (words: string, table: string): void =>
     attempt(async () => {
-      const copied = parseBlock(clipboard)
+      const copied = pastedCells(words, table)
       const width = Math.max(...copied.map((line) => line.length))
       if (selection && fits({ rows: height, columns: columns.length }, copied.length, width)) {
         const rows = await rowsOfSelection()
@@ -176,9 +187,10 @@ export function useRanges(options: Options) {
         return
       }
       const first = (selection && spanOf(selection)?.from) ?? row
-      const last = Math.min(first + copied.length, snapshot.count) - 1
-      const rows = await readRows(first, last)
-      if (!rows) return
+      if (snapshot.token === null) return
+      const read = await readItems(view, snapshot.token, first, copied.length)
+      if (read === null) return void told(null)
+      const { rows, last } = read
       const over = visible.slice(left, left + width)
       options.onSelect({ row: first, column: left }, { row: last, column: left + over.length - 1 })
       await carryOut(planPaste(copied, { rows, columns: over }), 'Pasted')

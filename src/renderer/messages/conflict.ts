@@ -1,5 +1,6 @@
 import type { Conflict, ConflictCause } from '../../shared/edits.ts'
-import type { EditableField } from '../../shared/inventory.ts'
+import type { CellField, EditableField } from '../../shared/inventory.ts'
+import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { priceWords } from './price.ts'
 import { count, momentWords, signed, whole } from '../format.ts'
 
@@ -16,8 +17,7 @@ function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'cu
       return isWhole(value) ? whole(Number(value)) : `“${value}”`
     case 'active':
       return value === 'true' ? 'active' : 'archived'
-    case 'name':
-    case 'sku':
+    default:
       return value
   }
 }
@@ -31,6 +31,9 @@ const who: Record<ConflictCause, string> = {
   deleted: 'somebody',
   unknown: 'somebody'
 }
+
+const thingOf = (field: CellField): string =>
+  isMetadataColumn(field) ? `“${metadataKey(field)}”` : things[field]
 
 const things: Record<EditableField, string> = {
   onHand: 'number',
@@ -47,7 +50,7 @@ export const conflictItem = (conflict: Pick<Conflict, 'productName' | 'variant'>
 
 /** The heading: what kind of disagreement this is. */
 export function conflictTitle(conflict: Conflict): string {
-  const thing = things[conflict.field]
+  const thing = thingOf(conflict.field)
   switch (conflict.kind) {
     case 'changed':
       return `One ${thing} changed in two places`
@@ -85,7 +88,7 @@ export function editWords(conflict: Conflict): { verb: string; value: string; li
   if (conflict.field === 'active') {
     return { verb: 'You', value: conflict.mine === 'true' ? 'activated' : 'archived', link: '' }
   }
-  return { verb: `You set the ${things[conflict.field]} to`, value: mine, link: 'for' }
+  return { verb: `You set the ${thingOf(conflict.field)} to`, value: mine, link: 'for' }
 }
 
 /** What my edit adds or takes, when both of its ends are numbers. */
@@ -158,7 +161,7 @@ export function answersOf(conflict: Conflict): Answer[] {
 export function anotherWords(conflict: Conflict): { title: string; note: string } | null {
   if (conflict.kind === 'gone' || conflict.field === 'active') return null
   if (conflict.field === 'onHand') return { title: 'Another number…', note: 'Type what is on the shelf' }
-  return { title: `Another ${things[conflict.field]}…`, note: 'Type what it should be' }
+  return { title: `Another ${thingOf(conflict.field)}…`, note: 'Type what it should be' }
 }
 
 /** The three cards: what it was, what I made of it, what Stripe says, each with who and when. */

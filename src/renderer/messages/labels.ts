@@ -1,4 +1,13 @@
-import type { EditableField, Reason, SortColumn, StockStatus, ViewName } from '../../shared/inventory.ts'
+import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
+import type {
+  CellField,
+  ColumnId,
+  EditableField,
+  Reason,
+  SortColumn,
+  StockStatus,
+  ViewName
+} from '../../shared/inventory.ts'
 
 export const viewLabels: Record<ViewName, string> = {
   all: 'All items',
@@ -6,11 +15,16 @@ export const viewLabels: Record<ViewName, string> = {
   out: 'Out of stock',
   waiting: 'Waiting to push',
   conflicts: 'Conflicts',
-  changed: 'Changed today',
+  changed: 'Changed',
   archived: 'Archived'
 }
 
-export const pageLabels = { sales: 'Sales', findings: 'Findings' } as const
+export const pageLabels = {
+  sales: 'Sales',
+  findings: 'Findings',
+  stocktake: 'Stocktake',
+  history: 'History'
+} as const
 
 export const columnLabels: Record<SortColumn, string> = {
   product: 'Product',
@@ -24,6 +38,10 @@ export const columnLabels: Record<SortColumn, string> = {
   changedAt: 'Changed'
 }
 
+/** What stands over a column: a metadata column is called what its key is. */
+export const columnLabel = (id: ColumnId): string =>
+  isMetadataColumn(id) ? metadataKey(id) : columnLabels[id]
+
 export const fieldLabels: Record<EditableField, string> = {
   onHand: 'on hand',
   name: 'name',
@@ -32,6 +50,10 @@ export const fieldLabels: Record<EditableField, string> = {
   price: 'price',
   active: 'active'
 }
+
+/** A field within a sentence. */
+export const fieldLabel = (field: CellField): string =>
+  isMetadataColumn(field) ? `“${metadataKey(field)}”` : fieldLabels[field]
 
 /** A field at the start of a sentence about it. */
 export const fieldSubjects: Record<EditableField, string> = {

@@ -9,6 +9,7 @@ export const text = {
   search: 'Search products, variants, SKUs…',
   searchLabel: 'Search',
   clearSearch: 'Clear the search',
+  newProduct: 'New product',
   import: 'Import',
   export: 'Export',
   exportMore: 'More ways to export',
@@ -44,7 +45,7 @@ export const text = {
     out: 'Nothing is out of stock',
     waiting: 'Everything is sent',
     conflicts: 'No conflicts',
-    changed: 'Nothing changed today',
+    changed: 'Nothing new',
     archived: 'Nothing is archived'
   },
   emptyViewNote: {
@@ -53,7 +54,7 @@ export const text = {
     out: 'Items with none on hand are listed here.',
     waiting: 'Edits that have not reached Stripe yet are listed here.',
     conflicts: 'When a number changes here and in Stripe at once, it is listed here for you to decide.',
-    changed: 'Items changed since midnight, here or in Stripe, are listed here.',
+    changed: 'What others change in Stripe is listed here until you mark it as seen.',
     archived: 'Products that are switched off in Stripe are listed here.'
   },
   emptySearch: (search: string) => `Nothing matches “${search}”`,

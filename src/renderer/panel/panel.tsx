@@ -8,7 +8,9 @@ import { invoke } from '../api.ts'
 import { count, whole } from '../format.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
 import { readInput } from '../grid/edit-input.ts'
+import type { RowActions } from '../grid/row-menu.tsx'
 import { saveCells } from '../grid/save-cells.ts'
+import { rowText } from '../messages/create.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { fieldSubjects, markLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
@@ -17,6 +19,7 @@ import type { Say } from '../shell/say.ts'
 import { Swatch } from '../shell/swatch.tsx'
 import type { Changes } from '../use-shop-data.ts'
 import { AdjustForm } from './adjust-form.tsx'
+import { ItemActions } from './item-actions.tsx'
 import { Metadata } from './metadata.tsx'
 import { Movements } from './movements.tsx'
 import './panel.css'
@@ -30,12 +33,14 @@ type Props = {
   changes: Changes
   view: InventoryView
   say: Say
+  actions: RowActions
   onConflict: (field: EditableField) => void
   onClose: () => void
 }
 
 /** Everything about the item under the cursor. */
-export function Panel({ itemId, item: shownInGrid, changes, view, say, onConflict, onClose }: Props) {
+export function Panel(props: Props) {
+  const { itemId, item: shownInGrid, changes, view, say, actions, onConflict, onClose } = props
   const { detail, failure } = useDetail(itemId, changes)
   const item = shownInGrid ?? (detail !== null && detail.row.id === itemId ? detail.row : undefined)
   if (!item) {
@@ -113,9 +118,23 @@ export function Panel({ itemId, item: shownInGrid, changes, view, say, onConflic
       ) : null}
       {shown ? (
         <>
+          {shown.making === 'failed' ? (
+            <p className="panel-failure">
+              {rowText.failedTitle}{' '}
+              <button
+                type="button"
+                className="link"
+                onClick={() =>
+                  void invoke('retry-creations', { productId: item.productId }).catch(() => undefined)
+                }
+              >
+                {rowText.tryAgain}
+              </button>
+            </p>
+          ) : null}
           <Sparkline movements={shown.movements} reorderPoint={item.reorderPoint} onHand={item.onHand} />
           <Movements key={item.id} movements={shown.movements} />
-          <Prices prices={shown.prices} />
+          <Prices key={item.productId} productId={item.productId} prices={shown.prices} />
           <Metadata entries={shown.metadata} keys={shown.metadataKeys} />
           {shown.description === null || shown.description === '' ? null : (
             <section>
@@ -125,15 +144,7 @@ export function Panel({ itemId, item: shownInGrid, changes, view, say, onConflic
               </p>
             </section>
           )}
-          <button
-            type="button"
-            className="link"
-            onClick={() =>
-              void invoke('open-external', { to: 'product', id: item.productId }).catch(() => undefined)
-            }
-          >
-            {text.openInStripe}
-          </button>
+          <ItemActions item={item} actions={actions} />
         </>
       ) : null}
     </aside>

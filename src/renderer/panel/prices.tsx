@@ -1,27 +1,239 @@
+import { Ellipsis, Plus } from 'lucide-react'
+import { useId, useState } from 'react'
+import type { FormEvent } from 'react'
 import type { ItemDetail } from '../../shared/contract.ts'
-import { formatMoney } from '../../shared/money.ts'
+import type { PriceAction } from '../../shared/create.ts'
+import { toFailure } from '../../shared/failure.ts'
+import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
+import { invoke } from '../api.ts'
+import { usualCurrencies } from '../create/price-fields.tsx'
+import { pricesText as words } from '../messages/create.ts'
+import { failureSentence } from '../messages/failures.ts'
+import { markLabels } from '../messages/labels.ts'
+import { icon } from '../shell/icons.tsx'
+import { Popover } from '../shell/popover.tsx'
+import { useOpened } from '../use-opened.ts'
+import './prices.css'
 
-/** The product's prices as Stripe has them; the default first. */
-export function Prices({ prices }: { prices: ItemDetail['prices'] }) {
-  if (prices.length === 0) return null
+type Price = ItemDetail['prices'][number]
+type Act = (action: PriceAction) => Promise<string | null>
+
+/** The product's prices, the default first: amounts to type over, one more currency, archived or sold. */
+export function Prices({ productId, prices }: { productId: string; prices: ItemDetail['prices'] }) {
+  const [adding, setAdding] = useState(false)
+  const act: Act = async (action) => {
+    try {
+      const { refusals } = await invoke('edit-prices', { productId, actions: [action] })
+      return refusals[0]?.reason ?? null
+    } catch (error) {
+      return failureSentence(toFailure(error))
+    }
+  }
   const sorted = prices.toSorted(
     (a, b) => Number(b.isDefault) - Number(a.isDefault) || Number(b.active) - Number(a.active)
   )
   return (
-    <section>
-      <h3 className="label">Prices</h3>
-      <dl className="pairs">
+    <section className="prices">
+      <h3 className="label">{words.title}</h3>
+      {sorted.length === 0 ? <p className="panel-description">{words.none}</p> : null}
+      <ul>
         {sorted.map((price) => (
-          <div key={price.id} className={price.active ? '' : 'pair-off'}>
-            <dt dir="auto">
-              {price.nickname ?? (price.isDefault ? 'Default' : price.currency.toUpperCase())}
-              {price.active ? '' : ' · archived'}
-              {price.recurring ? ' · recurring' : ''}
-            </dt>
-            <dd>{price.amount === null ? 'varies' : formatMoney(price.amount, price.currency)}</dd>
-          </div>
+          <PriceLine key={price.id} price={price} act={act} />
         ))}
-      </dl>
+      </ul>
+      {adding ? (
+        <AddPrice act={act} onDone={() => setAdding(false)} />
+      ) : (
+        <button type="button" className="link prices-add" onClick={() => setAdding(true)}>
+          <Plus {...icon} size={13} /> {words.add}
+        </button>
+      )}
     </section>
+  )
+}
+
+function PriceLine({ price, act }: { price: Price; act: Act }) {
+  const [refused, setRefused] = useState<string | null>(null)
+  const currency = price.currency.toUpperCase()
+  const shown = price.amount === null ? words.varies : formatMoney(price.amount, price.currency)
+  const notes = [
+    price.nickname,
+    price.isDefault ? words.defaultPrice : null,
+    price.active ? null : words.archived,
+    price.recurring ? words.recurring : null,
+    price.unmade ? words.unmade : price.mark === null ? null : markLabels[price.mark]
+  ].filter((note) => note !== null && note !== '')
+  const attempt = (action: PriceAction): void => void act(action).then(setRefused)
+  const editable = price.plain && price.active && !price.unmade
+  const reason = refused ?? price.refusal
+  return (
+    <li className={`price-line${price.active ? '' : ' price-off'}`}>
+      <span className="price-currency">{currency}</span>
+      <span className={`price-notes${price.mark === null ? '' : ' note-mine'}`} dir="auto">
+        {notes.join(' · ')}
+      </span>
+      {editable && price.amount !== null ? (
+        <AmountField
+          key={price.amount}
+          price={price}
+          amount={price.amount}
+          onSave={async (input) => {
+            const answer = await act({ kind: 'amount', priceId: price.id, input })
+            setRefused(answer)
+            return answer === null
+          }}
+        />
+      ) : (
+        <span className="price-amount">{shown}</span>
+      )}
+      {price.unmade ? (
+        <span className="price-menu" />
+      ) : (
+        <Popover
+          label={words.actionsOf(`${shown} ${currency}`)}
+          className="bare price-menu"
+          button={<Ellipsis {...icon} size={14} />}
+          align="end"
+        >
+          {(close) => (
+            <ul className="menu">
+              {price.isDefault || !price.active ? null : (
+                <li>
+                  <button
+                    type="button"
+                    className="menu-item"
+                    onClick={() => {
+                      close()
+                      attempt({ kind: 'default', priceId: price.id })
+                    }}
+                  >
+                    {words.makeDefault}
+                  </button>
+                </li>
+              )}
+              <li>
+                <button
+                  type="button"
+                  className="menu-item"
+                  disabled={price.isDefault && price.active}
+                  onClick={() => {
+                    close()
+                    attempt({ kind: 'active', priceId: price.id, active: !price.active })
+                  }}
+                >
+                  {price.active ? words.archive : words.bringBack}
+                  {price.isDefault && price.active ? (
+                    <span className="menu-note">{words.defaultStays}</span>
+                  ) : null}
+                </button>
+              </li>
+            </ul>
+          )}
+        </Popover>
+      )}
+      {reason === null ? null : (
+        <p className="field-reason price-reason" role="alert">
+          {reason}
+        </p>
+      )}
+    </li>
+  )
+}
+
+function AmountField({
+  price,
+  amount,
+  onSave
+}: {
+  price: Price
+  amount: number
+  onSave: (input: string) => Promise<boolean>
+}) {
+  const before = minorToDecimal(amount, price.currency)
+  const [typed, setTyped] = useState<string | null>(null)
+  const save = async (): Promise<void> => {
+    if (typed === null) return
+    const read = decimalToMinor(typed, price.currency)
+    if (read.ok && read.amount === amount) return setTyped(null)
+    if (await onSave(typed)) setTyped(null)
+  }
+  return (
+    <input
+      className="input price-field"
+      type="text"
+      inputMode="decimal"
+      aria-label={words.amountOf(price.currency.toUpperCase())}
+      value={typed ?? formatMoney(amount, price.currency)}
+      onFocus={(event) => {
+        setTyped(before)
+        const field = event.target
+        requestAnimationFrame(() => field.select())
+      }}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={() => void save()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') void save().then(() => (event.target as HTMLElement).blur?.())
+        if (event.key !== 'Escape') return
+        event.stopPropagation()
+        setTyped(null)
+      }}
+    />
+  )
+}
+
+function AddPrice({ act, onDone }: { act: Act; onDone: () => void }) {
+  const [currency, setCurrency] = useState('')
+  const [amount, setAmount] = useState('')
+  const [refused, setRefused] = useState<string | null>(null)
+  const id = useId()
+  const form = useOpened<HTMLFormElement>(onDone)
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    const wanted = { kind: 'add', currency, input: amount, nickname: null, makeDefault: false } as const
+    const reason = await act(wanted)
+    if (reason === null) onDone()
+    else setRefused(reason)
+  }
+  return (
+    <form className="prices-form" aria-label={words.add} ref={form} onSubmit={(event) => void submit(event)}>
+      <datalist id={`${id}-list`}>
+        {usualCurrencies.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </datalist>
+      <input
+        className="input prices-currency"
+        type="text"
+        aria-label={words.addCurrency}
+        placeholder="EUR"
+        list={`${id}-list`}
+        value={currency}
+        onChange={(event) => setCurrency(event.target.value.toUpperCase())}
+      />
+      <input
+        className="input prices-amount"
+        type="text"
+        inputMode="decimal"
+        aria-label={words.addAmount}
+        placeholder="0.00"
+        value={amount}
+        aria-invalid={refused !== null}
+        aria-describedby={refused === null ? undefined : id}
+        onChange={(event) => {
+          setAmount(event.target.value)
+          setRefused(null)
+        }}
+      />
+      <button type="submit" className="button">
+        {words.save}
+      </button>
+      {refused === null ? null : (
+        <p id={id} className="field-reason price-reason" role="alert">
+          {refused}
+        </p>
+      )}
+    </form>
   )
 }

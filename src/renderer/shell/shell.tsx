@@ -16,6 +16,8 @@ export function Shell() {
         page={null}
         onView={nothing}
         onPage={nothing}
+        saved={null}
+        onSaved={nothing}
         onSettings={nothing}
       />
       <div className="work">
@@ -25,6 +27,7 @@ export function Shell() {
           status={null}
           onSearch={nothing}
           onLeaveSearch={nothing}
+          onNew={nothing}
           onImport={nothing}
           onExport={nothing}
           onSync={nothing}

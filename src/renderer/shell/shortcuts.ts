@@ -5,13 +5,10 @@ const join = (...parts: string[]): string => parts.join(isMac ? ' ' : '+')
 /** Shortcuts as they are written on this system. */
 export const keys = {
   find: join(command, 'F'),
+  palette: join(command, 'K'),
+  saveView: join(command, 'S'),
+  group: join(command, 'G'),
   details: join(command, 'I'),
-  undo: join(command, 'Z'),
-  redo: join(...(isMac ? ['⇧', command] : [command, 'Shift']), 'Z'),
-  sync: join(command, 'R'),
-  import: join(command, 'O'),
-  export: join(command, 'E'),
-  settings: join(command, ','),
   copy: join(command, 'C'),
   paste: join(command, 'V'),
   edges: join(command, 'Home'),
@@ -20,29 +17,106 @@ export const keys = {
   column: join(isMac ? '⌃' : command, 'Space'),
   fillDown: join(command, 'D'),
   fillRight: join(command, 'R'),
+  bulk: join(command, 'B'),
   commitAll: join(command, 'Enter')
 } as const
+
+/** One thing the program can do from anywhere: by its key, from the palette and (where it is there) the menu. */
+export type AppCommand = {
+  readonly name: string
+  readonly title: string
+  /** What people may call it too: the palette finds it by these. */
+  readonly also?: string
+  /** With Ctrl (⌘ on a Mac) held, but for those that are `bare`; the first is the one that is written. */
+  readonly keys?: readonly HotKey[]
+}
+type HotKey = {
+  readonly key: string
+  readonly shift?: boolean
+  /** Without Ctrl. */
+  readonly bare?: boolean
+  /** Left to a text field while somebody types in one. */
+  readonly notTyping?: boolean
+}
+
+/** Every command of the program, once: the palette, the sheet of shortcuts and the keyboard all read this list. */
+export const appCommands = [
+  { name: 'palette', title: 'Go to anything', also: 'command palette quick', keys: [{ key: 'k' }] },
+  { name: 'find', title: 'Search', also: 'find filter', keys: [{ key: 'f' }] },
+  { name: 'details', title: 'Show or hide the details', also: 'panel', keys: [{ key: 'i' }] },
+  { name: 'undo', title: 'Undo the last edit', keys: [{ key: 'z', notTyping: true }] },
+  {
+    name: 'redo',
+    title: 'Do it again',
+    also: 'redo',
+    keys: [
+      { key: 'z', shift: true, notTyping: true },
+      { key: 'y', notTyping: true }
+    ]
+  },
+  {
+    name: 'bulk',
+    title: 'Change many items at once',
+    also: 'bulk set add percent replace rename archive',
+    keys: [{ key: 'b' }]
+  },
+  { name: 'sync', title: 'Sync now', also: 'push pull stripe', keys: [{ key: 'r' }] },
+  { name: 'verify', title: 'Verify against Stripe', also: 'compare check' },
+  { name: 'import', title: 'Import a CSV file', also: 'upload', keys: [{ key: 'o' }] },
+  { name: 'export', title: 'Export this view', also: 'download csv', keys: [{ key: 'e' }] },
+  { name: 'exportReport', title: 'Export a stock report', also: 'download csv' },
+  { name: 'conflicts', title: 'Answer conflicts' },
+  { name: 'problems', title: 'Problems in Stripe' },
+  { name: 'sales', title: 'Sales' },
+  { name: 'findings', title: 'Findings', also: 'drift oversold' },
+  { name: 'history', title: 'History', also: 'undo batches changes revert', keys: [{ key: 'h' }] },
+  { name: 'newProduct', title: 'New product', also: 'create add make', keys: [{ key: 'n' }] },
+  { name: 'duplicate', title: 'Duplicate this product', also: 'copy clone' },
+  { name: 'newVariant', title: 'New variant of this product', also: 'size add' },
+  { name: 'archive', title: 'Archive this product, or sell it again', also: 'hide delete active restore' },
+  { name: 'stocktake', title: 'Stocktake', also: 'count shelves barcode scan inventory' },
+  { name: 'saveView', title: 'Save this view', also: 'bookmark name', keys: [{ key: 's' }] },
+  { name: 'group', title: 'Group by product, or no longer', also: 'subtotals', keys: [{ key: 'g' }] },
+  {
+    name: 'markSeen',
+    title: 'Mark changes as seen',
+    also: 'read changed',
+    keys: [{ key: 's', shift: true }]
+  },
+  { name: 'settings', title: 'Settings', also: 'preferences theme density', keys: [{ key: ',' }] },
+  {
+    name: 'shortcuts',
+    title: 'Keyboard shortcuts',
+    also: 'help keys',
+    keys: [{ key: '?', bare: true, notTyping: true }]
+  }
+] as const satisfies readonly AppCommand[]
+
+export type CommandName = (typeof appCommands)[number]['name']
+
+/** How a command’s key is written here, “Ctrl+Shift+Z”; null when it has none. */
+export function keyWords({ keys: all }: AppCommand): string | null {
+  const first = all?.[0]
+  if (first === undefined) return null
+  const letter = first.key.toUpperCase()
+  if (first.bare) return letter
+  return join(...(first.shift ? (isMac ? ['⇧', command] : [command, 'Shift']) : [command]), letter)
+}
 
 export const shortcutGroups: readonly { title: string; rows: readonly (readonly [string, string])[] }[] = [
   {
     title: 'Anywhere',
-    rows: [
-      [keys.find, 'Search'],
-      [keys.details, 'Show or hide the details'],
-      [keys.undo, 'Undo the last edit'],
-      [keys.redo, 'Do it again'],
-      [keys.sync, 'Sync now'],
-      [keys.import, 'Import a CSV file'],
-      [keys.export, 'Export this view'],
-      [keys.settings, 'Settings'],
-      ['?', 'This list']
-    ]
+    rows: appCommands.flatMap((one: AppCommand) => {
+      const words = keyWords(one)
+      return words === null ? [] : [[words, one.title] as const]
+    })
   },
   {
     title: 'In the grid',
     rows: [
       ['↑ ↓ ← →', 'Move'],
       ['Tab', 'Next cell, Shift+Tab back'],
+      ['← →', 'On a product’s line: close and open it'],
       ['Home, End', 'First and last column'],
       [`${keys.edges}, ${keys.edgesEnd}`, 'First and last item'],
       ['Page Up, Page Down', 'A window up or down'],
@@ -51,11 +125,29 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     ]
   },
   {
+    title: 'On the name of a column',
+    rows: [
+      ['↑', 'From the first row: to the names'],
+      ['Enter', 'Sort by it; Shift+Enter sorts by it as well'],
+      [isMac ? '⌥ ↓' : 'Alt+↓', 'Its menu: filter, pin, move, hide, fit'],
+      [isMac ? '⌥ ← →' : 'Alt+← →', 'Narrower and wider']
+    ]
+  },
+  {
+    title: 'On a saved view',
+    rows: [
+      ['F2', 'Rename'],
+      ['Delete', 'Delete']
+    ]
+  },
+  {
     title: 'Several cells',
     rows: [
       ['Shift+↑ ↓ ← →', 'Select; Esc goes back to one cell'],
       [keys.all, 'Select the whole view'],
       [`Shift+Space, ${keys.column}`, 'Select whole rows, whole columns'],
+      [join(command, 'click'), 'On a heading: select the column; with Shift, on to there'],
+      [keys.bulk, 'Change all that is selected, or all of the view'],
       [keys.commitAll, 'Save what is typed into every selected cell'],
       [keys.fillDown, 'Fill down, or from the cell above'],
       [keys.fillRight, 'Fill right, with several columns selected'],

@@ -2,9 +2,11 @@ import {
   Archive,
   CircleSlash2,
   Clock,
+  History,
   Layers,
   Package,
   ReceiptText,
+  ScanBarcode,
   SearchCheck,
   Settings,
   Sparkles,
@@ -19,7 +21,9 @@ import { count } from '../format.ts'
 import { pageLabels, viewLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { ConflictIcon, icon } from './icons.tsx'
+import { SavedViewList } from './saved-views.tsx'
 import './sidebar.css'
+import type { CountedView, SavedViews } from './use-saved-views.ts'
 
 const icons = {
   all: Layers,
@@ -32,10 +36,15 @@ const icons = {
 } as const satisfies Record<ViewName, unknown>
 
 /** What takes the grid's place when it is chosen. */
-export const pageNames = ['sales', 'findings'] as const
+export const pageNames = ['sales', 'findings', 'stocktake', 'history'] as const
 export type PageName = (typeof pageNames)[number]
 
-const pageIcons = { sales: ReceiptText, findings: SearchCheck } as const satisfies Record<PageName, unknown>
+const pageIcons = {
+  sales: ReceiptText,
+  findings: SearchCheck,
+  stocktake: ScanBarcode,
+  history: History
+} as const satisfies Record<PageName, unknown>
 
 type Props = {
   account: AppState['account']
@@ -45,10 +54,13 @@ type Props = {
   page: PageName | null
   onView: (view: ViewName) => void
   onPage: (page: PageName) => void
+  /** null while no shop is open. */
+  saved: SavedViews | null
+  onSaved: (view: CountedView) => void
   onSettings: () => void
 }
 
-export function Sidebar({ account, counts, view, page, onView, onPage, onSettings }: Props) {
+export function Sidebar({ account, counts, view, page, onView, onPage, saved, onSaved, onSettings }: Props) {
   return (
     <aside className="sidebar">
       <div className="account">
@@ -72,18 +84,23 @@ export function Sidebar({ account, counts, view, page, onView, onPage, onSetting
               label={viewLabels[name]}
               amount={counts?.[name] ?? null}
               asks={name === 'conflicts'}
-              current={page === null && name === view}
+              current={page === null && saved?.current == null && name === view}
               onChoose={() => onView(name)}
             />
           ))}
         </ul>
+        {saved ? <SavedViewList saved={saved} shown={page === null} onOpen={onSaved} /> : null}
         <ul className="views views-pages">
           {pageNames.map((name) => (
             <Entry
               key={name}
               Icon={pageIcons[name]}
               label={pageLabels[name]}
-              amount={counts === null ? null : counts[name === 'sales' ? 'unmatchedSales' : 'findings']}
+              amount={
+                counts === null || name === 'stocktake' || name === 'history'
+                  ? null
+                  : counts[name === 'sales' ? 'unmatchedSales' : 'findings']
+              }
               what={name === 'sales' ? text.notMatched : undefined}
               asks
               current={page === name}

@@ -77,6 +77,9 @@ export function StatusBar(props: Props) {
           </button>
         </Part>
       )}
+      <span aria-live="polite" className="unseen">
+        {conflicts}
+      </span>
       {conflicts === null ? null : (
         <Part>
           <button type="button" className="link link-strong" onClick={onConflicts}>

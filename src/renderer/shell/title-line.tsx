@@ -1,16 +1,21 @@
-import { Columns3, PanelRight, Plus, X } from 'lucide-react'
+import { BookmarkPlus, CheckCheck, Columns3, ListChecks, ListTree, PanelRight, Plus, X } from 'lucide-react'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
 import { useInventory } from '../grid/use-inventory.ts'
+import { bulkText } from '../messages/bulk.ts'
 import { viewLabels } from '../messages/labels.ts'
+import { views } from '../messages/views.ts'
+import { atWords } from '../format.ts'
 import { text } from '../messages/text.ts'
 import { ColumnsMenu } from './columns-menu.tsx'
 import { FilterMenu } from './filter-menu.tsx'
-import { filterKey, filterWords, withFilter } from './filters.ts'
+import { filterKey, filterWords, grouped, isClosed, isNarrowed, withFilter } from './filters.ts'
 import { icon } from './icons.tsx'
+import { NameForm } from './name-form.tsx'
 import { Popover } from './popover.tsx'
 import { keys } from './shortcuts.ts'
+import type { SavedViews } from './use-saved-views.ts'
 
 type Props = {
   view: InventoryView
@@ -20,16 +25,60 @@ type Props = {
   onLayout: (change: Partial<Layout>) => void
   panelOpen: boolean
   onPanel: () => void
+  saved: SavedViews
+  /** When everything was last marked as seen; null before the counts are known. */
+  seenAt: number | null
+  onMarkSeen: () => void
+  onBulk: () => void
 }
 
 /** What is shown: the view, its totals, and what narrows it down. */
-export function TitleLine({ view, query, layout, onQuery, onLayout, panelOpen, onPanel }: Props) {
-  const { token, count, units } = useInventory(view)
+export function TitleLine({
+  view,
+  query,
+  layout,
+  onQuery,
+  onLayout,
+  panelOpen,
+  onPanel,
+  onBulk,
+  saved,
+  seenAt,
+  onMarkSeen
+}: Props) {
+  const { token, items, units } = useInventory(view)
   const currency = view.rowAt(0)?.price?.currency ?? 'usd'
   return (
     <section className="title-line" aria-label={text.shown}>
-      <h1>{viewLabels[query.view]}</h1>
-      <span className="totals">{token === null ? '' : text.items(count, units)}</span>
+      <span className="title-place">
+        <h1 dir="auto">{saved.current?.name ?? viewLabels[query.view]}</h1>
+        {saved.naming ? (
+          <NameForm
+            key={saved.naming.id}
+            name={saved.naming.name}
+            onName={saved.name}
+            onClose={saved.stopNaming}
+          />
+        ) : null}
+      </span>
+      <span className="totals">
+        {token === null ? '' : text.items(items, units)}
+        {query.view === 'changed' && seenAt !== null && seenAt > 0
+          ? ` · ${views.since(atWords(seenAt, Date.now()))}`
+          : ''}
+      </span>
+      {query.view === 'changed' && items > 0 ? (
+        <button type="button" className="quiet-button" onClick={onMarkSeen}>
+          <CheckCheck {...icon} />
+          <span className="button-words">{views.markSeen}</span>
+        </button>
+      ) : null}
+      {saved.differs || (saved.current === null && isNarrowed(query)) ? (
+        <button type="button" className="quiet-button" title={`(${keys.saveView})`} onClick={saved.saveShown}>
+          <BookmarkPlus {...icon} />
+          <span className="button-words">{saved.current === null ? views.save : views.update}</span>
+        </button>
+      ) : null}
       <span className="top-space" />
       <div className="chips">
         {query.filters.map((filter) => {
@@ -63,6 +112,7 @@ export function TitleLine({ view, query, layout, onQuery, onLayout, panelOpen, o
         {(close) => (
           <FilterMenu
             currency={currency}
+            filters={query.filters}
             onAdd={(filter) => {
               close()
               onQuery({ ...query, filters: withFilter(query.filters, filter) })
@@ -70,6 +120,25 @@ export function TitleLine({ view, query, layout, onQuery, onLayout, panelOpen, o
           />
         )}
       </Popover>
+      <button
+        type="button"
+        className="quiet-button"
+        aria-pressed={query.group !== undefined}
+        aria-label={views.group}
+        title={`${views.group} (${keys.group})`}
+        onClick={() => onQuery(grouped(query, query.group === undefined ? { closed: false } : null))}
+      >
+        <ListTree {...icon} />
+      </button>
+      {query.group === undefined ? null : (
+        <button
+          type="button"
+          className="quiet-button"
+          onClick={() => onQuery(grouped(query, { closed: !isClosed(query) }))}
+        >
+          {isClosed(query) ? views.openAll : views.closeAll}
+        </button>
+      )}
       <Popover
         label={text.columns}
         className="quiet-button"
@@ -83,6 +152,16 @@ export function TitleLine({ view, query, layout, onQuery, onLayout, panelOpen, o
       >
         {() => <ColumnsMenu columns={layout.columns} onColumns={(columns) => onLayout({ columns })} />}
       </Popover>
+      <button
+        type="button"
+        className="quiet-button"
+        aria-label={bulkText.openTitle}
+        title={`${bulkText.openTitle} (${keys.bulk})`}
+        onClick={onBulk}
+      >
+        <ListChecks {...icon} />
+        <span className="button-words">{bulkText.open}</span>
+      </button>
       <button
         type="button"
         className="quiet-button"

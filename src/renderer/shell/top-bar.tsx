@@ -1,4 +1,4 @@
-import { ChevronDown, Download, RefreshCw, Search, Upload, X } from 'lucide-react'
+import { ChevronDown, Download, Plus, RefreshCw, Search, Upload, X } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { count } from '../format.ts'
@@ -14,6 +14,7 @@ type Props = {
   status: SyncStatus | null
   onSearch: (search: string) => void
   onLeaveSearch: () => void
+  onNew: () => void
   onImport: () => void
   onExport: (form: 'full' | 'report') => void
   onSync: () => void
@@ -21,7 +22,7 @@ type Props = {
 }
 
 export function TopBar(props: Props) {
-  const { search, searchRef, status, onSearch, onImport, onExport } = props
+  const { search, searchRef, status, onSearch, onNew, onImport, onExport } = props
   return (
     <header className="top-bar">
       <div className="search" role="search">
@@ -53,6 +54,10 @@ export function TopBar(props: Props) {
         )}
       </div>
       <span className="top-space" />
+      <button type="button" className="button" title={text.newProduct} onClick={onNew}>
+        <Plus {...icon} />
+        <span className="button-words">{text.newProduct}</span>
+      </button>
       <button type="button" className="button" onClick={onImport}>
         <Upload {...icon} />
         <span className="button-words">{text.import}</span>

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readCsv } from '../../../src/main/csv/read.ts'
 import { bytesOf } from './shop-rows.ts'
@@ -120,6 +122,24 @@ describe('reading a CSV file', () => {
     expect(() => readCsv(file)).toThrow(message)
     expect(() => readCsv(file)).toThrow(expect.objectContaining({ code: 'file-unreadable' }))
   })
+
+  test.each(['csv', 'tsv'])(
+    'a file that LibreOffice saved (%s) has its cells, line breaks and quotes too',
+    (type) => {
+      const path = join(import.meta.dirname, '../../fixtures/clipboard', `libreoffice.${type}`)
+      const { header, rows } = readCsv(readFileSync(path))
+      expect(header).toEqual(['TOTE-NATURA', '12', '3', '24.5'])
+      expect(rows.map(({ cells }) => cells[0])).toEqual([
+        '007',
+        'Mug\nblue',
+        '5" pipe',
+        '"Harbour"',
+        'a\tb',
+        'Say "hi"\nagain',
+        ''
+      ])
+    }
+  )
 
   test('a file over 200 MB is refused before it is read', () => {
     const huge = { length: 200_000_001 } as Uint8Array

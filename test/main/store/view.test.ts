@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { foldText } from '../../../src/main/store/fold.ts'
 import { sortable } from '../../../src/main/store/projection.ts'
 import type { Store } from '../../../src/main/store/store.ts'
 import { parsePrice, parseProduct } from '../../../src/main/stripe/mapping.ts'
@@ -186,7 +187,7 @@ const textIn = (row: InventoryRow, column: 'product' | 'variant' | 'sku' | Metad
 function passes({ row, foreignAt }: Known, filter: ColumnFilter, seenAt: number): boolean {
   switch (filter.kind) {
     case 'text':
-      return (textIn(row, filter.column) ?? '').toLowerCase().includes(filter.text.toLowerCase())
+      return foldText(textIn(row, filter.column) ?? '').includes(foldText(filter.text))
     case 'range': {
       const value = filter.column === 'price' ? (row.price?.amount ?? null) : row[filter.column]
       return (
@@ -287,7 +288,7 @@ function compare(a: Known, b: Known, sort: InventoryQuery['sort']): number {
 }
 
 function asked(all: readonly Known[], query: InventoryQuery, seenAt: number): InventoryRow[] {
-  const words = query.search.toLowerCase().split(/\s+/)
+  const words = foldText(query.search).split(/\s+/)
   return all
     .filter(
       (one) =>

@@ -5,7 +5,7 @@ export const selling: readonly Mutant[] = [
   {
     name: 'each desk makes a key of its own for a sale',
     file: 'sync/push.ts',
-    find: 'const key = `stockroom-${once}-${edit.attempt}`',
+    find: 'const key = `stockroom-${once}-${turnOf(edit)}`',
     put: 'const key = `stockroom-${random.uuid()}-${edit.attempt}`'
   },
   {
@@ -65,7 +65,7 @@ export const selling: readonly Mutant[] = [
   {
     name: 'a sale whose key Stripe has burnt keeps asking with it',
     file: 'sync/push.ts',
-    find: 'if (edit.once !== null && push.unsure_at === null) outbox.burn(edit.seq)',
+    find: 'if (edit.once !== null && push.unsure_at === null) burn(edit, push)',
     put: ''
   },
   {

@@ -1,0 +1,226 @@
+import { everything } from '../../src/shared/inventory.ts'
+import { median } from '../lib/figures.mjs'
+import {
+  ask,
+  blankFrames,
+  countTold,
+  expectPaint,
+  expectReference,
+  paintTime,
+  roundTrips,
+  scrollBy,
+  showList,
+  toldSoFar,
+  watchFrames
+} from './grid-page.mjs'
+
+/** What scrolling costs: milliseconds of the main thread a frame, and how long the frames were. */
+export async function scrollCost(window, { what, rows, frames = 120, rounds = 3, from = 0 }) {
+  const { page } = window
+  if (what !== 'reference') await page.evaluate(showList, { raw: what === 'floor' })
+  const all = []
+  const script = []
+  const intervals = []
+  for (let round = 0; round < rounds; round += 1) {
+    // the way there and what is read on it is not the scroll's
+    await page.evaluate(scrollBy, { what, rows, frames: 1, from })
+    await page.waitForTimeout(150)
+    const before = await window.busy()
+    const seen = await page.evaluate(scrollBy, { what, rows, frames, from })
+    const after = await window.busy()
+    all.push((after.all - before.all) / (frames + 3))
+    script.push((after.script - before.script) / (frames + 3))
+    intervals.push(...seen.intervals)
+  }
+  const { blank } = await page.evaluate(scrollBy, { what, rows, frames, from, look: true })
+  return { busy: median(all), script: median(script), p95: percentile(intervals, 95), blank, frames }
+}
+
+/** Keys typed into the search, word by word, until their rows are painted. The words are those of the shop's names. */
+export async function typing(window, { words, pause = 120 }) {
+  const { page } = window
+  const answers = new Map()
+  for (const search of ['', ...words.flatMap((word) => [...word].map((_, at) => word.slice(0, at + 1)))]) {
+    if (!answers.has(search)) answers.set(search, await firstOf(page, { ...everything, search }))
+  }
+  const times = []
+  await page.click('.search input')
+  for (const word of words) {
+    let before = answers.get('')
+    for (let length = 1; length <= word.length; length += 1) {
+      const expected = answers.get(word.slice(0, length))
+      const tells = expected.count !== before.count || expected.first !== before.first
+      const press = () => page.keyboard.press(word[length - 1])
+      if (tells) times.push(await timed(page, { type: 'keydown', ...expected }, press))
+      else await press()
+      before = expected
+      await page.waitForTimeout(pause) // nobody types faster for long
+    }
+    await timed(page, { type: 'keydown', ...answers.get('') }, () => page.keyboard.press('Escape'))
+    await page.waitForTimeout(pause)
+  }
+  return times
+}
+
+/** The same keys into a field that does nothing. */
+export async function typingIntoNothing({ page }, text) {
+  const times = []
+  await page.evaluate(() => {
+    const field = document.createElement('input')
+    field.style.position = 'fixed'
+    document.body.append(field)
+    field.focus()
+  })
+  for (const key of text) times.push(await timed(page, { type: 'keydown' }, () => page.keyboard.press(key)))
+  await page.evaluate(() => document.body.lastElementChild?.remove())
+  return times
+}
+
+/** Does something that the page hears as an event, and answers the milliseconds until it shows what is expected. */
+async function timed(page, expected, act) {
+  // awaited, because keys do not wait behind it
+  await page.evaluate(expectPaint, expected)
+  await act()
+  return page.evaluate(paintTime)
+}
+
+/** What one of the references takes, from a key to the frame that shows it. */
+export async function timeReference({ page }, given) {
+  await page.evaluate(expectReference, given)
+  await page.keyboard.press('F8')
+  return page.evaluate(paintTime)
+}
+
+/** The list by wheel from where it stands, as soon as it is there, and back by dragging the scroll bar. */
+export async function blankRows({ page }, { turns }) {
+  const box = await page.locator('.grid').boundingBox()
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  await page.evaluate(watchFrames)
+  for (let turn = 0; turn < turns; turn += 1) await page.mouse.wheel(0, 4500)
+  await page.waitForTimeout(500)
+  const wheel = await page.evaluate(blankFrames)
+  await page.evaluate(watchFrames)
+  const knob = await page.locator('.grid').evaluate((grid) => {
+    const inner = grid.clientHeight - 30
+    return 15 + (grid.scrollTop / (grid.scrollHeight - grid.clientHeight)) * (inner - 20) + 8
+  })
+  const bar = box.x + box.width - 7
+  await page.mouse.move(bar, box.y + knob)
+  await page.mouse.down()
+  await page.mouse.move(bar, box.y + 20, { steps: 60 })
+  await page.mouse.up()
+  await page.waitForTimeout(300)
+  const drag = await page.evaluate(blankFrames)
+  await page.locator('.grid').evaluate((grid) => (grid.scrollTop = 0))
+  return { wheel, drag }
+}
+
+/** A click on a column's head, until the sorted rows are painted. */
+export async function sorting({ page }) {
+  const heads = page.locator('.head-cell[data-column]:not(.head-sorted)')
+  const columns = await heads.evaluateAll((cells) => cells.map((cell) => cell.dataset.column))
+  const asked = columns.flatMap((column) => [false, true].map((descending) => ({ column, descending })))
+  const expected = []
+  for (const sort of asked) expected.push(await firstOf(page, { ...everything, sort: [sort] }))
+  const times = []
+  let shown = await page.locator('.row[aria-rowindex="2"]').getAttribute('data-item')
+  for (const [at, { column }] of asked.entries()) {
+    const { first } = expected[at]
+    const click = () => page.click(`.head-cell[data-column="${column}"] .head-label`)
+    if (first !== shown) times.push(await timed(page, { type: 'click', first }, click))
+    else await click()
+    shown = first
+    await page.waitForTimeout(250)
+  }
+  // the third click on the last column leaves it unsorted: back to where it began
+  await timed(page, { type: 'click', first: await idOfFirst(page) }, () =>
+    page.click(`.head-cell[data-column="${columns.at(-1)}"] .head-label`)
+  ).catch(() => {})
+  await page.waitForTimeout(250)
+  return times
+}
+
+const idOfFirst = async (page) => (await firstOf(page, everything)).first
+
+/** Numbers typed into cells: until the cell shows them, and until the program has them on disk and says so. */
+export async function commits({ page }, { many = 12 } = {}) {
+  const painted = []
+  const rowsSeen = page.locator('.row[data-item]', { has: page.locator('.on-hand') })
+  const items = await rowsSeen.evaluateAll(
+    (rows, most) => rows.slice(0, most).map((row) => row.dataset.item),
+    many
+  )
+  for (const item of items) {
+    const selector = `.row[data-item="${item}"] .on-hand`
+    const text = String((Number((await page.locator(selector).innerText()).replace(/\D/g, '')) % 900) + 1)
+    await page.click(selector)
+    await page.keyboard.type(text)
+    painted.push(
+      await timed(page, { type: 'keydown', cell: { selector, text } }, () => page.keyboard.press('Enter'))
+    )
+    await page.waitForTimeout(250)
+  }
+  const { rows } = await page.evaluate(ask, openView({ start: 500, count: 100 }))
+  const inputs = rows.map(({ id }) => ({
+    edits: [{ itemId: id, field: 'onHand', input: '+1' }],
+    reason: null,
+    note: null
+  }))
+  const kept = await page.evaluate(roundTrips, { channel: 'edit-cells', inputs })
+  const bare = await page.evaluate(roundTrips, { channel: 'read-layout', inputs: inputs.map(() => ({})) })
+  return { painted, kept, bare }
+}
+
+/**
+ * Scrolls while changes stream in; then lets them stream in under an open editor, and answers whether the cursor, the
+ * editor and the place of the list stayed where they were.
+ */
+export async function streaming(window, { rows, frames }) {
+  const { page } = window
+  await page.evaluate(countTold)
+  await page.evaluate(ask, { channel: 'sync-now', input: {} })
+  await page.waitForFunction(() => window.told.messages > 3)
+  const scrolled = await page.evaluate(scrollBy, { what: 'grid', rows, frames, from: 200 })
+  const look = await page.evaluate(scrollBy, { what: 'grid', rows, frames: 60, from: 400, look: true })
+  await page.locator('.row[aria-rowindex="470"] [data-column="onHand"]').click()
+  await page.keyboard.type('77')
+  const place = () =>
+    page.evaluate(() => ({
+      top: document.querySelector('.grid').scrollTop,
+      item: document.querySelector('.row-editing')?.dataset.item,
+      at: document.querySelector('.row-editing')?.getBoundingClientRect().top,
+      text: document.querySelector('.editor-input')?.value,
+      focused: document.activeElement?.className
+    }))
+  const before = await place()
+  const toldBefore = (await page.evaluate(toldSoFar)).messages
+  await page.waitForTimeout(1500)
+  const after = await place()
+  const told = await page.evaluate(toldSoFar)
+  await page.keyboard.press('Escape')
+  return {
+    p95: percentile(scrolled.intervals, 95),
+    blank: look.blank,
+    told,
+    toldMeanwhile: told.messages - toldBefore,
+    stayed: JSON.stringify(before) === JSON.stringify(after) && before.item !== undefined,
+    before,
+    after
+  }
+}
+
+export const openView = ({ query = everything, start, count }) => ({
+  channel: 'open-view',
+  input: { query, start, count }
+})
+
+async function firstOf(page, query) {
+  const { count, rows } = await page.evaluate(ask, openView({ query, start: 0, count: 1 }))
+  return { count, first: rows[0]?.id }
+}
+
+export function percentile(values, percent) {
+  if (values.length === 0) throw new Error('nothing was measured')
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil((percent / 100) * sorted.length) - 1)]
+}

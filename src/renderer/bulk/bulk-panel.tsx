@@ -1,0 +1,226 @@
+import { ArrowRight, X } from 'lucide-react'
+import { useEffect, useId, useRef, useState } from 'react'
+import type { FormEvent, KeyboardEvent } from 'react'
+import type { BulkAction, BulkPreview } from '../../shared/bulk.ts'
+import { toFailure } from '../../shared/failure.ts'
+import type { InventoryQuery, Reason } from '../../shared/inventory.ts'
+import { invoke } from '../api.ts'
+import { count } from '../format.ts'
+import type { InventoryView } from '../grid/inventory-view.ts'
+import { useInventory } from '../grid/use-inventory.ts'
+import { rowCount } from '../grid/selection.ts'
+import { useSelected } from '../grid/selection-source.ts'
+import type { SelectionSource } from '../grid/selection-source.ts'
+import { bulkText, bulkValue, fieldOfAction } from '../messages/bulk.ts'
+import { failureSentence } from '../messages/failures.ts'
+import { icon } from '../shell/icons.tsx'
+import type { Say } from '../shell/say.ts'
+import { ActionFields, actionOf, startOf } from './action-fields.tsx'
+import './bulk.css'
+import { useBulkPreview, useBulkRun } from './use-bulk.ts'
+
+type Props = {
+  view: InventoryView
+  query: InventoryQuery
+  selected: SelectionSource
+  /** Grows with every change of the stock. */
+  turn: number
+  say: Say
+  onClose: () => void
+}
+
+/** One action on all selected items, or on all that the view shows: what it does is seen before it is done. */
+export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) {
+  const selection = useSelected(selected)
+  const { count: items } = useInventory(view)
+  const [form, setForm] = useState(startOf)
+  const [whole, setWhole] = useState(selection === null)
+  const [reason, setReason] = useState<Reason | null>(null)
+  const [refused, setRefused] = useState<BulkPreview['reasons']>([])
+  const place = useRef<HTMLElement>(null)
+  const names = useId()
+
+  // Somebody who selects something while this is open means that.
+  const before = useRef(selection)
+  useEffect(() => {
+    if (before.current === null && selection !== null) setWhole(false)
+    before.current = selection
+  }, [selection])
+  const target = whole ? null : selection
+  const action = actionOf(form)
+  const field = fieldOfAction(action)
+  const { preview, current, failure } = useBulkPreview(view, query, target, action, turn)
+  const { progress, run, stop } = useBulkRun()
+
+  // The button that was pressed gives its place to another: the keyboard stays in here.
+  const writing = progress !== null
+  const begun = useRef(false)
+  useEffect(() => {
+    if (begun.current && document.activeElement !== document.body) return
+    begun.current = true
+    place.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+  }, [writing])
+
+  const change = (part: Partial<typeof form>): void => {
+    setForm((old) => ({ ...old, ...part }))
+    setRefused([])
+  }
+  const ready = current && preview !== null && preview.id !== null && progress === null
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (!ready || preview.id === null) return
+    setRefused([])
+    try {
+      const result = await run(preview.id, preview.values, field === 'onHand' ? reason : null)
+      const { batchId, saved, refused: left, reasons, stopped } = result
+      if (stopped) return say(bulkText.stopped)
+      setRefused(reasons)
+      const text = bulkText.done(saved, left)
+      const tone = left === 0 ? 'plain' : 'bad'
+      if (batchId === null) say({ text, tone })
+      else say({ text, tone, action: { label: bulkText.undo, run: () => takeBack(batchId) } })
+    } catch (error) {
+      say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+    }
+  }
+  /** Exactly this change, whatever was done since. */
+  const takeBack = (batchId: number): void => {
+    invoke('revert-batch', { batchId }).then(
+      ({ reverted, kept }) => say(bulkText.undone(reverted, kept.length)),
+      (error: unknown) => say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+    )
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (progress === null) onClose()
+    else stop()
+  }
+  return (
+    <aside ref={place} className="panel bulk" aria-labelledby={`${names}-title`} onKeyDown={onKeyDown}>
+      <header className="bulk-head">
+        <h2 id={`${names}-title`}>{bulkText.title}</h2>
+        <button type="button" className="bare" aria-label={bulkText.close} onClick={onClose}>
+          <X {...icon} />
+        </button>
+      </header>
+      <form className="bulk-form" onSubmit={(event) => void submit(event)}>
+        <fieldset className="bulk-which">
+          <legend className="label">{bulkText.which}</legend>
+          {selection === null ? null : (
+            <label className="check">
+              <input type="radio" name={`${names}-which`} checked={!whole} onChange={() => setWhole(false)} />
+              {bulkText.selection(rowCount(selection))}
+            </label>
+          )}
+          <label className="check">
+            <input
+              type="radio"
+              name={`${names}-which`}
+              checked={target === null}
+              onChange={() => setWhole(true)}
+            />
+            {bulkText.view(items)}
+          </label>
+        </fieldset>
+        <ActionFields form={form} onChange={change} reason={reason} onReason={setReason} />
+        <section className="bulk-preview" aria-label={bulkText.preview} aria-busy={!current}>
+          {failure ? (
+            <p className="bad">{failureSentence(failure)}</p>
+          ) : preview === null ? (
+            <p className="quiet">{bulkText.looking}</p>
+          ) : (
+            <Effects preview={preview} action={action} refused={refused} />
+          )}
+        </section>
+        <footer className="bulk-acts">
+          {progress === null ? (
+            <button type="submit" className="button button-main" disabled={!ready}>
+              {preview === null || preview.id === null
+                ? bulkText.applyNothing
+                : bulkText.apply(action, preview)}
+            </button>
+          ) : (
+            <>
+              <p className="bulk-progress">
+                <progress value={progress.done} max={progress.total} aria-label={bulkText.title} />
+                <span aria-live="polite">{bulkText.writing(progress.done, progress.total)}</span>
+              </p>
+              <button type="button" className="button" onClick={stop}>
+                {bulkText.stop} <kbd>Esc</kbd>
+              </button>
+            </>
+          )}
+        </footer>
+      </form>
+    </aside>
+  )
+}
+
+/** How many items change, by how much, which most, and which cannot. */
+function Effects({
+  preview,
+  action,
+  refused
+}: {
+  preview: BulkPreview
+  action: BulkAction
+  refused: BulkPreview['reasons']
+}) {
+  const field = fieldOfAction(action)
+  const { wrong, changed, values, units, untracked, largest } = preview
+  const reasons = refused.length > 0 ? refused : preview.reasons
+  if (wrong !== null) return <p className="quiet">{wrong}</p>
+  return (
+    <>
+      <p className="bulk-summary" role="status">
+        {changed === 0 && preview.refused === 0 ? bulkText.nothingChanges : bulkText.summary(preview)}
+      </p>
+      {[
+        bulkText.shared(values, changed, field),
+        bulkText.units(units),
+        untracked === 0 ? null : bulkText.untracked(untracked)
+      ].map((words) =>
+        words === null ? null : (
+          <p key={words} className="quiet small">
+            {words}
+          </p>
+        )
+      )}
+      {largest.length === 0 ? null : (
+        <>
+          <h3 className="label">{bulkText.largest(largest.length, values)}</h3>
+          <ul className="bulk-changes">
+            {largest.map(({ itemId, item, from, to, currency }) => (
+              <li key={itemId}>
+                {field === 'name' ? null : <bdi className="bulk-item">{item}</bdi>}
+                <span className="bulk-values">
+                  <bdi className="bulk-from">{bulkValue(field, from, currency)}</bdi>
+                  <ArrowRight size={12} strokeWidth={1.75} aria-label={bulkText.becomes} />
+                  <bdi className="bulk-to">{bulkValue(field, to, currency)}</bdi>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {reasons.length === 0 ? null : (
+        <>
+          <h3 className="label">{bulkText.refused}</h3>
+          <ul className="bulk-refused">
+            {reasons.map(({ reason, items, example }) => (
+              <li key={reason}>
+                <span className="bulk-count">{count(items)}</span>
+                <span>
+                  <bdi>{reason}</bdi>
+                  {example === '' ? null : <bdi className="quiet"> {bulkText.example(example)}</bdi>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,84 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { BulkAction, BulkPreview, BulkTarget } from '../../shared/bulk.ts'
+import type { Output } from '../../shared/contract.ts'
+import { toFailure } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
+import type { InventoryQuery, Reason } from '../../shared/inventory.ts'
+import { invoke, onEvent } from '../api.ts'
+import type { InventoryView } from '../grid/inventory-view.ts'
+import { readSelected, rowsHere } from '../grid/read-rows.ts'
+import type { Selection } from '../grid/selection.ts'
+
+/** Whoever types asks once they pause. */
+const askAfter = 120
+
+/** The selected items by id, read where the page has not got them; null when the list was replaced meanwhile. */
+async function idsOf(view: InventoryView, selection: Selection): Promise<string[] | null> {
+  const rows = rowsHere(view, selection) ?? (await readSelected(view, selection))
+  return rows?.map(({ id }) => id) ?? null
+}
+
+/**
+ * What an action would do, asked anew whenever it, its items or the stock change.
+ * @param selection null means every item of `query`
+ * @param turn grows with every change of the stock
+ */
+export function useBulkPreview(
+  view: InventoryView,
+  query: InventoryQuery,
+  selection: Selection | null,
+  action: BulkAction,
+  turn: number
+) {
+  const [found, setFound] = useState<{ preview: BulkPreview; of: string } | null>(null)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const newest = useRef(0)
+  // As text, so that a form that is drawn again asks nothing.
+  const asked = JSON.stringify(action)
+
+  useEffect(() => {
+    const ask = ++newest.current
+    const run = async (): Promise<void> => {
+      const ids = selection === null ? null : await idsOf(view, selection)
+      const target: BulkTarget = ids === null ? { kind: 'query', query } : { kind: 'items', ids }
+      // A selection that went with its list says nothing until there is another.
+      if (ask !== newest.current || (selection !== null && ids === null)) return
+      try {
+        const preview = await invoke('preview-bulk', { target, action: JSON.parse(asked) as BulkAction })
+        if (ask !== newest.current) return
+        setFound({ preview, of: asked })
+        setFailure(null)
+      } catch (error) {
+        const failed = toFailure(error)
+        if (ask === newest.current && failed.code !== 'cancelled') setFailure(failed)
+      }
+    }
+    const timer = setTimeout(() => void run(), askAfter)
+    return () => {
+      newest.current += 1
+      clearTimeout(timer)
+    }
+  }, [view, query, selection, asked, turn])
+
+  return { preview: found?.preview ?? null, current: found?.of === asked, failure }
+}
+
+/** Carries out what was looked at, and says how far it is. */
+export function useBulkRun() {
+  const [progress, setProgress] = useState<{ done: number; total: number } | null>(null)
+  useEffect(() => onEvent('bulk-progress', (told) => setProgress((old) => (old === null ? old : told))), [])
+
+  const run = useCallback(
+    async (id: string, total: number, reason: Reason | null): Promise<Output<'apply-bulk'>> => {
+      setProgress({ done: 0, total })
+      try {
+        return await invoke('apply-bulk', { id, reason, note: null })
+      } finally {
+        setProgress(null)
+      }
+    },
+    []
+  )
+  const stop = useCallback(() => void invoke('cancel-bulk', {}).catch(() => undefined), [])
+  return { progress, run, stop }
+}

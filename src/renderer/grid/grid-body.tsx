@@ -1,0 +1,113 @@
+import { useLayoutEffect } from 'react'
+import type { RefObject } from 'react'
+import type { ColumnId } from './columns.tsx'
+import { fieldOf } from './columns.tsx'
+import { GridRow, WaitingRow } from './grid-row.tsx'
+import type { GridState } from './grid-state.ts'
+import type { InventoryView } from './inventory-view.ts'
+import { rowLook, spanOf } from './selection.ts'
+import type { Selection } from './selection.ts'
+import { useRowWindow } from './use-row-window.ts'
+
+type Props = {
+  view: InventoryView
+  /** Names the list of now. */
+  token: number | null
+  count: number
+  scroller: RefObject<HTMLDivElement | null>
+  rowHeight: number
+  headerHeight: number
+  visible: readonly ColumnId[]
+  state: GridState
+  /** What a drag of the corner would fill. */
+  filling: Selection | null
+  refusals: ReadonlyMap<string, string>
+  onType: (text: string) => void
+  onLeave: () => void
+}
+
+/** The lines of the grid that are in sight. A scroll draws nothing else again. */
+export function GridBody(props: Props) {
+  const { view, token, count, scroller, rowHeight, headerHeight, visible, state, filling } = props
+  const { first, last, start, end, resting } = useRowWindow(scroller, { rowHeight, headerHeight, count })
+  useLayoutEffect(() => view.want(first, last), [view, first, last, token])
+
+  const cursor = state.editing?.row ?? state.row
+  const indexes = Array.from({ length: end - start }, (_, at) => start + at)
+  // While it moves, every element stays where it is among its siblings; only what it says changes.
+  const lines = resting ? indexes : indexes.toSorted((a, b) => (a % indexes.length) - (b % indexes.length))
+  // The row under the cursor stays in the document wherever the window goes, so that focus is never lost.
+  if (cursor >= 0 && cursor < count && (cursor < start || cursor >= end)) {
+    if (cursor < start) lines.unshift(cursor)
+    else lines.push(cursor)
+  }
+  const columns = visible.join(' ')
+  const idAt = (index: number): string | null => view.loadedRow(index)?.id ?? null
+  const lookOf = (of: Selection | null, index: number): string | null =>
+    of === null ? null : rowLook(of, index, idAt)
+  const corner = cornerOf(state, visible)
+  return (
+    <div role="rowgroup" className="rows" style={{ height: `${count * rowHeight}px` }}>
+      {lines.map((index) => {
+        const item = view.rowAt(index)
+        const key = slotOf(index, indexes.length, cursor)
+        const top = index * rowHeight
+        if (item === undefined) {
+          return (
+            <WaitingRow
+              key={key}
+              index={index}
+              top={top}
+              columns={visible}
+              look={lookOf(state.selection, index)}
+            />
+          )
+        }
+        const current = index === state.row
+        const editing = state.editing?.itemId === item.id ? state.editing : null
+        return (
+          <GridRow
+            key={key}
+            item={item}
+            index={index}
+            top={top}
+            columns={columns}
+            activeColumn={current ? (visible[state.column] ?? null) : null}
+            look={lookOf(state.selection, index)}
+            fillLook={lookOf(filling, index)}
+            handle={corner?.row === index ? corner.column : null}
+            editing={editing}
+            noteAbove={editing !== null && isLow(scroller.current, headerHeight + top + rowHeight)}
+            flashing={view.isFlashing(item.id)}
+            refusals={props.refusals}
+            onType={props.onType}
+            onLeave={props.onLeave}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+/**
+ * Elements are used again for other rows as the window moves. The row under the cursor never gives its element away,
+ * for the focus is in it.
+ */
+const slotOf = (index: number, slots: number, cursor: number): string =>
+  index !== cursor && cursor >= 0 && index % slots === cursor % slots ? 'beside' : String(index % slots)
+
+/** True when a note beneath a row that ends at `bottom` would not be seen. */
+const isLow = (scroller: HTMLElement | null, bottom: number): boolean =>
+  scroller !== null && bottom + 64 > scroller.scrollTop + scroller.clientHeight
+
+/** Where the handle sits that fills by dragging: the last selected cell, when there is anything to fill. */
+function cornerOf(state: GridState, visible: readonly ColumnId[]): { row: number; column: ColumnId } | null {
+  const active = visible[state.column]
+  if (state.editing || active === undefined || state.row < 0) return null
+  if (state.selection === null) return fieldOf(active) === null ? null : { row: state.row, column: active }
+  const span = spanOf(state.selection)
+  const columns = visible.filter((id) => state.selection?.columns.includes(id))
+  const last = columns.at(-1)
+  if (!span || last === undefined || columns.every((id) => fieldOf(id) === null)) return null
+  return { row: span.to, column: last }
+}

@@ -1,0 +1,125 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { KeyboardEvent, RefObject } from 'react'
+import type { InventoryRow } from '../../shared/inventory.ts'
+import { rowText as words } from '../messages/create.ts'
+import { itemWords } from './describe-cell.ts'
+import './row-menu.css'
+import type { InventoryView } from './inventory-view.ts'
+
+export type RowActions = {
+  onCopy: (item: InventoryRow) => void
+  onVariant: (item: InventoryRow) => void
+  onActive: (item: InventoryRow, active: boolean) => void
+  onStripe: (item: InventoryRow) => void
+}
+
+type Open = { item: InventoryRow; x: number; y: number; from: HTMLElement | null }
+
+/** What can be done to an item, where the pointer or (with the menu key or Shift+F10) the cursor is. */
+export function RowMenu({
+  place,
+  view,
+  actions
+}: {
+  place: RefObject<HTMLElement | null>
+  view: InventoryView
+  actions: RowActions
+}) {
+  const [open, setOpen] = useState<Open | null>(null)
+  const menu = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    const element = place.current
+    const onMenu = (event: MouseEvent): void => {
+      const cell =
+        event.target instanceof Element ? event.target.closest<HTMLElement>('[role=gridcell]') : null
+      const item = cell ? view.rowAt(Number(cell.dataset['row'])) : undefined
+      if (!cell || !item || item.group !== undefined || event.target instanceof HTMLInputElement) return
+      event.preventDefault()
+      const box = cell.getBoundingClientRect()
+      // From the keyboard there is no place but the cell's own.
+      const byKey = event.button !== 2
+      setOpen({
+        item,
+        x: byKey ? box.left + 12 : event.clientX,
+        y: byKey ? box.bottom : event.clientY,
+        from: document.activeElement instanceof HTMLElement ? document.activeElement : null
+      })
+    }
+    element?.addEventListener('contextmenu', onMenu)
+    return () => element?.removeEventListener('contextmenu', onMenu)
+  }, [place, view])
+
+  useLayoutEffect(() => {
+    const element = menu.current
+    if (!element || !open) return
+    const { width, height } = element.getBoundingClientRect()
+    element.style.left = `${Math.max(4, Math.min(open.x, window.innerWidth - width - 4))}px`
+    element.style.top = `${Math.max(4, Math.min(open.y, window.innerHeight - height - 4))}px`
+    element.querySelector<HTMLElement>('button')?.focus()
+  }, [open])
+
+  useEffect(() => {
+    if (!open) return
+    const outside = (event: Event): void => {
+      if (event.target instanceof Node && !menu.current?.contains(event.target)) setOpen(null)
+    }
+    const leave = (): void => setOpen(null)
+    document.addEventListener('pointerdown', outside)
+    window.addEventListener('blur', leave)
+    window.addEventListener('wheel', leave, { passive: true })
+    return () => {
+      document.removeEventListener('pointerdown', outside)
+      window.removeEventListener('blur', leave)
+      window.removeEventListener('wheel', leave)
+    }
+  }, [open])
+
+  if (!open) return null
+  const { item, from } = open
+  const close = (): void => {
+    setOpen(null)
+    if (from?.isConnected) from.focus({ preventScroll: true })
+  }
+  const entries: { label: string; run: () => void }[] = [
+    { label: words.copy, run: () => actions.onCopy(item) },
+    { label: words.variant, run: () => actions.onVariant(item) },
+    { label: item.active ? words.archive : words.bringBack, run: () => actions.onActive(item, !item.active) },
+    { label: words.stripe, run: () => actions.onStripe(item) }
+  ]
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const buttons = [...(menu.current?.querySelectorAll<HTMLElement>('button') ?? [])]
+    const at = buttons.findIndex((button) => button === document.activeElement)
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key]
+    if (event.key === 'Escape' || event.key === 'Tab') close()
+    else if (next !== undefined) buttons.at(next % buttons.length)?.focus()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div
+      ref={menu}
+      role="menu"
+      tabIndex={-1}
+      aria-label={words.menu(itemWords(item))}
+      className="popover row-menu"
+      onKeyDown={onKeyDown}
+    >
+      {entries.map(({ label, run }) => (
+        <button
+          key={label}
+          type="button"
+          role="menuitem"
+          className="menu-item"
+          onClick={() => {
+            close()
+            run()
+          }}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,129 @@
+import type { BulkAction, BulkPreview } from '../../shared/bulk.ts'
+import type { EditableField } from '../../shared/inventory.ts'
+import { formatMoney } from '../../shared/money.ts'
+import { count, plural, signed, whole } from '../format.ts'
+
+/** The field an action writes. */
+export const fieldOfAction = (action: BulkAction): EditableField =>
+  action.kind === 'active' ? 'active' : action.field
+
+const nouns: Record<EditableField, readonly [string, string]> = {
+  onHand: ['item', 'items'],
+  reorderPoint: ['reorder point', 'reorder points'],
+  price: ['price', 'prices'],
+  name: ['product', 'products'],
+  sku: ['SKU', 'SKUs'],
+  active: ['product', 'products']
+}
+
+const amount = (field: EditableField, values: number): string => plural(values, ...nouns[field])
+
+const bare = (typed: string): string =>
+  typed
+    .trim()
+    .replace(/^[+\-−–]\s*/, '')
+    .replace(/\s*%$/, '')
+const lowers = (typed: string): boolean => /^[-−–]/.test(typed.trim())
+
+/** What is said beside the grid about changing many items. */
+export const bulkText = {
+  title: 'Change many items',
+  open: 'Change…',
+  openTitle: 'Change many items at once',
+  close: 'Close',
+  which: 'Which items',
+  selection: (items: number) => `The ${items === 1 ? 'selected item' : `${count(items)} selected items`}`,
+  view: (items: number) => `All ${plural(items, 'item')} of this view`,
+  action: 'What to do',
+  actions: { set: 'Set', add: 'Add', percent: 'Percent', replace: 'Replace', active: 'Archive' },
+  field: 'Field',
+  fields: { onHand: 'On hand', reorderPoint: 'Reorder at', price: 'Price', name: 'Product name', sku: 'SKU' },
+  set: 'New value',
+  setHint: {
+    onHand: 'Leave it empty to stop tracking',
+    reorderPoint: 'Leave it empty for the shop’s own',
+    price: 'In each item’s own currency'
+  },
+  add: 'How many',
+  addHint: '5 adds, -5 takes away',
+  percent: 'Percent',
+  percentHint: '10 raises, -10 lowers; rounded to whole units, prices to what the currency has',
+  find: 'Find',
+  put: 'Replace with',
+  matchCase: 'Match upper and lower case',
+  activeChoices: { archive: 'Archive: no longer sold', unarchive: 'Unarchive: sold again' },
+  reason: 'Reason',
+  usualReason: 'The usual reason',
+  preview: 'What it does',
+  looking: 'Looking…',
+  nothingChanges: 'Nothing would change.',
+  summary: ({ changed, same, refused }: BulkPreview) =>
+    [
+      `${plural(changed, 'item')} would change`,
+      same === 0 ? '' : `${count(same)} ${same === 1 ? 'is' : 'are'} so already`,
+      refused === 0 ? '' : `${count(refused)} refused`
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
+  shared: (values: number, items: number, field: EditableField) =>
+    values === items ? null : `${amount(field, values)}, shared by sizes of one product`,
+  units: (units: number) =>
+    units === 0 ? null : `${signed(units)} ${Math.abs(units) === 1 ? 'unit' : 'units'} on hand in all`,
+  untracked: (items: number) =>
+    `${plural(items, 'number')} ${items === 1 ? 'goes' : 'go'}: untracked, not zero.`,
+  largest: (shown: number, changes: number) =>
+    shown >= changes ? 'Changes' : `The ${count(shown)} largest changes`,
+  refused: 'Refused',
+  example: (item: string) => (item === '' ? '' : `such as ${item}`),
+  becomes: 'becomes',
+
+  /** The button that does it, with its consequence on it. */
+  apply(action: BulkAction, { values, untracked }: BulkPreview): string {
+    const things = amount(fieldOfAction(action), values)
+    switch (action.kind) {
+      case 'set':
+        if (untracked > 0) return `Stop tracking ${things}`
+        return action.value.trim() === '' ? `Clear ${things}` : `Set ${things} to ${action.value.trim()}`
+      case 'add':
+        return lowers(action.by)
+          ? `Take ${bare(action.by)} from ${things}`
+          : `Add ${bare(action.by)} to ${things}`
+      case 'percent':
+        return `${lowers(action.by) ? 'Lower' : 'Raise'} ${things} by ${bare(action.by)} %`
+      case 'replace':
+        return action.field === 'name' ? `Rename ${things}` : `Change ${things}`
+      case 'active':
+        return `${action.active ? 'Unarchive' : 'Archive'} ${things}`
+    }
+  },
+  applyNothing: 'Nothing to change',
+  writing: (done: number, total: number) => `Writing ${count(done)} of ${count(total)}`,
+  stop: 'Stop and take it back',
+  stopped: 'Stopped. What was written is taken back.',
+  done: (saved: number, refused: number) =>
+    refused === 0
+      ? `Changed ${plural(saved, 'value')}`
+      : `Changed ${plural(saved, 'value')}; ${count(refused)} refused`,
+  undo: 'Undo',
+  undone: (values: number, kept: number) =>
+    kept === 0
+      ? `Took ${plural(values, 'value')} back`
+      : `Took ${plural(values, 'value')} back; ${count(kept)} changed since and stay`
+} as const
+
+/** A value of a change as a person reads it. */
+export function bulkValue(field: EditableField, value: string | null, currency: string | null): string {
+  switch (field) {
+    case 'onHand':
+      return value === null ? 'untracked' : /^-?\d+$/.test(value) ? whole(Number(value)) : value
+    case 'reorderPoint':
+      return value === null ? 'the shop’s own' : whole(Number(value))
+    case 'price':
+      return value === null || currency === null ? 'none' : formatMoney(Number(value), currency)
+    case 'active':
+      return value === 'true' ? 'Active' : 'Archived'
+    case 'name':
+    case 'sku':
+      return value ?? 'none'
+  }
+}

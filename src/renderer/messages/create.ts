@@ -1,0 +1,70 @@
+/** What making products, variants and prices says. */
+export const createText = {
+  newProduct: 'New product',
+  copy: (name: string) => `Copy of ${name}`,
+  newVariant: (name: string) => `New variant of ${name}`,
+  close: 'Close without making it',
+  name: 'Name',
+  variants: 'Variants',
+  single: 'One size',
+  several: 'Several',
+  variant: 'Variant',
+  variantOf: (place: number) => `Variant ${place + 1}`,
+  stock: 'Stock',
+  sku: 'SKU',
+  reorder: 'Reorder at',
+  field: (field: string, place: number, several: boolean) =>
+    several ? `${field} of variant ${place + 1}` : field,
+  addVariant: 'Another variant',
+  removeVariant: (name: string) => `Leave out ${name}`,
+  prices: 'Price',
+  amount: (place: number) => (place === 0 ? 'Price' : `Price ${place + 1}`),
+  currency: (place: number) => (place === 0 ? 'Currency' : `Currency ${place + 1}`),
+  addPrice: 'Another currency',
+  removePrice: (currency: string) => `Leave out the price in ${currency}`,
+  left: (what: readonly string[]) => `Not copied: ${what.join('; ')}.`,
+  stockHint: 'Empty is not counted.',
+  create: 'Create product',
+  createVariant: 'Add variant',
+  waits: (name: string) => `${name} is made in Stripe with the next sync`,
+  variantWaits: (name: string) => `${name} goes to Stripe with the next sync`
+} as const
+
+/** The prices in the side panel. */
+export const pricesText = {
+  title: 'Prices',
+  none: 'It has no price yet.',
+  defaultPrice: 'default',
+  archived: 'archived',
+  recurring: 'recurring',
+  unmade: 'waiting',
+  varies: 'varies',
+  amountOf: (currency: string) => `Amount in ${currency}`,
+  actionsOf: (words: string) => `What to do with ${words}`,
+  makeDefault: 'Make it the default',
+  archive: 'Archive',
+  bringBack: 'Bring back',
+  defaultStays: 'Stripe archives no default price; make another the default first',
+  add: 'Add a price',
+  addCurrency: 'Currency',
+  addAmount: 'Amount',
+  save: 'Add',
+  cancel: 'Cancel'
+} as const
+
+/** The menu of a row. */
+export const rowText = {
+  menu: (name: string) => `What to do with ${name}`,
+  copy: 'Duplicate…',
+  variant: 'New variant…',
+  archive: 'Archive product',
+  bringBack: 'Sell again',
+  count: 'Count it in the stocktake',
+  stripe: 'Open in Stripe',
+  archived: (name: string) => `${name} is archived: it is sold no more`,
+  active: (name: string) => `${name} is sold again`,
+  undo: 'Undo',
+  chooseFirst: 'Choose an item first',
+  tryAgain: 'Try again',
+  failedTitle: 'Stripe did not make all of this product.'
+} as const

@@ -1,0 +1,26 @@
+import type { InventoryRow } from '../../shared/inventory.ts'
+import { formatMoney } from '../../shared/money.ts'
+import { count, plural, whole } from '../format.ts'
+
+type Group = NonNullable<InventoryRow['group']>
+
+/** “2 low, 1 out”; nothing when all is well. */
+export const lowWords = ({ low, out }: Group): string =>
+  [low === 0 ? [] : `${count(low)} low`, out === 0 ? [] : `${count(out)} out`].flat().join(', ')
+
+/** What is on hand at its price, in each currency. */
+export const valueWords = ({ values }: Group): string =>
+  values.map(({ amount, currency }) => formatMoney(amount, currency)).join(' + ')
+
+/** The line as a person would read it out: “Linen Shirt, 4 items, 33 on hand, $2,112.00, 1 low, open”. */
+export const groupWords = (item: InventoryRow, group: Group): string =>
+  [
+    item.name,
+    plural(group.items, 'item'),
+    item.onHand === null ? 'none tracked' : `${whole(item.onHand)} on hand`,
+    valueWords(group),
+    lowWords(group),
+    group.open ? 'open' : 'closed'
+  ]
+    .filter((part) => part !== '')
+    .join(', ')

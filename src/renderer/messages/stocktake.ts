@@ -1,0 +1,99 @@
+import type { CodeMatch, StocktakeLine } from '../../shared/stocktake.ts'
+import { count, plural, signed, whole } from '../format.ts'
+import { failureSentence } from './failures.ts'
+import type { Failure } from '../../shared/failure.ts'
+
+type Named = Pick<CodeMatch, 'name' | 'variant'>
+const named = ({ name, variant }: Named): string => (variant === null ? name : `${name}, ${variant}`)
+
+/** What a barcode scanner is answered. */
+export const scannerText = {
+  unknown: (code: string) =>
+    `Nothing in this shop has the code “${code}”: no SKU, barcode, EAN, UPC, GTIN, lookup key or id says so`,
+  found: (match: Named) => `${named(match)}`,
+  several: (code: string, matches: readonly Named[]) => {
+    const [first, second] = matches.map(named)
+    const more = matches.length > 2 ? ` and ${count(matches.length - 2)} more` : ''
+    return `${count(matches.length)} items have the code “${code}”: ${first}, ${second}${more}`
+  },
+  archived: (match: Named) => `${named(match)} is archived`,
+  failed: (code: string, failure: Failure) => `“${code}” was not looked up: ${failureSentence(failure)}`
+} as const
+
+/** What a count of the shelves says. */
+export const stocktakeText = {
+  title: 'Stocktake',
+  reviewTitle: 'Review the stocktake',
+  intro: 'Count what is on the shelves',
+  introNote:
+    'Every scan counts one, wherever you are in Stockroom. What you counted is kept while you go on, also when the computer stops. Nothing is written to Stripe before you have looked at it.',
+  everything: 'Everything',
+  view: (name: string) => `Only this view: ${name}`,
+  items: (items: number) => plural(items, 'item'),
+  start: 'Start counting',
+  totals: (counted: number, items: number) => `${count(counted)} of ${plural(items, 'item')} counted`,
+  differ: (differing: number, units: number) =>
+    differing === 0
+      ? 'none differs'
+      : `${count(differing)} ${differing === 1 ? 'differs' : 'differ'}, ${signed(units)} ${Math.abs(units) === 1 ? 'unit' : 'units'}`,
+  pause: 'Pause',
+  resume: 'Go on counting',
+  paused: 'Paused: a scan shows the item and counts nothing.',
+  discard: 'Discard…',
+  discardQuestion: (counted: number) =>
+    counted === 0 ? 'Discard this stocktake?' : `Discard what was counted of ${plural(counted, 'item')}?`,
+  discardNote: 'Stock stays as it is. This cannot be taken back.',
+  discardYes: 'Discard',
+  discardNo: 'Keep counting',
+  discarded: 'The stocktake is discarded; stock is as it was',
+  review: 'Review…',
+  reviewChanges: (changes: number) => `Review ${plural(changes, 'change')}…`,
+  back: 'Back to counting',
+  apply: (changes: number) =>
+    changes === 0 ? 'Finish: nothing differs' : `Apply ${plural(changes, 'change')}`,
+  applied: (saved: number, refused: number) =>
+    `Stocktake applied: ${plural(saved, 'change')}${refused === 0 ? '' : `; ${count(refused)} refused`}`,
+  appliedNothing: 'Stocktake finished: everything is as it should be',
+  undo: 'Undo',
+  movedMeanwhile: 'Stock moved while you were looking; this is what it comes to now. Look once more.',
+  uncounted: 'Items that were not counted',
+  leave: 'Leave as they are',
+  zero: (items: number, units: number) => `Set ${plural(items, 'item')} to zero (${signed(-units)})`,
+  uncountedNone: 'Everything with a number was counted.',
+  tabs: { counted: 'Counted', differing: 'Differences', uncounted: 'Not counted', changes: 'Changes' },
+  none: {
+    counted: 'Nothing is counted yet. Scan an item, or type its code above.',
+    differing: 'Everything that was counted is as expected.',
+    uncounted: 'Everything is counted.',
+    changes: 'Everything that was counted is as Stripe says.'
+  },
+  columns: { item: 'Item', sku: 'SKU', expected: 'Expected', counted: 'Counted', difference: 'Difference' },
+  changeColumns: { item: 'Item', sku: 'SKU', expected: 'On hand', counted: 'Counted', difference: 'Will be' },
+  code: 'Code or name',
+  codeHint: 'Scan, or type a code or name',
+  quantity: 'How many',
+  add: 'Count',
+  choose: 'Several items match. Which one?',
+  noMatch: (typed: string) => `Nothing in this shop is called or has the code “${typed}”`,
+  counted: (line: StocktakeLine) => {
+    const expected = line.expected === null ? 'no number was kept' : `${whole(line.expected)} expected`
+    return `${named(line)}: counted ${count(line.counted ?? 0)}, ${expected}`
+  },
+  countedOf: (line: StocktakeLine) => `Counted of ${named(line)}`,
+  one: (line: StocktakeLine) => `One more of ${named(line)}`,
+  less: (line: StocktakeLine) => `One less of ${named(line)}`,
+  expected: (line: StocktakeLine) =>
+    line.expected === null ? 'No number was kept' : `${whole(line.expected)} expected`,
+  untracked: 'not kept',
+  moved: (moved: number) => `${signed(moved)} since`,
+  movedTitle:
+    'Moved in Stripe since the counting of this item began; it comes off the count, or is added to it',
+  beside: 'not on the list',
+  gone: 'no longer in the shop',
+  notANumber: (typed: string) => `“${typed}” is not a whole number of things`,
+  running: (counted: number, items: number) =>
+    `Stocktake: ${count(counted)} of ${plural(items, 'item')} counted. Every scan counts one.`,
+  pausedBanner: (counted: number, items: number) =>
+    `Stocktake paused: ${count(counted)} of ${plural(items, 'item')} counted.`,
+  open: 'Open it'
+} as const

@@ -1,0 +1,104 @@
+import { useEffect, useRef } from 'react'
+import { createBurst } from './burst.ts'
+
+type Field = HTMLInputElement | HTMLTextAreaElement
+/** What a burst has to leave as it found it. */
+type Before = { field: Field; value: string; start: number | null; end: number | null } | { field: null }
+
+/** How long a key waits for the next of a burst where a single key acts at once; then it is an ordinary key. */
+const held = 35
+
+/**
+ * Hears a barcode scanner wherever the focus is. Keys go where they are going, so that nobody types any slower; when
+ * they turn out to be a burst, the field they fell into gets its text back, a cell that they opened is left, and Enter
+ * goes nowhere. Only where a single key acts at once (an answer to a conflict, the sheet of shortcuts) does it wait a
+ * moment first.
+ */
+export function useScanner(onCode: (code: string) => void): void {
+  const tell = useRef(onCode)
+  tell.current = onCode
+  useEffect(() => {
+    const next = createBurst()
+    let before: Before = { field: null }
+    let waiting: { event: KeyboardEvent; target: EventTarget }[] = []
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const release = (): void => {
+      clearTimeout(timer)
+      const keys = waiting
+      waiting = []
+      for (const { event, target } of keys) target.dispatchEvent(again(event))
+    }
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (!event.isTrusted || event.isComposing) return
+      const { key, timeStamp: at, ctrlKey: ctrl, altKey: alt, metaKey: meta, repeat } = event
+      const verdict = next({ key, at, ctrl, alt, meta, repeat })
+      switch (verdict.kind) {
+        case 'first':
+          release()
+          before = snapshot(event.target)
+          break
+        case 'going':
+          break
+        case 'ordinary':
+          return release()
+        case 'code':
+          clearTimeout(timer)
+          waiting = []
+          event.preventDefault()
+          event.stopImmediatePropagation()
+          putBack(before)
+          return tell.current(verdict.code)
+      }
+      if (key === ' ' || !actsAtOnce(event.target)) return
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      if (event.target) waiting.push({ event, target: event.target })
+      clearTimeout(timer)
+      timer = setTimeout(release, held)
+    }
+    window.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => {
+      window.removeEventListener('keydown', onKeyDown, { capture: true })
+      clearTimeout(timer)
+    }
+  }, [])
+}
+
+const fieldOf = (target: EventTarget | null): Field | null =>
+  target instanceof HTMLTextAreaElement ||
+  (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type))
+    ? target
+    : null
+
+/** Neither a field nor the grid, where a key opens an editor: here the first key of a burst would already do something. */
+const actsAtOnce = (target: EventTarget | null): boolean =>
+  fieldOf(target) === null &&
+  !(target instanceof HTMLSelectElement) &&
+  !(target instanceof Element && target.closest('[role=gridcell]') !== null)
+
+function snapshot(target: EventTarget | null): Before {
+  const field = fieldOf(target)
+  if (field === null) return { field }
+  return { field, value: field.value, start: field.selectionStart, end: field.selectionEnd }
+}
+
+/** The field says again what it said; a cell that the burst opened is left as it was. */
+function putBack(before: Before): void {
+  if (before.field === null) {
+    const opened = fieldOf(document.activeElement)
+    opened?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+    return
+  }
+  const { field, value, start, end } = before
+  if (!field.isConnected || field.value === value) return
+  // React keeps its own idea of the value, which only the element’s own setter changes.
+  const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement
+  Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(field, value)
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+  if (start !== null) field.setSelectionRange(start, end)
+}
+
+function again(event: KeyboardEvent): KeyboardEvent {
+  const { key, code, shiftKey } = event
+  return new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true })
+}

@@ -1,0 +1,166 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Layout, Output, SavedView } from '../../shared/contract.ts'
+import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
+import { invoke } from '../api.ts'
+import { completeColumns } from '../grid/grid.tsx'
+import { views as words } from '../messages/views.ts'
+import type { Say } from './say.ts'
+
+export type CountedView = Output<'list-views'>['views'][number]
+
+/** Counting goes through every row of every view: not while things change, but a moment after. */
+const countAfter = 400
+
+type Options = {
+  layout: Layout
+  query: InventoryQuery
+  /** Grows whenever rows or what counts as seen change. */
+  turn: string
+  /** What Ctrl+Z would take back next; while it stays the same, the last change of a view goes first. */
+  nextUndo: string | null
+  say: Say
+  attempt: (run: () => Promise<void>) => void
+  onLayout: (change: Partial<Layout>) => void
+  /** A name was given, or not: the keyboard goes back to the rows. */
+  onDone: () => void
+}
+
+export type SavedViews = ReturnType<typeof useSavedViews>
+
+/** The views people named: opened, saved, renamed and deleted, each of which can be taken back. */
+export function useSavedViews({ layout, query, turn, nextUndo, say, attempt, onLayout, onDone }: Options) {
+  const [list, setList] = useState<CountedView[] | null>(null)
+  const [naming, setNaming] = useState<{ id: number | null; name: string } | null>(null)
+  const last = useRef<{ undo: () => void; beside: string | null } | null>(null)
+
+  const read = useCallback(async () => {
+    const { views } = await invoke('list-views', {})
+    setList(views)
+  }, [])
+  useEffect(() => {
+    // Views that cannot be read now are read with the next change.
+    const timer = setTimeout(() => void read().catch(() => undefined), countAfter)
+    return () => clearTimeout(timer)
+  }, [read, turn])
+  useEffect(() => void read().catch(() => undefined), [read])
+
+  const current = list?.find(({ id }) => id === layout.savedView?.id) ?? null
+  const differs = current !== null && look(current.query, current.columns) !== look(query, layout.columns)
+
+  /** Says what was done, with the way back beside it and under Ctrl+Z. */
+  const done = (sentence: string, name: string, undo: () => Promise<void>): void => {
+    const once = (): void => {
+      last.current = null
+      attempt(async () => {
+        await undo()
+        await read()
+        say(words.takenBack(name))
+      })
+    }
+    last.current = { undo: once, beside: nextUndo }
+    say({ text: sentence, tone: 'plain', action: { label: words.undo, run: once } })
+  }
+
+  const open = (view: SavedView): void =>
+    onLayout({
+      query: view.query,
+      columns: completeColumns(view.columns),
+      savedView: {
+        id: view.id,
+        before: layout.savedView?.before ?? { columns: layout.columns, query }
+      }
+    })
+
+  const put = async (view: Omit<SavedView, 'id'> & { id: number | null }): Promise<number> => {
+    const { id, name, query: asked, columns } = view
+    const { metadata: _shown, ...kept } = asked
+    const saved = await invoke('save-view', { id, name, query: kept, columns })
+    return saved.id
+  }
+
+  return {
+    list,
+    current,
+    differs,
+    naming,
+    stopNaming(): void {
+      setNaming(null)
+      requestAnimationFrame(onDone)
+    },
+    open,
+    /** Back to a view of the program's own, arranged as before a saved one was opened. */
+    leave(name: ViewName): void {
+      const before = layout.savedView?.before ?? { columns: layout.columns, query }
+      onLayout({
+        query: { ...before.query, view: name, filters: [], search: '' },
+        columns: before.columns,
+        savedView: undefined
+      })
+    },
+    /** Updates the open view, or asks for a name where there is none. */
+    saveShown(): void {
+      if (current === null) return setNaming({ id: null, name: '' })
+      const { id, name } = current
+      attempt(async () => {
+        await put({ id, name, query, columns: layout.columns })
+        await read()
+        done(words.updated(name), name, async () => void (await put(current)))
+      })
+    },
+    /** Why a name cannot be taken; null when it was. */
+    name(text: string): string | null {
+      const name = text.trim()
+      if (name === '') return words.nameless
+      const id = naming?.id ?? null
+      if (list?.some((view) => view.id !== id && view.name.toLowerCase() === name.toLowerCase()))
+        return words.taken(name)
+      setNaming(null)
+      requestAnimationFrame(onDone)
+      attempt(async () => {
+        const known = list?.find((view) => view.id === id)
+        if (known) {
+          await put({ ...known, name })
+          await read()
+          done(words.renamed(name), known.name, async () => void (await put(known)))
+          return
+        }
+        const made = { id: null, name, query, columns: layout.columns }
+        const newId = await put(made)
+        await read()
+        open({ ...made, id: newId })
+        done(words.savedAs(name), name, async () => {
+          await invoke('delete-view', { id: newId })
+          onLayout({ savedView: undefined })
+        })
+      })
+      return null
+    },
+    rename: (view: SavedView): void => setNaming({ id: view.id, name: view.name }),
+    remove(view: SavedView): void {
+      attempt(async () => {
+        await invoke('delete-view', { id: view.id })
+        const wasOpen = layout.savedView
+        if (wasOpen?.id === view.id) onLayout({ savedView: undefined })
+        await read()
+        done(words.deleted(view.name), view.name, async () => {
+          await put(view)
+          if (wasOpen?.id === view.id) onLayout({ savedView: wasOpen })
+        })
+      })
+    },
+    /** Takes the last change of a view back, if nothing was edited since. Answers whether there was one. */
+    undoLast(): boolean {
+      const change = last.current
+      if (change === null || change.beside !== nextUndo) return false
+      change.undo()
+      return true
+    }
+  }
+}
+
+/** What of an arrangement is part of a view: not how wide columns are, nor which products are open just now. */
+function look({ metadata: _shown, group, ...query }: InventoryQuery, columns: Layout['columns']): string {
+  const arrangement = columns.map(({ id, visible, pinned }) => [id, visible, pinned ?? null])
+  const { view, search, filters, sort } = query
+  return JSON.stringify([view, search, filters, sort, group !== undefined, arrangement])
+}

@@ -1,0 +1,135 @@
+import { useEffect, useId, useRef, useState } from 'react'
+import type { FormEvent } from 'react'
+import { toFailure } from '../../shared/failure.ts'
+import type { StocktakeLine } from '../../shared/stocktake.ts'
+import { largestCount } from '../../shared/stocktake.ts'
+import { invoke } from '../api.ts'
+import { failureSentence } from '../messages/failures.ts'
+import { stocktakeText as words } from '../messages/stocktake.ts'
+import type { Say } from '../shell/say.ts'
+import { useOpened } from '../use-opened.ts'
+
+type Match = { itemId: string; name: string; variant: string | null; sku: string | null }
+type Props = { onCount: (itemId: string, units: number) => Promise<StocktakeLine | null>; say: Say }
+
+/** Counting by hand: a code, or a part of a name where the code cannot be read, and how many. */
+export function CountForm({ onCount, say }: Props) {
+  const [typed, setTyped] = useState('')
+  const [quantity, setQuantity] = useState('1')
+  const [refused, setRefused] = useState<string | null>(null)
+  const [matches, setMatches] = useState<readonly Match[]>([])
+  const code = useRef<HTMLInputElement>(null)
+  const form = useOpened<HTMLFormElement>()
+  useEffect(() => {
+    if (matches.length > 0) form.current?.querySelector<HTMLElement>('.count-match')?.focus()
+  }, [matches, form])
+  const id = useId()
+
+  const count = async (match: Match): Promise<void> => {
+    const units = unitsOf(quantity)
+    if (units === null) return setRefused(words.notANumber(quantity))
+    const line = await onCount(match.itemId, units)
+    if (line) say(words.counted(line))
+    setTyped('')
+    setQuantity('1')
+    setMatches([])
+    code.current?.focus()
+  }
+  const guarded = async (run: () => Promise<void>): Promise<void> => {
+    try {
+      setRefused(null)
+      await run()
+    } catch (error) {
+      setRefused(failureSentence(toFailure(error)))
+    }
+  }
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    const wanted = typed.trim()
+    if (wanted === '') return code.current?.focus()
+    await guarded(async () => {
+      const found = await find(wanted)
+      const [first] = found
+      if (!first) return setRefused(words.noMatch(wanted))
+      if (found.length > 1) return setMatches(found)
+      await count(first)
+    })
+  }
+  return (
+    <form ref={form} className="count-form" onSubmit={(event) => void submit(event)} aria-label={words.add}>
+      <div className="count-line">
+        <input
+          ref={code}
+          className="input count-code"
+          type="text"
+          aria-label={words.code}
+          placeholder={words.codeHint}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+          dir="auto"
+          value={typed}
+          aria-invalid={refused !== null}
+          aria-describedby={refused === null ? undefined : id}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setRefused(null)
+            setMatches([])
+          }}
+        />
+        <span className="quiet" aria-hidden="true">
+          ×
+        </span>
+        <input
+          className="input count-quantity"
+          type="text"
+          inputMode="numeric"
+          aria-label={words.quantity}
+          value={quantity}
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => setQuantity(event.target.value)}
+        />
+        <button type="submit" className="button">
+          {words.add}
+        </button>
+      </div>
+      {refused === null ? null : (
+        <p id={id} className="field-reason" role="alert">
+          {refused}
+        </p>
+      )}
+      {matches.length === 0 ? null : (
+        <div className="count-matches" role="group" aria-label={words.choose}>
+          <p className="quiet small">{words.choose}</p>
+          {matches.map((match) => (
+            <button
+              key={match.itemId}
+              type="button"
+              className="count-match"
+              onClick={() => void guarded(() => count(match))}
+            >
+              <span dir="auto">{match.name}</span>
+              {match.variant === null ? null : <span className="variant">{match.variant}</span>}
+              <span className="quiet">{match.sku}</span>
+            </button>
+          ))}
+        </div>
+      )}
+    </form>
+  )
+}
+
+/** By code first; a name is what is left. */
+async function find(typed: string): Promise<readonly Match[]> {
+  const { matches } = await invoke('find-code', { code: typed })
+  if (matches.length > 0) return matches
+  const { rows } = await invoke('find-items', { search: typed, limit: 12 })
+  return rows.map(({ id, name, variant, sku }) => ({ itemId: id, name, variant, sku }))
+}
+
+/** A typed quantity; null when it is none. */
+export function unitsOf(typed: string): number | null {
+  const bare = typed.trim().replace('−', '-')
+  const units = /^[+-]?\d{1,7}$/.test(bare) ? Number(bare) : Number.NaN
+  return Math.abs(units) <= largestCount ? units : null
+}

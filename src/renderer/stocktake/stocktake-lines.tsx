@@ -1,0 +1,203 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { toFailure } from '../../shared/failure.ts'
+import type { StocktakeLine, StocktakeList } from '../../shared/stocktake.ts'
+import { signed, whole } from '../format.ts'
+import { failureRemedy, failureSentence } from '../messages/failures.ts'
+import { stocktakeText as words } from '../messages/stocktake.ts'
+import { text } from '../messages/text.ts'
+import { Card } from '../shell/empty.tsx'
+import type { Say } from '../shell/say.ts'
+import { unitsOf } from './count-form.tsx'
+import { useLines } from './use-lines.ts'
+
+const rowHeight = 36
+
+type Props = {
+  list: StocktakeList
+  turn: number
+  say: Say
+  onItem: (itemId: string | null) => void
+  /** null: nothing can be counted now. */
+  onSet: ((itemId: string, counted: number | null) => Promise<unknown>) | null
+  onTotal?: (total: number) => void
+}
+
+/** The lines of a list, as many as a shop has; only the visible ones exist. Each count can be typed over. */
+export function StocktakeLines({ list, turn, say, onItem, onSet, onTotal }: Props) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [first, setFirst] = useState(0)
+  const { lines, total, failure, retry } = useLines(list, turn, first)
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    initialRect: { width: 800, height: 480 }
+  })
+  const top = virtual.range?.startIndex ?? 0
+  useEffect(() => setFirst(top), [top])
+  const known = lines !== null
+  useEffect(() => {
+    if (known) onTotal?.(total)
+  }, [known, total, onTotal])
+
+  if (failure) {
+    return (
+      <Card title={failureSentence(failure)} note={failureRemedy(failure)}>
+        <button type="button" className="button" onClick={retry}>
+          {text.tryAgain}
+        </button>
+      </Card>
+    )
+  }
+  if (known && total === 0) return <p className="stocktake-none">{words.none[list]}</p>
+  const columns = list === 'changes' ? words.changeColumns : words.columns
+  return (
+    <div ref={scroller} className="stocktake-lines">
+      <div role="table" aria-rowcount={total + 1} aria-label={words.tabs[list]} aria-busy={!known}>
+        <div role="rowgroup" className="stocktake-head">
+          <div role="row" aria-rowindex={1} className="stocktake-line">
+            {Object.entries(columns).map(([name, label]) => (
+              <span key={name} role="columnheader" className={`stocktake-${name}`}>
+                {label}
+              </span>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="stocktake-rows" style={{ height: `${virtual.getTotalSize()}px` }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const line = lines?.get(index)
+            if (!line) return null
+            return (
+              <div
+                key={line.itemId}
+                role="row"
+                aria-rowindex={index + 2}
+                className="stocktake-line"
+                style={{ transform: `translateY(${start}px)` }}
+                onFocus={() => onItem(line.itemId)}
+              >
+                <LineCells line={line} list={list} say={say} onSet={onSet} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+type CellsProps = Pick<Props, 'list' | 'say' | 'onSet'> & { line: StocktakeLine }
+
+function LineCells({ line, list, say, onSet }: CellsProps) {
+  const review = list === 'changes'
+  // What is on hand now is what was expected and what moved since.
+  const before = review && line.expected !== null ? line.expected + line.moved : line.expected
+  const difference = line.counted === null ? null : line.counted - (line.expected ?? 0)
+  return (
+    <>
+      <span role="cell" className="stocktake-item">
+        <span className="product-name" dir="auto" title={line.name}>
+          {line.name}
+        </span>
+        {line.variant === null ? null : (
+          <span className="variant" dir="auto">
+            {line.variant}
+          </span>
+        )}
+        {line.gone ? <span className="bad small">{words.gone}</span> : null}
+        {line.beside && !line.gone ? <span className="quiet small">{words.beside}</span> : null}
+      </span>
+      <span role="cell" className="stocktake-sku quiet">
+        {line.sku}
+      </span>
+      <span role="cell" className="stocktake-expected">
+        {before === null ? <span className="quiet">{words.untracked}</span> : whole(before)}
+      </span>
+      <span role="cell" className="stocktake-counted">
+        {onSet === null ? (
+          (line.counted ?? '')
+        ) : (
+          <CountCell key={line.counted} line={line} say={say} onSet={onSet} />
+        )}
+      </span>
+      <span role="cell" className="stocktake-difference">
+        {review ? (
+          <>
+            {line.moved === 0 ? null : (
+              <span className="quiet small" title={words.movedTitle}>
+                {words.moved(line.moved)}
+              </span>
+            )}
+            <strong>{whole(line.result ?? 0)}</strong>
+          </>
+        ) : difference === null || difference === 0 ? (
+          <span className="quiet">{difference === null ? '' : '0'}</span>
+        ) : (
+          <span className={difference < 0 ? 'bad' : 'stocktake-more'}>{signed(difference)}</span>
+        )}
+      </span>
+    </>
+  )
+}
+
+function CountCell({
+  line,
+  say,
+  onSet
+}: {
+  line: StocktakeLine
+  say: Say
+  onSet: NonNullable<Props['onSet']>
+}) {
+  const before = line.counted === null ? '' : String(line.counted)
+  const [typed, setTyped] = useState(before)
+  const save = (): void => {
+    if (typed.trim() === before) return setTyped(before)
+    const counted = typed.trim() === '' ? null : unitsOf(typed)
+    if (typed.trim() !== '' && (counted === null || counted < 0)) {
+      setTyped(before)
+      return say({ text: words.notANumber(typed), tone: 'bad' })
+    }
+    onSet(line.itemId, counted).catch((error: unknown) => {
+      setTyped(before)
+      say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+    })
+  }
+  return (
+    <input
+      className={`input count-cell${line.counted === null ? ' count-cell-empty' : ''}`}
+      type="text"
+      inputMode="numeric"
+      aria-label={words.countedOf(line)}
+      value={typed}
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        walk(event)
+        if (event.key === 'Enter') save()
+        if (event.key === 'Escape') {
+          event.stopPropagation()
+          setTyped(before)
+        }
+      }}
+    />
+  )
+}
+
+/** Arrows and Enter go to the count above or below. */
+function walk(event: KeyboardEvent<HTMLInputElement>): void {
+  const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' || event.key === 'Enter' ? 1 : 0
+  const list = event.currentTarget.closest('.stocktake-lines')
+  if (by === 0 || list === null) return
+  const all = [...list.querySelectorAll<HTMLInputElement>('.count-cell')].toSorted(
+    (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top
+  )
+  const next = all[all.indexOf(event.currentTarget) + by]
+  if (!next) return
+  event.preventDefault()
+  next.focus()
+}

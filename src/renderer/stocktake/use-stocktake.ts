@@ -1,0 +1,44 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { Stocktake, StocktakeChange, StocktakeLine } from '../../shared/stocktake.ts'
+import { invoke } from '../api.ts'
+
+export type StocktakeState = {
+  /** undefined until it has been asked for. */
+  stocktake: Stocktake | null | undefined
+  /** What was counted last. */
+  last: StocktakeLine | null
+  /** Grows with every count. */
+  turn: number
+  change: (change: StocktakeChange) => Promise<StocktakeLine | null>
+  read: () => void
+}
+
+/** The stocktake under way, for the page and for every scan. Read again whenever stock moves (`moved`). */
+export function useStocktake(moved: number): StocktakeState {
+  const [state, setState] = useState<Pick<StocktakeState, 'stocktake' | 'last' | 'turn'>>({
+    stocktake: undefined,
+    last: null,
+    turn: 0
+  })
+  const read = useCallback(() => {
+    // One that cannot be read now is read with the next change.
+    invoke('read-stocktake', {}).then(
+      ({ stocktake }) => setState((old) => ({ ...old, stocktake, turn: old.turn + 1 })),
+      () => undefined
+    )
+  }, [])
+  const change = useCallback(async (wanted: StocktakeChange): Promise<StocktakeLine | null> => {
+    const { line, stocktake } = await invoke('change-stocktake', wanted)
+    setState(({ turn, last }) => ({
+      stocktake,
+      last: stocktake === null || wanted.kind === 'start' ? null : (line ?? last),
+      turn: turn + 1
+    }))
+    return line
+  }, [])
+  const wanted = state.stocktake !== null
+  useEffect(() => {
+    if (wanted) read()
+  }, [read, moved, wanted])
+  return { ...state, change, read }
+}

@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openShop, type OpenShop } from './open-shop.ts'
+import { findBarriers } from './pages/accessibility.ts'
+import { BulkPanel } from './pages/bulk-panel.ts'
+import type { Column, Item, ShopPage } from './pages/shop-page.ts'
+
+const natural: Item = { name: 'Canvas Tote', variant: 'Natural' }
+const black: Item = { name: 'Canvas Tote', variant: 'Black' }
+const mug: Item = { name: 'Ceramic Mug, glazed' }
+const pins: Item = { name: 'Enamel Pin Set' }
+const four = [natural, black, mug, pins]
+
+describe('changing many items', () => {
+  let open: OpenShop
+  let page: ShopPage
+  let bulk: BulkPanel
+
+  beforeAll(async () => {
+    open = await openShop()
+    page = open.page
+    bulk = new BulkPanel(page.page)
+    // What is edited waits here, so that a step back is one too.
+    open.shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
+  })
+  afterAll(() => open.close())
+
+  const values = async (items: readonly Item[], column: Column = 'onHand') =>
+    Promise.all(items.map(async (item) => (await page.read(item, column)).value))
+  const sentence = () => page.sentence.innerText()
+
+  it('shows what it does to the selected items before it does it, and is one step to undo', async () => {
+    await page.cell(natural, 'onHand').click()
+    await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown')
+    await bulk.open()
+    await expect.poll(() => bulk.panel.getByLabel('The 4 selected items').isChecked()).toBe(true)
+    await bulk.fill('New value', '100')
+    await bulk.whenSaying('4 items would change')
+    await expect.poll(() => bulk.changes.allInnerTexts()).toHaveLength(4)
+    expect(await bulk.preview.innerText()).toContain('+214 units on hand in all')
+    expect(await values(four)).toEqual(['7', '5', '41', '133'])
+    await open.opened.screenshot('bulk-set')
+    expect(await bulk.apply.innerText()).toBe('Set 4 items to 100')
+    expect(await findBarriers(page.page)).toEqual([])
+    await page.press('Enter')
+    await expect.poll(() => values(four)).toEqual(['100', '100', '100', '100'])
+    await expect.poll(sentence).toBe('Changed 4 values')
+    await page.press('Escape')
+    await bulk.panel.waitFor({ state: 'detached' })
+    await expect.poll(() => page.focused()).toContain('Canvas Tote, Natural')
+    await page.press('Control+z')
+    await expect.poll(() => values(four)).toEqual(['7', '5', '41', '133'])
+  })
+
+  it('changes a whole filter by a percentage, prices that sizes share once, and says what it refuses', async () => {
+    await page.press('Control+Home', 'Escape')
+    await bulk.open()
+    await bulk.choose('Percent')
+    await bulk.field('Price')
+    await bulk.fill('Percent', '10')
+    await bulk.whenSaying('23 items would change')
+    const raise = await bulk.apply.innerText()
+    expect(raise).toMatch(/^Raise 1[12] prices by 10 %$/)
+    expect(await bulk.preview.innerText()).toContain('shared by sizes of one product')
+    expect(await bulk.changes.first().innerText()).toMatch(/^Wool Blanket\s+\$149\.00\s+\$163\.90/)
+    await bulk.field('On hand')
+    await bulk.fill('Percent', '-10')
+    await bulk.whenSaying('refused')
+    expect(await bulk.refused.allInnerTexts()).toEqual([
+      expect.stringMatching(/^1\s+there is no number to go on from such as Gift Card/)
+    ])
+    await page.page.emulateMedia({ colorScheme: 'dark' })
+    await open.opened.screenshot('bulk-percent-dark')
+    expect(await findBarriers(page.page)).toEqual([])
+    await page.page.emulateMedia({ colorScheme: 'light' })
+    await bulk.field('Price')
+    await bulk.fill('Percent', '10')
+    await expect.poll(() => bulk.apply.innerText()).toBe(raise)
+    await page.press('Enter')
+    await expect.poll(() => values(four, 'price')).toEqual(['$26.40', '$26.40', '$19.80', '$16.50'])
+    await page.press('Escape', 'Control+z')
+    await expect.poll(() => values(four, 'price')).toEqual(['$24.00', '$24.00', '$18.00', '$15.00'])
+  })
+
+  it('finds and replaces in names, and archives, each one step', async () => {
+    await bulk.open()
+    await bulk.choose('Replace')
+    await bulk.fill('Find', 'TOTE')
+    await bulk.fill('Replace with', 'Bag')
+    await bulk.whenSaying('2 items would change')
+    await bulk.panel.getByLabel('Match upper and lower case').check()
+    await expect.poll(() => bulk.preview.innerText()).toContain('Nothing would change.')
+    await bulk.fill('Find', 'Tote')
+    await bulk.whenSaying('2 items would change')
+    expect(await bulk.apply.innerText()).toBe('Rename 1 product')
+    await bulk.apply.click()
+    const bag: Item = { name: 'Canvas Bag', variant: 'Natural' }
+    await expect.poll(() => values([bag])).toEqual(['7'])
+    await bulk.choose('Archive')
+    await bulk.panel.getByLabel('All 23 items of this view').check()
+    await bulk.whenSaying('23 items would change')
+    expect(await bulk.apply.innerText()).toBe('Archive 12 products')
+    await bulk.apply.click()
+    await expect.poll(() => page.count('Archived')).toBe(23)
+    await page.press('Escape', 'Control+z')
+    await expect.poll(() => page.count('Archived')).toBe(0)
+    await page.press('Control+z')
+    await expect.poll(() => values([natural])).toEqual(['7'])
+  })
+
+  it('asks by its button before numbers go, which then are untracked and not zero', async () => {
+    await page.cell(mug, 'onHand').click()
+    await page.press('Shift+ArrowDown')
+    await bulk.open()
+    await bulk.choose('Set')
+    await bulk.field('On hand')
+    await bulk.fill('New value', '')
+    await bulk.whenSaying('2 items would change')
+    expect(await bulk.preview.innerText()).toContain('2 numbers go: untracked, not zero.')
+    expect(await bulk.apply.innerText()).toBe('Stop tracking 2 items')
+    await page.press('Enter')
+    await expect.poll(() => values([mug, pins], 'status')).toEqual(['Untracked', 'Untracked'])
+    await page.press('Escape', 'Control+z')
+    await expect.poll(() => values(four)).toEqual(['7', '5', '41', '133'])
+  })
+
+  describe('its history', () => {
+    const list = () => page.page.getByRole('grid', { name: 'History' })
+    const panel = () => page.page.getByRole('complementary', { name: 'This change' })
+    const labels = () => list().locator('.history-rows .batch-label').allInnerTexts()
+    const states = () => list().locator('.history-rows .batch-state').allInnerTexts()
+
+    it('lists what was done, newest first, with what became of it', async () => {
+      await page.press('Control+h')
+      await list().getByRole('row', { selected: true }).waitFor()
+      await expect.poll(states).toHaveLength(10)
+      expect((await states()).slice(0, 4)).toEqual(['Done', 'Undone', 'Done', 'Done'])
+      expect((await labels())[1]).toBe('Stock of 2 items cleared')
+      await page.press('End')
+      await panel().getByRole('heading', { name: 'Stock of 4 items set to 100' }).waitFor()
+      await expect.poll(() => panel().getByRole('listitem').allInnerTexts()).toHaveLength(4)
+      expect(await panel().getByRole('listitem').first().innerText()).toMatch(
+        /Canvas Tote, Natural[\s\S]*7[\s\S]*100/
+      )
+      await open.opened.screenshot('history')
+      expect(await findBarriers(page.page)).toEqual([])
+      await page.press('Escape')
+      await page.cell(natural, 'onHand').waitFor()
+    })
+
+    it('takes one change back after others, and keeps what was changed since, which it names first', async () => {
+      await page.type(natural, 'onHand', '8')
+      await page.type(black, 'onHand', '9')
+      await page.cell(natural, 'onHand').click()
+      await page.press('Shift+ArrowDown')
+      await page.page.keyboard.type('+1')
+      await page.press('Control+Enter')
+      await expect.poll(() => values([natural, black])).toEqual(['9', '10'])
+      await page.type(black, 'onHand', '20')
+      await page.press('Control+h')
+      await list().getByRole('row', { selected: true }).waitFor()
+      await page.press('ArrowDown')
+      await panel().getByRole('heading', { name: 'Stock of 2 items' }).waitFor()
+      await page.press('Enter', 'Enter')
+      const question = panel().getByRole('alert')
+      await question.waitFor()
+      expect(await question.innerText()).toContain('1 value has changed since and would stay as it is.')
+      expect(await question.innerText()).toContain('Canvas Tote, Black: it has changed since (now 20)')
+      await open.opened.screenshot('history-question')
+      expect(await findBarriers(page.page)).toEqual([])
+      await question.getByRole('button', { name: 'Revert the other 1 value' }).click()
+      await expect.poll(sentence).toBe('Took 1 value back; 1 changed since and stays')
+      await expect.poll(async () => (await labels())[0]).toBe('Reverted stock of 2 items')
+      await expect.poll(async () => (await states())[2]).toBe('Reverted')
+      await page.press('Escape', 'Escape')
+      await expect.poll(() => values([natural, black])).toEqual(['8', '20'])
+      await page.press('Control+z')
+      await expect.poll(() => values([natural, black])).toEqual(['9', '20'])
+      for (const left of [3, 2, 1]) {
+        await page.press('Control+z')
+        await expect.poll(sentence).toContain('Undone')
+        expect(left).toBeGreaterThan(0)
+      }
+    })
+  })
+})
+
+describe('changing thousands of items', () => {
+  let open: OpenShop
+  let page: ShopPage
+  let bulk: BulkPanel
+
+  beforeAll(async () => {
+    open = await openShop({ shop: { products: 2500, catalog: 'clothing', limits: 'none' } })
+    page = open.page
+    bulk = new BulkPanel(page.page)
+    open.shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await page.press('Control+f', 'Enter', 'Control+Home')
+  })
+  afterAll(() => open.close())
+
+  const numberAt = async (row: number) =>
+    (await page.grid.locator(`[data-row="${row}"][data-column=onHand]`).innerText()).replaceAll(/\D/g, '')
+  const items = async () =>
+    Number((await page.totals.innerText()).replace(/ items.*/, '').replaceAll(/\D/g, ''))
+
+  it('can be stopped while it is being written, which takes all of it back', async () => {
+    const before = await numberAt(0)
+    const all = (await items()).toLocaleString('en')
+    await bulk.open()
+    await bulk.fill('New value', '250')
+    await bulk.whenSaying(`${all} items would change`)
+    expect(await bulk.apply.innerText()).toBe(`Set ${all} items to 250`)
+    await page.press('Enter', 'Escape')
+    await expect.poll(() => page.sentence.innerText()).toBe('Stopped. What was written is taken back.')
+    await expect.poll(() => numberAt(0)).toBe(before)
+    await expect.poll(() => page.count('Waiting to push')).toBe(0)
+  })
+
+  it('reaches those that were never on the screen, tells how far it is, and is one step to undo', async () => {
+    const before = await numberAt(0)
+    const last = (await items()) - 1
+    await bulk.whenSaying('items would change')
+    await page.press('Enter')
+    await bulk.panel.getByRole('progressbar').waitFor()
+    await open.opened.screenshot('bulk-writing')
+    await expect.poll(() => page.sentence.innerText()).toMatch(/^Changed [\d,]+ values/)
+    await bulk.whenSaying('Nothing would change.')
+    await page.press('Escape', 'Control+End')
+    await expect.poll(() => numberAt(last)).toBe('250')
+    await page.press('Control+z')
+    await expect.poll(() => page.sentence.innerText()).toMatch(/^Undone: stock of \d+ items set to 250/)
+    await expect.poll(() => page.count('Waiting to push')).toBe(0)
+    await page.press('Control+Home')
+    await expect.poll(() => numberAt(0)).toBe(before)
+  })
+
+  it('is listed with every value, as far down as one likes', async () => {
+    await page.press('Control+h')
+    const panel = page.page.getByRole('complementary', { name: 'This change' })
+    await page.page.getByRole('grid', { name: 'History' }).getByRole('row', { selected: true }).waitFor()
+    await page.press('ArrowDown')
+    const values = panel.getByRole('list', { name: 'Its values' })
+    await values.getByRole('listitem').first().waitFor()
+    await values.focus()
+    await page.press('End')
+    const all = Number(await values.getByRole('listitem').last().getAttribute('aria-setsize'))
+    await expect
+      .poll(() => values.getByRole('listitem').last().getAttribute('aria-posinset'))
+      .toBe(String(all))
+    expect(all).toBeGreaterThan(7000)
+    await expect.poll(() => values.getByRole('listitem').last().innerText()).toMatch(/250[\s\S]*taken back/)
+    await open.opened.screenshot('history-thousands')
+  })
+})

@@ -1,0 +1,225 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openShop, type OpenShop } from './open-shop.ts'
+import { findBarriers } from './pages/accessibility.ts'
+import { ScreenReader } from './pages/screen-reader.ts'
+import type { ShopPage } from './pages/shop-page.ts'
+
+const mug = { name: 'Ceramic Mug, glazed' }
+
+describe('somebody who listens', () => {
+  let open: OpenShop
+  let page: ShopPage
+  let reader: ScreenReader
+  const transcript: string[] = []
+
+  beforeAll(async () => {
+    mkdirSync('test-results', { recursive: true })
+    open = await openShop()
+    page = open.page
+    reader = await ScreenReader.on(page.page, open.opened.app)
+  })
+  afterAll(async () => {
+    writeFileSync(join('test-results', 'screen-reader.txt'), `${transcript.join('\n')}\n`)
+    await open.close()
+  })
+
+  /** Keys, what is then said of the place that has the focus, and what is said besides, in this order. */
+  async function hears(keys: string, words: string, besides: readonly string[] = []): Promise<void> {
+    await reader.overheard()
+    if (keys !== '') await page.press(...keys.split(' '))
+    const overheard: string[] = []
+    let spoken = ''
+    await expect
+      .poll(async () => {
+        spoken = await reader.focused()
+        overheard.push(...(await reader.overheard()))
+        return { spoken, besides: besides.filter((one) => overheard.includes(one)) }
+      })
+      .toEqual({ spoken: words, besides })
+    reader.settle()
+    transcript.push(`[${keys}]`, `  ${spoken}`, ...overheard.map((one) => `  * ${one}`))
+  }
+
+  it('hears which item it is on, what a typed number would do, why one is refused, and where it went on', async () => {
+    await page.cell(mug, 'product').click()
+    await hears('', 'Inventory, table; Ceramic Mug, glazed, cell, row 4 of 24, column 1 of 7')
+    await hears('ArrowRight', 'Ceramic Mug, glazed, Variant none, cell, row 4 of 24, column 2 of 7')
+    await hears('ArrowRight', 'Ceramic Mug, glazed, SKU MUG-22, cell, row 4 of 24, column 3 of 7')
+    await hears('ArrowRight', 'Ceramic Mug, glazed, On hand 41, cell, row 4 of 24, column 4 of 7')
+    await hears('4', 'Ceramic Mug, glazed, On hand, edit, count 4 (−37), “4”, row 4 of 24, column 4 of 7')
+    await hears('x', 'Ceramic Mug, glazed, On hand, edit, “4x”, row 4 of 24, column 4 of 7')
+    const refused = '“4x” is not a whole number. Use 7, +5 or −2.'
+    await hears(
+      'Enter',
+      `Ceramic Mug, glazed, On hand, edit, invalid entry, ${refused}, “4x”, row 4 of 24, column 4 of 7`,
+      [refused]
+    )
+    await hears(
+      'Backspace',
+      'Ceramic Mug, glazed, On hand, edit, count 4 (−37), “4”, row 4 of 24, column 4 of 7'
+    )
+    await hears('Enter', 'Enamel Pin Set, On hand 133, cell, row 5 of 24, column 4 of 7')
+    await hears('ArrowUp', 'Ceramic Mug, glazed, On hand 4, Low, cell, row 4 of 24, column 4 of 7')
+  })
+
+  it('hears that a number changed in two places, what happened, each answer with its result, and that it is decided', async () => {
+    const { control } = open.shop.shop
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await hears('5 0 Enter', 'Enamel Pin Set, On hand 133, cell, row 5 of 24, column 4 of 7')
+    await hears(
+      'ArrowUp',
+      'Ceramic Mug, glazed, On hand 50, waiting to push, cell, row 4 of 24, column 4 of 7'
+    )
+    await open.stranger.setMetadata(open.productId(mug.name), 'stock', '40')
+    control.clearFaults()
+    await hears(
+      'Control+r',
+      'Ceramic Mug, glazed, On hand 50, changed in Stripe too: choose, cell, row 4 of 24, column 4 of 7',
+      ['1 conflict']
+    )
+    const story =
+      'You counted 50 for Ceramic Mug, glazed. Meanwhile somebody in the Stripe Dashboard or by hand changed it from 4 to 40 in Stripe. What is true now?'
+    await hears(
+      'Enter',
+      `One number changed in two places, dialog, ${story}; One number changed in two places, heading`
+    )
+    await hears('Tab', 'Close, button')
+    await hears('Tab', '1 Keep my change: 86 Add your +46 to what Stripe has, button')
+    await hears('Tab', '2 Keep my count: 50 It replaces what Stripe has, button')
+    await hears('Tab', '3 Keep Stripe’s: 40 Drop my edit, button')
+    await hears('2', 'Inventory, table; Ceramic Mug, glazed, On hand 50, cell, row 4 of 24, column 4 of 7', [
+      'Decided. It is sent with the next push.'
+    ])
+  })
+
+  /** Controls that a person can neither see nor scroll to. */
+  const unreachable = () => page.page.evaluate(findUnreachable)
+
+  const zoom = (factor: number) =>
+    open.opened.app.evaluate(({ BrowserWindow }, to) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(to)
+    }, factor)
+
+  /** Playwright’s own picture shows a zoomed window’s upper left only. */
+  async function picture(name: string): Promise<void> {
+    const png = await open.opened.app.evaluate(async ({ BrowserWindow }) => {
+      const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
+      return image?.toPNG().toString('base64') ?? ''
+    })
+    writeFileSync(join('test-results', `${name}.png`), Buffer.from(png, 'base64'))
+  }
+
+  it('at 200 % everything can be reached, read and done: search, edit, the last column, the settings', async () => {
+    await zoom(2)
+    await expect.poll(() => page.page.evaluate(() => Reflect.get(globalThis, 'devicePixelRatio'))).toBe(2)
+    expect(await unreachable()).toEqual([])
+    await picture('zoom-200')
+    await page.press('Control+f')
+    await page.page.keyboard.type('mug')
+    await page.whenShowing('1 item')
+    await page.press('Escape', 'Escape')
+    await page.cell(mug, 'onHand').click()
+    await page.press('End')
+    await expect.poll(() => page.page.evaluate(isFocusInSight)).toBe(true)
+    await page.press('Home')
+    await expect.poll(() => page.page.evaluate(isFocusInSight)).toBe(true)
+    for (const keys of ['Control+,', '?']) {
+      await page.press(keys)
+      await page.page.getByRole('dialog').waitFor()
+      expect(await unreachable()).toEqual([])
+      await picture(keys === '?' ? 'zoom-200-shortcuts' : 'zoom-200-settings')
+      await page.press('Escape')
+    }
+    await zoom(1)
+  })
+
+  it('nothing moves by itself for somebody who asked for less motion', async () => {
+    await page.page.emulateMedia({ reducedMotion: 'reduce' })
+    const moving = await page.page.evaluate(findMoving)
+    expect(moving).toEqual([])
+    await page.page.emulateMedia({ reducedMotion: null })
+  })
+
+  it('in the system’s high contrast the cursor, the editor, marks and pressed buttons are still told apart', async () => {
+    await page.page.emulateMedia({ forcedColors: 'active' })
+    await page.cell(mug, 'onHand').click()
+    await open.opened.screenshot('high-contrast')
+    expect(await findBarriers(page.page)).toEqual([])
+    await page.page.emulateMedia({ forcedColors: null })
+  })
+})
+
+type Box = { left: number; right: number; top: number; bottom: number; width: number; height: number }
+type PageElement = {
+  parentElement: PageElement | null
+  textContent: string
+  tagName: string
+  className: string
+  getBoundingClientRect(): Box
+  checkVisibility(options: object): boolean
+  closest(selector: string): PageElement | null
+}
+type Page = {
+  innerWidth: number
+  innerHeight: number
+  document: {
+    activeElement: PageElement | null
+    querySelectorAll(selector: string): Iterable<PageElement>
+    querySelector(selector: string): PageElement | null
+  }
+  getComputedStyle(element: PageElement): Record<string, string>
+}
+
+/** Runs in the page. */
+function findUnreachable(): string[] {
+  const { innerWidth, innerHeight, document, getComputedStyle } = globalThis as unknown as Page
+  const dialog = document.querySelector('dialog[open]')
+  const scrolls = (element: PageElement, box: Box): boolean => {
+    for (let up = element.parentElement; up !== null; up = up.parentElement) {
+      const style = getComputedStyle(up)
+      const beside = box.right > innerWidth || box.left < 0
+      if (/auto|scroll/.test(style[beside ? 'overflowX' : 'overflowY'] ?? '')) return true
+    }
+    return false
+  }
+  const lost: string[] = []
+  for (const element of document.querySelectorAll('button, input, select, textarea, a, [tabindex="0"]')) {
+    if (dialog !== null && element.closest('dialog') === null) continue
+    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
+    const box = element.getBoundingClientRect()
+    if (box.width === 0 || box.height === 0) continue
+    const inSight =
+      box.left >= -1 && box.top >= -1 && box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1
+    if (!inSight && !scrolls(element, box))
+      lost.push(`${element.tagName} ${element.className} ${element.textContent.slice(0, 40)}`)
+  }
+  return lost
+}
+
+/** Runs in the page. */
+function isFocusInSight(): boolean {
+  const { innerWidth, innerHeight, document } = globalThis as unknown as Page
+  const box = document.activeElement?.getBoundingClientRect()
+  return (
+    box !== undefined &&
+    box.left >= -1 &&
+    box.right <= innerWidth + 1 &&
+    box.top >= 0 &&
+    box.bottom <= innerHeight + 1
+  )
+}
+
+/** Runs in the page: what has a transition or an animation that takes time. */
+function findMoving(): string[] {
+  const { document, getComputedStyle } = globalThis as unknown as Page
+  const moving: string[] = []
+  for (const element of document.querySelectorAll('*')) {
+    const style = getComputedStyle(element)
+    const lasts = /[1-9]/.test(`${style['transitionDuration'] ?? ''} ${style['animationDuration'] ?? ''}`)
+    if (lasts && style['transitionProperty'] !== 'none')
+      moving.push(`${element.tagName} ${element.className}`)
+  }
+  return moving
+}

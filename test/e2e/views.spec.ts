@@ -1,0 +1,381 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openApp } from './open-app.ts'
+import { openShop, type OpenShop } from './open-shop.ts'
+import { findBarriers } from './pages/accessibility.ts'
+import { ShopPage } from './pages/shop-page.ts'
+
+const shirtM = { name: 'Linen Shirt', variant: 'M' }
+
+describe('columns, filters and views', () => {
+  let open: OpenShop
+  let page: ShopPage
+  let dataDir: string
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'stockroom-e2e-'))
+    open = await openShop({ app: { dataDir } })
+    page = open.page
+  })
+  afterAll(async () => {
+    await open.shop.close()
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  })
+  beforeEach(async () => {
+    if ((await page.view('All items').getAttribute('aria-current')) !== 'page') await page.open('All items')
+  })
+
+  const header = (name: string) => page.page.getByRole('columnheader', { name })
+  const headers = () => page.page.getByRole('columnheader').locator('.head-label').allInnerTexts()
+  const column = (id: string) => page.rows.locator(`[data-column=${id}]`).allInnerTexts()
+  const chips = async () =>
+    (await page.page.locator('.chip').allInnerTexts()).map((words) => words.replaceAll(/\s+/g, ' ').trim())
+  const menu = () => page.page.getByRole('menu')
+  const item = (name: string) =>
+    menu()
+      .locator('button')
+      .filter({ has: page.page.getByText(name, { exact: true }) })
+  /** As a person types: a faster burst would be a barcode scanner’s. */
+  const type = (text: string) => page.page.keyboard.type(text, { delay: 60 })
+  const focus = () =>
+    page.page
+      .locator(':focus')
+      .allTextContents()
+      .then(([words]) => words ?? '')
+  /** To the name of a column by keyboard, wherever the cursor is. */
+  const toHeader = async (name: string) => {
+    await page.press('Control+f', 'Enter', 'Control+ArrowUp', 'Home', 'ArrowUp')
+    for (let step = 0; !(await focus()).startsWith(name) && step < 12; step++) await page.press('ArrowRight')
+    expect(await focus()).toContain(name)
+  }
+  const inMenu = async (name: string, choice: string) => {
+    await toHeader(name)
+    await page.press('Alt+ArrowDown')
+    await menu().waitFor()
+    await item(choice).press('Enter')
+  }
+
+  it('sort by several columns with Shift, by pointer and keyboard, and number them', async () => {
+    await header('Status').click()
+    await header('On hand').click({ modifiers: ['Shift'] })
+    await expect.poll(() => header('Status').locator('.head-order').innerText()).toBe('1')
+    expect(await header('On hand').locator('.head-order').innerText()).toBe('2')
+    const shown = async () => {
+      const [status, onHand] = [await column('status'), await column('onHand')]
+      return status.map((one, at) => [one, onHand[at]?.trim()])
+    }
+    await expect
+      .poll(async () => (await shown()).slice(0, 4))
+      .toEqual([
+        ['Out', '0'],
+        ['Out', '0'],
+        ['Low', '1'],
+        ['Low', '2']
+      ])
+    await toHeader('On hand')
+    await page.press('Shift+Enter')
+    await expect.poll(() => header('On hand').getAttribute('aria-sort')).toBe('descending')
+    await expect.poll(async () => (await shown())[2]).toEqual(['Low', '5'])
+    await open.opened.screenshot('multi-sort')
+    await inMenu('Product', 'Sort ascending')
+    await expect.poll(() => page.page.locator('.head-order').count()).toBe(0)
+    expect(await header('Product').getAttribute('aria-sort')).toBe('ascending')
+  })
+
+  it('filter from the menu of a column by keyboard; the chip says it and takes it away', async () => {
+    await toHeader('On hand')
+    await page.press('Alt+ArrowDown')
+    await open.opened.screenshot('column-menu')
+    expect(await findBarriers(page.page)).toEqual([])
+    await item('Filter…').press('Enter')
+    await page.page.getByRole('dialog', { name: 'Filter On hand' }).waitFor()
+    await type('1')
+    await page.press('Tab')
+    await type('5')
+    await page.press('Enter')
+    await expect.poll(chips).toEqual(['On hand 1 to 5'])
+    await page.whenShowing('6 items')
+    await expect.poll(() => header('On hand').locator('.head-filtered').count()).toBe(1)
+    expect(await focus()).toContain('On hand')
+    await page.page.getByRole('button', { name: 'Remove the filter “On hand 1 to 5”' }).click()
+    await page.whenShowing('23 items')
+  })
+
+  it('filter by letters, by what is empty, by currency and by when it changed', async () => {
+    const filterBy = async (name: string, fill: () => Promise<void>) => {
+      await page.page.getByRole('button', { name: 'Add a filter' }).press('Enter')
+      await page.page.getByRole('combobox', { name: /^Column/ }).selectOption(name)
+      await fill()
+      await page.page.getByRole('button', { name: 'Filter', exact: true }).press('Enter')
+    }
+    await filterBy('supplier', () => page.page.getByLabel('Has the letters').fill('NORD'))
+    await expect.poll(chips).toEqual(['supplier has NORD'])
+    await page.whenShowing('12 items')
+    await filterBy('Variant', () => page.page.getByRole('radio', { name: 'Is empty' }).check())
+    await expect.poll(chips).toEqual(['supplier has NORD', 'Variant is empty'])
+    await page.whenShowing('1 item ')
+    await open.opened.screenshot('filter-chips')
+    await page.page.getByRole('button', { name: /^Remove the filter “supplier/ }).click()
+    await page.page.getByRole('button', { name: /^Remove the filter “Variant/ }).click()
+    await filterBy('Currency', () => page.page.getByRole('checkbox', { name: 'USD' }).check())
+    await expect.poll(chips).toEqual(['Currency is USD'])
+    await page.page.getByRole('button', { name: /^Remove the filter/ }).click()
+    await filterBy('Changed', () => page.page.getByRole('radio', { name: 'Today' }).check())
+    await expect.poll(chips).toEqual(['Changed today'])
+    await page.page.getByRole('button', { name: /^Remove the filter/ }).click()
+    await page.whenShowing('23 items')
+  })
+
+  it('pin, move, hide and fit a column from its menu, drag it, and find it so after a restart', async () => {
+    const width = async (name: string) => (await header(name).boundingBox())?.width ?? 0
+    await inMenu('SKU', 'Pin left')
+    await expect.poll(async () => (await headers()).slice(0, 3)).toEqual(['Product', 'SKU', 'Variant'])
+    await inMenu('Price', 'Move left')
+    await expect
+      .poll(headers)
+      .toEqual(['Product', 'SKU', 'Variant', 'On hand', 'Reorder at', 'Price', 'Status'])
+    await header('Price').dragTo(header('Variant'), { targetPosition: { x: 3, y: 10 } })
+    await expect
+      .poll(async () => (await headers()).slice(0, 4))
+      .toEqual(['Product', 'SKU', 'Price', 'Variant'])
+    expect(await header('Price').getAttribute('aria-sort')).toBe('none')
+    const edge = header('Product').locator('.head-edge')
+    await edge.dblclick()
+    const fitted = await width('Product')
+    await expect
+      .poll(() =>
+        page.rows
+          .locator('[data-column=product] .cell-text')
+          .evaluateAll((names) => names.filter((name) => name.scrollWidth > name.clientWidth).length)
+      )
+      .toBe(0)
+    await inMenu('Reorder at', 'Hide')
+    await expect.poll(() => header('Reorder at').count()).toBe(0)
+    await open.opened.screenshot('columns-arranged')
+    // Pinned columns stay where they are while the others pass under them.
+    await page.grid.evaluate((grid) => (grid.style.maxWidth = '420px'))
+    const placeOf = async (name: string) => (await header(name).boundingBox())?.x ?? 0
+    const [sku, price] = [await placeOf('SKU'), await placeOf('Price')]
+    await page.grid.evaluate((grid) => (grid.scrollLeft = 120))
+    expect(await placeOf('SKU')).toBe(sku)
+    expect(await placeOf('Price')).toBeCloseTo(price - 120, 0)
+    await open.opened.screenshot('columns-pinned')
+    await page.grid.evaluate((grid) => {
+      grid.style.maxWidth = ''
+      grid.scrollLeft = 0
+    })
+    expect(fitted).toBeGreaterThan(140)
+  })
+
+  it('any metadata key is a column: chosen with its count, sorted, edited as text, and pushed', async () => {
+    await page.page.getByRole('button', { name: 'Columns', exact: true }).press('Enter')
+    const choice = page.page.getByRole('checkbox', { name: /^supplier/ })
+    await expect.poll(() => page.page.locator('.columns-keys').innerText()).toMatch(/supplier\s+11 products/)
+    await open.opened.screenshot('columns-menu')
+    await choice.press('Space')
+    await page.press('Escape')
+    await expect.poll(() => header('supplier').count()).toBe(1)
+    const supplier = page.row(shirtM).locator('[data-column=meta-supplier]')
+    await expect.poll(() => supplier.innerText()).toBe('Nordlin')
+    await supplier.click()
+    await type('Nordlin AB')
+    await open.opened.screenshot('metadata-edit')
+    await page.press('Enter')
+    const inStripe = async () => (await open.stranger.metadata(open.productId('Linen Shirt')))['supplier']
+    await page.sync()
+    await expect.poll(inStripe).toBe('Nordlin AB')
+    // The other sizes of the product say the same.
+    const others = page.row({ name: 'Linen Shirt', variant: 'S' }).locator('[data-column=meta-supplier]')
+    await expect.poll(() => others.innerText()).toBe('Nordlin AB')
+    await inMenu('supplier', 'Sort descending')
+    await expect.poll(async () => (await column('meta-supplier'))[0]).toMatch(/^Strumpf/)
+    await page.press('Control+z')
+    await page.sync()
+    await expect.poll(inStripe).toBe('Nordlin')
+  })
+
+  it('a metadata key that changed in Stripe meanwhile asks which of the two is true', async () => {
+    open.shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
+    const supplier = page.row(shirtM).locator('[data-column=meta-supplier]')
+    await supplier.click()
+    await type('Mine')
+    await page.press('Enter')
+    await expect.poll(() => supplier.innerText()).toContain('Mine')
+    open.shop.shop.control.clearFaults()
+    await open.stranger.setMetadata(open.productId('Linen Shirt'), 'supplier', 'Theirs')
+    await page.sync()
+    await expect.poll(() => page.count('Conflicts')).toBeGreaterThan(0)
+    await page.page
+      .getByRole('contentinfo')
+      .getByRole('button', { name: /conflict/ })
+      .click()
+    const dialog = page.page.getByRole('dialog')
+    await dialog.getByText('One “supplier” changed in two places').waitFor()
+    await open.opened.screenshot('metadata-conflict')
+    await dialog.getByRole('button', { name: /Keep Stripe’s: Theirs/ }).click()
+    await expect.poll(() => page.count('Conflicts')).toBe(0)
+    await expect.poll(() => supplier.innerText()).toBe('Theirs')
+    await inMenu('supplier', 'Hide')
+    await inMenu('Product', 'Sort ascending')
+  })
+
+  it('items stand under their product with what they come to; arrows close and open it, edits add up', async () => {
+    await page.press('Control+g')
+    const line = page.grid.locator('[data-item^="group/"]').filter({ hasText: 'Linen Shirt' })
+    await expect.poll(() => line.locator('[data-column=onHand]').innerText()).toBe('35')
+    expect(await line.locator('[data-column=variant]').innerText()).toBe('4 items')
+    expect(await line.locator('[data-column=status]').innerText()).toBe('1 low, 1 out')
+    expect(await line.locator('[data-column=price]').innerText()).toBe('$2,240.00')
+    await open.opened.screenshot('grouped')
+    expect(await findBarriers(page.page)).toEqual([])
+    await line.locator('[data-column=onHand]').click()
+    await page.whenFocused(/^Linen Shirt, 4 items, 35 on hand, \$2,240\.00, 1 low, 1 out, open$/)
+    await page.press('ArrowLeft')
+    await page.whenFocused(/closed$/)
+    await expect.poll(() => page.row(shirtM).count()).toBe(0)
+    await page.press('ArrowRight')
+    await page.whenFocused(/open$/)
+    await page.type(shirtM, 'onHand', '7')
+    await expect.poll(() => line.locator('[data-column=onHand]').innerText()).toBe('37')
+    // A block over two products leaves the line between them out.
+    await page.cell({ name: 'Merino Beanie' }, 'onHand').last().click()
+    await page.press('Shift+ArrowDown', 'Shift+ArrowDown')
+    await type('+1')
+    await page.press('Control+Enter')
+    await expect.poll(() => page.statusBar.innerText()).toContain('Changed 2 values')
+    await page.press('Control+z', 'Control+z')
+    await expect.poll(() => line.locator('[data-column=onHand]').innerText()).toBe('35')
+    await page.page.getByRole('button', { name: 'Close all' }).click()
+    await expect.poll(() => page.rows.count()).toBe(12)
+    await page.whenShowing('23 items')
+    await open.opened.screenshot('grouped-closed')
+    await page.press('Control+g')
+    await expect.poll(() => page.rows.count()).toBe(23)
+  })
+
+  it('a view is saved under a name, counted, opened, updated, renamed, deleted and brought back', async () => {
+    await page.press('Control+f')
+    await type('nordlin')
+    await page.whenShowing('8 items')
+    await page.press('Control+s')
+    const name = page.page.getByLabel('Name of the view')
+    await name.waitFor()
+    await page.press('Enter')
+    await page.page.getByRole('alert').getByText('A view needs a name').waitFor()
+    await type('From Nordlin')
+    await open.opened.screenshot('save-view')
+    await page.press('Enter')
+    await page.page.getByRole('heading', { level: 1, name: 'From Nordlin' }).waitFor()
+    const saved = page.page.getByRole('region', { name: 'Saved views' })
+    const entry = saved.getByRole('button', { name: /^From Nordlin/ })
+    await expect.poll(() => entry.innerText()).toMatch(/From Nordlin\s+8/)
+    await page.open('Low stock')
+    expect(await page.search.inputValue()).toBe('')
+    await entry.click()
+    await page.whenShowing('8 items')
+    expect(await page.search.inputValue()).toBe('nordlin')
+    await header('On hand').click()
+    await page.page.getByRole('button', { name: 'Update the view' }).click()
+    await expect.poll(() => page.statusBar.innerText()).toContain('“From Nordlin” was updated')
+    await open.opened.screenshot('saved-view')
+    await page.open('All items')
+    expect(await header('On hand').getAttribute('aria-sort')).toBe('none')
+    await entry.focus()
+    await page.press('F2')
+    await name.fill('Nordlin by stock')
+    await page.press('Enter')
+    const renamed = saved.getByRole('button', { name: /^Nordlin by stock/ })
+    await renamed.waitFor()
+    await expect.poll(() => header('On hand').getAttribute('aria-sort')).toBe('ascending')
+    await renamed.focus()
+    await page.press('Delete')
+    await expect.poll(() => renamed.count()).toBe(0)
+    await page.press('Control+z')
+    await renamed.waitFor()
+    await expect.poll(() => page.statusBar.innerText()).toContain('“Nordlin by stock” is as it was')
+    expect(await findBarriers(page.page)).toEqual([])
+  })
+
+  it('Ctrl+K finds items, views and commands, remembers the last, and goes there by keyboard', async () => {
+    const field = page.page.getByRole('combobox', { name: 'Go to anything' })
+    const options = () => page.page.getByRole('dialog').getByRole('option').allInnerTexts()
+    await page.press('Control+k')
+    await field.waitFor()
+    await open.opened.screenshot('palette')
+    await type('tote black')
+    await expect.poll(async () => (await options()).join('; ')).toMatch(/^Canvas Tote\s+Black · TOTE-BLA/)
+    await open.opened.screenshot('palette-items')
+    expect(await findBarriers(page.page)).toEqual([])
+    await page.press('Enter')
+    await page.whenFocused(/^Canvas Tote, Black, On hand 5/)
+    await page.press('Control+k')
+    await type('low st')
+    await expect.poll(async () => (await options())[0]).toMatch(/^Low stock/)
+    await page.press('Enter')
+    await page.page.getByRole('heading', { level: 1, name: 'Low stock' }).waitFor()
+    await page.press('Control+k')
+    await type('short')
+    await page.press('Enter')
+    const sheet = page.page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await expect.poll(() => sheet.innerText()).toContain('Go to anything')
+    await open.opened.screenshot('shortcuts-sheet')
+    await page.press('Escape', 'Control+k')
+    await expect
+      .poll(async () => (await options()).slice(0, 2).map((one) => one.split('\n')[0]))
+      .toEqual(['Keyboard shortcuts', 'Low stock'])
+    await page.press('ArrowDown')
+    await expect
+      .poll(() => page.page.getByRole('dialog').getByRole('option', { selected: true }).innerText())
+      .toMatch(/^Low stock/)
+    await page.press('Escape')
+    await expect.poll(() => field.count()).toBe(0)
+  })
+
+  it('what Stripe changes flashes and is listed as new until it is marked as seen', async () => {
+    await page.press('Control+k')
+    await type('mark changes')
+    await page.press('Enter')
+    await expect.poll(() => page.count('Changed')).toBe(0)
+    const row = page.row({ name: 'Ceramic Mug, glazed' })
+    await open.stranger.setMetadata(open.productId('Ceramic Mug, glazed'), 'stock', '38')
+    await page.sync()
+    await page.page.locator('.row-flash').filter({ hasText: 'Ceramic Mug, glazed' }).waitFor()
+    await open.opened.screenshot('flash')
+    await expect.poll(() => row.locator('[data-column=onHand]').innerText()).toBe('38')
+    await expect.poll(() => page.count('Changed')).toBe(1)
+    await page.open('Changed')
+    await page.whenShowing('1 item ')
+    await open.opened.screenshot('changed')
+    // What I change myself is no news.
+    await page.type({ name: 'Ceramic Mug, glazed' }, 'onHand', '41')
+    await page.sync()
+    const mug = open.productId('Ceramic Mug, glazed')
+    await expect.poll(async () => (await open.stranger.metadata(mug))['stock']).toBe('41')
+    expect(await page.count('Changed')).toBe(1)
+    await page.press('Control+Shift+s')
+    await expect.poll(() => page.count('Changed')).toBe(0)
+    await page.page.getByRole('heading', { name: 'Nothing new' }).waitFor()
+    await page.page.getByRole('contentinfo').getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => page.count('Changed')).toBe(1)
+    await page.press('Control+Shift+s')
+    await expect.poll(() => page.count('Changed')).toBe(0)
+  })
+
+  it('finds columns, pins and saved views as they were left after a restart', async () => {
+    await page.page.getByRole('region', { name: 'Saved views' }).getByRole('button').first().click()
+    await page.page.getByRole('heading', { level: 1, name: 'Nordlin by stock' }).waitFor()
+    const arranged = await headers()
+    await open.opened.close()
+    const again = await openApp({ dataDir, args: ['--api-base', open.shop.url] })
+    const found = new ShopPage(again.page)
+    await again.page.getByRole('heading', { level: 1, name: 'Nordlin by stock' }).waitFor()
+    await found.whenShowing('8 items')
+    expect(await again.page.getByRole('columnheader').locator('.head-label').allInnerTexts()).toEqual(
+      arranged
+    )
+    await again.screenshot('views-remembered')
+    await again.close()
+  })
+})

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { matching, withRecent } from '../../src/renderer/palette/match.ts'
+import { appCommands, keyWords, shortcutGroups } from '../../src/renderer/shell/shortcuts.ts'
+import type { AppCommand } from '../../src/renderer/shell/shortcuts.ts'
+
+const entry = (title: string, also = '') => ({
+  id: title,
+  title,
+  note: '',
+  also,
+  keys: null,
+  run: () => undefined
+})
+const entries = [
+  entry('Low stock'),
+  entry('Stocktake', 'count'),
+  entry('Export a stock report'),
+  entry('Undo')
+]
+const titles = (typed: string) => matching(entries, typed).map(({ title }) => title)
+
+describe('the palette', () => {
+  it('puts what begins with the words first, then titles that have a word so, then other words for a thing', () => {
+    expect(titles('stock')).toEqual(['Stocktake', 'Low stock', 'Export a stock report'])
+    expect(titles('ock')).toEqual(['Low stock', 'Stocktake', 'Export a stock report'])
+    expect(titles('COUNT')).toEqual(['Stocktake'])
+    expect(titles('rep  exp')).toEqual(['Export a stock report'])
+    expect(titles('xyz')).toEqual([])
+    expect(titles(' ')).toEqual(entries.map(({ title }) => title))
+  })
+
+  it('remembers the last things that were chosen, each once, and no more than eight', () => {
+    const many = 'abcdefghij'.split('').reduce<string[]>((all, id) => withRecent(all, id), [])
+    expect(many).toEqual(['j', 'i', 'h', 'g', 'f', 'e', 'd', 'c'])
+    expect(withRecent(many, 'f').slice(0, 3)).toEqual(['f', 'j', 'i'])
+    expect(withRecent(many, 'f')).toHaveLength(8)
+  })
+})
+
+describe('the list of commands', () => {
+  const all: readonly AppCommand[] = appCommands
+  it('has every name and every key once', () => {
+    const names = all.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    const pressed = all.flatMap(({ keys = [] }) =>
+      keys.map(({ key, shift = false, bare = false }) => `${key} ${shift} ${bare}`)
+    )
+    expect(new Set(pressed).size).toBe(pressed.length)
+  })
+
+  it('is what the sheet of shortcuts shows, key by key', () => {
+    const rows = shortcutGroups.find(({ title }) => title === 'Anywhere')?.rows
+    expect(rows).toEqual(
+      all.flatMap((command) => {
+        const words = keyWords(command)
+        return words === null ? [] : [[words, command.title]]
+      })
+    )
+    expect(rows).toContainEqual(['Ctrl+Shift+Z', 'Do it again'])
+    expect(rows).toContainEqual(['?', 'Keyboard shortcuts'])
+  })
+})
