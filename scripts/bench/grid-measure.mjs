@@ -172,17 +172,43 @@ export async function commits({ page }, { many = 12 } = {}) {
 }
 
 /**
- * Scrolls while changes stream in; then lets them stream in under an open editor, and answers whether the cursor, the
- * editor and the place of the list stayed where they were.
+ * The page is told of 5,000 changed items a second, in pages of a hundred as a sync tells them, while a sync applies
+ * real changes as fast as it can. Scrolls meanwhile; then leaves an editor open, and answers whether cursor, editor and
+ * the place of the list stayed where they were.
+ * @param {{ change(ids: readonly string[]): void }} shop changes products in Stripe
  */
-export async function streaming(window, { rows, frames }) {
-  const { page } = window
+export async function streaming(window, { shop, frames }) {
+  const { app, page } = window
+  const items = []
+  for (let start = 0; start < 20_000; start += 1000) {
+    const { rows } = await page.evaluate(ask, openView({ start, count: 1000 }))
+    items.push(...rows.map(({ id, productId }) => ({ id, productId })))
+  }
   await page.evaluate(countTold)
+  // those that are looked at among them
+  shop.change(items.slice(150, 2_150).map(({ productId }) => productId))
   await page.evaluate(ask, { channel: 'sync-now', input: {} })
-  await page.waitForFunction(() => window.told.messages > 3)
-  const scrolled = await page.evaluate(scrollBy, { what: 'grid', rows, frames, from: 200 })
-  const look = await page.evaluate(scrollBy, { what: 'grid', rows, frames: 60, from: 400, look: true })
-  await page.locator('.row[aria-rowindex="470"] [data-column="onHand"]').click()
+  await app.evaluate(
+    ({ BrowserWindow }, ids) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]
+      let at = 0
+      globalThis.streaming = setInterval(() => {
+        const some = Array.from({ length: 100 }, (_, n) => ids[(at + n * 197) % ids.length])
+        at += 7
+        webContents.send('inventory-changed', { ids: some, structural: false, fromStripe: true })
+      }, 20)
+    },
+    items.map(({ id }) => id)
+  )
+  await page.waitForTimeout(500)
+  const begun = await page.evaluate(toldSoFar)
+  const started = performance.now()
+  const scrolled = await page.evaluate(scrollBy, { what: 'grid', rows: 3, frames, from: 200 })
+  const look = await page.evaluate(scrollBy, { what: 'grid', rows: 3, frames: 60, from: 200, look: true })
+  await page.locator('.grid').evaluate((grid) => {
+    grid.scrollTop = 400 * grid.querySelector('.row').offsetHeight
+  })
+  await page.locator('.row[aria-rowindex="408"] [data-column="onHand"]').click()
   await page.keyboard.type('77')
   const place = () =>
     page.evaluate(() => ({
@@ -193,16 +219,17 @@ export async function streaming(window, { rows, frames }) {
       focused: document.activeElement?.className
     }))
   const before = await place()
-  const toldBefore = (await page.evaluate(toldSoFar)).messages
-  await page.waitForTimeout(1500)
+  await page.waitForTimeout(2000)
   const after = await place()
   const told = await page.evaluate(toldSoFar)
+  const seconds = (performance.now() - started) / 1000
+  await app.evaluate(() => clearInterval(globalThis.streaming))
   await page.keyboard.press('Escape')
   return {
     p95: percentile(scrolled.intervals, 95),
+    median: percentile(scrolled.intervals, 50),
     blank: look.blank,
-    told,
-    toldMeanwhile: told.messages - toldBefore,
+    toldEverySecond: (told.ids - begun.ids) / seconds,
     stayed: JSON.stringify(before) === JSON.stringify(after) && before.item !== undefined,
     before,
     after

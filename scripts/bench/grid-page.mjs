@@ -219,7 +219,7 @@ export function expectReference({ act, args }) {
   const state = () => `${reference.count()} ${reference.first()}`
   const before = state()
   const shows = () => (act === 'commit' ? reference.says(args[0], args[1]) === args[2] : state() !== before)
-  window.paintTime = new Promise((resolve, reject) => {
+  window.paintTime = new Promise((resolve) => {
     const hear = (event) => {
       const begun = performance.now()
       reference[act](...args)

@@ -12,6 +12,7 @@ async function measured(app) {
   const session = await app.context().newCDPSession(page)
   await session.send('Performance.enable')
   return {
+    app,
     page,
     /** Milliseconds of the page's main thread so far: all of it, and scripts alone. */
     async busy() {

@@ -3,12 +3,11 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt } from '../lib/build.mjs'
 import { ensureDisplay } from '../lib/display.mjs'
-import { median } from '../lib/figures.mjs'
+import { figuresOf } from './grid-figures.mjs'
 import {
   blankRows,
   commits,
   openView,
-  percentile,
   scrollCost,
   sorting,
   streaming,
@@ -26,7 +25,6 @@ const references = ['raw', 'ag', 'glide', 'tanstack']
 const words = ['chocolate', 'keep cup', 'chai', 'market 99', 'dark', 'concentrate']
 /** What is typed at a tenfold shop, and at the references: a few are enough to tell an order of magnitude. */
 const fewWords = ['chai', 'keep cup']
-const frame = 1000 / 60
 
 /**
  * The grid in the real window on 100,000 items (and a million), without a network: real keys, real clicks, a real
@@ -176,11 +174,11 @@ async function measureStream(place, dataDir, shop) {
     await page.getByRole('button', { name: /^Start with/ }).click()
     await page.waitForSelector('html[data-first-rows=painted]')
     await page.waitForTimeout(3000)
-    const products = shop.shop.control.products()
-    for (const [at, { id }] of products.slice(0, 60_000).entries()) {
-      shop.shop.control.edit(id, { metadata: { stock: String(100 + (at % 800)) } })
+    const change = (ids) => {
+      for (const [at, id] of ids.entries())
+        shop.shop.control.edit(id, { metadata: { stock: String(100 + (at % 800)) } })
     }
-    return await streaming(stockroom, { rows: 3, frames: 120 })
+    return await streaming(stockroom, { shop: { change }, frames: 120 })
   } finally {
     await stockroom.close()
   }
@@ -254,8 +252,4 @@ function machine() {
     memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
     at: new Date().toISOString()
   }
-}
-
-function figuresOf(raw) {
-  return []
 }

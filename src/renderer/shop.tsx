@@ -28,6 +28,7 @@ import { text } from './messages/text.ts'
 import { views } from './messages/views.ts'
 import { withRecent } from './palette/match.ts'
 import type { Entry } from './palette/match.ts'
+import { Palette } from './palette/palette.tsx'
 import { Panel } from './panel/panel.tsx'
 import { Banner } from './shell/banner.tsx'
 import { Empty } from './shell/empty.tsx'
@@ -53,7 +54,6 @@ import { usePanel } from './use-panel.ts'
 import { useShopData } from './use-shop-data.ts'
 
 // Not needed for the first rows: they come when they are asked for.
-const Palette = lazy(() => import('./palette/palette.tsx').then((m) => ({ default: m.Palette })))
 const SalesPage = lazy(() => import('./sales/sales-page.tsx').then((m) => ({ default: m.SalesPage })))
 const FindingsPage = lazy(() =>
   import('./findings/findings-page.tsx').then((m) => ({ default: m.FindingsPage }))
@@ -470,9 +470,9 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
                 state={stocktake}
                 say={say}
                 view={
-                  JSON.stringify({ ...query, sort: [] }) === JSON.stringify({ ...everything, sort: [] })
-                    ? null
-                    : { name: viewLabels[query.view], query, items: snapshot.count }
+                  query.view !== 'all' || query.search !== '' || query.filters.length > 0
+                    ? { name: viewLabels[query.view], query, items: snapshot.count }
+                    : null
                 }
                 items={counts?.all ?? 0}
                 onItem={setItemId}
@@ -523,38 +523,34 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           <VerifyDialog status={status} say={say} onCancel={commands.cancel} onClose={close} />
         </Suspense>
       ) : open?.dialog === 'palette' ? (
-        <Suspense>
-          <Palette
-            views={[
-              ...viewNames.map((name) =>
-                entry(`view ${name}`, viewLabels[name], counts ? count(counts[name]) : '', () =>
-                  showView(name)
-                )
-              ),
-              ...(saved.list ?? []).map((one) =>
-                entry(`saved ${one.id}`, one.name, count(one.count), () => {
-                  setPage(null)
-                  saved.open(one)
-                })
-              )
-            ]}
-            commands={appCommands.flatMap((one: AppCommand & { name: CommandName }) =>
-              one.name === 'palette'
-                ? []
-                : [
-                    {
-                      ...entry(`command ${one.name}`, one.title, '', commands[one.name]),
-                      also: one.also ?? '',
-                      keys: keyWords(one)
-                    }
-                  ]
-            )}
-            recent={layout.recent ?? []}
-            onChoose={(id) => onLayout({ recent: withRecent(layout.recent ?? [], id) })}
-            onItem={(found) => goTo({ itemId: found.id, active: found.active })}
-            onClose={close}
-          />
-        </Suspense>
+        <Palette
+          views={[
+            ...viewNames.map((name) =>
+              entry(`view ${name}`, viewLabels[name], counts ? count(counts[name]) : '', () => showView(name))
+            ),
+            ...(saved.list ?? []).map((one) =>
+              entry(`saved ${one.id}`, one.name, count(one.count), () => {
+                setPage(null)
+                saved.open(one)
+              })
+            )
+          ]}
+          commands={appCommands.flatMap((one: AppCommand & { name: CommandName }) =>
+            one.name === 'palette'
+              ? []
+              : [
+                  {
+                    ...entry(`command ${one.name}`, one.title, '', commands[one.name]),
+                    also: one.also ?? '',
+                    keys: keyWords(one)
+                  }
+                ]
+          )}
+          recent={layout.recent ?? []}
+          onChoose={(id) => onLayout({ recent: withRecent(layout.recent ?? [], id) })}
+          onItem={(found) => goTo({ itemId: found.id, active: found.active })}
+          onClose={close}
+        />
       ) : open?.dialog === 'shortcuts' ? (
         <ShortcutsDialog onClose={close} />
       ) : open?.dialog === 'conflict' ? (
@@ -573,7 +569,7 @@ const shownKeys = ({ columns }: Layout): string =>
     .map(({ id }) => id)
     .join(' ')
 
-const shownKeysOf = (keys: string): MetadataColumn[] => keys.split(' ').filter(isMetadataColumn)
+const shownKeysOf = (keys: string): MetadataColumn[] => keys.split(' ').filter(isMetadataColumn).slice(0, 60)
 
 const entry = (id: string, title: string, note: string, run: () => void): Entry => ({
   id,

@@ -26,7 +26,7 @@ export const batchKinds = [
 export type BatchKind = (typeof batchKinds)[number]
 
 /** Where one value of a batch stands: the outbox's own word. */
-export const valueStates = [
+const valueStates = [
   'waiting',
   'sending',
   'held',

@@ -462,7 +462,7 @@ describe('ranges of thousands of cells', () => {
     await expect.poll(sentence).toBe('Pasted 5,000 values')
     await expect.poll(firstNumber).toBe(20_000)
     await page.press('Control+z')
-    await expect.poll(sentence).toBe('Undone: stock of 5000 items')
+    await expect.poll(sentence).toBe('Undone: stock of 5,000 items')
     await expect.poll(firstNumber).toBe(before)
   })
 

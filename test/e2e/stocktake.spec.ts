@@ -66,6 +66,24 @@ describe('scanning, counting and making', () => {
       await page.whenShowing('23 items')
     })
 
+    it('answers no conflict with its digits, which a finger does', async () => {
+      const { control } = open.shop.shop
+      control.setFault({ route: 'POST *', kind: 'unavailable' })
+      await page.type(mug, 'onHand', '50')
+      control.edit(open.productId(mug.name), { metadata: { stock: 30 } })
+      control.clearFaults()
+      await page.sync()
+      await expect.poll(() => page.count('Conflicts')).toBe(1)
+      await page.statusBar.getByRole('button', { name: '1 conflict' }).click()
+      await page.page.getByRole('dialog').waitFor()
+      await scan('1231231231231')
+      await said(/^Nothing in this shop has the code “1231231231231”/)
+      expect(await page.count('Conflicts')).toBe(1)
+      await page.press('1')
+      await expect.poll(() => page.count('Conflicts')).toBe(0)
+      await expect.poll(() => number(mug)).toBe('39')
+    })
+
     it('is not what fingers type: a number and Enter go into the cell', async () => {
       await page.cell(natural, 'onHand').click()
       await page.page.keyboard.type('1234', { delay: 60 })

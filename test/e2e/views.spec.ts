@@ -301,8 +301,10 @@ describe('columns, filters and views', () => {
   it('Ctrl+K finds items, views and commands, remembers the last, and goes there by keyboard', async () => {
     const field = page.page.getByRole('combobox', { name: 'Go to anything' })
     const options = () => page.page.getByRole('dialog').getByRole('option').allInnerTexts()
-    await page.press('Control+k')
-    await field.waitFor()
+    // Nothing typed is lost, however soon: it could end up in a cell.
+    await page.press('Control+k', 't')
+    await expect.poll(() => field.inputValue()).toBe('t')
+    await page.press('Backspace')
     await open.opened.screenshot('palette')
     await type('tote black')
     await expect.poll(async () => (await options()).join('; ')).toMatch(/^Canvas Tote\s+Black · TOTE-BLA/)

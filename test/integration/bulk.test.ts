@@ -19,7 +19,13 @@ async function change(desk: Desk, action: BulkAction, target: BulkTarget = all) 
 const levels = async (desk: Desk) => (await desk.items()).map(({ onHand }) => onHand)
 const shape = async (desk: Desk) =>
   (await desk.items()).map(({ id, name, sku, onHand, reorderPoint, price, active }) => ({
-    ...{ id, name, sku, onHand, reorderPoint, price, active }
+    id,
+    name,
+    sku,
+    onHand,
+    reorderPoint,
+    price,
+    active
   }))
 
 describe('a change of many items', () => {
@@ -121,15 +127,18 @@ describe('a change of many items', () => {
     expect(movements[0]).toMatchObject({ delta: 5, reason: 'received', note: 'PO 7' })
   })
 
-  it('is applied only as the last look showed it', async () => {
+  it('is applied as it was looked at, also when it was looked at again since, and only once', async () => {
     const desk = await openSyncedDesk()
     const first = await look(desk, hundred)
     const second = await look(desk, { kind: 'active', active: false })
-    const answer = await desk.engine.dispatch('apply-bulk', { id: first.id ?? '', reason: null, note: null })
-    expect(answer).toMatchObject({ ok: false, failure: { code: 'not-found' } })
     expect(second.values).toBe(new Set((await desk.items()).map(({ productId }) => productId)).size)
+    await look(desk, { ...hundred, value: '7' })
     await desk.ask('apply-bulk', { id: second.id ?? '', reason: null, note: null })
     expect(await desk.items('archived')).toHaveLength(second.items)
+    for (const { id } of [first, second]) {
+      const answer = await desk.engine.dispatch('apply-bulk', { id: id ?? '', reason: null, note: null })
+      expect(answer).toMatchObject({ ok: false, failure: { code: 'not-found' } })
+    }
   })
 
   it('says what is missing as long as it means nothing', async () => {
@@ -235,7 +244,14 @@ describe('whatever is done to many items', () => {
           const now = await rows()
           const plain = (list: typeof now.rows) =>
             list.map(({ id, name, sku, onHand, reorderPoint, price, active, marks }) => ({
-              ...{ id, name, sku, onHand, reorderPoint, price, active, marks }
+              id,
+              name,
+              sku,
+              onHand,
+              reorderPoint,
+              price,
+              active,
+              marks
             }))
           expect(plain(now.rows)).toEqual(plain(start.active.rows))
           expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })

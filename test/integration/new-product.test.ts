@@ -175,6 +175,24 @@ describe('a new product', () => {
     await expectScarf(desk, id)
   })
 
+  it('stands in the history as what it made, and is taken back from there', async () => {
+    const desk = await openSyncedDesk()
+    await create(desk)
+    const listed = async () =>
+      (await desk.ask('list-batches', { only: 'mine', start: 0, count: 1 })).batches[0]
+    expect(await listed()).toMatchObject({
+      kind: 'create',
+      label: 'new product Wool Scarf',
+      values: { waiting: 3 }
+    })
+    await desk.sync()
+    const batch = await listed()
+    expect(batch).toMatchObject({ values: { settled: 3 }, revertible: true })
+    await desk.ask('revert-batch', { batchId: batch?.id ?? 0 })
+    await desk.sync()
+    expect(inShop(desk, 'Wool Scarf')).toMatchObject([{ active: false }])
+  })
+
   it('that is in Stripe is archived when it is undone, and sold again when that is undone', async () => {
     const desk = await openSyncedDesk()
     const id = await create(desk)
@@ -309,6 +327,26 @@ describe('a new variant', () => {
       price: null
     })
     expect(again).toMatchObject({ itemId: null, refusals: [{ reason: 's is there already' }] })
+  })
+
+  it('of a shop that keeps stock on prices is another price', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const [row] = await desk.items()
+    const productId = row?.productId ?? ''
+    const price = { currency: row?.price?.currency ?? '', amount: '45.00' }
+    const { itemId } = await desk.ask('add-variant', { productId, variant: extra, price })
+    expect(await desk.item(itemId ?? '')).toMatchObject({
+      variant: 'XXL',
+      onHand: 3,
+      marks: { price: 'waiting' }
+    })
+    await desk.edit(itemId ?? '', '8')
+    await desk.sync()
+    await desk.sync()
+    const made = pricesOf(desk, productId).find((one) => one.metadata['size'] === 'XXL')
+    expect(made).toMatchObject({ unit_amount: 4500, metadata: { stock: '8', sku: 'TEE-XXL' } })
+    expect(await desk.item(`${made?.id ?? ''}/stock`)).toMatchObject({ onHand: 8, marks: {} })
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
   it('asks when somebody changed the sizes meanwhile', async () => {

@@ -77,7 +77,11 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     const meant = here.flatMap((one) => [one.value, ...one.bases])
     if (!putBack && !meant.some((value) => alike(value, values.sent)))
       journal.fail(`${place} was set to ${values.sent}, which nobody had asked for`)
-    const intent = here.findLast((one) => one.kind === 'set' && alike(one.value, values.sent))
+    const intent = here.findLast(
+      (one) => one.place === place && one.kind === 'set' && alike(one.value, values.sent)
+    )
+    // What was typed of another price had that one's number before it.
+    if (intent === undefined && here.some((one) => one.place !== place)) continue
     const typedAt = intent?.at ?? Math.max(...here.map((one) => one.at))
     const own = undone ? journal.intents.filter((one) => one.place === place).map((one) => one.value) : []
     const seen = withSales(

@@ -1,5 +1,6 @@
 import type { WriteRecord } from '../../src/main/demo-shop/shop.ts'
 import type { Json, JsonObject } from '../../src/main/demo-shop/types.ts'
+import { groupBy } from '../../src/main/sync/group.ts'
 import { alike } from './journal.ts'
 import type { World } from './world.ts'
 
@@ -31,6 +32,23 @@ export function judgePriceChanges(world: World): void {
     for (const key of new Set([...Object.keys(metadata), ...Object.keys(copied)]))
       carriedOver(world, { made, archived, field: `metadata.${key}`, copied: copied[key] ?? null })
   }
+  madeOnce(world)
+}
+
+/** A change of price that was begun is gone on with, never begun again: there is one new price. */
+function madeOnce(world: World): void {
+  const { climate, shop } = world
+  // Two desks may type the same amount, and where prices are the variants, several may cost the same.
+  if (climate.desks > 1 || climate.catalog === 'price-stock') return
+  const ours = shop.control
+    .history()
+    .filter(({ kind, key, idempotencyKey }) => {
+      return kind === 'price' && key === '*' && idempotencyKey?.startsWith('stockroom-') === true
+    })
+    .flatMap(({ object }) => shop.control.price(object) ?? [])
+    .filter((price) => price.active)
+  for (const [what, prices] of groupBy(ours, (price) => `${price.product} at ${price.unit_amount}`))
+    if (prices.length > 1) world.fail(`${prices.length} prices were made of ${what}`)
 }
 
 /** Somebody typed this amount, or it is one an undo brings back. */

@@ -104,6 +104,8 @@ function isListed(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[]
     const replaced = mayBeReplaced(seat.world, line)
     if (place !== null && place !== line.place && !replaced && line.named)
       seat.journal.fail(`${what} is listed as one of ${place}`)
+    if (place !== null && !line.named && !replaced && comesInMany(seat.world, line))
+      seat.journal.fail(`${what} is listed as one of ${place}, though the order does not say which size`)
     if (unmatched !== null && line.named && !replaced && !wasUnlisted(seat.world, line))
       seat.journal.fail(`${what} could not be told: ${unmatched}`)
   }
@@ -112,6 +114,12 @@ function isListed(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[]
 /** A price that got another amount is another price, and its stock goes along. */
 const mayBeReplaced = (world: World, line: SoldLine): boolean =>
   line.place.startsWith('price_') && world.climate.repricing
+
+/** It has never come in fewer than two sizes. */
+const comesInMany = (world: World, line: SoldLine): boolean =>
+  world.past
+    .values(`${line.productId} metadata.sizes`)
+    .every((text) => (text ?? '').split(',').filter((size) => size !== '').length > 1)
 
 /** Its size or its product was off the list at some time, or its stock was no number. */
 function wasUnlisted(world: World, line: SoldLine): boolean {

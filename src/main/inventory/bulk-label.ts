@@ -10,11 +10,12 @@ const things = {
 
 /** What a batch of an action is called, as in “Undone: stock of 40 items set to 12”. */
 export function bulkLabel(action: BulkAction, values: number): string {
+  const number = values.toLocaleString('en')
   if (action.kind === 'active') {
-    return `${action.active ? 'unarchived' : 'archived'} ${values} ${values === 1 ? 'product' : 'products'}`
+    return `${action.active ? 'unarchived' : 'archived'} ${number} ${values === 1 ? 'product' : 'products'}`
   }
   const noun = things[action.field][values === 1 ? 0 : 1]
-  const what = action.field === 'onHand' ? `stock of ${values} ${noun}` : `${values} ${noun}`
+  const what = action.field === 'onHand' ? `stock of ${number} ${noun}` : `${number} ${noun}`
   switch (action.kind) {
     case 'set':
       return action.value.trim() === '' ? `${what} cleared` : `${what} set to ${action.value.trim()}`

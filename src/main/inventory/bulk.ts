@@ -14,6 +14,8 @@ import { revert } from './revert.ts'
 const looked = 500
 /** Values written in one transaction: others wait for it, and each costs one write to the disk. */
 const written = 500
+/** Looks that can still be carried out. */
+const looks = 3
 /** The largest changes and the reasons that a preview names. */
 const named = 6
 
@@ -46,7 +48,8 @@ export function createBulk(
 ) {
   const { store, random } = parts
   let asked = 0
-  let kept: Kept | null = null
+  /** What was looked at last, newest behind: stock may move, and be looked at again, while somebody presses the button. */
+  let kept: Kept[] = []
   let running: Promise<BulkResult> | null = null
   let stopping = false
 
@@ -113,10 +116,11 @@ export function createBulk(
       }
     }
     if (turn !== asked) throw new AppFailure('cancelled', 'something else was asked for')
-    kept = planned.length === 0 ? null : { id: random.uuid(), action, field, planned }
+    const id = planned.length === 0 ? null : random.uuid()
+    if (id !== null) kept = [...kept.slice(1 - looks), { id, action, field, planned }]
     return {
       ...found,
-      id: kept?.id ?? null,
+      id,
       values: planned.length,
       reasons: mostFrequent(reasons),
       largest: largest.map(({ of }) => of)
@@ -126,10 +130,10 @@ export function createBulk(
   /** Carries out what a look showed. One at a time. */
   function apply(id: string, reason: Reason | null, note: string | null): Promise<BulkResult> {
     if (running !== null) throw new AppFailure('invalid-input', busy)
-    if (kept?.id !== id)
-      throw new AppFailure('not-found', 'this was looked at before something else was asked for')
-    const work = kept
-    kept = null
+    const work = kept.find((look) => look.id === id)
+    if (work === undefined)
+      throw new AppFailure('not-found', 'this was looked at before something else was done')
+    kept = []
     stopping = false
     running = write(work, reason, note).finally(() => {
       running = null
@@ -142,7 +146,8 @@ export function createBulk(
     const reasons = new Map<string, Refusals[number]>()
     const label = bulkLabel(action, planned.length)
     try {
-      for (let at = 0; at < planned.length && !stopping; at += written) {
+      for (let at = 0; at < planned.length; at += written) {
+        if (stopping) break
         const part = planned.slice(at, at + written)
         run.commit(() => writePart(part))
         run.tell({ done: Math.min(at + written, planned.length), total: planned.length })

@@ -360,8 +360,8 @@ function labelOf(store: Store, edits: readonly CellEdit[], outcomes: readonly Ce
     const fields = new Set(saved.map(({ field }) => field))
     const [field] = fields
     return fields.size === 1 && field !== undefined
-      ? `${nameOfCell(field)} of ${saved.length} items`
-      : `${saved.length} cells`
+      ? `${nameOfCell(field)} of ${saved.length.toLocaleString('en')} items`
+      : `${saved.length.toLocaleString('en')} cells`
   }
   const edit = edits.find(
     (candidate) => candidate.itemId === saved[0]?.itemId && candidate.field === saved[0]?.field

@@ -84,7 +84,7 @@ const carries = (
   Object.entries(metadata).some(([key, value]) => isCode(key.toLowerCase()) && sameCode(value, code))
 
 /** Equal but for case; and a trade item number is the same with and without the zeros that widen it to 13 or 14 digits. */
-export function sameCode(held: string | null, scanned: string): boolean {
+function sameCode(held: string | null, scanned: string): boolean {
   if (held === null) return false
   return bare(held.trim()).toLowerCase() === bare(scanned).toLowerCase()
 }

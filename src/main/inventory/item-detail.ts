@@ -42,8 +42,8 @@ export function itemDetail(store: Store, id: string): ItemDetail {
 }
 
 function makingOf(store: Store, productId: string): ItemDetail['making'] {
-  const states = store.creations.ofProduct(productId).map(({ state }) => state)
-  return (['failed', 'sending', 'waiting'] as const).find((state) => states.includes(state)) ?? null
+  const states = new Set(store.creations.ofProduct(productId).map(({ state }) => state))
+  return (['failed', 'sending', 'waiting'] as const).find((state) => states.has(state)) ?? null
 }
 
 /** The product's prices with what is wanted of them, those that are still to be made among them. */

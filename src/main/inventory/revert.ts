@@ -187,7 +187,6 @@ export function revert(parts: Parts, batchId: number, kind: 'undo' | 'redo' | 'r
     const entityId = edit.field === 'unit_amount' ? currentPrice(store, edit) : edit.entity_id
     const object = entityId === null ? null : mirror.object(edit.entity, entityId)
     if (object === null || entityId === null) return 'it is no longer in Stripe'
-    const remote = fieldOf(object, edit.field)
     const common = {
       batch_id: by,
       item_id: edit.item_id,

@@ -18,7 +18,7 @@ export function readStocktake(store: Store): Stocktake | null {
 }
 
 function describe(store: Store, open: StocktakeRow): Stocktake {
-  const { items, counted, differing, delta, left, units, sum } = store.stocktakes.totals(open.id)
+  const { items, counted, differing, delta, left, units, sum, changes } = store.stocktakes.totals(open.id)
   const scope = inventoryQuerySchema.nullable().safeParse(JSON.parse(open.scope))
   return {
     id: open.id,
@@ -30,16 +30,7 @@ function describe(store: Store, open: StocktakeRow): Stocktake {
     differing,
     unitsDelta: delta,
     uncounted: { items: left, units },
-    mark: [
-      open.id,
-      counted,
-      differing,
-      delta,
-      sum,
-      store.stocktakes.total(open.id, 'changes'),
-      left,
-      units
-    ].join('/')
+    mark: [open.id, counted, differing, delta, sum, changes, left, units].join('/')
   }
 }
 
@@ -156,9 +147,9 @@ export function applyStocktake(
     label: `stocktake of ${now.counted} ${now.counted === 1 ? 'item' : 'items'}`
   })
   store.stocktakes.setState(open.id, 'applied', clock.now(), batchId)
+  const names = new Map([...changes, ...missing].map((row) => [row.item_id, row.name]))
   const refused = outcomes.flatMap(({ itemId, outcome, reason }) => {
-    const row = [...changes, ...missing].find((one) => one.item_id === itemId)
-    return outcome === 'refused' ? [{ item: row?.name ?? itemId, reason: reason ?? '' }] : []
+    return outcome === 'refused' ? [{ item: names.get(itemId) ?? itemId, reason: reason ?? '' }] : []
   })
   return {
     batchId,

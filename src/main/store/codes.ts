@@ -1,7 +1,5 @@
 import type { Database } from 'better-sqlite3'
 
-export type Codes = ReturnType<typeof createCodes>
-
 /** Products that may carry a code: fast guesses first, which whoever asks has to look at closely. */
 export function createCodes(db: Database) {
   const words = db

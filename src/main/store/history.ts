@@ -40,8 +40,11 @@ export function createHistory(db: Database) {
   const pages = { all: page('all'), mine: page('mine'), automatic: page('automatic') }
   const totals = { all: total('all'), mine: total('mine'), automatic: total('automatic') }
   const states = db.prepare<[string], { batch_id: number; state: EditState; n: number }>(`
-    SELECT batch_id, state, count(*) AS n FROM edits
-    WHERE batch_id IN (SELECT value FROM json_each(?)) GROUP BY batch_id, state`)
+    WITH asked AS (SELECT value FROM json_each(?))
+    SELECT batch_id, state, count(*) AS n FROM (
+      SELECT batch_id, state FROM edits WHERE batch_id IN asked UNION ALL
+      SELECT batch_id, CASE state WHEN 'made' THEN 'settled' ELSE state END FROM creations WHERE batch_id IN asked
+    ) GROUP BY batch_id, state`)
   const values = db.prepare<[number, number, number], ListedValue>(`
     SELECT edits.seq, edits.item_id, edits.cell, edits.kind, edits.base, edits.value, edits.delta, edits.state,
       edits.replaced, edits.sent, edits.reason, edits.note, edits.failure,

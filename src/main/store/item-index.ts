@@ -309,6 +309,9 @@ export function createItemIndex(db: Database) {
     /** Whether it is ready, and knows the order that a query asks for. */
     holds: (query: InventoryQuery): boolean =>
       state === 'ready' && query.sort.every(({ column }) => column === 'product' || isRanked(column)),
+    /** Whose each of these rows is. */
+    productsOf: (of: Int32Array): string[] =>
+      Array.from(of, (rowid) => productIds[placeOf.get(rowid) ?? used] ?? ''),
     /**
      * The items of a query that it holds, in order, and how many units they are.
      * @param words what is searched for, folded

@@ -14,17 +14,20 @@ type GroupedItems = {
   open: readonly boolean[]
 }
 
-export type OrderedItem = readonly [rowid: number, onHand: number | null, productId: string]
-
-/** The lines of an ordered list; grouped, products come in the order in which their first item does. */
-export function listRows(items: readonly OrderedItem[], group: InventoryQuery['group']): RowList {
-  if (group === undefined) return { lines: Int32Array.from(items, ([rowid]) => rowid), groups: null }
+/** An ordered list under its products, which come in the order in which their first item does. */
+export function groupRows(
+  items: Int32Array,
+  /** Whose each item is. */
+  productIds: readonly string[],
+  group: NonNullable<InventoryQuery['group']>
+): RowList {
   const ofProduct = new Map<string, number[]>()
-  for (const [rowid, , productId] of items) {
+  items.forEach((rowid, at) => {
+    const productId = productIds[at] ?? ''
     const known = ofProduct.get(productId)
     if (known) known.push(rowid)
     else ofProduct.set(productId, [rowid])
-  }
+  })
   const except = new Set(group.except)
   const rowids = new Int32Array(items.length)
   const starts = new Int32Array(ofProduct.size + 1)

@@ -44,8 +44,6 @@ const conditions: Record<StocktakeList, string> = {
     ORDER BY items.name_sort, items.product_id, items.position`
 }
 
-export type Stocktakes = ReturnType<typeof createStocktakes>
-
 /** Counts of the shelves. What was counted is on disk before it is told. */
 export function createStocktakes(db: Database) {
   const open = db.prepare<[], StocktakeRow>("SELECT * FROM stocktakes WHERE state IN ('counting', 'paused')")
@@ -68,13 +66,15 @@ export function createStocktakes(db: Database) {
       left: number
       units: number
       sum: number
+      changes: number
     }
   >(`SELECT count(*) AS items, count(counted) AS counted,
       total(counted IS NOT NULL AND counted IS NOT expected) AS differing,
       total(counted - coalesce(expected, 0)) AS delta,
       total(counted IS NULL AND items.on_hand <> 0) AS "left",
       total(CASE WHEN counted IS NULL THEN items.on_hand END) AS units,
-      total(${result} * items.rowid) AS sum
+      total(${result} * items.rowid) AS sum,
+      total(counted IS NOT NULL AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand) AS changes
     FROM stocktake_items LEFT JOIN items ON items.id = item_id WHERE stocktake_id = ?`)
   const totalOf = (list: StocktakeList) =>
     db
@@ -101,7 +101,7 @@ export function createStocktakes(db: Database) {
       total: ReturnType<typeof totalOf>
     }
   >
-  const zero = { items: 0, counted: 0, differing: 0, delta: 0, left: 0, units: 0, sum: 0 }
+  const zero = { items: 0, counted: 0, differing: 0, delta: 0, left: 0, units: 0, sum: 0, changes: 0 }
 
   return {
     /** The one that is under way. */

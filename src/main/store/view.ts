@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Output, ViewCounts } from '../../shared/contract.ts'
 import {
+  everything,
   type InventoryQuery,
   type InventoryRow,
   stockStatuses,
@@ -11,7 +12,7 @@ import { foldText } from './fold.ts'
 import type { ItemIndex } from './item-index.ts'
 import { type ItemRow, sortable, statusCodes } from './projection.ts'
 import { type Bound, type Clause, isShort, order, where, whereMatching, wordsOf } from './query-sql.ts'
-import { groupAt, listRows, type OrderedItem, type RowList } from './row-list.ts'
+import { groupAt, groupRows, type RowList } from './row-list.ts'
 
 /** Of so many items that match, in order of name, the best are looked for. */
 const looked = 200
@@ -62,6 +63,8 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     return rows.filter(({ 0: rowid }) => short.every((word) => text[rowid]?.includes(word)))
   }
 
+  type OrderedItem = readonly [rowid: number, onHand: number | null, productId: string]
+
   /** Row numbers, units and products of a query's rows, in its order. */
   function ordered(query: InventoryQuery, startOfToday: number): OrderedItem[] {
     const asked = where(query, { startOfToday, seenAt: seenAt() })
@@ -95,16 +98,51 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     const rows = ordered(query, startOfToday)
     let units = 0
     for (const [, onHand] of rows) if (onHand !== null && onHand > 0) units += onHand
-    return { list: listRows(rows, query.group), items: rows.length, units }
+    const rowids = Int32Array.from(rows, ([rowid]) => rowid)
+    const list =
+      query.group === undefined
+        ? { lines: rowids, groups: null }
+        : groupRows(
+            rowids,
+            rows.map(([, , productId]) => productId),
+            query.group
+          )
+    return { list, items: rows.length, units }
   }
 
   /** The same from memory; null while the index is not ready, and for what it does not hold. */
   function fromIndex(query: InventoryQuery, startOfToday: number): Listed | null {
-    if (query.group !== undefined || !index.holds(query)) return null
+    if (!index.holds(query)) return null
     const isPlain = query.filters.length === 0 && query.view !== 'changed'
     const among = isPlain ? null : rowidsOf({ ...query, search: '' }, startOfToday)
     const { rowids, units } = index.answer(query, wordsOf(query.search), among)
-    return { list: { lines: rowids, groups: null }, items: rowids.length, units }
+    const list =
+      query.group === undefined
+        ? { lines: rowids, groups: null }
+        : groupRows(rowids, index.productsOf(rowids), query.group)
+    return { list, items: rowids.length, units }
+  }
+
+  /** The first items by name with every word of a search, archived ones behind the others. */
+  function firstMatching(search: string): number[] {
+    const words = wordsOf(search)
+    if (index.holds(everything)) {
+      const found = (['all', 'archived'] as const).flatMap((view) => [
+        ...index.answer({ ...everything, view }, words, null).rowids.subarray(0, looked)
+      ])
+      return found.slice(0, looked)
+    }
+    const asked = whereMatching(search)
+    const rows = db
+      .prepare<Bound[], [number]>(
+        `SELECT rowid FROM items WHERE ${asked.sql} ORDER BY active DESC, name_sort, product_id, position
+         ${words.some(isShort) ? '' : `LIMIT ${looked}`}`
+      )
+      .raw()
+      .all(...asked.values)
+    return withShortWords(rows, search)
+      .slice(0, looked)
+      .map(([rowid]) => rowid)
   }
 
   function rowidsOf(query: InventoryQuery, startOfToday: number): number[] {
@@ -173,6 +211,9 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
         .map((row) => toRow(row)),
     /** How many items a query has. */
     count(query: InventoryQuery, startOfToday: number): number {
+      const { group: _group, ...list } = query
+      const known = fromIndex({ ...list, sort: [] }, startOfToday)
+      if (known !== null) return known.items
       const asked = where(query, { startOfToday, seenAt: seenAt() })
       if (!wordsOf(query.search).some(isShort)) return countWhere(asked)
       const rows = db.prepare<Bound[], [number]>(`SELECT rowid FROM items WHERE ${asked.sql}`).raw()
@@ -180,24 +221,13 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     },
     /** The first items that have every word of a search: by their own names first, archived ones last. */
     find(search: string, limit: number): InventoryRow[] {
-      const asked = whereMatching(search)
       const words = wordsOf(search)
-      const short = words.some(isShort)
-      const rows = db
-        .prepare<Bound[], [number]>(
-          `SELECT rowid FROM items WHERE ${asked.sql} ORDER BY active DESC, name_sort, product_id, position
-           ${short ? '' : `LIMIT ${looked}`}`
-        )
-        .raw()
-        .all(...asked.values)
-      const found = withShortWords(rows, search)
-        .slice(0, looked)
-        .flatMap(([rowid]) => byRowid.get(rowid) ?? [])
+      const found = firstMatching(search).flatMap((rowid) => byRowid.get(rowid) ?? [])
       // A size is also found by the names of its product's other sizes, which stand in the metadata.
       const rank = (row: ItemRow): number => {
-        const own = `${row.name}\n${row.variant ?? ''}\n${row.sku ?? ''}`.toLowerCase()
+        const own = foldText(`${row.name}\n${row.variant ?? ''}\n${row.sku ?? ''}`)
         if (row.active === 0) return 3
-        if (row.sku?.toLowerCase() === foldText(search.trim())) return 0
+        if (row.sku !== null && foldText(row.sku) === foldText(search.trim())) return 0
         return words.every((word) => own.includes(word)) ? 1 : 2
       }
       return found
@@ -269,14 +299,14 @@ function addFunctions(db: Database): void {
     return made
   })
   db.function('metadata_value', { deterministic: true }, (metadata: unknown, key: unknown) =>
-    metadataOf(String(metadata), String(key))
+    valueIn(JSON.parse(String(metadata)) as Metadata, String(key))
   )
 }
 
-function metadataOf(json: string, key: string): string | null {
-  const all = JSON.parse(json) as Record<string, string>
-  return Object.hasOwn(all, key) ? (all[key] ?? null) : null
-}
+type Metadata = Record<string, string>
+
+const valueIn = (all: Metadata, key: string): string | null =>
+  Object.hasOwn(all, key) ? (all[key] ?? null) : null
 
 /** The line above the items of a product: their sum, in the columns where a sum means something. */
 function groupRow(items: readonly ItemRow[], open: boolean): InventoryRow | null {
@@ -346,9 +376,10 @@ function shownMetadata(
   json: string,
   columns: readonly MetadataColumn[]
 ): Partial<Record<MetadataColumn, string>> {
+  const all = JSON.parse(json) as Metadata
   const shown: Partial<Record<MetadataColumn, string>> = {}
   for (const column of columns) {
-    const value = metadataOf(json, metadataKey(column))
+    const value = valueIn(all, metadataKey(column))
     if (value !== null) shown[column] = value
   }
   return shown

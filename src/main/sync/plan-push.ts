@@ -216,11 +216,11 @@ export function rewordedMeanwhile(
   left: Readonly<Record<string, string>>,
   there: Readonly<Record<string, string>>
 ): Record<string, string | null> {
-  const moved = movedMeanwhile(copied, left).map(({ key }) => key)
+  const numbers = new Set(movedMeanwhile(copied, left).map(({ key }) => key))
   const keys = [...new Set([...Object.keys(copied), ...Object.keys(left)])]
   return Object.fromEntries(
     keys
-      .filter((key) => left[key] !== copied[key] && there[key] === copied[key] && !moved.includes(key))
+      .filter((key) => left[key] !== copied[key] && there[key] === copied[key] && !numbers.has(key))
       .map((key) => [`metadata.${key}`, left[key] ?? null])
   )
 }

@@ -105,7 +105,7 @@ export function ActionFields({ form, onChange, reason, onReason }: Props) {
               <Words
                 label={bulkText.percent}
                 value={form.percent}
-                hint={bulkText.percentHint}
+                hint={bulkText.percentHint[form.number]}
                 onType={(percent) => onChange({ percent })}
               />
             )}

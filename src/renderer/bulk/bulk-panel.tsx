@@ -1,6 +1,6 @@
 import { ArrowRight, X } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
-import type { FormEvent, KeyboardEvent } from 'react'
+import type { FormEvent } from 'react'
 import type { BulkAction, BulkPreview } from '../../shared/bulk.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryQuery, Reason } from '../../shared/inventory.ts'
@@ -32,7 +32,7 @@ type Props = {
 /** One action on all selected items, or on all that the view shows: what it does is seen before it is done. */
 export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) {
   const selection = useSelected(selected)
-  const { count: items } = useInventory(view)
+  const { items } = useInventory(view)
   const [form, setForm] = useState(startOf)
   const [whole, setWhole] = useState(selection === null)
   const [reason, setReason] = useState<Reason | null>(null)
@@ -49,7 +49,8 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
   const target = whole ? null : selection
   const action = actionOf(form)
   const field = fieldOfAction(action)
-  const { preview, current, failure } = useBulkPreview(view, query, target, action, turn)
+  const [runs, setRuns] = useState(0)
+  const { preview, current, failure } = useBulkPreview(view, query, target, action, turn, runs)
   const { progress, run, stop } = useBulkRun()
 
   // The button that was pressed gives its place to another: the keyboard stays in here.
@@ -81,6 +82,8 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
       else say({ text, tone, action: { label: bulkText.undo, run: () => takeBack(batchId) } })
     } catch (error) {
       say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+    } finally {
+      setRuns((old) => old + 1)
     }
   }
   /** Exactly this change, whatever was done since. */
@@ -90,15 +93,22 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
       (error: unknown) => say({ text: failureSentence(toFailure(error)), tone: 'bad' })
     )
   }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return
-    event.preventDefault()
-    event.stopPropagation()
-    if (progress === null) onClose()
-    else stop()
-  }
+  const leave = useRef<() => void>(onClose)
+  leave.current = progress === null ? onClose : stop
+  // From any field in here, Escape goes back; while it is being written, that is to stop it.
+  useEffect(() => {
+    const panel = place.current
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      event.preventDefault()
+      event.stopPropagation()
+      leave.current()
+    }
+    panel?.addEventListener('keydown', onKeyDown)
+    return () => panel?.removeEventListener('keydown', onKeyDown)
+  }, [])
   return (
-    <aside ref={place} className="panel bulk" aria-labelledby={`${names}-title`} onKeyDown={onKeyDown}>
+    <aside ref={place} className="panel bulk" aria-labelledby={`${names}-title`}>
       <header className="bulk-head">
         <h2 id={`${names}-title`}>{bulkText.title}</h2>
         <button type="button" className="bare" aria-label={bulkText.close} onClick={onClose}>

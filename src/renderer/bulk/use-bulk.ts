@@ -22,13 +22,15 @@ async function idsOf(view: InventoryView, selection: Selection): Promise<string[
  * What an action would do, asked anew whenever it, its items or the stock change.
  * @param selection null means every item of `query`
  * @param turn grows with every change of the stock
+ * @param runs grows with every time it is carried out: what was looked at before that counts no more
  */
 export function useBulkPreview(
   view: InventoryView,
   query: InventoryQuery,
   selection: Selection | null,
   action: BulkAction,
-  turn: number
+  turn: number,
+  runs: number
 ) {
   const [found, setFound] = useState<{ preview: BulkPreview; of: string } | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
@@ -46,7 +48,7 @@ export function useBulkPreview(
       try {
         const preview = await invoke('preview-bulk', { target, action: JSON.parse(asked) as BulkAction })
         if (ask !== newest.current) return
-        setFound({ preview, of: asked })
+        setFound({ preview, of: `${runs} ${asked}` })
         setFailure(null)
       } catch (error) {
         const failed = toFailure(error)
@@ -58,9 +60,9 @@ export function useBulkPreview(
       newest.current += 1
       clearTimeout(timer)
     }
-  }, [view, query, selection, asked, turn])
+  }, [view, query, selection, asked, turn, runs])
 
-  return { preview: found?.preview ?? null, current: found?.of === asked, failure }
+  return { preview: found?.preview ?? null, current: found?.of === `${runs} ${asked}`, failure }
 }
 
 /** Carries out what was looked at, and says how far it is. */

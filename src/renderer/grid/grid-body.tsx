@@ -1,4 +1,4 @@
-import { useLayoutEffect } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { RefObject } from 'react'
 import type { ColumnId } from './columns.tsx'
 import { fieldOf } from './columns.tsx'
@@ -29,7 +29,8 @@ type Props = {
 /** The lines of the grid that are in sight. A scroll draws nothing else again. */
 export function GridBody(props: Props) {
   const { view, token, count, scroller, rowHeight, headerHeight, visible, state, filling } = props
-  const { first, last, start, end, resting } = useRowWindow(scroller, { rowHeight, headerHeight, count })
+  const rows = useRef<HTMLDivElement>(null)
+  const { first, last, start, end, resting } = useRowWindow(rows, { rowHeight, headerHeight, count })
   useLayoutEffect(() => view.want(first, last), [view, first, last, token])
 
   const cursor = state.editing?.row ?? state.row
@@ -47,7 +48,7 @@ export function GridBody(props: Props) {
     of === null ? null : rowLook(of, index, idAt)
   const corner = cornerOf(state, visible)
   return (
-    <div role="rowgroup" className="rows" style={{ height: `${count * rowHeight}px` }}>
+    <div ref={rows} role="rowgroup" className="rows" style={{ height: `${count * rowHeight}px` }}>
       {lines.map((index) => {
         const item = view.rowAt(index)
         const key = slotOf(index, indexes.length, cursor)

@@ -65,6 +65,11 @@ export function GridHeader({ table, cursor, filtered, pinned, open, onMenu, onFi
                 aria-colindex={index + 1}
                 aria-sort={sorted === false ? 'none' : ariaSort[sorted]}
                 aria-haspopup="menu"
+                aria-label={views.columnName(
+                  label,
+                  filtered.has(id),
+                  several && sorted !== false ? column.getSortIndex() + 1 : null
+                )}
                 tabIndex={cursor === id ? 0 : -1}
                 className={`head-cell col-${id}${column.columnDef.meta?.align === 'end' ? ' cell-end' : ''}${sorted === false ? '' : ' head-sorted'}${index === 0 ? ' cell-first' : ''}${pinned.has(id) ? ' cell-pinned' : ''}${drop?.column === id ? ' head-held' : ''}${dropping}`}
                 data-row={-1}
@@ -81,7 +86,6 @@ export function GridHeader({ table, cursor, filtered, pinned, open, onMenu, onFi
                 {filtered.has(id) ? (
                   <span className="head-filtered" title={views.filtered}>
                     <ListFilter size={12} strokeWidth={2} aria-hidden="true" />
-                    <span className="unseen">, {views.filtered}</span>
                   </span>
                 ) : null}
                 {sorted === false ? null : sorted === 'asc' ? (

@@ -11,6 +11,8 @@ const keptRows = 24_000
 /** Chunks read ahead of a scroll: a fling passes more than a hundred rows a frame. */
 const chunksAhead = 8
 const readAheadAfter = 300
+/** So many rows are read again one by one; more of them by chunks. */
+const fewRows = 8
 const flashFor = 1_000
 
 export type ViewSnapshot = {
@@ -230,8 +232,29 @@ export class InventoryView {
     const turn = this.#turn
     if (flash || ids === null) chunks = this.#leaveHidden(chunks)
     const before = flash ? this.#remember(chunks) : null
-    await Promise.all([...chunks].map((chunk) => this.#reload(chunk)))
+    const single = ids === null ? null : this.#placesOf(ids)
+    await (single === null
+      ? Promise.all([...chunks].map((chunk) => this.#reload(chunk)))
+      : Promise.all(single.map((index) => this.#readRow(index))))
     if (before && turn === this.#turn) this.#flash(before)
+  }
+
+  /** Where a few rows stand, when they can be read one by one: nothing that was asked before may answer after them. */
+  #placesOf(ids: readonly string[]): number[] | null {
+    if (ids.length > fewRows || this.#snapshot.query.group !== undefined) return null
+    const places = ids.flatMap((id) => this.#indexes.get(id) ?? [])
+    return places.some((index) => this.#loading.has(Math.floor(index / chunkRows))) ? null : places
+  }
+
+  async #readRow(index: number): Promise<void> {
+    const { token, query } = this.#snapshot
+    const chunk = Math.floor(index / chunkRows)
+    if (token === null || !this.#loaded.has(chunk)) return
+    const answer = await invoke('read-window', { token, query, start: index, count: 1 }).catch(() => null)
+    if (token !== this.#snapshot.token) return
+    // Whatever went wrong with one row is told by the read of many.
+    if (answer?.token !== token || answer.rows.length === 0) return this.#reload(chunk)
+    if (this.#place(index, answer.rows)) this.#publish({})
   }
 
   /** Marks those out of sight as possibly changed; answers the others. */

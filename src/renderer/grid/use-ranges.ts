@@ -177,9 +177,9 @@ export function useRanges(options: Options) {
     })
   }
 
-  const paste = (words: string, table: string): void =>
+  const paste = (plain: string, table: string): void =>
     attempt(async () => {
-      const copied = pastedCells(words, table)
+      const copied = pastedCells(plain, table)
       const width = Math.max(...copied.map((line) => line.length))
       if (selection && fits({ rows: height, columns: columns.length }, copied.length, width)) {
         const rows = await rowsOfSelection()

@@ -21,22 +21,23 @@ export type RowWindow = {
 }
 
 /**
- * Which rows of a list the window shows. All rows are equally high, so it costs the same for a hundred and for a
+ * Which rows of a list the window shows, by what scrolls around them. All rows are equally high, so it costs the same for a hundred and for a
  * million of them.
  */
 export function useRowWindow(
-  scroller: RefObject<HTMLDivElement | null>,
+  rows: RefObject<HTMLDivElement | null>,
   sizes: { rowHeight: number; headerHeight: number; count: number }
 ): RowWindow {
   const { rowHeight, headerHeight, count } = sizes
   const [place, setPlace] = useState({ top: 0, height: usualHeight, resting: true })
   useLayoutEffect(() => {
-    const element = scroller.current
+    const element = rows.current?.parentElement
     if (!element) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = (resting: boolean): void => {
       const top = Math.floor(element.scrollTop / rowHeight)
       const height = element.clientHeight || usualHeight
+      if (resting) element.dataset['wide'] = String(element.scrollWidth > element.clientWidth)
       setPlace((old) =>
         old.top === top && old.height === height && old.resting === resting ? old : { top, height, resting }
       )
@@ -51,12 +52,13 @@ export function useRowWindow(
     element.addEventListener('scroll', onScroll, { passive: true })
     const observer = typeof ResizeObserver === 'function' ? new ResizeObserver(() => look(true)) : null
     observer?.observe(element)
+    if (rows.current) observer?.observe(rows.current)
     return () => {
       clearTimeout(timer)
       observer?.disconnect()
       element.removeEventListener('scroll', onScroll)
     }
-  }, [scroller, rowHeight])
+  }, [rows, rowHeight])
   const seen = Math.ceil((place.height - headerHeight) / rowHeight) + 1
   const first = Math.max(0, Math.min(place.top, count - 1))
   const start = Math.max(0, Math.min(first - beyond, count - seen - 2 * beyond))

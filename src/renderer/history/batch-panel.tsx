@@ -77,8 +77,8 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
         <section className="batch-question" role="alert">
           <p>{historyText.question(answer.kept.length, answer.possible ?? 0)}</p>
           <ul>
-            {answer.kept.slice(0, listedKept).map(({ item, reason }, at) => (
-              <li key={at}>
+            {answer.kept.slice(0, listedKept).map(({ item, reason }) => (
+              <li key={`${item} ${reason}`}>
                 <bdi>{item}</bdi>: <bdi className="quiet">{reason}</bdi>
               </li>
             ))}
@@ -155,6 +155,10 @@ function Values({ batch, turn }: { batch: Batch; turn: string }) {
   const first = rows.range?.startIndex ?? 0
   const last = Math.max(first, rows.range?.endIndex ?? 20)
   useLayoutEffect(() => want(first, last), [want, first, last])
+  // What scrolls can be walked by keyboard.
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.tabIndex = 0
+  }, [])
   return (
     <section className="batch-values-part">
       <h3 className="label">{historyText.list}</h3>
@@ -164,7 +168,6 @@ function Values({ batch, turn }: { batch: Batch; turn: string }) {
         className="batch-list"
         role="list"
         aria-label={historyText.list}
-        tabIndex={0}
         aria-busy={list.total === null}
       >
         <div role="presentation" className="batch-list-room" style={{ height: `${rows.getTotalSize()}px` }}>

@@ -45,9 +45,13 @@ export const bulkText = {
     price: 'In each item’s own currency'
   },
   add: 'How many',
-  addHint: '5 adds, -5 takes away',
+  addHint: '-5 takes away',
   percent: 'Percent',
-  percentHint: '10 raises, -10 lowers; rounded to whole units, prices to what the currency has',
+  percentHint: {
+    onHand: '-10 lowers; rounded to whole units',
+    reorderPoint: '-10 lowers; rounded to whole units',
+    price: '-10 lowers; rounded as the currency has it'
+  },
   find: 'Find',
   put: 'Replace with',
   matchCase: 'Match upper and lower case',

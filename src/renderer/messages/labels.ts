@@ -51,10 +51,6 @@ export const fieldLabels: Record<EditableField, string> = {
   active: 'active'
 }
 
-/** A field within a sentence. */
-export const fieldLabel = (field: CellField): string =>
-  isMetadataColumn(field) ? `“${metadataKey(field)}”` : fieldLabels[field]
-
 /** A field at the start of a sentence about it. */
 export const fieldSubjects: Record<EditableField, string> = {
   onHand: 'Stock',

@@ -2,6 +2,11 @@ import { count, plural } from '../format.ts'
 
 /** What is said about columns, filters, saved views, groups and the palette. */
 export const views = {
+  /** A heading as it is read out: “On hand, filtered, place 2 in the sort”. */
+  columnName: (column: string, filtered: boolean, place: number | null) =>
+    [column, filtered ? 'filtered' : [], place === null ? [] : `place ${place} in the sort`]
+      .flat()
+      .join(', '),
   columnMenu: (column: string) => `Menu of ${column}`,
   filtered: 'filtered',
   sortUp: 'Sort ascending',

@@ -300,7 +300,16 @@ function asked(all: readonly Known[], query: InventoryQuery, seenAt: number): In
     .map(({ row }) => row)
 }
 
-describe('a view', () => {
+/** With all that can be answered from memory, or with the table alone. */
+function made(store: Store, inMemory: boolean): Store {
+  if (inMemory) for (const steps = store.index.make(); steps.next().done !== true;);
+  return store
+}
+
+describe.each([
+  ['from the table', false],
+  ['from memory', true]
+])('a view %s', (_from, inMemory) => {
   it('answers every question about columns, metadata and changes as looking through all rows would', () => {
     fc.assert(
       fc.property(
@@ -308,7 +317,7 @@ describe('a view', () => {
         fc.array(aQuery, { minLength: 4, maxLength: 8 }),
         fc.integer({ min: today - 40 * 86_400_000, max: today }),
         (products, queries, seenAt) => {
-          const store = aShop(products)
+          const store = made(aShop(products), inMemory)
           store.saveSeenAt(seenAt)
           const all = known(store)
           for (const query of queries) {
@@ -319,7 +328,7 @@ describe('a view', () => {
           }
         }
       ),
-      { numRuns: 60 }
+      { numRuns: 40 }
     )
   })
 
@@ -331,7 +340,7 @@ describe('a view', () => {
         fc.boolean(),
         fc.subarray(['prod_0', 'prod_1', 'prod_2', 'prod_3']),
         (products, query, closed, except) => {
-          const store = aShop(products)
+          const store = made(aShop(products), inMemory)
           const flat = store.view.open(query, today)
           const items = store.view.window(flat.token, 0, flat.count) ?? []
           const list = store.view.open({ ...query, group: { closed, except } }, today)
@@ -364,16 +373,17 @@ describe('a view', () => {
           expect(rest).toEqual([])
         }
       ),
-      { numRuns: 60 }
+      { numRuns: 40 }
     )
   })
 
   it('finds items for the palette by any of their words, those that are sold no more behind the others', () => {
-    const store = aShop([
+    const shop = aShop([
       { ...plain, name: 'Linen Shirt', sku: 'LS-1', active: false },
       { ...plain, name: 'Linen Trousers', sku: 'LT-1' },
       { ...plain, name: 'Mug', sku: 'LINEN' }
     ])
+    const store = made(shop, inMemory)
     const names = (search: string) => store.view.find(search, 10).map(({ name }) => name)
     expect(names('linen')).toEqual(['Mug', 'Linen Trousers', 'Linen Shirt'])
     expect(names('ls-1')).toEqual(['Linen Shirt'])

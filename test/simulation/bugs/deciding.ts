@@ -17,8 +17,8 @@ export const deciding: readonly Mutant[] = [
   {
     name: 'keeping Stripe’s number writes an old one back',
     file: 'inventory/resolve-conflicts.ts',
-    find: "resolution.kind === 'theirs' && (row.kind !== 'replaced' || newer.length > 0)",
-    put: "resolution.kind === 'theirs' && row.kind === 'changed'"
+    find: /const leaveAsIs = resolution\.kind === 'theirs' && .*/,
+    put: "const leaveAsIs = resolution.kind === 'theirs' && row.kind === 'changed'"
   },
   {
     name: 'an adjustment is saved as the count it leads to',

@@ -100,10 +100,10 @@ export const sending: readonly Mutant[] = [
     put: 'const eventPatience = 0'
   },
   {
-    name: 'a repeated answer is taken for news',
+    name: 'after a repeated answer the object is not read again',
     file: 'sync/push.ts',
     find: 'reply.replayed ? await read(entityKind(push), push.entity_id) : reply.object',
-    put: 'reply.object'
+    put: 'reply.replayed ? mirror.object(entityKind(push), push.entity_id) : reply.object'
   },
   {
     name: 'the old price is archived before the new one is the default',
