@@ -19,6 +19,7 @@ const usage = `Usage: npm run simulate -- [options]
   --trace      print every step and every request
   --json       end with one line of JSON
   --mutants    plant bugs one at a time; each must be caught within the seeds
+  --remember   with --mutants: keep which seeds caught them, to be asked first from then on
 `
 
 type Options = ReturnType<typeof readOptions>
@@ -36,7 +37,8 @@ function readOptions() {
       sockets: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
-      mutants: { type: 'boolean', default: false }
+      mutants: { type: 'boolean', default: false },
+      remember: { type: 'boolean', default: false }
     }
   })
   return {
@@ -115,9 +117,9 @@ async function simulate(options: Options): Promise<boolean> {
   return total.clean
 }
 
-async function hunt({ seeds, steps, jobs, from }: Options): Promise<boolean> {
+async function hunt({ seeds, steps, jobs, from, remember }: Options): Promise<boolean> {
   const { plantBugs } = await import('../test/simulation/hunt.ts')
-  const { caught } = await plantBugs({ seeds, steps, jobs, from, tell: say })
+  const { caught } = await plantBugs({ seeds, steps, jobs, from, remember, tell: say })
   return caught
 }
 

@@ -204,7 +204,7 @@ export function createSession(
 
   function status(): SyncStatus {
     const edits = store.outbox.counts()
-    const making = store.creations.counts()
+    const unmade = store.creations.counts()
     const lastSyncedAt = store.lastSyncedAt()
     const state = running ? 'working' : failure ? 'blocked' : lastSyncedAt === null ? 'never' : 'idle'
     return {
@@ -214,9 +214,9 @@ export function createSession(
       lastSyncedAt,
       nextPollAt,
       verified: store.verified(),
-      waiting: edits.waiting + edits.sending + making.waiting + making.sending,
+      waiting: edits.waiting + edits.sending + unmade.waiting + unmade.sending,
       conflicts: store.conflicts.count(),
-      failed: edits.failed + making.failed,
+      failed: edits.failed + unmade.failed,
       problems: store.books.problemCount(),
       reads: { month: month(), used: store.books.reads(month()) + unsavedReads, allowed: readsAllowed }
     }

@@ -92,7 +92,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const [open, setOpen] = useState<Open | null>(null)
   const [page, setPage] = useState<{ name: PageName; finding: number | null } | null>(null)
   const [later, setLater] = useState(false)
-  const selected = useMemo(createSelectionSource, [])
+  const selected = useMemo(() => createSelectionSource(), [])
   const [bulk, setBulk] = useState(false)
   const [alerts, closeAlerts] = useAlerts()
   const search = useRef<HTMLInputElement>(null)
@@ -471,7 +471,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
                 say={say}
                 view={
                   query.view !== 'all' || query.search !== '' || query.filters.length > 0
-                    ? { name: viewLabels[query.view], query, items: snapshot.count }
+                    ? { name: viewLabels[query.view], query, items: snapshot.items }
                     : null
                 }
                 items={counts?.all ?? 0}

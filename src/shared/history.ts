@@ -26,15 +26,7 @@ export const batchKinds = [
 export type BatchKind = (typeof batchKinds)[number]
 
 /** Where one value of a batch stands: the outbox's own word. */
-const valueStates = [
-  'waiting',
-  'sending',
-  'held',
-  'failed',
-  'settled',
-  'dropped',
-  'superseded'
-] as const
+const valueStates = ['waiting', 'sending', 'held', 'failed', 'settled', 'dropped', 'superseded'] as const
 
 export const batchSchema = z.object({
   id: z.number().int(),

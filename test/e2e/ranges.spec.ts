@@ -263,8 +263,17 @@ describe('ranges of cells', () => {
     })
 
     it('a block from LibreOffice or Google Sheets brings its numbers bare, however they were shown', async () => {
-      const put = (text: string, html: string) =>
-        open.opened.app.evaluate((electron, both) => electron.clipboard.write(both), { text, html })
+      // Text and table at once; only a page can put them there in every version of Electron.
+      const put = async (text: string, html: string) => {
+        await page.page.evaluate(`document.addEventListener('copy', (event) => {
+          event.stopImmediatePropagation()
+          event.preventDefault()
+          event.clipboardData.setData('text/plain', ${JSON.stringify(text)})
+          event.clipboardData.setData('text/html', ${JSON.stringify(html)})
+        }, { capture: true, once: true })`)
+        await menu('copy')
+        await expect.poll(clipboard.text).toBe(text)
+      }
       await put(
         '1,234\t6\n',
         '<table><tr><td sdval="1234" sdnum="1033;">1,234</td><td sdval="6">6</td></tr></table>'
@@ -477,5 +486,24 @@ describe('ranges of thousands of cells', () => {
     await expect.poll(sentence).toBe(`Copied ${rows.toLocaleString('en')} cells`)
     const copied = await open.opened.app.evaluate((electron) => electron.clipboard.readText())
     expect(copied.split('\r\n')).toHaveLength(rows + 1)
+  })
+
+  it('the wheel brings rows into sight that were never on the screen, and the cursor keeps the keyboard', async () => {
+    await first().click()
+    const words = await page.focused()
+    await page.grid.hover()
+    for (let turn = 0; turn < 12; turn++) await page.page.mouse.wheel(0, 4500)
+    const inSight = () =>
+      page.rows.evaluateAll((rows) =>
+        rows.filter((row) => row.checkVisibility()).map((row) => row.ariaRowIndex)
+      )
+    await expect.poll(async () => Math.max(...(await inSight()).map(Number))).toBeGreaterThan(1_000)
+    const top = await page.grid.evaluate(
+      (grid) => grid.scrollTop / (grid.querySelector('.row')?.clientHeight ?? 0)
+    )
+    expect((await inSight()).map(Number)).toContain(Math.floor(top) + 2)
+    expect(await page.focused()).toBe(words)
+    await page.press('ArrowDown', 'ArrowUp')
+    await expect.poll(() => page.grid.evaluate((grid) => grid.scrollTop)).toBe(0)
   })
 })

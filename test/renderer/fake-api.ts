@@ -273,7 +273,14 @@ export class FakeApi implements WindowApi {
     'find-code': ({ code }) => ({
       matches: this.rows
         .filter((row) => row.sku?.toLowerCase() === code.toLowerCase())
-        .map(({ id, name, variant, sku, onHand, active }) => ({ itemId: id, name, variant, sku, onHand, active }))
+        .map(({ id, name, variant, sku, onHand, active }) => ({
+          itemId: id,
+          name,
+          variant,
+          sku,
+          onHand,
+          active
+        }))
     }),
     'locate-item': ({ token, id }) => {
       const index = this.#views.get(token)?.indexOf(id) ?? -1

@@ -29,7 +29,7 @@ function Mark({ mark }: { mark: CellMark | undefined }) {
 export function ProductCell({ item }: CellProps) {
   return (
     <>
-      <Swatch key={item.productId} imageUrl={item.imageUrl} seed={item.productId} />
+      <Swatch imageUrl={item.imageUrl} seed={item.productId} />
       <span className="cell-text product-name" dir="auto">
         {item.name}
       </span>

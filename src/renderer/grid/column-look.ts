@@ -32,9 +32,10 @@ function rulesOf(columns: Layout['columns']): string {
     ...fixed.map(({ id }) => `.col-${id} { flex: none; width: var(--w-${id}); min-width: 0; }`),
     ...pinned.map(
       ({ id }) =>
-        `.cell.col-${id}, .head-cell.col-${id} { position: sticky; inset-inline-start: var(--l-${id}); z-index: 1; }
+        // Where nothing scrolls sideways nothing has to stay: every cell that does costs a moment at each scroll.
+        `[data-wide='true'] :is(.cell, .head-cell).col-${id} { position: sticky; inset-inline-start: var(--l-${id}); z-index: 1; }
          .cell.col-${id} { background: inherit; }
-         .head-cell.col-${id} { z-index: 5; }`
+         [data-wide='true'] .head-cell.col-${id} { z-index: 5; }`
     ),
     pinned.length > 1 ? `.col-${pinned.at(-1)?.id} { border-inline-end: 1px solid var(--line); }` : ''
   ].join('\n')

@@ -42,7 +42,6 @@ export function GridBody(props: Props) {
     if (cursor < start) lines.unshift(cursor)
     else lines.push(cursor)
   }
-  const columns = visible.join(' ')
   const idAt = (index: number): string | null => view.loadedRow(index)?.id ?? null
   const lookOf = (of: Selection | null, index: number): string | null =>
     of === null ? null : rowLook(of, index, idAt)
@@ -72,7 +71,7 @@ export function GridBody(props: Props) {
             item={item}
             index={index}
             top={top}
-            columns={columns}
+            columns={visible}
             activeColumn={current ? (visible[state.column] ?? null) : null}
             look={lookOf(state.selection, index)}
             fillLook={lookOf(filling, index)}

@@ -3,7 +3,7 @@ import type { InventoryRow } from '../../shared/inventory.ts'
 import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { CellEditor } from './cell-editor.tsx'
-import { contentOf, fieldOf, isAtEnd, isColumnId } from './columns.tsx'
+import { contentOf, fieldOf, isAtEnd } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 import { describeCell } from './describe-cell.ts'
 import type { Editing } from './grid-state.ts'
@@ -14,7 +14,7 @@ type Props = {
   index: number
   top: number
   /** The order and sight of columns, so that a row is drawn again when they change. */
-  columns: string
+  columns: readonly ColumnId[]
   activeColumn: ColumnId | null
   /** Which of its cells are selected, and which a drag of the corner would fill. */
   look: string | null
@@ -34,7 +34,7 @@ type Props = {
 export const GridRow = memo(
   function GridRow(props: Props) {
     const { item, index, top, activeColumn, editing, flashing } = props
-    const visible = props.columns.split(' ').filter(isColumnId)
+    const visible = props.columns
     const className = `row${activeColumn === null ? '' : ' row-active'}${editing ? ' row-editing' : ''}${flashing ? ' row-flash' : ''}${item.active ? '' : ' row-archived'}${item.group ? ' row-group' : ''}`
     return (
       <div

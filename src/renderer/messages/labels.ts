@@ -1,6 +1,5 @@
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import type {
-  CellField,
   ColumnId,
   EditableField,
   Reason,

@@ -127,8 +127,8 @@ describe('reading a CSV file', () => {
     'a file that LibreOffice saved (%s) has its cells, line breaks and quotes too',
     (type) => {
       const path = join(import.meta.dirname, '../../fixtures/clipboard', `libreoffice.${type}`)
-      const { header, rows } = readCsv(readFileSync(path))
-      expect(header).toEqual(['TOTE-NATURA', '12', '3', '24.5'])
+      const { header: heading, rows } = readCsv(readFileSync(path))
+      expect(heading).toEqual(['TOTE-NATURA', '12', '3', '24.5'])
       expect(rows.map(({ cells }) => cells[0])).toEqual([
         '007',
         'Mug\nblue',

@@ -47,7 +47,9 @@ describe('one sale', () => {
   })
 
   it('that nobody lowered is not called oversold because a later one would not have fitted', () => {
-    const story = stockStory(1).sold(0, 1).sold(20 * minute, 1)
+    const story = stockStory(1)
+      .sold(0, 1)
+      .sold(20 * minute, 1)
     expect(attention(story.facts(hour))).toEqual([
       { mark: 'not-lowered cs_test_0/li_1', units: 1, correction: -1 },
       { mark: 'oversold cs_test_1/li_1', units: 1, correction: null }
