@@ -182,7 +182,7 @@ export async function streaming(window, { shop, frames }) {
   const items = []
   for (let start = 0; start < 20_000; start += 1000) {
     const { rows } = await page.evaluate(ask, openView({ start, count: 1000 }))
-    items.push(...rows.map(({ id, productId }) => ({ id, productId })))
+    items.push(...rows.map(({ id, productId, onHand }) => ({ id, productId, onHand })))
   }
   await page.evaluate(countTold)
   // those that are looked at among them
@@ -224,12 +224,21 @@ export async function streaming(window, { shop, frames }) {
   const told = await page.evaluate(toldSoFar)
   const seconds = (performance.now() - started) / 1000
   await app.evaluate(() => clearInterval(globalThis.streaming))
+  // what the sync really changed until here
+  const atFirst = new Map(items.map(({ id, onHand }) => [id, onHand]))
+  let applied = 0
+  for (let start = 0; start < 3000; start += 1000) {
+    const { rows } = await page.evaluate(ask, openView({ start, count: 1000 }))
+    for (const { id, onHand } of rows) if (atFirst.get(id) !== onHand) applied += 1
+  }
   await page.keyboard.press('Escape')
   return {
     p95: percentile(scrolled.intervals, 95),
     median: percentile(scrolled.intervals, 50),
     blank: look.blank,
     toldEverySecond: (told.ids - begun.ids) / seconds,
+    applied,
+    seconds,
     stayed: JSON.stringify(before) === JSON.stringify(after) && before.item !== undefined,
     before,
     after

@@ -1,5 +1,6 @@
 import { renameSync, rmSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
+import { versions } from '../../src/main/store/migrate.ts'
 import { migrate0010 } from '../../src/main/store/migrations/0010-initial.ts'
 import type { Fault } from './books.ts'
 
@@ -48,14 +49,14 @@ export type Left = { version: number; backup: 'none' | 'partial' | 'whole' }
 export type Migrations = { untouched: number; copying: number; copied: number; done: number }
 
 export function countMigration({ version, backup }: Left, migrations: Migrations): void {
-  if (version === 20) migrations.done += 1
+  if (version === versions.at(-1)) migrations.done += 1
   else if (backup === 'none') migrations.untouched += 1
   else if (backup === 'partial') migrations.copying += 1
   else migrations.copied += 1
 }
 
 export function migrationFaults({ version, backup }: Left): Fault[] {
-  if (version !== 10 && version !== 20) return [{ kind: 'corrupt', words: `it has version ${version}` }]
+  if (!versions.includes(version)) return [{ kind: 'corrupt', words: `it has version ${version}` }]
   if (version === 10 || backup === 'whole') return []
   return [
     {

