@@ -497,7 +497,7 @@ describe('ranges of thousands of cells', () => {
     const inSight = () =>
       page.grid.evaluate((grid) => {
         const rows = [...grid.querySelectorAll('.row')].filter((row) => row.checkVisibility())
-        const top = Math.floor(grid.scrollTop / (rows[0]?.clientHeight ?? 1))
+        const top = Math.floor(grid.scrollTop / (rows[0]?.getBoundingClientRect().height ?? 1))
         return { top, there: rows.some((row) => row.ariaRowIndex === String(top + 2)) }
       })
     await expect.poll(async () => (await inSight()).top).toBeGreaterThan(1_000)
