@@ -139,7 +139,7 @@ describe('changing many items', () => {
     await expect.poll(() => page.count('Waiting to push')).toBe(0)
     open.shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
     await page.press('Control+f')
-    await page.page.keyboard.type('tote')
+    await page.page.keyboard.type('tote', { delay: 50 })
     await page.whenShowing('2 items')
     await page.press('Enter')
     await page.whenFocused(/^Canvas Tote/)
