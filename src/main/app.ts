@@ -69,6 +69,10 @@ export function createEngine(options: EngineOptions): Engine {
       await open().cancelBulk()
       return {}
     },
+    'stop-step': async () => {
+      await open().stopStep()
+      return {}
+    },
     undo: () => open().undo(),
     redo: () => open().redo(),
     'list-conflicts': () => ({ conflicts: open().conflicts() }),
@@ -227,6 +231,7 @@ export function createEngine(options: EngineOptions): Engine {
             { ...shop, key: request.key, apiBase: request.apiBase, demo: request.demo },
             store
           )
+          await session.resume()
           options.publish('app-changed', session.app())
           options.publish('sync-status', session.status())
           return { accountId: shop.accountId, mode: shop.mode }

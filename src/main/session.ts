@@ -14,6 +14,7 @@ import { editCells } from './inventory/edit-cells.ts'
 import { editPrices } from './inventory/edit-prices.ts'
 import { createImports } from './inventory/exchange.ts'
 import { findCode } from './inventory/find-code.ts'
+import { findItems } from './inventory/find-items.ts'
 import {
   correctFindings,
   dismissFindings,
@@ -26,7 +27,7 @@ import { itemDetail } from './inventory/item-detail.ts'
 import { listSales } from './inventory/list-sales.ts'
 import { listConflicts, resolveConflicts } from './inventory/resolve-conflicts.ts'
 import { addVariant, copyOf, createProduct, retryCreations } from './inventory/new-product.ts'
-import { redo, revertBatch, undo } from './inventory/revert.ts'
+import { createSteps } from './inventory/steps.ts'
 import { applyStocktake, changeStocktake, readStocktake, stocktakeLines } from './inventory/stocktake.ts'
 import { asAppFailure, type KnownShop } from './shop.ts'
 import { detectSchemes } from './stock/scheme.ts'
@@ -166,13 +167,16 @@ export function createSession(
         })
       : null
   const imports = createImports(store, random)
+  const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  const steps = createSteps(parts, { commit, pause, tell: (done) => publish('step-progress', done) })
   const bulk = createBulk(
     { ...parts, random },
     {
       commit,
       startOfToday,
-      pause: () => new Promise((resolve) => setImmediate(resolve)),
-      tell: (done) => publish('bulk-progress', done)
+      pause,
+      tell: (done) => publish('bulk-progress', done),
+      takeBack: (batchId) => steps.take(batchId, 'cancel')
     }
   )
 
@@ -419,8 +423,8 @@ export function createSession(
 
   async function inSlices(): Promise<void> {
     await clock.sleep(afterFirstRows)
-    for (const steps = store.index.make(); ;) {
-      if (closed || steps.next().done === true) return
+    for (const index = store.index.make(); ;) {
+      if (closed || index.next().done === true) return
       await clock.sleep(0)
     }
   }
@@ -463,8 +467,17 @@ export function createSession(
 
   /** Half a change cannot be taken back while the other half is being written. */
   function refuseWhileBusy(): void {
-    const hindrance = bulk.hindrance()
+    const hindrance = bulk.hindrance() ?? steps.hindrance()
     if (hindrance !== null) throw new AppFailure('invalid-input', hindrance)
+  }
+
+  async function oneStep<T>(step: () => Promise<T>): Promise<T> {
+    refuseWhileBusy()
+    try {
+      return await step()
+    } finally {
+      if (!closed) edited()
+    }
   }
 
   /** Why a comparison now would go over the month's reads; null when it would not. */
@@ -511,7 +524,7 @@ export function createSession(
       findings: store.findings.count(),
       unmatchedSales: store.sales.count('unmatched')
     }),
-    findItems: (search: string, limit: number) => store.view.find(search, limit),
+    findItems: (search: string, limit: number) => findItems(store, search, limit),
     facets: () => store.view.facets(),
     savedViews: (): Output<'list-views'>['views'] =>
       store.savedViews
@@ -603,6 +616,8 @@ export function createSession(
     previewBulk: ({ target, action }: Input<'preview-bulk'>): Promise<Output<'preview-bulk'>> =>
       bulk.preview(target, action),
     async applyBulk({ id, reason, note }: Input<'apply-bulk'>): Promise<Output<'apply-bulk'>> {
+      const hindrance = steps.hindrance()
+      if (hindrance !== null) throw new AppFailure('invalid-input', hindrance)
       try {
         return await bulk.apply(id, reason, note)
       } finally {
@@ -610,26 +625,16 @@ export function createSession(
       }
     },
     cancelBulk: () => bulk.stop(),
-    undo(): { label: string | null } {
-      refuseWhileBusy()
-      const result = commit(() => undo(parts))
-      edited()
-      return result
-    },
-    redo(): { label: string | null } {
-      refuseWhileBusy()
-      const result = commit(() => redo(parts))
-      edited()
-      return result
-    },
+    undo: () => oneStep(() => steps.undo()),
+    redo: () => oneStep(() => steps.redo()),
+    stopStep: () => steps.stop('back'),
+    /** Finishes what the program was ended in the middle of. */
+    resume: () =>
+      steps.resume().catch((error: unknown) => log('error', `a step back is not finished: ${String(error)}`)),
     batches: (input: Input<'list-batches'>) => listBatches(store, input),
     batchValues: (input: Input<'read-batch'>) => batchValues(store, input),
-    revertBatch({ batchId, whole }: Input<'revert-batch'>): Output<'revert-batch'> {
-      refuseWhileBusy()
-      const result = commit(() => revertBatch(parts, batchId, whole ?? false))
-      edited()
-      return result
-    },
+    revertBatch: ({ batchId, whole }: Input<'revert-batch'>): Promise<Output<'revert-batch'>> =>
+      oneStep(() => steps.revertBatch(batchId, whole ?? false)),
     conflicts: () => listConflicts(store),
     resolve(
       ids: readonly number[],
@@ -713,6 +718,7 @@ export function createSession(
       connection?.abort()
       await schedule?.stop()
       await bulk.stop()
+      await steps.stop('later')
       if (running) await running
       store.close()
     }

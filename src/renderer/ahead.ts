@@ -36,18 +36,33 @@ export function takeAnswer<C extends Channel>(channel: C, input: Input<C>): Prom
   return answer
 }
 
-/** Tells what was heard ahead, once, and after the answers: an answer is older than what was told behind it. */
-export function takeEvents<E extends EventName>(
+/**
+ * Listens to what the program tells. The first who does is told what was heard ahead, after the answers: an answer is
+ * older than what was told behind it. Whatever comes until then is kept as well and told last, since what is told late
+ * must not stand for what was told after it. Answers with the way to stop listening; what was not yet told then is for
+ * whoever listens next.
+ */
+export function listen<E extends EventName>(
   event: E,
   listener: (payload: EventPayload<E>) => void
-): void {
+): () => void {
   const early = heard.get(event)
-  if (early === undefined) return
+  if (early === undefined) return window.api.on(event, listener)
   heard.delete(event)
-  early.stop()
-  // Kept under this event's name, so each is this event's payload.
-  const payloads = early.payloads as EventPayload<E>[]
-  if (payloads.length > 0) void settled.then(() => setTimeout(() => payloads.forEach(listener)))
+  let waiting = true
+  let stop = (): void => {
+    waiting = false
+    heard.set(event, early)
+  }
+  const tell = (): void => {
+    if (!waiting) return
+    early.stop()
+    stop = window.api.on(event, listener)
+    // Kept under this event's name, so each is this event's payload.
+    for (const payload of early.payloads as EventPayload<E>[]) listener(payload)
+  }
+  void settled.then(() => setTimeout(tell))
+  return () => stop()
 }
 
 function question(channel: Channel, input: unknown): string {

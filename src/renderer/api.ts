@@ -3,7 +3,7 @@ import type { EventPayload, Input, Output } from '../shared/contract.ts'
 import { AppFailure } from '../shared/failure.ts'
 import type { Envelope } from '../shared/failure.ts'
 import type * as Checks from './checks.ts'
-import { takeAnswer, takeEvents } from './ahead.ts'
+import { listen, takeAnswer } from './ahead.ts'
 
 let checks: typeof Checks | null = null
 
@@ -44,7 +44,5 @@ export function onEvent<E extends EventName>(
     if (wrong === null) listener(payload)
     else reportError(new AppFailure('bug', `the program told ${event} outside of its contract (${wrong})`))
   }
-  const stop = window.api.on(event, hear)
-  takeEvents(event, hear)
-  return stop
+  return listen(event, hear)
 }

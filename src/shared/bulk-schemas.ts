@@ -1,17 +1,21 @@
 import { z } from 'zod'
-import { inventoryQuerySchema } from './inventory-schemas.ts'
+import { inventoryQuerySchema, metadataColumnSchema } from './inventory-schemas.ts'
 
 const typed = z.string().max(100)
 const number = z.enum(['onHand', 'reorderPoint', 'price'])
 
 export const bulkActionSchema = z.discriminatedUnion('kind', [
-  /** An empty value stops tracking, or goes back to the shop's own reorder point. */
-  z.object({ kind: z.literal('set'), field: number, value: typed }),
+  /** null clears: stops tracking, goes back to the shop's own reorder point, removes a SKU or a metadata key. */
+  z.object({
+    kind: z.literal('set'),
+    field: z.union([number, z.literal('sku'), metadataColumnSchema]),
+    value: z.string().max(500).nullable()
+  }),
   z.object({ kind: z.literal('add'), field: number, by: typed }),
   z.object({ kind: z.literal('percent'), field: number, by: typed }),
   z.object({
     kind: z.literal('replace'),
-    field: z.enum(['name', 'sku']),
+    field: z.union([z.enum(['name', 'sku']), metadataColumnSchema]),
     find: z.string().max(500),
     put: z.string().max(500),
     matchCase: z.boolean()

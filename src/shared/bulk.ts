@@ -2,15 +2,18 @@ import type { z } from 'zod'
 import { calculate, roundHalfAway } from './arithmetic.ts'
 import type { Fraction } from './arithmetic.ts'
 import type { bulkActionSchema, bulkPreviewSchema, bulkTargetSchema } from './bulk-schemas.ts'
-import type { EditableField, InventoryRow } from './inventory.ts'
+import type { CellField, InventoryRow } from './inventory.ts'
+import { isMetadataColumn, metadataKey } from './metadata-columns.ts'
+import type { MetadataColumn } from './metadata-columns.ts'
 import { currencyExponent, decimalToMinor, minorToDecimal } from './money.ts'
 
 /** The fields with a number that can be set, added to and changed by a percentage. */
 export const bulkNumbers = ['onHand', 'reorderPoint', 'price'] as const
 export type BulkNumber = (typeof bulkNumbers)[number]
 
-/** The fields in which text can be found and replaced. */
-export const bulkTexts = ['name', 'sku'] as const
+/** The fields with text that can be set, and those in which it can be found and replaced. Each name is a product's own. */
+export type BulkSetText = 'sku' | MetadataColumn
+export type BulkText = 'name' | BulkSetText
 
 /** What is to be done to many items at once; numbers are as they were typed. */
 export type BulkAction = z.infer<typeof bulkActionSchema>
@@ -34,7 +37,14 @@ export type BulkItem = Pick<
   | 'reorderPoint'
   | 'price'
   | 'active'
-> & { reorderPointOwn: boolean; inConflict: (field: EditableField) => boolean }
+> & {
+  /** The object in Stripe whose metadata is the item's. */
+  ownerId: string
+  reorderPointOwn: boolean
+  /** What a metadata key says; null when it is not there. */
+  metadata: (key: string) => string | null
+  inConflict: (field: CellField) => boolean
+}
 
 /**
  * What an action does to one item. `input` is what a person would type to the same end. `from` and `to` are values of
@@ -47,7 +57,7 @@ export type BulkChange =
 
 /** How an action is carried out on each item, or why it cannot be on any. */
 export type BulkPlan =
-  | { ok: true; field: EditableField; change: (item: BulkItem) => BulkChange }
+  | { ok: true; field: CellField; change: (item: BulkItem) => BulkChange }
   | { ok: false; reason: string }
 
 /** More than any shelf holds, as everywhere. */
@@ -61,8 +71,12 @@ const longestText = 500
  */
 export function planBulk(action: BulkAction): BulkPlan {
   switch (action.kind) {
-    case 'set':
-      return planSet(action.field, action.value.trim())
+    case 'set': {
+      const { field } = action
+      const value = action.value?.trim() ?? null
+      if (value === '') return wrong(field === 'price' ? 'Type the price' : 'Type the new value')
+      return field === 'sku' || isMetadataColumn(field) ? planSetText(field, value) : planSet(field, value)
+    }
     case 'add':
       return planAdd(action.field, action.by.trim())
     case 'percent':
@@ -76,16 +90,17 @@ export function planBulk(action: BulkAction): BulkPlan {
   }
 }
 
-/** The one place in Stripe that a field of an item lives in: sizes share a name, and often a price. */
+/** The one place in Stripe that a field of an item lives in: sizes share a name and metadata, and often a price. */
 export function bulkPlace(
-  field: EditableField,
-  item: Pick<BulkItem, 'id' | 'productId' | 'priceId'>
+  field: CellField,
+  item: Pick<BulkItem, 'id' | 'productId' | 'priceId' | 'ownerId'>
 ): string {
+  if (isMetadataColumn(field)) return item.ownerId
   if (field === 'name' || field === 'active') return item.productId
   return field === 'price' && item.priceId !== null ? item.priceId : item.id
 }
 
-function plan(field: EditableField, rule: (item: BulkItem) => BulkChange): BulkPlan {
+function plan(field: CellField, rule: (item: BulkItem) => BulkChange): BulkPlan {
   return {
     ok: true,
     field,
@@ -104,9 +119,21 @@ function change(from: string | null, to: string | null, input: string, size: num
   return from === to ? { kind: 'same' } : { kind: 'change', input, from, to, size }
 }
 
-function planSet(field: BulkNumber, value: string): BulkPlan {
+/** What a text field of an item says. */
+export const bulkTextOf = (
+  field: BulkText,
+  item: Pick<BulkItem, 'name' | 'sku' | 'metadata'>
+): string | null => (isMetadataColumn(field) ? item.metadata(metadataKey(field)) : item[field])
+
+function planSetText(field: BulkSetText, value: string | null): BulkPlan {
+  if (value !== null && value.length > longestText)
+    return wrong(`Stripe keeps ${longestText} characters at most; this has ${value.length}`)
+  return plan(field, (item) => change(bulkTextOf(field, item), value, value ?? '', 1))
+}
+
+function planSet(field: BulkNumber, value: string | null): BulkPlan {
   if (field === 'price') {
-    if (value === '') return wrong('Type the price')
+    if (value === null) return wrong('A price cannot be taken away; archive it in the details')
     return plan('price', ({ price }) => {
       if (price === null) return refused('it has no price in Stripe')
       const parsed = decimalToMinor(value, price.currency)
@@ -114,8 +141,8 @@ function planSet(field: BulkNumber, value: string): BulkPlan {
       return toPrice(price, parsed.amount)
     })
   }
-  if (value !== '' && !/^\d+$/.test(value)) return wrong(`“${value}” is not a whole number`)
-  const set = value === '' ? null : Number(value)
+  if (value !== null && !/^\d+$/.test(value)) return wrong(`“${value}” is not a whole number`)
+  const set = value === null ? null : Number(value)
   if (set !== null && set > largestCount) return wrong(`${value} is more than ${largestCount}`)
   const input = set === null ? '' : String(set)
   if (field === 'reorderPoint') {
@@ -207,7 +234,7 @@ function planReplace({ field, find, put, matchCase }: Extract<BulkAction, { kind
   const literal = new RegExp(find.replace(/[$()*+./?[\\\]^{|}]/g, '\\$&'), matchCase ? 'gu' : 'giu')
   const limit = field === 'name' ? longestName : longestText
   return plan(field, (item) => {
-    const before = item[field]
+    const before = bulkTextOf(field, item)
     if (before === null) return { kind: 'same' }
     // A function, because `$1` and `$&` in a text to put mean something to replace().
     const after = before.replace(literal, () => put).trim()

@@ -27,6 +27,7 @@ export const channels = [
   'preview-bulk',
   'apply-bulk',
   'cancel-bulk',
+  'stop-step',
   'undo',
   'redo',
   'list-conflicts',
@@ -69,6 +70,7 @@ export const eventNames = [
   'app-changed',
   'alert',
   'bulk-progress',
+  'step-progress',
   'command'
 ] as const
 export type EventName = (typeof eventNames)[number]

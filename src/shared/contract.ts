@@ -32,6 +32,7 @@ import {
 import { failureSchema, syncStatusSchema } from './sync-status.ts'
 
 const nothing = z.object({})
+const stepSchema = z.object({ label: z.string().nullable() })
 const itemId = z.string().max(300)
 
 const movementSchema = z.object({
@@ -402,8 +403,11 @@ export const contract = {
     })
   },
   'cancel-bulk': { input: nothing, output: nothing },
-  undo: { input: nothing, output: z.object({ label: z.string().nullable() }) },
-  redo: { input: nothing, output: z.object({ label: z.string().nullable() }) },
+  /** `step-progress` tells how far one through many values is. Rejects as `cancelled` when it was stopped. */
+  undo: { input: nothing, output: stepSchema },
+  redo: { input: nothing, output: stepSchema },
+  /** Puts back what the step under way has done; nothing when none is. */
+  'stop-step': { input: nothing, output: nothing },
   'list-conflicts': { input: nothing, output: z.object({ conflicts: z.array(conflictSchema) }) },
   'resolve-conflicts': {
     input: z.object({ ids: z.array(z.number().int()).min(1).max(10_000), resolution: resolutionSchema }),
@@ -554,6 +558,12 @@ export const events = {
   alert: z.object({ kind: z.enum(['oversold']), findingId: z.number().int(), words: z.string() }),
   /** How many values of a change of many items are written. */
   'bulk-progress': z.object({ done: z.number().int(), total: z.number().int() }),
+  /** How many values of a step back or forth are done: all of them at its end. */
+  'step-progress': z.object({
+    step: z.enum(['undo', 'redo', 'revert', 'cancel', 'back']),
+    done: z.number().int(),
+    total: z.number().int()
+  }),
   /** A menu or shortcut that the page carries out. */
   command: z.object({
     name: z.enum([

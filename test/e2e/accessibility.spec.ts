@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemoShop, type DemoShop } from '../../src/main/demo-shop/server.ts'
 import { openApp, type OpenedApp } from './open-app.ts'
 import { productId } from './open-shop.ts'
-import { findBarriers } from './pages/accessibility.ts'
+import { findBarriers, findBarriersInAllColours } from './pages/accessibility.ts'
+import { BulkPanel } from './pages/bulk-panel.ts'
 import { ConflictDialog } from './pages/conflict-dialog.ts'
 import { ConnectPage } from './pages/connect-page.ts'
 import { ImportDialog } from './pages/import-dialog.ts'
@@ -112,6 +113,108 @@ describe('axe finds nothing', () => {
     await shown('Keyboard shortcuts')
     expect(await barriers()).toEqual([])
     await page.press('Escape')
+  })
+
+  /** What is on the screen has no barrier in light, in dark and in high contrast; and a picture of it, to look at. */
+  const clean = async (name: string, within: 'main' | '.panel' | '.popover' | 'dialog') => {
+    await opened.screenshot(`axe-${name}`)
+    expect(await findBarriersInAllColours(opened.page, within), name).toEqual([])
+  }
+  const button = (name: string) => page.page.getByRole('button', { name, exact: true })
+  const beside = (name: string) => page.page.getByRole('complementary', { name }).waitFor()
+
+  it('on the page of history, of sales, of findings and of a stocktake', async () => {
+    await page.press('Control+h')
+    await page.page.getByRole('grid', { name: 'History' }).getByRole('row', { selected: true }).waitFor()
+    await clean('history', 'main')
+    await page.open('Sales')
+    await clean('sales', 'main')
+    await page.open('Findings')
+    await clean('findings', 'main')
+    await page.open('Stocktake')
+    await clean('stocktake', 'main')
+    await page.press('Escape')
+  })
+
+  it('on the panel that changes many items, whatever it is about to do', async () => {
+    const bulk = new BulkPanel(page.page)
+    await bulk.open()
+    await bulk.choose('Replace')
+    await clean('bulk-replace', '.panel')
+    await bulk.choose('Set')
+    await bulk.fill('New value', '12')
+    await bulk.whenSaying('would change')
+    await clean('bulk-preview', '.panel')
+    await page.press('Escape')
+  })
+
+  it('on a new product, a copy of one, a new variant, and the prices of one', async () => {
+    await page.press('Control+n')
+    await beside('New product')
+    await page.page.getByText('Several').click()
+    await page.press('Enter')
+    await clean('new-product', '.panel')
+    await page.press('Escape')
+    await page.cell(bowl, 'onHand').click()
+    await page.press('Shift+F10')
+    await page.page.getByRole('menu').waitFor()
+    await clean('row-menu', '.popover')
+    await page.press('Enter')
+    await beside(`Copy of ${bowl.name}`)
+    await clean('copy', '.panel')
+    await page.press('Escape')
+    await page.cell(bowl, 'onHand').click()
+    await page.press('Shift+F10', 'ArrowDown', 'Enter')
+    await beside(`New variant of ${bowl.name}`)
+    await clean('new-variant', '.panel')
+    await page.press('Escape')
+    await page.cell(bowl, 'onHand').click()
+    await button('Add a price').click()
+    await page.press('Enter')
+    await clean('new-price', '.panel')
+    await page.press('Escape')
+    await page.panel
+      .getByRole('button', { name: /^What to do with/ })
+      .first()
+      .click()
+    await clean('price-menu', '.popover')
+    await page.press('Escape')
+  })
+
+  it('on the palette, the menus of columns and filters, and a saved view', async () => {
+    await page.press('Control+k')
+    await page.page.getByRole('combobox', { name: 'Go to anything' }).waitFor()
+    await clean('palette', 'dialog')
+    await page.press('Escape')
+    await button('Columns').click()
+    await page.page.getByText('From metadata').waitFor()
+    await clean('columns', '.popover')
+    await page.press('Escape')
+    await page.page.getByRole('columnheader', { name: 'On hand' }).click({ button: 'right' })
+    await page.page.getByRole('menu').waitFor()
+    await clean('column-menu', '.popover')
+    await page.press('Escape')
+    await button('Add a filter').click()
+    const column = page.page.getByRole('combobox', { name: 'Column' })
+    for (const name of ['Status', 'Changed']) {
+      await column.selectOption(name)
+      await clean(`filter-${name.toLowerCase()}`, '.popover')
+    }
+    await column.selectOption('On hand')
+    await button('Filter').click()
+    await page.page.getByRole('alert').getByText('Give at least one end').waitFor()
+    await clean('filter-refused', '.popover')
+    await page.page.getByLabel('From').fill('1')
+    await page.press('Enter', 'Control+s')
+    await page.page.getByLabel('Name of the view').fill('Some')
+    await clean('name-a-view', '.popover')
+    await page.press('Enter')
+    await button('More for Some').click()
+    await clean('saved-view', '.popover')
+    await page.press('Escape')
+    await page.open('Changed')
+    await clean('changed', 'main')
+    await page.open('All items')
   })
 
   it('on the settings and on everything again in dark', async () => {

@@ -16,9 +16,14 @@ describe('an edit', () => {
   })
   afterAll(() => open.close())
 
+  const control = () => open.shop.shop.control
+  /** By itself it would go out after two seconds, whether or not all of its waiting has been looked at. */
+  const keepFromGoingOut = () => control().setFault({ route: 'GET *', kind: 'unavailable' })
+
   it('waits in its cell, goes out with Sync, and Stripe’s own CLI reads it back with the other sizes untouched', async () => {
     const product = open.productId('Canvas Tote')
     const before = await open.stranger.metadata(product)
+    keepFromGoingOut()
     await page.type(tote, 'onHand', '9')
     await expect.poll(() => page.onHand(tote)).toEqual({ value: '9', mark: 'waiting to push' })
     await expect.poll(() => page.statusBar.innerText()).toContain('1 edit waiting')
@@ -29,6 +34,7 @@ describe('an edit', () => {
     await page.pointAway()
     await open.opened.screenshot('edit-waits')
 
+    control().clearFaults()
     await page.sync()
     await expect.poll(() => page.onHand(tote)).toEqual({ value: '9', mark: null })
     await expect.poll(() => page.count('Waiting to push')).toBe(0)
@@ -49,8 +55,10 @@ describe('an edit', () => {
   it('of a price makes another price the default and archives the old one, since amounts cannot change', async () => {
     const id = open.productId(apron.name)
     const before = (await open.stranger.retrieve('products', id))['default_price']
+    keepFromGoingOut()
     await page.type(apron, 'price', '82.50')
     await expect.poll(() => page.read(apron, 'price')).toEqual({ value: '$82.50', mark: 'waiting to push' })
+    control().clearFaults()
     await page.sync()
     await expect.poll(() => page.read(apron, 'price')).toEqual({ value: '$82.50', mark: null })
     const after = (await open.stranger.retrieve('products', id))['default_price']
@@ -87,11 +95,12 @@ describe('an edit', () => {
   it('that the key may not make waits, says which permission is missing, and goes out with the next Sync', async () => {
     const id = open.productId('Wool Blanket')
     const blanket = { name: 'Wool Blanket' }
-    open.shop.shop.control.setFault({ route: `POST /v1/products/${id}`, kind: 'forbidden', times: 1 })
+    control().setFault({ route: `POST /v1/products/${id}`, kind: 'forbidden' })
     await page.type(blanket, 'onHand', '4')
     await page.sync()
     await expect.poll(() => page.sentence.innerText()).toContain('The key lacks a permission')
     await expect.poll(() => page.onHand(blanket)).toEqual({ value: '4', mark: 'waiting to push' })
+    control().clearFaults()
     await page.sync()
     await expect.poll(async () => (await open.stranger.metadata(id))['stock']).toBe('4')
   })

@@ -23,7 +23,7 @@ describe('low stock', () => {
       [{ name: 'Ceramic Mug, glazed' }, 'OK', 0]
     ]
     for (const [item, word, icons] of marks) {
-      expect((await page.read(item, 'status')).value).toBe(word)
+      await expect.poll(async () => (await page.read(item, 'status')).value).toBe(word)
       await expect.poll(() => page.cell(item, 'status').locator('svg').count()).toBe(icons)
     }
   })
@@ -54,7 +54,7 @@ describe('low stock', () => {
 
   it('is measured by an item’s own reorder point where it has one', async () => {
     const blanket = { name: 'Wool Blanket' }
-    expect((await page.read(blanket, 'status')).value).toBe('OK')
+    await expect.poll(async () => (await page.read(blanket, 'status')).value).toBe('OK')
     await page.type(blanket, 'reorderPoint', '9')
     await expect.poll(async () => (await page.read(blanket, 'status')).value).toBe('Low')
   })
@@ -67,6 +67,6 @@ describe('low stock', () => {
     await open.opened.screenshot('settings')
     await settings.getByRole('button', { name: 'Close', exact: true }).click()
     await expect.poll(async () => (await page.read(black, 'status')).value).toBe('OK')
-    expect((await page.read({ name: 'Merino Beanie' }, 'status')).value).toBe('Low')
+    await expect.poll(async () => (await page.read({ name: 'Merino Beanie' }, 'status')).value).toBe('Low')
   })
 })

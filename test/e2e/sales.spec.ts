@@ -68,7 +68,7 @@ describe('sales and what became of their stock', () => {
     await open.opened.screenshot('oversold')
     await page.statusBar.getByRole('button', { name: 'Show the finding' }).click()
     await pages.finding(/Oversold by 1: Oilskin Apron/).waitFor()
-    expect(await pages.alert.count()).toBe(0)
+    await expect.poll(() => pages.alert.count()).toBe(0)
   })
 
   it('a webhook that lowered twice is found, and both pages look right in light and dark', async () => {

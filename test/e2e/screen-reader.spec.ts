@@ -125,11 +125,19 @@ describe('somebody who listens', () => {
     await expect.poll(() => page.page.evaluate(isFocusInSight)).toBe(true)
     await page.press('Home')
     await expect.poll(() => page.page.evaluate(isFocusInSight)).toBe(true)
-    for (const keys of ['Control+,', '?']) {
+    const screens = [
+      ['Control+,', 'dialog', 'settings'],
+      ['?', 'dialog', 'shortcuts'],
+      ['Control+k', 'dialog', 'palette'],
+      ['Control+b', 'complementary', 'bulk'],
+      ['Control+n', 'complementary', 'new-product'],
+      ['Control+h', 'grid', 'history']
+    ] as const
+    for (const [keys, role, name] of screens) {
       await page.press(keys)
-      await page.page.getByRole('dialog').waitFor()
-      expect(await unreachable()).toEqual([])
-      await picture(keys === '?' ? 'zoom-200-shortcuts' : 'zoom-200-settings')
+      await page.page.getByRole(role).last().waitFor()
+      expect(await unreachable(), name).toEqual([])
+      await picture(`zoom-200-${name}`)
       await page.press('Escape')
     }
     await zoom(1)
@@ -137,8 +145,15 @@ describe('somebody who listens', () => {
 
   it('nothing moves by itself for somebody who asked for less motion', async () => {
     await page.page.emulateMedia({ reducedMotion: 'reduce' })
-    const moving = await page.page.evaluate(findMoving)
-    expect(moving).toEqual([])
+    await page.cell(mug, 'onHand').click()
+    await open.stranger.setMetadata(open.productId(mug.name), 'stock', '38')
+    await page.sync()
+    await page.page.locator('.row-flash').first().waitFor()
+    expect(await page.page.evaluate(findMoving)).toEqual([])
+    await page.press('Control+b')
+    await page.page.getByRole('complementary', { name: 'Change many items' }).waitFor()
+    expect(await page.page.evaluate(findMoving)).toEqual([])
+    await page.press('Escape')
     await page.page.emulateMedia({ reducedMotion: null })
   })
 
@@ -147,6 +162,17 @@ describe('somebody who listens', () => {
     await page.cell(mug, 'onHand').click()
     await open.opened.screenshot('high-contrast')
     expect(await findBarriers(page.page)).toEqual([])
+    await page.press('Control+b')
+    await page.page.getByRole('complementary', { name: 'Change many items' }).waitFor()
+    await open.opened.screenshot('high-contrast-bulk')
+    const chosen = page.page.getByRole('button', { name: 'Set', exact: true, pressed: true })
+    // A system that paints every ground alike still says which of several is chosen, by a line.
+    const line = await chosen.evaluate(
+      (button) => button.ownerDocument.defaultView?.getComputedStyle(button).outlineStyle
+    )
+    expect(line).toBe('solid')
+    expect(await findBarriers(page.page)).toEqual([])
+    await page.press('Escape')
     await page.page.emulateMedia({ forcedColors: null })
   })
 })

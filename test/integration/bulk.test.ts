@@ -127,6 +127,61 @@ describe('a change of many items', () => {
     expect(movements[0]).toMatchObject({ delta: 5, reason: 'received', note: 'PO 7' })
   })
 
+  it('sets, replaces and removes a metadata key once for all sizes, and a SKU for each, in Stripe and back', async () => {
+    const desk = await openSyncedDesk()
+    const { id: product, size } = garment(desk)
+    const [first, second] = [garment(desk, 0), garment(desk, 1)]
+    desk.shop.edit(product, { metadata: { supplier: 'Nordlin' } })
+    await desk.sync()
+    const rows = (await desk.items()).filter(({ productId }) => [first.id, second.id].includes(productId))
+    const target: BulkTarget = { kind: 'items', ids: rows.map(({ id }) => id) }
+    const set: BulkAction = { kind: 'set', field: 'meta-supplier', value: 'Aalto' }
+    expect(await look(desk, set, target)).toMatchObject({
+      items: rows.length,
+      changed: rows.length,
+      values: 2
+    })
+    await change(desk, set, target)
+    await change(
+      desk,
+      { kind: 'replace', field: 'meta-supplier', find: 'AALTO', put: 'Aalto Oy', matchCase: false },
+      { kind: 'items', ids: [size('S')] }
+    )
+    await change(desk, { kind: 'set', field: 'sku', value: 'ONE' }, { kind: 'items', ids: [size('S')] })
+    await desk.sync()
+    expect([first, second].map(({ id }) => desk.inShop(id, 'supplier'))).toEqual(['Aalto Oy', 'Aalto'])
+    expect((await desk.item(size('S'))).sku).toBe('ONE')
+    await change(desk, { ...set, value: null }, target)
+    expect((await desk.ask('read-app', {})).app.undo).toBe('supplier: 2 values cleared')
+    await desk.sync()
+    expect([first, second].map(({ id }) => desk.inShop(id, 'supplier'))).toEqual([undefined, undefined])
+    for (let step = 0; step < 4; step += 1) await desk.ask('undo', {})
+    await desk.sync()
+    expect([first, second].map(({ id }) => desk.inShop(id, 'supplier'))).toEqual(['Nordlin', undefined])
+    expect((await desk.items()).find(({ id }) => id === size('S'))?.sku).toBe(
+      rows.find(({ id }) => id === size('S'))?.sku
+    )
+  })
+
+  it('refuses a metadata key by which stock is kept, and one that Stripe has no room for', async () => {
+    const desk = await openSyncedDesk()
+    const { id: product, size } = garment(desk)
+    const target: BulkTarget = { kind: 'items', ids: [size('S')] }
+    const set = async (field: 'meta-stock_5f_S' | 'meta-fabric') => {
+      const { changed, reasons } = await look(desk, { kind: 'set', field, value: '7' }, target)
+      return [changed, ...reasons.map(({ reason }) => reason)]
+    }
+    expect(await set('meta-stock_5f_S')).toEqual([0, 'stock_S is what On hand shows; change it there'])
+    const known = Object.keys(desk.shop.product(product)?.metadata ?? {}).length
+    const filler = Array.from({ length: 50 - known }, (_, at) => [`note_${at}`, 'x'] as const)
+    desk.shop.edit(product, { metadata: Object.fromEntries(filler) })
+    await desk.sync()
+    expect(await set('meta-fabric')).toEqual([
+      0,
+      'it already uses all 50 metadata keys Stripe allows; remove one first'
+    ])
+  })
+
   it('is applied as it was looked at, also when it was looked at again since, and only once', async () => {
     const desk = await openSyncedDesk()
     const first = await look(desk, hundred)
@@ -156,6 +211,19 @@ describe('a change of many items', () => {
     expect(answers[0]).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
     expect(answers[1]).toMatchObject({ ok: true, value: { largest: [{ to: '7' }, {}, {}, {}, {}, {}] } })
   })
+})
+
+it('leaves a reorder point alone that stands at the product, for all its sizes', async () => {
+  const desk = await openSyncedDesk()
+  const [{ id: product, size }, other] = [garment(desk, 0), garment(desk, 1)]
+  desk.shop.edit(product, { metadata: { reorder_point: 8 } })
+  desk.shop.edit(other.id, { metadata: { reorder_point_S: 8 } })
+  await desk.sync()
+  const target: BulkTarget = { kind: 'items', ids: [size('S'), other.size('S')] }
+  expect(await desk.item(size('S'))).toMatchObject({ reorderPoint: 8, reorderPointOwn: false })
+  const clear: BulkAction = { kind: 'set', field: 'reorderPoint', value: null }
+  expect(await look(desk, clear, target)).toMatchObject({ changed: 1, same: 1 })
+  expect(await change(desk, clear, target)).toMatchObject({ saved: 1, same: 0, refused: 0 })
 })
 
 describe('a change of many items under way', () => {
@@ -198,7 +266,7 @@ describe('whatever is done to many items', () => {
     fc.record({
       kind: fc.constant('set'),
       field: number,
-      value: fc.constantFrom('', '0', '12', '100', '19.99')
+      value: fc.constantFrom(null, '0', '12', '100', '19.99')
     }),
     fc.record({ kind: fc.constant('add'), field: number, by: fc.constantFrom('5', '-3', '-30', '1.50') }),
     fc.record({
@@ -257,7 +325,7 @@ describe('whatever is done to many items', () => {
           expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
         }
       ),
-      { numRuns: 25 }
+      { numRuns: 25, examples: [[[{ kind: 'set', field: 'reorderPoint', value: null }], false]] }
     )
     expect(await desk.items('archived')).toEqual(start.archived)
   })

@@ -316,6 +316,59 @@ describe('a careless webhook that writes back what it read before us', () => {
     expect(await desk.conflicts()).toEqual([])
   })
 
+  it('leaves what else waits for the number alone when our change is applied again', async () => {
+    const desk = await clobbered('+2')
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), '+5')
+    await desk.resolve(await desk.onlyConflict(), { kind: 'change' })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 17 })
+    await desk.sync()
+    expect(stock('S')).toBe(17)
+  })
+
+  it('is answered by another number, which takes the place of what else waits', async () => {
+    const desk = await clobbered('+2')
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), '+5')
+    await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+    await desk.sync()
+    expect(stock('S')).toBe(12)
+  })
+
+  it.each([
+    { kind: 'change', ends: 17 },
+    { kind: 'theirs', ends: 15 }
+  ] as const)(
+    'is answered “$kind” once more by redo, with the same end, also when the rest has been sent meanwhile',
+    async ({ kind, ends }) => {
+      const desk = await clobbered('+2')
+      const { size, stock } = garment(desk)
+      await desk.edit(size('S'), '+5')
+      await desk.resolve(await desk.onlyConflict(), { kind })
+      await desk.ask('undo', {})
+      expect(await desk.item(size('S'))).toMatchObject({ onHand: 15 })
+      await desk.sync()
+      await desk.ask('redo', {})
+      await desk.sync()
+      expect(stock('S')).toBe(ends)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+      expect(await desk.item(size('S'))).toMatchObject({ onHand: ends, marks: {} })
+    }
+  )
+
+  it('asks again about a number that is given once more by redo, when the rest has been sent meanwhile', async () => {
+    const desk = await clobbered('+2')
+    const { size, stock } = garment(desk)
+    await desk.edit(size('S'), '+5')
+    await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+    await desk.ask('undo', {})
+    await desk.sync()
+    await desk.ask('redo', {})
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'changed', base: '10', mine: '12', theirs: '15' })
+    expect(stock('S')).toBe(15)
+  })
+
   it('is noticed for an adjustment too', async () => {
     const desk = await clobbered('+3')
     expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '13', theirs: '10' })
@@ -353,6 +406,19 @@ describe('a careless webhook that writes back what it read before us', () => {
     await desk.sync()
     expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '10' })
     expect(stock('S')).toBe(9)
+  })
+
+  it('is noticed by a computer that was off for ten days since', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    await desk.edit(size('S'), '12')
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    desk.clock.tick(10 * 86_400_000)
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '10' })
   })
 
   it('is noticed when our own answer had been lost and the program restarted', async () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { aCellEdit } from '../builders.ts'
 import { type Desk, garment, openSyncedDesk, valueOf } from './desk.ts'
 
 /** Ten of size S, nothing else decided yet. */
@@ -24,6 +25,27 @@ describe('undo', () => {
     expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: {} })
     expect(await desk.sync()).toMatchObject({ waiting: 0, pushed: 0 })
     expect(desk.requests('POST')).toEqual([])
+  })
+
+  it('takes both back where one step named a field twice, as sizes do that share a name', async () => {
+    const desk = await openTen()
+    const { size } = garment(desk)
+    const { name } = await desk.item(size('S'))
+    await desk.ask('edit-cells', {
+      edits: [
+        aCellEdit(size('S'), 'First', { field: 'name' }),
+        aCellEdit(size('M'), 'Second', { field: 'name' })
+      ],
+      reason: null,
+      note: null
+    })
+    expect((await desk.item(size('S'))).name).toBe('Second')
+    await undo(desk)
+    expect(await desk.item(size('S'))).toMatchObject({ name, marks: {} })
+    await redo(desk)
+    expect((await desk.item(size('S'))).name).toBe('Second')
+    await undo(desk)
+    expect(await desk.status()).toMatchObject({ waiting: 0 })
   })
 
   it.each([

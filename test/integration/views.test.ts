@@ -157,3 +157,25 @@ describe('a saved view', () => {
     expect(await views()).toMatchObject([{ id, name: 'Low shirts' }])
   })
 })
+
+describe('what is looked for from anywhere', () => {
+  it('is found by the id of its product, of its price, and of a price in another currency, whole or begun', async () => {
+    const desk = await openSyncedDesk()
+    const { id, priceId, size } = garment(desk)
+    const sizes = (await desk.items()).filter(({ productId }) => productId === id).map((item) => item.id)
+    const euro = { kind: 'add', currency: 'eur', input: '9', nickname: null, makeDefault: false } as const
+    await desk.ask('edit-prices', { productId: id, actions: [euro] })
+    await desk.sync()
+    const { prices } = await desk.ask('read-item', { id: size('S') })
+    const euros = prices.find(({ currency }) => currency === 'eur')?.id ?? ''
+    const find = async (search: string, limit = 20) =>
+      (await desk.ask('find-items', { search, limit })).rows.map((row) => row.id)
+    for (const typed of [id, priceId, euros, ` ${euros.slice(0, -3)} `]) {
+      expect((await find(typed)).toSorted()).toEqual(sizes.toSorted())
+    }
+    expect(await find(priceId, 1)).toHaveLength(1)
+    // A word that every id of a price begins with is a word.
+    expect(await find('price')).toEqual([])
+    expect(await find(`${euros}x`)).toEqual([])
+  })
+})

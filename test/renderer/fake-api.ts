@@ -86,6 +86,7 @@ export class FakeApi implements WindowApi {
     'app-changed': new Set(),
     alert: new Set(),
     'bulk-progress': new Set(),
+    'step-progress': new Set(),
     command: new Set()
   }
 
@@ -301,6 +302,7 @@ export class FakeApi implements WindowApi {
     },
     'apply-bulk': () => ({ batchId: null, saved: 0, same: 0, refused: 0, reasons: [], stopped: false }),
     'cancel-bulk': () => ({}),
+    'stop-step': () => ({}),
     undo: () => this.#travel(this.#undo, this.#redo, 'before'),
     redo: () => this.#travel(this.#redo, this.#undo, 'after'),
     'list-conflicts': () => ({ conflicts: this.conflicts }),

@@ -17,6 +17,8 @@ function anItem(changes: Partial<BulkItem> = {}): BulkItem {
     reorderPointOwn: true,
     price: { amount: 2400, currency: 'usd' },
     active: true,
+    ownerId: 'prod_1',
+    metadata: (key) => (key === 'supplier' ? 'Nordlin' : null),
     inConflict: () => false,
     ...changes
   }
@@ -36,7 +38,18 @@ describe('an action on many items', () => {
   it.each<[BulkAction, Partial<BulkItem>, string]>([
     [{ kind: 'set', field: 'onHand', value: ' 100 ' }, {}, '8 → 100 by “100”'],
     [{ kind: 'set', field: 'onHand', value: '0' }, onHand(null), 'null → 0 by “0”'],
-    [{ kind: 'set', field: 'onHand', value: '' }, {}, '8 → null by “”'],
+    [{ kind: 'set', field: 'onHand', value: null }, {}, '8 → null by “”'],
+    [{ kind: 'set', field: 'sku', value: ' A 1 ' }, {}, 'TOTE-1 → A 1 by “A 1”'],
+    [{ kind: 'set', field: 'sku', value: 'A1' }, { sku: null }, 'null → A1 by “A1”'],
+    [{ kind: 'set', field: 'sku', value: null }, {}, 'TOTE-1 → null by “”'],
+    [{ kind: 'set', field: 'meta-supplier', value: 'Aalto' }, {}, 'Nordlin → Aalto by “Aalto”'],
+    [{ kind: 'set', field: 'meta-country_20_code', value: 'SE' }, {}, 'null → SE by “SE”'],
+    [{ kind: 'set', field: 'meta-supplier', value: null }, {}, 'Nordlin → null by “”'],
+    [
+      { kind: 'replace', field: 'meta-supplier', find: 'nord', put: 'Süd', matchCase: false },
+      {},
+      'Nordlin → Südlin by “Südlin”'
+    ],
     [{ kind: 'set', field: 'reorderPoint', value: '12' }, {}, '5 → 12 by “12”'],
     [{ kind: 'set', field: 'price', value: '19.9' }, {}, '2400 → 1990 by “19.90”'],
     [{ kind: 'set', field: 'price', value: '1500' }, priced(1200, 'jpy'), '1200 → 1500 by “1500”'],
@@ -98,6 +111,9 @@ describe('an action on many items', () => {
     [{ kind: 'set', field: 'onHand', value: '-3' }, '“-3” is not a whole number'],
     [{ kind: 'set', field: 'onHand', value: '99999999' }, '99999999 is more than 9999999'],
     [{ kind: 'set', field: 'price', value: ' ' }, 'Type the price'],
+    [{ kind: 'set', field: 'price', value: null }, 'A price cannot be taken away; archive it in the details'],
+    [{ kind: 'set', field: 'onHand', value: '' }, 'Type the new value'],
+    [{ kind: 'set', field: 'meta-supplier', value: ' ' }, 'Type the new value'],
     [{ kind: 'add', field: 'onHand', by: '' }, 'Type how many, such as 5 or -2'],
     [{ kind: 'add', field: 'reorderPoint', by: '2.5' }, '“2.5” is not a whole number'],
     [{ kind: 'percent', field: 'price', by: 'ten' }, 'Type a percentage, such as 10 or -12.5'],
@@ -113,7 +129,12 @@ describe('an action on many items', () => {
     [{ kind: 'percent', field: 'onHand', by: '4' }, {}],
     [{ kind: 'active', active: true }, {}],
     [{ kind: 'replace', field: 'name', find: 'TOTE', put: 'Bag', matchCase: true }, {}],
-    [{ kind: 'replace', field: 'sku', find: 'T', put: 'x', matchCase: true }, { sku: null }]
+    [{ kind: 'replace', field: 'sku', find: 'T', put: 'x', matchCase: true }, { sku: null }],
+    [{ kind: 'set', field: 'sku', value: 'TOTE-1' }, {}],
+    [{ kind: 'set', field: 'sku', value: null }, { sku: null }],
+    [{ kind: 'set', field: 'meta-supplier', value: 'Nordlin' }, {}],
+    [{ kind: 'set', field: 'meta-origin', value: null }, {}],
+    [{ kind: 'replace', field: 'meta-origin', find: 'S', put: 'x', matchCase: true }, {}]
   ])('%j leaves %j as it is', (action, item) => {
     expect(become(action, item)).toEqual({ kind: 'same' })
   })
@@ -121,7 +142,7 @@ describe('an action on many items', () => {
   it('sets a reorder point that only looks the same, for it was the shop’s own default', () => {
     const item = { reorderPoint: 5, reorderPointOwn: false }
     expect(become({ kind: 'set', field: 'reorderPoint', value: '5' }, item)).toBe('null → 5 by “5”')
-    expect(become({ kind: 'set', field: 'reorderPoint', value: '' }, item)).toEqual({ kind: 'same' })
+    expect(become({ kind: 'set', field: 'reorderPoint', value: null }, item)).toEqual({ kind: 'same' })
   })
 
   it('keeps no text that is longer than Stripe keeps it', () => {
@@ -132,13 +153,18 @@ describe('an action on many items', () => {
       reason
     })
     expect(become({ kind: 'replace', field: 'name', find: 'T', put, matchCase: true })).toContain(put)
+    expect(become({ kind: 'set', field: 'sku', value: put })).toContain(put)
+    const longer = planBulk({ kind: 'set', field: 'sku', value: `${put}x` })
+    expect(longer).toEqual({ ok: false, reason: 'Stripe keeps 500 characters at most; this has 501' })
   })
 
-  it('counts sizes with one price and one name once', () => {
+  it('counts sizes with one price, one name and one metadata once', () => {
     const [small, medium] = [anItem(), anItem({ id: 'prod_1/stock_M' })]
     expect(bulkPlace('price', small)).toBe(bulkPlace('price', medium))
     expect(bulkPlace('name', small)).toBe(bulkPlace('name', medium))
     expect(bulkPlace('onHand', small)).not.toBe(bulkPlace('onHand', medium))
+    expect(bulkPlace('sku', small)).not.toBe(bulkPlace('sku', medium))
+    expect(bulkPlace('meta-supplier', small)).toBe(bulkPlace('meta-supplier', medium))
   })
 })
 

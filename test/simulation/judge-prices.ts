@@ -84,8 +84,11 @@ function carriedOver(
         ? Number(after) === Math.max(0, Number(before) + Number(left) - Number(copied))
         : alike(textOf(after), left))
   )
-  // Somebody else wrote it on the new one, which counts more than what the old one said.
-  const rewritten = !isMoved && later.some(({ idempotencyKey }) => !idempotencyKey?.startsWith('stockroom-'))
+  // Somebody else wrote it on the new one, which counts more than what the old one said; to a text nothing can be added.
+  const rewritten = later.some(
+    ({ after, idempotencyKey }) =>
+      !idempotencyKey?.startsWith('stockroom-') && !(isMoved && isNumber(textOf(after)))
+  )
   // A count typed since, or a question about it, takes the place of what is carried over.
   const asked = world.seats.some(({ journal }) =>
     [...journal.conflicts.values()]

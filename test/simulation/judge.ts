@@ -128,7 +128,7 @@ function whatStands(seat: Seat, rows: readonly InventoryRow[], ours: readonly Wr
       )
     )
   )
-  for (const { place, value, kind, stands } of journal.intents) {
+  for (const { place, value, kind, stands, at } of journal.intents) {
     const [object = '', field = ''] = place.split(' ')
     const unique =
       value !== null &&
@@ -137,13 +137,15 @@ function whatStands(seat: Seat, rows: readonly InventoryRow[], ours: readonly Wr
     if (object.startsWith('price_') && world.climate.repricing) continue
     if (world.shop.control.product(object) === undefined && world.shop.control.price(object) === undefined)
       continue
-    const times = ours.filter(
+    const arrived = ours.filter(
       (record) =>
         record.object === object && record.key === field && record.after === value && !isForSale(record)
-    ).length
+    )
+    // Before it was wanted, other wishes may have come to the same number.
+    const times = arrived.filter((record) => record.at >= at).length
     // It may have come to say so by itself.
     const stood = world.past.values(place).includes(value)
-    if (stands && times === 0 && !stood)
+    if (stands && arrived.length === 0 && !stood)
       journal.fail(`${place} = ${value} was acknowledged and never arrived`)
     // An answer to a conflict may be somebody else's value, and write it again.
     const wanted = world.seats.flatMap((one) => one.journal.intents)

@@ -1,6 +1,7 @@
 import { isMetadataColumn } from '../../src/shared/metadata-columns.ts'
 import type { Conflict } from '../../src/shared/edits.ts'
 import { type EditableField, everything, type InventoryRow } from '../../src/shared/inventory.ts'
+import { decimalToMinor } from '../../src/shared/money.ts'
 import type { Batch, Intent } from './journal.ts'
 import { habitOf, placeOf } from './place.ts'
 import type { Seat } from './seat.ts'
@@ -189,22 +190,33 @@ export async function resolve(
   const batch = journal.batch('resolve')
   if (place === null) return
   batch.places.add(place)
-  journal.loosen(place)
-  if (kind !== 'theirs') journal.touched.add(place)
   const afterwards = conflict.kind === 'replaced' || conflict.kind === 'overwritten'
+  // Keeping Stripe's number of a write that was made takes nothing back that was typed since.
+  if (!afterwards || kind !== 'theirs') journal.loosen(place)
+  if (kind !== 'theirs') journal.touched.add(place)
   if (conflict.kind === 'unsure') seat.world.clouded.add(place)
   const dropped = Number((conflict.mine ?? '').replace('−', '-'))
   if (!afterwards && Number.isInteger(dropped)) journal.move(batch, place, -dropped)
-  const value = conflict.answers[kind] ?? null
+  const [value = null, theirs = null, mine = null] = [
+    conflict.answers[kind],
+    conflict.theirs,
+    conflict.mine
+  ].map((text) => asSent(conflict, text ?? null))
   journal.intents.push({
     place,
     kind: kind === 'change' ? 'adjust' : 'set',
     value,
     delta: 0,
-    bases: [conflict.theirs, conflict.mine, ...basesOf(journal.intents.filter((one) => one.place === place))],
+    bases: [theirs, mine, ...basesOf(journal.intents.filter((one) => one.place === place))],
     at: seat.world.time.now(),
     stands: false
   })
+}
+
+/** Amounts are asked about as people write them. */
+function asSent({ currency }: Conflict, text: string | null): string | null {
+  const amount = currency === null || text === null ? null : decimalToMinor(text, currency)
+  return amount?.ok ? String(amount.amount) : text
 }
 
 async function takeBack(seat: Seat, kind: 'undo' | 'redo'): Promise<void> {

@@ -1,14 +1,14 @@
 import type { BulkAction, BulkItem, BulkPreview, BulkTarget } from '../../shared/bulk.ts'
-import { bulkPlace, planBulk } from '../../shared/bulk.ts'
+import { bulkPlace, bulkTextOf, planBulk } from '../../shared/bulk.ts'
 import { AppFailure } from '../../shared/failure.ts'
-import type { CellMark, EditableField, Reason } from '../../shared/inventory.ts'
+import type { CellField, CellMark, Reason } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
 import type { Clock, Random } from '../sync/ports.ts'
 import { bulkLabel } from './bulk-label.ts'
 import { editCells, obstacle } from './edit-cells.ts'
-import { revert } from './revert.ts'
 
 /** Items looked at before others get their turn: a few milliseconds. */
 const looked = 500
@@ -20,7 +20,7 @@ const looks = 3
 const named = 6
 
 type Planned = { itemId: string; input: string; from: string | null }
-type Kept = { id: string; action: BulkAction; field: EditableField; planned: Planned[] }
+type Kept = { id: string; action: BulkAction; field: CellField; planned: Planned[] }
 type Refusals = BulkPreview['reasons']
 export type BulkResult = {
   /** null when nothing was written, or all of it was taken back again. */
@@ -44,6 +44,8 @@ export function createBulk(
     /** Lets others have their turn. */
     pause: () => Promise<void>
     tell: (progress: { done: number; total: number }) => void
+    /** Takes a batch that is not finished back, in as many turns as it needs. */
+    takeBack: (batchId: number) => Promise<unknown>
   }
 ) {
   const { store, random } = parts
@@ -155,11 +157,11 @@ export function createBulk(
       }
     } catch (error) {
       // A part that could not be written is not there; what was written before goes with it.
-      takeBack()
+      await takeBack()
       throw error
     }
     if (stopping) {
-      takeBack()
+      await takeBack()
       return { ...result, batchId: null, saved: 0, stopped: true }
     }
     const { batchId, saved } = result
@@ -167,7 +169,7 @@ export function createBulk(
     return { ...result, reasons: mostFrequent(reasons) }
 
     function writePart(part: readonly Planned[]): void {
-      const edits: { itemId: string; field: EditableField; input: string }[] = []
+      const edits: { itemId: string; field: CellField; input: string }[] = []
       for (const { itemId, input, from } of part) {
         const moved = movedTo(itemId, field, input, from)
         if (moved === null) edits.push({ itemId, field, input })
@@ -196,14 +198,13 @@ export function createBulk(
       }
     }
 
-    function takeBack(): void {
-      const { batchId: into } = result
-      if (into !== null) run.commit(() => revert(parts, into, 'cancel'))
+    async function takeBack(): Promise<void> {
+      if (result.batchId !== null) await run.takeBack(result.batchId)
     }
   }
 
   /** Why a value must not be written any more; null when it stands as it was looked at. */
-  function movedTo(itemId: string, field: EditableField, input: string, from: string | null): string | null {
+  function movedTo(itemId: string, field: CellField, input: string, from: string | null): string | null {
     const item = store.view.item(itemId)
     if (item === null) return 'this item is no longer in the shop'
     // A change by so many goes on top of whatever is there.
@@ -251,6 +252,7 @@ function factsOf(item: ItemRow): BulkItem {
     id: item.id,
     productId: item.product_id,
     priceId: item.price_id,
+    ownerId: item.owner_id,
     name: item.name,
     sku: item.sku,
     onHand: item.on_hand,
@@ -262,15 +264,17 @@ function factsOf(item: ItemRow): BulkItem {
         ? null
         : { amount: item.price_amount, currency: item.price_currency },
     active: item.active === 1,
+    metadata: (key) => (JSON.parse(item.metadata) as Record<string, string>)[key] ?? null,
     inConflict: (field) => item.conflicts > 0 && marksOf(item)[field] === 'conflict'
   }
 }
 
-const marksOf = (item: ItemRow): Partial<Record<EditableField, CellMark>> =>
-  (JSON.parse(item.marks) as { marks: Partial<Record<EditableField, CellMark>> }).marks
+const marksOf = (item: ItemRow): Partial<Record<CellField, CellMark>> =>
+  (JSON.parse(item.marks) as { marks: Partial<Record<CellField, CellMark>> }).marks
 
 /** What a field says, in the words of a change. */
-function valueOf(field: EditableField, item: BulkItem): string | null {
+function valueOf(field: CellField, item: BulkItem): string | null {
+  if (isMetadataColumn(field)) return bulkTextOf(field, item)
   switch (field) {
     case 'onHand':
       return item.onHand === null ? item.stockText : String(item.onHand)

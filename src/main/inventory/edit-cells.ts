@@ -1,7 +1,7 @@
 import type { CellEdit, CellOutcome } from '../../shared/edits.ts'
 import { AppFailure, assertNever } from '../../shared/failure.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
-import type { EditableField, Reason } from '../../shared/inventory.ts'
+import type { CellField, EditableField, Reason } from '../../shared/inventory.ts'
 import { decimalToMinor } from '../../shared/money.ts'
 import type { NewEdit } from '../store/outbox.ts'
 import type { ItemRow } from '../store/projection.ts'
@@ -187,9 +187,11 @@ function supersede(
 
 function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
   const input = edit.input.trim()
-  if (isMetadataColumn(edit.field)) return judgeMetadata(store, item, metadataKey(edit.field), input)
   const hindered = obstacle(store, item, edit.field, input !== '')
   if (hindered !== null) return refuse(hindered)
+  if (isMetadataColumn(edit.field)) {
+    return metadataValue(item, metadataKey(edit.field), input === '' ? null : input, 'set')
+  }
   switch (edit.field) {
     case 'onHand':
       return judgeStock(store, item, edit.input)
@@ -223,19 +225,6 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
     default:
       return assertNever(edit.field)
   }
-}
-
-/** A metadata key as text, but for those by which stock is kept: a number typed there would pass for a count. */
-function judgeMetadata(store: Store, item: ItemRow, key: string, input: string): Judged {
-  if (!store.shown.hasProduct(item.product_id)) return refuse('the product was deleted in Stripe')
-  const sizes = store.view.itemsOfProduct(item.product_id)
-  const columns = { stock_key: 'On hand', sku_key: 'SKU', reorder_key: 'Reorder at' } as const
-  for (const column of ['stock_key', 'sku_key', 'reorder_key'] as const) {
-    if (sizes.some((size) => size[column] === key))
-      return refuse(`${key} is what ${columns[column]} shows; change it there`)
-  }
-  const hindered = keyObstacle(store, item, key, input !== '')
-  return hindered === null ? metadataValue(item, key, input === '' ? null : input, 'set') : refuse(hindered)
 }
 
 function judgeStock(store: Store, item: ItemRow, input: string): Judged {
@@ -275,8 +264,12 @@ function judgePrice(store: Store, item: ItemRow, input: string): Judged {
 const noPrice = 'this product has no price yet; add one in the details'
 
 /** Why a field of an item can take no value at all, whatever is typed; null when it can. */
-export function obstacle(store: Store, item: ItemRow, field: EditableField, fills: boolean): string | null {
+export function obstacle(store: Store, item: ItemRow, field: CellField, fills: boolean): string | null {
   if (!store.shown.hasProduct(item.product_id)) return 'the product was deleted in Stripe'
+  if (isMetadataColumn(field)) {
+    const key = metadataKey(field)
+    return shownElsewhere(store, item, key) ?? keyObstacle(store, item, key, fills)
+  }
   switch (field) {
     case 'name':
     case 'active':
@@ -298,6 +291,17 @@ export function obstacle(store: Store, item: ItemRow, field: EditableField, fill
     default:
       return assertNever(field)
   }
+}
+
+/** Keys by which stock is kept are changed in their own columns: a number typed as text would pass for a count. */
+function shownElsewhere(store: Store, item: ItemRow, key: string): string | null {
+  const sizes = store.view.itemsOfProduct(item.product_id)
+  const columns = { stock_key: 'On hand', sku_key: 'SKU', reorder_key: 'Reorder at' } as const
+  for (const column of ['stock_key', 'sku_key', 'reorder_key'] as const) {
+    if (sizes.some((size) => size[column] === key))
+      return `${key} is what ${columns[column]} shows; change it there`
+  }
+  return null
 }
 
 function keyObstacle(store: Store, item: ItemRow, key: string, fills: boolean): string | null {

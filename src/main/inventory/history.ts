@@ -2,7 +2,7 @@ import type { Input, Output } from '../../shared/contract.ts'
 import { batchKinds, type Batch, type BatchKind, type BatchValue } from '../../shared/history.ts'
 import type { ListedValue } from '../store/history.ts'
 import type { Store } from '../store/store.ts'
-import { byItself } from './revert.ts'
+import { byItself } from './steps.ts'
 
 const known: ReadonlySet<string> = new Set(batchKinds)
 const isKind = (kind: string): kind is BatchKind => known.has(kind)

@@ -5,7 +5,7 @@ import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit, NewEdit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
-import { conflictAnswers, foldField, sameValue } from '../sync/merge.ts'
+import { asksAfterwards, conflictAnswers, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf } from '../sync/remote.ts'
 
@@ -73,21 +73,24 @@ export function resolveConflicts(
       continue
     }
     batchId ??= books.addBatch('resolve', '', clock.now())
-    const settledBefore = row.kind === 'replaced' || row.kind === 'overwritten'
+    const made = wish(row, resolution, wanted.value)
     // A sale is taken off whatever is answered, unless it is what was asked about.
     const edits = outbox
       .openOfField(row.entity_id, row.field)
       .filter((edit) => edit.once === null || edit.seq === row.edit_seq)
     const source = outbox.bySeq(row.edit_seq)
-    // What is still to be sent is another wish than what our write was; keeping Stripe's number does not take it back.
+    // What is still to be sent is another wish than what our write was: only another number takes its place.
     const others =
-      settledBefore && resolution.kind === 'theirs' ? edits.filter((edit) => edit.seq !== row.edit_seq) : []
+      asksAfterwards(row.kind) && (resolution.kind === 'theirs' || made.kind === 'adjust')
+        ? edits.filter((edit) => edit.seq !== row.edit_seq)
+        : []
     if (others.length === 0) dropAll(edits, batchId)
     conflicts.close(row.id, resolution.kind, clock.now(), batchId)
     const object = mirror.object(row.entity, row.entity_id)
     const now = object === null ? null : fieldOf(object, row.field)
     const leaveAsIs = resolution.kind === 'theirs' && (row.kind !== 'replaced' || others.length > 0)
-    if (!leaveAsIs && object !== null && source !== null && !sameValue(wanted.value, foldField([], now))) {
+    const isThere = others.length === 0 && sameValue(wanted.value, now)
+    if (!leaveAsIs && object !== null && source !== null && !isThere) {
       outbox.add({
         batch_id: batchId,
         item_id: row.item_id,
@@ -96,7 +99,7 @@ export function resolveConflicts(
         entity: row.entity,
         entity_id: row.entity_id,
         field: row.field,
-        ...wish(row, resolution, wanted.value),
+        ...made,
         reason: source.reason,
         note: source.note,
         created_at: clock.now()

@@ -58,6 +58,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'preview-bulk': ask('preview-bulk'),
     'apply-bulk': ask('apply-bulk'),
     'cancel-bulk': ask('cancel-bulk'),
+    'stop-step': ask('stop-step'),
     undo: ask('undo'),
     redo: ask('redo'),
     'list-conflicts': ask('list-conflicts'),

@@ -55,6 +55,7 @@ export function createBooks(db: Database) {
   const batch = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
   const relabel = db.prepare('UPDATE batches SET label = ? WHERE id = ?')
   const markUndone = db.prepare('UPDATE batches SET undone_by = ? WHERE id = ?')
+  const stopped = db.prepare("UPDATE batches SET kind = 'cancel', label = ?, undone_by = id WHERE id = ?")
   const lastUndoing = db
     .prepare<[number], number>('SELECT id FROM batches WHERE undoes = ? ORDER BY id DESC LIMIT 1')
     .pluck()
@@ -143,6 +144,8 @@ export function createBooks(db: Database) {
     labelBatch: (id: number, text: string) => relabel.run(text, id),
     batch: (id: number) => batch.get(id) ?? null,
     markUndone: (id: number, by: number | null) => markUndone.run(by, id),
+    /** A step that was stopped and is nobody's to take back or to do again. */
+    stopBatch: (id: number, text: string) => stopped.run(text, id),
     /** The last batch that took this one back. */
     lastUndoing: (id: number) => lastUndoing.get(id) ?? null,
     nextUndo: () => nextUndo.get() ?? null,

@@ -15,6 +15,9 @@ export function createCodes(db: Database) {
          AND json_extract(body, '$.lookupKey') = ?`
     )
     .pluck()
+  const byPriceId = db.prepare<[string, string, number], { id: string; product_id: string }>(
+    'SELECT id, product_id FROM prices WHERE deleted = 0 AND id BETWEEN ? AND ? ORDER BY id LIMIT ?'
+  )
   const anywhere = db
     .prepare<[string, string, string], string>(
       `SELECT product_id FROM items WHERE instr(search, ?) > 0
@@ -28,6 +31,9 @@ export function createCodes(db: Database) {
       [...text].length < 3 ? [] : words.all(`"${text.replaceAll('"', '""')}"`, text),
     /** Ids of products with a price of this id or lookup key. */
     byPrice: (code: string): string[] => byPrice.all(code, code),
+    /** Prices whose id is this, or begins with it where it is plainly a part of one (`price_1Nc`), with their products. */
+    byPriceId: (typed: string, limit: number): { id: string; product_id: string }[] =>
+      byPriceId.all(typed, /^price_\w+$/.test(typed) ? `${typed}\u{10ffff}` : typed, limit),
     /** Ids of products that hold the text (lower case) anywhere, prices included: everything is read. */
     anywhere: (text: string): string[] => anywhere.all(text, text, text)
   }

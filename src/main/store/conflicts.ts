@@ -56,6 +56,9 @@ export function createConflicts(db: Database) {
   const close = db.prepare('UPDATE conflicts SET resolution = ?, resolved_at = ?, batch_id = ? WHERE id = ?')
   // The batch that had answered it stays noted, so that the answer can be given again.
   const reopen = db.prepare('UPDATE conflicts SET resolution = NULL, resolved_at = NULL WHERE id = ?')
+  const putBack = db.prepare(
+    'UPDATE conflicts SET resolution = ?, resolved_at = ?, batch_id = ? WHERE id = ?'
+  )
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM conflicts WHERE resolved_at IS NULL')
   return {
     add: (conflict: NewConflict): number => Number(insert.run(conflict).lastInsertRowid),
@@ -72,6 +75,9 @@ export function createConflicts(db: Database) {
     close: (id: number, resolution: string, at: number, batchId: number | null) =>
       close.run(resolution, at, batchId, id),
     reopen: (id: number) => reopen.run(id),
+    /** It is as it was before something closed or reopened it. */
+    putBack: ({ id, resolution, resolved_at, batch_id }: ConflictRow) =>
+      putBack.run(resolution, resolved_at, batch_id, id),
     count: () => count.get()?.n ?? 0
   }
 }

@@ -123,6 +123,18 @@ export function createOutbox(db: Database) {
   const burn = db.prepare('UPDATE edits SET attempt = ? WHERE seq = ?')
   const ofBatch = db.prepare<[number], Edit>('SELECT * FROM edits WHERE batch_id = ? ORDER BY seq')
   const endedBy = db.prepare<[number], Edit>('SELECT * FROM edits WHERE ended_by = ? ORDER BY seq')
+  const concerned = db
+    .prepare<[number, number, number, number], [product: string, seq: number, part: number]>(
+      `SELECT product_id, seq, 0 FROM edits WHERE batch_id = ?
+       UNION ALL SELECT product_id, seq, 1 FROM edits WHERE ended_by = ? AND batch_id <> ?
+       UNION ALL SELECT product_id, seq, 2 FROM edits WHERE batch_id = ? AND kind <> 'adjust'
+       ORDER BY 1, 2`
+    )
+    .raw()
+  const bySeqs = db.prepare<[string], Edit>(
+    'SELECT edits.* FROM json_each(?) AS wanted JOIN edits ON edits.seq = wanted.value ORDER BY edits.seq'
+  )
+  const putBack = db.prepare('UPDATE edits SET state = ?, ended_by = ?, failure = ? WHERE seq = ?')
   const ofPush = db.prepare<[string], Edit>('SELECT * FROM edits WHERE push_id = ? ORDER BY seq')
   const setState = db.prepare('UPDATE edits SET state = ?, failure = ? WHERE seq = ?')
   const end = db.prepare('UPDATE edits SET state = ?, ended_by = ? WHERE seq = ?')
@@ -190,6 +202,18 @@ export function createOutbox(db: Database) {
     openOfEntity: (entityId: string) => openOfEntity.all(entityId),
     ofBatch: (batchId: number) => ofBatch.all(batchId),
     endedBy: (batchId: number) => endedBy.all(batchId),
+    /**
+     * The numbers of all edits that taking a batch back is about, product by product: its own, those it had ended, and,
+     * to do another `again`, what that one had put in the place of others.
+     */
+    concerned: (batchId: number, again: number | null) =>
+      concerned
+        .all(batchId, batchId, batchId, again ?? -1)
+        .map(([productId, seq, part]) => ({ productId, seq, part: part as 0 | 1 | 2 })),
+    bySeqs: (seqs: readonly number[]) => bySeqs.all(JSON.stringify(seqs)),
+    /** An edit is as it was before something ended or reopened it. */
+    putBack: ({ seq, state, ended_by, failure }: Pick<Edit, 'seq' | 'state' | 'ended_by' | 'failure'>) =>
+      putBack.run(state, ended_by, failure, seq),
     ofPush: (pushId: string) => ofPush.all(pushId),
     /** Objects with edits in this state, those that wait longest first. */
     entities: (state: EditState) => byState.all(state),

@@ -220,9 +220,10 @@ export function createProjection(
       const inStripe = parseQuantity(unmade.has(slot.ownerId) ? null : raw, scheme)
       const here = parseQuantity(folded(owner, `metadata.${slot.stockKey}`), scheme)
       const onHand = here.kind === 'number' ? here.value : null
-      const reorderText =
-        folded(owner, `metadata.${slot.reorderKey}`) ?? product.metadata[scheme.reorderKey] ?? null
-      const reorder = parseQuantity(reorderText, scheme)
+      // A product may have one for all its sizes; only what stands at the item itself can be cleared there.
+      const reorderOwn = folded(owner, `metadata.${slot.reorderKey}`)
+      const reorder = parseQuantity(reorderOwn ?? product.metadata[scheme.reorderKey] ?? null, scheme)
+      const own = reorderOwn !== null && reorder.kind === 'number'
       const reorderPoint = reorder.kind === 'number' && reorder.value >= 0 ? reorder.value : lowStock
       const sku =
         folded(owner, `metadata.${slot.skuKey}`) ??
@@ -251,7 +252,7 @@ export function createProjection(
         on_hand_stripe: inStripe.kind === 'number' ? inStripe.value : null,
         stock_text: here.kind === 'unreadable' ? here.text : null,
         reorder_point: reorderPoint,
-        reorder_own: Number(reorder.kind === 'number'),
+        reorder_own: Number(own),
         status: statusCodes[statusOf(onHand, reorderPoint)],
         price_amount: amount === null ? null : Number(amount),
         price_currency: price?.currency ?? null,

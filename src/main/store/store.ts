@@ -87,6 +87,19 @@ const unreadState = z.array(
 /** An event of a sale or refund that the key was not allowed to read. */
 export type UnreadSale = z.infer<typeof unreadState>[number]
 
+const stepState = z.object({
+  own: z.number().int(),
+  batchId: z.number().int(),
+  kind: z.enum(['undo', 'redo', 'revert', 'cancel']),
+  target: z.number().int(),
+  again: z.number().int().nullable(),
+  at: z.number().int(),
+  /** Products up to this one are done; null: none is. */
+  through: z.string().nullable()
+})
+/** A step back through many values that is under way. */
+export type StepState = z.infer<typeof stepState>
+
 const verifiedState = z.object({ at: z.number().int(), equal: z.number().int(), compared: z.number().int() })
 
 export type Store = ReturnType<typeof openStore>
@@ -190,6 +203,9 @@ function assemble(db: Database, file: string) {
     sweep: () => state.read('sweep', sweepState),
     saveSweep: (sweep: Sweep) => state.write('sweep', sweep),
     endSweep: () => state.forget('sweep'),
+    step: () => state.read('step', stepState),
+    saveStep: (step: StepState) => state.write('step', step),
+    endStep: () => state.forget('step'),
     generation: () => generation,
     nextGeneration(): number {
       generation += 1

@@ -76,6 +76,9 @@ export function moved(edit: Pick<MergeEdit, 'delta' | 'once'>, number: number): 
 /** An edit without a delta, which is no adjustment, adds nothing. */
 const addedBy = (edit: Pick<MergeEdit, 'delta'>): number => edit.delta ?? 0
 
+/** Is it about a write that was made, and not about one that waits for the answer? */
+export const asksAfterwards = (kind: ConflictKind): boolean => kind === 'replaced' || kind === 'overwritten'
+
 /** The answers a conflict has, each with the value it leads to; an answer that makes no sense is absent. */
 export function conflictAnswers(conflict: {
   kind: ConflictKind

@@ -1,10 +1,11 @@
 import { useId } from 'react'
-import type { BulkAction, BulkNumber } from '../../shared/bulk.ts'
-import { bulkNumbers, bulkTexts } from '../../shared/bulk.ts'
+import type { BulkAction, BulkNumber, BulkSetText, BulkText } from '../../shared/bulk.ts'
+import { bulkNumbers } from '../../shared/bulk.ts'
 import type { Reason } from '../../shared/inventory.ts'
 import { reasons } from '../../shared/inventory.ts'
 import { bulkText } from '../messages/bulk.ts'
 import { reasonLabels } from '../messages/labels.ts'
+import { useFacets } from '../shell/use-facets.ts'
 
 const kinds = ['set', 'add', 'percent', 'replace', 'active'] as const satisfies readonly BulkAction['kind'][]
 
@@ -12,8 +13,12 @@ const kinds = ['set', 'add', 'percent', 'replace', 'active'] as const satisfies 
 type Form = {
   kind: BulkAction['kind']
   number: BulkNumber
-  text: (typeof bulkTexts)[number]
+  /** What is set when it is a text; null sets the number. */
+  setText: BulkSetText | null
+  text: BulkText
   value: string
+  /** Sets it to nothing, whatever `value` says. */
+  clear: boolean
   by: string
   percent: string
   find: string
@@ -25,8 +30,10 @@ type Form = {
 export const startOf = (): Form => ({
   kind: 'set',
   number: 'onHand',
+  setText: null,
   text: 'name',
   value: '',
+  clear: false,
   by: '',
   percent: '',
   find: '',
@@ -37,8 +44,10 @@ export const startOf = (): Form => ({
 
 export function actionOf(form: Form): BulkAction {
   switch (form.kind) {
-    case 'set':
-      return { kind: 'set', field: form.number, value: form.value }
+    case 'set': {
+      const field = form.setText ?? form.number
+      return { kind: 'set', field, value: form.clear && field !== 'price' ? null : form.value }
+    }
     case 'add':
       return { kind: 'add', field: form.number, by: form.by }
     case 'percent':
@@ -60,7 +69,7 @@ type Props = {
 /** What is to be done, and with what. */
 export function ActionFields({ form, onChange, reason, onReason }: Props) {
   const { kind } = form
-  const numeric = kind === 'set' || kind === 'add' || kind === 'percent'
+  const keys = useFacets()?.metadata.map(({ column }) => column) ?? []
   return (
     <fieldset className="bulk-action">
       <legend className="unseen">{bulkText.action}</legend>
@@ -77,56 +86,41 @@ export function ActionFields({ form, onChange, reason, onReason }: Props) {
           </button>
         ))}
       </div>
-      {numeric ? (
-        <>
-          <div className="bulk-pair">
-            <Choice
-              label={bulkText.field}
-              value={form.number}
-              of={bulkNumbers}
-              words={bulkText.fields}
-              onChoose={(number) => onChange({ number })}
+      {kind === 'set' ? (
+        <SetFields form={form} keys={keys} onChange={onChange} />
+      ) : kind === 'add' || kind === 'percent' ? (
+        <div className="bulk-pair">
+          <Choice
+            label={bulkText.field}
+            value={form.number}
+            of={bulkNumbers}
+            words={bulkText.fieldName}
+            onChoose={(number) => onChange({ number, setText: null })}
+          />
+          {kind === 'add' ? (
+            <Words
+              label={bulkText.add}
+              value={form.by}
+              hint={bulkText.addHint}
+              onType={(by) => onChange({ by })}
             />
-            {kind === 'set' ? (
-              <Words
-                label={bulkText.set}
-                value={form.value}
-                hint={bulkText.setHint[form.number]}
-                onType={(value) => onChange({ value })}
-              />
-            ) : kind === 'add' ? (
-              <Words
-                label={bulkText.add}
-                value={form.by}
-                hint={bulkText.addHint}
-                onType={(by) => onChange({ by })}
-              />
-            ) : (
-              <Words
-                label={bulkText.percent}
-                value={form.percent}
-                hint={bulkText.percentHint[form.number]}
-                onType={(percent) => onChange({ percent })}
-              />
-            )}
-          </div>
-          {form.number === 'onHand' ? (
-            <Choice
-              label={bulkText.reason}
-              value={reason ?? 'usual'}
-              of={['usual', ...reasons]}
-              words={{ usual: bulkText.usualReason, ...reasonLabels }}
-              onChoose={(chosen) => onReason(chosen === 'usual' ? null : chosen)}
+          ) : (
+            <Words
+              label={bulkText.percent}
+              value={form.percent}
+              hint={bulkText.percentHint[form.number]}
+              onType={(percent) => onChange({ percent })}
             />
-          ) : null}
-        </>
+          )}
+        </div>
       ) : kind === 'replace' ? (
         <>
           <Choice
             label={bulkText.field}
             value={form.text}
-            of={bulkTexts}
-            words={bulkText.fields}
+            of={['name', 'sku'] as const}
+            more={{ label: bulkText.metadata, of: keys }}
+            words={bulkText.fieldName}
             onChoose={(text) => onChange({ text })}
           />
           <Words label={bulkText.find} value={form.find} onType={(find) => onChange({ find })} />
@@ -155,7 +149,61 @@ export function ActionFields({ form, onChange, reason, onReason }: Props) {
           ))}
         </div>
       )}
+      {kind !== 'replace' && kind !== 'active' && fieldOf(form) === 'onHand' ? (
+        <Choice
+          label={bulkText.reason}
+          value={reason ?? 'usual'}
+          of={['usual', ...reasons] as const}
+          words={(one) => (one === 'usual' ? bulkText.usualReason : reasonLabels[one])}
+          onChoose={(chosen) => onReason(chosen === 'usual' ? null : chosen)}
+        />
+      ) : null}
     </fieldset>
+  )
+}
+
+const fieldOf = ({ kind, number, setText }: Form): BulkNumber | BulkSetText =>
+  kind === 'set' ? (setText ?? number) : number
+
+/** A value for all, or none: which is said, and not left to an empty field. */
+function SetFields({ form, keys, onChange }: Pick<Props, 'form' | 'onChange'> & { keys: BulkSetText[] }) {
+  const field = fieldOf(form)
+  const clear = form.clear && field !== 'price'
+  return (
+    <>
+      <div className="bulk-pair">
+        <Choice<BulkNumber | BulkSetText>
+          label={bulkText.field}
+          value={field}
+          of={[...bulkNumbers, 'sku']}
+          more={{ label: bulkText.metadata, of: keys }}
+          words={bulkText.fieldName}
+          onChoose={(chosen) => {
+            const number = bulkNumbers.find((one) => one === chosen)
+            if (number !== undefined) onChange({ number, setText: null })
+            else if (chosen !== 'onHand' && chosen !== 'reorderPoint' && chosen !== 'price')
+              onChange({ setText: chosen })
+          }}
+        />
+        <Words
+          label={bulkText.set}
+          value={clear ? '' : form.value}
+          {...(field === 'price' ? { hint: bulkText.priceHint } : {})}
+          disabled={clear}
+          onType={(value) => onChange({ value })}
+        />
+      </div>
+      {field === 'price' ? null : (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={form.clear}
+            onChange={(event) => onChange({ clear: event.target.checked })}
+          />
+          {bulkText.clear(field)}
+        </label>
+      )}
+    </>
   )
 }
 
@@ -163,10 +211,18 @@ function Choice<T extends string>(props: {
   label: string
   value: T
   of: readonly T[]
-  words: Record<T, string>
+  /** Offered besides, under a heading of their own. */
+  more?: { label: string; of: readonly T[] }
+  words: (value: T) => string
   onChoose: (value: T) => void
 }) {
   const id = useId()
+  const more = props.more?.of ?? []
+  const option = (one: T) => (
+    <option key={one} value={one}>
+      {props.words(one)}
+    </option>
+  )
   return (
     <div className="bulk-field">
       <label className="label" htmlFor={id}>
@@ -176,21 +232,24 @@ function Choice<T extends string>(props: {
         id={id}
         value={props.value}
         onChange={(event) => {
-          const chosen = props.of.find((one) => one === event.target.value)
+          const chosen = [...props.of, ...more].find((one) => one === event.target.value)
           if (chosen !== undefined) props.onChoose(chosen)
         }}
       >
-        {props.of.map((one) => (
-          <option key={one} value={one}>
-            {props.words[one]}
-          </option>
-        ))}
+        {props.of.map(option)}
+        {more.length === 0 ? null : <optgroup label={props.more?.label}>{more.map(option)}</optgroup>}
       </select>
     </div>
   )
 }
 
-function Words(props: { label: string; value: string; hint?: string; onType: (words: string) => void }) {
+function Words(props: {
+  label: string
+  value: string
+  hint?: string
+  disabled?: boolean
+  onType: (words: string) => void
+}) {
   const id = useId()
   return (
     <div className="bulk-field">
@@ -207,6 +266,7 @@ function Words(props: { label: string; value: string; hint?: string; onType: (wo
         maxLength={500}
         data-autofocus
         aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
+        disabled={props.disabled ?? false}
         value={props.value}
         onChange={(event) => props.onType(event.target.value)}
       />

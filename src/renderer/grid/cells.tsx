@@ -94,7 +94,7 @@ export function ReorderCell({ item }: CellProps) {
       <Mark mark={item.marks.reorderPoint} />
       <span
         className={item.reorderPointOwn ? 'number' : 'number quiet'}
-        title={item.reorderPointOwn ? undefined : 'The shop’s default'}
+        title={item.reorderPointOwn ? undefined : 'The default: not set for this item'}
       >
         {whole(item.reorderPoint)}
       </span>

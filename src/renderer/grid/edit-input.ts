@@ -158,7 +158,7 @@ function wholeResult(typed: string, now: string | null): WholeNumber {
 }
 
 function readReorderPoint(typed: string, item: InventoryRow): Reading {
-  if (typed === '') return accept('', 'uses the shop’s default', {}, item.reorderPointOwn)
+  if (typed === '') return accept('', 'goes back to the default', {}, item.reorderPointOwn)
   const reading = /^[=*/+-]/.test(typed)
     ? wholeResult(typed, String(item.reorderPoint))
     : wholeNumber(typed, `“${typed}” is not a whole number`)

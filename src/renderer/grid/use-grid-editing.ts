@@ -137,7 +137,9 @@ export function useGridEditing(options: Options) {
   // Rows are drawn anew and their elements used again (a sync, a scroll): the focus stays with the cursor.
   const focusInside = useRef(false)
   useLayoutEffect(() => {
-    if (state.editing || (!focusWanted.current && !focusInside.current)) return
+    // A dialog that closes gives the focus back while React hears nothing of it.
+    const inside = focusInside.current || scroller.current?.contains(document.activeElement) === true
+    if (state.editing || (!focusWanted.current && !inside)) return
     const cell = scroller.current?.querySelector<HTMLElement>(
       `[data-row="${state.row}"][data-column="${visible[state.column] ?? ''}"]`
     )

@@ -50,7 +50,8 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
       setAsked(null)
       say(historyText.reverted(result.reverted, result.kept.length))
     } catch (error) {
-      say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+      const failure = toFailure(error)
+      say({ text: failureSentence(failure), tone: failure.code === 'cancelled' ? 'plain' : 'bad' })
     } finally {
       setBusy(false)
     }

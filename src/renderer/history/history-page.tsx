@@ -111,13 +111,13 @@ export function HistoryPage({ around, turn, say }: Props) {
     setCursor({ index: next, id: list.rowAt(next)?.id ?? null })
     rows.scrollToIndex(next)
   }
-  // The page took the grid's place: the keyboard comes along, and follows the cursor while it is in the list.
+  // The page took the grid's place: the keyboard comes along, unless somebody already types elsewhere, and follows the cursor while it is in the list.
   const begun = useRef(false)
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element || current === undefined) return
     const focused = document.activeElement
-    const start = !begun.current && (focused === document.body || focused?.closest('.sidebar') !== null)
+    const start = !begun.current && !focused?.matches('input, select, textarea')
     begun.current = true
     const inside = element.contains(focused) && focused?.getAttribute('role') === 'row'
     if (!start && !inside && !(focused === document.body && element.dataset['held'] === 'true')) return

@@ -1,10 +1,11 @@
 import type { BulkAction, BulkPreview } from '../../shared/bulk.ts'
-import type { EditableField } from '../../shared/inventory.ts'
+import type { CellField, EditableField } from '../../shared/inventory.ts'
+import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { formatMoney } from '../../shared/money.ts'
 import { count, plural, signed, whole } from '../format.ts'
 
 /** The field an action writes. */
-export const fieldOfAction = (action: BulkAction): EditableField =>
+export const fieldOfAction = (action: BulkAction): CellField =>
   action.kind === 'active' ? 'active' : action.field
 
 const nouns: Record<EditableField, readonly [string, string]> = {
@@ -16,7 +17,8 @@ const nouns: Record<EditableField, readonly [string, string]> = {
   active: ['product', 'products']
 }
 
-const amount = (field: EditableField, values: number): string => plural(values, ...nouns[field])
+const amount = (field: CellField, values: number): string =>
+  isMetadataColumn(field) ? plural(values, 'value') : plural(values, ...nouns[field])
 
 const bare = (typed: string): string =>
   typed
@@ -37,13 +39,18 @@ export const bulkText = {
   action: 'What to do',
   actions: { set: 'Set', add: 'Add', percent: 'Percent', replace: 'Replace', active: 'Archive' },
   field: 'Field',
-  fields: { onHand: 'On hand', reorderPoint: 'Reorder at', price: 'Price', name: 'Product name', sku: 'SKU' },
+  fieldName: (field: Exclude<CellField, 'active'>): string =>
+    isMetadataColumn(field) ? metadataKey(field) : fieldNames[field],
+  metadata: 'Metadata',
   set: 'New value',
-  setHint: {
-    onHand: 'Leave it empty to stop tracking',
-    reorderPoint: 'Leave it empty for the shop’s own',
-    price: 'In each item’s own currency'
-  },
+  priceHint: 'In each item’s own currency',
+  /** What it means to set a field to nothing; a price cannot be. */
+  clear: (field: Exclude<CellField, 'active' | 'name' | 'price'>): string =>
+    field === 'onHand'
+      ? 'Stop tracking instead'
+      : field === 'reorderPoint'
+        ? 'Back to the shop’s own instead'
+        : 'Remove it instead',
   add: 'How many',
   addHint: '-5 takes away',
   percent: 'Percent',
@@ -69,7 +76,7 @@ export const bulkText = {
     ]
       .filter((part) => part !== '')
       .join(' · '),
-  shared: (values: number, items: number, field: EditableField) =>
+  shared: (values: number, items: number, field: CellField) =>
     values === items ? null : `${amount(field, values)}, shared by sizes of one product`,
   units: (units: number) =>
     units === 0 ? null : `${signed(units)} ${Math.abs(units) === 1 ? 'unit' : 'units'} on hand in all`,
@@ -87,7 +94,7 @@ export const bulkText = {
     switch (action.kind) {
       case 'set':
         if (untracked > 0) return `Stop tracking ${things}`
-        return action.value.trim() === '' ? `Clear ${things}` : `Set ${things} to ${action.value.trim()}`
+        return action.value === null ? `Clear ${things}` : `Set ${things} to ${action.value.trim()}`
       case 'add':
         return lowers(action.by)
           ? `Take ${bare(action.by)} from ${things}`
@@ -115,8 +122,17 @@ export const bulkText = {
       : `Took ${plural(values, 'value')} back; ${count(kept)} changed since and stay`
 } as const
 
+const fieldNames: Record<Exclude<EditableField, 'active'>, string> = {
+  onHand: 'On hand',
+  reorderPoint: 'Reorder at',
+  price: 'Price',
+  name: 'Product name',
+  sku: 'SKU'
+}
+
 /** A value of a change as a person reads it. */
-export function bulkValue(field: EditableField, value: string | null, currency: string | null): string {
+export function bulkValue(field: CellField, value: string | null, currency: string | null): string {
+  if (isMetadataColumn(field)) return value ?? 'none'
   switch (field) {
     case 'onHand':
       return value === null ? 'untracked' : /^-?\d+$/.test(value) ? whole(Number(value)) : value

@@ -1,3 +1,4 @@
+import type { EventPayload } from '../../shared/contract.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { count, momentWords, plural } from '../format.ts'
 import { failureHeadline, failureRemedy } from './failures.ts'
@@ -16,6 +17,16 @@ const phases = {
   push: 'Sending edits',
   verify: 'Comparing with Stripe'
 } as const
+
+/** What is being done to many values. */
+export const stepWords = (step: EventPayload<'step-progress'>['step']): string =>
+  ({
+    undo: 'Taking back',
+    redo: 'Doing again',
+    revert: 'Taking back',
+    cancel: 'Taking back',
+    back: 'Stopping: still done are'
+  })[step]
 
 /** The state of the shop in one sentence and its detail. */
 export function statusWords(status: SyncStatus, now: number): StatusWords {

@@ -77,6 +77,8 @@ export const text = {
 
   alertShow: 'Show the finding',
   alertClose: 'Dismiss this message',
+  stepDone: (words: string, done: number, total: number) => `${words} ${count(done)} of ${count(total)}`,
+  stop: 'Stop',
   alertMore: (more: number) => ` and ${count(more)} more`,
 
   clearQuestion: 'Stop tracking this item?',

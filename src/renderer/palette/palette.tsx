@@ -58,7 +58,7 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
 
   const known = [...views, ...commands]
   const again = recent.flatMap((one) => known.find((entry) => entry.id === one) ?? [])
-  const items = found.map((item) => ({ ...itemEntry(item), item, run: () => onItem(item) }))
+  const items = found.map((item) => ({ ...itemEntry(item, typed.trim()), item, run: () => onItem(item) }))
   const sections: Section[] = (
     typed.trim() === ''
       ? [
@@ -180,8 +180,10 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
   )
 }
 
-function itemEntry(item: InventoryRow): Omit<Entry, 'run'> {
-  const parts = [item.variant, item.sku, item.active ? null : text.archived]
+function itemEntry(item: InventoryRow, typed: string): Omit<Entry, 'run'> {
+  // Whoever pastes an id sees that it is that one.
+  const id = [item.productId, item.priceId].find((one) => typed.length > 5 && one?.startsWith(typed))
+  const parts = [item.variant, item.sku, id ?? null, item.active ? null : text.archived]
   return {
     id: `item ${item.id}`,
     title: item.name,

@@ -15,6 +15,7 @@ import { text } from '../messages/text.ts'
 import type { Alert } from '../use-alerts.ts'
 import { icon } from './icons.tsx'
 import type { Message } from './say.ts'
+import { StepProgress } from './step-progress.tsx'
 import './status-bar.css'
 
 type Props = {
@@ -42,6 +43,7 @@ export function StatusBar(props: Props) {
   return (
     <footer className="status-bar">
       <Alerts {...props} />
+      <StepProgress />
       <span role="status" className="status-live">
         {message ? (
           <span className={`status-message status-message-${message.tone}`}>{message.text}</span>

@@ -1,4 +1,5 @@
 import { ChevronDown, Download, Plus, RefreshCw, Search, Upload, X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import type { RefObject } from 'react'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { count } from '../format.ts'
@@ -101,6 +102,9 @@ export function TopBar(props: Props) {
   )
 }
 
+/** A press so soon after the button has come to say Cancel was meant for Sync: a run may begin by itself. Milliseconds. */
+const meantForSync = 400
+
 function SyncButton({
   status,
   onSync,
@@ -110,12 +114,18 @@ function SyncButton({
   onSync: () => void
   onCancel: () => void
 }) {
-  if (status?.state === 'working') {
+  const working = status?.state === 'working'
+  const since = useRef(0)
+  useEffect(() => {
+    since.current = performance.now()
+  }, [working])
+  if (working) {
+    const cancel = (): void => (performance.now() - since.current < meantForSync ? onSync() : onCancel())
     const done = status.progress
       ? status.progress.products + status.progress.prices + status.progress.pushed
       : 0
     return (
-      <button type="button" className="button button-sync" onClick={onCancel}>
+      <button type="button" className="button button-sync" onClick={cancel}>
         <X {...icon} />
         <span className="button-words">
           {text.cancel}

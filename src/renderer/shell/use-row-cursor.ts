@@ -47,8 +47,8 @@ export function useRowCursor({ ids, scroller, rowHeight, first = null }: Options
     if (!list || ids.length === 0) return
     const focused = document.activeElement
     const astray = focused === null || focused === document.body
-    // The page took the grid's place: the keyboard comes along, unless somebody already went elsewhere with it.
-    const start = !begun.current && (astray || focused.closest('.sidebar') !== null)
+    // The page took the grid's place: the keyboard comes along, unless somebody already types elsewhere.
+    const start = !begun.current && (astray || !focused.matches('input, select, textarea'))
     begun.current = true
     const lost = held.current && astray
     const moved = list.contains(focused) && focused?.getAttribute('role') === 'row'

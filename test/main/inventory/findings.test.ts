@@ -9,7 +9,7 @@ import {
   reviewItems
 } from '../../../src/main/inventory/findings.ts'
 import { listSales } from '../../../src/main/inventory/list-sales.ts'
-import { redo, revert, undo } from '../../../src/main/inventory/revert.ts'
+import { revert } from '../../../src/main/inventory/revert.ts'
 import { aCellEdit } from '../../builders.ts'
 import { aSoldShop, medium, noon, product, small } from './sold-shop.ts'
 
@@ -20,6 +20,8 @@ const day = 86_400
 const review = (shop: Shop, at: number, items = [medium]) =>
   shop.store.atomically(() => reviewItems(shop, items, at * 1000)).opened
 const correct = (shop: Shop, ids: number[]) => shop.store.atomically(() => correctFindings(shop, ids))
+const undo = (shop: Shop) => revert(shop, shop.store.books.nextUndo()?.id ?? 0, 'undo')
+const redo = (shop: Shop) => revert(shop, shop.store.books.nextRedo()?.id ?? 0, 'redo')
 const open = (shop: Shop) => listFindings(shop.store, 'open')
 const states = (shop: Shop) =>
   shop.store.db

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  asksAfterwards,
   conflictAnswers,
   foldField,
   mergeField,
@@ -172,8 +173,13 @@ describe('the answers to a conflict', () => {
     expect(conflictAnswers({ ...conflict, editKind: 'set' })).toEqual({ count: '7', theirs: '4' })
   })
 
+  const kinds = ['changed', 'replaced', 'overwritten', 'below-zero', 'untracked', 'gone', 'unsure'] as const
+
+  it('are about a write that was made where it had replaced another value, or was overwritten', () => {
+    expect(kinds.filter(asksAfterwards)).toEqual(['replaced', 'overwritten'])
+  })
+
   it('always offers to leave Stripe as it is', () => {
-    const kinds = ['changed', 'replaced', 'overwritten', 'below-zero', 'untracked', 'gone', 'unsure'] as const
     fc.assert(
       fc.property(fc.constantFrom(...kinds), text, text, text, (kind, base, mine, theirs) => {
         const answers = conflictAnswers({ kind, editKind: 'count', base, mine, theirs })

@@ -1,0 +1,43 @@
+import type { BatchRow } from '../store/books.ts'
+import type { Store } from '../store/store.ts'
+
+type Books = Store['books']
+
+/**
+ * Steps back and forth of one batch form a chain, from the first to the last. Every second one took the batch back, and
+ * to take such a one back is to do the batch `again`; the others did it again, and to take those back is to take back
+ * the batch itself. `target` holds the edits that are to be taken back.
+ */
+export function meaningOf(books: Books, batch: BatchRow): { target: number; again: number | null } {
+  let root = batch
+  let steps = 0
+  for (let before = batch.undoes; before !== null; before = root.undoes) {
+    const earlier = books.batch(before)
+    if (earlier === null) break
+    root = earlier
+    steps += 1
+  }
+  if (steps % 2 === 0) return { target: root.id, again: null }
+  // Done once more since, it is the last time that counts.
+  let last = batch.id
+  for (;;) {
+    const undone = books.lastUndoing(last)
+    const redone = undone === null ? null : books.lastUndoing(undone)
+    if (redone === null) return { target: last, again: root.id }
+    last = redone
+  }
+}
+
+/** Notes which batches stand: taking one back that itself took one back lets that one stand again. */
+export function takenBack(books: Books, id: number, by: number): void {
+  books.markUndone(id, by)
+  const before = books.batch(id)?.undoes ?? null
+  if (before !== null) stands(books, before)
+}
+
+/** A batch that was taken back stands again. */
+export function stands(books: Books, id: number): void {
+  books.markUndone(id, null)
+  const before = books.batch(id)?.undoes ?? null
+  if (before !== null) takenBack(books, before, id)
+}

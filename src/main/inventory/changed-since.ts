@@ -1,0 +1,77 @@
+import { minorToDecimal } from '../../shared/money.ts'
+import type { Edit } from '../store/outbox.ts'
+import type { Store } from '../store/store.ts'
+import { foldField, sameValue } from '../sync/merge.ts'
+import { fieldOf } from '../sync/remote.ts'
+
+/** A value that stays as it is, with the reason. */
+export type Kept = { item: string; reason: string }
+
+/** Where in Stripe an edit is about. */
+export const placeOf = (edit: Pick<Edit, 'entity_id' | 'field'>): string => `${edit.entity_id} ${edit.field}`
+
+/** The fields of a batch that something else was done to after it, each with what that is in words. */
+export function changedSince(
+  store: Store,
+  { edits, ended }: { edits: readonly Edit[]; ended: readonly Edit[] }
+): Map<string, Kept> {
+  const since = new Map<string, Kept>()
+  const seen = new Set<string>()
+  // Of two edits of one field the last decides for both.
+  for (const edit of edits.toReversed()) {
+    if (seen.has(placeOf(edit))) continue
+    seen.add(placeOf(edit))
+    const reason = laterChange(store, edit)
+    if (reason !== null) since.set(placeOf(edit), { item: nameOf(store, edit), reason })
+  }
+  // What the batch had ended would come back beneath what was decided afterwards.
+  for (const edit of ended) {
+    if (seen.has(placeOf(edit)) || !store.outbox.countedSince(edit.entity_id, edit.field, edit.seq)) continue
+    since.set(placeOf(edit), { item: nameOf(store, edit), reason: wordsOf(store, edit, edit.entity_id) })
+  }
+  return since
+}
+
+function laterChange(store: Store, edit: Edit): string | null {
+  const { shown, outbox } = store
+  const entityId =
+    edit.field === 'unit_amount' ? (currentPrice(store, edit) ?? edit.entity_id) : edit.entity_id
+  const object = shown.object(edit.entity, entityId, edit.product_id)
+  if (object === null) return 'it is no longer in Stripe'
+  const open = outbox.openOfField(entityId, edit.field)
+  const now = foldField(open, fieldOf(object, edit.field))
+  const words = (): string => wordsOf(store, edit, entityId)
+  if (edit.state === 'superseded' || edit.state === 'dropped') return words()
+  if (edit.kind === 'adjust') {
+    // What was counted afterwards no longer contains it.
+    return outbox.countedSince(entityId, edit.field, edit.seq) ? words() : null
+  }
+  if (edit.state === 'settled') return sameValue(now, edit.sent ?? edit.value) ? null : words()
+  // What was added afterwards stands on it.
+  return open.some((other) => other.seq > edit.seq) ? words() : null
+}
+
+function wordsOf({ mirror, outbox }: Store, edit: Edit, entityId: string): string {
+  const object = mirror.object(edit.entity, entityId)
+  if (object === null) return 'it is no longer in Stripe'
+  const now = foldField(outbox.openOfField(entityId, edit.field), fieldOf(object, edit.field))
+  if (now === null) return 'it has changed since (now empty)'
+  const shown =
+    object.kind === 'price' && edit.field === 'unit_amount' ? priceWords(now, object.currency) : now
+  return `it has changed since (now ${shown})`
+}
+
+const priceWords = (amount: string, currency: string): string =>
+  `${minorToDecimal(Number(amount), currency)} ${currency.toUpperCase()}`
+
+/** After a price change another price stands where the edited one stood. */
+export function currentPrice(store: Store, edit: Edit): string | null {
+  const push = edit.push_id === null ? null : store.outbox.pushById(edit.push_id)
+  return push?.state === 'done' && push.outcome ? push.outcome : edit.entity_id
+}
+
+export function nameOf(store: Store, edit: Edit): string {
+  const item = edit.item_id === null ? null : store.view.item(edit.item_id)
+  if (item === null) return edit.item_id ?? edit.entity_id
+  return item.variant === null ? item.name : `${item.name}, ${item.variant}`
+}
