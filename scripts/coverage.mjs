@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { ensureInstalled } from './lib/install.mjs'
 import { main, projectNode, root, runUntilClosed } from './lib/project.mjs'
 
-const tests = ['test/main/sync', 'test/main/sales', 'test/main/store/outbox', 'test/main/store/sales']
+const tests = [
+  'test/main/sync',
+  'test/main/sales',
+  'test/main/store/outbox',
+  'test/main/store/sales',
+  'test/integration/many-steps',
+  'test/integration/undo'
+]
 
 await main(async () => {
   await ensureInstalled()

@@ -126,19 +126,22 @@ describe('somebody who listens', () => {
     await page.press('Home')
     await expect.poll(() => page.page.evaluate(isFocusInSight)).toBe(true)
     const screens = [
-      ['Control+,', 'dialog', 'settings'],
-      ['?', 'dialog', 'shortcuts'],
-      ['Control+k', 'dialog', 'palette'],
-      ['Control+b', 'complementary', 'bulk'],
-      ['Control+n', 'complementary', 'new-product'],
-      ['Control+h', 'grid', 'history']
+      ['Control+,', 'dialog', 'Settings'],
+      ['?', 'dialog', 'Keyboard shortcuts'],
+      ['Control+k', 'dialog', 'Go to anything'],
+      ['Control+b', 'complementary', 'Change many items'],
+      ['Control+n', 'complementary', 'New product'],
+      ['Control+h', 'grid', 'History']
     ] as const
     for (const [keys, role, name] of screens) {
       await page.press(keys)
-      await page.page.getByRole(role).last().waitFor()
+      const screen = page.page.getByRole(role, { name })
+      await screen.waitFor()
+      if (name === 'History') await screen.getByRole('row', { selected: true }).waitFor()
       expect(await unreachable(), name).toEqual([])
-      await picture(`zoom-200-${name}`)
+      await picture(`zoom-200-${name.toLowerCase().replaceAll(' ', '-')}`)
       await page.press('Escape')
+      await screen.waitFor({ state: 'detached' })
     }
     await zoom(1)
   })

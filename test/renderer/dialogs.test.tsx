@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { AppFailure } from '../../src/shared/failure.ts'
 import { goodCheck, sampleConflict, sampleRows } from './samples.ts'
 import { openPage } from './open-page.tsx'
@@ -202,8 +202,12 @@ describe('around the grid', () => {
     await user.click(await screen.findByRole('button', { name: 'Sync' }))
     expect(fake.callsTo('sync-now')).toHaveLength(1)
     const progress = { phase: 'sweep', products: 300, prices: 512, pushed: 0, because: null } as const
+    vi.useFakeTimers({ toFake: ['performance'] })
     fake.emit('sync-status', { ...fake.status, state: 'working', progress })
-    await user.click(await screen.findByRole('button', { name: /Cancel\s*812/ }))
+    const cancel = await screen.findByRole('button', { name: /Cancel\s*812/ })
+    vi.advanceTimersByTime(500)
+    await user.click(cancel)
+    vi.useRealTimers()
     expect(fake.callsTo('cancel-sync')).toHaveLength(1)
   })
 

@@ -4,9 +4,10 @@ import type { Store } from '../store/store.ts'
 type Books = Store['books']
 
 /**
- * Steps back and forth of one batch form a chain, from the first to the last. Every second one took the batch back, and
- * to take such a one back is to do the batch `again`; the others did it again, and to take those back is to take back
- * the batch itself. `target` holds the edits that are to be taken back.
+ * Steps back and forth of one batch form a tree: a step can be taken back more than once, where it stood again. Every
+ * second one took the batch back, and to take such a one back is to do the batch `again`; the others did it again, and to
+ * take those back is to take back the batch itself. `target` holds the edits that are to be taken back; 0, which is no
+ * batch, where it is already as it is to be.
  */
 export function meaningOf(books: Books, batch: BatchRow): { target: number; again: number | null } {
   let root = batch
@@ -17,15 +18,11 @@ export function meaningOf(books: Books, batch: BatchRow): { target: number; agai
     root = earlier
     steps += 1
   }
-  if (steps % 2 === 0) return { target: root.id, again: null }
+  const isDone = root.undone_by === null
+  if (steps % 2 === 0) return { target: isDone ? root.id : 0, again: null }
+  if (isDone) return { target: 0, again: null }
   // Done once more since, it is the last time that counts.
-  let last = batch.id
-  for (;;) {
-    const undone = books.lastUndoing(last)
-    const redone = undone === null ? null : books.lastUndoing(undone)
-    if (redone === null) return { target: last, again: root.id }
-    last = redone
-  }
+  return { target: books.lastTakingBack(root.id) ?? batch.id, again: root.id }
 }
 
 /** Notes which batches stand: taking one back that itself took one back lets that one stand again. */

@@ -41,7 +41,8 @@ function laterChange(store: Store, edit: Edit): string | null {
   const open = outbox.openOfField(entityId, edit.field)
   const now = foldField(open, fieldOf(object, edit.field))
   const words = (): string => wordsOf(store, edit, entityId)
-  if (edit.state === 'superseded' || edit.state === 'dropped') return words()
+  if (edit.state === 'superseded' || edit.state === 'dropped')
+    return wasTakenBack(store, edit) ? null : words()
   if (edit.kind === 'adjust') {
     // What was counted afterwards no longer contains it.
     return outbox.countedSince(entityId, edit.field, edit.seq) ? words() : null
@@ -50,6 +51,10 @@ function laterChange(store: Store, edit: Edit): string | null {
   // What was added afterwards stands on it.
   return open.some((other) => other.seq > edit.seq) ? words() : null
 }
+
+/** Another step back, and not another value, ended it: nothing of it is left to take back. */
+const wasTakenBack = ({ books }: Store, { ended_by }: Edit): boolean =>
+  ended_by !== null && (books.batch(ended_by)?.undoes ?? null) !== null
 
 function wordsOf({ mirror, outbox }: Store, edit: Edit, entityId: string): string {
   const object = mirror.object(edit.entity, entityId)

@@ -56,8 +56,13 @@ export function createBooks(db: Database) {
   const relabel = db.prepare('UPDATE batches SET label = ? WHERE id = ?')
   const markUndone = db.prepare('UPDATE batches SET undone_by = ? WHERE id = ?')
   const stopped = db.prepare("UPDATE batches SET kind = 'cancel', label = ?, undone_by = id WHERE id = ?")
-  const lastUndoing = db
-    .prepare<[number], number>('SELECT id FROM batches WHERE undoes = ? ORDER BY id DESC LIMIT 1')
+  const lastTakingBack = db
+    .prepare<[number], number>(
+      `WITH RECURSIVE steps(id, back) AS (
+         SELECT ?, 0 UNION ALL SELECT batches.id, 1 - back FROM steps JOIN batches ON batches.undoes = steps.id
+       ) SELECT id FROM steps WHERE back = 1
+           AND (EXISTS (SELECT 1 FROM edits WHERE batch_id = id) OR EXISTS (SELECT 1 FROM edits WHERE ended_by = id)) ORDER BY id DESC LIMIT 1`
+    )
     .pluck()
   const nextUndo = db.prepare<[], BatchRow>(
     "SELECT * FROM batches WHERE undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair', 'sale', 'cancel') ORDER BY id DESC LIMIT 1"
@@ -146,8 +151,8 @@ export function createBooks(db: Database) {
     markUndone: (id: number, by: number | null) => markUndone.run(by, id),
     /** A step that was stopped and is nobody's to take back or to do again. */
     stopBatch: (id: number, text: string) => stopped.run(text, id),
-    /** The last batch that took this one back. */
-    lastUndoing: (id: number) => lastUndoing.get(id) ?? null,
+    /** The last of all steps back and forth that took values of this batch back. */
+    lastTakingBack: (id: number) => lastTakingBack.get(id) ?? null,
     nextUndo: () => nextUndo.get() ?? null,
     nextRedo: () => nextRedo.get() ?? null,
     seen: (eventId: string) => seenEvent.get(eventId) !== undefined,

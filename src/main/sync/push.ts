@@ -35,7 +35,7 @@ import {
   type RemotePrice
 } from './remote.ts'
 
-/** How long the fields of a write are watched for being put back. */
+/** How long the fields of a write are watched for being put back, whenever the event that tells of it is met. */
 const guarded = 7 * 86_400_000
 
 /** What the steps of a price change share. */
@@ -772,16 +772,22 @@ export function createPusher(parts: {
 
   /**
    * Somebody’s rewrite put our value back to what it was before us: say so, and offer to apply it again.
+   * @param event its `created` is in Stripe's seconds
    * @param busy the object as it is now, where a request under way keeps it from the mirror
    */
-  function checkOverwritten(entityId: string, moves: Moves, cause: Cause, busy: RemoteObject | null): void {
+  function checkOverwritten(
+    entityId: string,
+    event: Moves & { created: number },
+    cause: Cause,
+    busy: RemoteObject | null
+  ): void {
     const home = homeOf(entityId)
     const object = (home === entityId ? busy : null) ?? mirror.product(home) ?? mirror.price(home)
     if (object === null) return
     // Of several writes of one field the last is what stood there.
     const asked = new Set<string>()
-    for (const push of outbox.pushesSince(entityId, serverNow() - guarded)) {
-      const putBack = judgeOverwritten(comparedOf(push), outbox.ofPush(push.id), moves, object)
+    for (const push of outbox.pushesSince(entityId, event.created * 1000 - guarded)) {
+      const putBack = judgeOverwritten(comparedOf(push), outbox.ofPush(push.id), event, object)
       for (const { edit, compared, sent } of putBack) {
         if (asked.has(edit.field) || isAsked(home, edit.field)) continue
         asked.add(edit.field)

@@ -33,7 +33,7 @@ export function Popover({ label, button, className, align, children }: Props) {
     document.addEventListener('focusin', outside)
     sheet.current?.querySelector<HTMLElement>('button, input, select')?.focus()
     // At the lower end of a panel there is room for it below what is seen.
-    sheet.current?.scrollIntoView({ block: 'nearest' })
+    sheet.current?.scrollIntoView?.({ block: 'nearest' })
     return () => {
       document.removeEventListener('keydown', escape)
       document.removeEventListener('pointerdown', outside)
