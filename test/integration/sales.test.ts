@@ -478,6 +478,36 @@ describe('two desks on one account', () => {
     for (const desk of [first, second]) expect(await sales(desk)).toMatchObject([{ restocked: 3 }])
   })
 
+  it('agree that a part was oversold, where nothing was left to make up for what slipped in', async () => {
+    const [first, second] = await two()
+    const { id, stock } = garment(first)
+    first.shop.edit(id, { metadata: { stock_S: 4 } })
+    for (const desk of [first, second]) await desk.sync()
+    buy(first, 3)
+    first.shop.beforeCommit(route, () => void first.shop.edit(id, { metadata: { stock_S: 3 } }))
+    await first.sync()
+    // Two were taken off instead of three, and the last one goes before that is noticed.
+    first.shop.edit(id, { metadata: { stock_S: 0 } })
+    for (const desk of [first, second, first, second]) await settle(desk)
+    expect(stock('S')).toBe(0)
+    for (const desk of [first, second])
+      expect(await sales(desk)).toMatchObject([{ oversold: 1, outcome: 'oversold' }])
+  })
+
+  it('agree that nothing was, where there was enough again by the time it was made up for', async () => {
+    const [first, second] = await two()
+    const { id, stock } = garment(first)
+    first.shop.edit(id, { metadata: { stock_S: 4 } })
+    for (const desk of [first, second]) await desk.sync()
+    buy(first, 3)
+    first.shop.beforeCommit(route, () => void first.shop.edit(id, { metadata: { stock_S: 3 } }))
+    await first.sync()
+    for (const left of [0, 6]) first.shop.edit(id, { metadata: { stock_S: left } })
+    for (const desk of [second, first, second]) await settle(desk)
+    expect(stock('S')).toBe(5)
+    for (const desk of [first, second]) expect(await sales(desk)).toMatchObject([{ oversold: 0 }])
+  })
+
   it('agree on a sale for which one of them had found nothing on the shelf', async () => {
     const [first, second] = await two()
     const { id, stock } = garment(first)

@@ -29,11 +29,18 @@ export function judgeOverwritten(world: World): void {
     const asked = [...seat.journal.conflicts.values()]
       .flat()
       .filter((conflict) => conflict.kind === 'overwritten' && alike(conflict.theirs, was))
-    const places = asked.length > 0 ? successionOf(world, place) : null
-    const told = asked.some((conflict) => conflict.place !== null && places?.has(conflict.place))
+    const places = successionOf(world, place)
+    const told = asked.some((conflict) => conflict.place !== null && places.has(conflict.place))
+    // Where another price took over, it has to have stayed so there.
+    const isMoved = history.some(
+      (moved) =>
+        moved.object !== ours.object &&
+        moved.commit > theirs.commit &&
+        places.has(`${moved.object} ${moved.key}`)
+    )
     // Nobody reads a price any more that another took over from, nor a product that is gone.
     const isRead = exists(world, ours.object) && theirs.commit < replacedAt(world, ours.object)
-    if (!told && isRead)
+    if (!told && isRead && !isMoved)
       seat.journal.fail(`${place}: ${sent} was put back to ${was} by somebody else and nobody was told`)
   }
 }

@@ -36,6 +36,7 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
         .map(saleFact),
       changes: events.map((event) => changeFact(store, itemId, field, event)),
       letBe: store.findings.dismissedOf(itemId),
+      ...(from === oldest ? {} : { toldSince: from + usualGrace }),
       now: item.on_hand_stripe,
       through
     },

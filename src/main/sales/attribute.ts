@@ -8,6 +8,8 @@ type Share = { change: ChangeFact; index: number; units: number }
 export type Debt = {
   /** What is to be added to the number to put this right. */
   amount: number
+  /** Of what is missing, what was refunded without having been put back: nobody need take it off any more. */
+  waived: number
   /** The number was set, or an unseen change lies between: nobody can say any more. */
   void: boolean
   /** When somebody let it be: from then on the number is taken as right without it. */
@@ -67,7 +69,7 @@ export function attribute(
       returned: [],
       lost: [],
       assumed: 0,
-      debt: { amount: 0, void: false, until: Infinity },
+      debt: { amount: 0, waived: 0, void: false, until: Infinity },
       covered: 0,
       counted: false
     }))

@@ -10,7 +10,7 @@ import {
   usualGrace
 } from './facts.ts'
 import { inOrder } from './order.ts'
-import { debtKind, owedBy } from './owed.ts'
+import { debtKind, dueOf, owedBy } from './owed.ts'
 import { countUnits, sentenceOf, shortSession, writerOf } from './words.ts'
 
 export type Explained = {
@@ -39,7 +39,13 @@ export function explain(facts: ItemFacts): Explained {
   const { changes, copies } = inOrder(facts.changes)
   const { cases, verdicts } = attribute(facts.sales, changes, grace)
   const letBe = facts.letBe ?? new Map<string, number>()
-  const setSince = owedBy({ cases, verdicts, now: facts.now, letBe })
+  const setSince = owedBy({
+    cases,
+    verdicts,
+    now: facts.now,
+    letBe,
+    toldSince: facts.toldSince ?? -Infinity
+  })
   const sales: ExplainedSale[] = []
   const findings: ExplainedFinding[] = []
   const outcomes = new Map<SaleCase, SaleOutcome>()
@@ -151,10 +157,11 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   if (missing > 0 && debt.amount !== 0) {
     const due = missing - offset
     const kind = debtKind(one)
-    const amount = Math.max(debt.amount, -due)
+    const amount = Math.max(dueOf(debt), -due)
     const words =
       taken > 0 ? `only ${taken} of ${sale.quantity} taken off, though more were there` : 'nothing taken off'
-    if (due > 0) offer(kind, due, amount, atSale, words, doubt(amount, sale.paidAt, debt.void))
+    if (due > 0 && amount !== 0)
+      offer(kind, due, amount, atSale, words, doubt(amount, sale.paidAt, debt.void))
     return told(kind)
   }
   if (missing < 0) {

@@ -45,6 +45,8 @@ export type ItemFacts = {
   changes: readonly ChangeFact[]
   /** The findings somebody put aside, by mark, and up to when things were known then. */
   letBe?: ReadonlyMap<string, number>
+  /** Since when anything is told: nobody hears of what was owed before, and the number is taken as right from then on. */
+  toldSince?: number
   /** What Stripe says now. */
   now: number | null
   /** Up to when events have been read. */

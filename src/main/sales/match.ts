@@ -6,6 +6,8 @@ export type MatchItem = {
   ownerId: string
   ownerKind: 'product' | 'price'
   variant: string | null
+  /** Is it still there? */
+  listed: boolean
 }
 
 /** A sold line, or the part of one that is of a single variant. */
@@ -19,64 +21,75 @@ export type MatchedLine = {
   unmatched: string | null
 }
 
+/** What a line, or a part of it, turned out to be. */
+type Found = [item: MatchItem | null, variant: string | null, unmatched: string | null]
+
 /**
  * Which stock items a paid session sold. Per line the variant comes from the price's metadata (or the line's own), then
  * from the session's (`item_<n>_product_id`, `_size`, `_quantity`; `size`), then from there being only one. What these
  * do not decide is left unmatched with the reason, never guessed.
  *
- * @param itemsOf the stock items of a product as they are now
- * @param hasChanged whether its list of variants has changed since the order: that it has only one now tells nothing then
+ * @param itemsOf the stock items of a product as they were when it was sold
+ * @param isUnclear whether they changed in that very second: that there was only one tells nothing then
  */
 export function matchSession(
   session: RemoteSession,
   itemsOf: (productId: string) => readonly MatchItem[],
-  hasChanged: (productId: string) => boolean
+  isUnclear: (productId: string) => boolean
 ): MatchedLine[] {
-  return session.lines.flatMap((line) => matchLine(session, line, itemsOf, hasChanged))
+  return session.lines.flatMap((line) => matchLine(session, line, itemsOf, isUnclear))
 }
 
 function matchLine(
   session: RemoteSession,
   line: RemoteLine,
   itemsOf: (productId: string) => readonly MatchItem[],
-  hasChanged: (productId: string) => boolean
+  isUnclear: (productId: string) => boolean
 ): MatchedLine[] {
-  const whole = (item: MatchItem | null, variant: string | null, unmatched: string | null): MatchedLine[] => [
-    { id: line.id, line, quantity: line.quantity ?? 0, item, variant, unmatched }
-  ]
+  const part = (id: string, quantity: number, [item, variant, unmatched]: Found): MatchedLine =>
+    item?.listed === false
+      ? {
+          id,
+          line,
+          quantity,
+          item: null,
+          variant,
+          unmatched: 'what was bought has been taken off the list since'
+        }
+      : { id, line, quantity, item, variant, unmatched }
+  const whole = (...found: Found): MatchedLine[] => [part(line.id, line.quantity ?? 0, found)]
   if (line.quantity === null) return whole(null, null, 'the order does not say how many')
   if (line.productId === null) return whole(null, null, 'the order names no product')
   const items = itemsOf(line.productId)
   if (items.length === 0) return whole(null, null, 'its product is not in this shop any more')
   const ofPrice = items.find((item) => item.ownerKind === 'price' && item.ownerId === line.priceId)
   if (ofPrice !== undefined) return whole(ofPrice, ofPrice.variant, null)
-  const changed = hasChanged(line.productId)
+  const unclear = isUnclear(line.productId)
 
   const said: Said = sizeIn(line.priceMetadata) ?? sizeIn(line.metadata) ?? sizesOfSession(session, line)
-  if (typeof said === 'string') return whole(...itemNamed(items, said, changed))
+  if (typeof said === 'string') return whole(...itemNamed(items, said, unclear))
   if (said !== null) {
     if ('unclear' in said) return whole(null, null, said.unclear)
-    return said.parts.map(({ size, quantity }) => {
-      const [item, variant, unmatched] = itemNamed(items, size, changed)
-      return { id: `${line.id}/${size}`, line, quantity, item, variant, unmatched }
-    })
+    return said.parts.map(({ size, quantity }) =>
+      part(`${line.id}/${size}`, quantity, itemNamed(items, size, unclear))
+    )
   }
   const [only] = items
-  if (changed)
-    return whole(null, null, 'its variants have changed since, and the order does not say which was bought')
+  if (unclear)
+    return whole(
+      null,
+      null,
+      'its variants were changed just then, and the order does not say which was bought'
+    )
   if (items.length === 1 && only !== undefined) return whole(only, only.variant, null)
   return whole(null, null, `it comes in ${items.length} variants and the order does not say which was bought`)
 }
 
-function itemNamed(
-  items: readonly MatchItem[],
-  size: string,
-  changed: boolean
-): [item: MatchItem | null, variant: string, unmatched: string | null] {
+function itemNamed(items: readonly MatchItem[], size: string, unclear: boolean): Found {
   const fits = items.filter((item) => item.variant !== null && plain(item.variant) === plain(size))
   const [only] = items
   // Shops name sizes on things that come in one only, too.
-  if (!changed && fits.length === 0 && items.length === 1 && only?.variant === null) return [only, size, null]
+  if (!unclear && fits.length === 0 && items.length === 1 && only?.variant === null) return [only, size, null]
   const [item] = fits
   if (fits.length === 1 && item !== undefined) return [item, size, null]
   return [null, size, `the order says ${size}, which is not among its variants`]

@@ -1,4 +1,4 @@
-import { correctedFor, type Debt, type SaleCase, takenFor, type Verdict } from './attribute.ts'
+import { correctedFor, type Debt, returnedFor, type SaleCase, takenFor, type Verdict } from './attribute.ts'
 import { delta } from './facts.ts'
 
 /**
@@ -6,7 +6,7 @@ import { delta } from './facts.ts'
  * handling (each sale once, never below zero) would have led to. Their difference is always the sum of the debts, so
  * that paying all of them leads to the careful number. Debts shrink where the level met zero in between; they end where
  * somebody set the number, since that may have put it right. What somebody let be counts no more from then on: for what
- * comes after, the number was right.
+ * comes after, the number was right; so it was for what was never taken off, once it is refunded.
  *
  * Writes the debts to the cases and verdicts. @returns whether the number was set, or moved unseen, at or after a time.
  */
@@ -15,8 +15,9 @@ export function owedBy(parts: {
   verdicts: readonly Verdict[]
   now: number | null
   letBe: ReadonlyMap<string, number>
+  toldSince: number
 }): (at: number) => boolean {
-  const { cases, verdicts, now, letBe } = parts
+  const { cases, verdicts, now, letBe, toldSince } = parts
   const open: Debt[] = []
   const settings: number[] = []
   /** Owed by nobody in particular (yet): a sale met zero because of what is only found later. */
@@ -26,6 +27,10 @@ export function owedBy(parts: {
   let counted = last !== null
   let level = Number(last)
   let next = 0
+  const refunds = cases
+    .filter(({ sale }) => sale.refundedAt !== null)
+    .toSorted((a, b) => Number(a.sale.refundedAt) - Number(b.sale.refundedAt))
+  let refunded = 0
   let time = -Infinity
 
   verdicts.forEach((verdict, index) => {
@@ -59,7 +64,12 @@ export function owedBy(parts: {
     if (lost.length === 0) return
     const amount = lost.reduce((total, own) => total + delta(own), 0)
     const mark = `unexplained ${change.eventId}`
-    verdict.debt = { amount: amount - paidBack(mark), void: false, until: untilOf(mark) }
+    verdict.debt = {
+      amount: amount - paidBack(mark),
+      waived: 0,
+      void: false,
+      until: untilOf(mark, change.at)
+    }
     owe(verdict.debt)
     level = level - amount
   }
@@ -91,9 +101,20 @@ export function owedBy(parts: {
 
   function sellUntil(at: number): void {
     for (const one of cases.slice(next)) {
-      if (one.sale.paidAt > at) return
+      if (one.sale.paidAt > at) break
+      waiveBefore(one.sale.paidAt)
       next += 1
       sell(one)
+    }
+    waiveBefore(at)
+  }
+
+  /** What was never taken off need not be put back. */
+  function waiveBefore(at: number): void {
+    for (const one of refunds.slice(refunded)) {
+      if (Number(one.sale.refundedAt) >= at) return
+      refunded += 1
+      one.debt.waived = Math.max(0, (one.sale.refundedUnits ?? 0) - returnedFor(one))
     }
   }
 
@@ -119,7 +140,7 @@ export function owedBy(parts: {
     one.covered = ours ? 0 : Math.max(0, due - there)
     // What was taken was there, whatever seems to have come between.
     one.debt.amount = taken - Math.max(there, Math.min(taken, quantity))
-    one.debt.until = untilOf(`${debtKind(one)} ${one.name}`)
+    one.debt.until = untilOf(`${debtKind(one)} ${one.name}`, one.taken.at(-1)?.change.at ?? paidAt)
     owe(one.debt)
   }
 
@@ -129,16 +150,16 @@ export function owedBy(parts: {
   }
 
   function careful(): number {
-    return standing().reduce((total, debt) => total + debt.amount, level + adrift)
+    return standing().reduce((total, debt) => total + dueOf(debt), level + adrift)
   }
 
   /** What is owed and was not let be by then. */
   function standing(): readonly Debt[] {
-    return letBe.size === 0 ? open : open.filter((debt) => debt.until > time)
+    return open.filter((debt) => debt.until > time)
   }
 
-  function untilOf(mark: string): number {
-    return letBe.get(mark) ?? Infinity
+  function untilOf(mark: string, at: number): number {
+    return at < toldSince ? toldSince : (letBe.get(mark) ?? Infinity)
   }
 
   function owe(debt: Debt): void {
@@ -152,7 +173,7 @@ export function owedBy(parts: {
   function absorb(amount: number): void {
     let left = amount
     for (const debt of standing().toReversed()) {
-      const part = opposite(debt.amount, left)
+      const part = opposite(dueOf(debt), left)
       debt.amount += part
       left -= part
     }
@@ -173,6 +194,10 @@ export function owedBy(parts: {
     level = Number(to) - late
   }
 }
+
+/** What is still to be added to the number: a refund leaves the less to take off. */
+export const dueOf = ({ amount, waived }: Debt): number =>
+  amount < 0 ? Math.min(0, amount + waived) : amount
 
 /** What a sale is called for which not its quantity was taken. */
 export function debtKind(one: SaleCase): 'lowered-twice' | 'quantity-ignored' | 'not-lowered' {

@@ -42,6 +42,12 @@ export type SalesFilter = 'all' | 'unmatched' | 'refunded'
 
 export type Sales = ReturnType<typeof createSales>
 
+/** Session and line item of the sale that an edit made once for all desks takes off. */
+function lineOf(once: string): [sessionId: string, lineItemId: string] {
+  const [, sessionId = '', lineItemId = ''] = /^sale-([A-Za-z0-9_]+)-(.+)$/.exec(once) ?? []
+  return [sessionId, lineItemId]
+}
+
 /** The sales ledger: unique on session and line item, whatever is delivered twice. */
 export function createSales(db: Database) {
   const insertOrder = db.prepare(`
@@ -113,9 +119,8 @@ export function createSales(db: Database) {
     refundUnits: (sessionId: string, lineItemId: string, units: number | null) =>
       refundUnits.run(units, sessionId, lineItemId),
     /**
-     * What became of an edit that is made once for all desks: `from` and `to` are what its write really moved, as far as
-     * known by now. `elsewhere`: another desk of the account made it, and makes up for what slipped in between its
-     * reading and its writing, so that what was there decides and not what it left.
+     * What became of an edit that is made once for all desks: `from` and `to` are what its write really moved, with what
+     * makes up for what slipped in between its reading and its writing. `elsewhere`: another desk of the account made it.
      * @returns the sale, when the edit is about one.
      */
     settle(once: string, by: 'here' | 'elsewhere', from: number | null, to: number | null): SoldRow | null {
@@ -133,16 +138,15 @@ export function createSales(db: Database) {
         return { ...sale, restocked }
       }
       const lowering = by === 'here' ? 'lowered' : 'elsewhere'
-      const lowered = from === null || to === null ? 0 : Math.min(sale.quantity, Math.max(0, from))
+      const lowered = moved === null ? 0 : Math.min(sale.quantity, Math.max(0, -moved))
       const oversold = moved === null ? 0 : sale.quantity - lowered
       setLowering.run(lowering, lowered, oversold, sessionId, lineItemId)
       return { ...sale, lowering, lowered, oversold }
     },
+    /** The sale that an edit made once for all desks takes off; null for a return and a repair. */
+    saleOf: (once: string): SoldRow | null => one.get(...lineOf(once)) ?? null,
     /** What was thought to be taken off was not: it waits again. */
-    reopen(once: string): void {
-      const [, sessionId = '', lineItemId = ''] = /^sale-([A-Za-z0-9_]+)-(.+)$/.exec(once) ?? []
-      waitAgain.run(sessionId, lineItemId)
-    },
+    reopen: (once: string) => waitAgain.run(...lineOf(once)),
     /** The session that sold something of a product around a time (epoch milliseconds). */
     soldNear: (productId: string, at: number, within: number): string | null =>
       near.get(productId, at - within, at + within)?.session_id ?? null,

@@ -74,6 +74,26 @@ export function planOnce(
     : { kind: known ? 'send' : 'ask', sent: String(to) }
 }
 
+/** Is there a number, and nothing of it left? */
+export const isUsedUp = (text: string | null): boolean => (quantityOf(text) ?? 1) <= 0
+
+/**
+ * Where a write that is made once for all desks leads: it moved a number `from` – `to`, which is not as far as it should
+ * where somebody slipped in between its reading and its writing. That is made up for by `repairs`. Until there is one it is
+ * still to come; unless the number has met zero since, where it would have found nothing to take.
+ */
+export function ledTo(
+  edit: Pick<Edit, 'delta' | 'once'>,
+  { from, to }: { from: number; to: number },
+  repairs: readonly number[],
+  metZero: boolean
+): number {
+  if (repairs.length > 0) return repairs.reduce((sum, by) => sum + by, to)
+  if (edit.delta === null) return to
+  const right = moved(edit, from)
+  return to > right && metZero ? to : right
+}
+
 /** Could the saved request still be repeated under its key, if every touched field says what it should? It may take a while. */
 export function keyHolds(push: Pick<Push, 'state' | 'sent_at'>, now: number): boolean {
   return push.state === 'sent' && now - push.sent_at < keyLifetime - sendPatience

@@ -325,6 +325,7 @@ export function createPuller(parts: {
   /** Looks at an event for what it proves about our own writes. */
   function judge(event: RemoteEvent, causes: Told['causes'], busy: Told['busy']): void {
     const key = event.idempotencyKey
+    if (event.object !== null) pusher.heardOfZero(event.object.id, event.after)
     if (key !== null) {
       const push = outbox.pushByKey(key)
       if (push !== null) pusher.checkReplaced(push)

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/failure.ts'
 import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Edit, NewEdit, Push } from '../store/outbox.ts'
+import type { SaleRow } from '../store/sales.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, type Cause, type OwnEdits, unknownCause } from './apply.ts'
 import { groupBy } from './group.ts'
@@ -13,8 +14,10 @@ import {
   judgeOverwritten,
   judgeReplaced,
   judgeUnproved,
+  isUsedUp,
   keyHolds,
   keyLifetime,
+  ledTo,
   movedMeanwhile,
   type Moves,
   planOnce,
@@ -25,6 +28,7 @@ import {
 } from './plan-push.ts'
 import type { Clock, Random } from './ports.ts'
 import { isReady } from './ready.ts'
+import { saleKey } from './sales-ledger.ts'
 import {
   type CommandReply,
   fieldOf,
@@ -199,7 +203,7 @@ export function createPusher(parts: {
   function prepareOnce(fresh: RemoteObject, edit: Edit, once: string): Push | null {
     const remote = fieldOf(fresh, edit.field)
     const done = books.keyStartingWith(`stockroom-${once}-`)
-    const change = done === null ? null : changeOf(done, edit.field)
+    const change = done === null ? null : changeOf(once, done, edit.field)
     const plan = planOnce(edit, remote, change, isProvable(edit))
     if (plan.kind === 'ask') {
       outbox.setState(edit.seq, 'held')
@@ -242,13 +246,31 @@ export function createPusher(parts: {
     return since !== null && since * 1000 <= Math.min(edit.created_at, sale?.paid_at ?? Infinity)
   }
 
-  /** What the request with this key moved a number from and to, by its event. */
-  function changeOf(key: string, field: string): { from: number | null; to: number | null } {
+  /** From where to where the request with this key moved a number, with what makes up for it, by the events of all. */
+  function changeOf(once: string, key: string, field: string): { from: number | null; to: number | null } {
     const moves = movesOf(key)
     const [from, to] = [moves?.previous[field], moves?.after[field]].map((text) => quantityOf(text ?? null))
-    const fix = movesOf(books.keyStartingWith(key.replace(/^stockroom-(.*-)\d+$/, 'stockroom-fix-$1')) ?? '')
-    const more = Number(fix?.after[field] ?? 0) - Number(fix?.previous[field] ?? 0)
-    return { from: from ?? null, to: typeof to === 'number' ? to + more : null }
+    if (typeof from !== 'number' || typeof to !== 'number') return { from: from ?? null, to: to ?? null }
+    const repairs: number[] = []
+    for (let fix = `fix-${once}`; ; fix = `fix-${fix}`) {
+      const made = movesOf(books.keyStartingWith(`stockroom-${fix}-`) ?? '')
+      if (made === null) break
+      repairs.push(Number(made.after[field]) - Number(made.previous[field]))
+    }
+    const sale = sales.saleOf(once)
+    const ours = outbox.pushByKey(key)?.state === 'done' ? outbox.byOnce(once) : null
+    const delta = sale === null ? (ours?.delta ?? null) : -sale.quantity
+    return {
+      from,
+      to: ledTo({ delta, once }, { from, to }, repairs, sale !== null && metZero(sale, key, field))
+    }
+  }
+
+  /** Has the number that a sale was taken off been at zero since? */
+  function metZero(sale: SaleRow, key: string, field: string): boolean {
+    const events = books.stockEvents(sale.item_id?.split('/')[0] ?? '', field, sale.paid_at / 1000)
+    const own = events.findIndex((event) => event.idempotencyKey === key)
+    return events.slice(own + 1).some((event) => isUsedUp(event.after))
   }
 
   /** What the event of a request says; null when it has not been met. */
@@ -400,7 +422,7 @@ export function createPusher(parts: {
         const values = compared[field]
         if (once === null || values === undefined) continue
         const meant = { from: quantityOf(values.compared), to: quantityOf(values.sent) }
-        const { from, to } = elsewhere ? changeOf(push.idempotency_key, field) : meant
+        const { from, to } = elsewhere ? changeOf(once, push.idempotency_key, field) : meant
         settleOnce(once, elsewhere ? 'elsewhere' : 'here', from, to)
       }
       checkReplaced(found(outbox.pushById(push.id)))
@@ -695,7 +717,7 @@ export function createPusher(parts: {
         applier.open(edit, 'replaced', verdict.compared, verdict.sent, verdict.replaced, unknownCause)
         continue
       }
-      if (verdict.kind === 'once') settleOnce(edit.once ?? '', 'here', verdict.was, verdict.right)
+      if (verdict.kind === 'once') tell(edit.once ?? '')
       // A count made since then is the truth about the shelf; what moved before it is in it.
       if (verdict.delta === 0 || outbox.countedSince(edit.entity_id, edit.field, edit.seq)) continue
       addRepair({ ...edit, delta: verdict.delta, once: edit.once === null ? null : `fix-${edit.once}` })
@@ -715,25 +737,40 @@ export function createPusher(parts: {
   }
 
   /**
-   * Another desk took a sale off, or put one back: its event is the record that all desks share, also where this one had
-   * found nothing to take.
+   * A sale was taken off, or put back, or made up for: its event is the record that all desks share, also where this one
+   * had found nothing to take.
    */
   function heardOf(key: string): void {
-    const once = /^stockroom-(?:fix-)?((?:sale|return)-.+)-\d+$/.exec(key)?.[1]
-    const made = once === undefined ? null : books.keyStartingWith(`stockroom-${once}-`)
-    if (once === undefined || made === null) return
-    const push = outbox.pushByKey(made)
-    if (push !== null && push.state !== 'released') return
-    const field = Object.keys(movesOf(made)?.previous ?? {}).find((name) => name.startsWith('metadata.'))
-    if (field === undefined) return
-    const { from, to } = changeOf(made, field)
+    const once = /^stockroom-(?:fix-)*((?:sale|return)-.+)-\d+$/.exec(key)?.[1]
+    if (once === undefined || !tell(once)) return
     // One that still waits here is done: nothing that is typed from now on is measured against what it would leave.
     const due = outbox.byOnce(once)
-    if (due?.state === 'waiting') outbox.settle(due.seq, null, null, clock.now())
-    settleOnce(once, 'elsewhere', from, to)
     if (due?.state !== 'waiting') return
+    outbox.settle(due.seq, null, null, clock.now())
     applier.merge(due.entity_id, mirror.object(due.entity, due.entity_id), unknownCause)
     applier.project(due.product_id)
+  }
+
+  /** Where a number met zero, what was still to be made up for sales before may have found nothing. */
+  function heardOfZero(objectId: string, after: Moves['after']): void {
+    for (const [field, value] of Object.entries(after)) {
+      if (!field.startsWith('metadata.') || !isUsedUp(value)) continue
+      for (const sale of sales.ofItem(`${objectId}/${field.slice('metadata.'.length)}`)) tell(saleKey(sale))
+    }
+  }
+
+  /** Writes down what the events say of an edit that is made once for all desks. @returns whether they say anything. */
+  function tell(once: string): boolean {
+    const made = books.keyStartingWith(`stockroom-${once}-`)
+    if (made === null) return false
+    const push = outbox.pushByKey(made)
+    const elsewhere = push === null || push.state === 'released'
+    const field = Object.keys(movesOf(made)?.previous ?? {}).find((name) => name.startsWith('metadata.'))
+    // One of ours that is not answered yet is settled with its answer.
+    if (field === undefined || (!elsewhere && push.state !== 'done')) return false
+    const { from, to } = changeOf(once, made, field)
+    settleOnce(once, elsewhere ? 'elsewhere' : 'here', from, to)
+    return true
   }
 
   /** Looks after writes whose event has not come in the time that events take. `polledAt`: Stripe's ms. */
@@ -832,7 +869,16 @@ export function createPusher(parts: {
     }
   }
 
-  return { pushAll, recover, heardOf, checkReplaced, checkUnproved, checkOverwritten, explainConflicts }
+  return {
+    pushAll,
+    recover,
+    heardOf,
+    heardOfZero,
+    checkReplaced,
+    checkUnproved,
+    checkOverwritten,
+    explainConflicts
+  }
 }
 
 export type Pusher = ReturnType<typeof createPusher>

@@ -1,5 +1,6 @@
-import { usualScheme } from '../stock/scheme.ts'
+import { itemId, itemSlots, usualScheme } from '../stock/scheme.ts'
 import { type MatchItem, matchSession, refundedUnits } from '../sales/match.ts'
+import type { StockScheme } from '../../shared/scheme.ts'
 import type { SaleRow } from '../store/sales.ts'
 import type { Store, UnreadSale } from '../store/store.ts'
 import type { Applier } from './apply.ts'
@@ -128,16 +129,17 @@ export function createSalesLedger(parts: {
     const settings = store.salesSettings()
     const ours = settings.mode === 'lower' && settings.since !== null && paidAt >= settings.since
     const due: SaleRow[] = []
-    for (const part of matchSession(session, itemsOf, (productId) => hasChanged(productId, event.created))) {
-      const itemId = part.item?.id ?? null
-      const row = itemOf(itemId)
+    const isUnclear = (productId: string): boolean => relisted(productId, event.created)?.at === event.created
+    for (const part of matchSession(session, (productId) => itemsOf(productId, event.created), isUnclear)) {
+      const item = part.item?.id ?? null
+      const row = itemOf(item)
       const lowers = ours && part.quantity > 0 && row !== null && row.on_hand_stripe !== null
       sales.addSale({
         session_id: session.id,
         line_item_id: part.id,
         product_id: part.line.productId,
         price_id: part.line.priceId,
-        item_id: itemId,
+        item_id: item,
         variant: part.variant,
         description: part.line.description,
         quantity: part.quantity,
@@ -147,7 +149,7 @@ export function createSalesLedger(parts: {
         unmatched: part.unmatched,
         lowering: lowers ? 'waiting' : null
       })
-      if (itemId !== null) items.add(itemId)
+      if (item !== null) items.add(item)
       const sale = lowers ? sales.sale(session.id, part.id) : null
       if (sale !== null) due.push(sale)
     }
@@ -189,17 +191,42 @@ export function createSalesLedger(parts: {
 
   const itemOf = (id: string | null) => (id === null ? null : view.item(id))
 
-  function hasChanged(productId: string, since: number): boolean {
-    const { sizesKey } = store.scheme()?.scheme ?? usualScheme
-    return sizesKey !== null && books.stockEvents(productId, `metadata.${sizesKey}`, since).length > 0
+  /** The first change of a product’s list of variants at or after a time (Stripe’s seconds). */
+  function relisted(productId: string, since: number): { at: number; before: Record<string, string> } | null {
+    const { sizesKey } = schemeNow()
+    const [first] = sizesKey === null ? [] : books.stockEvents(productId, `metadata.${sizesKey}`, since)
+    return first === undefined
+      ? null
+      : { at: first.created, before: { [String(sizesKey)]: first.previous ?? '' } }
   }
 
-  function itemsOf(productId: string): MatchItem[] {
-    if (mirror.product(productId) === null) return []
-    return view
-      .itemsOfProduct(productId)
-      .map((row) => ({ id: row.id, ownerId: row.owner_id, ownerKind: row.owner_kind, variant: row.variant }))
+  /**
+   * The items of a product as Stripe had them when something was sold: all desks see these alike, whenever they read the
+   * order and whatever else waits in them.
+   */
+  function itemsOf(productId: string, soldAt: number): MatchItem[] {
+    const product = mirror.product(productId)
+    if (product === null) return []
+    const rows = view.itemsOfProduct(productId)
+    if (rows.some((row) => row.owner_kind === 'price'))
+      return rows.map((row) => ({
+        id: row.id,
+        ownerId: row.owner_id,
+        ownerKind: row.owner_kind,
+        variant: row.variant,
+        listed: true
+      }))
+    const scheme = schemeNow()
+    const then = { ...product.metadata, ...relisted(productId, soldAt)?.before }
+    const now = new Set(itemSlots(scheme, product, []).map(itemId))
+    return itemSlots(scheme, { ...product, metadata: then }, []).map((slot) => ({
+      ...slot,
+      id: itemId(slot),
+      listed: now.has(itemId(slot))
+    }))
   }
+
+  const schemeNow = (): StockScheme => store.scheme()?.scheme ?? usualScheme
 
   function addRefund(refund: ReadSales['refunds'][number], items: Set<string>): void {
     const order = sales.orderByPayment(refund.paymentIntent)

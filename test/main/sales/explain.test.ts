@@ -433,6 +433,30 @@ describe('a refund', () => {
     ])
   })
 
+  it('of a sale that never lowered the stock leaves what is missing for others due in full', () => {
+    const story = stockStory(9)
+      .sold(0, 1)
+      .refunded(0, hour, 1)
+      .sold(4 * day, 3)
+      .move(4 * day + 1, -1)
+      .sold(8 * day, 7)
+      .move(8 * day + 1, -7)
+    expect(attention(story.facts(9 * day))).toEqual([
+      { mark: 'quantity-ignored cs_test_1/li_1', units: 2, correction: -1 }
+    ])
+  })
+
+  it('of what a sale left standing, and a later one had not taken, leaves nothing due', () => {
+    const story = stockStory(5)
+      .sold(0, 3)
+      .sold(4 * day, 4)
+      .move(4 * day + 1, -4)
+    expect(attention(story.facts(5 * day))).toEqual([
+      { mark: 'not-lowered cs_test_0/li_1', units: 3, correction: -1 }
+    ])
+    expect(attention(story.refunded(0, 5 * day, 1).facts(6 * day))).toEqual([])
+  })
+
   it('of what was never there puts nothing back', () => {
     expect(attention(stockStory(0).sold(0, 2).refunded(0, hour, 2).facts(day))).toEqual([
       { mark: 'oversold cs_test_0/li_1', units: 2, correction: null }
@@ -681,6 +705,20 @@ describe('what somebody let be', () => {
     ])
   })
 
+  it('is also what was missing before anything was told: a later sale uses up what was taken twice since', () => {
+    const story = stockStory(7)
+      .sold(0, 2)
+      .sold(4 * day, 1)
+      .move(4 * day + 1, -1)
+      .move(4 * day + 5, -1)
+      .sold(8 * day, 6)
+      .move(8 * day + 1, -5)
+    const twice = (more: { toldSince?: number }) =>
+      explain(story.facts(9 * day, more)).findings.find(({ kind }) => kind === 'lowered-twice')?.correction
+    expect(twice({})).toBe(1)
+    expect(twice({ toldSince: opening + hour * 1000 })).toBe(null)
+  })
+
   it('of what a webhook wrote over is not there to sell', () => {
     const story = stockStory(10)
       .sold(0, 1)
@@ -783,8 +821,8 @@ describe('events', () => {
 })
 
 /** How a shop's webhook treats one sale, and what it should have done. */
-type Habit = 'lowers' | 'skips' | 'twice' | 'ignores'
-const habits: readonly Habit[] = ['lowers', 'skips', 'twice', 'ignores']
+type Habit = 'lowers' | 'skips' | 'twice' | 'ignores' | 'skips, and all is refunded'
+const habits: readonly Habit[] = ['lowers', 'skips', 'twice', 'ignores', 'skips, and all is refunded']
 const visits = fc.array(
   fc.record({
     quantity: fc.integer({ min: 1, max: 6 }),
@@ -812,13 +850,16 @@ function live(
   let careful = story.level() ?? 0
   list.forEach(({ quantity, habit, typed, late }, index) => {
     const at = begin + index * apart
+    // What had been sold once too often is another story.
+    const isRefunded = habit === 'skips, and all is refunded' && (story.level() ?? 0) >= quantity
     story.sold(at, quantity)
-    careful = Math.max(0, careful - quantity)
+    if (isRefunded) story.refunded(story.sales.length - 1, at + apart / 4, quantity)
+    else careful = Math.max(0, careful - quantity)
     const drop = (by: number): void => {
       const to = Math.max(0, (story.level() ?? 0) - by)
       if (to !== story.level()) story.set(at + late, to)
     }
-    if (habit !== 'skips') drop(habit === 'ignores' ? 1 : quantity)
+    if (!habit.startsWith('skips')) drop(habit === 'ignores' ? 1 : quantity)
     if (habit === 'twice') drop(quantity)
     // Nobody takes off by hand what is not there.
     const by = Math.max(typed, -Math.min(story.level() ?? 0, careful))
@@ -837,7 +878,7 @@ describe('any run of sales', () => {
         const { facts } = play(1000, list)
         expect(outcomes(facts)).toEqual(
           list.map(({ habit, quantity }) => {
-            if (habit === 'skips') return 'not-lowered'
+            if (habit.startsWith('skips')) return 'not-lowered'
             if (habit === 'twice') return 'lowered-twice'
             return habit === 'ignores' && quantity > 1 ? 'quantity-ignored' : 'lowered'
           })

@@ -30,10 +30,17 @@ const sized = (size: string): MatchItem => ({
   id: `prod_shirt/stock_${size}`,
   ownerId: 'prod_shirt',
   ownerKind: 'product',
-  variant: size
+  variant: size,
+  listed: true
 })
 const shirt = ['S', 'M', 'L'].map(sized)
-const mug: MatchItem = { id: 'prod_mug/stock', ownerId: 'prod_mug', ownerKind: 'product', variant: null }
+const mug: MatchItem = {
+  id: 'prod_mug/stock',
+  ownerId: 'prod_mug',
+  ownerKind: 'product',
+  variant: null,
+  listed: true
+}
 const shop: Record<string, MatchItem[]> = { prod_shirt: shirt, prod_mug: [mug] }
 const unchanged = (): boolean => false
 const itemsOf = (productId: string): MatchItem[] => shop[productId] ?? []
@@ -131,7 +138,8 @@ describe('which item a sold line was', () => {
       id: `${ownerId}/stock`,
       ownerId,
       ownerKind: 'price',
-      variant: null
+      variant: null,
+      listed: true
     }))
     const [sold] = matchSession(aSession([aLine({ priceId: 'price_2' })]), () => onPrices, unchanged)
     expect(sold?.item?.id).toBe('price_2/stock')
@@ -146,7 +154,7 @@ describe('which item a sold line was', () => {
     expect(match([line])).toMatchObject([{ item: null, unmatched: expect.stringContaining(reason) }])
   })
 
-  it('is not the only one there is now, when its variants have changed since the order', () => {
+  it('is not the only one there was, when its variants changed in the second of the order', () => {
     for (const line of [
       aLine({ productId: 'prod_mug' }),
       aLine({ productId: 'prod_mug', metadata: { size: 'S' } })
@@ -156,6 +164,16 @@ describe('which item a sold line was', () => {
     }
     const [named] = matchSession(aSession([aLine({ metadata: { size: 'M' } })]), itemsOf, () => true)
     expect(named?.item?.id).toBe('prod_shirt/stock_M')
+  })
+
+  it('is left open when it has been taken off the list since', () => {
+    const since = [{ ...sized('S'), listed: false }, sized('M')]
+    const [gone] = matchSession(aSession([aLine({ metadata: { size: 'S' } })]), () => since, unchanged)
+    expect(gone).toMatchObject({
+      item: null,
+      variant: 'S',
+      unmatched: expect.stringContaining('off the list')
+    })
   })
 
   it('is left open where two variants have one name', () => {

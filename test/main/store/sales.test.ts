@@ -172,7 +172,7 @@ describe('what became of lowering stock for a sale', () => {
         if (from === null || to === null) expect(settled).toMatchObject({ lowered: 0, oversold: 0 })
         else {
           expect((settled?.lowered ?? 0) + (settled?.oversold ?? 0)).toBe(3)
-          expect(settled?.lowered).toBe(Math.min(3, Math.max(0, from)))
+          expect(settled?.lowered).toBe(Math.min(3, Math.max(0, from - to)))
         }
       })
     )
@@ -194,6 +194,8 @@ describe('what became of lowering stock for a sale', () => {
     const sales = aLedger()
     expect(sales.settle('sale-cs_9-li_1', 'here', 9, 6)).toBeNull()
     expect(sales.settle('fix-sale-cs_1-li_1', 'here', 9, 6)).toBeNull()
+    expect(sales.saleOf('sale-cs_9-li_1')).toBeNull()
+    expect(sales.saleOf('fix-sale-cs_1-li_1')).toBeNull()
     expect(sales.sale('cs_1', 'li_1')).toMatchObject({ lowering: 'waiting', lowered: 0 })
   })
 })

@@ -6,10 +6,12 @@ import {
   eventMemory,
   isRepeatable,
   isTwin,
+  isUsedUp,
   judgeOverwritten,
   judgeReplaced,
   judgeUnproved,
   keyHolds,
+  ledTo,
   movedMeanwhile,
   planOnce,
   planPush,
@@ -204,6 +206,45 @@ describe('the lowering for a sale', () => {
       })
     }
   )
+})
+
+describe('where the lowering for a sale led', () => {
+  const three = { delta: -3, once: 'sale-cs_1-li_1' }
+
+  it('is as far as it should, where nobody slipped in', () => {
+    expect(ledTo(three, { from: 9, to: 6 }, [], true)).toBe(6)
+    expect(ledTo(three, { from: 2, to: 0 }, [], false)).toBe(0)
+  })
+
+  it('is as far as it should, while that can still be made up for', () => {
+    expect(ledTo(three, { from: 3, to: 1 }, [], false)).toBe(0)
+    // What it took too much is put back, however little there is.
+    expect(ledTo(three, { from: 9, to: 2 }, [], true)).toBe(6)
+  })
+
+  it('is as far as it did, once nothing was left to make up with', () => {
+    expect(ledTo(three, { from: 3, to: 1 }, [], true)).toBe(1)
+  })
+
+  it('is as far as what made up for it has brought it', () => {
+    expect(ledTo(three, { from: 9, to: 7 }, [-1], true)).toBe(6)
+    expect(ledTo(three, { from: 9, to: 7 }, [-2, 1], false)).toBe(6)
+    expect(ledTo(three, { from: 2, to: 7 }, [-5], true)).toBe(2)
+  })
+
+  it('is what was written, where nobody here knows how far it should have been', () => {
+    expect(ledTo({ delta: null, once: 'return-cs_1-li_1' }, { from: 3, to: 5 }, [], true)).toBe(5)
+  })
+
+  it.each([
+    ['0', true],
+    ['-2', true],
+    ['1', false],
+    ['', false],
+    [null, false]
+  ])('finds nothing left at “%s”: %s', (left, used) => {
+    expect(isUsedUp(left)).toBe(used)
+  })
 })
 
 describe('a request without an answer', () => {
