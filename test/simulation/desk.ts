@@ -4,7 +4,7 @@ import { createEngine } from '../../src/main/app.ts'
 import { createRandom } from '../../src/main/demo-shop/random.ts'
 import type { Engine } from '../../src/main/engine-api.ts'
 import type { VirtualTime } from './virtual-time.ts'
-import type { Wire } from './wire.ts'
+import { NumberedHttpClient, type Wire } from './wire.ts'
 
 /** One life of the program, from its start to its end or its crash. */
 export type Desk = {
@@ -40,7 +40,7 @@ export function openDesk(options: {
       if (live && level === 'error') options.bug(message)
     },
     schedule: options.schedule ?? false,
-    ...(options.sockets ? {} : { httpClient: wire })
+    httpClient: options.sockets ? new NumberedHttpClient() : wire
   })
 
   async function end(): Promise<void> {

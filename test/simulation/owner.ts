@@ -114,7 +114,7 @@ export function keep(
     delta,
     bases: [
       readText(known, name),
-      ...(seen === undefined ? [row.name, row.sku] : [seen, row.onHand === null ? null : String(row.onHand)]),
+      ...(seen === undefined ? [row.name, row.sku, String(row.active)] : [seen, row.onHand === null ? null : String(row.onHand)]),
       ...seenToo,
       ...basesOf(before)
     ],

@@ -8,7 +8,10 @@ globalThis.setTimeout = Object.assign(
   (ring: (...values: unknown[]) => void, ms?: number, ...values: unknown[]) => {
     const time = ruling.getStore()
     if (time === undefined) return realTimeout(ring, ms, ...values)
-    time.alarm(ms ?? 0, () => ring(...values))
+    time.alarm(
+      ms ?? 0,
+      AsyncLocalStorage.bind(() => ring(...values))
+    )
     return undefined
   },
   realTimeout

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { Stripe } from 'stripe'
 import type { FaultKind, Shop, ShopRequest, ShopResponse } from '../../src/main/demo-shop/shop.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -69,11 +70,39 @@ class Answer extends Stripe.HttpClientResponse {
   }
 }
 
+/** Which of a desk's requests this is. The SDK repeats one whose connection was cut by itself, out of what followed it. */
+const asking = new AsyncLocalStorage<number>()
+let asked = 0
+
+function askingNow(): number {
+  const number = asking.getStore() ?? ++asked
+  asking.enterWith(number)
+  return number
+}
+
+/** Goes over real sockets, and says of each request which it is. */
+export class NumberedHttpClient extends Stripe.HttpClient {
+  readonly #inner = Stripe.createNodeHttpClient()
+
+  override getClientName(): string {
+    return this.#inner.getClientName()
+  }
+
+  override makeRequest(
+    ...request: Parameters<Stripe.HttpClient['makeRequest']>
+  ): Promise<Stripe.HttpClientResponse> {
+    request[4] = { ...request[4], [numberHeader]: String(askingNow()) }
+    return this.#inner.makeRequest(...request)
+  }
+}
+
+const numberHeader = 'x-simulation-number'
+
 /** The network of one desk's life: requests wait here until the driver moves them, over sockets or without. */
 export class Wire extends Stripe.HttpClient {
   readonly pending: Call[] = []
-  /** Given up by the desk and then cut off: the SDK asks once more, and nobody reads that answer either. */
-  readonly #abandoned = new Set<string>()
+  /** What was asked up to here the desk has stopped waiting for: where the SDK repeats it, nobody reads that answer either. */
+  #forsaken = 0
   #cut = false
 
   override getClientName(): string {
@@ -101,7 +130,7 @@ export class Wire extends Stripe.HttpClient {
         headers: lower,
         strike: null,
         answer: null,
-        forsaken: false,
+        forsaken: askingNow() <= this.#forsaken,
         settle: (response) => resolve(new Answer(response)),
         lose: reject
       })
@@ -118,7 +147,7 @@ export class Wire extends Stripe.HttpClient {
         idempotencyKey: request.headers['idempotency-key'] ?? null,
         strike: null,
         answer: null,
-        forsaken: this.#abandoned.delete(request.path),
+        forsaken: Number(request.headers[numberHeader]) <= this.#forsaken,
         settle: resolve,
         lose
       })
@@ -133,6 +162,7 @@ export class Wire extends Stripe.HttpClient {
 
   /** The desk was told to stop: what is on its way is not waited for any more. */
   forsake(): void {
+    this.#forsaken = asked
     for (const call of this.pending) call.forsaken = true
   }
 
@@ -141,7 +171,6 @@ export class Wire extends Stripe.HttpClient {
     const at = this.pending.indexOf(call)
     if (at < 0) return
     this.pending.splice(at, 1)
-    if (call.forsaken) this.#abandoned.add(call.path)
     call.lose(connectionError(how))
   }
 
