@@ -148,10 +148,11 @@ function whatStands(seat: Seat, rows: readonly InventoryRow[], ours: readonly Wr
     if (stands && arrived.length === 0 && !stood)
       journal.fail(`${place} = ${value} was acknowledged and never arrived`)
     // An answer to a conflict may be somebody else's value, and write it again.
-    const wanted = world.seats.flatMap((one) => one.journal.intents)
-    const again =
-      world.climate.undoes || wanted.filter((one) => one.place === place && one.value === value).length > 1
-    if (times > 1 && !again) journal.fail(`${place} = ${value} arrived ${times} times`)
+    const wanted = world.seats.flatMap((one) => one.journal.intents).filter((one) => one.place === place)
+    const again = world.climate.undoes || wanted.filter((one) => one.value === value).length > 1
+    // “My change on top” may come to the same number, once each.
+    const changes = wanted.filter((one) => one.kind === 'adjust' && one.at >= at).length
+    if (times > 1 + changes && !again) journal.fail(`${place} = ${value} arrived ${times} times`)
   }
 }
 
@@ -168,7 +169,7 @@ function nothingSilent(seat: Seat, ours: readonly WriteRecord[]): void {
     if (alike(before, values.compared) || alike(before, values.sent)) continue
     if (journal.intents.some((intent) => intent.place === place && intent.kind === 'adjust')) continue
     if (habitOf(world.seed, place) !== 'count' && /metadata\.stock/.test(record.key)) continue
-    if (isForSale(record)) continue
+    if (isForSale(record) || isMadeUpFor(record, ours)) continue
     if (seen.some((conflict) => conflict.kind === 'replaced' && conflict.theirs === before)) continue
     journal.fail(
       `${place}: ${before} was replaced by ${values.sent} (compared with ${values.compared}) and nobody was told`
@@ -192,3 +193,15 @@ function nothingInvented(seat: Seat): void {
 /** Lowering for a sale is an adjustment: what slipped in is made up for, which the books show. */
 const isForSale = (record: WriteRecord): boolean =>
   /^stockroom-(fix-)?(sale|return)-/.test(record.idempotencyKey ?? '')
+
+/** What is carried over to another price is an adjustment, too, and what slipped in was made up for by one of its own. */
+const isMadeUpFor = ({ idempotencyKey, object, key }: WriteRecord, ours: readonly WriteRecord[]): boolean => {
+  const [, carry] = /^stockroom-(carry-.*)-0$/.exec(idempotencyKey ?? '') ?? []
+  return (
+    carry !== undefined &&
+    ours.some(
+      (fix) =>
+        fix.object === object && fix.key === key && fix.idempotencyKey?.startsWith(`stockroom-fix-${carry}-`)
+    )
+  )
+}

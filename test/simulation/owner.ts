@@ -106,18 +106,12 @@ export function keep(
   batch.places.add(place)
   const before = journal.intents.filter((intent) => intent.place === place)
   const known = journal.read.get(object)?.object
-  const seen = field === 'onHand' ? seenInStripe(row) : undefined
   const intent: Intent = {
     place,
     kind: delta === 0 ? 'set' : 'adjust',
     value,
     delta,
-    bases: [
-      readText(known, name),
-      ...(seen === undefined ? [row.name, row.sku, String(row.active)] : [seen, row.onHand === null ? null : String(row.onHand)]),
-      ...seenToo,
-      ...basesOf(before)
-    ],
+    bases: [readText(known, name), ...shownIn(row, field), ...seenToo, ...basesOf(before)],
     at: seat.world.time.now(),
     stands: true
   }
@@ -129,6 +123,18 @@ export function keep(
 /** What earlier wishes leave or were measured against, each once. */
 function basesOf(before: readonly Intent[]): Set<string | null> {
   return new Set(before.flatMap((one) => [one.value, ...one.bases]))
+}
+
+/** What the grid said, which is behind what was last read while a look has not been taken in. */
+function shownIn(row: InventoryRow, field: EditableField): (string | null)[] {
+  switch (field) {
+    case 'onHand':
+      return [seenInStripe(row), row.onHand === null ? null : String(row.onHand)]
+    case 'active':
+      return [String(row.active)]
+    default:
+      return [row.name, row.sku]
+  }
 }
 
 function seenInStripe(row: InventoryRow): string | null {
