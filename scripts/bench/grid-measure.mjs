@@ -154,7 +154,7 @@ export async function commits({ page }, { many = 12 } = {}) {
     const selector = `.row[data-item="${item}"] .on-hand`
     const text = String((Number((await page.locator(selector).innerText()).replace(/\D/g, '')) % 900) + 1)
     await page.click(selector)
-    await page.keyboard.type(text)
+    await page.keyboard.type(text, { delay: 50 }) // faster is a barcode scanner
     painted.push(
       await timed(page, { type: 'keydown', cell: { selector, text } }, () => page.keyboard.press('Enter'))
     )
@@ -209,7 +209,7 @@ export async function streaming(window, { shop, frames }) {
     grid.scrollTop = 400 * grid.querySelector('.row').offsetHeight
   })
   await page.locator('.row[aria-rowindex="408"] [data-column="onHand"]').click()
-  await page.keyboard.type('77')
+  await page.keyboard.type('77', { delay: 50 })
   const place = () =>
     page.evaluate(() => ({
       top: document.querySelector('.grid').scrollTop,

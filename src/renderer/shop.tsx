@@ -78,6 +78,13 @@ type Props = {
   onLayout: (change: Partial<Layout>) => void
 }
 
+/** What stands in the grid's place, and the size at which the grid waits behind it: none of its rows move then. */
+type OpenPage = {
+  name: PageName
+  finding: number | null
+  behind: { width: number; height: number }
+}
+
 type Open =
   | { dialog: 'settings' | 'problems' | 'shortcuts' | 'verify' | 'palette' }
   | { dialog: 'conflict'; first: { itemId: string; column: ColumnId } | null }
@@ -90,7 +97,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const [message, say] = useMessage()
   const [itemId, setItemId] = useState<string | null>(null)
   const [open, setOpen] = useState<Open | null>(null)
-  const [page, setPage] = useState<{ name: PageName; finding: number | null } | null>(null)
+  const [page, setPage] = useState<OpenPage | null>(null)
   const [later, setLater] = useState(false)
   const selected = useMemo(() => createSelectionSource(), [])
   const [bulk, setBulk] = useState(false)
@@ -103,7 +110,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const { counts, changes, readCounts } = useShopData(view, asked, told)
   const snapshot = useInventory(view)
   useChecking(snapshot.token !== null || snapshot.failure !== null)
-  const [panelOpen, togglePanel] = usePanel(layout, onLayout)
+  const { panelOpen, panelCovers, togglePanel } = usePanel(layout, onLayout)
 
   const setQuery = useCallback((next: InventoryQuery) => onLayout({ query: next }), [onLayout])
   const attempt = useCallback(
@@ -117,8 +124,32 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   )
 
   const focusGrid = useCallback(() => {
-    document.querySelector<HTMLElement>('.grid-place [role=grid] [tabindex="0"]')?.focus()
+    const place = '.stage:not(.stage-behind) .grid-place [role=grid] [tabindex="0"]'
+    document.querySelector<HTMLElement>(place)?.focus()
   }, [])
+  // Behind a page the grid stays as it was left, and so does its cursor.
+  const underCursor = useRef<string | null>(null)
+  const pageOpen = page !== null
+  const gridPlace = useRef<HTMLDivElement>(null)
+  const openPage = useCallback((name: PageName, finding: number | null = null) => {
+    const { offsetWidth: width = 0, offsetHeight: height = 0 } = gridPlace.current ?? {}
+    setPage((old) => ({ name, finding, behind: old?.behind ?? { width, height } }))
+  }, [])
+  const onGridItem = useCallback(
+    (id: string | null) => {
+      underCursor.current = id
+      if (!pageOpen) setItemId(id)
+    },
+    [pageOpen]
+  )
+  useEffect(() => {
+    if (!pageOpen) setItemId(underCursor.current)
+  }, [pageOpen])
+  const rowsThere = snapshot.token !== null && snapshot.count > 0
+  // The keyboard is at the grid from the start, and again when a page gives it back.
+  useEffect(() => {
+    if (rowsThere && !pageOpen && document.activeElement === document.body) focusGrid()
+  }, [rowsThere, pageOpen, focusGrid])
   const saved = useSavedViews({
     layout,
     query,
@@ -205,7 +236,6 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
     }),
     [attempt, duplicate, newVariant, say, view]
   )
-  const gridPlace = useRef<HTMLDivElement>(null)
   const cursor = useRef<InventoryRow | undefined>(undefined)
   const withItem = useCallback(
     (run: (item: InventoryRow) => void) => {
@@ -265,14 +295,16 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       undo: () => {
         if (latest.current.saved.undoLast()) return
         attempt(async () => {
-          const { label } = await invoke('undo', {})
-          say(label === null ? text.nothingToUndo : text.undone(label))
+          const { label, kept } = await invoke('undo', {})
+          if (kept.length > 0) say({ text: text.notTakenBack(kept), tone: 'bad' })
+          else say(label === null ? text.nothingToUndo : text.undone(label))
         })
       },
       redo: () =>
         attempt(async () => {
-          const { label } = await invoke('redo', {})
-          say(label === null ? text.nothingToRedo : text.redone(label))
+          const { label, kept } = await invoke('redo', {})
+          if (kept.length > 0) say({ text: text.notTakenBack(kept), tone: 'bad' })
+          else say(label === null ? text.nothingToRedo : text.redone(label))
         }),
       find: () => {
         search.current?.focus()
@@ -281,14 +313,14 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       settings: () => setOpen({ dialog: 'settings' }),
       conflicts: () => setOpen({ dialog: 'conflict', first: null }),
       verify: () => setOpen({ dialog: 'verify' }),
-      sales: () => setPage({ name: 'sales', finding: null }),
-      findings: () => setPage({ name: 'findings', finding: null }),
-      stocktake: () => setPage({ name: 'stocktake', finding: null }),
+      sales: () => openPage('sales'),
+      findings: () => openPage('findings'),
+      stocktake: () => openPage('stocktake'),
       newProduct,
       duplicate: () => withItem(rowActions.onCopy),
       newVariant: () => withItem(rowActions.onVariant),
       archive: () => withItem((item) => rowActions.onActive(item, !item.active)),
-      history: () => setPage({ name: 'history', finding: null }),
+      history: () => openPage('history'),
       details: togglePanel,
       bulk: () => {
         setPage(null)
@@ -296,10 +328,22 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       },
       shortcuts: () => setOpen({ dialog: 'shortcuts' })
     }),
-    [attempt, say, query, setQuery, exportAs, markSeen, togglePanel, newProduct, rowActions, withItem]
+    [
+      attempt,
+      say,
+      query,
+      setQuery,
+      exportAs,
+      markSeen,
+      togglePanel,
+      newProduct,
+      rowActions,
+      withItem,
+      openPage
+    ]
   )
   useCommands(commands, open !== null)
-  useEscape(page !== null && open === null, leavePage)
+  useEscape(pageOpen && open === null, leavePage)
 
   useEffect(() => {
     const tell = (): void =>
@@ -326,7 +370,12 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
     setBulk(false)
     focusGrid()
   }, [focusGrid])
-  useEscape(bulk && page === null && open === null, closeBulk)
+  useEscape(bulk && !pageOpen && open === null, closeBulk)
+  const home = useCallback(() => {
+    if (panelCovers) togglePanel()
+    requestAnimationFrame(focusGrid)
+  }, [panelCovers, togglePanel, focusGrid])
+  useEscape(!pageOpen && !bulk && making.panel === null && open === null, home)
 
   const index = itemId === null ? undefined : view.indexOf(itemId)
   const item = index === undefined ? undefined : view.rowAt(index)
@@ -402,59 +451,56 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           onSync={commands.sync}
           onCancel={commands.cancel}
         />
-        {page === null ? (
-          <>
-            <TitleLine
-              view={view}
-              query={query}
-              layout={layout}
-              onQuery={setQuery}
-              onLayout={onLayout}
-              panelOpen={panelOpen}
-              onPanel={togglePanel}
-              onBulk={commands.bulk}
-              saved={saved}
-              seenAt={counts?.seenAt ?? null}
-              onMarkSeen={markSeen}
-            />
-            <div className="stage">
-              <main className="grid-side">
-                {banner}
-                <div ref={gridPlace} className="grid-place">
-                  <RowMenu place={gridPlace} view={view} actions={rowActions} />
-                  {nothing ? (
-                    <Empty
-                      query={query}
-                      status={status}
-                      failure={snapshot.failure}
-                      emptyShop={emptyShop}
-                      onShowAll={() => askAnew(everything)}
-                      onSync={commands.sync}
-                      onRetry={() => void view.reopen()}
-                    />
-                  ) : (
-                    <Grid
-                      view={view}
-                      query={query}
-                      columns={layout.columns}
-                      density={layout.density}
-                      say={say}
-                      onSort={(sort) =>
-                        setQuery({ ...query, sort: sort.length === 0 ? everything.sort : sort })
-                      }
-                      onQuery={setQuery}
-                      onColumns={(columns) => onLayout({ columns })}
-                      onItem={setItemId}
-                      onConflict={openConflict}
-                      selected={selected}
-                    />
-                  )}
-                </div>
-              </main>
-              {panel}
+        {pageOpen ? null : (
+          <TitleLine
+            view={view}
+            query={query}
+            layout={layout}
+            onQuery={setQuery}
+            onLayout={onLayout}
+            panelOpen={panelOpen}
+            onPanel={togglePanel}
+            onBulk={commands.bulk}
+            saved={saved}
+            seenAt={counts?.seenAt ?? null}
+            onMarkSeen={markSeen}
+          />
+        )}
+        <div className={pageOpen ? 'stage stage-behind' : 'stage'} inert={pageOpen}>
+          <main className="grid-side">
+            {pageOpen ? null : banner}
+            <div ref={gridPlace} className="grid-place" style={page?.behind}>
+              <RowMenu place={gridPlace} view={view} actions={rowActions} />
+              {nothing ? (
+                <Empty
+                  query={query}
+                  status={status}
+                  failure={snapshot.failure}
+                  emptyShop={emptyShop}
+                  onShowAll={() => askAnew(everything)}
+                  onSync={commands.sync}
+                  onRetry={() => void view.reopen()}
+                />
+              ) : (
+                <Grid
+                  view={view}
+                  query={query}
+                  columns={layout.columns}
+                  density={layout.density}
+                  say={say}
+                  onSort={(sort) => setQuery({ ...query, sort: sort.length === 0 ? everything.sort : sort })}
+                  onQuery={setQuery}
+                  onColumns={(columns) => onLayout({ columns })}
+                  onItem={onGridItem}
+                  onConflict={openConflict}
+                  selected={selected}
+                />
+              )}
             </div>
-          </>
-        ) : (
+          </main>
+          {pageOpen ? null : panel}
+        </div>
+        {page === null ? null : (
           <Suspense fallback={<PageFrame title={pageLabels[page.name]} totals="" around={around} />}>
             {page.name === 'sales' ? (
               <SalesPage around={around} turn={turn} onItem={setItemId} onShow={showItem} />
@@ -496,7 +542,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           alerts={alerts}
           onAlert={(finding) => {
             closeAlerts()
-            setPage({ name: 'findings', finding })
+            openPage('findings', finding)
           }}
           onAlertsClose={closeAlerts}
           onWaiting={() => showView('waiting')}

@@ -37,14 +37,15 @@ export function useCommands(commands: Commands, dialogOpen: boolean): void {
   }, [commands, dialogOpen])
 }
 
-/** Escape leaves what took the grid's place, but for a field in which somebody types. */
+/** Escape goes back, but for a field that holds what somebody typed, and what closes by itself. */
 export function useEscape(active: boolean, leave: () => void): void {
   useEffect(() => {
     if (!active) return
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented) return
-      const field = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox'
-      const inside = event.target instanceof Element && event.target.closest('.popover-root, dialog') !== null
+      const { target } = event
+      const field = target instanceof HTMLInputElement && target.type !== 'checkbox' && target.value !== ''
+      const inside = target instanceof Element && target.closest('dialog') !== null
       if (!field && !inside) leave()
     }
     window.addEventListener('keydown', onKeyDown)

@@ -3,11 +3,18 @@ import type { Layout } from '../shared/contract.ts'
 
 const narrow = '(max-width: 900px)'
 
+type DetailsPanel = {
+  panelOpen: boolean
+  /** It lies over the numbers. */
+  panelCovers: boolean
+  togglePanel: () => void
+}
+
 /**
  * Whether the details are shown. In a wide window that is remembered; in a narrow one they would cover the
  * numbers, so there they open only when asked for.
  */
-export function usePanel(layout: Layout, onLayout: (change: Partial<Layout>) => void): [boolean, () => void] {
+export function usePanel(layout: Layout, onLayout: (change: Partial<Layout>) => void): DetailsPanel {
   const [isNarrow, setNarrow] = useState(() => matches())
   const [asked, setAsked] = useState(false)
   useEffect(() => {
@@ -24,7 +31,11 @@ export function usePanel(layout: Layout, onLayout: (change: Partial<Layout>) => 
     if (isNarrow) setAsked((old) => !old)
     else onLayout({ panelOpen: !layout.panelOpen })
   }, [isNarrow, layout.panelOpen, onLayout])
-  return [isNarrow ? asked : layout.panelOpen, toggle]
+  return {
+    panelOpen: isNarrow ? asked : layout.panelOpen,
+    panelCovers: isNarrow && asked,
+    togglePanel: toggle
+  }
 }
 
 const matches = (): boolean => typeof matchMedia === 'function' && matchMedia(narrow).matches

@@ -32,7 +32,11 @@ import {
 import { failureSchema, syncStatusSchema } from './sync-status.ts'
 
 const nothing = z.object({})
-const stepSchema = z.object({ label: z.string().nullable() })
+const stepSchema = z.object({
+  label: z.string().nullable(),
+  /** What could not be taken back, each with the reason. */
+  kept: z.array(z.object({ item: z.string(), reason: z.string() }))
+})
 const itemId = z.string().max(300)
 
 const movementSchema = z.object({
@@ -64,6 +68,16 @@ const itemDetailSchema = z.object({
       id: z.string(),
       amount: z.number().int().nullable(),
       currency: z.string(),
+      /** What it costs in its further currencies, in their order by code. */
+      currencies: z.array(
+        z.object({
+          currency: z.string(),
+          /** null: tiered, fractional or chosen by the customer. */
+          amount: z.number().int().nullable(),
+          mark: z.enum(cellMarks).nullable(),
+          refusal: z.string().nullable()
+        })
+      ),
       active: z.boolean(),
       isDefault: z.boolean(),
       nickname: z.string().nullable(),

@@ -35,6 +35,13 @@ export const createdSchema = z.object({
 
 export const priceActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('amount'), priceId: z.string().max(200), input: typed }),
+  /** What the price is in a further currency, which it may not have yet. */
+  z.object({
+    kind: z.literal('currency'),
+    priceId: z.string().max(200),
+    currency: z.string().max(10),
+    input: typed
+  }),
   z.object({ kind: z.literal('active'), priceId: z.string().max(200), active: z.boolean() }),
   z.object({ kind: z.literal('default'), priceId: z.string().max(200) }),
   z.object({

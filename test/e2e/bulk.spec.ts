@@ -303,7 +303,10 @@ describe('changing thousands of items', () => {
   afterAll(() => open.close())
 
   const numberAt = async (row: number) =>
-    (await page.grid.locator(`[data-row="${row}"][data-column=onHand]`).innerText()).replaceAll(/\D/g, '')
+    (await page.grid.locator(`[aria-rowindex="${row + 2}"] [data-column=onHand]`).innerText()).replaceAll(
+      /\D/g,
+      ''
+    )
   const items = async () =>
     Number((await page.totals.innerText()).replace(/ items.*/, '').replaceAll(/\D/g, ''))
 

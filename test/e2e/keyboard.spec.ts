@@ -138,7 +138,59 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
   })
 
-  it('finds its columns, order and search as they were left after a restart', async () => {
+  it('from every page Escape gives the grid back as it was left: its cell, its scroll, its details', async () => {
+    await page.press('Control+f', 'Escape', 'Enter', 'Control+End', 'Home', 'ArrowRight')
+    await page.whenFocused(/Variant/)
+    const left = await page.focused()
+    const scroll = () => page.grid.evaluate((grid) => grid.scrollTop)
+    const before = await scroll()
+    expect(before).toBeGreaterThan(0)
+    const details = await page.panel.getByRole('heading', { level: 2 }).innerText()
+    for (const name of ['Sales', 'Findings', 'Stocktake', 'History']) {
+      await page.view(name).press('Enter')
+      await page.page.getByRole('heading', { level: 1, name }).waitFor()
+      await expect.poll(() => page.grid.count()).toBe(0)
+      await page.press('Escape')
+      await expect.poll(async () => [name, await page.focused()]).toEqual([name, left])
+      expect(await scroll(), name).toBe(before)
+      await expect.poll(() => page.panel.getByRole('heading', { level: 2 }).innerText()).toBe(details)
+    }
+    await page.press('Control+Home')
+  })
+
+  it('Escape goes back to the same cell from wherever the keyboard is', async () => {
+    const cell = 'Canvas Tote, Natural, On hand 7'
+    const back = async (from: string) => {
+      await page.press('Escape')
+      await expect.poll(async () => [from, await page.focused()]).toEqual([from, cell])
+    }
+    const amount = page.panel.getByRole('textbox', { name: 'Change, as +5, -2 or a count' })
+    await amount.focus()
+    await page.page.keyboard.type('+3', { delay: 50 })
+    await page.press('Escape')
+    await expect.poll(() => amount.inputValue()).toBe('')
+    await back('the details')
+    const columns = page.page.getByRole('button', { name: 'Columns' })
+    await columns.press('Enter')
+    await page.page.getByRole('checkbox', { name: 'SKU' }).waitFor()
+    await page.press('Escape')
+    await expect.poll(() => columns.getAttribute('aria-expanded')).toBe('false')
+    await back('the line of the title')
+    await page.view('All items').focus()
+    await back('the views')
+    await page.page.getByRole('button', { name: 'Sync' }).focus()
+    await back('the buttons at the top')
+    await page.view('Stocktake').press('Enter')
+    await page.page.getByRole('button', { name: 'Start counting' }).press('Enter')
+    const code = page.page.getByRole('textbox', { name: 'Code or name' })
+    await code.waitFor()
+    await page.page.keyboard.type('mug', { delay: 50 })
+    await page.press('Escape')
+    await expect.poll(() => code.inputValue()).toBe('')
+    await back('a stocktake')
+  })
+
+  it('finds its columns, order and search as they were left after a restart, and the keyboard at the grid', async () => {
     await page.press('ArrowUp', 'Enter')
     const header = (name: string) => page.page.getByRole('columnheader', { name })
     await expect.poll(() => header('On hand').getAttribute('aria-sort')).toBe('ascending')
@@ -154,6 +206,7 @@ describe('by keyboard alone', () => {
     const found = new ShopPage(again.page)
     await expect.poll(() => found.rows.count()).toBe(2)
     expect(await found.search.inputValue()).toBe('tote')
+    await found.whenFocused(/^Canvas Tote/)
     expect(await again.page.getByRole('columnheader', { name: 'On hand' }).getAttribute('aria-sort')).toBe(
       'ascending'
     )

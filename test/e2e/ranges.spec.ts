@@ -454,7 +454,7 @@ describe('ranges of thousands of cells', () => {
   })
   afterAll(() => open.close())
 
-  const first = () => page.grid.locator('[data-row="0"][data-column=onHand]')
+  const first = () => page.grid.locator('[aria-rowindex="2"] [data-column=onHand]')
   const firstNumber = async () => Number.parseInt((await first().innerText()).replaceAll(/\D/g, ''), 10)
   const sentence = () => page.sentence.innerText()
 

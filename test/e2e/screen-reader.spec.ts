@@ -131,6 +131,7 @@ describe('somebody who listens', () => {
       ['Control+k', 'dialog', 'Go to anything'],
       ['Control+b', 'complementary', 'Change many items'],
       ['Control+n', 'complementary', 'New product'],
+      ['Control+i', 'complementary', 'Details'],
       ['Control+h', 'grid', 'History']
     ] as const
     for (const [keys, role, name] of screens) {

@@ -200,6 +200,22 @@ describe('a sale, when Stockroom lowers stock', () => {
     await settle(desk)
     expect(garment(desk).stock('S')).toBe(7)
   })
+
+  it('puts back all that it had taken off, also where the same look tells that it was more than it had seen', async () => {
+    const desk = await deskThat('lower', { restock: 'auto' })
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 1 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const session = buy(desk, 3)
+    desk.shop.beforeCommit(route, () => void desk.shop.edit(id, { metadata: { stock_S: 5 } }))
+    await desk.sync()
+    expect(stock('S')).toBe(0)
+    desk.shop.refund(session)
+    await settle(desk)
+    expect(stock('S')).toBe(5)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 3, restocked: 3, oversold: 0 }])
+  })
 })
 
 describe('a refund, where the shop’s own webhook lowers stock', () => {

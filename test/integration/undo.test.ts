@@ -110,7 +110,7 @@ describe('undo', () => {
     for (let step = 0; step < 3; step += 1) await redo(desk)
     await desk.sync()
     expect(stock('S')).toBe(30)
-    expect(await redo(desk)).toEqual({ label: null })
+    expect(await redo(desk)).toEqual({ label: null, kept: [] })
   })
 
   it('takes an edit back whose request is still without an answer', async () => {
@@ -184,7 +184,7 @@ describe('undo', () => {
     await undo(desk)
     await desk.edit(size('M'), '3')
     expect((await desk.ask('read-app', {})).app.redo).toBeNull()
-    expect(await redo(desk)).toEqual({ label: null })
+    expect(await redo(desk)).toEqual({ label: null, kept: [] })
     expect(await desk.item(size('S'))).toMatchObject({ onHand: 10 })
   })
 
@@ -209,7 +209,7 @@ describe('undo', () => {
 
   it('says so when there is nothing to undo', async () => {
     const desk = await openTen()
-    expect(await undo(desk)).toEqual({ label: null })
+    expect(await undo(desk)).toEqual({ label: null, kept: [] })
   })
 })
 

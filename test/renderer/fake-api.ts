@@ -397,12 +397,12 @@ export class FakeApi implements WindowApi {
     'report-activity': () => ({})
   }
 
-  #travel(from: Undo[], to: Undo[], which: 'before' | 'after'): { label: string | null } {
+  #travel(from: Undo[], to: Undo[], which: 'before' | 'after'): Output<'undo'> {
     const step = from.pop()
-    if (!step) return { label: null }
+    if (!step) return { label: null, kept: [] }
     to.push(step)
     this.#save(step[which])
-    return { label: step.label }
+    return { label: step.label, kept: [] }
   }
 }
 
@@ -585,6 +585,7 @@ function detailOf(row: InventoryRow): ItemDetail {
             id: row.priceId ?? 'price_1',
             ...row.price,
             active: true,
+            currencies: [],
             isDefault: true,
             nickname: null,
             recurring: false,

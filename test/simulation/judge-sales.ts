@@ -67,6 +67,8 @@ const takenOff = (sale: Sale, lowers: boolean, written: Written): number =>
 const isOurs = (sale: Sale, written: Written): boolean =>
   sale.outcome === 'lowered' ||
   sale.outcome === 'oversold' ||
+  // What found nothing on the shelf may have been taken off by others, twice at that.
+  (sale.outcome === 'lowered-twice' && sale.oversold === sale.quantity) ||
   written.has(`sale-${sale.sessionId}-${sale.lineItemId}`)
 
 /** Each sold line is lowered, and made up for, by at most one write that took effect, whichever desk made it. */

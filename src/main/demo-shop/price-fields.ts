@@ -114,19 +114,31 @@ function readAmounts(params: Params): Amounts {
   return { unit_amount: plain.includes('.') ? null : Number(plain), unit_amount_decimal: plain }
 }
 
-/** Amounts in further currencies, by currency. */
+/**
+ * Amounts in further currencies, by currency. Those that `price` has already keep how they are taxed; its own currency is
+ * refused in Stripe's words. https://github.com/stripe/stripe-node/issues/1559
+ */
 export function readOptions(
-  options: Params | null | undefined
+  options: Params | null | undefined,
+  price?: Pick<Price, 'currency' | 'currency_options'>
 ): Record<string, JsonObject> | null | undefined {
   if (!options) return options
   const entries = options.keys().map((currency) => {
     const option = options.object(currency)
+    if (currency === price?.currency)
+      throw invalid(
+        'You are specifying an update to a currency option that matches the top-level currency for this price. Please remove this currency option and update the top-level params instead.',
+        options.name(currency)
+      )
     if (!option) throw invalid('Invalid object', options.name(currency))
     return [
       currency,
       {
         custom_unit_amount: null,
-        tax_behavior: option.oneOf('tax_behavior', taxBehaviors) ?? 'unspecified',
+        tax_behavior:
+          option.oneOf('tax_behavior', taxBehaviors) ??
+          price?.currency_options?.[currency]?.['tax_behavior'] ??
+          'unspecified',
         ...readAmounts(option)
       }
     ] as const

@@ -132,9 +132,9 @@ export function updatePrice(context: Context): JsonObject {
   const transfer = params.boolean('transfer_lookup_key') ?? false
   const tax = params.oneOf('tax_behavior', taxBehaviors)
   const metadata = params.metadata()
-  const options = readOptions(params.object('currency_options'))
   const before = realm.prices.get(id)
   if (!before) throw missingObject('price', id, 'price')
+  const options = readOptions(params.object('currency_options'), before)
   if (active === false && realm.products.get(before.product)?.default_price === id)
     throw refused('This price cannot be archived because it is the default price of its product.')
   if (tax !== undefined && before.tax_behavior !== 'unspecified' && tax !== before.tax_behavior)

@@ -2,7 +2,7 @@ import { minorToDecimal } from '../../shared/money.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { foldField, sameValue } from '../sync/merge.ts'
-import { fieldOf } from '../sync/remote.ts'
+import { fieldOf, optionCurrency } from '../sync/remote.ts'
 
 /** A value that stays as it is, with the reason. */
 export type Kept = { item: string; reason: string }
@@ -34,8 +34,7 @@ export function changedSince(
 
 function laterChange(store: Store, edit: Edit): string | null {
   const { shown, outbox } = store
-  const entityId =
-    edit.field === 'unit_amount' ? (currentPrice(store, edit) ?? edit.entity_id) : edit.entity_id
+  const entityId = currentPlace(store, edit)
   const object = shown.object(edit.entity, entityId, edit.product_id)
   if (object === null) return 'it is no longer in Stripe'
   const open = outbox.openOfField(entityId, edit.field)
@@ -61,18 +60,29 @@ function wordsOf({ mirror, outbox }: Store, edit: Edit, entityId: string): strin
   if (object === null) return 'it is no longer in Stripe'
   const now = foldField(outbox.openOfField(entityId, edit.field), fieldOf(object, edit.field))
   if (now === null) return 'it has changed since (now empty)'
-  const shown =
-    object.kind === 'price' && edit.field === 'unit_amount' ? priceWords(now, object.currency) : now
+  const own = object.kind === 'price' && edit.field === 'unit_amount' ? object.currency : null
+  const currency = own ?? optionCurrency(edit.field)
+  const shown = currency !== null && /^\d+$/.test(now) ? priceWords(now, currency) : now
   return `it has changed since (now ${shown})`
 }
 
 const priceWords = (amount: string, currency: string): string =>
   `${minorToDecimal(Number(amount), currency)} ${currency.toUpperCase()}`
 
-/** After a price change another price stands where the edited one stood. */
-export function currentPrice(store: Store, edit: Edit): string | null {
-  const push = edit.push_id === null ? null : store.outbox.pushById(edit.push_id)
-  return push?.state === 'done' && push.outcome ? push.outcome : edit.entity_id
+/** What an edit is about by now: after a price change another price stands where the edited one stood. */
+export function currentPlace({ mirror, outbox, books }: Store, edit: Edit): string {
+  if (edit.field === 'unit_amount') {
+    const push = edit.push_id === null ? null : outbox.pushById(edit.push_id)
+    return push?.state === 'done' && push.outcome ? push.outcome : edit.entity_id
+  }
+  if (optionCurrency(edit.field) === null) return edit.entity_id
+  const met = new Set<string>()
+  let place = edit.entity_id
+  while (mirror.price(place)?.active === false && !met.has(place)) {
+    met.add(place)
+    place = outbox.successor(place) ?? books.successor(place) ?? place
+  }
+  return place
 }
 
 export function nameOf(store: Store, edit: Edit): string {

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
 import { foldField, sameValue } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
-import { fieldOf, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
+import { fieldOf, optionField, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
 import { replaceWish } from './edit-cells.ts'
 import { addPrice } from './new-product.ts'
 
@@ -14,7 +14,7 @@ type Outcome = { batchId: number | null; refusals: { action: number; reason: str
 
 /**
  * Changes the prices of one product, as one batch: amounts (another price takes over), archived or sold, which is the
- * default, another currency. Each action stands for itself. Call inside a transaction.
+ * default, another price, an amount in a further currency. Each action stands for itself. Call inside a transaction.
  * @throws AppFailure `not-found` when the product is gone
  */
 export function editPrices(parts: Parts, productId: string, actions: readonly PriceAction[]): Outcome {
@@ -65,12 +65,22 @@ function carryOut(parts: Parts, product: RemoteProduct, action: PriceAction, bat
   const isDefault = shownDefault(store, product) === price.id
   switch (action.kind) {
     case 'amount': {
-      if (!active) return refuse('this price is archived; bring it back first')
-      if (price.recurring !== null || price.special || price.unitAmount === null)
-        return refuse('this price is recurring, tiered or chosen by the customer; change it in Stripe')
+      const hindered = hindrance(price, active)
+      if (hindered !== null) return refuse(hindered)
       const parsed = decimalToMinor(action.input, price.currency)
       if (!parsed.ok) return refuse(parsed.reason)
       return set(parts, product, batch, price, 'unit_amount', String(parsed.amount), 'price')
+    }
+    case 'currency': {
+      const hindered = hindrance(price, active)
+      if (hindered !== null) return refuse(hindered)
+      const currency = action.currency.trim().toLowerCase()
+      if (!/^[a-z]{3}$/.test(currency)) return refuse('a currency has three letters, such as EUR')
+      if (currency === price.currency) return refuse(`this price is in ${currency.toUpperCase()} already`)
+      const parsed = decimalToMinor(action.input, currency)
+      if (!parsed.ok) return refuse(parsed.reason)
+      const label = `price in ${currency.toUpperCase()}`
+      return set(parts, product, batch, price, optionField(currency), String(parsed.amount), label)
     }
     case 'active': {
       if (!action.active && isDefault)
@@ -116,5 +126,13 @@ function shown(store: Store, object: RemoteProduct | RemotePrice, field: string)
 
 const shownDefault = (store: Store, product: RemoteProduct): string | null =>
   shown(store, product, 'default_price')
+
+/** Why the amounts of a price cannot be changed here; null when they can. */
+function hindrance(price: RemotePrice, active: boolean): string | null {
+  if (!active) return 'this price is archived; bring it back first'
+  return price.recurring !== null || price.special || price.unitAmount === null
+    ? 'this price is recurring, tiered or chosen by the customer; change it in Stripe'
+    : null
+}
 
 const refuse = (reason: string): Done => ({ ok: false, reason })

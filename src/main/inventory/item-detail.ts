@@ -5,7 +5,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { actorOf } from '../sync/apply.ts'
 import { foldField, moved } from '../sync/merge.ts'
-import { fieldOf, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
+import { fieldOf, optionCurrency, optionField, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
 
 /** Everything the side panel shows of one item. @throws AppFailure not-found */
 export function itemDetail(store: Store, id: string): ItemDetail {
@@ -69,11 +69,11 @@ function pricesOf(
         (edit.entity_id === price.id && ['unit_amount', 'active'].includes(edit.field)) ||
         (edit.field === 'default_price' && edit.value === price.id)
     )
-    const failed = wanted.find((edit) => edit.state === 'failed')?.failure ?? maker?.failure ?? null
     return {
       id: price.id,
       amount: amount === null ? null : Number(amount),
       currency: price.currency,
+      currencies: currenciesOf(price, edits),
       active: folded(price, 'active') === 'true',
       isDefault: price.id === defaultId,
       nickname: price.nickname,
@@ -81,10 +81,32 @@ function pricesOf(
       plain: price.recurring === null && !price.special && price.unitAmount !== null,
       mark: markOf(wanted, maker),
       unmade,
-      refusal: failed?.replace(/^[a-z-]+: /, '') ?? null
+      refusal: refusalOf(wanted) ?? maker?.failure?.replace(/^[a-z-]+: /, '') ?? null
     }
   })
 }
+
+/** What a price costs in its further currencies, with what is wanted of them. */
+function currenciesOf(
+  price: RemotePrice,
+  edits: readonly Edit[]
+): ItemDetail['prices'][number]['currencies'] {
+  const mine = edits.filter((edit) => edit.entity_id === price.id && optionCurrency(edit.field) !== null)
+  const fields = [...Object.keys(price.currencyOptions).map(optionField), ...mine.map(({ field }) => field)]
+  return [...new Set(fields)].toSorted().map((field) => {
+    const wanted = mine.filter((edit) => edit.field === field)
+    const amount = foldField(wanted, fieldOf(price, field))
+    return {
+      currency: optionCurrency(field) ?? '',
+      amount: amount === null || !/^\d+$/.test(amount) ? null : Number(amount),
+      mark: markOf(wanted, undefined),
+      refusal: refusalOf(wanted)
+    }
+  })
+}
+
+const refusalOf = (edits: readonly Edit[]): string | null =>
+  edits.find((edit) => edit.state === 'failed')?.failure?.replace(/^[a-z-]+: /, '') ?? null
 
 function markOf(wanted: readonly Edit[], maker: Creation | undefined): ItemDetail['prices'][number]['mark'] {
   const states = [...wanted.map(({ state }) => state), ...(maker === undefined ? [] : [maker.state])]

@@ -213,6 +213,8 @@ export function copyOf(store: Store, productId: string): ProductCopy {
     left.push(
       `${all.length - plain.length} recurring or tiered ${all.length - plain.length === 1 ? 'price' : 'prices'}`
     )
+  if (prices.some((price) => Object.keys(price.currencyOptions).length > 0))
+    left.push('what its prices are in further currencies')
   if (rows.some((row) => row.sku !== null && row.sku !== ''))
     left.push('the SKUs, which two products cannot share')
   return {
@@ -363,6 +365,7 @@ function aPrice(
     productId: product.id,
     currency: wanted.currency,
     unitAmount: wanted.unitAmount,
+    currencyOptions: {},
     active: true,
     nickname: wanted.nickname ?? null,
     lookupKey: null,

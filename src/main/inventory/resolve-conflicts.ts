@@ -7,21 +7,18 @@ import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
 import { asksAfterwards, conflictAnswers, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
-import { fieldOf } from '../sync/remote.ts'
+import { fieldOf, optionCurrency } from '../sync/remote.ts'
 
 /** The open conflicts as a person sees them: amounts as decimals, answers with the value each leads to. */
 export function listConflicts(store: Store): Conflict[] {
   return store.conflicts.open().map((row) => {
     const item = row.item_id === null ? null : store.view.item(row.item_id)
-    const currency =
-      row.cell === 'price'
-        ? (store.mirror.price(row.entity_id)?.currency ?? item?.price_currency ?? null)
-        : null
+    const currency = row.cell === 'price' ? (currencyOf(store, row) ?? item?.price_currency ?? null) : null
     const text = (value: string | null): string | null => {
       if (value === null || currency === null || !/^\d+$/.test(value)) return value
       return minorToDecimal(Number(value), currency)
     }
-    const answers = conflictAnswers(shape(row))
+    const answers = answersOf(row)
     return {
       id: row.id,
       itemId: row.item_id,
@@ -155,7 +152,7 @@ type Wanted = { ok: true; value: string | null } | { ok: false; reason: string }
 
 function wantedValue(store: Store, row: ConflictRow, resolution: Resolution): Wanted {
   if (resolution.kind !== 'value') {
-    const answers = conflictAnswers(shape(row))
+    const answers = answersOf(row)
     if (!(resolution.kind in answers)) return { ok: false, reason: 'this answer makes no sense here' }
     return { ok: true, value: answers[resolution.kind] ?? null }
   }
@@ -167,8 +164,8 @@ function wantedValue(store: Store, row: ConflictRow, resolution: Resolution): Wa
     return { ok: true, value: parsed.value }
   }
   if (row.cell === 'price') {
-    const currency = store.mirror.price(row.entity_id)?.currency
-    if (currency === undefined) return { ok: false, reason: 'the price no longer exists in Stripe' }
+    const currency = currencyOf(store, row)
+    if (currency === null) return { ok: false, reason: 'the price no longer exists in Stripe' }
     const parsed = decimalToMinor(resolution.value, currency)
     return parsed.ok ? { ok: true, value: String(parsed.amount) } : { ok: false, reason: parsed.reason }
   }
@@ -177,6 +174,13 @@ function wantedValue(store: Store, row: ConflictRow, resolution: Resolution): Wa
   return { ok: true, value: value === '' ? null : value }
 }
 
-function shape(row: ConflictRow) {
-  return { kind: row.kind, editKind: row.edit_kind, base: row.base, mine: row.mine, theirs: row.theirs }
+/** Stripe takes no currency off a price: what was not there cannot be put back. */
+function answersOf(row: ConflictRow): ReturnType<typeof conflictAnswers> {
+  const { kind, edit_kind: editKind, base, mine, theirs } = row
+  const answers = conflictAnswers({ kind, editKind, base, mine, theirs })
+  if (optionCurrency(row.field) !== null && kind === 'replaced' && theirs === null) delete answers.theirs
+  return answers
 }
+
+const currencyOf = (store: Store, { field, entity_id }: ConflictRow): string | null =>
+  optionCurrency(field) ?? store.mirror.price(entity_id)?.currency ?? null

@@ -6,9 +6,9 @@ import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
 import { asksAfterwards, foldField, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
-import { fieldOf } from '../sync/remote.ts'
+import { fieldOf, optionCurrency } from '../sync/remote.ts'
 import { meaningOf, takenBack } from './chain.ts'
-import { changedSince, currentPrice, nameOf, placeOf } from './changed-since.ts'
+import { changedSince, currentPlace, nameOf, placeOf } from './changed-since.ts'
 import type { Kept } from './changed-since.ts'
 import { revertCreations } from './revert-creations.ts'
 
@@ -273,9 +273,9 @@ function settle({ store, applier, clock }: Parts, products: Iterable<string>): v
  */
 function compensate({ store, clock }: Parts, edit: Edit, by: number, how: StepKind): number | null | string {
   const { outbox, mirror } = store
-  const entityId = edit.field === 'unit_amount' ? currentPrice(store, edit) : edit.entity_id
-  const object = entityId === null ? null : mirror.object(edit.entity, entityId)
-  if (object === null || entityId === null) return 'it is no longer in Stripe'
+  const entityId = currentPlace(store, edit)
+  const object = mirror.object(edit.entity, entityId)
+  if (object === null) return 'it is no longer in Stripe'
   const common = {
     batch_id: by,
     item_id: edit.item_id,
@@ -294,5 +294,8 @@ function compensate({ store, clock }: Parts, edit: Edit, by: number, how: StepKi
   const left = edit.sent ?? edit.value
   const before = edit.state === 'settled' ? edit.replaced : edit.base
   if (sameValue(left, before)) return null
+  const currency = optionCurrency(edit.field)
+  if (currency !== null && before === null)
+    return `Stripe takes no currency off a price; archive the price to sell no more in ${currency.toUpperCase()}`
   return outbox.add({ ...common, kind: edit.kind, base: left, value: before, delta: null })
 }

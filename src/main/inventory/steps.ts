@@ -1,4 +1,5 @@
 import { AppFailure } from '../../shared/failure.ts'
+import type { BatchRow } from '../store/books.ts'
 import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
 import type { Clock } from '../sync/ports.ts'
@@ -13,6 +14,8 @@ const several = 500
 type Slice = { seqs: [number[], number[], number[]]; products: Set<string>; edits: number; values: number }
 /** `total`: the values that are told of. */
 type Work = { slices: Slice[]; every: ReadonlySet<string>; edits: number; total: number }
+/** The batch that was taken back or done again, and what of it could not be. */
+type Taken = { label: string | null; kept: Reverted['kept'] }
 type Stepped = Omit<Reverted, 'batchId'>
 export type StepProgress = { step: StepKind | 'back'; done: number; total: number }
 
@@ -55,6 +58,12 @@ export function createSteps(
       return begun
     })
     return await alone(() => carryOn(step, work, kind !== 'cancel'))
+  }
+
+  async function takeNext(batch: BatchRow | null, kind: StepKind): Promise<Taken> {
+    if (batch === null) return { label: null, kept: [] }
+    const { kept } = await take(batch.id, kind)
+    return { label: batch.label, kept }
   }
 
   async function alone<T>(work: () => Promise<T>): Promise<T> {
@@ -181,18 +190,12 @@ export function createSteps(
   return {
     take,
     /** Takes the newest thing a person did back; null when there is nothing left to undo. */
-    async undo(): Promise<{ label: string | null }> {
-      const batch = books.nextUndo()
-      if (batch === null) return { label: null }
-      await take(batch.id, 'undo')
-      return { label: batch.label }
+    async undo(): Promise<Taken> {
+      return await takeNext(books.nextUndo(), 'undo')
     },
     /** Does again what was undone last, until something new was done. */
-    async redo(): Promise<{ label: string | null }> {
-      const batch = books.nextRedo()
-      if (batch === null) return { label: null }
-      await take(batch.id, 'redo')
-      return { label: batch.label }
+    async redo(): Promise<Taken> {
+      return await takeNext(books.nextRedo(), 'redo')
     },
     /**
      * Takes one batch back, whatever was done since: what something else was done to since stays as it is and is named.

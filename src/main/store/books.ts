@@ -39,6 +39,9 @@ export type StockEvent = {
   push: { id: string; compared: string } | null
 }
 
+/** A change of a product's list of variants, somewhere between two times (Stripe's seconds), met by reading the product. */
+export type Relisting = { product_id: string; since: number; at: number; before: string }
+
 export type Books = ReturnType<typeof createBooks>
 
 /** What happened: movements, batches, events seen, reads spent, runs, problems. */
@@ -122,6 +125,13 @@ export function createBooks(db: Database) {
     'SELECT previous FROM events_seen WHERE object_id = ? AND created >= ?'
   )
   const pruneEvents = db.prepare('DELETE FROM events_seen WHERE created < ?')
+  const addRelisting = db.prepare(
+    'INSERT OR IGNORE INTO relistings (product_id, since, at, before) VALUES (@product_id, @since, @at, @before)'
+  )
+  const relisted = db.prepare<[string, number], Relisting>(
+    'SELECT * FROM relistings WHERE product_id = ? AND at >= ? ORDER BY at LIMIT 1'
+  )
+  const pruneRelistings = db.prepare('DELETE FROM relistings WHERE at < ?')
   const addReads = db.prepare(
     'INSERT INTO reads (month, used) VALUES (?, ?) ON CONFLICT (month) DO UPDATE SET used = used + excluded.used'
   )
@@ -200,7 +210,14 @@ export function createBooks(db: Database) {
     /** The price that took over from another, as the events of the change tell, whichever desk made it. */
     successor: (priceId: string) => successor.get(priceId)?.object_id ?? null,
     eventByKey: (idempotencyKey: string) => eventByKey.get(idempotencyKey) ?? null,
-    pruneEvents: (createdBefore: number) => pruneEvents.run(createdBefore),
+    /** Forgets events, and what they tell of, from before a time (Stripe’s seconds). */
+    pruneEvents(createdBefore: number): void {
+      pruneEvents.run(createdBefore)
+      pruneRelistings.run(createdBefore)
+    },
+    addRelisting: (relisting: Relisting) => addRelisting.run(relisting),
+    /** The first change of a product’s list of variants that can have been at or after a time. */
+    relisted: (productId: string, sinceSeconds: number) => relisted.get(productId, sinceSeconds) ?? null,
     addReads: (month: string, count: number) => addReads.run(month, count),
     reads: (month: string) => reads.get(month)?.used ?? 0,
     addRun: (run: {

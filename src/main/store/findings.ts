@@ -3,7 +3,7 @@ import { attentionKinds, type Finding, type FindingKind } from '../../shared/sal
 
 export type FindingRow = {
   id: number
-  /** The same whenever it is found again. */
+  /** The same whenever it is found again of this item. */
   mark: string
   kind: FindingKind
   state: Finding['state']
@@ -42,7 +42,10 @@ const explanationLife = 31 * 86_400_000
 
 /** What the drift detector found: findings that ask for attention, and explanations that do not. */
 export function createFindings(db: Database) {
-  const byMark = db.prepare<[string], FindingRow>('SELECT * FROM findings WHERE mark = ?')
+  // What is found of a sale goes where its item goes; of an event that changed several items each has its own.
+  const byMark = db.prepare<[string, string], FindingRow>(
+    'SELECT * FROM findings WHERE mark = ? AND (item_id = ? OR session_id IS NOT NULL)'
+  )
   const byId = db.prepare<[number], FindingRow>('SELECT * FROM findings WHERE id = ?')
   const ofItem = db.prepare<[string, number], FindingRow>(
     'SELECT * FROM findings WHERE item_id = ? AND at >= ? ORDER BY id'
@@ -118,7 +121,7 @@ export function createFindings(db: Database) {
       const byItsMark = new Map(here.map((row) => [row.mark, row]))
       for (const finding of wanted) {
         const place = { item_id: item.id, product_id: item.productId }
-        const known = byItsMark.get(finding.mark) ?? byMark.get(finding.mark)
+        const known = byItsMark.get(finding.mark) ?? byMark.get(finding.mark, item.id)
         if (known === undefined) {
           opened.push(Number(insert.run({ ...finding, ...place, found_at: foundAt }).lastInsertRowid))
           continue

@@ -50,7 +50,8 @@ export function createHistory(db: Database) {
       edits.replaced, edits.sent, edits.reason, edits.note, edits.failure,
       coalesce(items.name, products.name) AS name,
       CASE WHEN edits.cell IN ('name', 'active', 'price') AND edits.entity = 'product' THEN NULL ELSE items.variant END AS variant,
-      coalesce(json_extract(prices.body, '$.currency'), items.price_currency) AS currency
+      CASE WHEN edits.field GLOB 'currency_options.*' THEN substr(edits.field, 18)
+        ELSE coalesce(json_extract(prices.body, '$.currency'), items.price_currency) END AS currency
     FROM edits LEFT JOIN items ON items.id = edits.item_id LEFT JOIN products ON products.id = edits.product_id
       LEFT JOIN prices ON prices.id = edits.entity_id AND edits.field = 'unit_amount'
     WHERE edits.batch_id = ? ORDER BY edits.seq LIMIT ? OFFSET ?`)

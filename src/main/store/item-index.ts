@@ -82,6 +82,8 @@ export function createItemIndex(db: Database) {
   const texts: string[] = []
   let rowids = new Int32Array(0)
   let whats = new Uint8Array(0)
+  /** Which letters each text has, as bits. */
+  let letters = new Int32Array(0)
   /** NaN is no value. */
   const numbers = Object.fromEntries(numberColumns.map((column) => [column, new Float64Array(0)])) as Record<
     NumberColumn,
@@ -94,11 +96,14 @@ export function createItemIndex(db: Database) {
   const ranks = new Map<RankedColumn, Ranks>()
   /** The last search, for the next key: a longer word can only be found where the shorter one was. */
   let lastSearch: { words: readonly string[]; places: Places } | null = null
+  /** The last list and what a view has of it: another order is asked for more often than another list. */
+  let lastView: { view: InventoryQuery['view']; of: Places; places: Places; units: number } | null = null
 
   function makeRoom(): void {
     const room = Math.ceil(used * 1.25) + slice
     rowids = widened(rowids, new Int32Array(room))
     whats = widened(whats, new Uint8Array(room))
+    letters = widened(letters, new Int32Array(room))
     for (const column of numberColumns) numbers[column] = widened(numbers[column], new Float64Array(room))
     for (const known of ranks.values()) known.byPlace = widened(known.byPlace, new Int32Array(room))
   }
@@ -108,6 +113,7 @@ export function createItemIndex(db: Database) {
     productIds[place] = row.product_id
     skus[place] = row.sku
     texts[place] = row.search
+    letters[place] = lettersOf(row.search)
     rowids[place] = row.rowid
     whats[place] =
       (row.active === 1 ? flags.active : 0) |
@@ -166,6 +172,7 @@ export function createItemIndex(db: Database) {
   function settle(): void {
     if (touched.size === 0) return
     lastSearch = null
+    lastView = null
     const moved: number[] = []
     const leaves = new Uint8Array(used + touched.size)
     let left = 0
@@ -280,9 +287,33 @@ export function createItemIndex(db: Database) {
     const narrows = before !== null && before.words.every((old) => words.some((word) => word.includes(old)))
     const asked = narrows ? words.filter((word) => !before.words.includes(word)) : words
     const among = narrows ? before.places : byName
-    const places = asked.length === 0 ? among : kept(among, (place) => hasAll(texts[place] ?? '', asked))
+    const needed = lettersOf(asked.join(''))
+    // One plain letter is found by its bit; the texts of the others need to be looked at only where all bits are there.
+    const isSure = asked.every((word) => word.length === 1 && lettersOf(word) !== 0)
+    const has = (place: number): boolean =>
+      ((letters[place] ?? 0) & needed) === needed && (isSure || hasAll(texts[place] ?? '', asked))
+    const places = asked.length === 0 ? among : kept(among, has)
     lastSearch = { words, places }
     return places
+  }
+
+  /** Those of a list that a view has, and how many units they are. */
+  function inView(view: InventoryQuery['view'], of: Places): { places: Places; units: number } {
+    if (lastView?.view === view && lastView.of === of) return lastView
+    const [some, none] = conditions[view]
+    const asked = some | none
+    const places = kept(of, (place) => ((whats[place] ?? 0) & asked) === some)
+    lastView = { view, of, places, units: unitsOf(places) }
+    return lastView
+  }
+
+  function unitsOf(places: Places): number {
+    let units = 0
+    for (let at = 0; at < places.length; at++) {
+      const onHand = numbers.onHand[places[at] ?? 0] ?? 0
+      if (onHand > 0) units += onHand
+    }
+    return units
   }
 
   return {
@@ -323,25 +354,18 @@ export function createItemIndex(db: Database) {
       among: readonly number[] | null
     ): { rowids: Int32Array; units: number } {
       settle()
-      let places = matching(words)
-      if (among === null) {
-        const { view } = query
-        places = kept(places, (place) => isIn(view, whats[place] ?? 0))
-      } else {
+      let found: { places: Places; units: number }
+      if (among === null) found = inView(query.view, matching(words))
+      else {
         const marked = new Uint8Array(used)
         for (const rowid of among) marked[placeOf.get(rowid) ?? used] = 1
-        places = kept(places, (place) => marked[place] === 1)
+        const places = kept(matching(words), (place) => marked[place] === 1)
+        found = { places, units: unitsOf(places) }
       }
-      const order = sorted(places, query.sort)
+      const order = sorted(found.places, query.sort)
       const answer = new Int32Array(order.length)
-      let units = 0
-      for (let at = 0; at < order.length; at++) {
-        const place = order[at] ?? 0
-        answer[at] = rowids[place] ?? 0
-        const onHand = numbers.onHand[place] ?? 0
-        if (onHand > 0) units += onHand
-      }
-      return { rowids: answer, units }
+      for (let at = 0; at < order.length; at++) answer[at] = rowids[order[at] ?? 0] ?? 0
+      return { rowids: answer, units: found.units }
     }
   }
 }
@@ -459,6 +483,16 @@ function* mergedTexts(a: readonly string[], b: readonly string[]): Generator<voi
   }
   for (; other < b.length; other++) all.push(b[other] ?? '')
   return all
+}
+
+/** a to z as bits; whatever else there is has none. */
+function lettersOf(text: string): number {
+  let bits = 0
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at) - 97
+    if (letter >= 0 && letter < 26) bits |= 1 << letter
+  }
+  return bits
 }
 
 const hasAll = (text: string, words: readonly string[]): boolean => {

@@ -5,6 +5,9 @@ import { migrate0020 } from './migrations/0020-sales.ts'
 import { migrate0030 } from './migrations/0030-stocktakes.ts'
 import { migrate0040 } from './migrations/0040-views.ts'
 import { migrate0050 } from './migrations/0050-search-folds.ts'
+import { migrate0060 } from './migrations/0060-findings-of-an-item.ts'
+import { migrate0070 } from './migrations/0070-relistings.ts'
+import { migrate0080 } from './migrations/0080-currencies.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
@@ -14,7 +17,10 @@ const migrations: readonly Migration[] = [
   { version: 20, run: migrate0020 },
   { version: 30, run: migrate0030 },
   { version: 40, run: migrate0040 },
-  { version: 50, run: migrate0050 }
+  { version: 50, run: migrate0050 },
+  { version: 60, run: migrate0060 },
+  { version: 70, run: migrate0070 },
+  { version: 80, run: migrate0080 }
 ]
 
 /** What a file may be at, oldest first: each step is committed with its version. */

@@ -21,6 +21,30 @@ const codeToStatus = Object.fromEntries(
   stockStatuses.map((status) => [statusCodes[status], status])
 ) as Record<number, StockStatus>
 
+/** What a row of the grid is made of. The texts that are only searched and sorted by stay where they are. */
+const shownColumns = [
+  'id',
+  'product_id',
+  'price_id',
+  'name',
+  'image_url',
+  'variant',
+  'sku',
+  'on_hand',
+  'on_hand_stripe',
+  'stock_text',
+  'reorder_point',
+  'reorder_own',
+  'status',
+  'price_amount',
+  'price_currency',
+  'active',
+  'changed_at',
+  'marks',
+  'metadata'
+] as const satisfies readonly (keyof ItemRow)[]
+type ShownRow = Pick<ItemRow, (typeof shownColumns)[number]>
+
 /**
  * The grid's questions. Opening a view computes the order once, as a vector of row numbers; windows are then read
  * by row number, so that scrolling costs the same at any depth and rows under the cursor stay where they are until
@@ -31,6 +55,9 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
   const opened: { token: number; list: RowList; metadata: readonly MetadataColumn[] }[] = []
   let lastToken = 0
   const byRowid = db.prepare<[number], ItemRow>('SELECT * FROM items WHERE rowid = ?')
+  const shownByRowid = db.prepare<[number], ShownRow>(
+    `SELECT ${shownColumns.join(', ')} FROM items WHERE rowid = ?`
+  )
   const byProduct = db.prepare<[string], ItemRow>(
     'SELECT * FROM items WHERE product_id = ? ORDER BY position'
   )
@@ -155,12 +182,12 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
 
   function lineOf(list: RowList, line: number, metadata: readonly MetadataColumn[]): InventoryRow | null {
     if (line > 0) {
-      const row = byRowid.get(line)
+      const row = shownByRowid.get(line)
       return row ? toRow(row, metadata) : null
     }
     const group = groupAt(list, line)
     if (group === null) return null
-    const items = [...group.rowids].flatMap((rowid) => byRowid.get(rowid) ?? [])
+    const items = [...group.rowids].flatMap((rowid) => shownByRowid.get(rowid) ?? [])
     return groupRow(items, group.open)
   }
 
@@ -309,7 +336,7 @@ const valueIn = (all: Metadata, key: string): string | null =>
   Object.hasOwn(all, key) ? (all[key] ?? null) : null
 
 /** The line above the items of a product: their sum, in the columns where a sum means something. */
-function groupRow(items: readonly ItemRow[], open: boolean): InventoryRow | null {
+function groupRow(items: readonly ShownRow[], open: boolean): InventoryRow | null {
   const [first] = items
   if (first === undefined) return null
   const amounts = new Map<string, number>()
@@ -346,7 +373,11 @@ function groupRow(items: readonly ItemRow[], open: boolean): InventoryRow | null
   }
 }
 
-function toRow(row: ItemRow, metadata: readonly MetadataColumn[] = []): InventoryRow {
+/** What nearly all rows have. */
+const noMarks = JSON.stringify({ marks: {} })
+const marksOf = (json: string) => JSON.parse(json) as Pick<InventoryRow, 'marks' | 'refusals'>
+
+function toRow(row: ShownRow, metadata: readonly MetadataColumn[] = []): InventoryRow {
   return {
     id: row.id,
     productId: row.product_id,
@@ -367,7 +398,7 @@ function toRow(row: ItemRow, metadata: readonly MetadataColumn[] = []): Inventor
         : { amount: row.price_amount, currency: row.price_currency },
     active: row.active === 1,
     changedAt: row.changed_at,
-    ...(JSON.parse(row.marks) as Pick<InventoryRow, 'marks' | 'refusals'>),
+    ...(row.marks === noMarks ? { marks: {} } : marksOf(row.marks)),
     ...(metadata.length === 0 ? {} : { metadata: shownMetadata(row.metadata, metadata) })
   }
 }

@@ -3,12 +3,14 @@ import type { Clock } from '../sync/ports.ts'
 import {
   type CommandReply,
   type CreateCommand,
+  optionCurrency,
   type Page,
   type RemoteCatalog,
   type RemoteCommand,
   type RemoteEvent,
   RemoteFailure,
   type RemoteLine,
+  type RemotePrice,
   type RemoteSession,
   sendPatience
 } from '../sync/remote.ts'
@@ -147,13 +149,17 @@ export function connectToStripe(options: {
       return page(await read(() => client.products.list({ limit: 100, ...from(after) })), parseProduct)
     },
     async prices(active, after) {
-      return page(await read(() => client.prices.list({ limit: 100, active, ...from(after) })), parsePrice)
+      const expand = ['data.currency_options']
+      return page(
+        await read(() => client.prices.list({ limit: 100, active, expand, ...from(after) })),
+        parsePrice
+      )
     },
     async productsByIds(ids) {
       return page(await read(() => client.products.list({ limit: 100, ids: [...ids] })), parseProduct)
     },
     product: (id) => single(() => client.products.retrieve(id), parseProduct),
-    price: (id) => single(() => client.prices.retrieve(id), parsePrice),
+    price: (id) => single(() => client.prices.retrieve(id, withOptions), parsePrice),
     async events(since, after, limit = 100) {
       const list = await read(() =>
         client.events.list({
@@ -257,6 +263,9 @@ function linesOf(raw: readonly unknown[]): RemoteLine[] {
   })
 }
 
+/** The further currencies of a price come only when they are asked for, at no further request. https://docs.stripe.com/api/prices/object */
+const withOptions = { expand: ['currency_options'] }
+
 type SentAnswer = Stripe.Response<Stripe.Product> | Stripe.Response<Stripe.Price>
 
 /** A command as a request. The same command always makes the same body, so that a repeat is the same to Stripe. */
@@ -270,12 +279,17 @@ function request(
     case 'update-product':
       return client.products.update(command.id, params(command.fields), options)
     case 'update-price':
-      return client.prices.update(command.id, params(command.fields), options)
+      return client.prices.update(
+        command.id,
+        { ...params(command.fields, command.taxBehaviors), ...withOptions },
+        options
+      )
     case 'restore-price':
       return client.prices.update(
         command.id,
         {
           active: true,
+          ...withOptions,
           ...(command.takeLookupKey === null
             ? {}
             : { lookup_key: command.takeLookupKey, transfer_lookup_key: true })
@@ -312,6 +326,7 @@ function request(
           currency,
           unit_amount: unitAmount,
           metadata,
+          ...withOptions,
           ...(nickname === null ? {} : { nickname })
         },
         options
@@ -325,11 +340,11 @@ function request(
           currency: old.currency,
           unit_amount: unitAmount,
           metadata: old.metadata,
+          ...withOptions,
+          ...optionsOf(old),
           ...(old.nickname === null ? {} : { nickname: old.nickname }),
           ...(old.lookupKey === null ? {} : { lookup_key: old.lookupKey, transfer_lookup_key: true }),
-          ...(old.taxBehavior === 'inclusive' || old.taxBehavior === 'exclusive'
-            ? { tax_behavior: old.taxBehavior }
-            : {})
+          ...taxOf(old.taxBehavior)
         },
         options
       )
@@ -337,16 +352,36 @@ function request(
   }
 }
 
+type Option = { unit_amount: number; tax_behavior?: 'inclusive' | 'exclusive' }
+
+/** “Once specified as either inclusive or exclusive, it cannot be changed”; unspecified is not said. */
+const taxOf = (behavior: string | null | undefined): Pick<Option, 'tax_behavior'> =>
+  behavior === 'inclusive' || behavior === 'exclusive' ? { tax_behavior: behavior } : {}
+
+/** The further currencies of a price, for the one that takes over from it. */
+function optionsOf({ currencyOptions }: RemotePrice): { currency_options?: Record<string, Option> } {
+  const options = Object.entries(currencyOptions).flatMap(([currency, { unitAmount, taxBehavior }]) =>
+    unitAmount === null ? [] : [[currency, { unit_amount: unitAmount, ...taxOf(taxBehavior) }] as const]
+  )
+  return options.length === 0 ? {} : { currency_options: Object.fromEntries(options) }
+}
+
 function params(
-  fields: Record<string, string | null>
-): Record<string, string | boolean | Record<string, string>> {
-  const result: Record<string, string | boolean | Record<string, string>> = {}
+  fields: Record<string, string | null>,
+  taxBehaviors: Record<string, string> = {}
+): Record<string, string | boolean | Record<string, string> | Record<string, Option>> {
+  const result: ReturnType<typeof params> = {}
   const metadata: Record<string, string> = {}
+  const options: Record<string, Option> = {}
   for (const [field, value] of Object.entries(fields)) {
-    if (field.startsWith('metadata.')) metadata[field.slice('metadata.'.length)] = value ?? ''
+    const currency = optionCurrency(field)
+    if (currency !== null)
+      options[currency] = { unit_amount: Number(value), ...taxOf(taxBehaviors[currency]) }
+    else if (field.startsWith('metadata.')) metadata[field.slice('metadata.'.length)] = value ?? ''
     else if (field === 'active') result['active'] = value === 'true'
     else result[field] = value ?? ''
   }
   if (Object.keys(metadata).length > 0) result['metadata'] = metadata
+  if (Object.keys(options).length > 0) result['currency_options'] = options
   return result
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import type {
-  RemoteEvent,
-  RemoteLine,
-  RemoteObject,
-  RemotePrice,
-  RemoteProblem,
-  RemoteProduct,
-  RemoteSession
+import {
+  optionCurrency,
+  optionField,
+  type RemoteEvent,
+  type RemoteLine,
+  type RemoteObject,
+  type RemotePrice,
+  type RemoteProblem,
+  type RemoteProduct,
+  type RemoteSession
 } from '../sync/remote.ts'
 
 /**
@@ -44,6 +46,13 @@ const productSchema = z
     updated: object.updated
   }))
 
+const optionSchema = z.object({
+  unit_amount: z.number().int().nullish(),
+  custom_unit_amount: z.unknown().optional(),
+  tiers: z.unknown().optional(),
+  tax_behavior: z.string().nullish()
+})
+
 const priceSchema = z
   .object({
     id: z.string(),
@@ -61,6 +70,7 @@ const priceSchema = z
     custom_unit_amount: z.unknown(),
     transform_quantity: z.unknown(),
     tiers_mode: z.unknown(),
+    currency_options: z.record(z.string(), optionSchema).nullish(),
     metadata,
     livemode: z.boolean(),
     created: z.number().int()
@@ -71,6 +81,7 @@ const priceSchema = z
     productId: object.product,
     currency: object.currency,
     unitAmount: object.unit_amount ?? null,
+    currencyOptions: optionsOf(object.currency_options ?? {}, object.currency),
     active: object.active,
     nickname: object.nickname ?? null,
     lookupKey: object.lookup_key ?? null,
@@ -83,13 +94,34 @@ const priceSchema = z
       : null,
     billingScheme: object.billing_scheme ?? 'per_unit',
     taxBehavior: object.tax_behavior ?? null,
-    special: [object.custom_unit_amount, object.transform_quantity, object.tiers_mode].some(
-      (part) => part != null
-    ),
+    special:
+      [object.custom_unit_amount, object.transform_quantity, object.tiers_mode].some(
+        (part) => part != null
+      ) ||
+      Object.values(optionsOf(object.currency_options ?? {}, object.currency)).some(
+        ({ unitAmount }) => unitAmount === null
+      ),
     metadata: object.metadata,
     livemode: object.livemode,
     created: object.created
   }))
+
+type Option = z.infer<typeof optionSchema>
+
+/** A price lists its own currency among its options; that one is changed nowhere but at the price. */
+function optionsOf(options: Record<string, Option>, own: string): RemotePrice['currencyOptions'] {
+  return Object.fromEntries(
+    Object.entries(options)
+      .filter(([currency]) => currency !== own)
+      .map(([currency, option]) => [
+        currency,
+        { unitAmount: amountOf(option), taxBehavior: option.tax_behavior ?? null }
+      ])
+  )
+}
+
+const amountOf = ({ custom_unit_amount, tiers, unit_amount }: Option): number | null =>
+  custom_unit_amount == null && tiers == null ? (unit_amount ?? null) : null
 
 const lineSchema = z
   .object({
@@ -176,7 +208,11 @@ export function parseEvent(raw: unknown): Parsed<RemoteEvent> {
   const kind = kinds.find(([prefix]) => type.startsWith(prefix))?.[1] ?? null
   const objectId = data.object[kind === 'payment' ? 'payment_intent' : 'id']
   const previous = flatten(data.previous_attributes ?? {})
-  const after = Object.fromEntries(Object.keys(previous).map((field) => [field, textOf(data.object, field)]))
+  // What an event shows of a price does without its further currencies: what became of those, it does not tell.
+  const told = Object.keys(previous).filter(
+    (field) => optionCurrency(field) === null || isObject(data.object['currency_options'])
+  )
+  const after = Object.fromEntries(told.map((field) => [field, textOf(data.object, field)]))
   return {
     ok: true,
     object: {
@@ -200,6 +236,9 @@ function flatten(attributes: Record<string, unknown>): Record<string, string | n
       for (const [key, text] of Object.entries(value)) {
         fields[`metadata.${key}`] = typeof text === 'string' ? text : null
       }
+    } else if (name === 'currency_options' && isObject(value)) {
+      for (const [currency, option] of Object.entries(value))
+        fields[optionField(currency)] = optionText(option)
     } else if (value === null || isPlain(value)) fields[name] = value === null ? null : String(value)
   }
   return fields
@@ -207,12 +246,23 @@ function flatten(attributes: Record<string, unknown>): Record<string, string | n
 
 /** One such field of an object; what is not there, or no plain value, is null. */
 function textOf(attributes: Record<string, unknown>, field: string): string | null {
+  const currency = optionCurrency(field)
+  const options = attributes['currency_options']
+  if (currency !== null) return isObject(options) ? optionText(options[currency]) : null
   const key = /^metadata\.(.*)$/s.exec(field)?.[1]
   if (key === undefined) return isPlain(attributes[field]) ? String(attributes[field]) : null
   const values = attributes['metadata']
   const text = typeof values === 'object' && values !== null ? Reflect.get(values, key) : null
   return typeof text === 'string' ? text : null
 }
+
+function optionText(option: unknown): string | null {
+  const amount = isObject(option) ? option['unit_amount'] : null
+  return typeof amount === 'number' ? String(amount) : null
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
 
 const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value)
 

@@ -1,12 +1,13 @@
 import type { ConflictCause, ConflictKind } from '../../shared/edits.ts'
 import { quantityOf } from '../stock/quantity.ts'
+import { usualScheme } from '../stock/scheme.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { ItemRow, ProjectedRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { groupBy } from './group.ts'
 import { foldField, mergeField, moved, sameValue } from './merge.ts'
 import type { Clock } from './ports.ts'
-import { fieldOf, type RemoteObject } from './remote.ts'
+import { fieldOf, optionField, type RemoteObject, type RemoteProduct } from './remote.ts'
 
 /** Who moved something in Stripe, as far as its events tell. */
 export type Cause = {
@@ -56,6 +57,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     if (same) mirror.touch(object.kind, object.id, store.generation())
     else mirror.put(object, store.generation())
     if (same && own === null) return false
+    if (known?.kind === 'product' && object.kind === 'product') noteRelisting(known, object)
     books.setProblems(object.id, 'parse', [], null)
     merge(object.id, object, cause)
     const changedAt = object.kind === 'product' ? object.updated * 1000 : clock.now()
@@ -66,6 +68,14 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       known === null ? null : changedAt
     )
     return !same
+  }
+
+  /** The event that tells when a list of variants was changed may be listed later than the product is read. */
+  function noteRelisting(known: RemoteProduct, { metadata, updated }: RemoteProduct): void {
+    const { sizesKey } = store.scheme()?.scheme ?? usualScheme
+    const before = known.metadata[sizesKey ?? ''] ?? ''
+    if (sizesKey === null || before === (metadata[sizesKey] ?? '')) return
+    books.addRelisting({ product_id: known.id, since: known.updated, at: updated, before })
   }
 
   /** Stripe no longer has it. Edits that wait for it become conflicts; nothing is dropped. */
@@ -301,11 +311,16 @@ function sameObject(a: RemoteObject, b: RemoteObject): boolean {
 }
 
 function canonical(object: RemoteObject): string {
-  const metadata = Object.entries(object.metadata).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify(
-    Object.entries({ ...object, metadata, updated: 0 }).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  )
+  const metadata = inOrder(object.metadata)
+  const options = object.kind === 'price' ? { currencyOptions: inOrder(object.currencyOptions) } : {}
+  return JSON.stringify(inOrder({ ...object, ...options, metadata, updated: 0 }))
 }
+
+const inOrder = (record: object): [string, unknown][] =>
+  Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))
+
+const optionsOf = (object: RemoteObject): string[] =>
+  object.kind === 'price' ? Object.keys(object.currencyOptions).map(optionField) : []
 
 /** Fields that differ between two states of one object, with both values as text. */
 export function differingFields(
@@ -314,7 +329,8 @@ export function differingFields(
 ): { field: string; here: string | null; there: string | null }[] {
   const fields = ['name', 'active', 'default_price', 'description', 'unit_amount', 'nickname', 'lookup_key']
   const keys = new Set([...Object.keys(here.metadata), ...Object.keys(there.metadata)])
-  return [...fields, ...[...keys].map((key) => `metadata.${key}`)].flatMap((field) => {
+  const options = new Set([...optionsOf(here), ...optionsOf(there)])
+  return [...fields, ...[...keys].map((key) => `metadata.${key}`), ...options].flatMap((field) => {
     const [a, b] = [fieldOf(here, field), fieldOf(there, field)]
     return sameValue(a, b) ? [] : [{ field, here: a, there: b }]
   })

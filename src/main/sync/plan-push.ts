@@ -211,10 +211,13 @@ export function isTwin(candidate: RemotePrice, old: RemotePrice, amount: number)
     candidate.recurring === null &&
     !candidate.special &&
     candidate.taxBehavior === old.taxBehavior &&
-    JSON.stringify(Object.entries(candidate.metadata).toSorted()) ===
-      JSON.stringify(Object.entries(old.metadata).toSorted())
+    sorted(candidate.metadata) === sorted(old.metadata) &&
+    sorted(candidate.currencyOptions) === sorted(old.currencyOptions)
   )
 }
+
+const sorted = (record: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
 /** Numbers that moved on the old price while the new one was being made, by metadata key. */
 export function movedMeanwhile(

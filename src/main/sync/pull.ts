@@ -234,6 +234,7 @@ export function createPuller(parts: {
     const sold = ledger.save(found)
     for (const event of fresh) judge(event, causes, busy)
     pusher.checkUnproved(now * 1000)
+    const refunded = ledger.saveRefunds(found)
     // A conflict may be explained by an event older than the one that opened it.
     for (const event of fresh) explain(event, causes)
     const moved = [...past, ...fresh].flatMap((event) =>
@@ -241,7 +242,7 @@ export function createPuller(parts: {
         field.startsWith('metadata.') ? [`${event.object?.id ?? ''}/${field.slice('metadata.'.length)}`] : []
       )
     )
-    review([...new Set([...sold, ...moved])], now * 1000)
+    review([...new Set([...sold, ...refunded, ...moved])], now * 1000)
   }
 
   function touched(events: readonly RemoteEvent[]): { products: string[]; prices: string[] } {

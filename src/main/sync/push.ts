@@ -32,6 +32,7 @@ import { saleKey } from './sales-ledger.ts'
 import {
   type CommandReply,
   fieldOf,
+  optionCurrency,
   type RemoteCatalog,
   type RemoteCommand,
   RemoteFailure,
@@ -886,7 +887,13 @@ export type Pusher = ReturnType<typeof createPusher>
 const comparedOf = (push: Push): Compared => JSON.parse(push.compared)
 
 function updateOf(object: RemoteObject, fields: Record<string, string | null>): RemoteCommand {
-  return { kind: object.kind === 'product' ? 'update-product' : 'update-price', id: object.id, fields }
+  if (object.kind === 'product') return { kind: 'update-product', id: object.id, fields }
+  const { taxBehavior, currencyOptions, id } = object
+  const added = Object.keys(fields).flatMap((field) => optionCurrency(field) ?? [])
+  const taxed =
+    taxBehavior === null ? [] : added.filter((currency) => currencyOptions[currency] === undefined)
+  const taxBehaviors = Object.fromEntries(taxed.map((currency) => [currency, taxBehavior ?? '']))
+  return { kind: 'update-price', id, fields, ...(taxed.length === 0 ? {} : { taxBehaviors }) }
 }
 
 function entityKind(push: Push): 'product' | 'price' {

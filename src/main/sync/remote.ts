@@ -16,6 +16,9 @@ export type RemoteProduct = {
   updated: number
 }
 
+/** What a price costs in a further currency. `unitAmount` is null where it is tiered, fractional or the customer's choice. */
+export type CurrencyOption = { unitAmount: number | null; taxBehavior: string | null }
+
 /** A price as Stripe says it is now. It has no `updated`. https://docs.stripe.com/api/prices/object */
 export type RemotePrice = {
   kind: 'price'
@@ -24,6 +27,8 @@ export type RemotePrice = {
   currency: string
   /** null when the amount is fractional, tiered or chosen by the customer. */
   unitAmount: number | null
+  /** Its further currencies, by code (`eur`), without its own. Stripe tells them only where they are expanded. */
+  currencyOptions: Record<string, CurrencyOption>
   active: boolean
   nickname: string | null
   lookupKey: string | null
@@ -90,6 +95,8 @@ export type UpdateCommand = {
   id: string
   /** Only the touched fields, by our field names; null unsets. */
   fields: Record<string, string | null>
+  /** How a currency that the price did not have is taxed: as the price is. By its code. */
+  taxBehaviors?: Record<string, string>
 }
 export type CreatePriceCommand = { kind: 'create-price'; from: RemotePrice; unitAmount: number }
 export type RestorePriceCommand = { kind: 'restore-price'; id: string; takeLookupKey: string | null }
@@ -176,6 +183,13 @@ export class RemoteFailure extends Error {
   }
 }
 
+/** What a further currency is called as a field: `currency_options.eur`. */
+const optionPrefix = 'currency_options.'
+export const optionField = (currency: string): string => optionPrefix + currency
+/** The currency that a field is about, where it is such a one. */
+export const optionCurrency = (field: string): string | null =>
+  field.startsWith(optionPrefix) ? field.slice(optionPrefix.length) : null
+
 /** The value of one of our field names on an object, as text; null when absent. */
 export function fieldOf(object: RemoteObject, field: string): string | null {
   if (field.startsWith('metadata.')) return object.metadata[field.slice('metadata.'.length)] ?? null
@@ -188,6 +202,8 @@ export function fieldOf(object: RemoteObject, field: string): string | null {
     if (field === 'unit_amount') return object.unitAmount === null ? null : String(object.unitAmount)
     if (field === 'nickname') return object.nickname
     if (field === 'lookup_key') return object.lookupKey
+    const option = object.currencyOptions[optionCurrency(field) ?? '']
+    if (option !== undefined) return option.unitAmount === null ? 'varies' : String(option.unitAmount)
   }
   return null
 }

@@ -103,13 +103,22 @@ export function createSalesLedger(parts: {
     })
   }
 
-  /** Writes what was read. Call inside the transaction that marks the events as seen. @returns the items sold. */
+  /** Writes the sales read. Call inside the transaction that marks the events as seen. @returns the items sold. */
   function save(found: ReadSales): Set<string> {
     const items = new Set<string>()
     if (found.unread !== null) store.saveUnreadSales(found.unread)
     for (const { object, reason } of found.problems) books.setProblems(object, 'parse', [reason], null)
     for (const { session, event } of found.orders) addOrder(session, event, items)
-    for (const refund of found.refunds) addRefund(refund, items)
+    return items
+  }
+
+  /**
+   * Writes the refunds read. Call in the same transaction, once the events of the look have told what had really been
+   * taken off: so much is put back. @returns the items refunded.
+   */
+  function saveRefunds({ refunds }: ReadSales): Set<string> {
+    const items = new Set<string>()
+    for (const refund of refunds) addRefund(refund, items)
     return items
   }
 
@@ -129,7 +138,7 @@ export function createSalesLedger(parts: {
     const settings = store.salesSettings()
     const ours = settings.mode === 'lower' && settings.since !== null && paidAt >= settings.since
     const due: SaleRow[] = []
-    const isUnclear = (productId: string): boolean => relisted(productId, event.created)?.at === event.created
+    const isUnclear = (productId: string): boolean => relisted(productId, event.created)?.unclear === true
     for (const part of matchSession(session, (productId) => itemsOf(productId, event.created), isUnclear)) {
       const item = part.item?.id ?? null
       const row = itemOf(item)
@@ -191,13 +200,24 @@ export function createSalesLedger(parts: {
 
   const itemOf = (id: string | null) => (id === null ? null : view.item(id))
 
-  /** The first change of a product’s list of variants at or after a time (Stripe’s seconds). */
-  function relisted(productId: string, since: number): { at: number; before: Record<string, string> } | null {
+  /**
+   * What a product’s list of variants said at a time (Stripe’s seconds), where it was changed since. `unclear`: it was
+   * changed in that second, or no event tells yet when it was; then it may have been any of both.
+   */
+  function relisted(
+    productId: string,
+    at: number
+  ): { list: Record<string, string>; unclear: boolean } | null {
     const { sizesKey } = schemeNow()
-    const [first] = sizesKey === null ? [] : books.stockEvents(productId, `metadata.${sizesKey}`, since)
-    return first === undefined
-      ? null
-      : { at: first.created, before: { [String(sizesKey)]: first.previous ?? '' } }
+    if (sizesKey === null) return null
+    const told = (since: number) => books.stockEvents(productId, `metadata.${sizesKey}`, since)
+    const [first] = told(at)
+    if (first !== undefined)
+      return { list: { [sizesKey]: first.previous ?? '' }, unclear: first.created === at }
+    const met = books.relisted(productId, at)
+    if (met === null || told(met.since).some((event) => (event.previous ?? '') === met.before)) return null
+    const now = mirror.product(productId)?.metadata[sizesKey] ?? ''
+    return { list: { [sizesKey]: `${met.before},${now}` }, unclear: true }
   }
 
   /**
@@ -217,7 +237,7 @@ export function createSalesLedger(parts: {
         listed: true
       }))
     const scheme = schemeNow()
-    const then = { ...product.metadata, ...relisted(productId, soldAt)?.before }
+    const then = { ...product.metadata, ...relisted(productId, soldAt)?.list }
     const now = new Set(itemSlots(scheme, product, []).map(itemId))
     return itemSlots(scheme, { ...product, metadata: then }, []).map((slot) => ({
       ...slot,
@@ -270,7 +290,7 @@ export function createSalesLedger(parts: {
     addOnce(batch, sale, returnKey(sale), units, 'returned')
   }
 
-  return { read, save, restock, giveBack }
+  return { read, save, saveRefunds, restock, giveBack }
 }
 
 const isUnread = (event: SaleEvent): event is UnreadSale =>

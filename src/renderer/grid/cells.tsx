@@ -9,11 +9,16 @@ import { text } from '../messages/text.ts'
 import { ConflictIcon } from '../shell/icons.tsx'
 import { Swatch } from '../shell/swatch.tsx'
 
-type CellProps = { item: InventoryRow }
+/** What a cell shows. */
+export type CellContent =
+  /**
+   * One line: a cell that has nothing else says it itself, without an element in it. `spoken` is for those who listen,
+   * where the line is a sign and no word.
+   */
+  { words: string; look: string; title?: string | undefined; spoken?: string } | { node: React.ReactNode }
 
 /** Where the edit of a cell stands: a dot or an icon, and the same in words for those who listen. */
-function Mark({ mark }: { mark: CellMark | undefined }) {
-  if (mark === undefined) return null
+export function Mark({ mark }: { mark: CellMark }) {
   return (
     <span className={`mark mark-${mark}`} title={markLabels[mark]}>
       {mark === 'conflict' ? (
@@ -26,144 +31,109 @@ function Mark({ mark }: { mark: CellMark | undefined }) {
   )
 }
 
-export function ProductCell({ item }: CellProps) {
-  return (
-    <>
-      <Swatch imageUrl={item.imageUrl} seed={item.productId} />
-      <span className="cell-text product-name" dir="auto">
-        {item.name}
-      </span>
-      <Mark mark={item.marks.name} />
-    </>
-  )
-}
+const nothing = (spoken: string): CellContent => ({ words: '—', look: 'faint', spoken })
 
-export function VariantCell({ item }: CellProps) {
-  if (item.variant === null) return <Nothing words="no variant" />
-  return (
-    <span className="variant" dir="auto">
-      {item.variant}
+const untracked: CellContent = {
+  node: (
+    <span className="faint" title="Not counted">
+      <span aria-hidden="true">∞</span>
+      <span className="unseen">untracked</span>
     </span>
-  )
-}
-
-export function SkuCell({ item }: CellProps) {
-  return (
-    <>
-      {item.sku === null || item.sku === '' ? (
-        <Nothing words="no SKU" />
-      ) : (
-        <span className="cell-text quiet">{item.sku}</span>
-      )}
-      <Mark mark={item.marks.sku} />
-    </>
-  )
-}
-
-export function OnHandCell({ item }: CellProps) {
-  const mark = item.marks.onHand
-  return (
-    <>
-      <Mark mark={mark} />
-      {item.onHand === null ? (
-        item.stockText === null ? (
-          <span className="faint" title="Not counted">
-            <span aria-hidden="true">∞</span>
-            <span className="unseen">untracked</span>
-          </span>
-        ) : (
-          <span
-            className="cell-text unreadable"
-            title={`Stripe says “${item.stockText}”, which is not a whole number`}
-          >
-            {item.stockText}
-          </span>
-        )
-      ) : (
-        <span className={`on-hand on-hand-${item.onHand < 0 ? 'out' : item.status}`}>
-          {whole(item.onHand)}
-        </span>
-      )}
-    </>
-  )
-}
-
-export function ReorderCell({ item }: CellProps) {
-  return (
-    <>
-      <Mark mark={item.marks.reorderPoint} />
-      <span
-        className={item.reorderPointOwn ? 'number' : 'number quiet'}
-        title={item.reorderPointOwn ? undefined : 'The default: not set for this item'}
-      >
-        {whole(item.reorderPoint)}
-      </span>
-    </>
   )
 }
 
 const statusIcons = { low: TriangleAlert, out: CircleSlash2, untracked: Ban } as const
 
-export function StatusCell({ item }: CellProps) {
-  if (item.status === 'ok') return <span className="status status-ok">{statusLabels.ok}</span>
-  const Icon = statusIcons[item.status]
-  return (
-    <span className={`status status-${item.status}`}>
-      <Icon size={12} strokeWidth={2} aria-hidden="true" />
-      {item.onHand !== null && item.onHand < 0 ? 'Oversold' : statusLabels[item.status]}
-    </span>
-  )
-}
-
-export function PriceCell({ item }: CellProps) {
-  return (
-    <>
-      <Mark mark={item.marks.price} />
-      {item.price === null ? (
-        <Nothing words="no price" />
-      ) : (
-        <span className="number">{formatMoney(item.price.amount, item.price.currency)}</span>
-      )}
-    </>
-  )
-}
-
-export function ActiveCell({ item }: CellProps) {
-  return (
-    <>
-      {item.active ? (
-        <span className="quiet active-yes" title={text.active}>
-          <Check size={14} aria-hidden="true" />
-          <span className="unseen">{text.active}</span>
+/** What the cells of each column show. */
+export const contents: Record<SortColumn, (item: InventoryRow) => CellContent> = {
+  product: (item) => ({
+    node: (
+      <>
+        {Swatch({ imageUrl: item.imageUrl, seed: item.productId })}
+        <span className="cell-text product-name" dir="auto">
+          {item.name}
         </span>
-      ) : (
-        <span className="quiet active-yes" title={text.archived}>
-          <Archive size={14} aria-hidden="true" />
-          <span className="unseen">{text.archived}</span>
+      </>
+    )
+  }),
+  variant: ({ variant }) =>
+    variant === null
+      ? nothing('no variant')
+      : {
+          node: (
+            <span className="variant" dir="auto">
+              {variant}
+            </span>
+          )
+        },
+  sku: ({ sku }) => (sku === null || sku === '' ? nothing('no SKU') : { words: sku, look: 'quiet' }),
+  onHand({ onHand, stockText, status }) {
+    if (onHand !== null)
+      return { words: whole(onHand), look: `on-hand on-hand-${onHand < 0 ? 'out' : status}` }
+    if (stockText === null) return untracked
+    const title = `Stripe says “${stockText}”, which is not a whole number`
+    return { words: stockText, look: 'unreadable', title }
+  },
+  reorderPoint: ({ reorderPoint, reorderPointOwn }) => ({
+    words: whole(reorderPoint),
+    look: reorderPointOwn ? 'number' : 'number quiet',
+    title: reorderPointOwn ? undefined : 'The default: not set for this item'
+  }),
+  status({ status, onHand }) {
+    if (status === 'ok') return { words: statusLabels.ok, look: 'status-ok' }
+    const Icon = statusIcons[status]
+    return {
+      node: (
+        <span className={`status status-${status}`}>
+          <Icon size={12} strokeWidth={2} aria-hidden="true" />
+          {onHand !== null && onHand < 0 ? 'Oversold' : statusLabels[status]}
         </span>
-      )}
-      <Mark mark={item.marks.active} />
-    </>
-  )
+      )
+    }
+  },
+  price: ({ price }) =>
+    price === null
+      ? nothing('no price')
+      : { words: formatMoney(price.amount, price.currency), look: 'number' },
+  active({ active }) {
+    const spoken = active ? text.active : text.archived
+    const Icon = active ? Check : Archive
+    return {
+      node: (
+        <span className="quiet active-yes" title={spoken}>
+          <Icon size={14} aria-hidden="true" />
+          <span className="unseen">{spoken}</span>
+        </span>
+      )
+    }
+  },
+  changedAt: ({ changedAt }) =>
+    changedAt === null
+      ? nothing('never')
+      : {
+          words: changedWords(changedAt, Date.now()),
+          look: 'quiet small',
+          title: fullTime(changedAt)
+        }
 }
 
-export function MetadataCell({ item, column }: CellProps & { column: MetadataColumn }) {
+export function metadataContent(item: InventoryRow, column: MetadataColumn): CellContent {
   const value = item.metadata?.[column]
-  return (
-    <>
-      {value === undefined || value === '' ? (
-        <Nothing words="nothing" />
-      ) : (
-        <span className="cell-text" dir="auto" title={value}>
-          {value}
-        </span>
-      )}
-      <Mark mark={item.marks[column]} />
-    </>
-  )
+  if (value === undefined || value === '') return nothing('nothing')
+  return {
+    node: (
+      <span className="cell-text" dir="auto" title={value}>
+        {value}
+      </span>
+    )
+  }
 }
 
-type GroupProps = CellProps & { group: NonNullable<InventoryRow['group']>; column: SortColumn }
+type GroupProps = {
+  item: InventoryRow
+  group: NonNullable<InventoryRow['group']>
+  column: SortColumn
+}
 
 /** The line above a product's items, in the columns where a sum means something. */
 export function GroupCell({ item, group, column }: GroupProps) {
@@ -199,22 +169,4 @@ export function GroupCell({ item, group, column }: GroupProps) {
     default:
       return null
   }
-}
-
-export function ChangedCell({ item }: CellProps) {
-  if (item.changedAt === null) return <Nothing words="never" />
-  return (
-    <span className="cell-text quiet small" title={fullTime(item.changedAt)}>
-      {changedWords(item.changedAt, Date.now())}
-    </span>
-  )
-}
-
-function Nothing({ words }: { words: string }) {
-  return (
-    <span className="faint">
-      <span aria-hidden="true">—</span>
-      <span className="unseen">{words}</span>
-    </span>
-  )
 }

@@ -34,7 +34,7 @@ function rulesOf(columns: Layout['columns']): string {
       ({ id }) =>
         // Where nothing scrolls sideways nothing has to stay: every cell that does costs a moment at each scroll.
         `[data-wide='true'] :is(.cell, .head-cell).col-${id} { position: sticky; inset-inline-start: var(--l-${id}); z-index: 1; }
-         .cell.col-${id} { background: inherit; }
+         [data-wide='true'] .cell.col-${id} { background: inherit; }
          [data-wide='true'] .head-cell.col-${id} { z-index: 5; }`
     ),
     pinned.length > 1 ? `.col-${pinned.at(-1)?.id} { border-inline-end: 1px solid var(--line); }` : ''

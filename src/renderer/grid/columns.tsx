@@ -12,19 +12,8 @@ import { sortColumns } from '../../shared/inventory.ts'
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import type { MetadataColumn } from '../../shared/metadata-columns.ts'
 import { columnLabel, columnLabels } from '../messages/labels.ts'
-import {
-  ActiveCell,
-  ChangedCell,
-  GroupCell,
-  MetadataCell,
-  OnHandCell,
-  PriceCell,
-  ProductCell,
-  ReorderCell,
-  SkuCell,
-  StatusCell,
-  VariantCell
-} from './cells.tsx'
+import { GroupCell, contents, metadataContent } from './cells.tsx'
+import type { CellContent } from './cells.tsx'
 
 export type { ColumnId }
 
@@ -116,24 +105,11 @@ export const isColumnId = (id: string): id is ColumnId => byId.has(id) || isMeta
 export const fieldOf = (id: ColumnId): CellField | null =>
   isMetadataColumn(id) ? id : (byId.get(id)?.meta?.field ?? null)
 
-const cellOf: Record<SortColumn, (props: { item: InventoryRow }) => React.ReactNode> = {
-  product: ProductCell,
-  variant: VariantCell,
-  sku: SkuCell,
-  onHand: OnHandCell,
-  reorderPoint: ReorderCell,
-  status: StatusCell,
-  price: PriceCell,
-  active: ActiveCell,
-  changedAt: ChangedCell
-}
-
 /** What a cell shows. The rows do not go through the table, which would build all of them anew with every scroll. */
-export function contentOf(id: ColumnId, item: InventoryRow): React.ReactNode {
-  if (isMetadataColumn(id)) return item.group === undefined ? <MetadataCell item={item} column={id} /> : null
-  if (item.group !== undefined) return <GroupCell item={item} group={item.group} column={id} />
-  const Cell = cellOf[id]
-  return <Cell item={item} />
+export function contentOf(id: ColumnId, item: InventoryRow): CellContent {
+  if (item.group === undefined) return isMetadataColumn(id) ? metadataContent(item, id) : contents[id](item)
+  const { group } = item
+  return { node: isMetadataColumn(id) ? null : <GroupCell item={item} group={group} column={id} /> }
 }
 
 /** Numbers stand at the end of their cells. */

@@ -1,11 +1,11 @@
+import { listTop } from './list-scale.ts'
+import type { Lines } from './list-scale.ts'
 import type { Corner } from './selection.ts'
 
 type Ground = {
   scroller: HTMLElement
-  rowHeight: number
-  headerHeight: number
-  /** How many rows and columns there are now; read anew at each step, for the list may change under a drag. */
-  size: () => { rows: number; columns: number }
+  /** The rows and columns of now; read anew at each step, for the list may change under a drag. */
+  size: () => { lines: Lines; columns: number }
 }
 
 /** How fast the rows pass while the pointer is held outside: pixels a frame, more the farther out it is. */
@@ -33,7 +33,11 @@ export function followPointer(
   }
   const scroll = (): void => {
     const box = ground.scroller.getBoundingClientRect()
-    const down = outside(y, box.top + ground.headerHeight, box.top + ground.scroller.clientHeight)
+    const down = outside(
+      y,
+      box.top + ground.size().lines.headerHeight,
+      box.top + ground.scroller.clientHeight
+    )
     const right = outside(x, box.left, box.left + ground.scroller.clientWidth)
     frame = down === 0 && right === 0 ? 0 : requestAnimationFrame(scroll)
     if (frame === 0) return
@@ -74,12 +78,13 @@ function outside(at: number, low: number, high: number): number {
 }
 
 /** The cell under a point; beyond the edges, the nearest one that can be seen. */
-function cellAt(x: number, y: number, { scroller, rowHeight, headerHeight, size }: Ground): Corner {
-  const { rows, columns } = size()
+function cellAt(x: number, y: number, { scroller, size }: Ground): Corner {
+  const { lines, columns } = size()
+  const { rowHeight, headerHeight, count } = lines
   const box = scroller.getBoundingClientRect()
   const shown = scroller.clientHeight - headerHeight
   const inside = Math.max(0, Math.min(shown - 1, y - box.top - headerHeight))
-  const row = Math.floor((inside + scroller.scrollTop) / rowHeight)
+  const row = Math.floor((inside + listTop(scroller, lines)) / rowHeight)
   const at = Math.max(box.left, Math.min(box.left + scroller.clientWidth - 1, x))
   const heads = [...scroller.querySelectorAll('[role=columnheader]')]
   // The first column stays in sight and lies over the others, so it is asked first.
@@ -88,5 +93,5 @@ function cellAt(x: number, y: number, { scroller, rowHeight, headerHeight, size 
     return at >= left && at < right
   })
   const column = over < 0 ? columns - 1 : over
-  return { row: Math.max(0, Math.min(rows - 1, row)), column }
+  return { row: Math.max(0, Math.min(count - 1, row)), column }
 }

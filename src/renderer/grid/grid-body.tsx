@@ -5,6 +5,8 @@ import { fieldOf } from './columns.tsx'
 import { GridRow, WaitingRow } from './grid-row.tsx'
 import type { GridState } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
+import { elementHeight, isLong, listTop } from './list-scale.ts'
+import type { Lines } from './list-scale.ts'
 import { rowLook, spanOf } from './selection.ts'
 import type { Selection } from './selection.ts'
 import { useRowWindow } from './use-row-window.ts'
@@ -13,10 +15,8 @@ type Props = {
   view: InventoryView
   /** Names the list of now. */
   token: number | null
-  count: number
   scroller: RefObject<HTMLDivElement | null>
-  rowHeight: number
-  headerHeight: number
+  list: Lines
   visible: readonly ColumnId[]
   state: GridState
   /** What a drag of the corner would fill. */
@@ -28,30 +28,38 @@ type Props = {
 
 /** The lines of the grid that are in sight. A scroll draws nothing else again. */
 export function GridBody(props: Props) {
-  const { view, token, count, scroller, rowHeight, headerHeight, visible, state, filling } = props
+  const { view, token, scroller, list, visible, state, filling } = props
+  const { rowHeight, count } = list
   const rows = useRef<HTMLDivElement>(null)
-  const { first, last, start, end, resting } = useRowWindow(rows, { rowHeight, headerHeight, count })
+  const { first, last, drawn, shift } = useRowWindow(rows, list)
   useLayoutEffect(() => view.want(first, last), [view, first, last, token])
 
   const cursor = state.editing?.row ?? state.row
-  const indexes = Array.from({ length: end - start }, (_, at) => start + at)
-  // While it moves, every element stays where it is among its siblings; only what it says changes.
-  const lines = resting ? indexes : indexes.toSorted((a, b) => (a % indexes.length) - (b % indexes.length))
+  const indexes = [...drawn]
   // The row under the cursor stays in the document wherever the window goes, so that focus is never lost.
-  if (cursor >= 0 && cursor < count && (cursor < start || cursor >= end)) {
-    if (cursor < start) lines.unshift(cursor)
-    else lines.push(cursor)
+  if (cursor >= 0 && cursor < count && !drawn.includes(cursor)) {
+    if (cursor < first) indexes.unshift(cursor)
+    else indexes.push(cursor)
   }
   const idAt = (index: number): string | null => view.loadedRow(index)?.id ?? null
   const lookOf = (of: Selection | null, index: number): string | null =>
     of === null ? null : rowLook(of, index, idAt)
   const corner = cornerOf(state, visible)
   return (
-    <div ref={rows} role="rowgroup" className="rows" style={{ height: `${count * rowHeight}px` }}>
-      {lines.map((index) => {
+    <div
+      ref={rows}
+      role="rowgroup"
+      className="rows"
+      style={{
+        height: `${elementHeight(list)}px`,
+        // a row that is kept beyond the end would make the element higher
+        overflow: isLong(list) ? 'clip' : undefined
+      }}
+    >
+      {indexes.map((index) => {
         const item = view.rowAt(index)
-        const key = slotOf(index, indexes.length, cursor)
-        const top = index * rowHeight
+        const key = slotOf(index, drawn.length, cursor)
+        const top = index * rowHeight + shift
         if (item === undefined) {
           return (
             <WaitingRow
@@ -77,7 +85,7 @@ export function GridBody(props: Props) {
             fillLook={lookOf(filling, index)}
             handle={corner?.row === index ? corner.column : null}
             editing={editing}
-            noteAbove={editing !== null && isLow(scroller.current, headerHeight + top + rowHeight)}
+            noteAbove={editing !== null && isLow(scroller.current, list, (index + 1) * rowHeight)}
             flashing={view.isFlashing(item.id)}
             refusals={props.refusals}
             onType={props.onType}
@@ -97,8 +105,8 @@ const slotOf = (index: number, slots: number, cursor: number): string =>
   index !== cursor && cursor >= 0 && index % slots === cursor % slots ? 'beside' : String(index % slots)
 
 /** True when a note beneath a row that ends at `bottom` would not be seen. */
-const isLow = (scroller: HTMLElement | null, bottom: number): boolean =>
-  scroller !== null && bottom + 64 > scroller.scrollTop + scroller.clientHeight
+const isLow = (scroller: HTMLElement | null, list: Lines, bottom: number): boolean =>
+  scroller !== null && bottom + 64 > listTop(scroller, list) + scroller.clientHeight - list.headerHeight
 
 /** Where the handle sits that fills by dragging: the last selected cell, when there is anything to fill. */
 function cornerOf(state: GridState, visible: readonly ColumnId[]): { row: number; column: ColumnId } | null {

@@ -72,7 +72,6 @@ export function GridHeader({ table, cursor, filtered, pinned, open, onMenu, onFi
                 )}
                 tabIndex={cursor === id ? 0 : -1}
                 className={`head-cell col-${id}${column.columnDef.meta?.align === 'end' ? ' cell-end' : ''}${sorted === false ? '' : ' head-sorted'}${index === 0 ? ' cell-first' : ''}${pinned.has(id) ? ' cell-pinned' : ''}${drop?.column === id ? ' head-held' : ''}${dropping}`}
-                data-row={-1}
                 data-column={id}
                 onPointerDown={(event) => onPointerDown(event, id)}
                 onContextMenu={(event) => {

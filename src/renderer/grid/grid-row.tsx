@@ -1,8 +1,10 @@
 import { memo } from 'react'
-import type { InventoryRow } from '../../shared/inventory.ts'
+import type { CellMark, InventoryRow } from '../../shared/inventory.ts'
 import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { CellEditor } from './cell-editor.tsx'
+import { Mark } from './cells.tsx'
+import type { CellContent } from './cells.tsx'
 import { contentOf, fieldOf, isAtEnd } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 import { describeCell } from './describe-cell.ts'
@@ -53,6 +55,15 @@ export const GridRow = memo(
           const open = editing?.columnId === id
           const range = cellLook(props.look, id, visible)
           const fill = props.fillLook === null ? '' : cellLook(props.fillLook, id, visible)
+          const content = contentOf(id, item)
+          const plain =
+            !active &&
+            range === '' &&
+            fill === '' &&
+            mark === undefined &&
+            refusal === undefined &&
+            !item.group
+          const line = plain && 'words' in content ? content : null
           const looks = range === '' ? (fill === '' ? '' : `${fill} cell-filling`) : `${range} cell-selected`
           return (
             <div
@@ -62,26 +73,33 @@ export const GridRow = memo(
               aria-selected={active || range !== '' || undefined}
               aria-expanded={column === 0 ? item.group?.open : undefined}
               aria-invalid={refusal !== undefined || undefined}
-              aria-label={active && !open ? spoken(id, item, refusal) : undefined}
-              title={refusal}
+              aria-label={active && !open ? spoken(id, item, refusal) : line?.spoken}
+              title={refusal ?? line?.title}
               tabIndex={active && !open ? 0 : -1}
-              className={`cell col-${id} ${isAtEnd(id) ? 'cell-end' : ''}${active ? ' cell-active' : ''}${mark === undefined ? '' : ` cell-${mark}`}${refusal === undefined ? '' : ' cell-refused'}${column === 0 ? ' cell-first' : ''}${looks}`}
-              data-row={index}
+              className={`cell col-${id}${isAtEnd(id) ? ' cell-end' : ''}${line === null ? (plain ? '' : ' cell-rich') : ` ${line.look}`}${active ? ' cell-active' : ''}${mark === undefined ? '' : ` cell-${mark}`}${refusal === undefined ? '' : ' cell-refused'}${column === 0 ? ' cell-first' : ''}${looks}`}
               data-column={id}
             >
-              {contentOf(id, item)}
-              {open && editing ? (
-                <CellEditor
-                  editing={editing}
-                  item={item}
-                  label={`${item.name}${item.variant === null ? '' : `, ${item.variant}`}, ${columnLabel(id)}`}
-                  noteAbove={props.noteAbove}
-                  onType={props.onType}
-                  onLeave={props.onLeave}
-                />
-              ) : null}
-              {props.handle === id ? <span className="fill-handle" aria-hidden="true" /> : null}
-              {active && !open && refusal !== undefined ? <div className="cell-reason">{refusal}</div> : null}
+              {line !== null ? (
+                line.words
+              ) : (
+                <>
+                  {withMark(content, mark, isAtEnd(id))}
+                  {open && editing ? (
+                    <CellEditor
+                      editing={editing}
+                      item={item}
+                      label={`${item.name}${item.variant === null ? '' : `, ${item.variant}`}, ${columnLabel(id)}`}
+                      noteAbove={props.noteAbove}
+                      onType={props.onType}
+                      onLeave={props.onLeave}
+                    />
+                  ) : null}
+                  {props.handle === id ? <span className="fill-handle" aria-hidden="true" /> : null}
+                  {active && !open && refusal !== undefined ? (
+                    <div className="cell-reason">{refusal}</div>
+                  ) : null}
+                </>
+              )}
             </div>
           )
         })}
@@ -102,6 +120,30 @@ export const GridRow = memo(
     before.flashing === next.flashing &&
     before.refusals === next.refusals
 )
+
+/**
+ * A cell's content beside the mark of its edit, which stands on the side where the cell has room. What is pressed stays
+ * the same element whatever comes beside it: a press on one that vanishes would take the focus away.
+ */
+function withMark(content: CellContent, mark: CellMark | undefined, first: boolean): React.ReactNode {
+  const sign = mark === undefined ? null : <Mark mark={mark} />
+  return (
+    <>
+      {first ? sign : null}
+      {'node' in content ? content.node : <Line {...content} />}
+      {first ? null : sign}
+    </>
+  )
+}
+
+function Line({ words, look, title, spoken: said }: Extract<CellContent, { words: string }>) {
+  return (
+    <span className={`cell-text ${look}`} title={title}>
+      {said === undefined ? words : <span aria-hidden="true">{words}</span>}
+      {said === undefined ? null : <span className="unseen">{said}</span>}
+    </span>
+  )
+}
 
 function spoken(id: ColumnId, item: InventoryRow, refusal: string | undefined): string {
   const words = describeCell(id, item)
@@ -130,7 +172,6 @@ export const WaitingRow = memo(function WaitingRow(props: {
           tabIndex={-1}
           aria-selected={cellLook(props.look, id, props.columns) !== '' || undefined}
           className={`cell col-${id}${column === 0 ? ' cell-first' : ''}${waitingLook(props.look, id, props.columns)}`}
-          data-row={props.index}
           data-column={id}
         >
           <span className="waiting-dash" aria-hidden="true" />

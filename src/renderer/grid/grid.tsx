@@ -21,6 +21,8 @@ import './grid.css'
 import './header.css'
 import { GridBody } from './grid-body.tsx'
 import { GridHeader } from './grid-header.tsx'
+import { listTop, scrollList } from './list-scale.ts'
+import type { Lines } from './list-scale.ts'
 import { GridNotice } from './notice.tsx'
 import './range.css'
 import type { SelectionSource } from './selection-source.ts'
@@ -60,6 +62,7 @@ export function Grid(props: Props) {
   const rowHeight = rowHeights[density]
   // Before the first answer a window full of dashes stands in for the rows.
   const rowCount = snapshot.token === null ? 24 : snapshot.count
+  const lines = useMemo(() => ({ rowHeight, headerHeight, count: rowCount }), [rowHeight, rowCount])
 
   const order = useMemo(() => columns.map(({ id }) => id), [columns])
   const visible = useMemo(
@@ -76,13 +79,13 @@ export function Grid(props: Props) {
     () => new Set(query.filters.flatMap((filter) => filteredColumn(filter) ?? [])),
     [query.filters]
   )
-  const shared = { view, snapshot, visible, scroller, rowHeight, headerHeight, say, commands }
+  const shared = { view, snapshot, visible, scroller, lines, say, commands }
   const editing = useGridEditing({ ...shared, onItem, onConflict })
   const { state, filling } = editing
   const { selected } = props
   useLayoutEffect(() => selected?.set(state.selection), [selected, state.selection])
 
-  useKeptPlace(view, snapshot, scroller, rowHeight)
+  useKeptPlace(view, snapshot, scroller, lines)
   useFirstRows(snapshot.token !== null && snapshot.count > 0)
 
   const sizing = useMemo(() => Object.fromEntries(columns.map(({ id, width }) => [id, width])), [columns])
@@ -193,10 +196,8 @@ export function Grid(props: Props) {
         <GridBody
           view={view}
           token={snapshot.token}
-          count={rowCount}
           scroller={scroller}
-          rowHeight={rowHeight}
-          headerHeight={headerHeight}
+          list={lines}
           visible={visible}
           state={state}
           filling={filling}
@@ -244,7 +245,7 @@ function useKeptPlace(
   view: InventoryView,
   snapshot: { token: number | null; fresh: boolean; revision: number },
   scroller: React.RefObject<HTMLDivElement | null>,
-  rowHeight: number
+  lines: Lines
 ): void {
   const anchor = useRef<{ token: number | null; id: string | null; index: number }>({
     token: null,
@@ -252,9 +253,10 @@ function useKeptPlace(
     index: 0
   })
   const remember = useCallback(() => {
-    const index = Math.floor((scroller.current?.scrollTop ?? 0) / rowHeight)
+    const top = scroller.current === null ? 0 : listTop(scroller.current, lines)
+    const index = Math.floor(top / lines.rowHeight)
     anchor.current = { ...anchor.current, id: view.rowAt(index)?.id ?? null, index }
-  }, [view, scroller, rowHeight])
+  }, [view, scroller, lines])
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
@@ -263,16 +265,19 @@ function useKeptPlace(
       if (snapshot.fresh) element.scrollTop = 0
       else {
         const now = id === null ? undefined : view.indexOf(id)
-        if (now !== undefined && now !== index) element.scrollTop += (now - index) * rowHeight
+        if (now !== undefined && now !== index)
+          scrollList(element, lines, listTop(element, lines) + (now - index) * lines.rowHeight)
       }
       anchor.current.token = snapshot.token
     }
     remember()
-  }, [snapshot.token, snapshot.revision, snapshot.fresh, view, scroller, rowHeight, remember])
+  }, [snapshot.token, snapshot.revision, snapshot.fresh, view, scroller, lines, remember])
   useLayoutEffect(() => {
     const element = scroller.current
-    element?.addEventListener('scroll', remember, { passive: true })
-    return () => element?.removeEventListener('scroll', remember)
+    // Before the rows are drawn: asking for the place afterwards would have all of them laid out at once.
+    const early = { passive: true, capture: true }
+    element?.addEventListener('scroll', remember, early)
+    return () => element?.removeEventListener('scroll', remember, early)
   }, [scroller, remember])
 }
 

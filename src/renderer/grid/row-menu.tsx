@@ -5,6 +5,7 @@ import { rowText as words } from '../messages/create.ts'
 import { itemWords } from './describe-cell.ts'
 import './row-menu.css'
 import type { InventoryView } from './inventory-view.ts'
+import { rowOf } from './selection.ts'
 
 export type RowActions = {
   onCopy: (item: InventoryRow) => void
@@ -33,7 +34,7 @@ export function RowMenu({
     const onMenu = (event: MouseEvent): void => {
       const cell =
         event.target instanceof Element ? event.target.closest<HTMLElement>('[role=gridcell]') : null
-      const item = cell ? view.rowAt(Number(cell.dataset['row'])) : undefined
+      const item = cell ? view.rowAt(rowOf(cell)) : undefined
       if (!cell || !item || item.group !== undefined || event.target instanceof HTMLInputElement) return
       event.preventDefault()
       const box = cell.getBoundingClientRect()

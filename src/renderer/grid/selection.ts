@@ -17,6 +17,11 @@ export type Selection = {
 
 export type Corner = { row: number; column: number }
 
+/** The row of the list that a cell of the page stands in; −1 is the head. */
+export const rowOf = (cell: Element): number =>
+  // as those who listen are told, who count from 1 and the head with the rows
+  Number(cell.closest('[role=row]')?.getAttribute('aria-rowindex')) - 2
+
 /** The block between two corners; null when that is one cell, which is no selection but the cursor. */
 export function block(
   token: number,

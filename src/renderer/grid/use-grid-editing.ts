@@ -15,10 +15,12 @@ import { after, gridReducer, initialGridState } from './grid-state.ts'
 import type { Direction, GridAction } from './grid-state.ts'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import { actionOf } from './keyboard.ts'
+import { listTop, scrollList } from './list-scale.ts'
+import type { Lines } from './list-scale.ts'
 import type { Refusal } from './plan.ts'
 import { saveCells } from './save-cells.ts'
 import type { CellChange, How } from './save-cells.ts'
-import { block, carried, cornersOf, rowCount, spanOf } from './selection.ts'
+import { block, carried, cornersOf, rowCount, rowOf, spanOf } from './selection.ts'
 import type { Corner, Selection } from './selection.ts'
 import { useRanges } from './use-ranges.ts'
 
@@ -27,8 +29,7 @@ type Options = {
   snapshot: ViewSnapshot
   visible: readonly ColumnId[]
   scroller: RefObject<HTMLDivElement | null>
-  rowHeight: number
-  headerHeight: number
+  lines: Lines
   say: Say
   onItem: (itemId: string | null) => void
   onConflict: (item: InventoryRow, column: ColumnId) => void
@@ -47,7 +48,7 @@ export type ColumnCommands = {
 
 /** The cursor, the open editor, and what keys, clicks and the clipboard do to them. */
 export function useGridEditing(options: Options) {
-  const { view, snapshot, visible, scroller, rowHeight, headerHeight, say, onItem, onConflict } = options
+  const { view, snapshot, visible, scroller, lines, say, onItem, onConflict } = options
   const [state, dispatch] = useReducer(gridReducer, initialGridState)
   const [refusals, setRefusals] = useState<ReadonlyMap<string, string>>(new Map())
   const [filling, setFilling] = useState<Selection | null>(null)
@@ -65,9 +66,9 @@ export function useGridEditing(options: Options) {
       focusWanted.current = focus
       const itemId = row < 0 ? null : (view.rowAt(row)?.id ?? null)
       dispatch({ type: 'moved', row, column: nextColumn, itemId })
-      if (scroller.current && row >= 0) reveal(scroller.current, row, rowHeight, headerHeight)
+      if (scroller.current && row >= 0) reveal(scroller.current, lines, row)
     },
-    [view, scroller, rowHeight, headerHeight]
+    [view, scroller, lines]
   )
 
   /** Selects the block between two cells. The cursor stays where it is, or goes to the first of them. */
@@ -141,7 +142,7 @@ export function useGridEditing(options: Options) {
     const inside = focusInside.current || scroller.current?.contains(document.activeElement) === true
     if (state.editing || (!focusWanted.current && !inside)) return
     const cell = scroller.current?.querySelector<HTMLElement>(
-      `[data-row="${state.row}"][data-column="${visible[state.column] ?? ''}"]`
+      `[aria-rowindex="${state.row + 2}"] > [data-column="${visible[state.column] ?? ''}"]`
     )
     if (cell !== document.activeElement) cell?.focus({ preventScroll: true })
     if (focusWanted.current) cell?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' })
@@ -266,7 +267,7 @@ export function useGridEditing(options: Options) {
       case 'extend':
         extend({ row: action.row, column: action.column })
         if (scroller.current) {
-          reveal(scroller.current, action.row, rowHeight, headerHeight, visible[action.column])
+          reveal(scroller.current, lines, action.row, visible[action.column])
         }
         return
       case 'select': {
@@ -342,7 +343,10 @@ export function useGridEditing(options: Options) {
         column: state.column,
         rows: snapshot.count,
         columns: visible,
-        page: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headerHeight) / rowHeight) - 1),
+        page: Math.max(
+          1,
+          Math.floor(((scroller.current?.clientHeight ?? 0) - lines.headerHeight) / lines.rowHeight) - 1
+        ),
         mode:
           ranges.untracked !== null || state.editing?.asking
             ? 'asking'
@@ -372,14 +376,15 @@ export function useGridEditing(options: Options) {
     const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null
     const id = cell?.dataset['column']
     if (!cell || id === undefined || !isColumnId(id)) return null
-    return { row: Number(cell.dataset['row']), column: visible.indexOf(id), id }
+    return { row: rowOf(cell), column: visible.indexOf(id), id }
   }
 
   const ground = (element: HTMLElement) => ({
     scroller: element,
-    rowHeight,
-    headerHeight,
-    size: () => ({ rows: latest.current.snapshot.count, columns: latest.current.visible.length })
+    size: () => ({
+      lines: { ...lines, count: latest.current.snapshot.count },
+      columns: latest.current.visible.length
+    })
   })
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
@@ -526,17 +531,13 @@ export function useGridEditing(options: Options) {
 }
 
 /** Scrolls just so far that a cell is in sight. */
-function reveal(
-  element: HTMLElement,
-  row: number,
-  rowHeight: number,
-  headerHeight: number,
-  column?: ColumnId
-): void {
+function reveal(element: HTMLElement, lines: Lines, row: number, column?: ColumnId): void {
+  const { rowHeight, headerHeight } = lines
   const top = row * rowHeight
+  const shown = listTop(element, lines)
   const room = element.clientHeight - headerHeight
-  if (top < element.scrollTop) element.scrollTop = top
-  else if (top + rowHeight > element.scrollTop + room) element.scrollTop = top + rowHeight - room
+  if (top < shown) scrollList(element, lines, top)
+  else if (top + rowHeight > shown + room) scrollList(element, lines, top + rowHeight - room)
   const head = element.querySelector<HTMLElement>(`.head-cell[data-column="${column ?? ''}"]`)
   if (!head || head.matches('.cell-pinned')) return
   const pinned = [...element.querySelectorAll<HTMLElement>('.head-cell.cell-pinned')]

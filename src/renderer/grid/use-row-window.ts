@@ -1,6 +1,8 @@
-import { useLayoutEffect, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import { flushSync } from 'react-dom'
+import { isLong, listShift, listTop } from './list-scale.ts'
+import type { Lines } from './list-scale.ts'
 
 /** Rows beyond either edge, so that a row is there before the wheel brings it into sight. */
 const beyond = 8
@@ -13,33 +15,40 @@ export type RowWindow = {
   /** The rows in sight. */
   first: number
   last: number
-  /** The rows that exist as elements: always as many, so that an element is used again and none is made. */
-  start: number
-  end: number
-  /** True while nothing moves. */
-  resting: boolean
+  /**
+   * The row of each element, in the order of the elements. There are always as many, so that an element is used again
+   * and none is made; which one a row gets follows from its number.
+   */
+  drawn: readonly number[]
+  /** How far the rows' places in the element are from those in the list: 0 but for very long lists. */
+  shift: number
 }
 
 /**
- * Which rows of a list the window shows, by what scrolls around them. All rows are equally high, so it costs the same for a hundred and for a
- * million of them.
+ * Which rows of a list the window shows, by what scrolls around them. All rows are equally high, so it costs the same
+ * for a hundred and for a million of them.
  */
-export function useRowWindow(
-  rows: RefObject<HTMLDivElement | null>,
-  sizes: { rowHeight: number; headerHeight: number; count: number }
-): RowWindow {
-  const { rowHeight, headerHeight, count } = sizes
-  const [place, setPlace] = useState({ top: 0, height: usualHeight, resting: true })
+export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Lines): RowWindow {
+  const { rowHeight, headerHeight, count } = lines
+  const latest = useRef(lines)
+  latest.current = lines
+  // Only there does the place of a row depend on how many there are.
+  const long = isLong(lines) ? count : null
+  const [place, setPlace] = useState({ top: 0, shift: 0, height: usualHeight, resting: true })
+  const before = useRef<{ first: number; drawn: readonly number[] }>({ first: 0, drawn: [] })
   useLayoutEffect(() => {
     const element = rows.current?.parentElement
     if (!element) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = (resting: boolean): void => {
-      const top = Math.floor(element.scrollTop / rowHeight)
+      const top = Math.floor(listTop(element, latest.current) / rowHeight)
+      const shift = listShift(element, latest.current)
       const height = element.clientHeight || usualHeight
       if (resting) element.dataset['wide'] = String(element.scrollWidth > element.clientWidth)
       setPlace((old) =>
-        old.top === top && old.height === height && old.resting === resting ? old : { top, height, resting }
+        old.top === top && old.shift === shift && old.height === height && old.resting === resting
+          ? old
+          : { top, shift, height, resting }
       )
     }
     const onScroll = (): void => {
@@ -58,15 +67,34 @@ export function useRowWindow(
       observer?.disconnect()
       element.removeEventListener('scroll', onScroll)
     }
-  }, [rows, rowHeight])
+  }, [rows, rowHeight, long])
   const seen = Math.ceil((place.height - headerHeight) / rowHeight) + 1
   const first = Math.max(0, Math.min(place.top, count - 1))
-  const start = Math.max(0, Math.min(first - beyond, count - seen - 2 * beyond))
-  return {
-    first,
-    last: Math.max(0, Math.min(count - 1, first + seen - 1)),
-    start,
-    end: Math.min(count, start + seen + 2 * beyond),
-    resting: place.resting
-  }
+  const sight = { first, last: Math.max(0, Math.min(count - 1, first + seen - 1)) }
+  const drawn = rowsToDraw(sight, count, place.resting ? null : before.current)
+  useLayoutEffect(() => {
+    before.current = { first, drawn }
+  })
+  return { ...sight, drawn, shift: place.shift }
+}
+
+/**
+ * The rows to draw. At rest they follow one another, for whoever reads them out. While the list moves every element
+ * stays where it is among its siblings and only what it says changes; after a leap out of all that was in sight, the
+ * elements beyond the edges even keep what they said, which the next smaller step puts right.
+ */
+export function rowsToDraw(
+  { first, last }: { first: number; last: number },
+  count: number,
+  moving: { first: number; drawn: readonly number[] } | null
+): readonly number[] {
+  const many = Math.min(count, last - first + 1 + 2 * beyond)
+  const start = Math.max(0, Math.min(first - beyond, count - many))
+  if (moving === null || moving.drawn.length !== many)
+    return Array.from({ length: many }, (_, at) => start + at)
+  const leapt = Math.abs(first - moving.first) > last - first
+  return moving.drawn.map((row) => {
+    const next = start + ((((row - start) % many) + many) % many)
+    return leapt && row < count && (next < first || next > last) ? row : next
+  })
 }

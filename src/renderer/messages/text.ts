@@ -67,6 +67,8 @@ export const text = {
   connectAgain: 'Connect again…',
 
   undone: (label: string) => `Undone: ${label}`,
+  notTakenBack: (kept: readonly { item: string; reason: string }[]) =>
+    `Not taken back, ${kept[0]?.item ?? ''}: ${kept[0]?.reason ?? ''}${kept.length > 1 ? ` (and ${count(kept.length - 1)} more)` : ''}`,
   redone: (label: string) => `Done again: ${label}`,
   nothingToUndo: 'There is nothing to undo',
   nothingToRedo: 'There is nothing to do again',

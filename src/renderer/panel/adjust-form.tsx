@@ -1,5 +1,5 @@
-import { useId, useState } from 'react'
-import type { FormEvent } from 'react'
+import { useId, useRef, useState } from 'react'
+import type { FormEvent, KeyboardEvent } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryRow, Reason } from '../../shared/inventory.ts'
 import { reasons } from '../../shared/inventory.ts'
@@ -20,10 +20,23 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
   const [note, setNote] = useState('')
   const [refused, setRefused] = useState<string | null>(null)
   const id = useId()
+  const number = useRef<HTMLInputElement>(null)
   const reason = chosen ?? likely(typed)
   const reading = typed.trim() === '' ? null : readInput('onHand', typed, item)
   const says = refused ?? (reading?.ok ? reading.hint : '')
 
+  const clear = (): void => {
+    setTyped('')
+    setNote('')
+    setChosen(null)
+    setRefused(null)
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || typed === '') return
+    event.preventDefault()
+    clear()
+    number.current?.focus()
+  }
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (!reading) return setRefused('Type a number: 7 counts, +5 adds, -2 takes away')
@@ -36,17 +49,16 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
       })
       const bad = outcomes.find(({ outcome }) => outcome === 'refused')
       if (bad) return setRefused(bad.reason ?? text.saveFailed)
-      setTyped('')
-      setNote('')
-      setChosen(null)
+      clear()
     } catch (error) {
       setRefused(failureSentence(toFailure(error)))
     }
   }
   return (
-    <form className="adjust" onSubmit={(event) => void submit(event)} aria-label="Adjust the stock">
+    <form className="adjust" aria-label="Adjust the stock" onSubmit={(event) => void submit(event)}>
       <div className="adjust-line">
         <input
+          ref={number}
           className="input adjust-number"
           type="text"
           aria-label="Change, as +5, -2 or a count"
@@ -54,6 +66,7 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
           value={typed}
           aria-invalid={refused !== null}
           aria-describedby={says === '' ? undefined : id}
+          onKeyDown={onKeyDown}
           onChange={(event) => {
             setTyped(event.target.value)
             setRefused(null)
@@ -82,6 +95,7 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
           placeholder="Note, such as a purchase order"
           maxLength={500}
           value={note}
+          onKeyDown={onKeyDown}
           onChange={(event) => setNote(event.target.value)}
         />
       )}

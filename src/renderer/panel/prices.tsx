@@ -18,7 +18,10 @@ import './prices.css'
 type Price = ItemDetail['prices'][number]
 type Act = (action: PriceAction) => Promise<string | null>
 
-/** The product's prices, the default first: amounts to type over, one more currency, archived or sold. */
+/**
+ * The product's prices, the default first, each with its further currencies: amounts to type over, one more of either,
+ * archived or sold.
+ */
 export function Prices({ productId, prices }: { productId: string; prices: ItemDetail['prices'] }) {
   const [adding, setAdding] = useState(false)
   const act: Act = async (action) => {
@@ -42,7 +45,13 @@ export function Prices({ productId, prices }: { productId: string; prices: ItemD
         ))}
       </ul>
       {adding ? (
-        <AddPrice act={act} onDone={() => setAdding(false)} />
+        <AmountForm
+          label={words.add}
+          onAdd={(currency, input) =>
+            act({ kind: 'add', currency, input, nickname: null, makeDefault: false })
+          }
+          onDone={() => setAdding(false)}
+        />
       ) : (
         <button type="button" className="link prices-add" onClick={() => setAdding(true)}>
           <Plus {...icon} size={13} /> {words.add}
@@ -54,6 +63,7 @@ export function Prices({ productId, prices }: { productId: string; prices: ItemD
 
 function PriceLine({ price, act }: { price: Price; act: Act }) {
   const [refused, setRefused] = useState<string | null>(null)
+  const [adding, setAdding] = useState(false)
   const currency = price.currency.toUpperCase()
   const shown = price.amount === null ? words.varies : formatMoney(price.amount, price.currency)
   const notes = [
@@ -75,7 +85,8 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
       {editable && price.amount !== null ? (
         <AmountField
           key={price.amount}
-          price={price}
+          label={words.amountOf(currency)}
+          currency={price.currency}
           amount={price.amount}
           onSave={async (input) => {
             const answer = await act({ kind: 'amount', priceId: price.id, input })
@@ -97,6 +108,20 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
         >
           {(close) => (
             <ul className="menu">
+              {editable ? (
+                <li>
+                  <button
+                    type="button"
+                    className="menu-item"
+                    onClick={() => {
+                      close()
+                      setAdding(true)
+                    }}
+                  >
+                    {words.addOption}
+                  </button>
+                </li>
+              ) : null}
               {price.isDefault || !price.active ? null : (
                 <li>
                   <button
@@ -136,24 +161,88 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
           {reason}
         </p>
       )}
+      {price.currencies.length === 0 ? null : (
+        <ul className="price-options" aria-label={words.optionsOf(currency)}>
+          {price.currencies.map((option) => (
+            <OptionLine key={option.currency} price={price} option={option} editable={editable} act={act} />
+          ))}
+        </ul>
+      )}
+      {adding ? (
+        <div className="price-options">
+          <AmountForm
+            label={words.addOptionTo(currency)}
+            onAdd={(further, input) => act({ kind: 'currency', priceId: price.id, currency: further, input })}
+            onDone={() => setAdding(false)}
+          />
+        </div>
+      ) : null}
+    </li>
+  )
+}
+
+/** What a price is in one of its further currencies. */
+function OptionLine({
+  price,
+  option,
+  editable,
+  act
+}: {
+  price: Price
+  option: Price['currencies'][number]
+  editable: boolean
+  act: Act
+}) {
+  const [refused, setRefused] = useState<string | null>(null)
+  const { amount, currency, mark } = option
+  const reason = refused ?? option.refusal
+  return (
+    <li className={`price-line${price.active ? '' : ' price-off'}`}>
+      <span className="price-currency">{currency.toUpperCase()}</span>
+      <span className={`price-notes${mark === null ? '' : ' note-mine'}`}>
+        {mark === null ? '' : markLabels[mark]}
+      </span>
+      {editable && amount !== null ? (
+        <AmountField
+          key={amount}
+          label={words.optionOf(currency.toUpperCase(), price.currency.toUpperCase())}
+          currency={currency}
+          amount={amount}
+          onSave={async (input) => {
+            const answer = await act({ kind: 'currency', priceId: price.id, currency, input })
+            setRefused(answer)
+            return answer === null
+          }}
+        />
+      ) : (
+        <span className="price-amount">{amount === null ? words.varies : formatMoney(amount, currency)}</span>
+      )}
+      <span className="price-menu" />
+      {reason === null ? null : (
+        <p className="field-reason price-reason" role="alert">
+          {reason}
+        </p>
+      )}
     </li>
   )
 }
 
 function AmountField({
-  price,
+  label,
+  currency,
   amount,
   onSave
 }: {
-  price: Price
+  label: string
+  currency: string
   amount: number
   onSave: (input: string) => Promise<boolean>
 }) {
-  const before = minorToDecimal(amount, price.currency)
+  const before = minorToDecimal(amount, currency)
   const [typed, setTyped] = useState<string | null>(null)
   const save = async (): Promise<void> => {
     if (typed === null) return
-    const read = decimalToMinor(typed, price.currency)
+    const read = decimalToMinor(typed, currency)
     if (read.ok && read.amount === amount) return setTyped(null)
     if (await onSave(typed)) setTyped(null)
   }
@@ -162,8 +251,8 @@ function AmountField({
       className="input price-field"
       type="text"
       inputMode="decimal"
-      aria-label={words.amountOf(price.currency.toUpperCase())}
-      value={typed ?? formatMoney(amount, price.currency)}
+      aria-label={label}
+      value={typed ?? formatMoney(amount, currency)}
       onFocus={(event) => {
         setTyped(before)
         const field = event.target
@@ -181,7 +270,16 @@ function AmountField({
   )
 }
 
-function AddPrice({ act, onDone }: { act: Act; onDone: () => void }) {
+/** A currency and an amount, for another price or a further currency of one. */
+function AmountForm({
+  label,
+  onAdd,
+  onDone
+}: {
+  label: string
+  onAdd: (currency: string, input: string) => Promise<string | null>
+  onDone: () => void
+}) {
   const [currency, setCurrency] = useState('')
   const [amount, setAmount] = useState('')
   const [refused, setRefused] = useState<string | null>(null)
@@ -189,13 +287,12 @@ function AddPrice({ act, onDone }: { act: Act; onDone: () => void }) {
   const form = useOpened<HTMLFormElement>(onDone)
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    const wanted = { kind: 'add', currency, input: amount, nickname: null, makeDefault: false } as const
-    const reason = await act(wanted)
+    const reason = await onAdd(currency, amount)
     if (reason === null) onDone()
     else setRefused(reason)
   }
   return (
-    <form className="prices-form" aria-label={words.add} ref={form} onSubmit={(event) => void submit(event)}>
+    <form className="prices-form" aria-label={label} ref={form} onSubmit={(event) => void submit(event)}>
       <datalist id={`${id}-list`}>
         {usualCurrencies.map((one) => (
           <option key={one} value={one}>

@@ -25,6 +25,7 @@ export function Popover({ label, button, className, align, children }: Props) {
     }
     const escape = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return
+      event.preventDefault()
       setOpen(false)
       trigger.current?.focus()
     }

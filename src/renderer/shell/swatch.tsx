@@ -13,20 +13,19 @@ function pictureAddress(url: string | null): string | null {
   return url?.startsWith('https://') ? `${location.origin}/picture?of=${encodeURIComponent(url)}` : null
 }
 
+type Props = { imageUrl: string | null; seed: string; large?: boolean }
+
 /** The product's picture, or a quiet colour that is always the same for the same product. */
-export function Swatch({
-  imageUrl,
-  seed,
-  large = false
-}: {
-  imageUrl: string | null
-  seed: string
-  large?: boolean
-}) {
-  const [failed, setFailed] = useState<string | null>(null)
+export function Swatch({ imageUrl, seed, large = false }: Props) {
   const source = pictureAddress(imageUrl)
   const className = `swatch tone-${toneOf(seed)}${large ? ' swatch-large' : ''}`
-  return source === null || source === failed ? (
+  if (source !== null) return <Picture source={source} className={className} />
+  return <span className={className} aria-hidden="true" />
+}
+
+function Picture({ source, className }: { source: string; className: string }) {
+  const [failed, setFailed] = useState<string | null>(null)
+  return source === failed ? (
     <span className={className} aria-hidden="true" />
   ) : (
     <img

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react'
-import type { FormEvent } from 'react'
+import type { FormEvent, KeyboardEvent } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { StocktakeLine } from '../../shared/stocktake.ts'
 import { largestCount } from '../../shared/stocktake.ts'
@@ -30,10 +30,19 @@ export function CountForm({ onCount, say }: Props) {
     if (units === null) return setRefused(words.notANumber(quantity))
     const line = await onCount(match.itemId, units)
     if (line) say(words.counted(line))
+    clear()
+  }
+  const clear = (): void => {
     setTyped('')
     setQuantity('1')
     setMatches([])
+    setRefused(null)
     code.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || (event.target === code.current && typed === '')) return
+    event.preventDefault()
+    clear()
   }
   const guarded = async (run: () => Promise<void>): Promise<void> => {
     try {
@@ -56,7 +65,7 @@ export function CountForm({ onCount, say }: Props) {
     })
   }
   return (
-    <form ref={form} className="count-form" onSubmit={(event) => void submit(event)} aria-label={words.add}>
+    <form ref={form} className="count-form" aria-label={words.add} onSubmit={(event) => void submit(event)}>
       <div className="count-line">
         <input
           ref={code}
@@ -71,6 +80,7 @@ export function CountForm({ onCount, say }: Props) {
           value={typed}
           aria-invalid={refused !== null}
           aria-describedby={refused === null ? undefined : id}
+          onKeyDown={onKeyDown}
           onChange={(event) => {
             setTyped(event.target.value)
             setRefused(null)
@@ -87,6 +97,7 @@ export function CountForm({ onCount, say }: Props) {
           aria-label={words.quantity}
           value={quantity}
           onFocus={(event) => event.target.select()}
+          onKeyDown={onKeyDown}
           onChange={(event) => setQuantity(event.target.value)}
         />
         <button type="submit" className="button">
@@ -106,6 +117,7 @@ export function CountForm({ onCount, say }: Props) {
               key={match.itemId}
               type="button"
               className="count-match"
+              onKeyDown={onKeyDown}
               onClick={() => void guarded(() => count(match))}
             >
               <span dir="auto">{match.name}</span>

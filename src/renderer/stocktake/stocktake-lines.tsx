@@ -181,6 +181,7 @@ function CountCell({
         if (event.key === 'Enter') save()
         if (event.key === 'Escape') {
           event.stopPropagation()
+          if (typed === before) document.querySelector<HTMLElement>('.count-code')?.focus()
           setTyped(before)
         }
       }}

@@ -111,6 +111,19 @@ describe('the findings of an item', () => {
     want([])
     expect(findings.byId(id ?? 0)).toMatchObject({ item_id: 'price_2/stock', state: 'open' })
   })
+
+  it('are each their own where one event changed several sizes, and so is what a person did about them', () => {
+    const { findings, want } = aFindingsTable()
+    const other = { id: 'prod_1/stock_L', productId: 'prod_1' }
+    const both = aFinding('unexplained evt_1', { kind: 'unexplained', session_id: null, event_id: 'evt_1' })
+    const [id] = want([both])
+    findings.dismiss(id ?? 0, at)
+    const [second] = findings.reconcile(other, [both], 0, at)
+    expect(findings.reconcile(other, [both], 0, at)).toEqual([])
+    expect(want([both])).toEqual([])
+    expect(findings.byId(id ?? 0)).toMatchObject({ item_id: shirt.id, state: 'dismissed' })
+    expect(findings.byId(second ?? 0)).toMatchObject({ item_id: other.id, state: 'open' })
+  })
 })
 
 describe('counting and forgetting', () => {

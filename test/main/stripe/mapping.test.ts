@@ -98,6 +98,31 @@ describe('a price as Stripe sends it', () => {
   })
 })
 
+describe('the further currencies of a price', () => {
+  it('are taken without its own, and make it one that is not replaced here where one has no whole amount', () => {
+    const own = aPrice()
+    const options = {
+      [String(own['currency'])]: { unit_amount: 6400, tax_behavior: 'unspecified' },
+      gbp: { unit_amount: 5900, tax_behavior: 'inclusive', custom_unit_amount: null }
+    }
+    expect(parsePrice(aPrice({ currency_options: options }))).toMatchObject({
+      ok: true,
+      object: { special: false, currencyOptions: { gbp: { unitAmount: 5900, taxBehavior: 'inclusive' } } }
+    })
+    for (const odd of [
+      { unit_amount: null },
+      { unit_amount: 5900, tiers: [] },
+      { unit_amount: 5900, custom_unit_amount: {} }
+    ]) {
+      const parsed = parsePrice(aPrice({ currency_options: { ...options, gbp: odd } }))
+      if (!parsed.ok) throw new Error(parsed.problem.reason)
+      expect(parsed.object).toMatchObject({ special: true, currencyOptions: { gbp: { unitAmount: null } } })
+      expect(fieldOf(parsed.object, 'currency_options.gbp')).toBe('varies')
+      expect(fieldOf(parsed.object, 'currency_options.jpy')).toBeNull()
+    }
+  })
+})
+
 describe('an event as Stripe sends it', () => {
   it('proves what changed from what to what', () => {
     expect(parseEvent(anEvent())).toMatchObject({
@@ -122,6 +147,22 @@ describe('an event as Stripe sends it', () => {
         previous: { 'metadata.added': null, 'metadata.removed': '2', name: 'Before' },
         after: { 'metadata.added': '1', 'metadata.removed': null, name: 'Linen Shirt' }
       }
+    })
+  })
+
+  it('tells what a price was in a further currency, and what it became only where it shows that', () => {
+    const previous_attributes = { currency_options: { gbp: { unit_amount: 2100 }, jpy: {} } }
+    const hidden = { object: aPrice(), previous_attributes }
+    expect(parseEvent(anEvent({ type: 'price.updated', data: hidden }))).toMatchObject({
+      ok: true,
+      object: { previous: { 'currency_options.gbp': '2100', 'currency_options.jpy': null }, after: {} }
+    })
+    const object = aPrice({ currency_options: { gbp: { unit_amount: 2200 } } })
+    expect(
+      parseEvent(anEvent({ type: 'price.updated', data: { object, previous_attributes } }))
+    ).toMatchObject({
+      ok: true,
+      object: { after: { 'currency_options.gbp': '2200', 'currency_options.jpy': null } }
     })
   })
 

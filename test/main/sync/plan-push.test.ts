@@ -48,6 +48,7 @@ function itsPrice(changes: Partial<RemotePrice> = {}): RemotePrice {
     productId: 'prod_1',
     currency: 'eur',
     unitAmount: 2000,
+    currencyOptions: {},
     active: true,
     nickname: null,
     lookupKey: null,
@@ -464,6 +465,7 @@ describe('an archived price', () => {
     ['is a subscription', { recurring: { interval: 'month', intervalCount: 1, usageType: 'licensed' } }],
     ['has tiers', { special: true }],
     ['has another tax behaviour', { taxBehavior: 'inclusive' }],
+    ['costs something else in euros', { currencyOptions: { eur: { unitAmount: 2300, taxBehavior: null } } }],
     ['holds another stock', { metadata: { stock: '4', sku: 'S-1' } }]
   ])('stays where it is when it %s', (_, changes) => {
     expect(isTwin({ ...twin, ...changes }, old, 2500)).toBe(false)

@@ -99,7 +99,7 @@ function aShop(settings: Partial<SalesSettings> = {}) {
   for (const { object } of [product, price]) applier.apply(object, unknownCause)
   const meet = async (...events: RemoteEvent[]): Promise<Set<string>> => {
     const found = await ledger.read(events)
-    return store.atomically(() => ledger.save(found))
+    return store.atomically(() => new Set([...ledger.save(found), ...ledger.saveRefunds(found)]))
   }
   return { store, ledger, applier, clock, sessions, refunds, asked, meet }
 }
@@ -440,12 +440,18 @@ describe('a product whose variants changed between the order and our reading of 
     { kind: 'product', id: 'prod_1' },
     { created: 1_700_000_700, previous: { 'metadata.sizes': 'S,M,L' }, after: { 'metadata.sizes': 'S' } }
   )
-  const single = (shop: ReturnType<typeof aShop>) => {
+  const before = (previous: string, after: string): RemoteEvent => ({
+    ...relabelled,
+    created: 1_700_000_550,
+    previous: { 'metadata.sizes': previous },
+    after: { 'metadata.sizes': after }
+  })
+  const single = (shop: ReturnType<typeof aShop>, updated = 1_800_000_000) => {
     const product = parseProduct(
       aProduct({
         id: 'prod_1',
         default_price: 'price_1',
-        updated: 1_800_000_000,
+        updated,
         metadata: { sizes: 'S', stock_S: '3' }
       })
     )
@@ -462,12 +468,44 @@ describe('a product whose variants changed between the order and our reading of 
     expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: null })
   })
 
-  it('is taken for the only one, when it always was', async () => {
+  it('is taken for the only one, when it was before it was sold', async () => {
     const shop = aShop()
-    single(shop)
+    single(shop, 1_700_000_550)
     await shop.meet(completed())
     expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: 'prod_1/stock_S' })
   })
+
+  it('is not taken for the only one that is left while no event tells since when it is', async () => {
+    const shop = aShop()
+    single(shop)
+    await shop.meet(completed())
+    expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({
+      item_id: null,
+      unmatched: 'its variants were changed just then, and the order does not say which was bought'
+    })
+  })
+
+  it('is taken for the only one once an event tells that it was, though the product was changed again', async () => {
+    const shop = aShop()
+    single(shop)
+    shop.store.atomically(() => shop.store.books.addEvent(before('S,M', 'S'), 0))
+    await shop.meet(completed())
+    expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: 'prod_1/stock_S' })
+  })
+
+  it.each([
+    ['S', 'prod_1/stock_S', null],
+    ['M', null, 'what was bought has been taken off the list since']
+  ])(
+    'is told by the size %s that the order names, on whichever list it is',
+    async (size, item_id, unmatched) => {
+      const shop = aShop()
+      single(shop)
+      shop.sessions.set('cs_1', aSession({ lines: [aLine({ metadata: { size } })] }))
+      await shop.meet(completed())
+      expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id, unmatched })
+    }
+  )
 
   it('is taken for the only one there was when it was sold, though it comes in two now', async () => {
     const shop = aShop()
@@ -525,6 +563,7 @@ describe('a product whose variants changed between the order and our reading of 
     )
     if (!product.ok) throw new Error('the builders are out of date')
     shop.applier.apply(product.object, unknownCause)
+    shop.store.atomically(() => shop.store.books.addEvent(before('S,M', 'M'), 0))
     // The size S has a row here alone, for the sale that waits in it.
     expect(shop.store.view.itemsOfProduct('prod_1')).toHaveLength(2)
     await shop.meet(completed('cs_2'))

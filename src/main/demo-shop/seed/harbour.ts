@@ -9,6 +9,8 @@ type Row = {
   amount: number
   stock?: string
   currency?: string
+  /** What it is in further currencies, in their minor units. */
+  further?: Record<string, number>
   reorder?: number
   supplier?: string
   colour: string
@@ -196,6 +198,7 @@ const rows: readonly Row[] = [
     name: 'Rain Jacket',
     sku: 'RJ-20',
     amount: 18_900,
+    further: { eur: 17_900, gbp: 15_900, jpy: 28_500 },
     stock: 'S:7 M:12 L:8 XL:5',
     supplier: 'Nordlin',
     colour: '#e5c84f',
@@ -460,6 +463,8 @@ function harbourProduct(
     name,
     description: row.about,
     metadata,
-    prices: [{ amount: row.amount, currency: row.currency ?? 'usd' }]
+    prices: [
+      { amount: row.amount, currency: row.currency ?? 'usd', ...(row.further && { further: row.further }) }
+    ]
   }
 }

@@ -1,7 +1,7 @@
 import { blankPrice, blankProduct } from '../blank.ts'
 import { storePrice } from '../prices.ts'
 import { createRandom, type Random } from '../random.ts'
-import type { CatalogKind, Metadata, StoredObject } from '../types.ts'
+import type { CatalogKind, JsonObject, Metadata, StoredObject } from '../types.ts'
 import type { Realm, World } from '../world.ts'
 import { cafeCatalog, clothingCatalog, priceStockCatalog } from './catalogs.ts'
 import { harbourCatalog } from './harbour.ts'
@@ -11,6 +11,8 @@ export type SeedPrice = {
   /** Minor units. */
   amount: number
   currency: string
+  /** What it is in further currencies, in their minor units. */
+  further?: Record<string, number>
   nickname?: string
   lookupKey?: string
   metadata?: Metadata
@@ -71,6 +73,7 @@ export function seedCatalog(
         unit_amount: price.amount
       }),
       active: !price.archived,
+      ...(price.further && { currency_options: inCurrencies(price.further) }),
       lookup_key: price.lookupKey ?? null,
       nickname: price.nickname ?? null,
       metadata: price.metadata ?? {},
@@ -97,6 +100,19 @@ export function seedCatalog(
     for (const price of prices) storePrice(realm, price, world.nextRank(), created * 1000)
   }
 }
+
+const inCurrencies = (further: Record<string, number>): Record<string, JsonObject> =>
+  Object.fromEntries(
+    Object.entries(further).map(([currency, amount]) => [
+      currency,
+      {
+        custom_unit_amount: null,
+        tax_behavior: 'unspecified',
+        unit_amount: amount,
+        unit_amount_decimal: String(amount)
+      }
+    ])
+  )
 
 /** The storefront's own endpoint: who subtracts from the stock when something is sold. */
 const storefrontWebhook = (world: World, realm: Realm, now: number): StoredObject => ({
