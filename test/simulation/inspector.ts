@@ -204,9 +204,12 @@ function mayTouch(journal: Journal, kind: string, id: string, field: string, key
 /** `metadata[stock_M]=5&name=x` → metadata.stock_M: 5, name: x. Empty is unset. */
 function bodyFields(body: string): Map<string, string | null> {
   return new Map(
-    [...new URLSearchParams(body)].map(([name, value]) => [
-      name.replace(/^metadata\[(.*)\]$/, 'metadata.$1'),
-      value === '' ? null : value
-    ])
+    [...new URLSearchParams(body)]
+      // What is to be told in the answer is not written.
+      .filter(([name]) => !name.startsWith('expand['))
+      .map(([name, value]) => [
+        name.replace(/^metadata\[(.*)\]$/, 'metadata.$1'),
+        value === '' ? null : value
+      ])
   )
 }

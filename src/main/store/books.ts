@@ -40,7 +40,7 @@ export type StockEvent = {
 }
 
 /** A change of a product's list of variants, somewhere between two times (Stripe's seconds), met by reading the product. */
-export type Relisting = { product_id: string; since: number; at: number; before: string }
+type Relisting = { product_id: string; since: number; at: number; before: string; after: string }
 
 export type Books = ReturnType<typeof createBooks>
 
@@ -126,7 +126,7 @@ export function createBooks(db: Database) {
   )
   const pruneEvents = db.prepare('DELETE FROM events_seen WHERE created < ?')
   const addRelisting = db.prepare(
-    'INSERT OR IGNORE INTO relistings (product_id, since, at, before) VALUES (@product_id, @since, @at, @before)'
+    'INSERT OR IGNORE INTO relistings VALUES (@product_id, @since, @at, @before, @after)'
   )
   const relisted = db.prepare<[string, number], Relisting>(
     'SELECT * FROM relistings WHERE product_id = ? AND at >= ? ORDER BY at LIMIT 1'

@@ -95,8 +95,9 @@ export function connectToStripe(options: {
   async function call<T extends object>(work: () => Promise<T>): Promise<T> {
     const signal = aborting.signal
     if (base === null) await waitForSlot(signal)
+    let give = (): void => undefined
     const given = new Promise<never>((_, reject) => {
-      const give = (): void => reject(new RemoteFailure('cancelled', 'cancelled', 'stopped on request'))
+      give = () => reject(new RemoteFailure('cancelled', 'cancelled', 'stopped on request'))
       if (signal.aborted) give()
       else signal.addEventListener('abort', give, { once: true })
     })
@@ -108,6 +109,9 @@ export function connectToStripe(options: {
     } catch (error) {
       if (error instanceof Stripe.errors.StripeError) noteDate(error.headers?.['date'])
       throw toRemoteFailure(error)
+    } finally {
+      // The signal outlives its requests by days.
+      signal.removeEventListener('abort', give)
     }
   }
 

@@ -73,9 +73,10 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
   /** The event that tells when a list of variants was changed may be listed later than the product is read. */
   function noteRelisting(known: RemoteProduct, { metadata, updated }: RemoteProduct): void {
     const { sizesKey } = store.scheme()?.scheme ?? usualScheme
-    const before = known.metadata[sizesKey ?? ''] ?? ''
-    if (sizesKey === null || before === (metadata[sizesKey] ?? '')) return
-    books.addRelisting({ product_id: known.id, since: known.updated, at: updated, before })
+    if (sizesKey === null) return
+    const [before = '', after = ''] = [known.metadata[sizesKey], metadata[sizesKey]]
+    if (before !== after)
+      books.addRelisting({ product_id: known.id, since: known.updated, at: updated, before, after })
   }
 
   /** Stripe no longer has it. Edits that wait for it become conflicts; nothing is dropped. */

@@ -210,14 +210,15 @@ export function createSalesLedger(parts: {
   ): { list: Record<string, string>; unclear: boolean } | null {
     const { sizesKey } = schemeNow()
     if (sizesKey === null) return null
-    const told = (since: number) => books.stockEvents(productId, `metadata.${sizesKey}`, since)
+    const told = (since: number) =>
+      books
+        .stockEvents(productId, `metadata.${sizesKey}`, since)
+        .map(({ created, previous }) => ({ created, before: previous ?? '' }))
     const [first] = told(at)
-    if (first !== undefined)
-      return { list: { [sizesKey]: first.previous ?? '' }, unclear: first.created === at }
+    if (first !== undefined) return { list: { [sizesKey]: first.before }, unclear: first.created === at }
     const met = books.relisted(productId, at)
-    if (met === null || told(met.since).some((event) => (event.previous ?? '') === met.before)) return null
-    const now = mirror.product(productId)?.metadata[sizesKey] ?? ''
-    return { list: { [sizesKey]: `${met.before},${now}` }, unclear: true }
+    if (met === null || told(met.since).some(({ before }) => before === met.before)) return null
+    return { list: { [sizesKey]: `${met.before},${met.after}` }, unclear: true }
   }
 
   /**

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { Stripe } from 'stripe'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type FaultKind } from '../../../src/main/demo-shop/shop.ts'
@@ -165,6 +166,24 @@ describe('a failed read', () => {
     expect(await failureOf(connection.catalog.products(null))).toMatchObject({ code: 'stripe-trouble' })
     expect(requests).toHaveLength(3)
     expect(clock.now() - started).toBe(1500)
+  })
+
+  it('leaves nothing behind, and neither does any other request: the program runs for weeks', async () => {
+    const { connection, control, clock, product } = await connected()
+    const signals = new Set<AbortSignal>()
+    const sleep = clock.sleep.bind(clock)
+    clock.sleep = async (ms, signal) => {
+      if (signal) signals.add(signal)
+      await sleep(ms, signal)
+    }
+    for (let request = 0; request < 5; request++) {
+      control.setFault({ route: 'GET *', kind: 'unavailable', times: 1 })
+      await connection.catalog.product(product.id)
+      await write(connection, product.id)
+    }
+    const [signal] = signals
+    expect(signals.size).toBe(1)
+    expect(signal && getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('of an object that does not exist is no failure: it is not there', async () => {

@@ -7,7 +7,7 @@ export function migrate0070(db: Database): void {
       product_id TEXT NOT NULL,
       -- when Stripe had last changed the product before, and when it had as it was met; Stripe's seconds
       since INTEGER NOT NULL, at INTEGER NOT NULL,
-      before TEXT NOT NULL,
+      before TEXT NOT NULL, after TEXT NOT NULL,
       PRIMARY KEY (product_id, at)
     ) STRICT, WITHOUT ROWID;
   `)
