@@ -74,7 +74,8 @@ async function simulate(options: Options): Promise<boolean> {
   const onSockets = (seed: number): boolean => sockets || (seeds > 100 && only === null && seed % 10 === 0)
   const done = async (result: SeedResult): Promise<boolean> => {
     const { seed } = result
-    if (seed % 100 === 0 && !onSockets(seed)) {
+    // Not one of those that go over sockets, whose answers take real time.
+    if (seed % 100 === 1 && !onSockets(seed)) {
       const again = await runSeed({ seed, steps, without, ...(only === null ? {} : { keep: only }) })
       if (again.digest !== result.digest)
         result.violations.push('the same seed ran differently the second time')

@@ -99,7 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
       open().dismissFindings(ids, dismissed)
       return {}
     },
-    'apply-import': ({ previewId, reason }) => open().applyImport(previewId, reason),
+    'apply-import': ({ previewId, reason, create }) => open().applyImport(previewId, reason, create ?? false),
     'list-batches': (input) => open().batches(input),
     'read-batch': (input) => open().batchValues(input),
     'revert-batch': (input) => open().revertBatch(input),

@@ -510,8 +510,9 @@ export function createSession(
     verify,
     openView(query: InventoryQuery, start: number, count: number): Output<'open-view'> {
       if (options.schedule) warm()
+      const at = clock.now()
       const view = store.view.open(query, startOfToday())
-      return { ...view, start, rows: store.view.window(view.token, start, count) ?? [] }
+      return { ...view, at, start, rows: store.view.window(view.token, start, count) ?? [] }
     },
     readWindow(token: number, query: InventoryQuery, start: number, count: number): Output<'read-window'> {
       const rows = store.view.window(token, start, count)
@@ -669,16 +670,33 @@ export function createSession(
     previewImport: (path: string) => imports.preview(readWhole(path, limits.bytes), basename(path)),
     applyImport(
       previewId: string,
-      reason: Parameters<typeof editCells>[1]['reason']
+      reason: Parameters<typeof editCells>[1]['reason'],
+      create: boolean
     ): Output<'apply-import'> {
-      const { edits, fileName, refused } = imports.take(previewId)
-      if (edits.length === 0) return { batchId: null, saved: 0, refused }
-      const { batchId, outcomes } = commit(() =>
-        editCells(parts, { edits, reason, note: fileName, kind: 'import', label: `import of ${fileName}` })
-      )
+      const { edits, makings, fileName, refused } = imports.take(previewId, create)
+      if (edits.length + makings.length === 0) return { batchId: null, saved: 0, created: 0, refused }
+      const label = `import of ${fileName}`
+      const { batchId, outcomes } = commit(() => {
+        const into = makings.length === 0 ? null : store.books.addBatch('import', label, clock.now())
+        for (const one of makings) {
+          const { refusals } =
+            one.kind === 'product'
+              ? createProduct(making, one.wanted, into)
+              : addVariant(making, one.wanted, into)
+          // All of it or nothing: two new variants may together be more than Stripe takes.
+          if (refusals[0] !== undefined)
+            throw new AppFailure('invalid-input', `line ${one.lines[0]}: ${refusals[0].reason}`)
+        }
+        return editCells(parts, { edits, reason, note: fileName, kind: 'import', label, batchId: into })
+      })
       edited()
-      const saved = outcomes.filter((outcome) => outcome.outcome === 'saved').length
-      return { batchId, saved, refused: refused + outcomes.filter((o) => o.outcome === 'refused').length }
+      const count = (wanted: string): number => outcomes.filter(({ outcome }) => outcome === wanted).length
+      return {
+        batchId,
+        saved: count('saved'),
+        created: makings.reduce((sum, { lines }) => sum + lines.length, 0),
+        refused: refused + count('refused')
+      }
     },
     /** @returns how many rows were written. */
     exportFile(request: { query: InventoryQuery; form: 'full' | 'report'; path: string }): number {

@@ -49,6 +49,7 @@ import { useStocktake } from './stocktake/use-stocktake.ts'
 import { useAlerts } from './use-alerts.ts'
 import { useChecking } from './use-checking.ts'
 import { useCommands, useEscape } from './use-commands.ts'
+import { useLooked } from './use-looked.ts'
 import { useMessage } from './use-message.ts'
 import { usePanel } from './use-panel.ts'
 import { useShopData } from './use-shop-data.ts'
@@ -112,7 +113,14 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   useChecking(snapshot.token !== null || snapshot.failure !== null)
   const { panelOpen, panelCovers, togglePanel } = usePanel(layout, onLayout)
 
-  const setQuery = useCallback((next: InventoryQuery) => onLayout({ query: next }), [onLayout])
+  const setQuery = useCallback(
+    (next: InventoryQuery) => {
+      // Asked before the page is drawn for it: the answer is on its way meanwhile.
+      void view.ask({ ...next, metadata: asked.metadata })
+      onLayout({ query: next })
+    },
+    [view, asked.metadata, onLayout]
+  )
   const attempt = useCallback(
     (run: () => Promise<void>) => {
       run().catch((error: unknown) => {
@@ -252,23 +260,35 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       }),
     [attempt, say, query]
   )
-  const markSeen = useCallback(
-    () =>
+  /** Everything that changed up to a time, or to now, is no news any more. */
+  const seen = useCallback(
+    (upTo: number | null, words: string) =>
       attempt(async () => {
-        const items = latest.current.counts?.changed ?? 0
         const mark = async (at: number | null): Promise<number> => {
           const { before } = await invoke('mark-seen', { at })
           readCounts()
           await view.reopen()
           return before
         }
-        if (items === 0) return say(views.nothingNew)
-        const before = await mark(null)
-        const run = (): void => attempt(async () => void (await mark(before)))
-        say({ text: views.seen(items), tone: 'plain', action: { label: views.undo, run } })
+        const before = await mark(upTo)
+        const run = (): void =>
+          attempt(async () => {
+            await mark(before)
+            say(views.seenTaken)
+          })
+        say({ text: words, tone: 'plain', action: { label: views.undo, run } })
       }),
     [attempt, say, view, readCounts]
   )
+  const forgetLooked = useLooked(page === null && query.view === 'changed', snapshot, ({ at, items }) =>
+    seen(at, views.looked(items))
+  )
+  const markSeen = useCallback(() => {
+    const items = latest.current.counts?.changed ?? 0
+    forgetLooked()
+    if (items === 0) say(views.nothingNew)
+    else seen(null, views.seen(items))
+  }, [say, seen, forgetLooked])
 
   const commands = useMemo(
     () => ({
@@ -343,7 +363,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
     ]
   )
   useCommands(commands, open !== null)
-  useEscape(pageOpen && open === null, leavePage)
+  useEscape(pageOpen && open === null, panelCovers ? togglePanel : leavePage)
 
   useEffect(() => {
     const tell = (): void =>
@@ -381,11 +401,19 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const item = index === undefined ? undefined : view.rowAt(index)
   cursor.current = item
   const nothing = snapshot.failure !== null || (snapshot.token !== null && snapshot.count === 0)
+  const emptyShop = counts !== null && counts.all === 0 && counts.archived === 0
   const counted = page?.name === 'stocktake' ? null : stocktake.stocktake
   const banner = counted ? (
     <StocktakeBanner stocktake={counted} onOpen={commands.stocktake} />
   ) : (
-    <Banner app={app} say={say} later={later} onLater={() => setLater(true)} onChange={commands.settings} />
+    <Banner
+      app={app}
+      say={say}
+      empty={emptyShop}
+      later={later}
+      onLater={() => setLater(true)}
+      onChange={commands.settings}
+    />
   )
   const panel =
     making.panel !== null ? (
@@ -415,7 +443,6 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
     ) : null
   const around = { banner, panel, panelOpen, onPanel: togglePanel }
   const turn = `${changes.turn} ${told}`
-  const emptyShop = counts !== null && counts.all === 0 && counts.archived === 0
 
   return (
     <div
@@ -478,6 +505,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
                   failure={snapshot.failure}
                   emptyShop={emptyShop}
                   onShowAll={() => askAnew(everything)}
+                  onNew={newProduct}
                   onSync={commands.sync}
                   onRetry={() => void view.reopen()}
                 />

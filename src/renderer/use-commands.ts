@@ -37,20 +37,25 @@ export function useCommands(commands: Commands, dialogOpen: boolean): void {
   }, [commands, dialogOpen])
 }
 
-/** Escape goes back, but for a field that holds what somebody typed, and what closes by itself. */
-export function useEscape(active: boolean, leave: () => void): void {
+/**
+ * Escape goes back, but for a field that holds what somebody typed, and what closes by itself.
+ * @param heard the document for what lies within a page, which is then left first
+ */
+export function useEscape(active: boolean, leave: () => void, heard: Window | Document = window): void {
   useEffect(() => {
     if (!active) return
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
+    const onKeyDown = (event: Event): void => {
+      if (!(event instanceof KeyboardEvent) || event.key !== 'Escape' || event.defaultPrevented) return
       const { target } = event
       const field = target instanceof HTMLInputElement && target.type !== 'checkbox' && target.value !== ''
       const inside = target instanceof Element && target.closest('dialog') !== null
-      if (!field && !inside) leave()
+      if (field || inside) return
+      event.preventDefault()
+      leave()
     }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [active, leave])
+    heard.addEventListener('keydown', onKeyDown)
+    return () => heard.removeEventListener('keydown', onKeyDown)
+  }, [active, leave, heard])
 }
 
 function commandOf(event: KeyboardEvent, commands: Commands): (() => void) | null {

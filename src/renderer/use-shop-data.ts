@@ -33,7 +33,7 @@ export function useShopData(
   const [changes, setChanges] = useState<Changes>({ turn: 0, ids: [] })
   const frame = useRef(0)
 
-  useEffect(() => void view.open(query), [view, query])
+  useEffect(() => void view.ask(query), [view, query])
 
   const readCounts = useCallback(() => {
     cancelAnimationFrame(frame.current)

@@ -107,7 +107,9 @@ const viewSchema = windowSchema.extend({
   count: z.number().int(),
   items: z.number().int(),
   /** Units on hand over the whole view. */
-  units: z.number().int()
+  units: z.number().int(),
+  /** When the list was made: what Stripe changed later is not in it. */
+  at: z.number().int()
 })
 
 const countsSchema = z.object({
@@ -175,6 +177,24 @@ const importChangeSchema = z.object({
 })
 export type ImportChange = z.infer<typeof importChangeSchema>
 
+/** What a row would make that the shop does not have, each value as it would be typed. */
+const importOfferSchema = z.object({
+  line: z.number().int(),
+  item: z.string(),
+  /** null: the product is new, too. */
+  productId: z.string().nullable(),
+  name: z.string(),
+  variant: z.string().nullable(),
+  sku: z.string(),
+  onHand: z.string(),
+  reorderPoint: z.string(),
+  price: z.string().nullable(),
+  currency: z.string().nullable(),
+  /** Why the row is for no item that is there. */
+  note: z.string()
+})
+export type ImportOffer = z.infer<typeof importOfferSchema>
+
 const importPreviewSchema = z.object({
   id: z.string(),
   fileName: z.string(),
@@ -195,6 +215,8 @@ const importPreviewSchema = z.object({
       reason: z.string()
     })
   ),
+  /** What could be made of refused rows that the shop has nothing for; nothing is unless it is asked for. */
+  offers: z.array(importOfferSchema),
   ignoredColumns: z.array(z.string()),
   unitsDelta: z.number().int()
 })
@@ -481,10 +503,17 @@ export const contract = {
     output: nothing
   },
   'apply-import': {
-    input: z.object({ previewId: z.string(), reason: reasonSchema }),
+    input: z.object({
+      previewId: z.string(),
+      reason: reasonSchema,
+      /** Whether what the preview offers is made. */
+      create: z.boolean().optional()
+    }),
     output: z.object({
       batchId: z.number().int().nullable(),
       saved: z.number().int(),
+      /** Items that are to be made. */
+      created: z.number().int(),
       refused: z.number().int()
     })
   },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, type OpenShop } from './open-shop.ts'
+import { findBarriers } from './pages/accessibility.ts'
 import { ImportDialog } from './pages/import-dialog.ts'
 import type { Item, ShopPage } from './pages/shop-page.ts'
 
@@ -128,5 +129,61 @@ describe('a CSV file', () => {
     await expect.poll(() => page.count('Conflicts')).toBe(0)
     await page.pointAway()
     await open.opened.screenshot('import-reverted')
+  })
+
+  it('offers to make what the shop does not have, makes it as one step by keyboard, and takes it back as one', async () => {
+    writeFileSync(
+      file,
+      [
+        'Name,Variant,SKU,Stock,Price,Currency',
+        'Wool Scarf,Red,WS-R,4,"39,50",EUR',
+        'Wool Scarf,Blue,WS-B,2,"39,50",EUR',
+        'Canvas Tote,Olive,TOTE-OLIVE,6,,',
+        'Ceramic Mug,,MUG-23,3,18,',
+        ',,NO-NAME,3,,',
+        ',,MUG-22,40,,'
+      ].join('\r\n')
+    )
+    const control = open.shop.shop.control
+    const scarf = () => control.products().find(({ name }) => name === 'Wool Scarf')
+    await page.press('Control+o')
+    await expect.poll(() => review.apply.innerText()).toBe('Apply 1 change')
+    expect(await review.tab('New').innerText()).toBe('New 4')
+    expect(await review.tab('Refused').innerText()).toBe('Refused 1')
+    await review.tab('New').press('Enter')
+    const line = (name: string) => review.lines.filter({ hasText: name }).innerText()
+    expect(await line('Wool Scarf, Red')).toMatch(/4[^]*€39\.50[^]*WS-R[^]*New product/)
+    expect(await line('Canvas Tote, Olive')).toContain('New variant of Canvas Tote')
+    expect(await line('Ceramic Mug')).toContain('did you mean “MUG-22”?')
+    const wish = page.page.getByRole('checkbox', {
+      name: 'Create what the shop does not have: 2 products and 1 variant of a product that is there'
+    })
+    await wish.focus()
+    await page.press('Space')
+    await expect.poll(() => review.apply.innerText()).toBe('Apply 1 change, create 4 items')
+    await open.opened.screenshot('import-new')
+    expect(await findBarriers(page.page)).toEqual([])
+    expect(scarf()).toBeUndefined()
+    await review.apply.focus()
+    await page.press('Enter')
+    await expect
+      .poll(() => page.sentence.innerText())
+      .toContain('Imported 1 change, created 4 items; 1 refused')
+    await page.sync()
+    await expect.poll(() => scarf()?.metadata).toMatchObject({ sizes: 'Red,Blue', stock_Red: '4' })
+    await expect
+      .poll(() => open.stranger.metadata(open.productId(black.name)))
+      .toMatchObject({ stock_Olive: '6', sku_Olive: 'TOTE-OLIVE' })
+    await expect
+      .poll(() => page.onHand({ name: 'Wool Scarf', variant: 'Red' }))
+      .toEqual({ value: '4', mark: null })
+    await page.whenShowing('27 items')
+    await open.opened.screenshot('import-new-applied')
+    await page.page.getByRole('button', { name: 'Revert import' }).click()
+    await expect.poll(() => scarf()?.active).toBe(false)
+    await expect.poll(() => page.onHand(mug)).toEqual({ value: '41', mark: null })
+    await page.whenShowing('23 items')
+    await expect.poll(() => page.count('Waiting to push')).toBe(0)
+    expect((await open.stranger.metadata(open.productId(black.name)))['sizes']).toBe('Natural,Black')
   })
 })

@@ -144,6 +144,39 @@ describe('the first run', () => {
   })
 })
 
+describe('a shop without products', () => {
+  it('offers to make the first one and asks nothing; then says in plain words where stock will be kept', async () => {
+    const shop = await startDemoShop({ products: 0 })
+    const opened = await openApp({ args: ['--connect', '--api-base', shop.url] })
+    try {
+      await new ConnectPage(opened.page).connect(shop.keys.restricted)
+      const page = new ShopPage(opened.page)
+      await opened.page.getByRole('heading', { name: 'This shop has no products yet' }).waitFor()
+      await page.whenInStep()
+      const question = opened.page.getByRole('region', { name: 'How stock is read' })
+      expect(await question.count()).toBe(0)
+      await opened.screenshot('no-products')
+      await opened.page.getByRole('main').getByRole('button', { name: 'New product' }).press('Enter')
+      await opened.page.getByRole('textbox', { name: 'Name' }).waitFor()
+      await opened.page.keyboard.type('قميص 🌊 shirt', { delay: 50 })
+      await page.press('Enter')
+      await page.whenFocused(/^قميص 🌊 shirt, On hand untracked/)
+      await expect
+        .poll(() => question.innerText())
+        .toContain('those you type are kept with each product in Stripe, as stock')
+      await page.page.keyboard.type('7', { delay: 50 })
+      await page.press('Enter')
+      await page.sync()
+      await expect
+        .poll(() => shop.shop.control.products().map(({ name, metadata }) => [name, metadata['stock']]))
+        .toEqual([['قميص 🌊 shirt', '7']])
+    } finally {
+      await opened.close()
+      await shop.close()
+    }
+  })
+})
+
 describe('the built-in demo shop', () => {
   it('opens with --demo, all its products there, and says that it is a demo', async () => {
     const opened = await openApp({ args: ['--demo'] })

@@ -144,6 +144,13 @@ describe('somebody who listens', () => {
       await page.press('Escape')
       await screen.waitFor({ state: 'detached' })
     }
+    await page.press('Control+h', 'Control+i')
+    await page.page.getByRole('button', { name: 'Revert' }).waitFor()
+    await page.press('Escape')
+    await page.page.getByRole('button', { name: 'Revert' }).waitFor({ state: 'detached' })
+    await page.page.getByRole('heading', { level: 1, name: 'History' }).waitFor()
+    await page.press('Escape')
+    await page.page.getByRole('heading', { level: 1, name: 'All items' }).waitFor()
     await zoom(1)
   })
 

@@ -375,6 +375,40 @@ describe('columns, filters and views', () => {
     await expect.poll(() => page.count('Changed')).toBe(0)
   })
 
+  it('what was shown among the changes counts as seen once the view is left, and is new again by one key', async () => {
+    const mug = open.productId('Ceramic Mug, glazed')
+    const pins = open.productId('Enamel Pin Set')
+    const change = async (id: string, stock: string, changed: number) => {
+      await open.stranger.setMetadata(id, 'stock', stock)
+      await page.sync()
+      await expect.poll(() => page.count('Changed')).toBe(changed)
+    }
+    await page.open('All items')
+    await change(mug, '37', 1)
+    await page.open('Changed')
+    await page.whenShowing('1 item ')
+    // What comes while the list is open is not in it, and stays new; so does what a search hides.
+    await change(pins, '90', 2)
+    await page.open('All items')
+    await expect.poll(() => page.sentence.innerText()).toContain('1 change you looked at counts as seen')
+    await expect.poll(() => page.count('Changed')).toBe(1)
+    await open.opened.screenshot('looked-at')
+    expect(await findBarriers(page.page)).toEqual([])
+    const undo = page.page.getByRole('contentinfo').getByRole('button', { name: 'Undo' })
+    await undo.focus()
+    await page.press('Enter')
+    await expect.poll(() => page.sentence.innerText()).toContain('They are marked as new again')
+    await expect.poll(() => page.count('Changed')).toBe(2)
+    // Another page instead of the grid leaves the view, too.
+    await page.open('Changed')
+    await page.whenShowing('2 items')
+    await page.page.getByRole('navigation').getByRole('button', { name: 'Sales' }).click()
+    await expect.poll(() => page.sentence.innerText()).toContain('2 changes you looked at count as seen')
+    await expect.poll(() => page.count('Changed')).toBe(0)
+    await page.open('All items')
+    expect(await page.count('Changed')).toBe(0)
+  })
+
   it('finds columns, pins and saved views as they were left after a restart', async () => {
     await page.page.getByRole('region', { name: 'Saved views' }).getByRole('button').first().click()
     await page.page.getByRole('heading', { level: 1, name: 'Nordlin by stock' }).waitFor()

@@ -1,3 +1,4 @@
+import { Stripe } from 'stripe'
 import { describe, expect, it } from 'vitest'
 import type { SalesMode } from '../../src/shared/sales.ts'
 import { type Desk, type DeskOptions, garment, openSyncedDesk, otherProgram } from './desk.ts'
@@ -176,6 +177,44 @@ describe('a sale, when Stockroom lowers stock', () => {
     await settle(desk)
     expect(stock('S')).toBe(20)
     expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('leaves no question standing that has answered itself by the time it goes out', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '-4')
+    desk.shop.edit(id, { metadata: { stock_S: 2 } })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'below-zero', mine: '−4', theirs: '2' })
+    buy(desk, 1)
+    // The sale is known, and its product cannot be read: it waits.
+    desk.shop.setFault({ route: 'GET /v1/products/*', kind: 'drop-before-commit' })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'below-zero' })
+    desk.shop.edit(id, { metadata: { stock_S: 9 } })
+    await desk.sync()
+    expect(await desk.status()).toMatchObject({ waiting: 2, conflicts: 0 })
+    desk.shop.clearFaults()
+    await settle(desk)
+    expect(stock('S')).toBe(4)
+  })
+
+  it('does not keep what is typed out of a question, while its own request is without an answer', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '-4')
+    desk.shop.edit(id, { metadata: { stock_S: 2 } })
+    await desk.sync()
+    buy(desk, 1)
+    desk.shop.setFault({ route, kind: 'drop-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await desk.edit(size('S'), '+2')
+    // What the answer takes back is what the question shows.
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'below-zero', mine: '−2', theirs: '1' })
+    await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+    await settle(desk)
+    expect(stock('S')).toBe(1)
   })
 
   it('is not undone by undo', async () => {
@@ -416,6 +455,20 @@ describe('two desks on one account', () => {
     expect(await second.onlyConflict()).toMatchObject({ base: '7', mine: '20', theirs: '4' })
   })
 
+  it('know as soon as they have looked that the other has put a refund back, and wait with none of their own', async () => {
+    const [first, second] = await two()
+    for (const desk of [first, second]) await choose(desk, 'lower', 'auto')
+    first.clock.tick(1_000)
+    const session = buy(first, 3)
+    await first.sync()
+    first.shop.refund(session)
+    await first.sync()
+    expect(garment(first).stock('S')).toBe(10)
+    await second.ask('verify', {})
+    expect((await second.item(garment(first).size('S'))).onHand).toBe(10)
+    expect(await second.status()).toMatchObject({ waiting: 0 })
+  })
+
   it('lower it once though the second comes a week later', async () => {
     const [first, second] = await two()
     buy(first, 3)
@@ -473,6 +526,23 @@ describe('two desks on one account', () => {
     for (const desk of [first, second]) await settle(desk)
     expect(stock('S')).toBe(6)
     expect(lowerings(first)).toBe(1)
+  })
+
+  it('lower it once though one repeats the request of yesterday’s key just as the other begins with today’s', async () => {
+    const [first, second] = await two()
+    buy(first, 3)
+    first.clock.tick(23 * hour)
+    first.shop.setFault({ route, kind: 'drop-before-commit' })
+    await first.sync()
+    first.shop.clearFaults()
+    first.clock.tick(2 * hour)
+    first.shop.eventLagMs(60_000)
+    await first.sync()
+    await second.sync()
+    for (const desk of [first, second]) await settle(desk)
+    expect(garment(first).stock('S')).toBe(7)
+    expect(lowerings(first)).toBe(1)
+    expect(await sales(first)).toMatchObject([{ outcome: 'lowered', oversold: 0 }])
   })
 
   it('put its refund back once between them, also the part that the other had taken off', async () => {
@@ -686,5 +756,48 @@ describe('a lowering that waited through an absence longer than Stripe remembers
     await settle(desk)
     expect(garment(desk).stock('S')).toBe(7)
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
+  it('asks too when the look after the absence only got to its end after another one', async () => {
+    const first = await deskThat('lower')
+    const second = await deskThat('lower', { beside: first })
+    buy(first, 3)
+    // The second desk knows the sale, and cannot read what it is to be taken off.
+    first.shop.setFault({ route: 'GET /v1/products/*', kind: 'drop-before-commit' })
+    await second.sync()
+    first.shop.clearFaults()
+    await first.sync()
+    first.clock.tick(29.5 * 24 * hour)
+    buy(first, 1)
+    // It reads everything again, and then not what was sold.
+    first.shop.setFault({ route: 'GET /v1/checkout/sessions/*', kind: 'drop-before-commit' })
+    await second.sync()
+    first.shop.clearFaults()
+    first.clock.tick(6 * 24 * hour)
+    await settle(second)
+    expect(await second.onlyConflict()).toMatchObject({ kind: 'unsure', cause: 'sale' })
+    expect(garment(first).stock('S')).toBe(6)
+  })
+
+  it('asks too when the computer slept in the middle of the look, while Stripe forgot the rest', async () => {
+    const first = await deskThat('lower')
+    const http = Stripe.createNodeHttpClient()
+    const send = http.makeRequest.bind(http)
+    http.makeRequest = (...request) => {
+      if (request[2].includes('starting_after')) first.clock.tick(2 * 24 * hour)
+      return send(...request)
+    }
+    const second = await deskThat('lower', { beside: first, http })
+    const { id, stock } = garment(first)
+    buy(first, 3)
+    first.shop.setFault({ route: 'GET /v1/products/*', kind: 'drop-before-commit' })
+    await second.sync()
+    first.shop.clearFaults()
+    await first.sync()
+    first.clock.tick(28.5 * 24 * hour)
+    for (let shelf = 0; shelf < 100; shelf += 1) first.shop.edit(id, { metadata: { shelf } })
+    await second.sync()
+    expect(await second.onlyConflict()).toMatchObject({ kind: 'unsure', cause: 'sale' })
+    expect(stock('S')).toBe(7)
   })
 })

@@ -35,7 +35,7 @@ it.each([
 })
 
 it('of a long window the first row is checked', async () => {
-  answering({ ok: true, value: { token: 1, start: 0, count: 1, units: 0, rows: [{ id: 7 }] } })
+  answering({ ok: true, value: { token: 1, start: 0, count: 1, units: 0, at: 0, rows: [{ id: 7 }] } })
   await expect(invoke('open-view', { query: everything, start: 0, count: 1 })).rejects.toThrow(/rows\[0\]/)
 })
 

@@ -78,6 +78,7 @@ describe('the import review', () => {
     expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual([
       'Changes 23',
       'Unchanged 384',
+      'New 0',
       'Conflicts 1',
       'Refused 2'
     ])
@@ -106,7 +107,9 @@ describe('the import review', () => {
     expect(fake.callsTo('apply-import')).toHaveLength(0)
     await user.click(screen.getByRole('button', { name: 'Apply 23 changes' }))
     await waitFor(() => expect(status().textContent).toBe('Imported 23 changes'))
-    expect(fake.callsTo('apply-import')).toEqual([{ previewId: 'preview-1', reason: 'stocktake' }])
+    expect(fake.callsTo('apply-import')).toEqual([
+      { previewId: 'preview-1', reason: 'stocktake', create: false }
+    ])
     await user.click(screen.getByRole('button', { name: 'Revert import' }))
     await waitFor(() => expect(status().textContent).toBe('Reverted 23 changes'))
   })

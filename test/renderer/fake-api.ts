@@ -77,6 +77,8 @@ export class FakeApi implements WindowApi {
   #views = new Map<number, string[]>()
   #token = 0
   #indexed: { rows: InventoryRow[] | null; byId: Map<string, InventoryRow> } = { rows: null, byId: new Map() }
+  /** When the last list was made, in a time of its own. */
+  listedAt = 0
   #undo: Undo[] = []
   #redo: Undo[] = []
   #options: FakeOptions
@@ -189,7 +191,8 @@ export class FakeApi implements WindowApi {
       rows.map(({ id }) => id)
     )
     const units = rows.reduce((sum, row) => sum + Math.max(0, row.onHand ?? 0), 0)
-    return { ...this.#window(token, start, count), count: rows.length, items: rows.length, units }
+    const list = { count: rows.length, items: rows.length, units, at: ++this.listedAt }
+    return { ...this.#window(token, start, count), ...list }
   }
 
   #save(rows: InventoryRow[]): void {
@@ -358,7 +361,7 @@ export class FakeApi implements WindowApi {
       this.findings = this.findings.map((one) => (ids.includes(one.id) ? { ...one, state } : one))
       return {}
     },
-    'apply-import': () => ({ batchId: 9, saved: 23, refused: 0 }),
+    'apply-import': () => ({ batchId: 9, saved: 23, created: 0, refused: 0 }),
     'list-batches': () => ({ batches: [], total: 0 }),
     'read-batch': () => ({ values: [], total: 0 }),
     'revert-batch': ({ batchId }) => {

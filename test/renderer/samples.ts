@@ -357,6 +357,7 @@ export function samplePreview(rows: readonly InventoryRow[]): ImportPreview {
         reason: '“12,5” is not a whole number'
       }
     ],
+    offers: [],
     ignoredColumns: ['Shelf'],
     unitsDelta: 118
   }

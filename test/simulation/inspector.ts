@@ -32,8 +32,8 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
   if (first !== undefined) {
     if (journal.saved.has(key))
       journal.fail(`${key} was sent again although Stripe had saved an error for it`)
-    // What is made once for all desks has its event as the record instead. Ten minutes for slow requests.
-    if (sale === null && world.time.now() - first.at > day + 600_000)
+    // What is made once has its event as the record: it may go out again if it has none. Ten minutes for slow requests.
+    if (world.time.now() - first.at > day + 600_000 && !isUndone(world, key))
       journal.fail(`${key} was sent again after Stripe may have forgotten it`)
     return
   }
@@ -92,18 +92,25 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     if (intent === undefined && here.some((one) => one.place !== place)) continue
     const typedAt = intent?.at ?? Math.max(...here.map((one) => one.at))
     const own = undone ? journal.intents.filter((one) => one.place === place).map((one) => one.value) : []
-    const seen = withSales(
-      world,
-      journal,
-      place,
-      intent === undefined ? meant : [...intent.bases, ...own],
-      typedAt
-    )
+    // What is typed over what still waits is measured against what that was, by the sales that were known at the time.
+    const before = journal.intents.filter((one) => one.place === place && one.at < typedAt)
+    const seen = [
+      ...withSales(world, journal, place, intent === undefined ? meant : [...intent.bases, ...own], typedAt),
+      ...(intent === undefined ? [] : before).flatMap(({ bases, at }) =>
+        withSales(world, journal, place, bases, at)
+      )
+    ]
     const over = beforeSales(world, journal, place, values.compared, typedAt)
     if (!seen.some((base) => over.some((value) => alike(base, value)))) {
       journal.fail(`${place} was set to ${values.sent} over ${values.compared}, which the owner had not seen`)
     }
   }
+}
+
+/** Made once, whatever is repeated, and not yet. */
+function isUndone(world: World, key: string): boolean {
+  const isOnce = /^stockroom-(fix-)*(sale|return|carry)-/.test(key)
+  return isOnce && !world.shop.control.history().some((record) => record.idempotencyKey === key)
 }
 
 /** What was typed of a field; of a price also what was typed of those it has taken the place of. */

@@ -26,7 +26,8 @@ export async function judgeSales(world: World): Promise<Lowerings> {
         for (const [seat, sales] of lists) isLowered(seat, sold, line, partsOf(sales, sold, line), written)
         isAgreed(world, sold, line, lists)
       }
-      for (const sale of partsOf(first ?? [], sold, line)) {
+      for (const part of partsOf(first ?? [], sold, line)) {
+        const sale = asTakenOff(part, lists.values())
         const place = placeOfItem(sale.itemId) ?? line.place
         const taken = takenOff(sale, lowers, written)
         lowerings.set(place, (lowerings.get(place) ?? 0) + taken - leftOver(world, sale))
@@ -64,6 +65,19 @@ type Written = ReadonlySet<string>
 /** Units that were lowered for it, less what was put back. What somebody undid later was lowered all the same. */
 const takenOff = (sale: Sale, lowers: boolean, written: Written): number =>
   (lowers && isOurs(sale, written) ? sale.quantity - sale.oversold : 0) - sale.restocked
+
+/** The sale as a desk knows it that could tell which item it was, where another could not and only the write is known. */
+const asTakenOff = (sale: Sale, lists: Iterable<readonly Sale[]>): Sale =>
+  sale.unmatched === null
+    ? sale
+    : ([...lists]
+        .flat()
+        .find(
+          (other) =>
+            other.sessionId === sale.sessionId &&
+            other.lineItemId === sale.lineItemId &&
+            other.unmatched === null
+        ) ?? sale)
 
 const isOurs = (sale: Sale, written: Written): boolean =>
   sale.outcome === 'lowered' ||

@@ -75,7 +75,7 @@ async function absence(world: World): Promise<void> {
   world.trace(`${Math.round(ms / 60_000)} minutes pass`)
   if (ms < 60_000) time.advance(ms)
   else await world.sleep(ms)
-  if (ms >= 25 * day) forget(world)
+  passed(world, ms)
 }
 
 /** The laptops are closed in the middle of a conversation. */
@@ -84,6 +84,13 @@ export async function nap(world: World): Promise<void> {
   const ms = random.pick([600_000, 3_600_000, day + random.below(day)])
   world.trace(`${Math.round(ms / 60_000)} minutes pass in mid-sentence`)
   await world.sleep(ms)
+  passed(world, ms)
+}
+
+/** A long absence is also what looks come to that never get to their end, because the computer sleeps in each. */
+function passed(world: World, ms: number): void {
+  const places = world.seats.map(({ journal }) => (journal.eventsFrom ?? Infinity) * 1000)
+  if (ms >= 25 * day || world.time.now() - Math.min(...places) > 29 * day) forget(world)
 }
 
 /** What was sent or sold shortly before can no longer be proved: its events are gone. */

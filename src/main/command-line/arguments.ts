@@ -18,7 +18,7 @@ export type Command =
   | { name: 'edit'; target: string; input: string; reason: Reason | null; note: string | null; push: boolean }
   | { name: 'resolve'; id: number; resolution: Resolution; push: boolean }
   | { name: 'export'; file: string; form: 'full' | 'report' }
-  | { name: 'import'; file: string; dryRun: boolean; reason: Reason; push: boolean }
+  | { name: 'import'; file: string; dryRun: boolean; create: boolean; reason: Reason; push: boolean }
 
 export const salesViews = ['all', 'unmatched', 'refunded', 'attention'] as const
 export type SalesView = (typeof salesViews)[number]
@@ -53,6 +53,7 @@ export const usage = `Usage: npm run -s stockroom -- <command> [options]
   verify --report                what earlier comparisons found
   export FILE [--report]         write a CSV file
   import FILE [--dry-run]        read one
+  import FILE --create           and make what the shop does not have
 
 PRODUCT is a product id, an exact SKU or an exact name.
 
@@ -75,6 +76,7 @@ const options = {
   note: { type: 'string' },
   'no-push': { type: 'boolean' },
   report: { type: 'boolean' },
+  create: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   only: { type: 'string' },
   restock: { type: 'string' },
@@ -107,7 +109,7 @@ const shapes: Record<
   'findings dismiss': { takes: ['ID'], many: true, options: [] },
   verify: { takes: [], options: ['force', 'report'] },
   export: { takes: ['FILE'], options: ['report'] },
-  import: { takes: ['FILE'], options: ['dry-run', 'reason', 'no-push'] }
+  import: { takes: ['FILE'], options: ['dry-run', 'create', 'reason', 'no-push'] }
 }
 
 /** Reads the arguments behind `npm run stockroom --`. Throws {@link UsageError}. */
@@ -178,7 +180,11 @@ export function readArguments(argv: readonly string[]): Arguments {
       return { ...common, command: { name, file: first, form: values.report ? 'report' : 'full' } }
     case 'import': {
       const dryRun = values['dry-run'] ?? false
-      return { ...common, command: { name, file: first, dryRun, reason: reason ?? 'stocktake', push } }
+      const create = values.create ?? false
+      return {
+        ...common,
+        command: { name, file: first, dryRun, create, reason: reason ?? 'stocktake', push }
+      }
     }
     default:
       return { ...common, command: { name: name as 'sync' | 'items' | 'conflicts' } }

@@ -96,14 +96,21 @@ export async function importItems(
 ): Promise<Result> {
   const preview = open(await engine.previewImport({ path: resolve(command.file) }))
   let conflicting = preview.changes.filter((change) => change.movedTo !== null).length
-  let ok = preview.refused.length === 0
-  if (!command.dryRun && preview.changes.length > 0) {
+  const offers = command.create ? preview.offers : []
+  const made = new Set(offers.map(({ line }) => line))
+  const refused = preview.refused.filter(({ line }) => !made.has(line))
+  let ok = refused.length === 0
+  if (!command.dryRun && preview.changes.length + offers.length > 0) {
     const applied = open(
-      await engine.dispatch('apply-import', { previewId: preview.id, reason: command.reason })
+      await engine.dispatch('apply-import', {
+        previewId: preview.id,
+        reason: command.reason,
+        create: command.create
+      })
     )
-    if (applied.refused > preview.refused.length) {
+    if (applied.refused > refused.length) {
       ok = false
-      tell(`stockroom: ${applied.refused - preview.refused.length} of the changes were refused\n`)
+      tell(`stockroom: ${applied.refused - refused.length} of the changes were refused\n`)
     }
     if (command.push && !(await push(engine, tell))) ok = false
     const cells = new Set(preview.changes.map((change) => `${change.itemId} ${change.field}`))
@@ -111,10 +118,12 @@ export async function importItems(
       cells.has(`${each.itemId} ${each.field}`)
     ).length
   }
-  const { refused, unchanged } = preview
-  const json = { changes: preview.changes.length, unchanged, created: 0, refused, conflicts: conflicting }
+  const { unchanged } = preview
+  const created = offers.length
+  const json = { changes: preview.changes.length, unchanged, created, refused, conflicts: conflicting }
   const lines = [
     `${count(json.changes, 'change')}${command.dryRun ? ' to make' : ''}, ${unchanged} unchanged, ` +
+      (created === 0 ? '' : `${count(created, 'item')} ${command.dryRun ? 'to create' : 'created'}, `) +
       `${refused.length} refused, ${count(conflicting, 'conflict')}`
   ]
   if (command.dryRun && preview.changes.length > 0) {
@@ -126,6 +135,16 @@ export async function importItems(
       each.to ?? '–'
     ])
     lines.push('', table(['Line', 'Item', 'Field', 'From', 'To'], cells))
+  }
+  if (command.dryRun && created > 0) {
+    const cells = offers.map((each) => [
+      String(each.line),
+      each.item,
+      each.onHand === '' ? '–' : each.onHand,
+      each.price === null ? '–' : `${each.price} ${each.currency?.toUpperCase() ?? ''}`,
+      each.note
+    ])
+    lines.push('', table(['Line', 'New item', 'Stock', 'Price', 'Why it is new'], cells))
   }
   if (refused.length > 0) {
     const cells = refused.map((each) => [String(each.line), each.column ?? '', each.value ?? '', each.reason])

@@ -5,7 +5,8 @@ export type RowKey = { productId: string; variant: string; sku: string; priceId:
 
 export type ItemMatch =
   | { ok: true; item: InventoryRow }
-  | { ok: false; field: 'productId' | 'variant' | 'sku'; value: string; reason: string }
+  /** `absent`: the shop has no such item, and nothing else is wrong with the row. */
+  | { ok: false; field: 'productId' | 'variant' | 'sku'; value: string; reason: string; absent: boolean }
 
 /**
  * Finds the one item a row is about: by Product ID and Variant (a Price ID decides where that fits several),
@@ -17,18 +18,29 @@ export function createItemMatcher(items: readonly InventoryRow[]): (key: RowKey)
   let nearSku: ((text: string) => string | null) | undefined
 
   function matchSku(sku: string): ItemMatch {
-    const fail = (reason: string): ItemMatch => ({ ok: false, field: 'sku', value: sku, reason })
-    if (sku === '')
-      return { ok: false, field: 'productId', value: '', reason: 'the row has no Product ID and no SKU' }
+    const fail = (reason: string, absent: boolean): ItemMatch => ({
+      ok: false,
+      field: 'sku',
+      value: sku,
+      reason,
+      absent
+    })
+    if (sku === '') {
+      const reason = 'the row has no Product ID and no SKU'
+      return { ok: false, field: 'productId', value: '', reason, absent: true }
+    }
     bySku ??= groupBy(items, (item) => item.sku)
     const found = bySku.get(sku) ?? []
     const [item] = found
     if (item !== undefined && found.length === 1) return { ok: true, item }
     if (found.length > 1)
-      return fail(`${found.length} items have this SKU: ${found.slice(0, 5).map(label).join(', ')}`)
+      return fail(`${found.length} items have this SKU: ${found.slice(0, 5).map(label).join(', ')}`, false)
     nearSku ??= createNearSearch([...bySku.keys()])
     const near = nearSku(sku)
-    return fail(near === null ? 'no item has this SKU' : `no item has this SKU; did you mean “${near}”?`)
+    return fail(
+      near === null ? 'no item has this SKU' : `no item has this SKU; did you mean “${near}”?`,
+      true
+    )
   }
 
   return (key) => {
@@ -36,7 +48,7 @@ export function createItemMatcher(items: readonly InventoryRow[]): (key: RowKey)
     const ofProduct = byProduct.get(key.productId)
     if (ofProduct === undefined) {
       const reason = 'this shop has no such product; sync if it is new'
-      return { ok: false, field: 'productId', value: key.productId, reason }
+      return { ok: false, field: 'productId', value: key.productId, reason, absent: false }
     }
     let found = ofProduct.filter((item) => (item.variant ?? '') === key.variant)
     if (found.length > 1) found = found.filter((item) => item.priceId === key.priceId)
@@ -44,7 +56,8 @@ export function createItemMatcher(items: readonly InventoryRow[]): (key: RowKey)
     if (item !== undefined && found.length === 1) return { ok: true, item }
     const variants = ofProduct.slice(0, 12).map((each) => each.variant ?? 'none')
     const reason = `the product’s variants are ${variants.join(', ')}${ofProduct.length > 12 ? ', …' : ''}`
-    return { ok: false, field: 'variant', value: key.variant, reason }
+    const absent = key.variant !== '' && ofProduct.every((each) => each.variant !== key.variant)
+    return { ok: false, field: 'variant', value: key.variant, reason, absent }
   }
 }
 

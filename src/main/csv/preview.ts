@@ -3,6 +3,7 @@ import type { CellEdit } from '../../shared/edits.ts'
 import { editableFields, type EditableField, type InventoryRow } from '../../shared/inventory.ts'
 import { baseNames, type Bases, baseText, cellText, fieldText, readBase, shownText } from './field-text.ts'
 import { unguardFormula } from './formula-guard.ts'
+import { type AbsentRow, findOffers } from './find-offers.ts'
 import { describeKey, type ColumnField, matchColumns } from './match-columns.ts'
 import { createItemMatcher, label } from './match-items.ts'
 import { readCell, sameNumber } from './read-cell.ts'
@@ -20,7 +21,8 @@ const textFields: ReadonlySet<ColumnField> = new Set(['productId', 'priceId', 'v
  *
  * An empty cell keeps what is there. A cell that still says what the file’s base column remembers was not
  * touched, so it changes nothing either, even if the item has moved on; a touched one whose item has moved on
- * says so in `movedTo`. A row with any refused cell is refused whole, rows for the same item all are.
+ * says so in `movedTo`. A row with any refused cell is refused whole, rows for the same item all are. A refused row whose
+ * item the shop does not have is offered to be made as well.
  * Throws `invalid-input` when the header is of no use.
  */
 export function previewImport(
@@ -43,6 +45,7 @@ export function previewImport(
   const match = createItemMatcher(items)
 
   const results: RowResult[] = []
+  const absent: AbsentRow[] = []
   const matched = new Map<string, { item: InventoryRow; rows: CsvRow[] }>()
   for (const row of file.rows) {
     if (row.cells.some((cell, index) => index >= file.header.length && cell !== '')) {
@@ -54,6 +57,8 @@ export function previewImport(
     const found = match({ productId, variant, sku: cellOf(row, 'sku'), priceId: cellOf(row, 'priceId') })
     if (!found.ok) {
       const column = at.has(found.field) ? columnName(found.field) : null
+      if (found.absent)
+        absent.push({ line: row.line, reason: found.reason, cell: (field) => cellOf(row, field) })
       results.push(refuseRow(row, { item: named(row), column, value: found.value, reason: found.reason }))
       continue
     }
@@ -87,6 +92,7 @@ export function previewImport(
   }
   settleShared(results, new Map(items.map((item) => [item.id, item])), columnName)
 
+  const { offers, reasons } = findOffers(absent, items)
   const byLine = results.toSorted((a, b) => a.line - b.line)
   const kept = byLine.filter((result) => result.refused.length === 0)
   const changes = dropRepeats(
@@ -102,7 +108,10 @@ export function previewImport(
     key: describeKey(at),
     changes,
     unchanged: kept.filter((result) => result.changes.length === 0).length,
-    refused: byLine.flatMap((result) => result.refused),
+    refused: byLine
+      .flatMap((result) => result.refused)
+      .map((refusal) => ({ ...refusal, reason: reasons.get(refusal.line) ?? refusal.reason })),
+    offers,
     ignoredColumns: ignored,
     unitsDelta: changes
       .filter((change) => change.field === 'onHand')

@@ -9,7 +9,7 @@ const clearToken = '(none)'
 export type CellReading = { ok: true; value: string | null } | { ok: false; reason: string }
 
 /** Reads a cell that is neither empty nor equal to what the item says. */
-export function readCell(field: EditableField, text: string, row: InventoryRow): CellReading {
+export function readCell(field: EditableField, text: string, row: Pick<InventoryRow, 'price'>): CellReading {
   switch (field) {
     case 'onHand':
       return text === clearToken ? value(null) : readWhole(text, 'stock', largestQuantity)

@@ -1,12 +1,20 @@
-import type { ImportPreview } from '../../shared/contract.ts'
+import type { ImportOffer, ImportPreview } from '../../shared/contract.ts'
+import type { NewProduct, NewVariant } from '../../shared/create.ts'
 import type { CellEdit } from '../../shared/edits.ts'
 import { AppFailure } from '../../shared/failure.ts'
+import { productOf } from '../csv/find-offers.ts'
 import { editsOf, previewImport } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
 import type { Store } from '../store/store.ts'
 import type { Random } from '../sync/ports.ts'
+import { productRefusals, variantRefusals } from './new-product.ts'
 
 type Kept = { file: CsvFile; preview: ImportPreview }
+
+/** What is to be made: a whole product, or one more variant of one that is there. `lines`: of its variants. */
+type Making =
+  | { kind: 'product'; lines: number[]; wanted: NewProduct }
+  | { kind: 'variant'; lines: number[]; wanted: Parameters<typeof variantRefusals>[1] }
 
 /** Imports between “look at it” and “apply it”. What is applied is what was shown, or nothing. */
 export function createImports(store: Store, random: Random) {
@@ -15,26 +23,86 @@ export function createImports(store: Store, random: Random) {
   return {
     preview(bytes: Uint8Array, fileName: string): ImportPreview {
       const file = readCsv(bytes)
-      const preview = previewImport(file, store.view.all(), { id: random.uuid(), fileName })
+      const preview = look(file, { id: random.uuid(), fileName })
       kept.set(preview.id, { file, preview })
       const [oldest] = kept.keys()
       if (kept.size > 3 && oldest !== undefined) kept.delete(oldest)
       return preview
     },
     /** @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied. */
-    take(id: string): { edits: CellEdit[]; fileName: string; refused: number } {
+    take(
+      id: string,
+      create: boolean
+    ): { edits: CellEdit[]; makings: Making[]; fileName: string; refused: number } {
       const held = kept.get(id)
       if (!held) throw new AppFailure('not-found', 'this import is no longer open; choose the file again')
       const { file, preview } = held
-      const again = previewImport(file, store.view.all(), { id: preview.id, fileName: preview.fileName })
-      if (JSON.stringify(again.changes) !== JSON.stringify(preview.changes)) {
+      const again = look(file, { id: preview.id, fileName: preview.fileName })
+      const shown = ({ changes, offers }: ImportPreview): string =>
+        JSON.stringify(create ? [changes, offers] : changes)
+      if (shown(again) !== shown(preview)) {
         throw new AppFailure(
           'file-changed',
           'the stock moved while you were looking; choose the file again to see what it does now'
         )
       }
       kept.delete(id)
-      return { edits: editsOf(preview), fileName: preview.fileName, refused: preview.refused.length }
+      const made = create ? preview.offers : []
+      const lines = new Set(made.map(({ line }) => line))
+      return {
+        edits: editsOf(preview),
+        makings: makingsOf(made),
+        fileName: preview.fileName,
+        refused: preview.refused.filter(({ line }) => !lines.has(line)).length
+      }
     }
   }
+
+  /** What the file would do; nothing is offered that could not be made. */
+  function look(file: CsvFile, names: { id: string; fileName: string }): ImportPreview {
+    const preview = previewImport(file, store.view.all(), names)
+    const reasons = new Map<number, string>()
+    for (const one of makingsOf(preview.offers)) {
+      const refusals =
+        one.kind === 'product' ? productRefusals(store, one.wanted) : variantRefusals(store, one.wanted)
+      for (const { field, reason } of refusals) {
+        const at = /^variants\.(\d+)/.exec(field)?.[1]
+        for (const line of at === undefined ? one.lines : one.lines.slice(Number(at), Number(at) + 1))
+          if (!reasons.has(line)) reasons.set(line, reason)
+      }
+      // A product is made whole or not at all.
+      for (const line of refusals.length > 0 ? one.lines : [])
+        if (!reasons.has(line)) reasons.set(line, 'another line of this product is refused')
+    }
+    return {
+      ...preview,
+      offers: preview.offers.filter(({ line }) => !reasons.has(line)),
+      refused: preview.refused.map((one) => ({ ...one, reason: reasons.get(one.line) ?? one.reason }))
+    }
+  }
+}
+
+function makingsOf(offers: readonly ImportOffer[]): Making[] {
+  const makings: Making[] = []
+  const products = new Map<string, { lines: number[]; wanted: NewProduct }>()
+  for (const offer of offers) {
+    const { line, productId, name, sku, onHand, reorderPoint, price: amount, currency } = offer
+    const variant: NewVariant = { name: offer.variant, stock: onHand, sku, reorderPoint }
+    const price = amount === null || currency === null ? null : { currency, amount }
+    if (productId !== null) {
+      makings.push({ kind: 'variant', lines: [line], wanted: { productId, variant, price } })
+      continue
+    }
+    const known = products.get(productOf(offer))
+    if (known !== undefined) {
+      known.lines.push(line)
+      known.wanted.variants.push(variant)
+      continue
+    }
+    const wanted = { name, variants: [variant], prices: price === null ? [] : [price], copyOf: null }
+    const made = { kind: 'product' as const, lines: [line], wanted }
+    products.set(productOf(offer), made)
+    makings.push(made)
+  }
+  return makings
 }

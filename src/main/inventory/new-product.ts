@@ -16,39 +16,24 @@ type Refusals = Created['refusals']
 
 /**
  * A product that is to be made in Stripe, with its variants by the shop's own stock scheme and its prices, as one batch.
- * It is in the grid at once, under the id it will have. Call inside a transaction.
+ * It is in the grid at once, under the id it will have. `into`: goes on with a batch that was begun before. Call inside a
+ * transaction.
  */
-export function createProduct(parts: Parts, wanted: NewProduct): Created {
+export function createProduct(parts: Parts, wanted: NewProduct, into: number | null = null): Created {
   const { store, clock, random } = parts
-  const scheme = schemeOf(store)
-  const refusals: Refusals = []
-  const name = wanted.name.trim()
-  if (name === '') refusals.push({ field: 'name', reason: 'a product needs a name' })
-  if (name.length > nameLength)
-    refusals.push({ field: 'name', reason: `a name has ${nameLength} characters at most` })
-  const prices = wanted.prices.map((price, at) => readPrice(price, `prices.${at}`, refusals))
-  const onPrices = scheme.owner === 'price'
-  const variants = readVariants(scheme, wanted.variants, refusals)
-  if (onPrices && prices.length === 0) {
-    refusals.push({ field: 'prices', reason: 'this shop keeps stock on prices, so a product needs one' })
-  }
-  const copied = wanted.copyOf === null ? null : store.shown.product(wanted.copyOf)
-  const metadata = {
-    ...otherMetadata(scheme, copied),
-    ...(onPrices ? {} : productMetadata(scheme, variants))
-  }
-  tooMany(metadata, refusals)
+  const { scheme, refusals, name, prices, variants, copied, metadata } = planProduct(store, wanted)
   if (refusals.length > 0) return { itemId: null, refusals }
 
   const id = `prod_${random.uuid().replaceAll('-', '')}`
   // Where prices keep the stock, each variant is a price of its own; elsewhere each currency is.
-  const wantedPrices = onPrices
-    ? variants.flatMap((variant) =>
-        prices.map((price) => ({ ...price, metadata: priceMetadata(scheme, variant) }))
-      )
-    : prices.map((price) => ({ ...price, metadata: {} }))
+  const wantedPrices =
+    scheme.owner === 'price'
+      ? variants.flatMap((variant) =>
+          prices.map((price) => ({ ...price, metadata: priceMetadata(scheme, variant) }))
+        )
+      : prices.map((price) => ({ ...price, metadata: {} }))
   const [first, ...others] = wantedPrices
-  const batchId = store.books.addBatch('create', `new product ${name}`, clock.now())
+  const batchId = into ?? store.books.addBatch('create', `new product ${name}`, clock.now())
   const product: RemoteProduct = {
     kind: 'product',
     id,
@@ -88,6 +73,32 @@ export function createProduct(parts: Parts, wanted: NewProduct): Created {
   return { itemId: store.view.itemsOfProduct(id)[0]?.id ?? null, refusals: [] }
 }
 
+/** What has to be put right before a product can be made. */
+export const productRefusals = (store: Store, wanted: NewProduct): Refusals =>
+  planProduct(store, wanted).refusals
+
+function planProduct(store: Store, wanted: NewProduct) {
+  const scheme = schemeOf(store)
+  const refusals: Refusals = []
+  const name = wanted.name.trim()
+  if (name === '') refusals.push({ field: 'name', reason: 'a product needs a name' })
+  if (name.length > nameLength)
+    refusals.push({ field: 'name', reason: `a name has ${nameLength} characters at most` })
+  const prices = wanted.prices.map((price, at) => readPrice(price, `prices.${at}`, refusals))
+  const onPrices = scheme.owner === 'price'
+  const variants = readVariants(scheme, wanted.variants, refusals)
+  if (onPrices && prices.length === 0) {
+    refusals.push({ field: 'prices', reason: 'this shop keeps stock on prices, so a product needs one' })
+  }
+  const copied = wanted.copyOf === null ? null : store.shown.product(wanted.copyOf)
+  const metadata = {
+    ...otherMetadata(scheme, copied),
+    ...(onPrices ? {} : productMetadata(scheme, variants))
+  }
+  tooMany(metadata, refusals)
+  return { scheme, refusals, name, prices, variants, copied, metadata }
+}
+
 /** A price that is to be made for a product. Call inside a transaction. */
 export function addPrice(
   parts: Parts,
@@ -120,51 +131,20 @@ export function addPrice(
  * One more variant of a product: its size joins the list and its stock gets a key, both in one request; where prices keep
  * the stock, it is another price. Call inside a transaction.
  */
-export function addVariant(
-  parts: Parts,
-  wanted: { productId: string; variant: NewVariant; price: NewProduct['prices'][number] | null }
-): Created {
+export function addVariant(parts: Parts, wanted: WantedVariant, into: number | null = null): Created {
   const { store, applier, clock } = parts
-  const scheme = schemeOf(store)
-  const product = store.shown.product(wanted.productId)
-  if (product === null) throw new AppFailure('not-found', 'this product is no longer in the shop')
-  const refusals: Refusals = []
-  const [variant] = readVariants(scheme, [wanted.variant], refusals)
-  if (variant === undefined) throw new Error('a variant that was read is not there')
-  if (variant.name === null) refusals.push({ field: 'variants.0.name', reason: 'a variant needs a name' })
-  const label = `new variant ${variant.name ?? ''} of ${product.name}`
-  if (scheme.owner === 'price') {
-    const price = wanted.price === null ? null : readPrice(wanted.price, 'prices.0', refusals)
-    if (price === null)
-      refusals.push({ field: 'prices.0.amount', reason: 'a variant of this shop is a price: type it' })
-    if (refusals.length > 0 || price === null) return { itemId: null, refusals }
-    const batchId = store.books.addBatch('create', label, clock.now())
+  const { scheme, refusals, product, variant, price, sizes, added, label } = planVariant(store, wanted)
+  if (refusals.length > 0) return { itemId: null, refusals }
+  const batchId = into ?? store.books.addBatch('create', label, clock.now())
+  const { sizesKey } = scheme
+  if (price !== null) {
     const metadata = priceMetadata(scheme, variant)
-    const made = addPrice(parts, batchId, product, {
-      ...price,
-      metadata,
-      nickname: variant.name,
-      makeDefault: false
-    })
+    const nickname = variant.name
+    const made = addPrice(parts, batchId, product, { ...price, metadata, nickname, makeDefault: false })
     applier.project(product.id, null, null, clock.now())
     return { itemId: `${made.id}/${scheme.stockKey}`, refusals: [] }
   }
-  const { sizesKey } = scheme
-  const sizes = sizesKey === null ? [] : listSizes(shownValue(store, product, sizesKey) ?? undefined)
-  const single = itemSlots(scheme, product, []).some((slot) => slot.variant === null)
-  if (sizesKey === null || single) {
-    refusals.push({
-      field: 'variants.0.name',
-      reason:
-        'this product has one stock number and no sizes; make a new product with sizes, or list them in Stripe'
-    })
-  } else if (sizes.some((size) => size.toLowerCase() === variant.name?.toLowerCase())) {
-    refusals.push({ field: 'variants.0.name', reason: `${variant.name ?? ''} is there already` })
-  }
-  const added = { ...productMetadata(scheme, [variant]) }
-  tooMany({ ...product.metadata, ...added }, refusals)
-  if (refusals.length > 0 || sizesKey === null || variant.name === null) return { itemId: null, refusals }
-  const batchId = store.books.addBatch('create', label, clock.now())
+  if (sizesKey === null || variant.name === null) throw new Error('a variant without a name was let through')
   const stockKey = sizeStockKey(scheme, variant.name)
   const itemId = `${product.id}/${stockKey}`
   const set = (key: string, value: string, cell: Parameters<typeof replaceWish>[1]['cell']): void =>
@@ -193,6 +173,50 @@ export function addVariant(
   }
   applier.project(product.id, null, null, clock.now())
   return { itemId, refusals: [] }
+}
+
+type WantedVariant = {
+  productId: string
+  variant: NewVariant
+  price: NewProduct['prices'][number] | null
+}
+
+/** What has to be put right before a variant can be added. */
+export const variantRefusals = (store: Store, wanted: WantedVariant): Refusals =>
+  planVariant(store, wanted).refusals
+
+/** @returns a `price` only where prices keep the stock */
+function planVariant(store: Store, wanted: WantedVariant) {
+  const scheme = schemeOf(store)
+  const product = store.shown.product(wanted.productId)
+  if (product === null) throw new AppFailure('not-found', 'this product is no longer in the shop')
+  const refusals: Refusals = []
+  const [variant] = readVariants(scheme, [wanted.variant], refusals)
+  if (variant === undefined) throw new Error('a variant that was read is not there')
+  if (variant.name === null) refusals.push({ field: 'variants.0.name', reason: 'a variant needs a name' })
+  const label = `new variant ${variant.name ?? ''} of ${product.name}`
+  const plan = { scheme, refusals, product, variant, label }
+  if (scheme.owner === 'price') {
+    const price = wanted.price === null ? null : readPrice(wanted.price, 'prices.0', refusals)
+    if (price === null)
+      refusals.push({ field: 'prices.0.amount', reason: 'a variant of this shop is a price: type it' })
+    return { ...plan, price, sizes: [], added: {} }
+  }
+  const { sizesKey } = scheme
+  const sizes = sizesKey === null ? [] : listSizes(shownValue(store, product, sizesKey) ?? undefined)
+  const single = itemSlots(scheme, product, []).some((slot) => slot.variant === null)
+  if (sizesKey === null || single) {
+    refusals.push({
+      field: 'variants.0.name',
+      reason:
+        'this product has one stock number and no sizes; make a new product with sizes, or list them in Stripe'
+    })
+  } else if (sizes.some((size) => size.toLowerCase() === variant.name?.toLowerCase())) {
+    refusals.push({ field: 'variants.0.name', reason: `${variant.name ?? ''} is there already` })
+  }
+  const added = productMetadata(scheme, [variant])
+  tooMany({ ...product.metadata, ...added }, refusals)
+  return { ...plan, price: null, sizes, added }
 }
 
 /** What a copy of a product starts with: everything but its ids, its SKUs and what is on the shelf. */

@@ -124,7 +124,6 @@ export function createBooks(db: Database) {
   const replacedSince = db.prepare<[string, number], { previous: string }>(
     'SELECT previous FROM events_seen WHERE object_id = ? AND created >= ?'
   )
-  const pruneEvents = db.prepare('DELETE FROM events_seen WHERE created < ?')
   const addRelisting = db.prepare(
     'INSERT OR IGNORE INTO relistings VALUES (@product_id, @since, @at, @before, @after)'
   )
@@ -132,6 +131,10 @@ export function createBooks(db: Database) {
     'SELECT * FROM relistings WHERE product_id = ? AND at >= ? ORDER BY at LIMIT 1'
   )
   const pruneRelistings = db.prepare('DELETE FROM relistings WHERE at < ?')
+  // What was done for a sale stays: its event is the record that all desks share.
+  const pruneEvents = db.prepare(
+    "DELETE FROM events_seen WHERE created < ? AND coalesce(idempotency_key, '') NOT GLOB 'stockroom-*-cs_*'"
+  )
   const addReads = db.prepare(
     'INSERT INTO reads (month, used) VALUES (?, ?) ON CONFLICT (month) DO UPDATE SET used = used + excluded.used'
   )

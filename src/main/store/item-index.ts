@@ -82,8 +82,9 @@ export function createItemIndex(db: Database) {
   const texts: string[] = []
   let rowids = new Int32Array(0)
   let whats = new Uint8Array(0)
-  /** Which letters each text has, as bits. */
+  /** Which letters each text has, as bits; and for each letter, which others stand behind it somewhere. */
   let letters = new Int32Array(0)
+  const followers = Array.from({ length: 26 }, () => new Int32Array(0))
   /** NaN is no value. */
   const numbers = Object.fromEntries(numberColumns.map((column) => [column, new Float64Array(0)])) as Record<
     NumberColumn,
@@ -104,6 +105,7 @@ export function createItemIndex(db: Database) {
     rowids = widened(rowids, new Int32Array(room))
     whats = widened(whats, new Uint8Array(room))
     letters = widened(letters, new Int32Array(room))
+    for (const [at, bits] of followers.entries()) followers[at] = widened(bits, new Int32Array(room))
     for (const column of numberColumns) numbers[column] = widened(numbers[column], new Float64Array(room))
     for (const known of ranks.values()) known.byPlace = widened(known.byPlace, new Int32Array(room))
   }
@@ -112,8 +114,8 @@ export function createItemIndex(db: Database) {
     names[place] = row.name_sort
     productIds[place] = row.product_id
     skus[place] = row.sku
+    if (texts[place] !== row.search) spell(place, row.search)
     texts[place] = row.search
-    letters[place] = lettersOf(row.search)
     rowids[place] = row.rowid
     whats[place] =
       (row.active === 1 ? flags.active : 0) |
@@ -121,6 +123,20 @@ export function createItemIndex(db: Database) {
       (row.waiting > 0 ? flags.waiting : 0) |
       (row.conflicts > 0 ? flags.conflicts : 0)
     for (const column of numberColumns) numbers[column][place] = row[numbersOf[column]] ?? Number.NaN
+  }
+
+  function spell(place: number, text: string): void {
+    for (const bits of followers) bits[place] = 0
+    let all = 0
+    let before: Int32Array | undefined
+    for (let at = 0; at < text.length; at++) {
+      const letter = text.charCodeAt(at) - firstLetter
+      const bit = letter >= 0 && letter < 26 ? 1 << letter : 0
+      all |= bit
+      if (before !== undefined) before[place] = (before[place] ?? 0) | bit
+      before = bit === 0 ? undefined : followers[letter]
+    }
+    letters[place] = all
   }
 
   function add(row: Row): number {
@@ -287,14 +303,26 @@ export function createItemIndex(db: Database) {
     const narrows = before !== null && before.words.every((old) => words.some((word) => word.includes(old)))
     const asked = narrows ? words.filter((word) => !before.words.includes(word)) : words
     const among = narrows ? before.places : byName
-    const needed = lettersOf(asked.join(''))
-    // One plain letter is found by its bit; the texts of the others need to be looked at only where all bits are there.
-    const isSure = asked.every((word) => word.length === 1 && lettersOf(word) !== 0)
-    const has = (place: number): boolean =>
-      ((letters[place] ?? 0) & needed) === needed && (isSure || hasAll(texts[place] ?? '', asked))
-    const places = asked.length === 0 ? among : kept(among, has)
+    const places = asked.reduce(having, among)
     lastSearch = { words, places }
     return places
+  }
+
+  /**
+   * Those of a list that have a word. One or two plain letters are found by their bits alone; longer words are looked
+   * for only in texts that have each of their pairs.
+   */
+  function having(places: Places, word: string): Places {
+    let among = places
+    let isSure = word.length < 3
+    for (let at = 0; at < word.length; at++) {
+      const letter = word.charCodeAt(at) - firstLetter
+      if (letter >= 0 && letter < 26) {
+        const bits = followers[word.charCodeAt(at - 1) - firstLetter] ?? letters
+        among = kept(among, (place) => ((bits[place] ?? 0) & (1 << letter)) !== 0)
+      } else isSure = false
+    }
+    return isSure ? among : kept(among, (place) => (texts[place] ?? '').includes(word))
   }
 
   /** Those of a list that a view has, and how many units they are. */
@@ -485,20 +513,8 @@ function* mergedTexts(a: readonly string[], b: readonly string[]): Generator<voi
   return all
 }
 
-/** a to z as bits; whatever else there is has none. */
-function lettersOf(text: string): number {
-  let bits = 0
-  for (let at = 0; at < text.length; at++) {
-    const letter = text.charCodeAt(at) - 97
-    if (letter >= 0 && letter < 26) bits |= 1 << letter
-  }
-  return bits
-}
-
-const hasAll = (text: string, words: readonly string[]): boolean => {
-  for (const word of words) if (!text.includes(word)) return false
-  return true
-}
+/** a to z have bits; whatever else there is has none. */
+const firstLetter = 97
 
 const sortedValues = (values: readonly (string | number)[]): (string | number)[] =>
   values.toSorted(compareValues)

@@ -93,9 +93,10 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     const byField = groupBy(outbox.openOfEntity(entityId), (edit) => edit.field)
     for (const [field, edits] of byField) {
       // A request under way settles its own edits when its answer comes.
-      if (edits.some((edit) => edit.state === 'sending')) continue
+      const sending = edits.filter((edit) => edit.state === 'sending')
+      if (sending.some((edit) => object === null || edit.once === null)) continue
       // A sale that is to be taken off goes first; what people typed is set against what it leaves.
-      const sales = edits.filter((edit) => edit.once !== null && edit.state === 'waiting')
+      const sales = edits.filter((edit) => edit.once !== null && ['waiting', 'sending'].includes(edit.state))
       // Where nobody can tell whether it arrived, only a person may send it again.
       const unsure = conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'unsure')
       if (object !== null && sales.length > 0) {
@@ -130,13 +131,18 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     }
   }
 
-  /** What is typed while a question about the field is open joins the question, also while a sale waits there. */
+  /**
+   * What is typed while a question about the field is open joins the question, also while a sale waits there; a question
+   * that has answered itself is not left standing until the sale is taken off.
+   */
   function askOn(object: RemoteObject, field: string, edits: Edit[], sales: Edit[], cause: Cause): void {
     const typed = edits.filter((edit) => edit.once === null)
     if (!typed.some((edit) => edit.state === 'held')) return
     const left = foldField(sales, fieldOf(object, field))
     const outcome = mergeField(typed, left)
-    if (outcome.kind === 'conflict') hold(typed, outcome.conflict, outcome.mine, left, cause)
+    if (outcome.kind === 'conflict') return hold(typed, outcome.conflict, outcome.mine, left, cause)
+    for (const edit of typed) if (edit.state === 'held') outbox.setState(edit.seq, 'waiting')
+    clear(object.id, field, 'cleared')
   }
 
   function endOnce(edit: Edit): void {

@@ -141,16 +141,20 @@ export function createPuller(parts: {
 
     const now = startedAt ?? seenThrough
     let changed = touched(fresh)
-    const gap = now - polledAt > cursorLife
+    // The computer may have slept between two pages, and Stripe have forgotten what was still to be listed.
+    const listedAt = Math.max(now, serverSeconds() ?? now)
+    // After a sweep whose events could not be read yet, what is listed begins long before the last look.
+    const forgotten = listedAt - through > cursorLife
+    if (forgotten) commit(() => store.saveEventsKnownSince(listedAt - remembered))
+    const gap = listedAt - polledAt > cursorLife
     const because = gap
-      ? `the last look was ${Math.floor((now - polledAt) / 86_400)} days ago; Stripe keeps events for 30`
+      ? `the last look was ${Math.floor((listedAt - polledAt) / 86_400)} days ago; Stripe keeps events for 30`
       : changed.prices.length > manyPrices
         ? `${changed.prices.length} prices changed at once`
         : null
     let swept: PullResult | null = null
     if (because !== null) {
       if (settling) return nothing
-      if (gap) commit(() => store.saveEventsKnownSince(now - remembered))
       swept = await sweep(because, gap ? because : null)
       // Everything has been read since; the events still tell of sales and of what became of our own writes.
       changed = { products: [], prices: [] }
@@ -159,7 +163,8 @@ export function createPuller(parts: {
     const { counts, ...told } = await readWhatTheyTouched(unmet, past, changed)
     commit(() => {
       for (const problem of problems) books.setProblems(problem.object, 'parse', [problem.reason], null)
-      if (history && !gap) store.saveEventsKnownSince(page?.hasMore ? oldest : through - remembered)
+      if (history && !forgotten)
+        store.saveEventsKnownSince(page?.hasMore ? oldest : Math.max(through, listedAt) - remembered)
       take(unmet, past, told, now)
       // Everything created before the poll began has been read, but for what comes late: hence the overlap. A sweep
       // that it took may have come further by now.
@@ -235,6 +240,9 @@ export function createPuller(parts: {
     for (const event of fresh) judge(event, causes, busy)
     pusher.checkUnproved(now * 1000)
     const refunded = ledger.saveRefunds(found)
+    // Another desk may have put it back in the same look.
+    for (const { idempotencyKey: key } of fresh)
+      if (key?.startsWith('stockroom-return-') === true) pusher.heardOf(key)
     // A conflict may be explained by an event older than the one that opened it.
     for (const event of fresh) explain(event, causes)
     const moved = [...past, ...fresh].flatMap((event) =>
@@ -646,7 +654,9 @@ export function createPuller(parts: {
     const scheme = best?.scheme ?? usualScheme
     store.saveScheme({
       scheme,
-      label: best?.label ?? 'no product has a stock key yet; edits will create stock or stock_{size}',
+      label:
+        best?.label ??
+        'No stock numbers were found; those you type are kept with each product in Stripe, as stock',
       confirmed: false
     })
     if (JSON.stringify(scheme) === JSON.stringify(usualScheme)) return

@@ -647,7 +647,7 @@ export function createPusher(parts: {
       if (object !== null) return await priceStep(push, object, null)
     }
     // Asked again after the reading: the computer may have slept in it.
-    const repeat = keyHolds(push, serverNow()) && (await repeatable(push)) && keyHolds(push, serverNow())
+    const repeat = mayRepeat(push) && (await repeatable(push)) && mayRepeat(push)
     if (repeat) return await send(push)
     if (push.state === 'sent' && push.step === 0) commit(() => outbox.unsurePush(push.id, serverNow()))
     const polledAt = (store.cursor()?.polledAt ?? 0) * 1000
@@ -668,6 +668,12 @@ export function createPusher(parts: {
       case 'wait':
         return 0
     }
+  }
+
+  /** Does its key still hold? That of a sale does until the other desks go on to the key of the next day. */
+  function mayRepeat(push: Push): boolean {
+    const isTurned = (edit: Edit): boolean => edit.once !== null && turnOf(edit) > turnIn(push)
+    return keyHolds(push, serverNow()) && !outbox.ofPush(push.id).some(isTurned)
   }
 
   /** What the events of an object told was left to the answer while a request was open. Call in a transaction. */
@@ -805,7 +811,7 @@ export function createPusher(parts: {
 
   /** The key of this request is of no use any more. */
   function burn(edit: Edit, push: Push): void {
-    outbox.burn(edit.seq, Number(/\d+$/.exec(push.idempotency_key)?.[0]) + 1)
+    outbox.burn(edit.seq, turnIn(push) + 1)
   }
 
   /**
@@ -883,6 +889,9 @@ export function createPusher(parts: {
 }
 
 export type Pusher = ReturnType<typeof createPusher>
+
+/** The turn of the edit that its key was made for. */
+const turnIn = (push: Push): number => Number(/\d+$/.exec(push.idempotency_key)?.[0])
 
 const comparedOf = (push: Push): Compared => JSON.parse(push.compared)
 

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 import type { RefObject } from 'react'
-import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
+import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { reasons } from '../../shared/inventory.ts'
@@ -15,11 +15,12 @@ import type { Say } from '../shell/say.ts'
 import { Dialog } from './dialog.tsx'
 import './import-dialog.css'
 
-const tabs = ['changes', 'unchanged', 'conflicts', 'refused'] as const
+const tabs = ['changes', 'unchanged', 'offers', 'conflicts', 'refused'] as const
 type Tab = (typeof tabs)[number]
 const tabLabels: Record<Tab, string> = {
   changes: 'Changes',
   unchanged: 'Unchanged',
+  offers: 'New',
   conflicts: 'Conflicts',
   refused: 'Refused'
 }
@@ -30,18 +31,26 @@ type Props = { preview: ImportPreview; say: Say; onClose: () => void }
 
 /** What a file would change, before anything is written. */
 export function ImportDialog({ preview, say, onClose }: Props) {
+  const { changes, offers, unchanged } = preview
+  // What is offered to be made is told there; the other refusals stand for themselves.
+  const refused = useMemo(() => {
+    const lines = new Set(offers.map(({ line }) => line))
+    return preview.refused.filter(({ line }) => !lines.has(line))
+  }, [preview, offers])
   const [tab, setTab] = useState<Tab>(
-    preview.changes.length === 0 && preview.refused.length > 0 ? 'refused' : 'changes'
+    changes.length > 0 ? 'changes' : offers.length > 0 ? 'offers' : refused.length > 0 ? 'refused' : 'changes'
   )
+  const [create, setCreate] = useState(false)
   const [reason, setReason] = useState<Reason>('stocktake')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const scroller = useRef<HTMLDivElement>(null)
-  const { changes, refused, unchanged } = preview
+  const made = create ? offers.length : 0
   const moved = useMemo(() => changes.filter(({ movedTo }) => movedTo !== null), [changes])
   const amounts: Record<Tab, number> = {
     changes: changes.length,
     unchanged,
+    offers: offers.length,
     conflicts: moved.length,
     refused: refused.length
   }
@@ -55,9 +64,9 @@ export function ImportDialog({ preview, say, onClose }: Props) {
   const apply = async (): Promise<void> => {
     setBusy(true)
     try {
-      const answer = await invoke('apply-import', { previewId: preview.id, reason })
+      const answer = await invoke('apply-import', { previewId: preview.id, reason, create })
       const { batchId } = answer
-      const words = importText.applied(answer.saved, answer.refused)
+      const words = importText.applied(answer.saved, answer.created, answer.refused)
       const tone = answer.refused === 0 ? 'plain' : 'bad'
       if (batchId === null) say({ text: words, tone })
       else say({ text: words, tone, action: { label: importText.revert, run: () => revert(batchId) } })
@@ -93,10 +102,10 @@ export function ImportDialog({ preview, say, onClose }: Props) {
             type="button"
             className="button button-main"
             data-autofocus
-            disabled={busy || changes.length === 0}
+            disabled={busy || changes.length + made === 0}
             onClick={() => void apply()}
           >
-            {changes.length === 0 ? importText.nothing : importText.apply(changes.length)}
+            {importText.apply(changes.length, made)}
           </button>
         </span>
       }
@@ -124,6 +133,12 @@ export function ImportDialog({ preview, say, onClose }: Props) {
         <span className="top-space" />
         <span className="quiet">{totalsWords(preview)}</span>
       </div>
+      {offers.length > 0 && (tab === 'offers' || create) ? (
+        <label className="import-create">
+          <input type="checkbox" checked={create} onChange={(event) => setCreate(event.target.checked)} />
+          {importText.create(offers)}
+        </label>
+      ) : null}
       {failure ? (
         <p className="field-reason" role="alert">
           {failureSentence(failure)} {failureRemedy(failure)}
@@ -140,6 +155,8 @@ export function ImportDialog({ preview, say, onClose }: Props) {
       >
         {tab === 'unchanged' ? (
           <p className="import-none">{importText.unchanged(unchanged)}</p>
+        ) : tab === 'offers' ? (
+          <OfferedLines offers={offers} scroller={scroller} />
         ) : tab === 'refused' ? (
           <RefusedLines refused={refused} scroller={scroller} />
         ) : (
@@ -224,6 +241,41 @@ function RefusedLines({ refused, scroller }: { refused: ImportPreview['refused']
   )
 }
 
+function OfferedLines({ offers, scroller }: { offers: readonly ImportOffer[] } & Scroller) {
+  if (offers.length === 0) return <p className="import-none">{importText.noneOfThese}</p>
+  return (
+    <Lines
+      scroller={scroller}
+      kind="offers"
+      head={['Line', 'New item', 'On hand', 'Price', 'SKU', 'Why it is new']}
+      count={offers.length}
+      columns={4}
+      isNoted={() => false}
+      cells={(index) => {
+        const offer = offers[index]
+        if (!offer) return []
+        const why = importText.whyNew(offer)
+        return [
+          <span key="line" className="quiet">
+            {offer.line}
+          </span>,
+          <span key="item" dir="auto" title={offer.item}>
+            {offer.item}
+          </span>,
+          <span key="stock">{importText.offeredStock(offer)}</span>,
+          <span key="price">{importText.offeredPrice(offer)}</span>,
+          <span key="sku" dir="auto" title={offer.sku}>
+            {offer.sku === '' ? '—' : offer.sku}
+          </span>,
+          <span key="why" className="quiet" title={why}>
+            {why}
+          </span>
+        ]
+      }}
+    />
+  )
+}
+
 function OldAndNew({ change }: { change: ImportChange }) {
   return (
     <span className="old-new">
@@ -240,6 +292,7 @@ function OldAndNew({ change }: { change: ImportChange }) {
 }
 
 type LinesProps = Scroller & {
+  kind?: 'offers'
   head: readonly string[]
   count: number
   columns: number
@@ -248,7 +301,7 @@ type LinesProps = Scroller & {
 }
 
 /** A table of as many lines as the file has; only the visible ones exist. */
-function Lines({ scroller, head, count: lines, columns, isNoted, cells }: LinesProps) {
+function Lines({ scroller, kind, head, count: lines, columns, isNoted, cells }: LinesProps) {
   const virtual = useVirtualizer({
     count: lines,
     getScrollElement: () => scroller.current,
@@ -257,7 +310,12 @@ function Lines({ scroller, head, count: lines, columns, isNoted, cells }: LinesP
     initialRect: { width: 800, height: 420 }
   })
   return (
-    <div className="lines" role="table" aria-rowcount={lines + 1} aria-label={head.join(', ')}>
+    <div
+      className={kind === undefined ? 'lines' : `lines lines-${kind}`}
+      role="table"
+      aria-rowcount={lines + 1}
+      aria-label={head.join(', ')}
+    >
       <div role="rowgroup" className="lines-head">
         <div role="row" className="line" data-columns={columns}>
           {head.map((name) => (

@@ -12,11 +12,9 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
             <h2>{title}</h2>
             <dl className="pairs">
               {rows.map(([keys, what]) => (
-                <div key={keys}>
+                <div key={what}>
                   <dt>{what}</dt>
-                  <dd>
-                    <kbd>{keys}</kbd>
-                  </dd>
+                  <dd>{keys === '' ? null : <kbd>{keys}</kbd>}</dd>
                 </div>
               ))}
             </dl>

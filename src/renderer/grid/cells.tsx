@@ -1,5 +1,6 @@
 import { Archive, Ban, Check, ChevronRight, CircleSlash2, TriangleAlert } from 'lucide-react'
-import type { CellMark, InventoryRow, SortColumn } from '../../shared/inventory.ts'
+import type { LucideIcon } from 'lucide-react'
+import type { CellMark, InventoryRow, SortColumn, StockStatus } from '../../shared/inventory.ts'
 import { formatMoney } from '../../shared/money.ts'
 import type { MetadataColumn } from '../../shared/metadata-columns.ts'
 import { changedWords, count, fullTime, whole } from '../format.ts'
@@ -42,7 +43,32 @@ const untracked: CellContent = {
   )
 }
 
-const statusIcons = { low: TriangleAlert, out: CircleSlash2, untracked: Ban } as const
+/** Made once: an element that is the same as before costs nothing to draw again. */
+const chip = (status: StockStatus, Icon: LucideIcon, words: string): CellContent => ({
+  node: (
+    <span className={`status status-${status}`}>
+      <Icon size={12} strokeWidth={2} aria-hidden="true" />
+      {words}
+    </span>
+  )
+})
+const chips = {
+  ok: { words: statusLabels.ok, look: 'status-ok' },
+  low: chip('low', TriangleAlert, statusLabels.low),
+  out: chip('out', CircleSlash2, statusLabels.out),
+  untracked: chip('untracked', Ban, statusLabels.untracked)
+} as const satisfies Record<StockStatus, CellContent>
+const oversold = chip('out', CircleSlash2, 'Oversold')
+const activity = (words: string, Icon: LucideIcon): CellContent => ({
+  node: (
+    <span className="quiet active-yes" title={words}>
+      <Icon size={14} aria-hidden="true" />
+      <span className="unseen">{words}</span>
+    </span>
+  )
+})
+const active = activity(text.active, Check)
+const archived = activity(text.archived, Archive)
 
 /** What the cells of each column show. */
 export const contents: Record<SortColumn, (item: InventoryRow) => CellContent> = {
@@ -79,34 +105,12 @@ export const contents: Record<SortColumn, (item: InventoryRow) => CellContent> =
     look: reorderPointOwn ? 'number' : 'number quiet',
     title: reorderPointOwn ? undefined : 'The default: not set for this item'
   }),
-  status({ status, onHand }) {
-    if (status === 'ok') return { words: statusLabels.ok, look: 'status-ok' }
-    const Icon = statusIcons[status]
-    return {
-      node: (
-        <span className={`status status-${status}`}>
-          <Icon size={12} strokeWidth={2} aria-hidden="true" />
-          {onHand !== null && onHand < 0 ? 'Oversold' : statusLabels[status]}
-        </span>
-      )
-    }
-  },
+  status: ({ status, onHand }) => (onHand !== null && onHand < 0 ? oversold : chips[status]),
   price: ({ price }) =>
     price === null
       ? nothing('no price')
       : { words: formatMoney(price.amount, price.currency), look: 'number' },
-  active({ active }) {
-    const spoken = active ? text.active : text.archived
-    const Icon = active ? Check : Archive
-    return {
-      node: (
-        <span className="quiet active-yes" title={spoken}>
-          <Icon size={14} aria-hidden="true" />
-          <span className="unseen">{spoken}</span>
-        </span>
-      )
-    }
-  },
+  active: (item) => (item.active ? active : archived),
   changedAt: ({ changedAt }) =>
     changedAt === null
       ? nothing('never')

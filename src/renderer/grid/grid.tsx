@@ -1,5 +1,5 @@
 import { useTable } from '@tanstack/react-table'
-import type { Updater } from '@tanstack/react-table'
+import type { TableOptions, Updater } from '@tanstack/react-table'
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
@@ -88,33 +88,40 @@ export function Grid(props: Props) {
   useKeptPlace(view, snapshot, scroller, lines)
   useFirstRows(snapshot.token !== null && snapshot.count > 0)
 
-  const sizing = useMemo(() => Object.fromEntries(columns.map(({ id, width }) => [id, width])), [columns])
-  const sorting = useMemo(
-    () => query.sort.map(({ column, descending }) => ({ id: column, desc: descending })),
-    [query]
-  )
-  const table = useTable({
-    features: gridFeatures,
-    columns: definitions,
-    data: noRows,
-    manualSorting: true,
-    maxMultiSortColCount: 5,
-    columnResizeMode: 'onChange',
-    state: {
-      columnOrder: order,
-      columnSizing: sizing,
-      columnVisibility: Object.fromEntries(columns.map((column) => [column.id, column.visible])),
-      sorting
-    },
-    onSortingChange: (updater) => {
-      const next = resolve(updater, sorting)
-      onSort(next.flatMap(({ id, desc }) => (isColumnId(id) ? [{ column: id, descending: desc }] : [])))
-    },
-    onColumnSizingChange: (updater) => {
-      const next = resolve(updater, sizing)
-      onColumns(columns.map((column) => ({ ...column, width: Math.round(next[column.id] ?? column.width) })))
+  const asks = useRef({ onSort, onColumns })
+  asks.current = { onSort, onColumns }
+  // The same options as before cost the table nothing, and they are the same while somebody types or moves about.
+  const options = useMemo((): TableOptions<typeof gridFeatures, InventoryRow> => {
+    const sizing = Object.fromEntries(columns.map(({ id, width }) => [id, width]))
+    const sorting = query.sort.map(({ column, descending }) => ({ id: column, desc: descending }))
+    return {
+      features: gridFeatures,
+      columns: definitions,
+      data: noRows,
+      manualSorting: true,
+      maxMultiSortColCount: 5,
+      columnResizeMode: 'onChange',
+      state: {
+        columnOrder: order,
+        columnSizing: sizing,
+        columnVisibility: Object.fromEntries(columns.map((column) => [column.id, column.visible])),
+        sorting
+      },
+      onSortingChange: (updater) => {
+        const next = resolve(updater, sorting)
+        asks.current.onSort(
+          next.flatMap(({ id, desc }) => (isColumnId(id) ? [{ column: id, descending: desc }] : []))
+        )
+      },
+      onColumnSizingChange: (updater) => {
+        const next = resolve(updater, sizing)
+        asks.current.onColumns(
+          columns.map((column) => ({ ...column, width: Math.round(next[column.id] ?? column.width) }))
+        )
+      }
     }
-  })
+  }, [columns, order, definitions, query.sort])
+  const table = useTable(options)
   commands.current = {
     sort: (id, add) => table.getColumn(id)?.toggleSorting(undefined, add),
     resize: (id, by) => {

@@ -23,6 +23,8 @@ export type ViewSnapshot = {
   count: number
   items: number
   units: number
+  /** When the list was made, by the program's clock. */
+  at: number
   failure: Failure | null
   /** True when this answer is for another question than the one before: the window goes back to the top. */
   fresh: boolean
@@ -64,6 +66,7 @@ export class InventoryView {
     count: 0,
     items: 0,
     units: 0,
+    at: 0,
     failure: null,
     fresh: true,
     revision: 0
@@ -133,6 +136,11 @@ export class InventoryView {
     return this.#flashing.has(id)
   }
 
+  /** Asks a question, unless it is the one that was asked last. */
+  async ask(query: InventoryQuery): Promise<void> {
+    if (this.#turn === 0 || JSON.stringify(query) !== JSON.stringify(this.#asked)) await this.open(query)
+  }
+
   /** Asks a question. The newest question wins; the rows of the one before stay until its answer is here. */
   async open(query: InventoryQuery): Promise<void> {
     const fresh = this.#snapshot.token === null || matter(query) !== matter(this.#asked)
@@ -159,8 +167,8 @@ export class InventoryView {
       for (let chunk = view.start / chunkRows; chunk * chunkRows < end; chunk++) {
         if ((chunk + 1) * chunkRows <= end || end === view.count) this.#loaded.add(chunk)
       }
-      const { token, count, items, units } = view
-      this.#publish({ query, token, count, items, units, failure: null, fresh })
+      const { token, count, items, units, at } = view
+      this.#publish({ query, token, count, items, units, at, failure: null, fresh })
       if (this.#sought !== null) void this.#locate(this.#sought).catch(() => undefined)
       if (fresh) this.#visible = { first: 0, last: this.#visible.last - this.#visible.first }
       this.#fillIdly(turn)

@@ -1,4 +1,4 @@
-import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
+import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
 import { count, plural, signed, whole } from '../format.ts'
 import { priceWords } from './price.ts'
 
@@ -35,18 +35,45 @@ export function totalsWords(preview: ImportPreview): string {
 
 export const importText = {
   title: 'Review import',
-  apply: (changes: number) => `Apply ${plural(changes, 'change')}`,
-  nothing: 'Nothing to apply',
+  apply: (changes: number, made: number) => {
+    const parts = [
+      ...(changes === 0 ? [] : [`apply ${plural(changes, 'change')}`]),
+      ...(made === 0 ? [] : [`create ${plural(made, 'item')}`])
+    ].join(', ')
+    return parts === '' ? 'Nothing to apply' : parts.charAt(0).toUpperCase() + parts.slice(1)
+  },
+  create(offers: readonly ImportOffer[]) {
+    const products = new Set(offers.filter(({ productId }) => productId === null).map(({ name }) => name))
+      .size
+    const variants = offers.filter(({ productId }) => productId !== null).length
+    const what = [
+      ...(products === 0 ? [] : [plural(products, 'product')]),
+      ...(variants === 0
+        ? []
+        : [
+            `${plural(variants, 'variant')} of ${variants === 1 ? 'a product that is' : 'products that are'} there`
+          ])
+    ].join(' and ')
+    return `Create what the shop does not have: ${what}`
+  },
+  whyNew: ({ productId, name, note }: ImportOffer) =>
+    `${productId === null ? 'New product' : `New variant of ${name}`}: ${note}`,
+  offeredStock: ({ onHand }: ImportOffer) => (onHand === '' ? 'untracked' : whole(Number(onHand))),
+  offeredPrice: ({ price, currency, productId }: ImportOffer) =>
+    price !== null ? priceWords(price, currency) : productId === null ? 'none' : 'as the others',
   reason: 'Reason',
   footer: 'Nothing is written until you apply. Applied imports can be reverted as one step.',
   moved: (value: string) => `Stripe moved to ${value} since this file was exported`,
   unchanged: (rows: number) =>
     `${plural(rows, 'row')} already ${rows === 1 ? 'says' : 'say'} what the shop says.`,
   ignored: (columns: readonly string[]) => `Not read: ${columns.join(', ')}`,
-  applied: (saved: number, refused: number) =>
-    refused === 0
+  applied: (saved: number, created: number, refused: number) =>
+    (created === 0
       ? `Imported ${plural(saved, 'change')}`
-      : `Imported ${plural(saved, 'change')}; ${count(refused)} refused`,
+      : saved === 0
+        ? `Created ${plural(created, 'item')}`
+        : `Imported ${plural(saved, 'change')}, created ${plural(created, 'item')}`) +
+    (refused === 0 ? '' : `; ${count(refused)} refused`),
   revert: 'Revert import',
   reverted: (reverted: number, kept: number) =>
     kept === 0

@@ -38,7 +38,7 @@ export const text = {
   archived: 'Archived',
 
   emptyShop: 'This shop has no products yet',
-  emptyShopNote: 'Add products in Stripe, then press Sync. They appear here with their sizes and stock.',
+  emptyShopNote: 'Make the first one here, or add products in Stripe and press Sync.',
   emptyView: {
     all: 'Nothing here',
     low: 'Nothing is running low',

@@ -53,6 +53,8 @@ export const views = {
 
   markSeen: 'Mark as seen',
   seen: (items: number) => `${plural(items, 'change')} marked as seen`,
+  looked: (items: number) =>
+    `${plural(items, 'change')} you looked at ${items === 1 ? 'counts' : 'count'} as seen`,
   nothingNew: 'Nothing new has changed in Stripe',
   seenTaken: 'They are marked as new again',
   since: (when: string) => `since you looked ${when}`,

@@ -10,6 +10,8 @@ import type { Say } from './say.ts'
 type Props = {
   app: AppState
   say: Say
+  /** The shop has no products yet: there is nothing to ask about them. */
+  empty: boolean
   /** Somebody wants to be asked another time who lowers stock. */
   later: boolean
   onLater: () => void
@@ -20,12 +22,12 @@ type Props = {
  * One quiet line over the grid: how stock was found, until somebody agrees; who lowers it, until somebody decides; or
  * that the key only reads.
  */
-export function Banner({ app, say, later, onLater, onChange }: Props) {
+export function Banner({ app, say, empty, later, onLater, onChange }: Props) {
   const scheme = app.scheme
   const [agreed, setAgreed] = useState(false)
   useEffect(() => setAgreed(false), [scheme?.label])
 
-  if (scheme && !scheme.confirmed && !agreed) {
+  if (scheme && !scheme.confirmed && !agreed && !empty) {
     const use = (): void => {
       setAgreed(true)
       invoke('save-account-settings', { scheme: scheme.current, lowStock: null }).catch((error: unknown) => {

@@ -12,12 +12,13 @@ type Props = {
   /** Nothing in the whole shop, rather than nothing in this view. */
   emptyShop: boolean
   onShowAll: () => void
+  onNew: () => void
   onSync: () => void
   onRetry: () => void
 }
 
 /** What stands where rows would: what is so, and the next step. */
-export function Empty({ query, status, failure, emptyShop, onShowAll, onSync, onRetry }: Props) {
+export function Empty({ query, status, failure, emptyShop, onShowAll, onNew, onSync, onRetry }: Props) {
   if (failure) {
     return (
       <Card title={failureSentence(failure)} note={failureRemedy(failure)}>
@@ -36,7 +37,10 @@ export function Empty({ query, status, failure, emptyShop, onShowAll, onSync, on
   if (emptyShop) {
     return (
       <Card title={text.emptyShop} note={text.emptyShopNote}>
-        <button type="button" className="button button-main" onClick={onSync}>
+        <button type="button" className="button button-main" onClick={onNew}>
+          {text.newProduct}
+        </button>
+        <button type="button" className="button" onClick={onSync}>
           {text.sync}
         </button>
       </Card>

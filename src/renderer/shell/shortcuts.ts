@@ -106,10 +106,20 @@ export function keyWords({ keys: all }: AppCommand): string | null {
 export const shortcutGroups: readonly { title: string; rows: readonly (readonly [string, string])[] }[] = [
   {
     title: 'Anywhere',
-    rows: appCommands.flatMap((one: AppCommand) => {
-      const words = keyWords(one)
-      return words === null ? [] : [[words, one.title] as const]
-    })
+    rows: [
+      ...appCommands.flatMap((one: AppCommand) => {
+        const words = keyWords(one)
+        return words === null ? [] : [[words, one.title] as const]
+      }),
+      ['Esc', 'Back: out of a field, a menu or a page, to the same cell']
+    ]
+  },
+  {
+    title: `By name: ${keys.palette}, some letters, Enter`,
+    rows: [
+      ...appCommands.flatMap((one: AppCommand) => (keyWords(one) === null ? [['', one.title] as const] : [])),
+      ['', 'Any view, any item']
+    ]
   },
   {
     title: 'In the grid',
@@ -120,6 +130,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['Home, End', 'First and last column'],
       [`${keys.edges}, ${keys.edgesEnd}`, 'First and last item'],
       ['Page Up, Page Down', 'A window up or down'],
+      [isMac ? '⌃ click' : 'Shift+F10', 'Menu of the item: duplicate, new variant, archive'],
       [keys.copy, 'Copy what is selected'],
       [keys.paste, 'Paste a value, or a block from a spreadsheet']
     ]
@@ -162,6 +173,20 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['Space', 'Select a finding'],
       ['Delete', 'Dismiss a finding'],
       ['Esc', 'Back to the grid']
+    ]
+  },
+  {
+    title: 'In the history',
+    rows: [
+      ['↑ ↓', 'Move; the values follow'],
+      ['Enter', 'To the button that takes the change back']
+    ]
+  },
+  {
+    title: 'In a stocktake',
+    rows: [
+      ['Enter', 'Count what was scanned or typed'],
+      ['↑ ↓', 'From count to count, to type over them']
     ]
   },
   {

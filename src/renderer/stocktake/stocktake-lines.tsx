@@ -181,7 +181,8 @@ function CountCell({
         if (event.key === 'Enter') save()
         if (event.key === 'Escape') {
           event.stopPropagation()
-          if (typed === before) document.querySelector<HTMLElement>('.count-code')?.focus()
+          if (typed === before)
+            document.querySelector<HTMLElement>('.count-code, .stocktake-controls button')?.focus()
           setTyped(before)
         }
       }}

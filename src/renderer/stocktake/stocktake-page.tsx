@@ -1,5 +1,5 @@
 import { Pause, Play, ScanBarcode } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
 import type { Stocktake } from '../../shared/stocktake.ts'
@@ -11,6 +11,7 @@ import { icon } from '../shell/icons.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
 import type { Say } from '../shell/say.ts'
+import { useEscape } from '../use-commands.ts'
 import { useOpened } from '../use-opened.ts'
 import { CountForm } from './count-form.tsx'
 import { LastCounted } from './last-counted.tsx'
@@ -32,11 +33,13 @@ type Props = {
 export function StocktakePage(props: Props) {
   const { around, state } = props
   const [reviewing, setReviewing] = useState(false)
+  const back = useCallback(() => setReviewing(false), [])
   const { stocktake } = state
+  useEscape(reviewing, back, document)
   if (stocktake === undefined) return <PageFrame title={words.title} totals="" around={around} />
   if (stocktake === null) return <Start {...props} />
   return reviewing ? (
-    <Review {...props} stocktake={stocktake} onBack={() => setReviewing(false)} />
+    <Review {...props} stocktake={stocktake} onBack={back} />
   ) : (
     <Counting {...props} stocktake={stocktake} onReview={() => setReviewing(true)} />
   )

@@ -13,11 +13,11 @@ export class ImportDialog {
     this.dialog = page.getByRole('dialog', { name: 'Review import' })
     this.file = this.dialog.locator('.import-file')
     this.lines = this.dialog.locator('.lines-body [role=row]')
-    this.apply = this.dialog.getByRole('button', { name: /^(Apply|Nothing to apply)/ })
+    this.apply = this.dialog.getByRole('button', { name: /^(Apply|Create|Nothing to apply)/ })
   }
 
   /** A tab with its number, such as “Refused 1”. */
-  tab(name: 'Changes' | 'Unchanged' | 'Conflicts' | 'Refused'): Locator {
+  tab(name: 'Changes' | 'Unchanged' | 'New' | 'Conflicts' | 'Refused'): Locator {
     return this.dialog.getByRole('tab', { name })
   }
 }

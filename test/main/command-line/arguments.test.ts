@@ -24,6 +24,7 @@ describe('the arguments', () => {
     [['resolve', '3', 'theirs'], { name: 'resolve', resolution: { kind: 'theirs' } }],
     [['export', 'a.csv', '--report'], { name: 'export', file: 'a.csv', form: 'report' }],
     [['import', '--dry-run', 'a.csv'], { name: 'import', file: 'a.csv', dryRun: true, reason: 'stocktake' }],
+    [['import', '--create', 'a.csv'], { name: 'import', file: 'a.csv', create: true, dryRun: false }],
     [['verify'], { name: 'verify', force: false }],
     [['verify', '--force'], { name: 'verify', force: true }],
     [['verify', '--report'], { name: 'verify-report' }],

@@ -355,6 +355,24 @@ describe('the stockroom command', () => {
     expect((await stockroom(['sales', '--json'])).json).toMatchObject({ mode: 'watch', restock: 'auto' })
   })
 
+  test('an import makes what the shop does not have only with --create, and can be looked at first', async () => {
+    writeFileSync(join(folder, 'new.csv'), 'Name,SKU,Stock,Price,Currency\nBrass Bell,BELL-1,4,12.50,EUR')
+    const bell = () => demo.shop.control.products().find(({ name }) => name === 'Brass Bell')
+    expect(await stockroom(['import', 'new.csv', '--json'])).toMatchObject({
+      code: 1,
+      json: { created: 0, refused: [{ line: 2, reason: 'no item has this SKU' }] }
+    })
+    const looked = await stockroom(['import', 'new.csv', '--create', '--dry-run'])
+    expect(looked.code).toBe(0)
+    expect(looked.stdout).toMatch(/1 item to create[^]*Brass Bell\s+4\s+12\.50 EUR/)
+    expect(bell()).toBeUndefined()
+    expect(await stockroom(['import', 'new.csv', '--create', '--json'])).toMatchObject({
+      code: 0,
+      json: { created: 1, refused: [] }
+    })
+    expect(bell()?.metadata).toMatchObject({ stock: '4', sku: 'BELL-1' })
+  })
+
   test('an export comes back without a change; an edited one changes just that, and can be looked at first', async () => {
     const { id, size, stock, target } = sized()
     expect((await stockroom(['export', 'stock.csv', '--json'])).json).toMatchObject({

@@ -132,7 +132,7 @@ describe('a message from the page', () => {
   })
 
   it('gets large answers unchecked where speed counts, and checked in development', async () => {
-    const wrong = { token: 1, start: 0, rows: [], count: 0.5, items: 0, units: 0 }
+    const wrong = { token: 1, start: 0, rows: [], count: 0.5, items: 0, units: 0, at: 0 }
     const ask = (checkLarge: boolean) =>
       aDispatch({ checkLarge, changes: { 'open-view': async () => wrong } }).dispatch('open-view', {
         query: everything,

@@ -38,6 +38,19 @@ function aStockedStore(count = 1) {
 }
 
 describe('the database', () => {
+  it('forgets old events, but not what was done for a sale: another desk may still have it before it', () => {
+    const { books } = aStore()
+    const event = { type: 'product.updated', created: 1_000, requestId: null, previous: {}, after: {} }
+    const object = { kind: 'product' as const, id: 'prod_0' }
+    const once = 'stockroom-return-cs_test_1-li_1-0'
+    books.addEvent({ ...event, id: 'evt_1', object, idempotencyKey: once }, 0)
+    books.addEvent({ ...event, id: 'evt_2', object, idempotencyKey: 'stockroom-0c1b-0' }, 0)
+    books.addEvent({ ...event, id: 'evt_3', object, idempotencyKey: null }, 0)
+    books.pruneEvents(1_001)
+    expect(['evt_1', 'evt_2', 'evt_3'].map((id) => books.seen(id))).toEqual([true, false, false])
+    expect(books.keyStartingWith('stockroom-return-cs_test_1-li_1-')).toBe(once)
+  })
+
   it('has only STRICT tables, so that a wrong type is refused rather than kept', () => {
     const { db } = aStore()
     const tables = db

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { preview, shopRow } from './shop-rows.ts'
+
+const shop = [shopRow(), shopRow({ variant: 'L', sku: 'SKU-L' })]
+const header = 'Name,Variant,SKU,Stock,Price,Currency'
+const look = (...lines: string[]) => preview([header, ...lines].join('\n'), shop)
+const reasonsOf = (result: ReturnType<typeof preview>) => result.refused.map(({ reason }) => reason)
+
+describe('rows of a file that the shop has nothing for', () => {
+  test('are offered to be made, and refused unless they are', () => {
+    const result = look('Wool scarf,Red,WS-R,"4,0","39,50",EUR', 'Wool scarf,Blue,WS-B,,39.5,eur')
+    expect(result.offers).toMatchObject([
+      {
+        line: 2,
+        item: 'Wool scarf, Red',
+        productId: null,
+        variant: 'Red',
+        sku: 'WS-R',
+        onHand: '4',
+        price: '39.50',
+        currency: 'eur',
+        note: 'no item has this SKU'
+      },
+      { line: 3, item: 'Wool scarf, Blue', onHand: '', price: '39.50' }
+    ])
+    expect(result.refused.map(({ line }) => line)).toEqual([2, 3])
+    expect(result.changes).toEqual([])
+  })
+
+  test('mean the currency of the shop where they name none, and may have no price and no SKU', () => {
+    const [priced, bare] = look('Bell,,B-1,,12,', 'Whistle,,,3,,').offers
+    expect(priced).toMatchObject({ price: '12.00', currency: 'usd', variant: null })
+    expect(bare).toMatchObject({ item: 'Whistle', sku: '', onHand: '3', price: null, currency: null })
+  })
+
+  test('are a variant of the one product of their name, or of their Product ID', () => {
+    expect(look('linen SHIRT,XL,TS-XL,2,,').offers).toMatchObject([
+      { productId: 'prod_shirt', item: 'Linen shirt, XL', variant: 'XL' }
+    ])
+    const byId = preview('Product ID,Variant,Stock\nprod_shirt,XL,2', shop)
+    expect(byId.offers).toMatchObject([{ productId: 'prod_shirt', item: 'Linen shirt, XL', onHand: '2' }])
+    expect(byId.offers[0]?.note).toBe('the product’s variants are M, L')
+  })
+
+  test('take the price of their product where that has one for all, and cannot change it', () => {
+    expect(look('Linen shirt,XL,,2,19.99,USD').offers).toMatchObject([{ price: null, currency: null }])
+    const dearer = look('Linen shirt,XL,,2,24.99,USD')
+    expect(dearer.offers).toEqual([])
+    expect(reasonsOf(dearer)[0]).toContain('the price is that of all variants of Linen shirt')
+  })
+
+  test.each([
+    ['Linen shirt,M,OTHER,2,,', 'is in the shop; write its Product ID or the SKU it has there'],
+    ['Linen shirt,,OTHER,2,,', 'is in the shop; write its Product ID'],
+    ['Bell,,B-1,many,,', 'must be a whole number'],
+    ['Bell,,B-1,,"1,234",', 'can be read in two ways'],
+    ['Bell,,B-1,,12,(', 'three letters'],
+    ['Bell,,B-1,,12.5,JPY', 'JPY takes no decimals'],
+    [',,B-1,3,,', 'no item has this SKU']
+  ])('%s is not offered: %s', (line, reason) => {
+    const result = look(line)
+    expect(result.offers).toEqual([])
+    expect(reasonsOf(result)).toEqual([expect.stringContaining(reason)])
+  })
+
+  test('are not offered where the file contradicts itself or the shop', () => {
+    const twice = look('Bell,,B-1,1,,', 'bell,,B-2,1,,')
+    expect(twice.offers).toEqual([])
+    expect(reasonsOf(twice)[0]).toBe('lines 2, 3 are all for Bell; keep one of them')
+    expect(reasonsOf(look('Bell,,B-1,1,,', 'Gong,,B-1,1,,'))[1]).toBe('lines 2, 3 have the same SKU')
+    expect(reasonsOf(look('Bell,S,B-1,1,5,usd', 'Bell,M,B-2,1,6,usd'))).toEqual(
+      Array(2).fill('lines 2, 3 say different prices of one product')
+    )
+    const two = [...shop, shopRow({ productId: 'prod_other' })]
+    const namesakes = preview(`${header}\nLinen shirt,XL,,2,,`, two)
+    expect(namesakes.offers).toEqual([])
+    expect(reasonsOf(namesakes)[0]).toContain('2 products are called Linen shirt')
+    const archived = preview('Name,SKU,Active\nBell,B-1,no', shop)
+    expect(archived.offers).toEqual([])
+    const taken = preview('Product ID,Variant,SKU,Stock\nprod_shirt,XL,SKU-M,2', shop)
+    expect(reasonsOf(taken)).toEqual(['another item of this shop has this SKU'])
+  })
+})
