@@ -66,6 +66,18 @@ describe('sales and what became of their stock', () => {
     await page.sync()
     await expect.poll(() => pages.alert.innerText()).toMatch(/Oilskin Apron/)
     await open.opened.screenshot('oversold')
+    // At 200 % it does not crowd out how the shop stands.
+    const zoom = (factor: number) =>
+      open.opened.app.evaluate(({ BrowserWindow }, to) => {
+        BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(to)
+      }, factor)
+    const main = page.statusBar.locator('.status-main')
+    await zoom(2)
+    await expect.poll(() => page.page.evaluate(() => Reflect.get(globalThis, 'devicePixelRatio'))).toBe(2)
+    await expect.poll(() => main.innerText()).toMatch(/^(Synced with|Verified equal to) Stripe/)
+    await expect.poll(() => main.evaluate((words) => words.scrollWidth - words.clientWidth)).toBe(0)
+    await expect.poll(() => page.statusBar.evaluate((bar) => bar.clientHeight)).toBeLessThan(60)
+    await zoom(1)
     await page.statusBar.getByRole('button', { name: 'Show the finding' }).click()
     await pages.finding(/Oversold by 1: Oilskin Apron/).waitFor()
     await expect.poll(() => pages.alert.count()).toBe(0)

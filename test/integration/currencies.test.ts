@@ -194,6 +194,23 @@ describe('the further currencies of a price', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
+  it('go along as somebody else wrote them while the price was changed', async () => {
+    const desk = await openAbroad()
+    const { id, priceId } = garment(desk)
+    const actions = [{ kind: 'amount', priceId, input: '30.00' }] as const
+    await desk.ask('edit-prices', { productId: id, actions: [...actions] })
+    const meanwhile = { eur: { unit_amount: 2700 }, gbp: { unit_amount: 2300 } }
+    desk.shop.beforeCommit(
+      'POST /v1/prices',
+      () => void desk.shop.edit(priceId, { currency_options: meanwhile })
+    )
+    await desk.sync()
+    const now = desk.shop.product(id)?.default_price ?? ''
+    expect(now).not.toBe(priceId)
+    expect(inShop(desk, now)).toEqual({ eur: 2700, kwd: 3800, gbp: 2300 })
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
   it('cannot be typed over where they are tiered or fractional, nor can the price be replaced without them', async () => {
     const desk = await openSyncedDesk()
     const { id, priceId } = garment(desk)
@@ -228,7 +245,7 @@ describe('a shop that was opened before prices knew their further currencies', (
     const db = desk.database()
     db.exec(`
       UPDATE prices SET body = json_remove(body, '$.currencyOptions');
-      PRAGMA user_version = 50;
+      PRAGMA user_version = 70;
     `)
     db.close()
     desk.shop.edit(id, { metadata: { stock_M: '3' } })

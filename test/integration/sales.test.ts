@@ -217,11 +217,30 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(stock('S')).toBe(1)
   })
 
+  it('leaves no question behind once what was typed fits what it leaves, and loses nothing typed since', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '-8')
+    desk.shop.edit(id, { metadata: { stock_S: 3 } })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'below-zero', mine: '−8' })
+    buy(desk, 1)
+    await desk.ask('verify', {})
+    desk.clock.tick(1_000)
+    desk.shop.edit(id, { metadata: { stock_S: 20 } })
+    await desk.ask('verify', {})
+    expect(await desk.status()).toMatchObject({ waiting: 2 })
+    expect(await desk.conflicts()).toEqual([])
+    await desk.edit(size('S'), '+5')
+    await settle(desk)
+    expect(stock('S')).toBe(16)
+  })
+
   it('is not undone by undo', async () => {
     const desk = await deskThat('lower')
     buy(desk, 1)
     await desk.sync()
-    expect(await desk.ask('undo', {})).toEqual({ label: null })
+    expect(await desk.ask('undo', {})).toEqual({ label: null, kept: [] })
   })
 
   it('puts a full refund back by itself only where that was chosen, and once', async () => {

@@ -53,7 +53,7 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
   )
   journal.sent.set(key, { key, object: id, at: world.time.now(), fields: compared })
   // What is carried over to another price is judged with the change of price.
-  if (!key.endsWith('-0') || sale !== null || /^stockroom-(fix-)?carry-/.test(key)) return
+  if (!key.endsWith('-0') || sale !== null || /^stockroom-(fix-)*carry-/.test(key)) return
   for (const [field, values] of compared) {
     const place = `${id} ${field}`
     if (alike(values.sent, values.compared)) continue
@@ -166,7 +166,7 @@ function beforeSales(
 
 /** The session whose sale or return a request is about; null for every other. */
 function saleOf(key: string): string | null {
-  return /^stockroom-(?:fix-)?(?:sale|return)-(cs_\w+)-/.exec(key)?.[1] ?? null
+  return /^stockroom-(?:fix-)*(?:sale|return)-(cs_\w+)-/.exec(key)?.[1] ?? null
 }
 
 /** What the desk has now been told. */
@@ -204,7 +204,7 @@ function mayTouch(journal: Journal, kind: string, id: string, field: string, key
   const carried =
     kind === 'prices' &&
     field.startsWith('metadata.') &&
-    /^stockroom-((fix-)?carry-.*|[0-9a-f-]{36}-3)$/.test(key)
+    /^stockroom-((fix-)*carry-.*|[0-9a-f-]{36}-3)$/.test(key)
   return (saga.includes(field) || carried) && journal.touched.has(`prices of ${String(product)} unit_amount`)
 }
 

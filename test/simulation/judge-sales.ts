@@ -90,10 +90,10 @@ const isOurs = (sale: Sale, written: Written): boolean =>
 function atMostOnce(world: World): Written {
   const writes = new Map<string, Set<number>>()
   for (const record of world.shop.control.history()) {
-    const [, stem] = /^(stockroom-(?:fix-)?(?:sale|return)-.*)-\d+$/.exec(record.idempotencyKey ?? '') ?? []
+    const [, stem] = /^(stockroom-(?:fix-)*(?:sale|return)-.*)-\d+$/.exec(record.idempotencyKey ?? '') ?? []
     if (stem === undefined) continue
     const { sales, restock } = world.climate
-    const asked = /^stockroom-(fix-)?sale-/.test(stem)
+    const asked = /^stockroom-(fix-)*sale-/.test(stem)
       ? sales === 'lower'
       : restock === 'auto' && sales !== 'unasked'
     if (!asked) world.fail(`${stem} moved ${record.object}, which nobody had asked for`)
@@ -107,7 +107,7 @@ function atMostOnce(world: World): Written {
   for (const [stem, commits] of writes) {
     if (commits.size > 1) world.fail(`${stem} took effect ${commits.size} times`)
   }
-  return new Set([...writes.keys()].map((stem) => stem.replace(/^stockroom-(fix-)?/, '')))
+  return new Set([...writes.keys()].map((stem) => stem.replace(/^stockroom-(fix-)*/, '')))
 }
 
 /** Once, whole, and as what was bought: or the desk says why it cannot tell. */

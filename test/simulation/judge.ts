@@ -192,7 +192,7 @@ function nothingInvented(seat: Seat): void {
 
 /** Lowering for a sale is an adjustment: what slipped in is made up for, which the books show. */
 const isForSale = (record: WriteRecord): boolean =>
-  /^stockroom-(fix-)?(sale|return)-/.test(record.idempotencyKey ?? '')
+  /^stockroom-(fix-)*(sale|return)-/.test(record.idempotencyKey ?? '')
 
 /** What is carried over to another price is an adjustment, too, and what slipped in was made up for by one of its own. */
 const isMadeUpFor = ({ idempotencyKey, object, key }: WriteRecord, ours: readonly WriteRecord[]): boolean => {

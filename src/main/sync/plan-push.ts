@@ -2,7 +2,7 @@ import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Edit, Push } from '../store/outbox.ts'
 import { groupBy } from './group.ts'
 import { mergeField, moved, sameValue } from './merge.ts'
-import { fieldOf, type RemoteObject, type RemotePrice, sendPatience } from './remote.ts'
+import { fieldOf, optionField, type RemoteObject, type RemotePrice, sendPatience } from './remote.ts'
 
 /**
  * What to send, and what to make of what became of it: decided here from plain data, carried out in push.ts. Times are
@@ -245,5 +245,25 @@ export function rewordedMeanwhile(
     keys
       .filter((key) => left[key] !== copied[key] && there[key] === copied[key] && !numbers.has(key))
       .map((key) => [`metadata.${key}`, left[key] ?? null])
+  )
+}
+
+/**
+ * The same of what it costs in further currencies. One that is no whole amount cannot be written here, and one that was
+ * taken away cannot be taken away there.
+ */
+export function repricedMeanwhile(
+  copied: RemotePrice['currencyOptions'],
+  left: RemotePrice['currencyOptions'],
+  there: RemotePrice['currencyOptions']
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(left).flatMap(([currency, { unitAmount }]) => {
+      const before = copied[currency]?.unitAmount
+      const isMoved = unitAmount !== null && unitAmount !== before
+      return isMoved && there[currency]?.unitAmount === before
+        ? [[optionField(currency), String(unitAmount)] as const]
+        : []
+    })
   )
 }

@@ -23,6 +23,7 @@ import {
   planOnce,
   planPush,
   planRecovery,
+  repricedMeanwhile,
   rewordedMeanwhile,
   type Verdict
 } from './plan-push.ts'
@@ -482,18 +483,22 @@ export function createPusher(parts: {
     return await carryTexts(push, change, await catalog.price(change.old.id), requestId)
   }
 
-  /** Texts that others wrote on the old price since it was copied go to the new one, unless somebody wrote there too. */
+  /** Texts and amounts that others wrote on the old price since it was copied go to the new one, unless somebody wrote there too. */
   async function carryTexts(
     push: Push,
     change: PriceChange,
     old: RemoteObject | null,
     requestId: string | null
   ): Promise<number> {
-    const left = (old ?? change.old).metadata
-    const isReworded =
-      Object.keys(rewordedMeanwhile(change.old.metadata, left, change.old.metadata)).length > 0
+    const copied = change.old
+    const left = old?.kind === 'price' ? old : copied
+    const written = (there: RemotePrice): Record<string, string | null> => ({
+      ...rewordedMeanwhile(copied.metadata, left.metadata, there.metadata),
+      ...repricedMeanwhile(copied.currencyOptions, left.currencyOptions, there.currencyOptions)
+    })
+    const isReworded = Object.keys(written(copied)).length > 0
     const next = isReworded && change.newPriceId !== null ? await catalog.price(change.newPriceId) : null
-    const fields = next === null ? {} : rewordedMeanwhile(change.old.metadata, left, next.metadata)
+    const fields = next === null ? {} : written(next)
     if (Object.keys(fields).length === 0) return finishPrice(push, change, old, requestId)
     const saved = commit(() => {
       if (old !== null) applier.apply(old, unknownCause)

@@ -199,8 +199,11 @@ function OptionLine({
   return (
     <li className={`price-line${price.active ? '' : ' price-off'}`}>
       <span className="price-currency">{currency.toUpperCase()}</span>
-      <span className={`price-notes${mark === null ? '' : ' note-mine'}`}>
-        {mark === null ? '' : markLabels[mark]}
+      <span
+        className={`price-notes${mark === null ? '' : ' note-mine'}`}
+        title={mark === null ? undefined : markLabels[mark]}
+      >
+        {mark === 'waiting' ? words.unmade : mark === null ? '' : markLabels[mark]}
       </span>
       {editable && amount !== null ? (
         <AmountField

@@ -16,6 +16,7 @@ import {
   planOnce,
   planPush,
   planRecovery,
+  repricedMeanwhile,
   rewordedMeanwhile
 } from '../../../src/main/sync/plan-push.ts'
 import { fieldOf, type RemotePrice, type RemoteProduct } from '../../../src/main/sync/remote.ts'
@@ -508,5 +509,23 @@ describe('texts that changed on the old price while the new one was made', () =>
   it('stay as they are where somebody has written on the new one since', () => {
     const left = { ...copied, note: 'b', order: 'o2' }
     expect(rewordedMeanwhile(copied, left, { ...copied, order: 'o3' })).toEqual({ 'metadata.note': 'b' })
+  })
+})
+
+describe('amounts in further currencies that others wrote on the old price meanwhile', () => {
+  const price = (amounts: Record<string, number | null>): RemotePrice['currencyOptions'] =>
+    Object.fromEntries(
+      Object.entries(amounts).map(([currency, unitAmount]) => [currency, { unitAmount, taxBehavior: null }])
+    )
+  const copied = price({ gbp: 2000, jpy: 3000, chf: 2500, sek: 200, nok: 300 })
+
+  it('go to the new price, but for what somebody wrote there, what is no whole amount, and what is gone', () => {
+    const left = price({ gbp: 2100, jpy: 3000, chf: 2600, sek: null, dkk: 150 })
+    const there = price({ gbp: 2000, jpy: 3000, chf: 2700, sek: 200, nok: 300 })
+    expect(repricedMeanwhile(copied, left, there)).toEqual({
+      'currency_options.gbp': '2100',
+      'currency_options.dkk': '150'
+    })
+    expect(repricedMeanwhile(copied, copied, there)).toEqual({})
   })
 })
