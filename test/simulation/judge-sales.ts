@@ -163,7 +163,7 @@ function isLowered(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[
     const whole = sold.refunded === sold.amount
     const back = whole && seat.world.climate.restock === 'auto' ? sale.quantity - sale.oversold : 0
     const listed = !uncounted && !wasUnlisted(seat.world, line)
-    if (isOurs(sale, written) && sale.restocked !== back && listed)
+    if (isOurs(sale, written) && sale.restocked !== back && listed && !isPutBackBefore(seat.world, sale))
       seat.journal.fail(`${what} was restocked by ${sale.restocked} instead of ${back}`)
   }
 }
@@ -188,22 +188,40 @@ function isAgreed(world: World, sold: Sold, line: SoldLine, lists: ReadonlyMap<S
  * What the writes for a sale put there on top, because somebody had slipped in before them and the number has met zero
  * since: what was to make up for it found nothing to take, and sent nothing.
  */
-function leftOver(world: World, { sessionId, lineItemId, restocked }: Sale): number {
-  const history = world.shop.control.history()
-  const over = (stem: string, meant: number): number => {
-    const isMade = (prefix: string) => (record: WriteRecord) =>
-      record.idempotencyKey?.startsWith(`stockroom-${prefix}${stem}-`) === true
-    const own = history.find(isMade(''))
-    if (own === undefined || history.some(isMade('fix-'))) return 0
-    const metZero = history.some(
-      ({ object, key, commit, after }) =>
-        object === own.object &&
-        key === own.key &&
-        commit > own.commit &&
-        after !== null &&
-        Number(after) <= 0
-    )
-    return metZero ? Math.max(0, Number(own.after) - Number(own.before) - meant) : 0
+function leftOver(world: World, sale: Sale): number {
+  const over = (kind: 'sale' | 'return', meant: number): number => {
+    const { own, zero } = writeFor(world, kind, sale)
+    return zero === undefined ? 0 : Math.max(0, Number(own?.after) - Number(own?.before) - meant)
   }
-  return over(`sale-${sessionId}-${lineItemId}`, 0) + over(`return-${sessionId}-${lineItemId}`, restocked)
+  return over('sale', 0) + over('return', sale.restocked)
+}
+
+/**
+ * All of it was put back before the desk that did so could know that the number had met zero, after which some of the
+ * sale counts as oversold. An event is listed within five minutes.
+ */
+function isPutBackBefore(world: World, sale: Sale): boolean {
+  const { own, zero } = writeFor(world, 'sale', sale)
+  const { own: back } = writeFor(world, 'return', sale)
+  if (own === undefined || zero === undefined || back === undefined) return false
+  const isOvertaken = Number(own.after) > Math.max(0, Number(own.before) - sale.quantity)
+  return isOvertaken && sale.restocked === sale.quantity && zero.at > back.at - 300_000
+}
+
+/** What was written for a sale, and where the number met zero since; undefined where something made up for it. */
+function writeFor(
+  world: World,
+  kind: 'sale' | 'return',
+  { sessionId, lineItemId }: Sale
+): { own?: WriteRecord | undefined; zero?: WriteRecord | undefined } {
+  const history = world.shop.control.history()
+  const isMade = (prefix: string) => (record: WriteRecord) =>
+    record.idempotencyKey?.startsWith(`stockroom-${prefix}${kind}-${sessionId}-${lineItemId}-`) === true
+  const own = history.find(isMade(''))
+  if (own === undefined || history.some(isMade('fix-'))) return { own }
+  const zero = history.find(
+    ({ object, key, commit, after }) =>
+      object === own.object && key === own.key && commit > own.commit && after !== null && Number(after) <= 0
+  )
+  return { own, zero }
 }
