@@ -153,9 +153,11 @@ export function buildRawList({ rows }) {
   draw()
 }
 
-/** Shows the grid, or the list over it. */
+/** Shows the grid, or the list over it where there is one. */
 export function showList({ raw }) {
-  document.querySelector('#raw-list').style.display = raw ? '' : 'none'
+  const list = document.querySelector('#raw-list')
+  if (list === null) return
+  list.style.display = raw ? '' : 'none'
   document.querySelector('.grid:not(#raw-list)').style.visibility = raw ? 'hidden' : ''
 }
 
@@ -174,16 +176,15 @@ export function scrollBy({ what, rows, frames, from = 0, look = false }) {
   const head = list.querySelector('.head')?.offsetHeight ?? 0
   const missing = () => {
     if (what === 'reference') return window.reference.missing() ?? 0
-    const there = new Set(
-      Array.from(list.querySelectorAll('.row[data-item]'), (row) => Number(row.ariaRowIndex) - 2)
-    )
-    const top = list.scrollTop
-    const last = Math.min(
-      Number(list.ariaRowCount) - 2,
-      Math.ceil((top + list.clientHeight - head) / height) - 1
+    // by where they stand: a very long list is scrolled by a scale
+    const { top } = list.getBoundingClientRect()
+    const there = Array.from(
+      list.querySelectorAll('.row[data-item]'),
+      (row) => row.getBoundingClientRect().top - top
     )
     let count = 0
-    for (let index = Math.floor(top / height); index <= last; index += 1) if (!there.has(index)) count += 1
+    for (let y = head + 1; y < list.clientHeight; y += height / 2)
+      if (!there.some((start) => start <= y && y < start + height)) count += 1
     return count
   }
   return new Promise((resolve) => {

@@ -51,6 +51,7 @@ export async function run(context) {
     if (wants('stream')) {
       context.say('Streaming changes …')
       raw.stream = await measureStream(place, dataDir, shop)
+      keep(context, raw)
     }
   } finally {
     await shop.close()
