@@ -137,7 +137,10 @@ describe('sending edits', () => {
     await desk.edit(row?.id ?? '', '17')
     await desk.sync()
     expect(desk.requests('POST').map(({ path, params }) => ({ path, params }))).toEqual([
-      { path: `/v1/prices/${row?.priceId ?? ''}`, params: { 'metadata[stock]': '17' } }
+      {
+        path: `/v1/prices/${row?.priceId ?? ''}`,
+        params: { 'metadata[stock]': '17', 'expand[0]': 'currency_options' }
+      }
     ])
   })
 

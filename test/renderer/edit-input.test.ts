@@ -137,10 +137,17 @@ describe('arithmetic', () => {
 
 describe('copied values', () => {
   it('a copied minus is never taken for “take away”', () => {
-    expect(readValue('onHand', '-2', shirt)).toMatchObject({ ok: false })
+    expect(readValue('onHand', '-2', shirt)).toEqual({
+      ok: false,
+      reason: '“-2” is below zero. Use 0 or more; to take that much away, type -2 in the cell.'
+    })
     expect(readValue('onHand', '−2', shirt)).toMatchObject({ ok: false })
     expect(readValue('price', '-2.00', shirt)).toMatchObject({ ok: false })
     expect(readValue('onHand', '+5', shirt)).toMatchObject({ ok: true, input: '+5' })
+    expect(readValue('price', '*2', shirt)).toEqual({
+      ok: false,
+      reason: '“*2” changes a number. Use the number itself, or type *2 in the cell.'
+    })
   })
 
   it('an oversold number copied onto itself changes nothing', () => {

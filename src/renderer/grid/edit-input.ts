@@ -75,7 +75,12 @@ export function readValue(field: CellField, value: string, item: InventoryRow): 
   const numeric = field === 'onHand' || field === 'reorderPoint' || field === 'price'
   if (trimmed === cellText(field, item)) return accept(trimmed, '', {}, false)
   if (numeric && (/^[-*/]/.test(trimmed) || (field !== 'onHand' && trimmed.startsWith('+')))) {
-    return refuse(`“${value.trim()}” is less than none or a change; changes are typed, not pasted`)
+    const said = value.trim()
+    return refuse(
+      trimmed.startsWith('-')
+        ? `“${said}” is below zero. Use 0 or more; to take that much away, type ${said} in the cell.`
+        : `“${said}” changes a number. Use the number itself, or type ${said} in the cell.`
+    )
   }
   return readInput(field, value, item)
 }
