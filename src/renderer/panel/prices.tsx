@@ -256,10 +256,17 @@ function AmountField({
       inputMode="decimal"
       aria-label={label}
       value={typed ?? formatMoney(amount, currency)}
+      onMouseDown={(event) => {
+        if (typed !== null) return
+        // A click selects the amount as the keyboard does; it would put a caret there instead.
+        event.preventDefault()
+        event.currentTarget.focus()
+      }}
       onFocus={(event) => {
+        // At once: what is typed right away takes the place of all of it.
+        event.target.value = before
+        event.target.select()
         setTyped(before)
-        const field = event.target
-        requestAnimationFrame(() => field.select())
       }}
       onChange={(event) => setTyped(event.target.value)}
       onBlur={() => void save()}
