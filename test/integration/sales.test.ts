@@ -179,6 +179,33 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(await desk.conflicts()).toEqual([])
   })
 
+  it('is in what an open question says as soon as it is known, and so is what makes up for it', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '20')
+    desk.shop.edit(id, { metadata: { stock_S: 8 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    buy(desk, 2)
+    desk.shop.setFault({ route: 'GET /v1/products/*', kind: 'drop-before-commit' })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'changed', cause: 'sale', theirs: '6' })
+    desk.shop.clearFaults()
+    desk.shop.beforeCommit(route, () => void desk.shop.edit(id, { metadata: { stock_S: 3 } }))
+    await desk.sync()
+    desk.clock.tick(1_000)
+    expect(stock('S')).toBe(6)
+    desk.shop.setFault({ route: 'GET /v1/products/*', kind: 'drop-before-commit' })
+    await desk.sync()
+    // It has said that 6 are left, where somebody had counted 3 before 2 were sold.
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'changed', mine: '20', theirs: '1' })
+    desk.shop.clearFaults()
+    await desk.edit(size('S'), '21')
+    await settle(desk)
+    expect(stock('S')).toBe(21)
+    expect(await desk.conflicts()).toEqual([])
+  })
+
   it('leaves no question standing that has answered itself by the time it goes out', async () => {
     const desk = await deskThat('lower')
     const { id, size, stock } = garment(desk)

@@ -155,8 +155,13 @@ function beforeSales(
   typedAt: number
 ): (string | null)[] {
   const values = [now]
-  for (const record of world.shop.control.history().toReversed()) {
-    if (`${record.object} ${record.key}` !== place) continue
+  const records = world.shop.control
+    .history()
+    .filter((record) => `${record.object} ${record.key}` === place)
+    .toReversed()
+  // What somebody has written since it was read was not there yet.
+  const read = records.findIndex(({ after }) => alike(after === null ? null : String(after), now))
+  for (const record of read < 0 ? [] : records.slice(read)) {
     const sale = saleOf(record.idempotencyKey ?? '')
     if (sale === null || (journal.sessions.get(sale) ?? Infinity) > typedAt) break
     values.push(record.before === null ? null : String(record.before))

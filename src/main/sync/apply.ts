@@ -145,6 +145,16 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     clear(object.id, field, 'cleared')
   }
 
+  /** What goes first on a field has come: an open question about it says at once what that leaves. */
+  function goesFirst(
+    { entity, entity_id, field }: Pick<Edit, 'entity' | 'entity_id' | 'field'>,
+    cause: Cause
+  ): void {
+    const object = mirror.object(entity, entity_id)
+    const isAsked = outbox.openOfField(entity_id, field).some((edit) => edit.state === 'held')
+    if (object !== null && isAsked) merge(entity_id, object, cause)
+  }
+
   function endOnce(edit: Edit): void {
     outbox.settle(edit.seq, null, null, clock.now())
     if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
@@ -304,7 +314,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     })
   }
 
-  return { apply, bury, merge, open, project }
+  return { apply, bury, merge, goesFirst, open, project }
 }
 
 function signed(edits: readonly Edit[]): string {

@@ -608,6 +608,7 @@ export function createPusher(parts: {
       created_at: clock.now(),
       once
     })
+    applier.goesFirst(repair, unknownCause)
   }
 
   /** Gives the edits of a request that was not carried out back to the outbox. */

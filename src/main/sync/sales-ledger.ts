@@ -3,7 +3,7 @@ import { type MatchItem, matchSession, refundedUnits } from '../sales/match.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import type { SaleRow } from '../store/sales.ts'
 import type { Store, UnreadSale } from '../store/store.ts'
-import type { Applier } from './apply.ts'
+import { type Applier, unknownCause } from './apply.ts'
 import type { Clock } from './ports.ts'
 import { type RemoteCatalog, type RemoteEvent, RemoteFailure, type RemoteSession } from './remote.ts'
 
@@ -178,14 +178,13 @@ export function createSalesLedger(parts: {
   ): void {
     const row = itemOf(sale.item_id)
     if (row === null || outbox.byOnce(once) !== null) return
+    const place = { entity: row.owner_kind, entity_id: row.owner_id, field: `metadata.${row.stock_key}` }
     outbox.add({
+      ...place,
       batch_id: batch,
       item_id: row.id,
       cell: 'onHand',
       product_id: row.product_id,
-      entity: row.owner_kind,
-      entity_id: row.owner_id,
-      field: `metadata.${row.stock_key}`,
       kind: 'adjust',
       base: null,
       value: null,
@@ -195,6 +194,8 @@ export function createSalesLedger(parts: {
       created_at: clock.now(),
       once
     })
+    const sold = { ...unknownCause, cause: 'sale', by: sale.session_id, at: sale.paid_at } as const
+    applier.goesFirst(place, reason === 'sold' ? sold : unknownCause)
     applier.project(row.product_id, null, null, clock.now())
   }
 
