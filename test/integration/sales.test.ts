@@ -303,6 +303,34 @@ describe('a sale, when Stockroom lowers stock', () => {
   })
 })
 
+describe('an order of several sizes on one line', () => {
+  it.each([
+    ['one is called like the other and more', ['S', 'S-M']],
+    ['no header can say what they are called', ['大', '小']]
+  ] as const)('has each of them taken off once, also where %s', async (_, sizes) => {
+    const desk = await deskThat('lower')
+    const { id: productId, stock } = garment(desk)
+    const [first, second] = sizes
+    const shelf = { sizes: sizes.join(), [`stock_${first}`]: 10, [`stock_${second}`]: 10 }
+    desk.shop.edit(productId, { metadata: shelf })
+    await settle(desk)
+    const items = [
+      { productId, size: second, quantity: 1 },
+      { productId, size: first, quantity: 2 }
+    ]
+    desk.shop.buy({ items, sizesIn: 'together', decrement: 'none' })
+    // What was done for the one is known before the other goes out.
+    desk.shop.beforeCommit(route, () =>
+      desk.shop.setFault({ route: 'GET /v1/products/*', kind: 'unavailable' })
+    )
+    await desk.sync()
+    desk.shop.clearFaults()
+    await settle(desk)
+    expect([stock(first), stock(second)]).toEqual([8, 9])
+    expect(lowerings(desk)).toBe(2)
+  })
+})
+
 describe('a refund, where the shop’s own webhook lowers stock', () => {
   const sell = (desk: Desk) =>
     desk.shop.buy({ items: [{ productId: garment(desk).id, size: 'S', quantity: 2 }], decrement: 'correct' })

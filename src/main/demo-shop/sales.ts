@@ -15,8 +15,11 @@ export type CartItem = {
 /** A cart line with everything it refers to. */
 export type SoldItem = { product: Product; price: Price; size: string | undefined; quantity: number }
 
-/** On the lines; in the session's metadata as `item_<n>_product_id`, `_size` and `_quantity`; or not at all. */
-export type SizesIn = 'lines' | 'session' | 'nowhere'
+/**
+ * On the lines; in the session's metadata as `item_<n>_product_id`, `_size` and `_quantity`, with a line for each of them
+ * or, `together`, one for all that is bought at the same price; or not at all.
+ */
+export type SizesIn = 'lines' | 'session' | 'together' | 'nowhere'
 
 const customer: Author = { actor: 'customer', requestId: null, idempotencyKey: null }
 
@@ -70,7 +73,9 @@ export function checkOut(
   realm.sessions.insert(session, world.nextRank(), world.now())
   realm.lineItems.set(
     session.id,
-    sold.map((item) => lineItem(world, realm, item, sizesIn === 'lines'))
+    (sizesIn === 'together' ? byPrice(sold) : sold).map((item) =>
+      lineItem(world, realm, item, sizesIn === 'lines')
+    )
   )
   const journal = (kind: string, object: StoredObject, type: string) =>
     world.commit(realm, customer, { kind, id: object.id, type, snapshot: object })
@@ -90,6 +95,15 @@ export function checkOut(
   journal('charge', charge, 'charge.succeeded')
   journal('checkout.session', session, 'checkout.session.completed')
   return { session, charge }
+}
+
+function byPrice(sold: readonly SoldItem[]): SoldItem[] {
+  const lines = new Map<Price, SoldItem>()
+  for (const item of sold) {
+    const line = lines.get(item.price)
+    lines.set(item.price, { ...item, quantity: item.quantity + (line?.quantity ?? 0) })
+  }
+  return [...lines.values()]
 }
 
 function sessionMetadata(sold: readonly SoldItem[], sizesIn: SizesIn): Metadata {

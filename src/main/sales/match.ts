@@ -12,7 +12,10 @@ export type MatchItem = {
 
 /** A sold line, or the part of one that is of a single variant. */
 export type MatchedLine = {
-  /** Stripe's id; where a line was several variants at once, with `/<variant>` behind it. */
+  /**
+   * Stripe's id; where a line was several variants at once, with `/<n>` behind it, the `n` of the order's note of it. A
+   * variant's own name would not do: idempotency keys are made from this, and a header cannot say every name.
+   */
   id: string
   line: RemoteLine
   quantity: number
@@ -70,8 +73,8 @@ function matchLine(
   if (typeof said === 'string') return whole(...itemNamed(items, said, unclear))
   if (said !== null) {
     if ('unclear' in said) return whole(null, null, said.unclear)
-    return said.parts.map(({ size, quantity }) =>
-      part(`${line.id}/${size}`, quantity, itemNamed(items, size, unclear))
+    return said.parts.map(({ n, size, quantity }) =>
+      part(`${line.id}/${n}`, quantity, itemNamed(items, size, unclear))
     )
   }
   const [only] = items
@@ -100,7 +103,7 @@ const plain = (text: string): string => text.trim().toLowerCase()
 const sizeIn = (metadata: Readonly<Record<string, string>>): string | undefined =>
   metadata['size'] ?? metadata['variant'] ?? undefined
 
-type Said = string | null | { unclear: string } | { parts: { size: string; quantity: number }[] }
+type Said = string | null | { unclear: string } | { parts: { n: number; size: string; quantity: number }[] }
 
 /** What the session's own metadata say about one line. */
 function sizesOfSession(session: RemoteSession, line: RemoteLine): Said {
@@ -111,10 +114,14 @@ function sizesOfSession(session: RemoteSession, line: RemoteLine): Said {
   if (first !== undefined) {
     if (sizes.length === 1) return first
     if (!alone) return { unclear: 'the order has several lines of it and does not say which size is which' }
-    const parts = sizes.map((size) => ({
-      size,
-      quantity: noted.filter((note) => note.size === size).reduce((sum, note) => sum + note.quantity, 0)
-    }))
+    const parts = sizes.map((size) => {
+      const notes = noted.filter((note) => note.size === size)
+      return {
+        n: Math.min(...notes.map((note) => note.n)),
+        size,
+        quantity: notes.reduce((sum, note) => sum + note.quantity, 0)
+      }
+    })
     const total = parts.reduce((sum, part) => sum + part.quantity, 0)
     if (total !== line.quantity)
       return { unclear: `the order notes sizes for ${total}, but ${line.quantity} were sold` }
@@ -126,12 +133,13 @@ function sizesOfSession(session: RemoteSession, line: RemoteLine): Said {
 /** `item_<n>_product_id`, `item_<n>_size`, `item_<n>_quantity`, as shops write them for their own webhook. */
 function notesOf(
   metadata: Readonly<Record<string, string>>
-): { productId: string; size: string | null; quantity: number }[] {
+): { n: number; productId: string; size: string | null; quantity: number }[] {
   return Object.entries(metadata).flatMap(([key, productId]) => {
     const [, n] = /^item_(\d+)_product_id$/.exec(key) ?? []
     if (n === undefined) return []
     const quantity = metadata[`item_${n}_quantity`] ?? '1'
     return {
+      n: Number(n),
       productId,
       size: metadata[`item_${n}_size`] ?? null,
       quantity: /^\d{1,7}$/.test(quantity) ? Number(quantity) : 0

@@ -91,8 +91,8 @@ describe('which item a sold line was', () => {
       item_1_size: 'L'
     }
     expect(match([aLine({ quantity: 3 })], notes)).toEqual([
-      { id: 'li_1/M', item: 'prod_shirt/stock_M', quantity: 2, unmatched: null },
-      { id: 'li_1/L', item: 'prod_shirt/stock_L', quantity: 1, unmatched: null }
+      { id: 'li_1/0', item: 'prod_shirt/stock_M', quantity: 2, unmatched: null },
+      { id: 'li_1/1', item: 'prod_shirt/stock_L', quantity: 1, unmatched: null }
     ])
     expect(match([aLine({ quantity: 4 })], notes)).toMatchObject([
       { item: null, unmatched: 'the order notes sizes for 3, but 4 were sold' }
