@@ -57,6 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
     'create-product': (wanted) => open().createProduct(wanted),
     'read-copy': ({ productId }) => open().copyOf(productId),
     'add-variant': (wanted) => open().addVariant(wanted),
+    'take-off-variants': ({ itemIds }) => open().takeOff(itemIds),
     'edit-prices': ({ productId, actions }) => open().editPrices(productId, actions),
     'retry-creations': ({ productId }) => {
       open().retryCreations(productId)

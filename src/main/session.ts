@@ -28,6 +28,7 @@ import { listSales } from './inventory/list-sales.ts'
 import { listConflicts, resolveConflicts } from './inventory/resolve-conflicts.ts'
 import { addVariant, copyOf, createProduct, retryCreations } from './inventory/new-product.ts'
 import { createSteps } from './inventory/steps.ts'
+import { takeOff } from './inventory/take-off.ts'
 import { applyStocktake, changeStocktake, readStocktake, stocktakeLines } from './inventory/stocktake.ts'
 import { asAppFailure, type KnownShop } from './shop.ts'
 import { detectSchemes } from './stock/scheme.ts'
@@ -593,6 +594,11 @@ export function createSession(
     addVariant(wanted: Input<'add-variant'>): Output<'add-variant'> {
       const result = commit(() => addVariant(making, wanted))
       if (result.itemId !== null) edited()
+      return result
+    },
+    takeOff(itemIds: readonly string[]): Output<'take-off-variants'> {
+      const result = commit(() => takeOff(parts, itemIds))
+      if (result.batchId !== null) edited()
       return result
     },
     editPrices(productId: string, actions: Input<'edit-prices'>['actions']): Output<'edit-prices'> {

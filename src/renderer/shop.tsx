@@ -16,13 +16,15 @@ import type { ColumnId } from './grid/columns.tsx'
 import { Grid } from './grid/grid.tsx'
 import { createSelectionSource } from './grid/selection-source.ts'
 import { InventoryView } from './grid/inventory-view.ts'
+import { selectedRows } from './grid/read-rows.ts'
 import { RowMenu } from './grid/row-menu.tsx'
 import type { RowActions } from './grid/row-menu.tsx'
+import { rowCount } from './grid/selection.ts'
 import { setActive } from './grid/set-active.ts'
 import { useInventory } from './grid/use-inventory.ts'
 import { count } from './format.ts'
 import { failureSentence } from './messages/failures.ts'
-import { rowText } from './messages/create.ts'
+import { rowText, takenOffWords } from './messages/create.ts'
 import { pageLabels, viewLabels } from './messages/labels.ts'
 import { text } from './messages/text.ts'
 import { views } from './messages/views.ts'
@@ -230,6 +232,21 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
     () => ({
       onCopy: duplicate,
       onVariant: newVariant,
+      onTakeOff: (item, withSelected) =>
+        attempt(async () => {
+          const selection = withSelected ? selected.get() : null
+          if (selection !== null && rowCount(selection) > 1000) return say(rowText.tooManyChosen)
+          const items = selection === null ? [item] : await selectedRows(view, selection)
+          if (items === null || items.length === 0) return say(rowText.chooseFirst)
+          const done = await invoke('take-off-variants', { itemIds: items.map(({ id }) => id) })
+          await view.refresh(done.taken.map(({ itemId: id }) => id))
+          const run = (): void => attempt(async () => void (await invoke('undo', {})))
+          say({
+            text: takenOffWords(done),
+            tone: done.refused.length > 0 ? 'bad' : 'plain',
+            ...(done.batchId === null ? {} : { action: { label: rowText.undo, run } })
+          })
+        }),
       onActive: (item, active) =>
         attempt(async () => {
           const { outcomes } = await setActive(view, [item], active)
@@ -242,7 +259,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       onStripe: (item) =>
         void invoke('open-external', { to: 'product', id: item.productId }).catch(() => undefined)
     }),
-    [attempt, duplicate, newVariant, say, view]
+    [attempt, duplicate, newVariant, say, selected, view]
   )
   const cursor = useRef<InventoryRow | undefined>(undefined)
   const withItem = useCallback(
@@ -339,6 +356,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       newProduct,
       duplicate: () => withItem(rowActions.onCopy),
       newVariant: () => withItem(rowActions.onVariant),
+      takeOff: () => withItem((item) => rowActions.onTakeOff(item, true)),
       archive: () => withItem((item) => rowActions.onActive(item, !item.active)),
       history: () => openPage('history'),
       details: togglePanel,
@@ -497,7 +515,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           <main className="grid-side">
             {pageOpen ? null : banner}
             <div ref={gridPlace} className="grid-place" style={page?.behind}>
-              <RowMenu place={gridPlace} view={view} actions={rowActions} />
+              <RowMenu place={gridPlace} view={view} selected={selected} actions={rowActions} />
               {nothing ? (
                 <Empty
                   query={query}

@@ -21,6 +21,7 @@ export const channels = [
   'create-product',
   'read-copy',
   'add-variant',
+  'take-off-variants',
   'edit-prices',
   'retry-creations',
   'edit-cells',

@@ -5,7 +5,8 @@ import {
   newProductSchema,
   newVariantSchema,
   priceActionSchema,
-  productCopySchema
+  productCopySchema,
+  takenOffSchema
 } from './create-schemas.ts'
 import { cellEditSchema, cellOutcomeSchema, conflictSchema, reasonSchema, resolutionSchema } from './edits.ts'
 import type { Channel, EventName } from './channels.ts'
@@ -383,6 +384,11 @@ export const contract = {
       price: newProductSchema.shape.prices.element.nullable()
     }),
     output: createdSchema
+  },
+  /** Takes single variants off: a size leaves the list, a price that keeps stock is archived. */
+  'take-off-variants': {
+    input: z.object({ itemIds: z.array(itemId).min(1).max(1000) }),
+    output: takenOffSchema
   },
   'edit-prices': {
     input: z.object({

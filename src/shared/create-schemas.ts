@@ -58,3 +58,19 @@ export const productCopySchema = newProductSchema.extend({
   /** What is not taken over, in words. */
   left: z.array(z.string())
 })
+
+export const takenOffSchema = z.object({
+  batchId: z.number().int().nullable(),
+  taken: z.array(
+    z.object({
+      itemId: z.string(),
+      name: z.string(),
+      variant: z.string().nullable(),
+      /** Units on hand, which stay noted where they are; null is not counted. */
+      onHand: z.number().int().nullable(),
+      /** Its price is archived; otherwise its size leaves the list. */
+      archived: z.boolean()
+    })
+  ),
+  refused: z.array(z.object({ item: z.string(), reason: z.string() }))
+})

@@ -4,7 +4,8 @@ import type {
   newProductSchema,
   newVariantSchema,
   priceActionSchema,
-  productCopySchema
+  productCopySchema,
+  takenOffSchema
 } from './create-schemas.ts'
 
 // No schema stands here, as in inventory.ts.
@@ -14,3 +15,4 @@ export type NewVariant = z.infer<typeof newVariantSchema>
 export type Created = z.infer<typeof createdSchema>
 export type PriceAction = z.infer<typeof priceActionSchema>
 export type ProductCopy = z.infer<typeof productCopySchema>
+export type TakenOff = z.infer<typeof takenOffSchema>

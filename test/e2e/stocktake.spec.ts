@@ -269,13 +269,60 @@ describe('scanning, counting and making', () => {
       await expect
         .poll(() => open.shop.shop.control.products().some(({ name }) => name === 'Wool Scarf (copy)'))
         .toBe(true)
-      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'Enter')
+      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
       await said('Wool Scarf (copy) is archived: it is sold no more')
       await expect
         .poll(
           () => open.shop.shop.control.products().find(({ name }) => name === 'Wool Scarf (copy)')?.active
         )
         .toBe(false)
+    })
+
+    it('variants are taken off by key, say what is still on hand, and come back with their number', async () => {
+      const scarf = () => open.shop.shop.control.product(open.productId('Wool Scarf'))?.metadata
+      const green = { name: 'Wool Scarf', variant: 'Green' }
+      await page.cell(green, 'onHand').click()
+      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown')
+      expect(await page.page.locator('[role=menuitem]:focus').innerText()).toBe('Take this variant off')
+      await page.press('Enter')
+      await said(
+        'Green of Wool Scarf is taken off; 6 units are still on hand, and a new Green goes on with them'
+      )
+      await open.opened.screenshot('variant-taken-off')
+      await expect.poll(() => scarf()?.['sizes']).toBe('Red,Blue')
+      await expect.poll(() => page.row(green).count()).toBe(0)
+      expect(scarf()?.['stock_Green']).toBe('6')
+      await page.press('Control+z')
+      await expect.poll(() => number(green)).toBe('6')
+      await expect.poll(() => scarf()?.['sizes']).toBe('Red,Blue,Green')
+
+      // Two at once, from the palette; the last one stays.
+      const names = ['Blue', 'Green']
+      await page.cell({ name: 'Wool Scarf', variant: 'Blue' }, 'onHand').click()
+      await page.press('Shift+ArrowDown', 'Control+k')
+      await page.page.keyboard.type('take this variant', { delay: 40 })
+      await page.page.getByRole('option', { name: /^Take this variant off, or those selected/ }).waitFor()
+      await page.press('Enter')
+      await said('2 variants are taken off; 8 units are still on hand')
+      await expect.poll(() => scarf()?.['sizes']).toBe('Red')
+      for (const variant of names)
+        await expect.poll(() => page.row({ name: 'Wool Scarf', variant }).count()).toBe(0)
+      await page.cell({ name: 'Wool Scarf', variant: 'Red' }, 'onHand').click()
+      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'Enter')
+      await said('Wool Scarf, Red stays: it is the only size left; archive the product instead')
+
+      await page.press('Shift+F10', 'ArrowDown', 'Enter')
+      await page.page.getByRole('complementary', { name: 'New variant of Wool Scarf' }).waitFor()
+      await page.page.keyboard.type('Green', { delay: 40 })
+      await page.page
+        .getByText('Green was here before: leave Stock empty to go on with the 6 noted then.')
+        .waitFor()
+      await open.opened.screenshot('variant-comes-back')
+      expect(await findBarriers(page.page)).toEqual([])
+      await page.press('Enter')
+      await page.whenFocused(/^Wool Scarf, Green, On hand 6/)
+      await expect.poll(() => scarf()?.['sizes']).toBe('Red,Green')
+      expect(scarf()?.['stock_Green']).toBe('6')
     })
 
     it('the panel lists the prices, adds one in yen and changes an amount', async () => {

@@ -297,6 +297,7 @@ export class FakeApi implements WindowApi {
     'create-product': () => ({ itemId: null, refusals: [] }),
     'read-copy': () => ({ name: '', variants: [], prices: [], copyOf: null, left: [] }),
     'add-variant': () => ({ itemId: null, refusals: [] }),
+    'take-off-variants': () => ({ batchId: null, taken: [], refused: [] }),
     'edit-prices': () => ({ batchId: null, refusals: [] }),
     'retry-creations': () => ({}),
     'edit-cells': ({ edits }) => ({ batchId: 1, outcomes: this.#edit(edits) }),

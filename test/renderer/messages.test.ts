@@ -7,6 +7,7 @@ import {
   sidesOf,
   storyWords
 } from '../../src/renderer/messages/conflict.ts'
+import { takenOffWords } from '../../src/renderer/messages/create.ts'
 import { failureRemedy, failureSentence } from '../../src/renderer/messages/failures.ts'
 import { correctWords, findingSentence } from '../../src/renderer/messages/findings.ts'
 import { listenerWords } from '../../src/renderer/messages/listener.ts'
@@ -232,5 +233,35 @@ describe('numbers and times', () => {
       ago(72 * hour),
       ago(240 * hour)
     ]).toEqual(['now', '12 min', '12:06', 'yesterday', '3 days', 'Nov 11'])
+  })
+})
+
+describe('variants that are taken off', () => {
+  const one = (variant: string, onHand: number | null, archived = false) => ({
+    itemId: `prod_1/stock_${variant}`,
+    name: 'Linen Shirt',
+    variant,
+    onHand,
+    archived
+  })
+  const kept = { item: 'Linen Shirt, L', reason: 'it is the only size left; archive the product instead' }
+
+  it('are told with what is still on hand and how each comes back', () => {
+    expect(takenOffWords({ taken: [one('M', 12)], refused: [] })).toBe(
+      'M of Linen Shirt is taken off; 12 units are still on hand, and a new M goes on with them'
+    )
+    expect(takenOffWords({ taken: [one('A4', 1, true)], refused: [] })).toBe(
+      'A4 of Linen Shirt is taken off; 1 unit is still on hand, and its price is brought back in the details'
+    )
+    expect(takenOffWords({ taken: [one('M', 0)], refused: [] })).toBe('M of Linen Shirt is taken off')
+  })
+
+  it('are counted together, and what stays is named with its reason', () => {
+    expect(takenOffWords({ taken: [one('S', 3), one('M', null)], refused: [kept] })).toBe(
+      '2 variants are taken off; 3 units are still on hand. Linen Shirt, L stays: it is the only size left; archive the product instead'
+    )
+    expect(takenOffWords({ taken: [], refused: [kept, kept] })).toBe(
+      'Linen Shirt, L (and 1 other) stay: it is the only size left; archive the product instead'
+    )
   })
 })

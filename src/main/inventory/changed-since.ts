@@ -87,6 +87,6 @@ export function currentPlace({ mirror, outbox, books }: Store, edit: Edit): stri
 
 export function nameOf(store: Store, edit: Edit): string {
   const item = edit.item_id === null ? null : store.view.item(edit.item_id)
-  if (item === null) return edit.item_id ?? edit.entity_id
+  if (item === null) return store.shown.product(edit.product_id)?.name ?? edit.item_id ?? edit.entity_id
   return item.variant === null ? item.name : `${item.name}, ${item.variant}`
 }

@@ -7,6 +7,8 @@ import type { NewEdit } from '../store/outbox.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { parseQuantityInput } from '../stock/quantity.ts'
+import { usualScheme } from '../stock/scheme.ts'
+import { isLeaving } from '../stock/under-way.ts'
 import type { Applier } from '../sync/apply.ts'
 import { foldField, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
@@ -208,8 +210,9 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
         no: 'false',
         archived: 'false'
       }[input.toLowerCase()]
-      return value === undefined
-        ? refuse(`“${input}” is neither yes nor no`)
+      if (value === undefined) return refuse(`“${input}” is neither yes nor no`)
+      return value === 'true' && isTakenOff(store, item)
+        ? refuse('this variant is being taken off; undo that, or add it as a new variant')
         : set('product', item.product_id, 'active', value)
     }
     case 'sku':
@@ -225,6 +228,12 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
     default:
       return assertNever(edit.field)
   }
+}
+
+function isTakenOff(store: Store, item: ItemRow): boolean {
+  const owner = store.mirror.object(item.owner_kind, item.owner_id)
+  const edits = store.outbox.openOfProduct(item.product_id)
+  return isLeaving(store.scheme()?.scheme ?? usualScheme, item, owner, edits)
 }
 
 function judgeStock(store: Store, item: ItemRow, input: string): Judged {

@@ -165,8 +165,10 @@ export function addVariant(parts: Parts, wanted: WantedVariant, into: number | n
       note: null
     })
   set(sizesKey, [...sizes, variant.name].join(','), `meta-${sizesKey}`)
-  // The row is there by its stock; one that is not counted says so.
-  set(stockKey, variant.stock ?? scheme.untracked[0] ?? '0', 'onHand')
+  // A size that was taken off before goes on with the number that is still noted. Any other row is there by its stock;
+  // one that is not counted says so.
+  if (variant.stock !== null || product.metadata[stockKey] === undefined)
+    set(stockKey, variant.stock ?? scheme.untracked[0] ?? '0', 'onHand')
   for (const [key, value] of Object.entries(added)) {
     if (key === sizesKey || key === stockKey) continue
     set(key, value, key.startsWith(scheme.skuKey) ? 'sku' : 'reorderPoint')

@@ -52,6 +52,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'create-product': ask('create-product'),
     'read-copy': ask('read-copy'),
     'add-variant': ask('add-variant'),
+    'take-off-variants': ask('take-off-variants'),
     'edit-prices': ask('edit-prices'),
     'retry-creations': ask('retry-creations'),
     'edit-cells': ask('edit-cells'),

@@ -37,6 +37,19 @@ export function listSizes(text: string | undefined): string[] {
   return [...new Set((text ?? '').split(/[,;|]/).map((size) => size.trim()))].filter((size) => size !== '')
 }
 
+/** A list of sizes without some of them, otherwise as the shop wrote it; null when none is left. */
+export function withoutSizes(text: string, taken: ReadonlySet<string>): string | null {
+  // Sizes, and between them what the shop puts there.
+  const parts = text.split(/([,;|])/)
+  let left = ''
+  for (let at = 0; at < parts.length; at += 2) {
+    const size = parts[at] ?? ''
+    if (size.trim() === '' || taken.has(size.trim())) continue
+    left = left === '' ? size.trimStart() : `${left}${parts[at - 1] ?? ','}${size}`
+  }
+  return left === '' ? null : left.trimEnd()
+}
+
 export function sizeStockKey(scheme: StockScheme, size: string): string {
   return (scheme.sizeStockKey ?? 'stock_{size}').replace('{size}', size)
 }
@@ -121,10 +134,19 @@ export function lintMetadata(scheme: StockScheme, product: Pick<RemoteProduct, '
   for (const key of Object.keys(product.metadata)) {
     if (expected.has(key)) continue
     const size = sizeOfKey(scheme, key)
-    if (size !== null) found.push(`${key} is there but ${size} is not in ${scheme.sizesKey}`)
-    else if (/^stock[-. ]/i.test(key)) found.push(`${key} looks like stock but is not read as stock`)
+    // What is left of a size that was sold out hides nothing.
+    if (size !== null) {
+      if (counts(scheme, product.metadata[key]))
+        found.push(`${key} is there but ${size} is not in ${scheme.sizesKey}`)
+    } else if (/^stock[-. ]/i.test(key)) found.push(`${key} looks like stock but is not read as stock`)
   }
   return found
+}
+
+/** Does a stock text say that something is there, or what nobody can read? */
+function counts(scheme: StockScheme, text: string | undefined): boolean {
+  const parsed = parseQuantity(text ?? null, scheme)
+  return parsed.kind === 'number' ? parsed.value !== 0 : parsed.kind === 'unreadable'
 }
 
 /**

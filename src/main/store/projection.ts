@@ -3,7 +3,8 @@ import type { CellField, CellMark, StockStatus } from '../../shared/inventory.ts
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import { parseQuantity } from '../stock/quantity.ts'
-import { type ItemSlot, itemId, itemSlots, lintMetadata } from '../stock/scheme.ts'
+import { type ItemSlot, itemId, itemSlots, lintMetadata, sizeStockKey } from '../stock/scheme.ts'
+import { archiving, broughtBack, listChange } from '../stock/under-way.ts'
 import { foldField } from '../sync/merge.ts'
 import { fieldOf, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
 import type { Books } from './books.ts'
@@ -200,6 +201,8 @@ export function createProjection(
     const also = [...edits, ...open]
       .filter((edit) => edit.cell === 'onHand')
       .map((edit) => (edit.entity === 'price' ? edit.entity_id : edit.field.replace(/^metadata\./, '')))
+    const list = listChange(scheme, product, edits)
+    also.push(...list.joining.map((size) => sizeStockKey(scheme, size)), ...broughtBack(edits))
     const defaultPriceId = foldField(
       edits.filter((edit) => edit.entity_id === product.id && edit.field === 'default_price'),
       product.defaultPriceId
@@ -231,6 +234,13 @@ export function createProjection(
       const amount = folded(price, 'unit_amount')
       const name = folded(product, 'name') ?? product.name
       const mine = edits.filter((edit) => isAbout(edit, slot, product.id))
+      // It has a row as long as Stripe has it: sales of it go on being taken off.
+      const leaving =
+        slot.ownerKind === 'price'
+          ? archiving(owner, edits)
+          : slot.variant !== null && list.leaving.includes(slot.variant)
+            ? list.edits
+            : []
       const marked = making.length === 0 ? mine : [...mine, ...making.flatMap((one) => makingOf(one, slot))]
       const inConflict = open.filter((conflict) => isAbout(conflict, slot, product.id))
       return {
@@ -256,8 +266,11 @@ export function createProjection(
         status: statusCodes[statusOf(onHand, reorderPoint)],
         price_amount: amount === null ? null : Number(amount),
         price_currency: price?.currency ?? null,
-        active: Number(!deleted && folded(product, 'active') === 'true'),
-        marks: JSON.stringify({ marks: marksOf(marked, inConflict), ...refusalsOf(marked) }),
+        active: Number(!deleted && leaving.length === 0 && folded(product, 'active') === 'true'),
+        marks: JSON.stringify({
+          marks: marksOf([...marked, ...leaving], inConflict),
+          ...refusalsOf(marked)
+        }),
         changed_at: null,
         waiting: marked.filter((edit) => edit.state !== 'held').length,
         conflicts: inConflict.length,

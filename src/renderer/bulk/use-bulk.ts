@@ -6,7 +6,7 @@ import type { Failure } from '../../shared/failure.ts'
 import type { InventoryQuery, Reason } from '../../shared/inventory.ts'
 import { invoke, onEvent } from '../api.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
-import { readSelected, rowsHere } from '../grid/read-rows.ts'
+import { selectedRows } from '../grid/read-rows.ts'
 import type { Selection } from '../grid/selection.ts'
 
 /** Whoever types asks once they pause. */
@@ -14,7 +14,7 @@ const askAfter = 120
 
 /** The selected items by id, read where the page has not got them; null when the list was replaced meanwhile. */
 async function idsOf(view: InventoryView, selection: Selection): Promise<string[] | null> {
-  const rows = rowsHere(view, selection) ?? (await readSelected(view, selection))
+  const rows = await selectedRows(view, selection)
   return rows?.map(({ id }) => id) ?? null
 }
 

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
+import type { ItemDetail } from '../../shared/contract.ts'
 import type { Created } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
@@ -20,7 +21,7 @@ import './create.css'
 type Props = {
   /** Any item of the product. */
   item: InventoryRow
-  scheme: Pick<StockScheme, 'owner'>
+  scheme: Pick<StockScheme, 'owner' | 'sizesKey' | 'sizeStockKey'>
   say: Say
   onMade: (itemId: string) => void
   onClose: () => void
@@ -36,6 +37,9 @@ export function NewVariantPanel({ item, scheme, say, onMade, onClose }: Props) {
   const place = useOpened<HTMLElement>(onClose)
   const currency = item.price?.currency ?? 'usd'
   const priced = scheme.owner === 'price'
+  const called = variant.name?.trim() ?? ''
+  const noted = useNoted(item.id, scheme, called)
+  const kept = priced || called === '' ? null : noted
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     try {
@@ -100,9 +104,30 @@ export function NewVariantPanel({ item, scheme, say, onMade, onClose }: Props) {
           <button type="submit" className="button button-main">
             {words.createVariant}
           </button>
-          <span className="create-note">{words.stockHint}</span>
+          <span className="create-note" role="status">
+            {kept === null ? words.stockHint : words.stockKept(called, kept)}
+          </span>
         </div>
       </form>
     </aside>
   )
+}
+
+/** The number that is still noted of a size that was taken off; null where there is none, or it is not known yet. */
+function useNoted(itemId: string, { sizesKey, sizeStockKey }: Props['scheme'], size: string): string | null {
+  const [metadata, setMetadata] = useState<ItemDetail['metadata']>([])
+  useEffect(() => {
+    // What is only said in passing need not be said.
+    invoke('read-item', { id: itemId }).then(
+      (item) => setMetadata(item.metadata),
+      () => undefined
+    )
+  }, [itemId])
+  const valueOf = (key: string | null | undefined): string => {
+    const found = metadata.find((one) => one.key === key)
+    return found?.pending ?? found?.value ?? ''
+  }
+  const listed = valueOf(sizesKey).split(/[,;|]/)
+  const noted = valueOf(sizeStockKey?.replace('{size}', size))
+  return /^-?\d+$/.test(noted) && !listed.some((one) => one.trim() === size) ? noted : null
 }

@@ -44,6 +44,12 @@ export async function readSelected(
   return rows?.filter(({ id }) => wanted.has(id)) ?? null
 }
 
+/** The selected items, read where the page has not got them; null when the list was replaced meanwhile. */
+export const selectedRows = async (
+  view: InventoryView,
+  selection: Selection
+): Promise<InventoryRow[] | null> => rowsHere(view, selection) ?? (await readSelected(view, selection))
+
 /** The items among rows: the line above a group is none. */
 const itemsOf = (rows: InventoryRow[]): InventoryRow[] => rows.filter(({ group }) => group === undefined)
 

@@ -5,25 +5,30 @@ import { rowText as words } from '../messages/create.ts'
 import { itemWords } from './describe-cell.ts'
 import './row-menu.css'
 import type { InventoryView } from './inventory-view.ts'
-import { rowOf } from './selection.ts'
+import { holdsRow, rowCount, rowOf } from './selection.ts'
+import type { SelectionSource } from './selection-source.ts'
 
 export type RowActions = {
   onCopy: (item: InventoryRow) => void
   onVariant: (item: InventoryRow) => void
+  /** Takes the variant off, or `selected` ones with it. */
+  onTakeOff: (item: InventoryRow, selected: boolean) => void
   onActive: (item: InventoryRow, active: boolean) => void
   onStripe: (item: InventoryRow) => void
 }
 
-type Open = { item: InventoryRow; x: number; y: number; from: HTMLElement | null }
+type Open = { item: InventoryRow; variants: number; x: number; y: number; from: HTMLElement | null }
 
 /** What can be done to an item, where the pointer or (with the menu key or Shift+F10) the cursor is. */
 export function RowMenu({
   place,
   view,
+  selected,
   actions
 }: {
   place: RefObject<HTMLElement | null>
   view: InventoryView
+  selected: SelectionSource
   actions: RowActions
 }) {
   const [open, setOpen] = useState<Open | null>(null)
@@ -34,14 +39,18 @@ export function RowMenu({
     const onMenu = (event: MouseEvent): void => {
       const cell =
         event.target instanceof Element ? event.target.closest<HTMLElement>('[role=gridcell]') : null
-      const item = cell ? view.rowAt(rowOf(cell)) : undefined
+      const index = cell ? rowOf(cell) : -1
+      const item = view.rowAt(index)
       if (!cell || !item || item.group !== undefined || event.target instanceof HTMLInputElement) return
       event.preventDefault()
+      const selection = selected.get()
+      const holds = selection !== null && holdsRow(selection, index, item.id)
       const box = cell.getBoundingClientRect()
       // From the keyboard there is no place but the cell's own.
       const byKey = event.button !== 2
       setOpen({
         item,
+        variants: holds ? rowCount(selection) : 1,
         x: byKey ? box.left + 12 : event.clientX,
         y: byKey ? box.bottom : event.clientY,
         from: document.activeElement instanceof HTMLElement ? document.activeElement : null
@@ -49,7 +58,7 @@ export function RowMenu({
     }
     element?.addEventListener('contextmenu', onMenu)
     return () => element?.removeEventListener('contextmenu', onMenu)
-  }, [place, view])
+  }, [place, view, selected])
 
   useLayoutEffect(() => {
     const element = menu.current
@@ -77,7 +86,7 @@ export function RowMenu({
   }, [open])
 
   if (!open) return null
-  const { item, from } = open
+  const { item, variants, from } = open
   const close = (): void => {
     setOpen(null)
     if (from?.isConnected) from.focus({ preventScroll: true })
@@ -85,6 +94,9 @@ export function RowMenu({
   const entries: { label: string; run: () => void }[] = [
     { label: words.copy, run: () => actions.onCopy(item) },
     { label: words.variant, run: () => actions.onVariant(item) },
+    ...(isVariant(item)
+      ? [{ label: words.takeOff(variants), run: () => actions.onTakeOff(item, variants > 1) }]
+      : []),
     { label: item.active ? words.archive : words.bringBack, run: () => actions.onActive(item, !item.active) },
     { label: words.stripe, run: () => actions.onStripe(item) }
   ]
@@ -124,3 +136,7 @@ export function RowMenu({
     </div>
   )
 }
+
+/** Is it one of several that a product comes in, or a price that keeps stock? */
+export const isVariant = (item: Pick<InventoryRow, 'id' | 'productId' | 'variant'>): boolean =>
+  item.variant !== null || !item.id.startsWith(`${item.productId}/`)

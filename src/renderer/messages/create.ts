@@ -1,3 +1,6 @@
+import type { TakenOff } from '../../shared/create.ts'
+import { plural } from '../format.ts'
+
 /** What making products, variants and prices says. */
 export const createText = {
   newProduct: 'New product',
@@ -24,6 +27,8 @@ export const createText = {
   removePrice: (currency: string) => `Leave out the price in ${currency}`,
   left: (what: readonly string[]) => `Not copied: ${what.join('; ')}.`,
   stockHint: 'Empty is not counted.',
+  stockKept: (name: string, stock: string) =>
+    `${name} was here before: leave Stock empty to go on with the ${stock} noted then.`,
   create: 'Create product',
   createVariant: 'Add variant',
   waits: (name: string) => `${name} is made in Stripe with the next sync`,
@@ -61,6 +66,8 @@ export const rowText = {
   menu: (name: string) => `What to do with ${name}`,
   copy: 'Duplicate…',
   variant: 'New variant…',
+  takeOff: (variants: number) =>
+    variants === 1 ? 'Take this variant off' : `Take ${plural(variants, 'variant')} off`,
   archive: 'Archive product',
   bringBack: 'Sell again',
   count: 'Count it in the stocktake',
@@ -69,6 +76,28 @@ export const rowText = {
   active: (name: string) => `${name} is sold again`,
   undo: 'Undo',
   chooseFirst: 'Choose an item first',
+  tooManyChosen: 'Choose 1,000 variants at most',
   tryAgain: 'Try again',
   failedTitle: 'Stripe did not make all of this product.'
 } as const
+
+/** What became of variants that were to be taken off, in one line. */
+export function takenOffWords({ taken, refused }: Pick<TakenOff, 'taken' | 'refused'>): string {
+  const [one] = taken
+  const units = taken.reduce((sum, { onHand }) => sum + Math.max(0, onHand ?? 0), 0)
+  const left = units === 0 ? '' : `; ${plural(units, 'unit')} ${units === 1 ? 'is' : 'are'} still on hand`
+  const parts: string[] = []
+  if (one !== undefined && taken.length === 1) {
+    const what = one.variant === null ? `A price of ${one.name}` : `${one.variant} of ${one.name}`
+    const back = one.archived
+      ? 'its price is brought back in the details'
+      : `a new ${one.variant ?? ''} goes on with ${units === 1 ? 'it' : 'them'}`
+    parts.push(`${what} is taken off${left}${left === '' ? '' : `, and ${back}`}`)
+  } else if (one !== undefined) parts.push(`${plural(taken.length, 'variant')} are taken off${left}`)
+  const [kept] = refused
+  if (kept !== undefined) {
+    const more = refused.length === 1 ? '' : ` (and ${plural(refused.length - 1, 'other')})`
+    parts.push(`${kept.item}${more} ${refused.length === 1 ? 'stays' : 'stay'}: ${kept.reason}`)
+  }
+  return parts.join('. ')
+}

@@ -1,4 +1,5 @@
 import type { InventoryRow } from '../../shared/inventory.ts'
+import { isVariant } from '../grid/row-menu.tsx'
 import type { RowActions } from '../grid/row-menu.tsx'
 import { rowText as words } from '../messages/create.ts'
 
@@ -12,6 +13,11 @@ export function ItemActions({ item, actions }: { item: InventoryRow; actions: Ro
       <button type="button" className="link" onClick={() => actions.onVariant(item)}>
         {words.variant}
       </button>
+      {isVariant(item) ? (
+        <button type="button" className="link" onClick={() => actions.onTakeOff(item, false)}>
+          {words.takeOff(1)}
+        </button>
+      ) : null}
       <button type="button" className="link" onClick={() => actions.onActive(item, !item.active)}>
         {item.active ? words.archive : words.bringBack}
       </button>

@@ -73,6 +73,11 @@ export const appCommands = [
   { name: 'newProduct', title: 'New product', also: 'create add make', keys: [{ key: 'n' }] },
   { name: 'duplicate', title: 'Duplicate this product', also: 'copy clone' },
   { name: 'newVariant', title: 'New variant of this product', also: 'size add' },
+  {
+    name: 'takeOff',
+    title: 'Take this variant off, or those selected',
+    also: 'size remove delete archive price'
+  },
   { name: 'archive', title: 'Archive this product, or sell it again', also: 'hide delete active restore' },
   { name: 'stocktake', title: 'Stocktake', also: 'count shelves barcode scan inventory' },
   { name: 'saveView', title: 'Save this view', also: 'bookmark name', keys: [{ key: 's' }] },
@@ -130,7 +135,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['Home, End', 'First and last column'],
       [`${keys.edges}, ${keys.edgesEnd}`, 'First and last item'],
       ['Page Up, Page Down', 'A window up or down'],
-      [isMac ? '⌃ click' : 'Shift+F10', 'Menu of the item: duplicate, new variant, archive'],
+      [isMac ? '⌃ click' : 'Shift+F10', 'Menu of the item: duplicate, new variant, take off, archive'],
       [keys.copy, 'Copy what is selected'],
       [keys.paste, 'Paste a value, or a block from a spreadsheet']
     ]

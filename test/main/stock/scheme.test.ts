@@ -5,9 +5,11 @@ import {
   detectSchemes,
   itemId,
   itemSlots,
+  lintMetadata,
   listSizes,
   sizeStockKey,
-  usualScheme
+  usualScheme,
+  withoutSizes
 } from '../../../src/main/stock/scheme.ts'
 import { parsePrice, parseProduct } from '../../../src/main/stripe/mapping.ts'
 
@@ -109,5 +111,41 @@ describe('the items of a product', () => {
       'L',
       'M'
     ])
+  })
+})
+
+describe('a list of sizes', () => {
+  const sizes = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9]{1,6}$/), { minLength: 1, maxLength: 8 })
+
+  it('without some of them has all others in their order, as the shop writes them', () => {
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.constantFrom(',', ', ', ' ; ', '|'),
+        fc.integer({ min: 0, max: 255 }),
+        (names, between, mask) => {
+          const taken = new Set(names.filter((_, at) => (mask >> at) % 2 === 1))
+          const left = names.filter((name) => !taken.has(name))
+          expect(withoutSizes(names.join(between), taken)).toBe(left.length === 0 ? null : left.join(between))
+        }
+      )
+    )
+  })
+
+  it('loses its blanks and repeats with what is taken out', () => {
+    expect(withoutSizes(' S,,M , S,L ', new Set(['S']))).toBe('M ,L')
+    expect(withoutSizes('S;M,L', new Set(['M']))).toBe('S,L')
+  })
+
+  it.each([
+    ['3', true],
+    ['-1', true],
+    ['twelve', true],
+    ['0', false],
+    ['infinity', false],
+    ['', false]
+  ])('hides nothing with a number it does not list unless that is worth a look: “%s”', (text, told) => {
+    const found = lintMetadata(usualScheme, { metadata: { sizes: 'S', stock_S: '1', stock_M: text } })
+    expect(found).toEqual(told ? ['stock_M is there but M is not in sizes'] : [])
   })
 })
