@@ -619,6 +619,20 @@ describe('two desks on one account', () => {
     expect(await sales(first)).toMatchObject([{ outcome: 'lowered', oversold: 0 }])
   })
 
+  it('lower it once though one does so right before the turn of a day and the other right after', async () => {
+    const [first, second] = await two()
+    buy(first, 3)
+    first.clock.tick(24 * hour - 5_000)
+    first.shop.eventLagMs(60_000)
+    await first.sync()
+    first.clock.tick(10_000)
+    await second.sync()
+    expect(garment(first).stock('S')).toBe(7)
+    for (const desk of [first, second]) await settle(desk)
+    expect(garment(first).stock('S')).toBe(7)
+    expect(lowerings(first)).toBe(1)
+  })
+
   it('put its refund back once between them, also the part that the other had taken off', async () => {
     const [first, second] = await two()
     await choose(first, 'lower', 'auto')
@@ -829,6 +843,26 @@ describe('a lowering that waited through an absence longer than Stripe remembers
     await desk.resolve(conflict, { kind: 'count' })
     await settle(desk)
     expect(garment(desk).stock('S')).toBe(7)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
+  it('is over once a number is typed instead, and waits again when that is taken back in time', async () => {
+    const desk = await deskThat('lower')
+    desk.shop.setFault({ route, kind: 'unavailable' })
+    buy(desk, 3)
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(40 * 24 * hour)
+    await settle(desk)
+    await desk.edit(garment(desk).size('S'), '20')
+    await desk.ask('undo', {})
+    expect(await sales(desk)).toMatchObject([{ outcome: 'waiting' }])
+    await settle(desk)
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'unsure', cause: 'sale' })
+    await desk.edit(garment(desk).size('S'), '20')
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(20)
+    expect(await sales(desk)).toMatchObject([{ outcome: 'lowered' }])
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 

@@ -167,7 +167,9 @@ function nothingSilent(seat: Seat, ours: readonly WriteRecord[]): void {
     if (values === undefined || world.clouded.has(place) || !record.idempotencyKey?.endsWith('-0')) continue
     const before = record.before === null ? null : String(record.before)
     if (alike(before, values.compared) || alike(before, values.sent)) continue
-    if (journal.intents.some((intent) => intent.place === place && intent.kind === 'adjust')) continue
+    // What was added to a price goes along to the one that takes over from it.
+    const places = successionOf(world, place)
+    if (journal.intents.some((intent) => intent.kind === 'adjust' && places.has(intent.place))) continue
     if (habitOf(world.seed, place) !== 'count' && /metadata\.stock/.test(record.key)) continue
     if (isForSale(record) || isMadeUpFor(record, ours)) continue
     if (seen.some((conflict) => conflict.kind === 'replaced' && conflict.theirs === before)) continue

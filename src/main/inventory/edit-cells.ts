@@ -177,7 +177,12 @@ function supersede(
   if (firstAbsolute && sending.length === 0) base = firstAbsolute.base
   // Typing over a conflict answers it: the person has seen Stripe's number and chosen another.
   if (held) base = left
-  for (const edit of typed) if (edit.state !== 'sending') store.outbox.end(edit.seq, 'superseded', batchId)
+  for (const edit of typed) {
+    if (edit.state === 'sending') continue
+    store.outbox.end(edit.seq, 'superseded', batchId)
+    // So ends a lowering that stood as a question, or that Stripe had refused: what was typed is all there is.
+    if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
+  }
   if (held && typed[0]) {
     for (const conflict of store.conflicts.openOfField(typed[0].entity_id, typed[0].field)) {
       if (conflict.kind === 'replaced' || conflict.kind === 'overwritten') continue

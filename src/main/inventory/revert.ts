@@ -141,7 +141,10 @@ export function carryOut(
     if (taken && again === null) continue
     journal.edits.push(edit)
     if (taken) repeat(edit)
-    else outbox.reopen(edit.seq)
+    else {
+      outbox.reopen(edit.seq)
+      if (edit.once !== null) store.sales.reopen(edit.once)
+    }
     products.add(edit.product_id)
     result.reverted += 1
   }

@@ -56,6 +56,9 @@ type PriceChange = {
 /** A count that raises stock is preceded by a look at the events unless one ended this recently. */
 const freshLook = 5_000
 
+/** A request gets to Stripe within this, or never. */
+const underWay = 60_000
+
 export type PushResult = { pushed: number; failure: RemoteFailure | null }
 
 /**
@@ -213,6 +216,8 @@ export function createPusher(parts: {
       applier.project(edit.product_id)
       return prepare(fresh)
     }
+    // Only once the events of what was done under yesterday's key must be listed is today's used.
+    if (plan.kind === 'send' && isTurning(edit)) return null
     if (plan.kind === 'settle') {
       outbox.settle(edit.seq, null, null, clock.now())
       settleOnce(once, plan.by, plan.from, plan.to)
@@ -233,6 +238,12 @@ export function createPusher(parts: {
    * that tries for the first time must not use a key that Stripe has forgotten while the others have gone on to the next.
    */
   const turnOf = (edit: Edit): number => Math.max(edit.attempt, Math.floor(ageOf(edit) / keyLifetime))
+
+  /** Has the turn of its key just come? What another desk sent under the last one may still be on its way. */
+  function isTurning(edit: Edit): boolean {
+    const age = ageOf(edit)
+    return age >= keyLifetime && age % keyLifetime < eventLimit + underWay
+  }
 
   /** How long ago, in Stripe's time, something was sold or given back. */
   function ageOf({ once, note }: Edit): number {
