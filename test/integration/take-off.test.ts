@@ -260,6 +260,24 @@ describe('a variant that is a price', () => {
     expect(await desk.item(first.id)).toMatchObject({ onHand: first.onHand, active: true, marks: {} })
   })
 
+  it('does not come back in the place of another, because that now costs what it did', async () => {
+    const { desk, productId, first, second } = await openPrints()
+    const [taken, kept] = [first.priceId ?? '', second.priceId ?? '']
+    // Named by their nicknames alone, and with as many on the shelf.
+    const alike = { size: '', variant: '', sku: '', stock: 4 }
+    desk.shop.edit(taken, { nickname: 'Small', metadata: alike })
+    desk.shop.edit(kept, { nickname: 'Large', metadata: alike })
+    await desk.sync()
+    const amount = desk.shop.price(taken)?.unit_amount ?? 0
+    await takeOff(desk, first.id)
+    await desk.sync()
+    await desk.edit(second.id, (amount / 100).toFixed(2), { field: 'price' })
+    await desk.sync()
+    expect(await variants(desk, productId)).toContain('Large')
+    expect(await variants(desk, productId)).not.toContain('Small')
+    expect(desk.shop.price(taken)?.active).toBe(false)
+  })
+
   it('is brought back in the details with its number', async () => {
     const { desk, productId, first } = await openPrints()
     await takeOff(desk, first.id)

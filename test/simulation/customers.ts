@@ -1,4 +1,5 @@
-import { attempt, pickShelf, type Shelf } from './shelves.ts'
+import type { SizesIn } from '../../src/main/demo-shop/sales.ts'
+import { attempt, pickShelf, type Shelf, shelvesOf } from './shelves.ts'
 import type { World } from './world.ts'
 
 /** People who buy and want their money back, and the shop's own webhook that hears of it. */
@@ -39,17 +40,19 @@ export function buy(world: World): void {
     if (shelf !== undefined && !idle) shelves.set(`${shelf.id} ${shelf.key}`, shelf)
   }
   const cart = [...shelves.values()].map((shelf) => ({ shelf, quantity: 1 + random.below(3) }))
-  const sizesIn = random.next() < 0.1 ? 'nowhere' : random.pick(['lines', 'session'] as const)
+  const noted = random.next() < 0.1 ? 'nowhere' : random.pick(['lines', 'session'] as const)
   const way = random.pick(ways)
   const late = random.next() < 0.5
   if (cart.length === 0) return
-  attempt(world, () => order(world, cart, sizesIn, way, late))
+  const sizes = world.sold.length % 10 === 9 ? sizesOf(cart) : []
+  if (sizes.length > 1) attempt(world, () => order(world, sizes, 'together', way, late))
+  else attempt(world, () => order(world, cart, noted, way, late))
 }
 
 export function order(
   world: World,
   cart: readonly { shelf: Shelf; quantity: number }[],
-  sizesIn: 'lines' | 'session' | 'nowhere',
+  sizesIn: SizesIn,
   way: Way,
   late: boolean
 ): void {
@@ -71,7 +74,7 @@ export function order(
     amount: Number(session['amount_total']),
     refunded: 0,
     lines: cart.map(({ shelf, quantity }, n) => ({
-      id: ids[n] ?? '',
+      id: sizesIn === 'together' ? `${ids[0] ?? ''}/${n}` : (ids[n] ?? ''),
       place: `${shelf.id} metadata.${shelf.key}`,
       productId: shelf.product.id,
       size: shelf.size,
@@ -93,13 +96,17 @@ export function order(
   }
 }
 
+/** One of each size of the first thing in the cart, which a shop may well ask money for in one line. */
+function sizesOf([first]: readonly { shelf: Shelf }[]): { shelf: Shelf; quantity: number }[] {
+  if (first === undefined || first.shelf.id !== first.shelf.product.id) return []
+  return shelvesOf(first.shelf.product, [])
+    .filter(({ size }) => size !== undefined)
+    .map((shelf) => ({ shelf, quantity: 1 }))
+}
+
 /** Sizes on the session do not tell which of two lines of one product is which. */
-function isNamed(
-  cart: readonly { shelf: Shelf }[],
-  { product, size }: Shelf,
-  sizesIn: 'lines' | 'session' | 'nowhere'
-): boolean {
-  if (size === undefined || sizesIn === 'lines') return true
+function isNamed(cart: readonly { shelf: Shelf }[], { product, size }: Shelf, sizesIn: SizesIn): boolean {
+  if (size === undefined || sizesIn === 'lines' || sizesIn === 'together') return true
   return sizesIn === 'session' && cart.filter(({ shelf }) => shelf.product.id === product.id).length === 1
 }
 

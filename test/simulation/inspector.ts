@@ -91,7 +91,7 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     // What was typed of another price had that one's number before it.
     if (intent === undefined && here.some((one) => one.place !== place)) continue
     const typedAt = intent?.at ?? Math.max(...here.map((one) => one.at))
-    const own = undone ? journal.intents.filter((one) => one.place === place).map((one) => one.value) : []
+    const own = undone ? journal.intents.filter((one) => places.has(one.place)).map((one) => one.value) : []
     // What is typed over what still waits is measured against what that was, by the sales that were known at the time.
     const before = journal.intents.filter((one) => one.place === place && one.at < typedAt)
     const seen = [

@@ -1,4 +1,4 @@
-import type { Product } from '../../src/main/demo-shop/types.ts'
+import type { Price, Product } from '../../src/main/demo-shop/types.ts'
 import type { World } from './world.ts'
 
 /** What other people find in the shop to do something to. */
@@ -24,16 +24,17 @@ export function pickShelf(world: World): Shelf | undefined {
   const { shop } = world
   const product = pick(world)
   if (product === undefined) return undefined
-  const owners = [
-    product,
-    ...shop.control.prices().filter((price) => price.product === product.id && price.active)
-  ]
-  const shelves = owners.flatMap(({ id, metadata }) =>
+  const prices = shop.control.prices().filter((price) => price.product === product.id && price.active)
+  const shelves = shelvesOf(product, prices)
+  return shelves.length === 0 ? undefined : world.random.pick(shelves)
+}
+
+/** Where the stock of a product stands: on itself, then on these prices of its. */
+export const shelvesOf = (product: Product, prices: readonly Price[]): Shelf[] =>
+  [product, ...prices].flatMap(({ id, metadata }) =>
     Object.keys(metadata).flatMap((key): Shelf[] => {
       if (!/^stock(_|$)/.test(key) || !/^-?\d+$/.test(metadata[key] ?? '')) return []
       const size = key === 'stock' ? undefined : key.slice('stock_'.length)
       return [{ id, key, count: Number(metadata[key]), size, product }]
     })
   )
-  return shelves.length === 0 ? undefined : world.random.pick(shelves)
-}

@@ -211,6 +211,8 @@ export function isTwin(candidate: RemotePrice, old: RemotePrice, amount: number)
     candidate.recurring === null &&
     !candidate.special &&
     candidate.taxBehavior === old.taxBehavior &&
+    // By its nickname a price may be told from the others of its product.
+    candidate.nickname === old.nickname &&
     sorted(candidate.metadata) === sorted(old.metadata) &&
     sorted(candidate.currencyOptions) === sorted(old.currencyOptions)
   )
