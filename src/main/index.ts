@@ -1,7 +1,7 @@
 /** Electron starts here: one instance a data folder, the window first, everything else while it loads. */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { app, type BrowserWindow, Menu, nativeTheme, net, protocol, session } from 'electron'
+import { app, type BrowserWindow, Menu, nativeTheme, protocol, session } from 'electron'
 import type { Application } from './application.ts'
 import { hostDemoShop } from './demo-host.ts'
 import { hostEngine } from './engine-host.ts'
@@ -97,7 +97,10 @@ function run(): void {
   // Electron would build a menu of its own otherwise, before the first window.
   Menu.setApplicationMenu(null)
   void app.whenReady().then(() => {
-    const pictures = createPictures(join(dataDir, 'pictures'), (address, init) => net.fetch(address, init))
+    // Through a session of their own, with nothing of the page's in it: the page's may not reach the network at all.
+    const pictures = createPictures(join(dataDir, 'pictures'), (address, init) =>
+      session.fromPartition('pictures', { cache: false }).fetch(address, init)
+    )
     protocol.handle(pageScheme, createPageServer(join(here, '../renderer'), pictures))
     denyPermissions(session.defaultSession, developmentServer)
     open()

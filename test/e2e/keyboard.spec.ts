@@ -194,6 +194,24 @@ describe('by keyboard alone', () => {
     await back('a stocktake')
   })
 
+  it('Escape in the menu of a column goes back to its name, and the arrows go on from there', async () => {
+    const focused = () => page.page.locator(':focus').getAttribute('data-column')
+    await page.press('ArrowUp', 'Alt+ArrowDown')
+    await page.page.getByRole('menu', { name: /On hand/ }).waitFor()
+    await page.press('Escape')
+    await expect.poll(() => page.page.getByRole('menu').count()).toBe(0)
+    await expect.poll(focused).toBe('onHand')
+    await page.press('Alt+ArrowDown')
+    await page.page.getByRole('menuitem', { name: 'Filter…' }).press('Enter')
+    await page.page.getByRole('dialog', { name: 'Filter On hand' }).waitFor()
+    await page.press('Escape')
+    await page.page.getByRole('menu', { name: /On hand/ }).waitFor()
+    await page.press('Escape', 'ArrowRight')
+    await expect.poll(focused).toBe('reorderPoint')
+    await page.press('ArrowLeft', 'ArrowDown')
+    await page.whenFocused(/^Canvas Tote, Natural, On hand 7/)
+  })
+
   it('finds its columns, order and search as they were left after a restart, and the keyboard at the grid', async () => {
     await page.press('ArrowUp', 'Enter')
     const header = (name: string) => page.page.getByRole('columnheader', { name })

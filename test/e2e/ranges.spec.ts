@@ -449,14 +449,57 @@ describe('ranges of thousands of cells', () => {
     open = await openShop({ shop: { products: 3000, limits: 'none' } })
     page = open.page
     open.shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
-    // While a shop is read, rows come in above the first one that was there.
-    await page.press('Control+f', 'Enter', 'Control+Home')
   })
   afterAll(() => open.close())
 
   const first = () => page.grid.locator('[aria-rowindex="2"] [data-column=onHand]')
   const firstNumber = async () => Number.parseInt((await first().innerText()).replaceAll(/\D/g, ''), 10)
   const sentence = () => page.sentence.innerText()
+
+  it('a shop that was just read stands at its first row, with the cursor and the keyboard on it', async () => {
+    await expect.poll(() => page.grid.locator('[aria-rowindex="2"] .cell-active:focus').count()).toBe(1)
+    expect(await page.grid.evaluate((grid) => grid.scrollTop)).toBe(0)
+    await open.opened.screenshot('first-run-of-thousands')
+  })
+
+  it('a window made lower or higher leaves the keyboard in its cell, and what is typed as it is', async () => {
+    const heightOf = () => page.grid.evaluate((grid) => grid.clientHeight)
+    const resize = async (height: number) => {
+      const before = await heightOf()
+      await open.opened.app.evaluate(({ BrowserWindow }, tall) => {
+        const [window] = BrowserWindow.getAllWindows()
+        const [width = 0] = window?.getContentSize() ?? []
+        window?.setContentSize(width, tall)
+      }, height)
+      await expect.poll(heightOf).not.toBe(before)
+    }
+    const [usual] = await open.opened.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => window.getContentSize()[1] ?? 0)
+    )
+    await page.press('PageDown', 'PageDown', 'PageDown', 'PageDown')
+    const row = () => page.page.locator(':focus').locator('xpath=ancestor::*[@role="row"]')
+    const place = () => row().getAttribute('aria-rowindex')
+    const words = await page.focused()
+    const there = await place()
+    for (const height of [560, 700, 620, 800]) {
+      await resize(height)
+      expect([height, await place(), await page.focused()]).toEqual([height, there, words])
+    }
+    await page.press('Home', 'F2')
+    await page.page.keyboard.type(' and more', { delay: 60 })
+    await page.press('ArrowLeft', 'ArrowLeft')
+    const typed = await page.editor.inputValue()
+    for (const height of [560, 700]) {
+      await resize(height)
+      expect(await page.editor.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true)
+      expect(await page.editor.inputValue()).toBe(typed)
+      expect(await page.editor.evaluate((field) => field.selectionStart)).toBe(typed.length - 2)
+    }
+    await page.press('Escape')
+    await expect.poll(place).toBe(there)
+    await resize(usual ?? 800)
+    await page.press('Control+Home')
+  })
 
   it('5,000 pasted cells are saved, and are one step to undo', async () => {
     await first().click()

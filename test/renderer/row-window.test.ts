@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { elementHeight, listShift, listTop, scrollList } from '../../src/renderer/grid/list-scale.ts'
+import { elementOf, elementsFor, firstElements } from '../../src/renderer/grid/row-elements.ts'
 import { rowsToDraw } from '../../src/renderer/grid/use-row-window.ts'
 
 const rowHeight = 36
@@ -90,6 +91,41 @@ describe('the rows that are drawn', () => {
           for (const row of drawn) expect(row).toBeLessThan(count)
           if (rests) expect(drawn).toEqual(drawn.toSorted((a, b) => a - b))
           before = { first: sight.first, drawn }
+        }
+      })
+    )
+  })
+
+  it('have elements that none shares, and the row under the cursor keeps its own as long as the cursor is there', () => {
+    const rows = fc.nat(5_000)
+    const steps = fc.array(
+      fc.record({
+        seen: fc.integer({ min: 1, max: 60 }),
+        first: rows,
+        rests: fc.boolean(),
+        cursor: fc.option(fc.integer({ min: -1, max: 5_000 }), { nil: null })
+      }),
+      { minLength: 1 }
+    )
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5_000 }), steps, (count, taken) => {
+        let before: { first: number; drawn: readonly number[] } | null = null
+        let elements = firstElements
+        let cursor = 0
+        let kept = { cursor: -1, element: '' }
+        for (const { seen: many, first: wanted, rests, cursor: moved } of taken) {
+          const first = Math.min(wanted, count - 1)
+          const sight = { first, last: Math.min(count - 1, first + many - 1) }
+          cursor = Math.min(moved ?? cursor, count - 1)
+          const drawn = rowsToDraw(sight, count, rests ? null : before)
+          elements = elementsFor(drawn.length, cursor, elements)
+          const indexes = new Set(cursor < 0 ? drawn : [...drawn, cursor])
+          const names = [...indexes].map((row) => elementOf(row, elements, cursor))
+          expect(new Set(names).size).toBe(names.length)
+          const element = cursor < 0 ? '' : elementOf(cursor, elements, cursor)
+          if (kept.cursor === cursor) expect(element).toBe(kept.element)
+          kept = { cursor, element }
+          before = { first, drawn }
         }
       })
     )

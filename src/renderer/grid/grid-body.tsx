@@ -7,6 +7,7 @@ import type { GridState } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
 import { elementHeight, isLong, listTop } from './list-scale.ts'
 import type { Lines } from './list-scale.ts'
+import { elementOf, elementsFor, firstElements } from './row-elements.ts'
 import { rowLook, spanOf } from './selection.ts'
 import type { Selection } from './selection.ts'
 import { useRowWindow } from './use-row-window.ts'
@@ -35,6 +36,8 @@ export function GridBody(props: Props) {
   useLayoutEffect(() => view.want(first, last), [view, first, last, token])
 
   const cursor = state.editing?.row ?? state.row
+  const elements = useRef(firstElements)
+  elements.current = elementsFor(drawn.length, cursor, elements.current)
   const indexes = [...drawn]
   // The row under the cursor stays in the document wherever the window goes, so that focus is never lost.
   if (cursor >= 0 && cursor < count && !drawn.includes(cursor)) {
@@ -58,7 +61,7 @@ export function GridBody(props: Props) {
     >
       {indexes.map((index) => {
         const item = view.rowAt(index)
-        const key = slotOf(index, drawn.length, cursor)
+        const key = elementOf(index, elements.current, cursor)
         const top = index * rowHeight + shift
         if (item === undefined) {
           return (
@@ -96,13 +99,6 @@ export function GridBody(props: Props) {
     </div>
   )
 }
-
-/**
- * Elements are used again for other rows as the window moves. The row under the cursor never gives its element away,
- * for the focus is in it.
- */
-const slotOf = (index: number, slots: number, cursor: number): string =>
-  index !== cursor && cursor >= 0 && index % slots === cursor % slots ? 'beside' : String(index % slots)
 
 /** True when a note beneath a row that ends at `bottom` would not be seen. */
 const isLow = (scroller: HTMLElement | null, list: Lines, bottom: number): boolean =>

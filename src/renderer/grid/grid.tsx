@@ -1,6 +1,7 @@
 import { useTable } from '@tanstack/react-table'
 import type { TableOptions, Updater } from '@tanstack/react-table'
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
 import { text } from '../messages/text.ts'
@@ -32,6 +33,7 @@ import type { ColumnCommands } from './use-grid-editing.ts'
 import { filteredColumn } from '../shell/filters.ts'
 import type { Say } from '../shell/say.ts'
 import { useInventory } from './use-inventory.ts'
+import { useUntouched } from './use-untouched.ts'
 
 const rowHeights: Record<Layout['density'], number> = { compact: 32, regular: 36, comfortable: 44 }
 const headerHeight = 32
@@ -79,13 +81,14 @@ export function Grid(props: Props) {
     () => new Set(query.filters.flatMap((filter) => filteredColumn(filter) ?? [])),
     [query.filters]
   )
-  const shared = { view, snapshot, visible, scroller, lines, say, commands }
+  const untouched = useUntouched()
+  const shared = { view, snapshot, visible, scroller, lines, untouched, say, commands }
   const editing = useGridEditing({ ...shared, onItem, onConflict })
   const { state, filling } = editing
   const { selected } = props
   useLayoutEffect(() => selected?.set(state.selection), [selected, state.selection])
 
-  useKeptPlace(view, snapshot, scroller, lines)
+  useKeptPlace(view, snapshot, scroller, lines, untouched)
   useFirstRows(snapshot.token !== null && snapshot.count > 0)
 
   const asks = useRef({ onSort, onColumns })
@@ -247,12 +250,16 @@ function resolve<T>(updater: Updater<T>, old: T): T {
   return typeof updater === 'function' ? (updater as (old: T) => T)(old) : updater
 }
 
-/** A new question starts at the top; the same question again keeps the first visible item where it was. */
+/**
+ * A new question starts at the top; the same question again keeps the first visible item where it was, but for the top
+ * of a list that nobody has touched: while a shop is read for the first time, most rows come in above the first ones.
+ */
 function useKeptPlace(
   view: InventoryView,
   snapshot: { token: number | null; fresh: boolean; revision: number },
-  scroller: React.RefObject<HTMLDivElement | null>,
-  lines: Lines
+  scroller: RefObject<HTMLDivElement | null>,
+  lines: Lines,
+  untouched: RefObject<boolean>
 ): void {
   const anchor = useRef<{ token: number | null; id: string | null; index: number }>({
     token: null,
@@ -270,7 +277,7 @@ function useKeptPlace(
     const { token, id, index } = anchor.current
     if (token !== snapshot.token) {
       if (snapshot.fresh) element.scrollTop = 0
-      else {
+      else if (!untouched.current || element.scrollTop > 0) {
         const now = id === null ? undefined : view.indexOf(id)
         if (now !== undefined && now !== index)
           scrollList(element, lines, listTop(element, lines) + (now - index) * lines.rowHeight)
@@ -278,7 +285,7 @@ function useKeptPlace(
       anchor.current.token = snapshot.token
     }
     remember()
-  }, [snapshot.token, snapshot.revision, snapshot.fresh, view, scroller, lines, remember])
+  }, [snapshot.token, snapshot.revision, snapshot.fresh, view, scroller, lines, untouched, remember])
   useLayoutEffect(() => {
     const element = scroller.current
     // Before the rows are drawn: asking for the place afterwards would have all of them laid out at once.

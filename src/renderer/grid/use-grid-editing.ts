@@ -30,6 +30,8 @@ type Options = {
   visible: readonly ColumnId[]
   scroller: RefObject<HTMLDivElement | null>
   lines: Lines
+  /** Whether nobody has pressed anything yet: then the cursor is on the first row, whatever that is. */
+  untouched: RefObject<boolean>
   say: Say
   onItem: (itemId: string | null) => void
   onConflict: (item: InventoryRow, column: ColumnId) => void
@@ -48,7 +50,7 @@ export type ColumnCommands = {
 
 /** The cursor, the open editor, and what keys, clicks and the clipboard do to them. */
 export function useGridEditing(options: Options) {
-  const { view, snapshot, visible, scroller, lines, say, onItem, onConflict } = options
+  const { view, snapshot, visible, scroller, lines, untouched, say, onItem, onConflict } = options
   const [state, dispatch] = useReducer(gridReducer, initialGridState)
   const [refusals, setRefusals] = useState<ReadonlyMap<string, string>>(new Map())
   const [filling, setFilling] = useState<Selection | null>(null)
@@ -100,9 +102,10 @@ export function useGridEditing(options: Options) {
   useLayoutEffect(() => {
     const sought = view.takeSought()
     if (sought === null) return
+    untouched.current = false
     const numbers = visible.indexOf('onHand')
     move(sought, numbers < 0 ? state.column : numbers)
-  }, [view, snapshot.revision, visible, move, state.column])
+  }, [view, snapshot.revision, visible, move, state.column, untouched])
 
   // Another list: the selection goes with its items.
   useLayoutEffect(() => {
@@ -120,14 +123,23 @@ export function useGridEditing(options: Options) {
   const seenToken = useRef<number | null>(null)
   useLayoutEffect(() => {
     if (snapshot.token === null || state.row < 0) return
-    const startsOver = snapshot.fresh && seenToken.current !== snapshot.token
+    const startsOver = untouched.current || (snapshot.fresh && seenToken.current !== snapshot.token)
     seenToken.current = snapshot.token
-    const index = state.itemId === null ? undefined : view.indexOf(state.itemId)
+    const index = state.itemId === null || untouched.current ? undefined : view.indexOf(state.itemId)
     const row = index ?? (startsOver ? 0 : Math.max(0, Math.min(state.row, snapshot.count - 1)))
     const itemId = view.rowAt(row)?.id ?? null
     if (row === state.row && (itemId === state.itemId || itemId === null)) return
     dispatch({ type: 'followed', row, itemId })
-  }, [snapshot.token, snapshot.revision, snapshot.fresh, snapshot.count, state.row, state.itemId, view])
+  }, [
+    snapshot.token,
+    snapshot.revision,
+    snapshot.fresh,
+    snapshot.count,
+    state.row,
+    state.itemId,
+    view,
+    untouched
+  ])
 
   // The line above a group is no item.
   useLayoutEffect(
@@ -246,7 +258,14 @@ export function useGridEditing(options: Options) {
   }
 
   const focusHeader = useRef<(at: number) => void>(() => undefined)
-  focusHeader.current = (at) => move(-1, Math.max(0, at))
+  focusHeader.current = (at) => {
+    const there = Math.max(0, at)
+    move(-1, there)
+    // A cursor that is there already moves nothing, and nothing would take the keyboard back to it.
+    scroller.current
+      ?.querySelector<HTMLElement>(`.head-cell[data-column="${visible[there] ?? ''}"]`)
+      ?.focus({ preventScroll: true })
+  }
 
   const focusCell = (): void =>
     scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })

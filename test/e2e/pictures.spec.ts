@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startDemoShop, type DemoShop } from '../../src/main/demo-shop/server.ts'
+import { openApp, type OpenedApp } from './open-app.ts'
+import { productId } from './open-shop.ts'
+import { ConnectPage } from './pages/connect-page.ts'
+import { ShopPage } from './pages/shop-page.ts'
+import { startPictureServer, type Colour, type PictureServer } from './picture-server.ts'
+
+const keychain = join(import.meta.dirname, 'keychain.cjs')
+const natural = { name: 'Canvas Tote', variant: 'Natural' }
+const black = { name: 'Canvas Tote', variant: 'Black' }
+const mug = { name: 'Ceramic Mug, glazed' }
+const card = { name: 'Gift Card' }
+const blue: Colour = [30, 90, 200]
+const red: Colour = [200, 40, 30]
+
+describe('the pictures of products', () => {
+  let folder: string
+  let shop: DemoShop
+  let pictures: PictureServer
+  let opened: OpenedApp
+  let page: ShopPage
+
+  /** The colour in the middle of what a picture shows at this moment, whatever it is to show; null where nothing is. */
+  const shownIn = (picture: Locator) =>
+    picture.evaluate((image) => {
+      if (image.tagName !== 'IMG') return null
+      const brush = image.ownerDocument.createElement('canvas').getContext('2d')
+      brush.drawImage(image, 0, 0, 3, 3)
+      const [r, g, b, opaque] = brush.getImageData(1, 1, 1, 1).data
+      return opaque === 255 ? [r, g, b] : null
+    })
+  const shown = (item: typeof card | typeof natural) => shownIn(page.cell(item, 'product').locator('.swatch'))
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'stockroom-e2e-'))
+    pictures = await startPictureServer()
+    shop = await startDemoShop({ products: 12 })
+    const show = (name: string, address: string) =>
+      shop.shop.control.edit(productId(shop, name), { images: [address] })
+    show(natural.name, pictures.address(blue))
+    show(mug.name, pictures.address(red))
+    show(card.name, pictures.address(red).replace('.png', '.gone'))
+    opened = await openApp({
+      dataDir: folder,
+      before: keychain,
+      args: ['--connect', '--api-base', shop.url]
+    })
+    await opened.app.evaluate(({ session }, ours) => {
+      const theirs = session.fromPartition('pictures', { cache: false })
+      theirs.setCertificateVerifyProc(({ certificate }, done) =>
+        done(certificate.fingerprint === ours ? 0 : -3)
+      )
+    }, pictures.fingerprint)
+    await new ConnectPage(opened.page).connect(shop.keys.restricted)
+    page = new ShopPage(opened.page)
+    await page.whenRead()
+  })
+  afterAll(async () => {
+    await opened.close()
+    await shop.close()
+    await pictures.close()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  it('stand in every row of their product and in its details, and are fetched once', async () => {
+    await expect.poll(() => shown(natural)).toEqual(blue)
+    await expect.poll(() => shown(black)).toEqual(blue)
+    await expect.poll(() => shown(mug)).toEqual(red)
+    await page.cell(mug, 'product').click()
+    await expect.poll(() => shownIn(page.panel.locator('.swatch-large'))).toEqual(red)
+    const pathOf = (address: string) => new URL(address).pathname
+    for (const address of [pictures.address(blue), pictures.address(red)])
+      expect(pictures.asked.filter((path) => path === pathOf(address))).toHaveLength(1)
+    await page.pointAway()
+    await opened.screenshot('pictures')
+  })
+
+  it('leave the colour of a product in their place when they cannot be had', async () => {
+    const swatch = page.cell(card, 'product').locator('.swatch')
+    await expect.poll(() => swatch.evaluate(({ tagName }) => tagName)).toBe('SPAN')
+    const colour = await swatch.evaluate(
+      (one) => one.ownerDocument.defaultView?.getComputedStyle(one).backgroundColor
+    )
+    expect(colour).toMatch(/^(rgb\(|oklch\(|color\()/)
+  })
+
+  it('are there after a restart without a network', async () => {
+    await opened.close()
+    await pictures.close()
+    await shop.close()
+    opened = await openApp({ dataDir: folder, before: keychain, args: ['--api-base', shop.url] })
+    page = new ShopPage(opened.page)
+    await expect.poll(() => shown(natural)).toEqual(blue)
+    await expect.poll(() => shown(mug)).toEqual(red)
+    await opened.screenshot('pictures-offline')
+  })
+})
