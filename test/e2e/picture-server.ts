@@ -9,6 +9,9 @@ export type Colour = readonly [number, number, number]
 export type PictureServer = {
   /** Where a picture is that is all of one colour. */
   address(colour: Colour): string
+  /** The same, of a picture that is not sent before `release` is called. */
+  slowAddress(colour: Colour): string
+  release(): void
   /** The paths that were asked for, oldest first. */
   asked: readonly string[]
   /** How Electron names the certificate. */
@@ -20,17 +23,26 @@ export type PictureServer = {
 export async function startPictureServer(): Promise<PictureServer> {
   const { key, certificate, fingerprint } = selfSigned()
   const asked: string[] = []
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
   const server = createServer({ key, cert: certificate }, (request, response) => {
     const path = request.url ?? ''
     asked.push(path)
-    const [, digits] = /^\/([0-9a-f]{6})\.png$/.exec(path) ?? []
-    if (digits === undefined) response.writeHead(404).end()
-    else response.writeHead(200, { 'content-type': 'image/png' }).end(png(Buffer.from(digits, 'hex')))
+    const [, slow, digits] = /^\/(slow-)?([0-9a-f]{6})\.png$/.exec(path) ?? []
+    if (digits === undefined) return void response.writeHead(404).end()
+    const answer = (): void => {
+      response.writeHead(200, { 'content-type': 'image/png' }).end(png(Buffer.from(digits, 'hex')))
+    }
+    if (slow === undefined) answer()
+    else void released.then(answer)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const base = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const nameOf = (colour: Colour) => `${Buffer.from(colour).toString('hex')}.png`
   return {
-    address: (colour) => `${base}/${Buffer.from(colour).toString('hex')}.png`,
+    address: (colour) => `${base}/${nameOf(colour)}`,
+    slowAddress: (colour) => `${base}/slow-${nameOf(colour)}`,
+    release: () => release(),
     asked,
     fingerprint,
     close: () =>

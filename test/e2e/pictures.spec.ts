@@ -17,6 +17,7 @@ const mug = { name: 'Ceramic Mug, glazed' }
 const card = { name: 'Gift Card' }
 const blue: Colour = [30, 90, 200]
 const red: Colour = [200, 40, 30]
+const green: Colour = [20, 150, 70]
 
 describe('the pictures of products', () => {
   let folder: string
@@ -87,6 +88,32 @@ describe('the pictures of products', () => {
       (one) => one.ownerDocument.defaultView?.getComputedStyle(one).backgroundColor
     )
     expect(colour).toMatch(/^(rgb\(|oklch\(|color\()/)
+  })
+
+  it('are never seen beside another product, however long one takes to come', async () => {
+    const last = (await page.rows.last().locator('[data-column=product]').innerText()).trim()
+    shop.shop.control.edit(productId(shop, last), { images: [pictures.slowAddress(green)] })
+    await page.sync()
+    const swatch = page.rows.filter({ hasText: last }).first().locator('[data-column=product] .swatch')
+    /** What is on the screen there: a page that asks a picture for its pixels is told of the next one. */
+    const seen = async () => {
+      const { x = 0, y = 0 } = (await swatch.boundingBox()) ?? {}
+      const place = { x: Math.round(x) + 10, y: Math.round(y) + 10, width: 2, height: 2 }
+      const [b = 0, g = 0, r = 0] = await opened.app.evaluate(async ({ BrowserWindow }, rectangle) => {
+        const picture = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage(rectangle)
+        return [...(picture?.toBitmap() ?? [])]
+      }, place)
+      return b - r > 100 ? 'blue' : g - r > 100 ? 'green' : 'neither'
+    }
+    await expect.poll(() => swatch.evaluate(({ tagName }) => tagName)).toBe('IMG')
+    await expect.poll(() => pictures.asked.some((path) => path.includes('slow'))).toBe(true)
+    // The rows get each other's places, and their elements with them.
+    const header = page.page.getByRole('columnheader', { name: 'Product' })
+    while ((await header.getAttribute('aria-sort')) !== 'descending') await header.click()
+    await expect.poll(() => page.rows.first().innerText()).toContain(last)
+    await expect.poll(seen).toBe('neither')
+    pictures.release()
+    await expect.poll(seen).toBe('green')
   })
 
   it('are there after a restart without a network', async () => {

@@ -349,6 +349,21 @@ describe('a refund, where the shop’s own webhook lowers stock', () => {
     expect(garment(first).stock('S')).toBe(10)
   })
 
+  it('is not put back again when its bank names a reference days later', async () => {
+    const desk = await deskThat('watch', { restock: 'auto' })
+    const { id, stock } = garment(desk)
+    const session = sell(desk)
+    await settle(desk)
+    const refund = desk.shop.refund(session)
+    desk.shop.storefrontWrite(id, { stock_S: '10' })
+    for (let times = 0; times < 4; times += 1) await settle(desk)
+    desk.clock.tick(3 * 24 * hour)
+    desk.shop.nameReference(refund.id)
+    for (let times = 0; times < 6; times += 1) await settle(desk)
+    expect(stock('S')).toBe(10)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, restocked: 0 }])
+  })
+
   it('is known alike to both desks, though somebody slipped in between reading and writing', async () => {
     const first = await deskThat('watch', { restock: 'auto' })
     const second = await deskThat('watch', { restock: 'auto', beside: first })

@@ -8,6 +8,7 @@ import { deleteProduct, updateProduct } from './products.ts'
 import { updatePrice } from './prices.ts'
 import {
   checkOut,
+  nameReference,
   refundCharge,
   resolveCart,
   stockPlace,
@@ -155,6 +156,8 @@ export function createControl(world: World, desk: FrontDesk, realm: Realm) {
     },
     /** Refunds a charge, or the charge of a session; the rest of it when no amount (minor units) is given. */
     refund: (id: string, amount?: number): StoredObject => refundCharge(world, realm, id, amount),
+    /** Its bank names a reference for a refund, as it does after some days. */
+    nameReference: (refundId: string): void => nameReference(world, realm, refundId),
     setPermissions: (key: string, permissions: string[] | 'all'): void =>
       void (keyNamed(key).permissions = permissions),
     revoke: (key: string): void => void (keyNamed(key).state = 'revoked'),

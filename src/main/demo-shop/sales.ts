@@ -211,3 +211,19 @@ export function refundCharge(world: World, realm: Realm, id: string, amount?: nu
   })
   return refund
 }
+
+/** Some days after a refund to a card its bank names a reference for it, and nothing else changes. */
+export function nameReference(world: World, realm: Realm, id: string): void {
+  const refund = realm.refunds.get(id)
+  if (!refund) throw missingObject('refund', id)
+  const before = refund['destination_details'] ?? null
+  const details = {
+    card: { reference: world.id('', 23), reference_status: 'available', type: 'refund' },
+    type: 'card'
+  }
+  const after: StoredObject = { ...refund, destination_details: details }
+  realm.refunds.replace(after, world.now())
+  const stripe: Author = { actor: 'dashboard', requestId: null, idempotencyKey: null }
+  const changed = { destination_details: before }
+  world.commit(realm, stripe, { kind: 'refund', id, type: 'refund.updated', snapshot: after, changed })
+}

@@ -98,7 +98,7 @@ export function createBooks(db: Database) {
     LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
     WHERE object_id = ? AND created >= ? ORDER BY created, events_seen.rowid`)
   const newestOf = db.prepare<[string], { id: string; created: number; type: string }>(
-    'SELECT id, created, type FROM events_seen WHERE object_id = ? ORDER BY created DESC LIMIT 1'
+    "SELECT id, created, type FROM events_seen WHERE object_id = ? ORDER BY type = 'refund.updated', created DESC LIMIT 1"
   )
   const keysLike = db.prepare<[string, string], { idempotency_key: string }>(
     'SELECT idempotency_key FROM events_seen WHERE idempotency_key >= ? AND idempotency_key < ? ORDER BY created, rowid'

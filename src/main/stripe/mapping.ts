@@ -207,6 +207,9 @@ export function parseEvent(raw: unknown): Parsed<RemoteEvent> {
   const { id, type, created, request, data } = parsed.data
   const kind = kinds.find(([prefix]) => type.startsWith(prefix))?.[1] ?? null
   const objectId = data.object[kind === 'payment' ? 'payment_intent' : 'id']
+  // Where the money is still to come, the event of its coming is the sale, at the same time for whoever reads it and when.
+  // https://docs.stripe.com/checkout/fulfillment
+  const isUnpaid = type === 'checkout.session.completed' && data.object['payment_status'] === 'unpaid'
   const previous = flatten(data.previous_attributes ?? {})
   // What an event shows of a price does without its further currencies: what became of those, it does not tell.
   const told = Object.keys(previous).filter(
@@ -219,7 +222,7 @@ export function parseEvent(raw: unknown): Parsed<RemoteEvent> {
       id,
       type,
       created,
-      object: kind !== null && typeof objectId === 'string' ? { kind, id: objectId } : null,
+      object: kind !== null && typeof objectId === 'string' && !isUnpaid ? { kind, id: objectId } : null,
       requestId: request?.id ?? null,
       idempotencyKey: request?.idempotency_key ?? null,
       previous,

@@ -254,10 +254,13 @@ export function createSalesLedger(parts: {
     const order = sales.orderByPayment(refund.paymentIntent)
     if (order === null) return
     const lines = sales.bySession(order.session_id)
-    sales.refund(order.session_id, refund.amount, refund.amount === 0 ? null : refund.event.created * 1000)
+    // Days later its bank gives a refund a reference, which is no refund of its own.
+    const isNoted = refund.event.type === 'refund.updated' && refund.amount === order.refunded_amount
+    const at = isNoted ? order.refunded_at : refund.event.created * 1000
+    sales.refund(order.session_id, refund.amount, refund.amount === 0 ? null : at)
     const units = refundedUnits(lines, { amount: order.amount, refunded: refund.amount })
-    lines.forEach((line, at) => {
-      sales.refundUnits(line.session_id, line.line_item_id, units[at] ?? null)
+    lines.forEach((line, place) => {
+      sales.refundUnits(line.session_id, line.line_item_id, units[place] ?? null)
       if (line.item_id !== null) items.add(line.item_id)
     })
     books.setProblems(refund.paymentIntent, 'parse', [], null)

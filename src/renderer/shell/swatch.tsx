@@ -19,7 +19,8 @@ type Props = { imageUrl: string | null; seed: string; large?: boolean }
 export function Swatch({ imageUrl, seed, large = false }: Props) {
   const source = pictureAddress(imageUrl)
   const className = `swatch tone-${toneOf(seed)}${large ? ' swatch-large' : ''}`
-  if (source !== null) return <Picture source={source} className={className} />
+  // An element of its own: one that is used again would go on showing the product that was there before.
+  if (source !== null) return <Picture key={source} source={source} className={className} />
   return <span className={className} aria-hidden="true" />
 }
 

@@ -174,6 +174,18 @@ describe('an event as Stripe sends it', () => {
     })
   })
 
+  it('of an order that is paid days later counts as a sale when the money has come, and not before', () => {
+    const about = (type: string, payment_status: string) => {
+      const object = { id: 'cs_test_1', object: 'checkout.session', payment_status }
+      const parsed = parseEvent(anEvent({ type: `checkout.session.${type}`, data: { object } }))
+      return parsed.ok ? parsed.object.object : parsed.problem
+    }
+    expect(about('completed', 'unpaid')).toBeNull()
+    for (const status of ['paid', 'no_payment_required'])
+      expect(about('completed', status)).toEqual({ kind: 'session', id: 'cs_test_1' })
+    expect(about('async_payment_succeeded', 'paid')).toEqual({ kind: 'session', id: 'cs_test_1' })
+  })
+
   it('of another kind, or without a request, harms nothing', () => {
     const parsed = parseEvent(
       anEvent({ type: 'charge.refunded', request: null, data: { object: { id: 'ch_1' } } })

@@ -262,6 +262,20 @@ describe('a refund', () => {
     ])
   })
 
+  it('keeps its time when its bank names a reference days later, but not when money moves', async () => {
+    const { store, meet, refunds } = aShop()
+    const updated = (created: number) =>
+      anEvent('refund.updated', { kind: 'payment', id: 'pi_1' }, { id: `evt_${created}`, created })
+    await meet(completed())
+    refunds.set('pi_1', 2_000)
+    await meet(refunded())
+    await meet(updated(1_700_200_000))
+    expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_at: 1_700_000_900_000 }])
+    refunds.set('pi_1', 4_000)
+    await meet(updated(1_700_300_000))
+    expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_at: 1_700_300_000_000 }])
+  })
+
   it('of a part that could be of several lines says of none how many', async () => {
     const { store, meet, refunds, sessions } = aShop()
     sessions.set(
