@@ -216,7 +216,7 @@ export function createPusher(parts: {
       applier.project(edit.product_id)
       return prepare(fresh)
     }
-    // Only once the events of what was done under yesterday's key must be listed is today's used.
+    // Only once the events of what was done under yesterday's key have been read is today's used.
     if (plan.kind === 'send' && isTurning(edit)) return null
     if (plan.kind === 'settle') {
       outbox.settle(edit.seq, null, null, clock.now())
@@ -239,10 +239,15 @@ export function createPusher(parts: {
    */
   const turnOf = (edit: Edit): number => Math.max(edit.attempt, Math.floor(ageOf(edit) / keyLifetime))
 
-  /** Has the turn of its key just come? What another desk sent under the last one may still be on its way. */
+  /**
+   * Is the last look at the events from before what another desk sent under the last key must be listed? The computer may
+   * have slept between looking and sending.
+   */
   function isTurning(edit: Edit): boolean {
     const age = ageOf(edit)
-    return age >= keyLifetime && age % keyLifetime < eventLimit + underWay
+    const turnedAt = serverNow() - (age % keyLifetime)
+    const lookedAt = (store.cursor()?.polledAt ?? 0) * 1000
+    return age >= keyLifetime && lookedAt < turnedAt + eventLimit + underWay
   }
 
   /** How long ago, in Stripe's time, something was sold or given back. */
