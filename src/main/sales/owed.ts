@@ -61,6 +61,11 @@ export function owedBy(parts: {
       return pay(verdict)
     }
     const lost = verdict.over.filter((own) => own.by === 'here' && own.once === null)
+    // What a webhook took off and this wrote over counts for no sale, and is there again.
+    for (const one of verdicts.filter(
+      ({ change: other, role: as }) => as === 'lowered' && verdict.over.includes(other)
+    ))
+      level -= delta(one.change) + sharesOf(one, 'taken') + sharesOf(one, 'corrected')
     if (lost.length === 0) return
     const amount = lost.reduce((total, own) => total + delta(own), 0)
     const mark = `unexplained ${change.eventId}`

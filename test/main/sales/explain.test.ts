@@ -719,6 +719,22 @@ describe('what somebody let be', () => {
     expect(twice({ toldSince: opening + hour * 1000 })).toBe(null)
   })
 
+  it('of a webhook that put a sale back leaves the whole number to sell', () => {
+    const story = stockStory(10).sold(0, 2).set(1, 8).set(20, 10)
+    story
+      .sold(2 * hour, 3)
+      .move(2 * hour + 1, -3)
+      .move(2 * hour + 2, -3)
+    story
+      .sold(3 * hour, 4)
+      .move(3 * hour + 1, -4)
+      .sold(4 * hour, 3)
+    const facts = story.facts(day, letBe(hour, 'not-lowered cs_test_0/li_1'))
+    expect(attention(facts).filter(({ mark }) => !mark.startsWith('not-lowered'))).toEqual([
+      { mark: 'lowered-twice cs_test_1/li_1', units: 3, correction: null }
+    ])
+  })
+
   it('of what a webhook wrote over is not there to sell', () => {
     const story = stockStory(10)
       .sold(0, 1)
