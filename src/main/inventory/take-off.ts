@@ -32,12 +32,9 @@ export function takeOff(parts: Parts, itemIds: readonly string[]): TakenOff {
   const batch = (): number => (result.batchId ??= store.books.addBatch('edit', '', clock.now()))
   for (const [productId, chosen] of groupBy(items, (item) => item.product_id)) {
     const product = store.mirror.product(productId)
-    const free = chosen.filter((item) => {
-      const reason =
-        product === null ? notInStripe(store, productId) : (onItsOwn(store, item) ?? tied(store, item))
-      if (reason !== null) result.refused.push({ item: nameOf(item), reason })
-      return reason === null
-    })
+    const free = unrefused(chosen, result, (item) =>
+      product === null ? notInStripe(store, productId) : (onItsOwn(store, item) ?? tied(store, item))
+    )
     if (product === null || free.length === 0) continue
     const onPrices = free.filter((item) => item.owner_kind === 'price')
     const taken = [
@@ -56,6 +53,19 @@ export function takeOff(parts: Parts, itemIds: readonly string[]): TakenOff {
   }
   if (result.batchId !== null) store.books.labelBatch(result.batchId, labelOf(result.taken))
   return result
+}
+
+/** @returns the items for which there is no reason to stay; the others are among the refused */
+function unrefused(
+  items: readonly ItemRow[],
+  { refused }: TakenOff,
+  reasonOf: (item: ItemRow) => string | null
+): ItemRow[] {
+  return items.filter((item) => {
+    const reason = reasonOf(item)
+    if (reason !== null) refused.push({ item: nameOf(item), reason })
+    return reason === null
+  })
 }
 
 const notInStripe = (store: Store, productId: string): string =>
@@ -103,36 +113,27 @@ function archivePrices(
   product: RemoteProduct,
   items: readonly ItemRow[],
   batch: () => number,
-  { refused }: TakenOff
+  result: TakenOff
 ): ItemRow[] {
   const { store } = parts
   const isActive = (price: RemotePrice): boolean => shown(store, price, 'active') === 'true'
   const active = store.mirror.pricesOf(product.id).filter(isActive)
-  const free = items.filter((item) => {
-    const there = active.some(({ id }) => id === item.owner_id)
-    if (!there) refused.push({ item: nameOf(item), reason: offAlready })
-    return there
-  })
-  if (active.every(({ id }) => free.some((item) => item.owner_id === id))) {
-    for (const item of free) refused.push({ item: nameOf(item), reason: lastOnes(free.length, 'price') })
-    return []
-  }
+  const free = unrefused(items, result, (item) =>
+    active.some(({ id }) => id === item.owner_id) ? null : offAlready
+  )
+  if (active.every(({ id }) => free.some((item) => item.owner_id === id)))
+    return unrefused(free, result, () => lastOnes(free.length, 'price'))
   const defaultId = shown(store, product, 'default_price')
-  return free.filter((item) => {
-    if (item.owner_id === defaultId) {
-      const reason =
-        'its price is the default, which Stripe does not archive; make another price the default first, in the details'
-      refused.push({ item: nameOf(item), reason })
-      return false
-    }
+  const going = unrefused(free, result, (item) => (item.owner_id === defaultId ? isDefault : null))
+  for (const { id, owner_id: priceId } of going) {
     replaceWish(parts, {
       batchId: batch(),
-      itemId: item.id,
+      itemId: id,
       productId: product.id,
       cell: 'price',
       wish: {
         entity: 'price',
-        entity_id: item.owner_id,
+        entity_id: priceId,
         field: 'active',
         kind: 'set',
         value: 'false',
@@ -141,8 +142,8 @@ function archivePrices(
       reason: null,
       note: null
     })
-    return true
-  })
+  }
+  return going
 }
 
 /** @returns the items whose sizes leave the list */
@@ -151,34 +152,23 @@ function shortenList(
   product: RemoteProduct,
   items: readonly ItemRow[],
   batch: () => number,
-  { refused }: TakenOff
+  result: TakenOff
 ): ItemRow[] {
   const { store } = parts
   const { sizesKey } = schemeOf(store)
   const [first] = items
   if (sizesKey === null || first === undefined) return []
   const field = `metadata.${sizesKey}`
-  if (store.conflicts.openOfField(product.id, field).length > 0) {
-    for (const item of items)
-      refused.push({
-        item: nameOf(item),
-        reason: 'the list of its sizes waits for your answer to a conflict; answer that first'
-      })
-    return []
-  }
+  if (store.conflicts.openOfField(product.id, field).length > 0)
+    return unrefused(items, result, () => listIsAsked)
   const list = shown(store, product, field) ?? ''
   const listed = new Set(listSizes(list))
-  const free = items.filter((item) => {
-    const there = item.variant !== null && listed.has(item.variant)
-    if (!there) refused.push({ item: nameOf(item), reason: offAlready })
-    return there
-  })
+  const free = unrefused(items, result, ({ variant }) =>
+    variant !== null && listed.has(variant) ? null : offAlready
+  )
   if (free.length === 0) return []
   const left = withoutSizes(list, new Set(free.flatMap(({ variant }) => variant ?? [])))
-  if (left === null) {
-    for (const item of free) refused.push({ item: nameOf(item), reason: lastOnes(free.length, 'size') })
-    return []
-  }
+  if (left === null) return unrefused(free, result, () => lastOnes(free.length, 'size'))
   replaceWish(parts, {
     batchId: batch(),
     itemId: first.id,
@@ -191,6 +181,9 @@ function shortenList(
   return free
 }
 
+const isDefault =
+  'its price is the default, which Stripe does not archive; make another price the default first, in the details'
+const listIsAsked = 'the list of its sizes waits for your answer to a conflict; answer that first'
 const offAlready = 'it is on its way off the list already'
 
 const lastOnes = (many: number, what: 'size' | 'price'): string =>

@@ -11,7 +11,7 @@ import { pricesText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { markLabels } from '../messages/labels.ts'
 import { icon } from '../shell/icons.tsx'
-import { Popover } from '../shell/popover.tsx'
+import { MenuList, Popover } from '../shell/popover.tsx'
 import { useOpened } from '../use-opened.ts'
 import './prices.css'
 
@@ -76,6 +76,19 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
   const attempt = (action: PriceAction): void => void act(action).then(setRefused)
   const editable = price.plain && price.active && !price.unmade
   const reason = refused ?? price.refusal
+  const stays = price.isDefault && price.active
+  const entries = [
+    ...(editable ? [{ label: words.addOption, run: () => setAdding(true) }] : []),
+    ...(price.isDefault || !price.active
+      ? []
+      : [{ label: words.makeDefault, run: () => attempt({ kind: 'default', priceId: price.id }) }]),
+    {
+      label: price.active ? words.archive : words.bringBack,
+      ...(stays ? { note: words.defaultStays } : {}),
+      disabled: stays,
+      run: () => attempt({ kind: 'active', priceId: price.id, active: !price.active })
+    }
+  ]
   return (
     <li className={`price-line${price.active ? '' : ' price-off'}`}>
       <span className="price-currency">{currency}</span>
@@ -106,54 +119,7 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
           button={<Ellipsis {...icon} size={14} />}
           align="end"
         >
-          {(close) => (
-            <ul className="menu">
-              {editable ? (
-                <li>
-                  <button
-                    type="button"
-                    className="menu-item"
-                    onClick={() => {
-                      close()
-                      setAdding(true)
-                    }}
-                  >
-                    {words.addOption}
-                  </button>
-                </li>
-              ) : null}
-              {price.isDefault || !price.active ? null : (
-                <li>
-                  <button
-                    type="button"
-                    className="menu-item"
-                    onClick={() => {
-                      close()
-                      attempt({ kind: 'default', priceId: price.id })
-                    }}
-                  >
-                    {words.makeDefault}
-                  </button>
-                </li>
-              )}
-              <li>
-                <button
-                  type="button"
-                  className="menu-item"
-                  disabled={price.isDefault && price.active}
-                  onClick={() => {
-                    close()
-                    attempt({ kind: 'active', priceId: price.id, active: !price.active })
-                  }}
-                >
-                  {price.active ? words.archive : words.bringBack}
-                  {price.isDefault && price.active ? (
-                    <span className="menu-note">{words.defaultStays}</span>
-                  ) : null}
-                </button>
-              </li>
-            </ul>
-          )}
+          {(close) => <MenuList entries={entries} close={close} />}
         </Popover>
       )}
       {reason === null ? null : (

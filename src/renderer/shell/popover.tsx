@@ -67,3 +67,29 @@ export function Popover({ label, button, className, align, children }: Props) {
     </span>
   )
 }
+
+type Entry = { label: string; note?: string; disabled?: boolean; run: () => void }
+
+/** What can be done, one below the other; choosing closes the sheet. */
+export function MenuList({ entries, close }: { entries: readonly Entry[]; close: () => void }) {
+  return (
+    <ul className="menu">
+      {entries.map(({ label, note, disabled = false, run }) => (
+        <li key={label}>
+          <button
+            type="button"
+            className="menu-item"
+            disabled={disabled}
+            onClick={() => {
+              close()
+              run()
+            }}
+          >
+            <span>{label}</span>
+            {note === undefined ? null : <span className="menu-note">{note}</span>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

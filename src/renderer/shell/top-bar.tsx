@@ -5,7 +5,7 @@ import type { SyncStatus } from '../../shared/sync-status.ts'
 import { count } from '../format.ts'
 import { text } from '../messages/text.ts'
 import { icon } from './icons.tsx'
-import { Popover } from './popover.tsx'
+import { MenuList, Popover } from './popover.tsx'
 import { keys } from './shortcuts.ts'
 import './top-bar.css'
 
@@ -75,25 +75,13 @@ export function TopBar(props: Props) {
           align="end"
         >
           {(close) => (
-            <ul className="menu">
-              {(['full', 'report'] as const).map((form) => (
-                <li key={form}>
-                  <button
-                    type="button"
-                    className="menu-item"
-                    onClick={() => {
-                      close()
-                      onExport(form)
-                    }}
-                  >
-                    <span>{form === 'full' ? text.exportFull : text.exportReport}</span>
-                    <span className="menu-note">
-                      {form === 'full' ? text.exportFullNote : text.exportReportNote}
-                    </span>
-                  </button>
-                </li>
-              ))}
-            </ul>
+            <MenuList
+              entries={[
+                { label: text.exportFull, note: text.exportFullNote, run: () => onExport('full') },
+                { label: text.exportReport, note: text.exportReportNote, run: () => onExport('report') }
+              ]}
+              close={close}
+            />
           )}
         </Popover>
       </span>
