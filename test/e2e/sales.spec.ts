@@ -28,7 +28,7 @@ describe('sales and what became of their stock', () => {
     void control().buy({ items: [{ productId: open.productId(name), quantity }], decrement })
 
   it('where nothing lowers stock, one is asked who does, before being told of every sale', async () => {
-    await open.opened.page.getByRole('button', { name: 'Use it' }).click()
+    await open.opened.page.getByRole('button', { name: 'Read stock this way' }).click()
     buy(mug, 2, 'none')
     control().advance(grace)
     await page.sync()

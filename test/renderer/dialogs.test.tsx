@@ -184,7 +184,7 @@ describe('around the grid', () => {
       }
     })
     expect(await screen.findByText('38 of 41 products match stock_{size}.')).toBeTruthy()
-    await user.click(screen.getByRole('button', { name: 'Use it' }))
+    await user.click(screen.getByRole('button', { name: 'Read stock this way' }))
     await waitFor(() =>
       expect(fake.callsTo('save-account-settings')).toMatchObject([
         { scheme: { stockKey: 'stock' }, lowStock: null }

@@ -23,6 +23,8 @@ import { aFinding, aSale, aVerification, sampleConflict, sampleStatus } from './
 const now = new Date(2026, 10, 21, 14, 6).getTime()
 const status = {
   ...sampleStatus(412),
+  waiting: 0,
+  failed: 0,
   verified: { at: new Date(2026, 10, 21, 14, 2).getTime(), equal: 412, compared: 412 }
 }
 
@@ -32,6 +34,13 @@ describe('the status bar', () => {
       main: 'Verified equal to Stripe at 14:02',
       detail: '412 of 412 products and prices',
       tone: 'good'
+    })
+  })
+
+  it.each(['waiting', 'conflicts', 'failed'] as const)('gives no green light with one of %s', (what) => {
+    expect(statusWords({ ...status, [what]: 1 }, now)).toMatchObject({
+      main: 'Verified equal to Stripe at 14:02',
+      tone: 'plain'
     })
   })
 

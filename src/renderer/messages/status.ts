@@ -38,7 +38,10 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
   const { verified } = status
   if (verified && verified.equal === verified.compared) {
     const detail = `${count(verified.equal)} of ${count(verified.compared)} products and prices`
-    return { main: `Verified equal to Stripe at ${momentWords(verified.at, now)}`, detail, tone: 'good' }
+    // What has been typed since, or is asked about, is not in Stripe.
+    const differs = status.waiting + status.conflicts + status.failed > 0
+    const main = `Verified equal to Stripe at ${momentWords(verified.at, now)}`
+    return { main, detail, tone: differs ? 'plain' : 'good' }
   }
   if (verified) {
     const differ = verified.compared - verified.equal

@@ -89,7 +89,6 @@ export const text = {
 
   refusedFallback: 'Stripe refused this edit. Change the value and it will be sent again.',
   schemeBanner: (label: string) => `${label}.`,
-  schemeUse: 'Use it',
   schemeChange: 'Change…',
   readOnlyBanner:
     'This key can only read. Your edits are kept here and wait until a key with write permission is connected.',

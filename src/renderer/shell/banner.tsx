@@ -3,6 +3,7 @@ import type { AppState } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
 import { failureSentence } from '../messages/failures.ts'
+import { settingsText } from '../messages/settings.ts'
 import { text } from '../messages/text.ts'
 import { SalesQuestion } from './sales-question.tsx'
 import type { Say } from './say.ts'
@@ -39,7 +40,7 @@ export function Banner({ app, say, empty, later, onLater, onChange }: Props) {
       <div className="banner" role="region" aria-label="How stock is read">
         <span className="banner-words">{text.schemeBanner(scheme.label)}</span>
         <button type="button" className="button button-small" onClick={use}>
-          {text.schemeUse}
+          {settingsText.schemeUse}
         </button>
         <button type="button" className="link" onClick={onChange}>
           {text.schemeChange}
