@@ -21,6 +21,8 @@ export type Sold = {
   at: number
   amount: number
   refunded: number
+  /** When the last of it was refunded; null before. */
+  refundedAt: number | null
   lines: SoldLine[]
   /** Stripe has forgotten its events before everybody could have seen them. */
   forgotten: boolean
@@ -73,6 +75,7 @@ export function order(
     at: world.time.now(),
     amount: Number(session['amount_total']),
     refunded: 0,
+    refundedAt: null,
     lines: cart.map(({ shelf, quantity }, n) => ({
       id: sizesIn === 'together' ? `${ids[0] ?? ''}/${n}` : (ids[n] ?? ''),
       place: `${shelf.id} metadata.${shelf.key}`,
@@ -133,5 +136,6 @@ export function refund(world: World): void {
   attempt(world, () => {
     shop.control.refund(sold.session, amount)
     sold.refunded += amount
+    if (sold.refunded >= sold.amount) sold.refundedAt = world.time.now()
   })
 }

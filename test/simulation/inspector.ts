@@ -123,7 +123,10 @@ function wishesFor(world: World, journal: Journal, id: string, field: string): I
   })
 }
 
-/** What was seen, and what the latest of the sales that were known when it was typed would leave of it. */
+/**
+ * What was seen, and what the latest of the sales that were known when it was typed would leave of it; or what it comes
+ * to with what was to be put back for a refund by then.
+ */
 function withSales(
   world: World,
   journal: Journal,
@@ -139,6 +142,11 @@ function withSales(
     if (sold.length === 0) continue
     units += sold.reduce((sum, line) => sum + line.quantity, 0)
     for (const base of bases) if (base !== null) found.push(String(Math.max(0, Number(base) - units)))
+  }
+  for (const { session, lines, refundedAt } of world.climate.restock === 'auto' ? world.sold : []) {
+    if (refundedAt === null || refundedAt > typedAt || !journal.sessions.has(session)) continue
+    const back = lines.filter((line) => line.place === place).reduce((sum, line) => sum + line.quantity, 0)
+    for (const base of back > 0 ? bases : []) if (base !== null) found.push(String(Number(base) + back))
   }
   return found
 }
