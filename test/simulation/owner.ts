@@ -2,6 +2,7 @@ import { isMetadataColumn } from '../../src/shared/metadata-columns.ts'
 import type { Conflict } from '../../src/shared/edits.ts'
 import { type EditableField, everything, type InventoryRow } from '../../src/shared/inventory.ts'
 import { decimalToMinor } from '../../src/shared/money.ts'
+import { slippedIn } from '../../src/main/sync/push.ts'
 import type { Batch, Intent } from './journal.ts'
 import { habitOf, placeOf } from './place.ts'
 import type { Seat } from './seat.ts'
@@ -232,6 +233,7 @@ async function takeBack(seat: Seat, kind: 'undo' | 'redo'): Promise<void> {
   const expected = kind === 'undo' ? journal.nextUndo() : journal.nextRedo()
   seat.trace(`owner ${kind}: ${taken?.label}`)
   if (taken === null) return
+  if (taken.label === slippedIn) return journal.fail(`${kind} took back what no person had done`)
   if ((taken.label === null) !== (expected === undefined)) {
     return journal.fail(
       `${kind} took back ${taken.label}, the owner expected ${expected === undefined ? 'nothing' : expected.kind}`

@@ -59,6 +59,9 @@ const freshLook = 5_000
 /** A request gets to Stripe within this, or never. */
 const underWay = 60_000
 
+/** What the history calls the making up for somebody who slipped in between reading and writing. */
+export const slippedIn = 'a sale that slipped in between'
+
 export type PushResult = { pushed: number; failure: RemoteFailure | null }
 
 /**
@@ -608,7 +611,7 @@ export function createPusher(parts: {
     const { item_id, product_id, entity, entity_id, field, delta, once } = repair
     if (once !== null && outbox.byOnce(once) !== null) return
     outbox.add({
-      batch_id: books.addBatch('repair', 'a sale that slipped in between', clock.now()),
+      batch_id: books.addBatch('repair', slippedIn, clock.now()),
       item_id,
       cell: 'onHand',
       product_id,
