@@ -53,7 +53,7 @@ export function drawClimate(random: Random): Climate {
     lag: random.pick([
       { from: 0, to: 0 },
       { from: 0, to: 5000 },
-      { from: 0, to: 60_000 }
+      { from: 0, to: 290_000 }
     ]),
     duplicates: random.pick([0, 0.2]),
     shuffle: random.next() < 0.5,

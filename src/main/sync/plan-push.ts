@@ -11,8 +11,6 @@ import { fieldOf, optionField, type RemoteObject, type RemotePrice, sendPatience
 
 /** Stripe may forget an idempotency key after this. https://docs.stripe.com/api/idempotent_requests */
 export const keyLifetime = 24 * 3600_000
-/** An event of ours that has not shown up this long after the request, in Stripe’s time, will not come. */
-const eventPatience = 120_000
 /** As late as the poll's overlap reaches: an event of ours that has not shown up by then was never made. */
 export const eventLimit = 300_000
 /** Stripe keeps events for 30 days; a day is left for the clock. */
@@ -117,7 +115,7 @@ export function planRecovery(
   // The other price exists: from here on every step only says how things shall be, and may be said again.
   if (push.kind === 'price' && push.step > 0) return 'repeat-step'
   if (now - push.sent_at > eventMemory) return 'ask'
-  return polledAt >= Math.max(push.sent_at, push.unsure_at ?? 0) + eventPatience ? 'release' : 'wait'
+  return polledAt >= Math.max(push.sent_at, push.unsure_at ?? 0) + eventLimit ? 'release' : 'wait'
 }
 
 export type Verdict =

@@ -288,11 +288,11 @@ describe('a request without an answer', () => {
     expect(isRepeatable({}, null)).toBe(false)
   })
 
-  it('goes back to the outbox only when Stripe’s events were read for two minutes beyond it', () => {
+  it('goes back to the outbox only when Stripe’s events were read for five minutes beyond it', () => {
     fc.assert(
       fc.property(push, later, later, (saved, now, polledAt) => {
         const plan = planRecovery(saved, now, polledAt)
-        const known = Math.max(saved.sent_at, saved.unsure_at ?? 0) + 2 * minute
+        const known = Math.max(saved.sent_at, saved.unsure_at ?? 0) + 5 * minute
         if (saved.kind === 'price' && saved.step > 0) expect(plan).toBe('repeat-step')
         else if (now - saved.sent_at > eventMemory) expect(plan).toBe('ask')
         else expect(plan).toBe(polledAt >= known ? 'release' : 'wait')

@@ -30,7 +30,7 @@ export const sending: readonly Mutant[] = [
   {
     name: 'a request without an answer is given up at once and made anew',
     file: 'sync/plan-push.ts',
-    find: `return polledAt >= Math.max(push.sent_at, push.unsure_at ?? 0) + eventPatience ? 'release' : 'wait'`,
+    find: `return polledAt >= Math.max(push.sent_at, push.unsure_at ?? 0) + eventLimit ? 'release' : 'wait'`,
     put: `return 'release'`
   },
   {
@@ -94,10 +94,10 @@ export const sending: readonly Mutant[] = [
     put: 'const event = null\n    if (event !== null) {\n      const id'
   },
   {
-    name: 'an event of ours is waited for no longer than it takes to ask',
+    name: 'an event of ours is waited for two minutes and not for five',
     file: 'sync/plan-push.ts',
-    find: 'const eventPatience = 120_000',
-    put: 'const eventPatience = 0'
+    find: 'push.unsure_at ?? 0) + eventLimit',
+    put: 'push.unsure_at ?? 0) + 120_000'
   },
   {
     name: 'after a repeated answer the object is not read again',
