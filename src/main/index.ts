@@ -2,8 +2,10 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { app, type BrowserWindow, Menu, nativeTheme, protocol, session } from 'electron'
+import type { EventPayload } from '../shared/contract.ts'
 import type { Application } from './application.ts'
 import { hostDemoShop } from './demo-host.ts'
+import type { Publish } from './engine-api.ts'
 import { hostEngine } from './engine-host.ts'
 import { publishTo, serveIpc } from './ipc/electron-ipc.ts'
 import { readWindowStateEarly } from './settings/window-state.ts'
@@ -56,6 +58,10 @@ function run(): void {
   const here = import.meta.dirname
   let window: BrowserWindow | null = null
   let application: Promise<Application> | null = null
+  // Through a session of their own, with nothing of the page's in it: the page's may not reach the network at all.
+  const pictures = createPictures(join(dataDir, 'pictures'), (address, init) =>
+    session.fromPartition('pictures', { cache: false }).fetch(address, init)
+  )
 
   function open(): void {
     const early = readWindowStateEarly(dataDir)
@@ -74,10 +80,15 @@ function run(): void {
 
   /** Everything that is not the window. The threads come first: they load side by side with the page. */
   function startBehindTheWindow(): Promise<Application> {
-    const publish = withNotifications(
+    const tell = withNotifications(
       publishTo(() => window),
       () => window
     )
+    const publish: Publish = (event, payload) => {
+      // Before the page hears of it, which then asks for the pictures it had to do without.
+      if (event === 'sync-status') pictures.inReach((payload as EventPayload<'sync-status'>).lastSyncedAt)
+      tell(event, payload)
+    }
     const version = app.getVersion()
     const engine = hostEngine({
       thread: join(here, 'engine-worker.js'),
@@ -97,11 +108,7 @@ function run(): void {
   // Electron would build a menu of its own otherwise, before the first window.
   Menu.setApplicationMenu(null)
   void app.whenReady().then(() => {
-    // Through a session of their own, with nothing of the page's in it: the page's may not reach the network at all.
-    const pictures = createPictures(join(dataDir, 'pictures'), (address, init) =>
-      session.fromPartition('pictures', { cache: false }).fetch(address, init)
-    )
-    protocol.handle(pageScheme, createPageServer(join(here, '../renderer'), pictures))
+    protocol.handle(pageScheme, createPageServer(join(here, '../renderer'), pictures.read))
     denyPermissions(session.defaultSession, developmentServer)
     open()
     application = startBehindTheWindow()

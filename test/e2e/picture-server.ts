@@ -12,6 +12,8 @@ export type PictureServer = {
   /** The same, of a picture that is not sent before `release` is called. */
   slowAddress(colour: Colour): string
   release(): void
+  /** Hangs up on whoever asks, as a network that is down; or no longer. */
+  unplug(down: boolean): void
   /** The paths that were asked for, oldest first. */
   asked: readonly string[]
   /** How Electron names the certificate. */
@@ -25,9 +27,11 @@ export async function startPictureServer(): Promise<PictureServer> {
   const asked: string[] = []
   let release = (): void => undefined
   const released = new Promise<void>((resolve) => (release = resolve))
+  let unplugged = false
   const server = createServer({ key, cert: certificate }, (request, response) => {
     const path = request.url ?? ''
     asked.push(path)
+    if (unplugged) return void request.socket.destroy()
     const [, slow, digits] = /^\/(slow-)?([0-9a-f]{6})\.png$/.exec(path) ?? []
     if (digits === undefined) return void response.writeHead(404).end()
     const answer = (): void => {
@@ -43,6 +47,7 @@ export async function startPictureServer(): Promise<PictureServer> {
     address: (colour) => `${base}/${nameOf(colour)}`,
     slowAddress: (colour) => `${base}/slow-${nameOf(colour)}`,
     release: () => release(),
+    unplug: (down) => (unplugged = down),
     asked,
     fingerprint,
     close: () =>

@@ -116,6 +116,20 @@ describe('the pictures of products', () => {
     await expect.poll(seen).toBe('green')
   })
 
+  it('that could not be reached are there by themselves once they can be', async () => {
+    const yellow: Colour = [240, 200, 20]
+    pictures.unplug(true)
+    shop.shop.control.edit(productId(shop, mug.name), { images: [pictures.address(yellow)] })
+    await page.sync()
+    const swatch = page.cell(mug, 'product').locator('.swatch')
+    await expect.poll(() => swatch.evaluate(({ tagName }) => tagName)).toBe('SPAN')
+    pictures.unplug(false)
+    await page.sync()
+    await expect.poll(() => shown(mug)).toEqual(yellow)
+    await page.cell(mug, 'product').click()
+    await expect.poll(() => shownIn(page.panel.locator('.swatch-large'))).toEqual(yellow)
+  })
+
   it('are there after a restart without a network', async () => {
     await opened.close()
     await pictures.close()
@@ -123,7 +137,7 @@ describe('the pictures of products', () => {
     opened = await openApp({ dataDir: folder, before: keychain, args: ['--api-base', shop.url] })
     page = new ShopPage(opened.page)
     await expect.poll(() => shown(natural)).toEqual(blue)
-    await expect.poll(() => shown(mug)).toEqual(red)
+    await expect.poll(() => shown(mug)).toEqual([240, 200, 20])
     await opened.screenshot('pictures-offline')
   })
 })

@@ -13,19 +13,34 @@ const kinds: Readonly<Record<string, string>> = {
 const largest = 5_000_000
 const patience = 15_000
 const atOnce = 4
+/** So often a picture that cannot be reached is asked for while the program runs. */
+const attempts = 5
 
 export type Picture = { type: string; bytes: Uint8Array }
 
+export type Pictures = {
+  /** Null for anything but a picture over https of a reasonable size, and for what cannot be reached now. */
+  read: (address: string) => Promise<Picture | null>
+  /** Stripe was in reach at `at` (epoch ms; null for never): what could not be reached before then may be again. */
+  inReach: (at: number | null) => void
+}
+
 /**
  * Product pictures, fetched by the program (never by the page, which talks to nobody) and kept in `folder`, so that
- * they are there offline too. `fetch` is handed in. Answers null for anything but a picture over https of a
- * reasonable size; what failed is not asked for again while the program runs.
+ * they are there offline too. `fetch` is handed in. What the other side refused, or what is no picture, is not asked
+ * for again while the program runs; what could not be reached is, each time Stripe was in reach since, but only
+ * so often.
  */
 export function createPictures(
   folder: string,
   fetch: (address: string, init: { signal: AbortSignal; credentials: 'omit' }) => Promise<Response>
-): (address: string) => Promise<Picture | null> {
-  const failed = new Set<string>()
+): Pictures {
+  const refused = new Set<string>()
+  /** How often each was asked for in vain. */
+  const missed = new Map<string, number>()
+  /** Not asked for again before Stripe is in reach. */
+  const later = new Set<string>()
+  let reachedAt = 0
   const pending = new Map<string, Promise<Picture | null>>()
   const queue: (() => void)[] = []
   let running = 0
@@ -38,12 +53,15 @@ export function createPictures(
     running += 1
     try {
       const picture = await download(address, fetch)
-      if (picture === null) failed.add(address)
+      if (picture === null) refused.add(address)
       else await keep(folder, name, picture)
       return picture
     } catch {
-      // Offline, refused, too slow: the coloured square stays.
-      failed.add(address)
+      // Offline, too busy, too slow: the coloured square stays for now.
+      const times = (missed.get(address) ?? 0) + 1
+      missed.set(address, times)
+      if (times < attempts) later.add(address)
+      else refused.add(address)
       return null
     } finally {
       running -= 1
@@ -51,13 +69,20 @@ export function createPictures(
     }
   }
 
-  return (address) => {
-    if (failed.has(address) || !isPlainHttps(address)) return Promise.resolve(null)
-    const known = pending.get(address)
-    if (known) return known
-    const taken = take(address).finally(() => pending.delete(address))
-    pending.set(address, taken)
-    return taken
+  return {
+    read: (address) => {
+      if (refused.has(address) || later.has(address) || !isPlainHttps(address)) return Promise.resolve(null)
+      const known = pending.get(address)
+      if (known) return known
+      const taken = take(address).finally(() => pending.delete(address))
+      pending.set(address, taken)
+      return taken
+    },
+    inReach: (at) => {
+      if (at === null || at <= reachedAt) return
+      reachedAt = at
+      later.clear()
+    }
   }
 }
 
@@ -67,11 +92,13 @@ function isPlainHttps(address: string): boolean {
   return url.protocol === 'https:' && url.username === '' && url.password === ''
 }
 
+/** The picture; null where the other side has none. Rejects when it may have one another time. */
 async function download(
   address: string,
   fetch: Parameters<typeof createPictures>[1]
 ): Promise<Picture | null> {
   const response = await fetch(address, { signal: AbortSignal.timeout(patience), credentials: 'omit' })
+  if (response.status >= 500 || response.status === 429) throw new Error(`answered ${response.status}`)
   const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   if (!response.ok || kinds[type] === undefined || response.body === null) return null
   const parts: Uint8Array[] = []

@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { onEvent } from '../api.ts'
 
 const tones = 8
 
@@ -27,7 +28,7 @@ export function Swatch({ imageUrl, seed, large = false }: Props) {
 function Picture({ source, className }: { source: string; className: string }) {
   const [failed, setFailed] = useState<string | null>(null)
   return source === failed ? (
-    <span className={className} aria-hidden="true" />
+    <Missing className={className} onReach={() => setFailed(null)} />
   ) : (
     <img
       className={className}
@@ -39,4 +40,17 @@ function Picture({ source, className }: { source: string; className: string }) {
       onError={() => setFailed(source)}
     />
   )
+}
+
+/** The quiet colour in a picture's place, until Stripe was in reach again: so may be what was offline. */
+function Missing({ className, onReach }: { className: string; onReach: () => void }) {
+  const [since] = useState(() => Date.now())
+  useEffect(
+    () =>
+      onEvent('sync-status', ({ lastSyncedAt }) => {
+        if (lastSyncedAt !== null && lastSyncedAt > since) onReach()
+      }),
+    [since, onReach]
+  )
+  return <span className={className} aria-hidden="true" />
 }

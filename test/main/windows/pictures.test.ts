@@ -25,7 +25,7 @@ describe('product pictures', () => {
         response.writeHead(200, { 'content-type': 'image/svg+xml' }).end('<svg/>')
       } else if (request.url === '/mug.png') {
         response.writeHead(200, { 'content-type': 'image/png' }).end(pixel)
-      } else response.writeHead(404).end()
+      } else response.writeHead(request.url === '/busy.png' ? 503 : 404).end()
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -41,17 +41,20 @@ describe('product pictures', () => {
     createPictures(folder, (address, init) => fetch(address.replace('https://shop.test', base), init))
 
   it('are fetched once, then come from the folder, offline too', async () => {
-    const picture = await open()('https://shop.test/mug.png')
+    const picture = await open().read('https://shop.test/mug.png')
     expect(picture?.type).toBe('image/png')
     expect(Buffer.from(picture?.bytes ?? []).equals(pixel)).toBe(true)
     const offline = createPictures(folder, () => Promise.reject(new Error('offline')))
-    expect((await offline('https://shop.test/mug.png'))?.type).toBe('image/png')
+    expect((await offline.read('https://shop.test/mug.png'))?.type).toBe('image/png')
     expect(asked).toEqual(['/mug.png'])
   })
 
   it('two rows of one product share one request', async () => {
     const pictures = open()
-    await Promise.all([pictures('https://shop.test/mug.png'), pictures('https://shop.test/mug.png')])
+    await Promise.all([
+      pictures.read('https://shop.test/mug.png'),
+      pictures.read('https://shop.test/mug.png')
+    ])
     expect(asked).toEqual(['/mug.png'])
   })
 
@@ -59,12 +62,38 @@ describe('product pictures', () => {
     'are not made of %s, and a failure is not asked for again',
     async (path) => {
       const pictures = open()
-      expect(await pictures(`https://shop.test${path}`)).toBeNull()
-      expect(await pictures(`https://shop.test${path}`)).toBeNull()
+      expect(await pictures.read(`https://shop.test${path}`)).toBeNull()
+      pictures.inReach(1000)
+      expect(await pictures.read(`https://shop.test${path}`)).toBeNull()
       expect(asked).toEqual([path])
       expect(readdirSync(folder)).toEqual([])
     }
   )
+
+  it('that could not be reached are asked for again when Stripe has been in reach since, and not before', async () => {
+    let offline = true
+    const pictures = createPictures(folder, (address, init) =>
+      offline ? Promise.reject(new Error('offline')) : fetch(address.replace('https://shop.test', base), init)
+    )
+    pictures.inReach(1000)
+    expect(await pictures.read('https://shop.test/mug.png')).toBeNull()
+    offline = false
+    expect(await pictures.read('https://shop.test/mug.png')).toBeNull()
+    // The same look at Stripe, told twice, was before.
+    pictures.inReach(1000)
+    expect(await pictures.read('https://shop.test/mug.png')).toBeNull()
+    pictures.inReach(2000)
+    expect((await pictures.read('https://shop.test/mug.png'))?.type).toBe('image/png')
+  })
+
+  it('that are never reached, or whose server is down, are asked for five times', async () => {
+    const pictures = open()
+    for (let at = 1; at <= 9; at += 1) {
+      expect(await pictures.read('https://shop.test/busy.png')).toBeNull()
+      pictures.inReach(at)
+    }
+    expect(asked).toEqual(Array.from({ length: 5 }, () => '/busy.png'))
+  })
 
   it.each([
     'http://shop.test/mug.png',
@@ -73,7 +102,7 @@ describe('product pictures', () => {
     'mug.png',
     ''
   ])('are never asked for at “%s”', async (address) => {
-    expect(await open()(address)).toBeNull()
+    expect(await open().read(address)).toBeNull()
     expect(asked).toEqual([])
   })
 })
