@@ -138,10 +138,13 @@ function withSales(
   let units = 0
   for (const { session, lines } of world.sold.toReversed()) {
     if ((journal.sessions.get(session) ?? Infinity) > typedAt) continue
-    const sold = lines.filter((line) => line.place === place)
-    if (sold.length === 0) continue
-    units += sold.reduce((sum, line) => sum + line.quantity, 0)
-    for (const base of bases) if (base !== null) found.push(String(Math.max(0, Number(base) - units)))
+    const sold = lines.filter((line) => line.place === place).reduce((sum, line) => sum + line.quantity, 0)
+    if (sold === 0) continue
+    units += sold
+    // One alone, where the event of another desk's lowering is late, and those of later ones have come.
+    for (const base of bases)
+      if (base !== null)
+        found.push(...[units, sold].map((taken) => String(Math.max(0, Number(base) - taken))))
   }
   for (const { session, lines, refundedAt } of world.climate.restock === 'auto' ? world.sold : []) {
     if (refundedAt === null || refundedAt > typedAt || !journal.sessions.has(session)) continue
