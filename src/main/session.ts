@@ -136,15 +136,9 @@ export function createSession(
   const making = { ...parts, random }
   const ledger = connection ? createSalesLedger({ store, catalog: connection.catalog, applier, clock }) : null
   const pusher = connection
-    ? createPusher({
-        store,
-        catalog: connection.catalog,
-        applier,
-        clock,
-        random,
-        commit,
-        afterSale: (sessionId) => ledger?.restock(sessionId)
-      })
+    ? createPusher({ ...making, catalog: connection.catalog, commit }, (sessionId) =>
+        ledger?.restock(sessionId)
+      )
     : null
   const maker = connection
     ? createMaker({ store, catalog: connection.catalog, applier, clock, commit })

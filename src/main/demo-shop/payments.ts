@@ -121,12 +121,31 @@ export function listLineItems({ realm, params, id }: Context): JsonObject {
   }
 }
 
-export const listCharges = (context: Context): JsonObject =>
-  listStored(context, context.realm.charges, {
+export function listCharges(context: Context): JsonObject {
+  const { realm, params } = context
+  const expand = readExpand(params, ['data.refunds'])
+  const { values, answer } = listStored(context, realm.charges, {
     kind: 'charge',
     url: '/v1/charges',
     filters: ['customer', 'payment_intent', 'transfer_group']
-  }).answer
+  })
+  if (expand['data']?.['refunds']) answer['data'] = values.map((charge) => withRefunds(realm, charge))
+  return answer
+}
+
+/** The latest ten, newest first. https://docs.stripe.com/api/charges/object#charge_object-refunds */
+function withRefunds(realm: Realm, charge: StoredObject): JsonObject {
+  const refunds = [...realm.refunds.values()].filter((refund) => refund['charge'] === charge.id).toReversed()
+  return {
+    ...charge,
+    refunds: {
+      object: 'list',
+      data: refunds.slice(0, 10),
+      has_more: refunds.length > 10,
+      url: `/v1/charges/${charge.id}/refunds`
+    }
+  }
+}
 
 export const listRefunds = (context: Context): JsonObject =>
   listStored(context, context.realm.refunds, {

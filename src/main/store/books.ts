@@ -97,8 +97,8 @@ export function createBooks(db: Database) {
       pushes.id AS push_id, compared FROM events_seen
     LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
     WHERE object_id = ? AND created >= ? ORDER BY created, events_seen.rowid`)
-  const newestOf = db.prepare<[string], { id: string; created: number; type: string }>(
-    "SELECT id, created, type FROM events_seen WHERE object_id = ? ORDER BY type = 'refund.updated', created DESC LIMIT 1"
+  const eventOf = db.prepare<[string], { id: string }>(
+    'SELECT id FROM events_seen WHERE object_id = ? LIMIT 1'
   )
   const keysLike = db.prepare<[string, string], { idempotency_key: string }>(
     'SELECT idempotency_key FROM events_seen WHERE idempotency_key >= ? AND idempotency_key < ? ORDER BY created, rowid'
@@ -201,7 +201,7 @@ export function createBooks(db: Database) {
         }
       })
     },
-    newestEventOf: (objectId: string) => newestOf.get(objectId) ?? null,
+    hasEventOf: (objectId: string): boolean => eventOf.get(objectId) !== undefined,
     /** The first request seen in Stripe whose idempotency key starts with this. */
     keyStartingWith: (stem: string): string | null =>
       keysLike.get(stem, `${stem}\uffff`)?.idempotency_key ?? null,

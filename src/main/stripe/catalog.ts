@@ -198,8 +198,16 @@ export function connectToStripe(options: {
       return session
     },
     async refunded(paymentIntent) {
-      const charges = await read(() => client.charges.list({ payment_intent: paymentIntent, limit: 100 }))
-      return charges.data.reduce((sum, charge) => sum + charge.amount_refunded, 0)
+      const { data: charges } = await read(() =>
+        client.charges.list({ payment_intent: paymentIntent, limit: 100, expand: ['data.refunds'] })
+      )
+      const amount = charges.reduce((sum, charge) => sum + charge.amount_refunded, 0)
+      // A refund that failed never was.
+      const refunds = charges
+        .flatMap((charge) => charge.refunds?.data ?? [])
+        .filter(({ status }) => status !== 'failed' && status !== 'canceled')
+      const latest = Math.max(0, ...refunds.map(({ created }) => created))
+      return { amount, at: amount === 0 || latest === 0 ? null : latest * 1000 }
     },
     async send(command, idempotencyKey) {
       awaited.set(idempotencyKey, clock.now())

@@ -1,19 +1,18 @@
 import { AppFailure } from '../../shared/failure.ts'
 import type { Creation, Draft } from '../store/creations.ts'
 import type { Edit } from '../store/outbox.ts'
-import type { Store } from '../store/store.ts'
-import { type Applier, type Cause, type OwnEdits, unknownCause } from './apply.ts'
+import { type Cause, type OwnEdits, unknownCause } from './apply.ts'
 import { creationKey } from './creation-key.ts'
 import { keyLifetime, planRecovery } from './plan-push.ts'
-import type { Clock } from './ports.ts'
 import {
   type CreateCommand,
-  type RemoteCatalog,
   RemoteFailure,
   type RemoteObject,
   type RemotePrice,
-  type RemoteProduct
+  type RemoteProduct,
+  serverNow
 } from './remote.ts'
+import type { Parts } from './request.ts'
 
 const byHand: Cause = { ...unknownCause, actor: 'you' }
 
@@ -22,16 +21,9 @@ const byHand: Cause = { ...unknownCause, actor: 'you' }
  * an answer arrived is seen by reading it, at any time, and one that is sent again makes no second. A price gets its id
  * from Stripe: within 24 hours the same request goes out again under its key, afterwards its event tells.
  */
-export function createMaker(parts: {
-  store: Store
-  catalog: RemoteCatalog
-  applier: Applier
-  clock: Clock
-  commit: <T>(work: () => T) => T
-}) {
+export function createMaker(parts: Omit<Parts, 'random'>) {
   const { store, catalog, applier, clock, commit } = parts
   const { creations, books, outbox, conflicts, mirror } = store
-  const serverNow = (): number => catalog.serverTime() ?? clock.now()
 
   /** Sends what waits and looks after what was left open, products first. @returns how many were made. */
   async function run(): Promise<number> {
@@ -55,9 +47,9 @@ export function createMaker(parts: {
     const { attempt } = again
     // The first sending counts for the age of the key, not a repetition.
     const sentAt =
-      creation.state === 'sending' && attempt === creation.attempt ? creation.sent_at : serverNow()
+      creation.state === 'sending' && attempt === creation.attempt ? creation.sent_at : serverNow(parts)
     commit(() => {
-      creations.send(creation.id, attempt, sentAt ?? serverNow())
+      creations.send(creation.id, attempt, sentAt ?? serverNow(parts))
       applier.project(creation.product_id)
     })
     const command = JSON.parse(creation.command) as CreateCommand
@@ -86,10 +78,10 @@ export function createMaker(parts: {
       return 'made'
     }
     const sentAt = creation.sent_at ?? 0
-    if (creation.unsure_at === null && serverNow() - sentAt < keyLifetime)
+    if (creation.unsure_at === null && serverNow(parts) - sentAt < keyLifetime)
       return { attempt: creation.attempt }
     const asked = { kind: 'update' as const, step: 0, sent_at: sentAt, unsure_at: creation.unsure_at }
-    switch (planRecovery(asked, serverNow(), (store.cursor()?.polledAt ?? 0) * 1000)) {
+    switch (planRecovery(asked, serverNow(parts), (store.cursor()?.polledAt ?? 0) * 1000)) {
       case 'release':
         return { attempt: creation.attempt + 1 }
       case 'ask':
@@ -113,15 +105,17 @@ export function createMaker(parts: {
         return false
       }
       case 'denied':
-        commit(() => {
-          creations.setState(creation.id, 'waiting')
-          applier.project(creation.product_id)
-        })
+        // A key that may not any more does not say what became of a request while it did.
+        if (creation.state === 'waiting')
+          commit(() => {
+            creations.setState(creation.id, 'waiting')
+            applier.project(creation.product_id)
+          })
         throw error
       case 'saved':
       case 'taken':
         commit(() => {
-          creations.unsure(creation.id, serverNow())
+          creations.unsure(creation.id, serverNow(parts))
           applier.project(creation.product_id)
         })
         return false

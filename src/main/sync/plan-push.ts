@@ -5,8 +5,8 @@ import { mergeField, moved, sameValue } from './merge.ts'
 import { fieldOf, optionField, type RemoteObject, type RemotePrice, sendPatience } from './remote.ts'
 
 /**
- * What to send, and what to make of what became of it: decided here from plain data, carried out in push.ts. Times are
- * Stripe's, epoch milliseconds.
+ * What to send, and what to make of what became of it: decided here from plain data, carried out by push.ts, send.ts,
+ * recover.ts and lost-updates.ts. Times are Stripe's, epoch milliseconds.
  */
 
 /** Stripe may forget an idempotency key after this. https://docs.stripe.com/api/idempotent_requests */

@@ -2,6 +2,7 @@ import type { Difference, Verification } from '../../shared/sales.ts'
 import type { Store, Sweep } from '../store/store.ts'
 import { detectSchemes, usualScheme } from '../stock/scheme.ts'
 import { type Applier, type Cause, differingFields, unknownCause } from './apply.ts'
+import { sameValue } from './merge.ts'
 import type { Clock } from './ports.ts'
 import type { Pusher } from './push.ts'
 import type { ReadSales, SalesLedger } from './sales-ledger.ts'
@@ -65,7 +66,8 @@ export function createPuller(parts: {
   store: Store
   catalog: RemoteCatalog
   applier: Applier
-  pusher: Pusher
+  /** What is to be told of our own writes. */
+  pusher: Pick<Pusher, 'once' | 'lostUpdates'>
   clock: Clock
   ledger: SalesLedger
   commit: <T>(work: () => T) => T
@@ -75,8 +77,9 @@ export function createPuller(parts: {
   /** HTTP requests sent so far, for the reports. */
   requests: () => number
 }) {
-  const { store, catalog, applier, pusher, clock, ledger, commit, review, progress, requests } = parts
-  const { mirror, books, outbox, verifications } = store
+  const { store, catalog, applier, clock, ledger, commit, review, progress, requests } = parts
+  const { once, lostUpdates } = parts.pusher
+  const { mirror, books, conflicts, outbox, verifications } = store
   let requestsBefore = 0
   /** Set while a comparison meets the events of what moved meanwhile: one sweep does not start another. */
   let settling = false
@@ -238,11 +241,11 @@ export function createPuller(parts: {
     for (const event of [...past, ...fresh]) books.addEvent(event, clock.now())
     const sold = ledger.save(found)
     for (const event of fresh) judge(event, causes, busy)
-    pusher.checkUnproved(now * 1000)
+    lostUpdates.checkUnproved(now * 1000)
     const refunded = ledger.saveRefunds(found)
     // Another desk may have put it back in the same look.
     for (const { idempotencyKey: key } of fresh)
-      if (key?.startsWith('stockroom-return-') === true) pusher.heardOf(key)
+      if (key?.startsWith('stockroom-return-') === true) once.heardOf(key)
     // A conflict may be explained by an event older than the one that opened it.
     for (const event of fresh) explain(event, causes)
     const moved = [...past, ...fresh].flatMap((event) =>
@@ -334,23 +337,29 @@ export function createPuller(parts: {
   /** Looks at an event for what it proves about our own writes. */
   function judge(event: RemoteEvent, causes: Told['causes'], busy: Told['busy']): void {
     const key = event.idempotencyKey
-    if (event.object !== null) pusher.heardOfZero(event.object.id, event.after)
+    if (event.object !== null) once.heardOfZero(event.object.id, event.after)
     if (key !== null) {
       const push = outbox.pushByKey(key)
-      if (push !== null) pusher.checkReplaced(push)
+      if (push !== null) lostUpdates.checkReplaced(push)
       // Another desk's, or a later step of a price change that has moved on from this key: either way no stranger's.
-      if (key.startsWith('stockroom-')) return pusher.heardOf(key)
+      if (key.startsWith('stockroom-')) return once.heardOf(key)
       if (push !== null) return
     }
     if (event.object === null) return
     const cause = causes.get(event.object.id) ?? unknownCause
-    pusher.checkOverwritten(event.object.id, event, cause, busy.get(event.object.id) ?? null)
+    lostUpdates.checkOverwritten(event.object.id, event, cause, busy.get(event.object.id) ?? null)
   }
 
-  function explain(event: RemoteEvent, causes: Map<string, Cause>): void {
-    const cause = event.object === null ? undefined : causes.get(event.object.id)
-    if (cause !== undefined && event.object !== null)
-      pusher.explainConflicts(event.object.id, event.after, cause)
+  /** Conflicts whose remote value an event explains get their cause. */
+  function explain({ object, after }: RemoteEvent, causes: Map<string, Cause>): void {
+    const cause = object === null ? undefined : causes.get(object.id)
+    if (object === null || cause === undefined) return
+    for (const [field, value] of Object.entries(after)) {
+      for (const conflict of conflicts.openOfField(object.id, field)) {
+        if (conflict.cause !== 'unknown' || !sameValue(conflict.theirs, value)) continue
+        conflicts.update({ ...conflict, cause: cause.cause, caused_at: cause.at, caused_by: cause.by })
+      }
+    }
   }
 
   /** Who moved each object, from its newest event that is not ours. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../../shared/contract.ts'
 import type { FailureCode } from '../../shared/failure.ts'
+import type { Clock } from './ports.ts'
 
 /** A product as Stripe says it is now. Times are Stripe's, in seconds. https://docs.stripe.com/api/products/object */
 export type RemoteProduct = {
@@ -86,6 +87,12 @@ export type RemoteSession = {
   lines: RemoteLine[]
 }
 
+/**
+ * What has been refunded of a payment, as it stands now: minor units, and when the latest of it was, epoch milliseconds.
+ * https://docs.stripe.com/api/charges/object
+ */
+export type Refunded = { amount: number; at: number | null }
+
 export type RemoteProblem = Pick<Problem, 'object' | 'reason'>
 
 export type Page<T> = { objects: T[]; problems: RemoteProblem[]; last: string | null; hasMore: boolean }
@@ -144,12 +151,15 @@ export interface RemoteCatalog {
   events(since: number | null, after: string | null, limit?: number): Promise<Page<RemoteEvent>>
   /** A checkout session with its lines; null when it does not exist (any more). */
   session(id: string): Promise<RemoteSession | null>
-  /** Minor units refunded of a payment, as it stands now. */
-  refunded(paymentIntent: string): Promise<number>
+  refunded(paymentIntent: string): Promise<Refunded>
   send(command: RemoteCommand | CreateCommand, idempotencyKey: string): Promise<CommandReply>
   /** Stripe's own time as of its last answer, epoch milliseconds; null before any. */
   serverTime(): number | null
 }
+
+/** Stripe's time, epoch milliseconds; before its first answer this computer's. */
+export const serverNow = (by: { catalog: RemoteCatalog; clock: Clock }): number =>
+  by.catalog.serverTime() ?? by.clock.now()
 
 /**
  * What a failed request means for the caller. `refused`: not done and never will be. `denied`: the key may not.

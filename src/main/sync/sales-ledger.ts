@@ -5,12 +5,18 @@ import type { SaleRow } from '../store/sales.ts'
 import type { Store, UnreadSale } from '../store/store.ts'
 import { type Applier, unknownCause } from './apply.ts'
 import type { Clock } from './ports.ts'
-import { type RemoteCatalog, type RemoteEvent, RemoteFailure, type RemoteSession } from './remote.ts'
+import {
+  type Refunded,
+  type RemoteCatalog,
+  type RemoteEvent,
+  RemoteFailure,
+  type RemoteSession
+} from './remote.ts'
 
 /** What the events of one look say of sales, read from Stripe but not yet written. */
 export type ReadSales = {
   orders: { session: RemoteSession; event: SaleEvent }[]
-  refunds: { paymentIntent: string; amount: number; event: SaleEvent }[]
+  refunds: (Refunded & { paymentIntent: string })[]
   problems: { object: string; reason: string }[]
   /** What the key may not read (yet), to be asked for again; null when that has not changed. */
   unread: UnreadSale[] | null
@@ -68,7 +74,7 @@ export function createSalesLedger(parts: {
           await readRefund(session, found, asked)
         } else if (event.object?.kind === 'payment') {
           asked.add(id)
-          found.refunds.push({ paymentIntent: id, amount: await catalog.refunded(id), event })
+          found.refunds.push({ paymentIntent: id, ...(await catalog.refunded(id)) })
         }
       } catch (error) {
         const passing = !(error instanceof RemoteFailure) || !['refused', 'denied'].includes(error.kind)
@@ -92,15 +98,9 @@ export function createSalesLedger(parts: {
   /** Events come in any order: a refund may have been met before the sale it is of. */
   async function readRefund(session: RemoteSession, found: ReadSales, asked: Set<string>): Promise<void> {
     const payment = session.paymentIntent
-    const event = payment === null ? null : books.newestEventOf(payment)
-    if (payment === null || event === null || asked.has(payment)) return
+    if (payment === null || asked.has(payment) || !books.hasEventOf(payment)) return
     asked.add(payment)
-    const object = { kind: 'payment' as const, id: payment }
-    found.refunds.push({
-      paymentIntent: payment,
-      amount: await catalog.refunded(payment),
-      event: { ...event, object }
-    })
+    found.refunds.push({ paymentIntent: payment, ...(await catalog.refunded(payment)) })
   }
 
   /** Writes the sales read. Call inside the transaction that marks the events as seen. @returns the items sold. */
@@ -254,10 +254,8 @@ export function createSalesLedger(parts: {
     const order = sales.orderByPayment(refund.paymentIntent)
     if (order === null) return
     const lines = sales.bySession(order.session_id)
-    // Days later its bank gives a refund a reference, which is no refund of its own.
-    const isNoted = refund.event.type === 'refund.updated' && refund.amount === order.refunded_amount
-    const at = isNoted ? order.refunded_at : refund.event.created * 1000
-    sales.refund(order.session_id, refund.amount, refund.amount === 0 ? null : at)
+    // By Stripe's own time, not by that of an event, of which every desk may meet another.
+    sales.refund(order.session_id, refund.amount, refund.at)
     const units = refundedUnits(lines, { amount: order.amount, refunded: refund.amount })
     lines.forEach((line, place) => {
       sales.refundUnits(line.session_id, line.line_item_id, units[place] ?? null)

@@ -65,6 +65,8 @@ function aShop(settings: Partial<SalesSettings> = {}) {
   const clock = handClock('hasty')
   const sessions = new Map<string, RemoteSession | Error>([['cs_1', aSession()]])
   const refunds = new Map<string, number | Error>()
+  /** When the latest refund was. */
+  const refundedAt = { now: 1_700_000_900_000 }
   const asked: string[] = []
   const applier = createApplier(store, clock, { ids: new Set(), structural: false, fromStripe: false })
   const ledger = createSalesLedger({
@@ -82,7 +84,7 @@ function aShop(settings: Partial<SalesSettings> = {}) {
         asked.push(id)
         const amount = refunds.get(id) ?? 0
         if (amount instanceof Error) throw amount
-        return amount
+        return { amount, at: amount === 0 ? null : refundedAt.now }
       }
     }
   })
@@ -101,7 +103,7 @@ function aShop(settings: Partial<SalesSettings> = {}) {
     const found = await ledger.read(events)
     return store.atomically(() => new Set([...ledger.save(found), ...ledger.saveRefunds(found)]))
   }
-  return { store, ledger, applier, clock, sessions, refunds, asked, meet }
+  return { store, ledger, applier, clock, sessions, refunds, refundedAt, asked, meet }
 }
 
 const lowerings = (store: Store) =>
@@ -262,18 +264,18 @@ describe('a refund', () => {
     ])
   })
 
-  it('keeps its time when its bank names a reference days later, but not when money moves', async () => {
-    const { store, meet, refunds } = aShop()
+  it('has the time of the refund, whichever of its events is met, and when', async () => {
+    const { store, meet, refunds, refundedAt } = aShop()
     const updated = (created: number) =>
       anEvent('refund.updated', { kind: 'payment', id: 'pi_1' }, { id: `evt_${created}`, created })
     await meet(completed())
     refunds.set('pi_1', 2_000)
-    await meet(refunded())
     await meet(updated(1_700_200_000))
     expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_at: 1_700_000_900_000 }])
     refunds.set('pi_1', 4_000)
-    await meet(updated(1_700_300_000))
-    expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_at: 1_700_300_000_000 }])
+    refundedAt.now = 1_700_250_000_000
+    await meet(refunded('pi_1', 1_700_000_900))
+    expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_at: 1_700_250_000_000 }])
   })
 
   it('of a part that could be of several lines says of none how many', async () => {

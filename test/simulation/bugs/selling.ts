@@ -5,8 +5,8 @@ export const selling: readonly Mutant[] = [
   {
     name: 'each desk makes a key of its own for a sale',
     file: 'sync/push.ts',
-    find: 'const key = `stockroom-${once}-${turnOf(edit)}`',
-    put: 'const key = `stockroom-${random.uuid()}-${edit.attempt}`'
+    find: 'const key = `stockroom-${name}-${once.turnOf(edit)}`',
+    put: 'const key = `stockroom-${parts.random.uuid()}-${edit.attempt}`'
   },
   {
     name: 'a sale is taken off without looking whether another desk did',
@@ -64,8 +64,8 @@ export const selling: readonly Mutant[] = [
   },
   {
     name: 'a sale whose key Stripe has burnt keeps asking with it',
-    file: 'sync/push.ts',
-    find: 'if (edit.once !== null && push.unsure_at === null) burn(edit, push)',
+    file: 'sync/send.ts',
+    find: 'if (edit.once !== null && push.unsure_at === null) once.burn(edit, push)',
     put: ''
   },
   {

@@ -11,21 +11,21 @@ export const sending: readonly Mutant[] = [
   {
     name: 'the write trusts the last pull instead of reading afresh',
     file: 'sync/push.ts',
-    find: 'let fresh = await read(kind, id)',
+    find: 'let fresh = await read(catalog, kind, id)',
     put: 'let fresh = mirror.object(kind, id)'
   },
   {
     name: 'an edit counts as sent although no answer came',
-    file: 'sync/push.ts',
+    file: 'sync/send.ts',
     find: `        // It stays saved; the next run looks whether it arrived.
         throw error`,
-    put: '        return settleUpdate(push, mirror.object(entityKind(push), push.entity_id), null)'
+    put: '        return settle(push, store.mirror.object(entityKind(push), push.entity_id), null)'
   },
   {
     name: 'every attempt makes a new idempotency key',
-    file: 'sync/push.ts',
-    find: 'JSON.parse(push.command) as RemoteCommand, push.idempotency_key)',
-    put: 'JSON.parse(push.command) as RemoteCommand, `${push.idempotency_key.slice(0, -2)}${clock.now()}-${push.step}`)'
+    file: 'sync/send.ts',
+    find: 'commandOf(push), push.idempotency_key)',
+    put: 'commandOf(push), `${push.idempotency_key.slice(0, -2)}${clock.now()}-${push.step}`)'
   },
   {
     name: 'a request without an answer is given up at once and made anew',
@@ -53,13 +53,13 @@ export const sending: readonly Mutant[] = [
   },
   {
     name: 'requests of an earlier life are forgotten',
-    file: 'sync/push.ts',
+    file: 'sync/recover.ts',
     find: 'for (const push of outbox.openPushes()) settled +=',
     put: 'for (const push of outbox.openPushes().slice(0, 0)) settled +='
   },
   {
     name: 'edits of a request that was refused for now are dropped',
-    file: 'sync/push.ts',
+    file: 'sync/send.ts',
     find: "} else outbox.setState(edit.seq, 'waiting')",
     put: "} else outbox.end(edit.seq, 'dropped', edit.batch_id)"
   },
@@ -83,13 +83,13 @@ export const sending: readonly Mutant[] = [
   },
   {
     name: 'a request is repeated without looking what is there now',
-    file: 'sync/push.ts',
+    file: 'sync/recover.ts',
     find: '(await repeatable(push))',
     put: 'push.step >= 0'
   },
   {
     name: 'an event that proves a request arrived is not believed',
-    file: 'sync/push.ts',
+    file: 'sync/recover.ts',
     find: 'const event = books.eventByKey(push.idempotency_key)\n    if (event !== null) {\n      const id',
     put: 'const event = null\n    if (event !== null) {\n      const id'
   },
@@ -101,13 +101,13 @@ export const sending: readonly Mutant[] = [
   },
   {
     name: 'after a repeated answer the object is not read again',
-    file: 'sync/push.ts',
-    find: 'reply.replayed ? await read(entityKind(push), push.entity_id) : reply.object',
-    put: 'reply.replayed ? mirror.object(entityKind(push), push.entity_id) : reply.object'
+    file: 'sync/send.ts',
+    find: 'reply.replayed ? await read(catalog, entityKind(push), push.entity_id) : reply.object',
+    put: 'reply.replayed ? store.mirror.object(entityKind(push), push.entity_id) : reply.object'
   },
   {
     name: 'the old price is archived before the new one is the default',
-    file: 'sync/push.ts',
+    file: 'sync/price-change.ts',
     find: 'return advance(push, change, makeDefault ? 1 : 2)',
     put: 'return advance(push, change, 2)'
   },
@@ -132,12 +132,12 @@ export const sending: readonly Mutant[] = [
   {
     name: 'a rewrite that puts our value back is not told',
     file: 'sync/pull.ts',
-    find: /pusher\.checkOverwritten\(event\.object\.id.*/,
+    find: /lostUpdates\.checkOverwritten\(event\.object\.id.*/,
     put: ''
   },
   {
     name: 'the answer to a write is not read',
-    file: 'sync/push.ts',
+    file: 'sync/send.ts',
     find: 'else applier.apply(object, cause, own)',
     put: ''
   }

@@ -1,0 +1,118 @@
+import type { Compared, Push } from '../store/outbox.ts'
+import { type Cause, unknownCause } from './apply.ts'
+import { sameValue } from './merge.ts'
+import type { Once } from './once.ts'
+import {
+  eventLimit,
+  eventMemory,
+  judgeOverwritten,
+  judgeReplaced,
+  judgeUnproved,
+  type Moves,
+  type Verdict
+} from './plan-push.ts'
+import { fieldOf, type RemoteObject } from './remote.ts'
+import { addRepair } from './repair.ts'
+import { comparedOf, movesOf, type Parts } from './request.ts'
+
+/** How long the fields of a write are watched for being put back, whenever the event that tells of it is met. */
+const guarded = 7 * 86_400_000
+
+export type LostUpdates = ReturnType<typeof createLostUpdates>
+
+/**
+ * Stripe cannot compare and set, so somebody can slip in between our reading and our writing, and others write without
+ * looking. Whether a write of ours replaced what nobody had seen, or was put back by somebody else, is found out here
+ * afterwards, from the events: an adjustment is made up for, everything else is a question. Call all in transactions.
+ */
+export function createLostUpdates(parts: Parts, once: Once, homeOf: (entityId: string) => string) {
+  const { store, applier, clock } = parts
+  const { outbox, mirror, conflicts, books } = store
+
+  /** Looks whether our write replaced what it had been compared with, once its own event has been met. */
+  function checkReplaced(push: Push): void {
+    if (push.kind !== 'update' || push.verified_at !== null || push.state !== 'done') return
+    const moves = movesOf(books, push.idempotency_key)
+    if (moves === null) return
+    outbox.verifyPush(push.id, clock.now())
+    for (const verdict of judgeReplaced(comparedOf(push), outbox.ofPush(push.id), moves)) carryOut(verdict)
+    applier.project(push.product_id)
+  }
+
+  function carryOut(verdict: Verdict): void {
+    const { edit } = verdict
+    if (verdict.kind === 'ask') {
+      return applier.open(edit, 'replaced', verdict.compared, verdict.sent, verdict.replaced, unknownCause)
+    }
+    if (verdict.kind === 'once') once.tell(edit.once ?? '')
+    // A count made since then is the truth about the shelf; what moved before it is in it.
+    if (verdict.delta === 0 || outbox.countedSince(edit.entity_id, edit.field, edit.seq)) return
+    addRepair(parts, { ...edit, delta: verdict.delta, once: edit.once === null ? null : `fix-${edit.once}` })
+  }
+
+  /** Our answer came late, and by now the object says again what it said before us: somebody put it back. */
+  function checkPutBack(push: Push, object: RemoteObject, compared: Compared): void {
+    for (const [field, values] of Object.entries(compared)) {
+      const now = fieldOf(object, field)
+      if (sameValue(now, values.sent) || !sameValue(now, values.compared)) continue
+      const head = outbox.ofPush(push.id).find((edit) => edit.field === field)
+      if (head === undefined || isAsked(push.entity_id, field)) continue
+      applier.open(head, 'overwritten', values.compared, values.sent, now, unknownCause)
+      applier.project(push.product_id)
+    }
+  }
+
+  /** Looks after writes whose event has not come in the time that events take. `polledAt`: Stripe's ms. */
+  function checkUnproved(polledAt: number): void {
+    for (const push of outbox.unproved(polledAt - eventMemory, polledAt - eventLimit)) {
+      const others = books.replacedSince(push.entity_id, Math.floor(push.sent_at / 1000) - 1)
+      const verdicts = judgeUnproved(comparedOf(push), outbox.ofPush(push.id), others)
+      if (verdicts.length === 0) continue
+      outbox.verifyPush(push.id, clock.now())
+      for (const verdict of verdicts) {
+        if (verdict.kind === 'once') once.again(verdict, push)
+        else carryOut(verdict)
+      }
+      applier.project(push.product_id)
+    }
+  }
+
+  /**
+   * Somebody’s rewrite put our value back to what it was before us: say so, and offer to apply it again.
+   * @param event its `created` is in Stripe's seconds
+   * @param busy the object as it is now, where a request under way keeps it from the mirror
+   */
+  function checkOverwritten(
+    entityId: string,
+    event: Moves & { created: number },
+    cause: Cause,
+    busy: RemoteObject | null
+  ): void {
+    const home = homeOf(entityId)
+    const object = (home === entityId ? busy : null) ?? mirror.product(home) ?? mirror.price(home)
+    if (object === null) return
+    // Of several writes of one field the last is what stood there.
+    const asked = new Set<string>()
+    for (const push of outbox.pushesSince(entityId, event.created * 1000 - guarded)) {
+      const putBack = judgeOverwritten(comparedOf(push), outbox.ofPush(push.id), event, object)
+      for (const { edit, compared, sent } of putBack) {
+        if (asked.has(edit.field) || isAsked(home, edit.field)) continue
+        asked.add(edit.field)
+        const item_id = edit.item_id?.replace(`${entityId}/`, `${home}/`) ?? null
+        const moved = { ...edit, item_id, entity_id: home }
+        applier.open(moved, 'overwritten', compared, sent, fieldOf(object, edit.field), cause)
+        applier.project(push.product_id)
+      }
+    }
+  }
+
+  /** Somebody has typed since, or is already asked over a value that would not be mentioned any more. */
+  function isAsked(entityId: string, field: string): boolean {
+    return (
+      outbox.openOfField(entityId, field).some((edit) => edit.once === null) ||
+      conflicts.openOfField(entityId, field).some((conflict) => conflict.kind === 'replaced')
+    )
+  }
+
+  return { checkReplaced, checkPutBack, checkUnproved, checkOverwritten }
+}

@@ -1,0 +1,197 @@
+import type { Edit, Push } from '../store/outbox.ts'
+import { unknownCause } from './apply.ts'
+import { isTwin, movedMeanwhile, repricedMeanwhile, rewordedMeanwhile } from './plan-push.ts'
+import { type RemoteCommand, type RemoteObject, type RemotePrice, serverNow } from './remote.ts'
+import { addRepair } from './repair.ts'
+import { commandOf, found, type Parts, saveRequest } from './request.ts'
+
+/** What the steps of a price change share. */
+type PriceChange = {
+  old: RemotePrice
+  amount: number
+  /** The price that takes over, once it exists. */
+  newPriceId: string | null
+  makeDefault: boolean
+}
+
+/** What follows a step: the next request, saved and to be sent, or how many edits the last one settled. */
+export type Next = Push | number
+
+export type PriceChanges = ReturnType<typeof createPriceChanges>
+
+/**
+ * A new amount, which Stripe lets no price have: another price takes over, in steps that are each saved before they are
+ * sent, so that a change that was broken off goes on where it was.
+ *
+ * 0 the other price exists → 1 it is the default → 2 the old one is archived → 3 the other says what others wrote on the
+ * old one meanwhile. The last is left out when there is nothing to say.
+ */
+export function createPriceChanges(parts: Parts) {
+  const { store, catalog, applier, clock, random, commit } = parts
+  const { outbox, mirror, conflicts, books, sales } = store
+
+  /** Saves the first step: the price is made, or an archived twin of the old one comes back. Call in a transaction. */
+  function begin(old: RemotePrice, { edits, amount }: { edits: Edit[]; amount: number }): Push {
+    const context: PriceChange = {
+      old,
+      amount,
+      newPriceId: null,
+      makeDefault: mirror.product(old.productId)?.defaultPriceId === old.id
+    }
+    const twin = mirror.pricesOf(old.productId).find((price) => isTwin(price, old, amount))
+    const command: RemoteCommand = twin
+      ? { kind: 'restore-price', id: twin.id, takeLookupKey: old.lookupKey }
+      : { kind: 'create-price', from: old, unitAmount: amount }
+    const change = { kind: 'price', command, compared: {}, context: JSON.stringify(context) } as const
+    const push = saveRequest(parts, old, change)
+    for (const edit of edits) outbox.claim(edit.seq, push.id)
+    applier.project(old.productId)
+    return push
+  }
+
+  /** A step has been carried out, with this outcome. */
+  async function goOn(push: Push, object: RemoteObject, requestId: string | null): Promise<Next> {
+    const change = changeOf(push)
+    if (push.step === 0) {
+      change.newPriceId = object.id
+      const product = await catalog.product(push.product_id)
+      return commit(() => {
+        applier.apply(object, unknownCause)
+        if (product) applier.apply(product, unknownCause)
+        // Somebody chose another default meanwhile: that choice stands.
+        const makeDefault = change.makeDefault && product?.defaultPriceId === change.old.id
+        return advance(push, change, makeDefault ? 1 : 2)
+      })
+    }
+    if (push.step === 1) {
+      return commit(() => {
+        applier.apply(object, unknownCause)
+        return advance(push, change, 2)
+      })
+    }
+    if (push.step === 2) return await carryTexts(push, change, object, requestId)
+    commit(() => applier.apply(object, unknownCause))
+    return await carryTexts(push, change, await catalog.price(change.old.id), requestId)
+  }
+
+  /** A later step whose key has expired or holds a saved error: the same once more, with a new key. */
+  async function repeat(push: Push): Promise<Next> {
+    const change = changeOf(push)
+    if (push.step === 3) return await carryTexts(push, change, await catalog.price(change.old.id), null)
+    const product = await catalog.product(push.product_id)
+    const step = push.step === 1 && product?.defaultPriceId === change.old.id ? 1 : 2
+    return commit(() => advance(push, change, step, random.uuid()))
+  }
+
+  function advance(
+    push: Push,
+    change: PriceChange,
+    step: number,
+    name = push.id,
+    texts: Record<string, string | null> = {}
+  ): Push {
+    const command: RemoteCommand =
+      step === 1
+        ? { kind: 'update-product', id: push.product_id, fields: { default_price: change.newPriceId } }
+        : step === 2
+          ? { kind: 'update-price', id: change.old.id, fields: { active: 'false' } }
+          : { kind: 'update-price', id: change.newPriceId ?? '', fields: texts }
+    const [key, context] = [`stockroom-${name}-${step}`, JSON.stringify(change)]
+    outbox.advancePush(push.id, step, JSON.stringify(command), key, context, serverNow(parts))
+    return found(outbox.pushById(push.id))
+  }
+
+  /** Texts and amounts that others wrote on the old price since it was copied go to the new one, unless somebody wrote there too. */
+  async function carryTexts(
+    push: Push,
+    change: PriceChange,
+    old: RemoteObject | null,
+    requestId: string | null
+  ): Promise<Next> {
+    const copied = change.old
+    const left = old?.kind === 'price' ? old : copied
+    const written = (there: RemotePrice): Record<string, string | null> => ({
+      ...rewordedMeanwhile(copied.metadata, left.metadata, there.metadata),
+      ...repricedMeanwhile(copied.currencyOptions, left.currencyOptions, there.currencyOptions)
+    })
+    const isReworded = Object.keys(written(copied)).length > 0
+    const next = isReworded && change.newPriceId !== null ? await catalog.price(change.newPriceId) : null
+    const fields = next === null ? {} : written(next)
+    if (Object.keys(fields).length === 0) return finish(push, change, old, requestId)
+    return commit(() => {
+      if (old !== null) applier.apply(old, unknownCause)
+      return advance(push, change, 3, push.step === 2 ? push.id : random.uuid(), fields)
+    })
+  }
+
+  function finish(
+    push: Push,
+    change: PriceChange,
+    old: RemoteObject | null,
+    requestId: string | null
+  ): number {
+    return commit(() => {
+      const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
+      outbox.endPush(push.id, 'done', serverNow(parts), requestId, change.newPriceId ?? '')
+      for (const edit of edits) {
+        outbox.settle(edit.seq, String(change.old.unitAmount ?? ''), String(change.amount), clock.now())
+      }
+      if (old !== null) carryNumbers(change, old)
+      if (change.newPriceId !== null) takeOver(push.entity_id, change.newPriceId)
+      if (old !== null) applier.apply(old, unknownCause)
+      applier.project(push.product_id)
+      return edits.length
+    })
+  }
+
+  /**
+   * Numbers that a sale lowered on the old price while the new one was being made move over as adjustments. They go out
+   * before what was typed, which then meets the number that the old price had in the end.
+   */
+  function carryNumbers(change: PriceChange, old: RemoteObject): void {
+    if (change.newPriceId === null) return
+    for (const { key, delta } of movedMeanwhile(change.old.metadata, old.metadata)) {
+      addRepair(parts, {
+        item_id: `${change.newPriceId}/${key}`,
+        product_id: change.old.productId,
+        entity: 'price',
+        entity_id: change.newPriceId,
+        field: `metadata.${key}`,
+        delta,
+        once: `carry-${random.uuid()}`
+      })
+    }
+  }
+
+  /** What is still open about a price concerns the one that took over from it. Call in a transaction. */
+  function takeOver(oldId: string, newId: string): void {
+    outbox.move(oldId, newId)
+    sales.move(oldId, newId)
+    conflicts.move(oldId, newId)
+    const next = mirror.price(newId)
+    if (next === null) return
+    applier.merge(newId, next, unknownCause)
+    applier.project(next.productId)
+  }
+
+  /** Where what was written to a price counts: at the one that took over from it. */
+  function homeOf(entityId: string): string {
+    const met = new Set<string>()
+    let home = entityId
+    while (mirror.price(home)?.active === false && !met.has(home)) {
+      met.add(home)
+      home = outbox.successor(home) ?? books.successor(home) ?? home
+    }
+    return home
+  }
+
+  return { begin, goOn, repeat, takeOver, homeOf }
+}
+
+const changeOf = (push: Push): PriceChange => JSON.parse(push.context ?? '{}')
+
+/** The object that a step works on. @param made the price that the first step has made */
+export function targetOf(push: Push, made: string | null): string {
+  const command = commandOf(push)
+  return command.kind === 'create-price' ? (made ?? push.entity_id) : command.id
+}

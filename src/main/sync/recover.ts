@@ -1,0 +1,88 @@
+import type { Push } from '../store/outbox.ts'
+import { groupBy } from './group.ts'
+import { foldField } from './merge.ts'
+import { causeOf, type Once } from './once.ts'
+import { isRepeatable, keyHolds, planRecovery } from './plan-push.ts'
+import { type PriceChanges, targetOf } from './price-change.ts'
+import { fieldOf, serverNow } from './remote.ts'
+import { comparedOf, entityKind, ownerKind, type Parts, read } from './request.ts'
+import type { Sender } from './send.ts'
+
+/**
+ * Finds out what became of requests that have no answer, of an earlier run or an earlier life of this program: their
+ * event tells; or they go out again with the same key while that is sure to have one effect; or a person is asked.
+ */
+export function createRecovery(parts: Parts, once: Once, sender: Sender, prices: PriceChanges) {
+  const { store, catalog, applier, commit } = parts
+  const { outbox, mirror, books } = store
+
+  /** @returns edits settled. */
+  async function recover(): Promise<number> {
+    let settled = 0
+    for (const push of outbox.openPushes()) settled += await recoverOne(push)
+    return settled
+  }
+
+  async function recoverOne(push: Push): Promise<number> {
+    const event = books.eventByKey(push.idempotency_key)
+    if (event !== null) {
+      const id = push.kind === 'price' ? targetOf(push, event.object_id) : push.entity_id
+      const kind = push.kind === 'price' && push.step !== 1 ? 'price' : entityKind(push)
+      const object = await read(catalog, kind, id)
+      if (push.kind === 'update') return sender.settle(push, object, null)
+      if (object !== null) return await sender.follow(await prices.goOn(push, object, null))
+    }
+    // Asked again after the reading: the computer may have slept in it.
+    const repeat = mayRepeat(push) && (await repeatable(push)) && mayRepeat(push)
+    if (repeat) return await sender.send(push, true)
+    if (push.state === 'sent' && push.step === 0) commit(() => outbox.unsurePush(push.id, serverNow(parts)))
+    const polledAt = (store.cursor()?.polledAt ?? 0) * 1000
+    const plan = planRecovery(push, serverNow(parts), polledAt)
+    switch (plan) {
+      case 'repeat-step':
+        return await sender.follow(await prices.repeat(push))
+      case 'ask':
+      case 'release': {
+        const fresh = await read(catalog, ownerKind(push), push.entity_id)
+        commit(() => {
+          sender.takeIn(push, fresh)
+          if (plan === 'ask') giveUp(push)
+          else sender.release(push, 'never carried out')
+        })
+        return 0
+      }
+      case 'wait':
+        return 0
+    }
+  }
+
+  /** Does its key still hold? That of a sale does until the other desks go on to the key of the next day. */
+  function mayRepeat(push: Push): boolean {
+    return keyHolds(push, serverNow(parts)) && !once.isOvertaken(push)
+  }
+
+  async function repeatable(push: Push): Promise<boolean> {
+    // What is still to be carried over is looked at afresh.
+    if (push.kind === 'price') return push.step < 3 && (await catalog.product(push.product_id)) !== null
+    return isRepeatable(comparedOf(push), await read(catalog, entityKind(push), push.entity_id))
+  }
+
+  /** Stripe can no longer say whether the request arrived: a person decides. */
+  function giveUp(push: Push): void {
+    outbox.endPush(push.id, 'released', serverNow(parts), null, 'too old to tell')
+    const compared = comparedOf(push)
+    const unsettled = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
+    for (const [field, edits] of groupBy(unsettled, (edit) => edit.field)) {
+      for (const edit of edits) outbox.setState(edit.seq, 'held')
+      const head = edits.find((edit) => edit.kind !== 'adjust') ?? edits[0]
+      if (head === undefined) continue
+      const object = mirror.object(head.entity, head.entity_id)
+      const theirs = object === null ? null : fieldOf(object, field)
+      const values = compared[field] ?? { compared: head.base, sent: foldField(edits, head.base) }
+      applier.open(head, 'unsure', values.compared, values.sent, theirs, causeOf(edits))
+    }
+    applier.project(push.product_id)
+  }
+
+  return { recover }
+}
