@@ -377,7 +377,8 @@ export function createSession(
     const wait =
       failure !== null && attempts > 0
         ? backoff(attempts, random)
-        : store.cursor() === null
+        : // The look after the first tells what was sold in the last 30 days.
+          store.cursor() === null || store.eventsKnownSince() === null
           ? 0
           : pollInterval({
               watched,
@@ -405,15 +406,17 @@ export function createSession(
         })
       : null
 
-  let warmed = false
+  let warming = false
 
-  /** Makes the index that answers searches and sorts from memory, in between what people ask for. */
-  function warm(): void {
-    if (warmed) return
-    warmed = true
-    void inSlices().catch((error: unknown) =>
-      log('warn', `searches are answered from the disk: ${String(error)}`)
-    )
+  /** Makes what answers searches and sorts from memory, in between what people ask for. */
+  function warm(query: InventoryQuery): void {
+    if (!store.index.show(query.metadata ?? []) || warming) return
+    warming = true
+    void inSlices()
+      .catch((error: unknown) => log('warn', `searches are answered from the disk: ${String(error)}`))
+      .finally(() => {
+        warming = false
+      })
   }
 
   async function inSlices(): Promise<void> {
@@ -504,7 +507,7 @@ export function createSession(
     sync,
     verify,
     openView(query: InventoryQuery, start: number, count: number): Output<'open-view'> {
-      if (options.schedule) warm()
+      if (options.schedule) warm(query)
       const at = clock.now()
       const view = store.view.open(query, startOfToday())
       return { ...view, at, start, rows: store.view.window(view.token, start, count) ?? [] }

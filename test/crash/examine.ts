@@ -8,6 +8,7 @@ import { openStore, type Store } from '../../src/main/store/store.ts'
 import { systemClock, systemRandom } from '../../src/main/system.ts'
 import type { Envelope } from '../../src/shared/failure.ts'
 import { everything, type InventoryRow } from '../../src/shared/inventory.ts'
+import { wrongTotals } from '../totals.ts'
 import { type Change, compare, type Fault, soldPlaces, type Values, valuesInShop } from './books.ts'
 
 /** A folder of Stockroom's with the shop it belongs to. */
@@ -131,6 +132,8 @@ export function fileFaults(store: Store): string[] {
   } catch (error) {
     found.push(`search index: ${String(error)}`)
   }
+  const apart = wrongTotals(db)
+  check('totals', apart.length === 0, apart)
   const schema = schemaOf(db)
   check('schema', schema === newestSchema(), schema)
   const again = db.transaction(() => {

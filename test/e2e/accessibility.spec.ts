@@ -73,9 +73,9 @@ describe('axe finds nothing', () => {
     await page.press('Escape')
   })
 
-  it('on the list of problems', async () => {
-    await page.statusBar.getByRole('button', { name: /problems?$/ }).click()
-    await shown('Problems in Stripe')
+  it('on the list of what to check', async () => {
+    await page.statusBar.getByRole('button', { name: /things? to check$/ }).click()
+    await shown('To check in Stripe')
     await page.page.getByText('Ask Us').last().waitFor()
     expect(await barriers()).toEqual([])
     await opened.screenshot('problems')

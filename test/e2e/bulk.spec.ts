@@ -272,7 +272,9 @@ describe('changing many items', () => {
       await open.opened.screenshot('history-question')
       expect(await findBarriers(page.page)).toEqual([])
       await question.getByRole('button', { name: 'Revert the other 1 value' }).click()
-      await expect.poll(sentence).toBe('Took 1 value back; 1 changed since and stays')
+      await expect
+        .poll(sentence)
+        .toBe('Took 1 value back. Canvas Tote, Black stays: it has changed since (now 20)')
       await expect.poll(async () => (await labels())[0]).toBe('Reverted stock of 2 items')
       await expect.poll(async () => (await states())[2]).toBe('Reverted')
       await page.press('Escape', 'Escape')

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, type OpenShop } from './open-shop.ts'
 import { findBarriers } from './pages/accessibility.ts'
@@ -144,6 +145,17 @@ describe('somebody who listens', () => {
       await page.press('Escape')
       await screen.waitFor({ state: 'detached' })
     }
+    await page.press('Control+k')
+    await page.page.keyboard.type('stocktake', { delay: 60 })
+    await page.press('Enter')
+    const start = page.page.getByRole('button', { name: 'Start counting' })
+    await start.and(page.page.locator(':focus')).waitFor()
+    const bottom = async (place: Locator) => {
+      const { y = 0, height = 0 } = (await place.boundingBox()) ?? {}
+      return y + height
+    }
+    expect(await bottom(start)).toBeLessThan((await page.statusBar.boundingBox())?.y ?? 0)
+    await page.press('Escape')
     await page.press('Control+h', 'Control+i')
     await page.page.getByRole('button', { name: 'Revert' }).waitFor()
     await page.press('Escape')

@@ -398,7 +398,7 @@ describe('scanning, counting and making', () => {
       // What was added stays, and undo says so; the amount that was typed over goes back.
       await page.cell(natural, 'onHand').click()
       await page.press('Control+z')
-      await said(/^Not taken back, .*Stripe takes no currency off a price/)
+      await said(/^Canvas Tote.* is not taken back: .*Stripe takes no currency off a price/)
       await page.press('Control+z')
       await expect.poll(() => euro.inputValue()).toBe('€22.00')
       await expect.poll(inShop).toEqual(['eur 2200', 'jpy 3600'])

@@ -245,6 +245,10 @@ describe('a shop that was opened before prices knew their further currencies', (
     const db = desk.database()
     db.exec(`
       UPDATE prices SET body = json_remove(body, '$.currencyOptions');
+      DROP TRIGGER item_totals_insert;
+      DROP TRIGGER item_totals_update;
+      DROP TRIGGER item_totals_delete;
+      DROP TABLE item_totals;
       PRAGMA user_version = 70;
     `)
     db.close()

@@ -216,7 +216,7 @@ describe('around the grid', () => {
 
   it('lists what could not be read, with its reason', async () => {
     const { user } = await openPage({ rows: shop() })
-    await user.click(await screen.findByRole('button', { name: '2 problems' }))
+    await user.click(await screen.findByRole('button', { name: '2 things to check' }))
     expect(
       await screen.findByText('Metadata “stock” says “twelve”, which is not a whole number.')
     ).toBeTruthy()
@@ -240,6 +240,16 @@ describe('around the grid', () => {
         { reason: 'returned', note: 'order 77', edits: [{ input: '+3' }] }
       ])
     )
+  })
+
+  it('a page with nothing in it has the keyboard at its title, and Escape leaves it', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    await user.keyboard('{Control>}h{/Control}')
+    const title = await screen.findByRole('heading', { level: 1, name: 'History' })
+    await waitFor(() => expect(document.activeElement).toBe(title))
+    await user.keyboard('{Escape}')
+    expect(await screen.findByRole('heading', { level: 1, name: 'All items' })).toBeTruthy()
   })
 
   it('shows every shortcut on ?', async () => {

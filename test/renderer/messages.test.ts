@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { atWords, changedWords, plural, signed } from '../../src/renderer/format.ts'
 import {
   answersOf,
+  conflictText,
   conflictTitle,
   editWords,
   sidesOf,
@@ -9,14 +10,16 @@ import {
 } from '../../src/renderer/messages/conflict.ts'
 import { takenOffWords } from '../../src/renderer/messages/create.ts'
 import { failureRemedy, failureSentence } from '../../src/renderer/messages/failures.ts'
-import { correctWords, findingSentence } from '../../src/renderer/messages/findings.ts'
+import { correctWords, findingSentence, findingsText } from '../../src/renderer/messages/findings.ts'
 import { listenerWords } from '../../src/renderer/messages/listener.ts'
+import { takenBackWords } from '../../src/renderer/messages/reasons.ts'
 import { evidenceWords, outcomeWords, refundWords } from '../../src/renderer/messages/sales.ts'
 import { nextCheckWords, statusWords } from '../../src/renderer/messages/status.ts'
 import { conflictCauses, conflictKinds } from '../../src/shared/edits.ts'
 import { failureCodes } from '../../src/shared/failure.ts'
 import { findingKinds, saleOutcomes } from '../../src/shared/sales.ts'
 import { editableFields } from '../../src/shared/inventory.ts'
+import { text } from '../../src/renderer/messages/text.ts'
 import { reportTitle } from '../../src/renderer/messages/verify.ts'
 import { aFinding, aSale, aVerification, sampleConflict, sampleStatus } from './samples.ts'
 
@@ -245,6 +248,44 @@ describe('numbers and times', () => {
   })
 })
 
+describe('what an action left as it was', () => {
+  const stayed = (item: string, reason: string) => ({ item, reason })
+
+  it('is told by reason, the most frequent first, and by number beyond three of them', () => {
+    const words = takenBackWords(40, [
+      stayed('Gift Card', 'it was deleted in Stripe'),
+      stayed('Linen Shirt, M', 'it has changed since (now 20)'),
+      stayed('Ceramic Mug', 'it is archived in Stripe'),
+      stayed('Canvas Tote, Black', 'it is archived in Stripe'),
+      stayed('Linen Shirt, S', 'it has changed since (now 8)')
+    ])
+    expect(words).toBe(
+      'Took 40 values back. 5 of 45 stay. Ceramic Mug and 1 more: it is archived in Stripe. ' +
+        'Gift Card: it was deleted in Stripe. Linen Shirt, M: it has changed since (now 20). 1 for other reasons'
+    )
+  })
+
+  it('is named once, however many of its values it is about', () => {
+    const same = stayed('Gift Card', 'it was deleted in Stripe')
+    expect(text.notTakenBack([same, same])).toBe('2 are not taken back. Gift Card: it was deleted in Stripe')
+    expect(text.notTakenBack([same])).toBe('Gift Card is not taken back: it was deleted in Stripe')
+  })
+
+  it('is not hidden behind what was done', () => {
+    const refused = [
+      stayed('Gift Card', 'Stripe has no such item'),
+      stayed('Ceramic Mug', 'it would be below zero')
+    ]
+    expect(findingsText.corrected(1, refused)).toBe(
+      'Corrected. It is sent with the next push. 2 of 3 are not corrected. ' +
+        'Gift Card: Stripe has no such item. Ceramic Mug: it would be below zero'
+    )
+    expect(conflictText.refused(0, refused)).toMatch(
+      /^2 of 2 could not be decided\. Gift Card: .*\. Ceramic Mug: /
+    )
+  })
+})
+
 describe('variants that are taken off', () => {
   const one = (variant: string, onHand: number | null, archived = false) => ({
     itemId: `prod_1/stock_${variant}`,
@@ -270,7 +311,16 @@ describe('variants that are taken off', () => {
       '2 variants are taken off; 3 units are still on hand. Linen Shirt, L stays: it is the only size left; archive the product instead'
     )
     expect(takenOffWords({ taken: [], refused: [kept, kept] })).toBe(
-      'Linen Shirt, L (and 1 other) stay: it is the only size left; archive the product instead'
+      '2 of 2 stay. Linen Shirt, L: it is the only size left; archive the product instead'
+    )
+  })
+
+  it('that stay for different reasons are told with each reason and of which items', () => {
+    const waits = (item: string) => ({ item, reason: 'it waits for your answer to a conflict' })
+    const refused = [kept, waits('Gift Card'), waits('Canvas Tote, Black'), waits('Ceramic Mug')]
+    expect(takenOffWords({ taken: [one('S', 0), one('M', 0)], refused })).toBe(
+      '2 variants are taken off. 4 of 6 stay. Gift Card and 2 more: it waits for your answer to a conflict. ' +
+        'Linen Shirt, L: it is the only size left; archive the product instead'
     )
   })
 })

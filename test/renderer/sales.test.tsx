@@ -160,7 +160,9 @@ describe('the findings', () => {
     await user.click(await screen.findByRole('button', { name: 'Correct (−2): 3 on hand' }))
     await user.click(await screen.findByRole('button', { name: 'Undo' }))
     await waitFor(() =>
-      expect(status().textContent).toBe('0 corrections taken back; 1 kept, because they changed since')
+      expect(status().textContent).toBe(
+        '0 corrections taken back. Canvas Tote, Black stays: it changed since'
+      )
     )
   })
 
@@ -207,7 +209,7 @@ describe('the findings', () => {
     const { user } = await open({ answers })
     await user.click(await screen.findByRole('button', { name: 'Correct (−2): 3 on hand' }))
     await waitFor(() =>
-      expect(status().textContent).toBe('One was not corrected: the item is gone from Stripe')
+      expect(status().textContent).toBe('Canvas Tote, Black is not corrected: the item is gone from Stripe')
     )
   })
 

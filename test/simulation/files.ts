@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openStore } from '../../src/main/store/store.ts'
+import { wrongTotals } from '../totals.ts'
 import type { Seat } from './seat.ts'
 
 /** What a desk that has been closed left on its disk: a sound database, and rows that follow from what it holds. */
@@ -19,6 +20,8 @@ export function examineFiles(seat: Seat): void {
       } catch (error) {
         fail(`what can be searched is not what is there: ${String(error)}`)
       }
+      const apart = wrongTotals(db)
+      if (apart.length > 0) fail(`totals differ from the items: ${JSON.stringify(apart.slice(0, 3))}`)
       const before = rowsOf(db)
       store.atomically(() => {
         for (const id of store.mirror.productIds()) store.projection.project(id, null)

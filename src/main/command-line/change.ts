@@ -12,8 +12,27 @@ import { count, table } from './text.ts'
 /** Where remarks go that are not the result. */
 export type Tell = (text: string) => void
 
-export async function sync(engine: Engine): Promise<Result> {
-  const { failure: _, ...report } = open(await engine.sync())
+/**
+ * A look at Stripe, and what waits is sent. The first one of a shop lists what there is; a second tells what was sold
+ * in the last 30 days, and whether stock fell with it. Their report is one.
+ */
+export async function look(engine: Engine, isFirst: boolean): Promise<SyncReport> {
+  const first = open(await engine.sync())
+  if (!isFirst || first.failure !== null) return first
+  const second = open(await engine.sync())
+  return {
+    ...second,
+    requests: first.requests + second.requests,
+    pulled: {
+      products: first.pulled.products + second.pulled.products,
+      prices: first.pulled.prices + second.pulled.prices
+    },
+    pushed: first.pushed + second.pushed
+  }
+}
+
+export async function sync(engine: Engine, isFirst: boolean): Promise<Result> {
+  const { failure: _, ...report } = await look(engine, isFirst)
   const { status } = open(await engine.dispatch('read-app', {}))
   const lines = [
     report.status,

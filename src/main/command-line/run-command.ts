@@ -4,7 +4,7 @@ import type { Engine, EngineOptions } from '../engine-api.ts'
 import { redact } from '../redact.ts'
 import { type Arguments, type Command, readArguments, UsageError, usage } from './arguments.ts'
 import { open, type Result } from './ask.ts'
-import { edit, importItems, resolveConflict, sync } from './change.ts'
+import { edit, importItems, look, resolveConflict, sync } from './change.ts'
 import { conflicts, exportItems, items, report } from './look.ts'
 import { correctFindings, dismissFindings, findings, sales, saveSalesMode } from './sales.ts'
 import { verify, verifyReport } from './verify.ts'
@@ -73,25 +73,22 @@ async function inShop(given: Arguments, key: string, io: Io, parts: CommandParts
     open(await engine.openShop({ key, apiBase: given.apiBase, demo: false, accountId: null }))
     // Nothing can be shown or edited before the shop was fetched once.
     const { status } = open(await engine.dispatch('read-app', {}))
-    if (status.lastSyncedAt === null && given.command.name !== 'sync') {
+    const isFirst = status.lastSyncedAt === null
+    if (isFirst && given.command.name !== 'sync') {
       io.stderr('First use of this shop: fetching it from Stripe.\n')
-      const first = open(await engine.sync())
+      const first = await look(engine, isFirst)
       if (first.failure !== null) throw new AppFailure(first.failure.code, first.failure.detail)
-      // What was sold before is read with the second look.
-      if (readsSales.has(given.command.name)) open(await engine.sync())
     }
-    return await carryOut(engine, given.command, io.stderr)
+    return await carryOut(engine, given.command, isFirst, io.stderr)
   } finally {
     await engine.close()
   }
 }
 
-const readsSales: ReadonlySet<Command['name']> = new Set(['sales', 'sales-mode', 'findings'])
-
-function carryOut(engine: Engine, command: Command, tell: Io['stderr']): Promise<Result> {
+function carryOut(engine: Engine, command: Command, isFirst: boolean, tell: Io['stderr']): Promise<Result> {
   switch (command.name) {
     case 'sync':
-      return sync(engine)
+      return sync(engine, isFirst)
     case 'items':
       return items(engine)
     case 'report':

@@ -128,25 +128,31 @@ export function lintMetadata(scheme: StockScheme, product: Pick<RemoteProduct, '
   const expected = new Set(sizes.map((size) => sizeStockKey(scheme, size)))
   for (const size of sizes) {
     if (product.metadata[sizeStockKey(scheme, size)] === undefined) {
-      found.push(`size ${size} is listed but has no ${sizeStockKey(scheme, size)}`)
+      found.push(`${size} is sold but has no number: there is no ${sizeStockKey(scheme, size)}`)
     }
   }
   for (const key of Object.keys(product.metadata)) {
     if (expected.has(key)) continue
     const size = sizeOfKey(scheme, key)
-    // What is left of a size that was sold out hides nothing.
     if (size !== null) {
-      if (counts(scheme, product.metadata[key]))
-        found.push(`${key} is there but ${size} is not in ${scheme.sizesKey}`)
+      const left = leftWords(scheme, product.metadata[key])
+      if (left !== null)
+        found.push(
+          `${left} of ${size}, which is not sold: “${scheme.sizesKey}” does not list it. ` +
+            `Add ${size} as a variant to sell it again, or delete ${key} in Stripe`
+        )
     } else if (/^stock[-. ]/i.test(key)) found.push(`${key} looks like stock but is not read as stock`)
   }
   return found
 }
 
-/** Does a stock text say that something is there, or what nobody can read? */
-function counts(scheme: StockScheme, text: string | undefined): boolean {
+/** What a stock text says is left of a size; null where it hides nothing, as of a size that was sold out. */
+function leftWords(scheme: StockScheme, text: string | undefined): string | null {
   const parsed = parseQuantity(text ?? null, scheme)
-  return parsed.kind === 'number' ? parsed.value !== 0 : parsed.kind === 'unreadable'
+  if (parsed.kind === 'unreadable' || (parsed.kind === 'number' && parsed.value < 0))
+    return `“${text}” is noted as the stock`
+  if (parsed.kind !== 'number' || parsed.value === 0) return null
+  return parsed.value === 1 ? '1 unit is left' : `${parsed.value} units are left`
 }
 
 /**

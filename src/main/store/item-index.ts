@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import type { InventoryQuery, SortColumn } from '../../shared/inventory.ts'
-import { statusCodes } from './projection.ts'
+import type { ColumnFilter, InventoryQuery, SortColumn } from '../../shared/inventory.ts'
+import { isMetadataColumn, type MetadataColumn } from '../../shared/metadata-columns.ts'
+import { foldText } from './fold.ts'
+import { sortable, statusCodes } from './projection.ts'
+import { createTextColumns, type TextColumn } from './text-columns.ts'
 
 type Row = {
   rowid: number
@@ -36,14 +39,16 @@ const numbersOf = {
   changedAt: 'changed_at'
 } as const satisfies Partial<Record<SortColumn, keyof Row>>
 type NumberColumn = keyof typeof numbersOf
-type RankedColumn = NumberColumn | 'sku'
+type RankedColumn = NumberColumn | 'sku' | MetadataColumn
 const numberColumns = Object.keys(numbersOf) as NumberColumn[]
 
 /** What a row is, as one number: the views ask for some of it. */
 const flags = { active: 1, low: 2, out: 4, waiting: 8, conflicts: 16 } as const
 
+type Value = string | number
+
 /** Which place each value of a column has among its values; −1 is no value. */
-type Ranks = { of: Map<string | number, number>; last: string | number | null; byPlace: Int32Array }
+type Ranks = { of: Map<Value, number>; last: Value | null; byPlace: Int32Array }
 
 type Places = Int32Array<ArrayBuffer>
 
@@ -52,8 +57,8 @@ export type ItemIndex = ReturnType<typeof createItemIndex>
 /**
  * What a search and a sort ask of every item, kept in memory beside the table. With it neither depends on reading rows:
  * a search looks through texts, and only through those that had the word so far; a sort counts ranks. It is made in
- * slices while nothing else happens. Until then, and for what it does not hold (metadata columns), the table itself is
- * asked; both answer alike.
+ * slices while nothing else happens, and so are the metadata columns that are shown; one that is not is read when it is
+ * first sorted or filtered by. Until then, and for filters it does not hold, the table itself is asked; both answer alike.
  *
  * Whoever writes a row says so with `touch`; it is read again before the next answer, so that a write that was rolled
  * back does no harm.
@@ -63,12 +68,17 @@ export function createItemIndex(db: Database) {
     `SELECT ${fields} FROM items WHERE rowid > ? ORDER BY rowid LIMIT ?`
   )
   const oneRow = db.prepare<[number], Row>(`SELECT ${fields} FROM items WHERE rowid = ?`)
-  const byNameWhere = db
-    .prepare<[number], number>(
-      'SELECT rowid FROM items WHERE active = ? ORDER BY name_sort, product_id, position'
-    )
-    .pluck()
+  const byNameAfter = db.prepare<
+    [number, string, string, number, number],
+    Pick<Row, 'rowid' | 'name_sort' | 'product_id' | 'position'>
+  >(
+    `SELECT rowid, name_sort, product_id, position FROM items
+     WHERE active = ? AND (name_sort, product_id, position) > (?, ?, ?)
+     ORDER BY name_sort, product_id, position LIMIT ?`
+  )
   const touched = new Set<number>()
+  /** How often written rows were read again. */
+  let settled = 0
   /** Nobody asks a program without a window twice, so it keeps no index. */
   let state: 'none' | 'making' | 'ready' = 'none'
 
@@ -95,6 +105,10 @@ export function createItemIndex(db: Database) {
   let byName: Places = new Int32Array(0)
   let nameRanks: Int32Array | null = null
   const ranks = new Map<RankedColumn, Ranks>()
+  const textColumns = createTextColumns(db, placeOf)
+  /** Metadata columns that are shown, to be read before anybody sorts by them. */
+  let shown: readonly MetadataColumn[] = []
+  const toShow = () => shown.slice(0, textColumns.mostColumns())
   /** The last search, for the next key: a longer word can only be found where the shorter one was. */
   let lastSearch: { words: readonly string[]; places: Places } | null = null
   /** The last list and what a view has of it: another order is asked for more often than another list. */
@@ -157,6 +171,14 @@ export function createItemIndex(db: Database) {
 
   /** Reads all rows, some at a time: between two steps other work can be done. Ready once it has ended. */
   function* make(): Generator<void, void> {
+    if (state === 'none') yield* readAll()
+    for (const column of toShow()) {
+      yield* textColumns.readAhead(column)
+      yield* rankAhead(column)
+    }
+  }
+
+  function* readAll(): Generator<void, void> {
     state = 'making'
     for (let last = 0; ;) {
       const rows = rowsAfter.all(last, slice)
@@ -165,28 +187,48 @@ export function createItemIndex(db: Database) {
       if (rows.length < slice) break
       yield
     }
-    const placesWhere = (active: number): Places =>
-      Int32Array.from(
-        byNameWhere.all(active).flatMap((rowid) => placeOf.get(rowid) ?? []) // one that came meanwhile was touched
-      )
-    const active = placesWhere(1)
-    yield
-    byName = merged(active, placesWhere(0), compare)
+    const active = yield* placesByName(1)
+    const archived = yield* placesByName(0)
+    // What was written meanwhile may have been met twice, or not at all.
+    const again = [...touched].flatMap((rowid) => placeOf.get(rowid) ?? [])
+    const unsure = new Uint8Array(used)
+    for (const place of again) unsure[place] = 1
+    const sure = (places: Places): Places => kept(places, (place) => unsure[place] === 0)
+    byName = merged(sure(active), sure(archived), compare)
+    byName = merged(byName, Int32Array.from(again.toSorted(compare)), compare)
     state = 'ready'
     // What is sorted by first should not wait either.
-    for (const column of [...numberColumns, 'sku'] as const) {
+    for (const column of [...numberColumns, 'sku'] as const) yield* rankAhead(column)
+  }
+
+  function* placesByName(active: number): Generator<void, Places> {
+    const places: number[] = []
+    for (let [name, productId, position] = ['', '', -1]; ;) {
+      const rows = byNameAfter.all(active, name, productId, position, slice)
+      for (const { rowid } of rows) {
+        const place = placeOf.get(rowid)
+        if (place !== undefined) places.push(place) // one that came meanwhile was touched
+      }
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < slice) return Int32Array.from(places)
+      ;({ name_sort: name, product_id: productId, position } = last)
       yield
-      settle()
-      const values = valuesOf(column)
-      const inOrder = column === 'sku' ? yield* sortedInSlices(values as string[]) : sortedValues(values)
-      // a value that came meanwhile has the ranks made again, when they are asked for
-      if (touched.size === 0) rank(column, inOrder)
     }
+  }
+
+  function* rankAhead(column: RankedColumn): Generator<void, void> {
+    yield
+    settle()
+    const before = settled
+    const inOrder = yield* sortedInSlices(valuesOf(column))
+    // a value that came meanwhile has the ranks made again, when they are asked for
+    if (touched.size === 0 && settled === before) rank(column, inOrder)
   }
 
   /** Reads again what was written since. */
   function settle(): void {
     if (touched.size === 0) return
+    settled += 1
     lastSearch = null
     lastView = null
     const moved: number[] = []
@@ -199,6 +241,7 @@ export function createItemIndex(db: Database) {
         if (row === undefined) continue
         const made = add(row)
         moved.push(made)
+        textColumns.write(rowid, made)
         for (const column of ranks.keys()) rankAgain(column, made)
       } else if (row === undefined) {
         placeOf.delete(rowid)
@@ -214,13 +257,15 @@ export function createItemIndex(db: Database) {
         leaves[place] = 1
         left += 1
         write(place, row)
+        textColumns.write(rowid, place)
         moved.push(place)
         for (const column of ranks.keys()) rankAgain(column, place)
       } else {
-        const before = [...ranks.keys()].map((column) => [column, valueAt(column, place)] as const)
+        const before = [...ranks.keys()].map((column) => [column, valuesIn(column)(place)] as const)
         write(place, row)
+        textColumns.write(rowid, place)
         for (const [column, value] of before)
-          if (!Object.is(valueAt(column, place), value)) rankAgain(column, place)
+          if (!Object.is(valuesIn(column)(place), value)) rankAgain(column, place)
       }
     }
     touched.clear()
@@ -230,25 +275,42 @@ export function createItemIndex(db: Database) {
     byName = merged(stay, Int32Array.from(moved.toSorted(compare)), compare)
   }
 
-  function valueAt(column: RankedColumn, place: number): string | number | null {
-    if (column === 'sku') return skus[place] ?? null
-    const value = numbers[column][place] ?? Number.NaN
-    return Number.isNaN(value) ? null : value
+  /** What a column is sorted by, at each place; null is no value. */
+  function valuesIn(column: RankedColumn): (place: number) => Value | null {
+    if (column === 'sku') return (place) => skus[place] ?? null
+    if (isNumber(column)) {
+      const values = numbers[column]
+      return (place) => {
+        const value = values[place] ?? Number.NaN
+        return Number.isNaN(value) ? null : value
+      }
+    }
+    const ofPlace = textColumns.of(column)
+    const known = new Map<string, string>()
+    return (place) => {
+      const text = ofPlace[place] ?? null
+      if (text === null) return null
+      const value = known.get(text) ?? sortable(text)
+      known.set(text, value)
+      return value
+    }
   }
 
-  function valuesOf(column: RankedColumn): (string | number)[] {
-    const seen = new Set<string | number>()
+  function valuesOf(column: RankedColumn): Value[] {
+    const valueAt = valuesIn(column)
+    const seen = new Set<Value>()
     for (const place of byName) {
-      const value = valueAt(column, place)
+      const value = valueAt(place)
       if (value !== null) seen.add(value)
     }
     return [...seen]
   }
 
-  function rank(column: RankedColumn, values: readonly (string | number)[]): Ranks {
+  function rank(column: RankedColumn, values: readonly Value[]): Ranks {
     const of = new Map(values.map((value, place) => [value, place]))
     const byPlace = new Int32Array(rowids.length)
-    for (const place of byName) byPlace[place] = of.get(valueAt(column, place) ?? Number.NaN) ?? -1
+    const valueAt = valuesIn(column)
+    for (const place of byName) byPlace[place] = of.get(valueAt(place) ?? Number.NaN) ?? -1
     const made = { of, last: values.at(-1) ?? null, byPlace }
     ranks.set(column, made)
     return made
@@ -257,8 +319,8 @@ export function createItemIndex(db: Database) {
   /** A value that is known or comes behind all keeps the ranks of the others; any other has them made again. */
   function rankAgain(column: RankedColumn, place: number): void {
     const known = ranks.get(column)
-    const value = valueAt(column, place)
     if (known === undefined) return
+    const value = valuesIn(column)(place)
     const at = value === null ? -1 : known.of.get(value)
     if (at !== undefined) known.byPlace[place] = at
     else if (value !== null && (known.last === null || compareValues(known.last, value) < 0)) {
@@ -288,9 +350,10 @@ export function createItemIndex(db: Database) {
     for (const [at, { column, descending }] of [...sort.entries()].toReversed()) {
       // They are in the order of names already, and nothing has moved them yet.
       if (column === 'product' && !descending && at === sort.length - 1) continue
-      const by = isRanked(column)
-        ? (ranks.get(column) ?? rank(column, sortedValues(valuesOf(column)))).byPlace
-        : ranksOfNames()
+      const by =
+        column === 'product'
+          ? ranksOfNames()
+          : (ranks.get(column) ?? rank(column, sortedValues(valuesOf(column)))).byPlace
       order = sortedBy(order, by, descending)
     }
     return order
@@ -325,6 +388,20 @@ export function createItemIndex(db: Database) {
     return isSure ? among : kept(among, (place) => (texts[place] ?? '').includes(word))
   }
 
+  /** Whether the text at a place passes a filter; each text is looked at once. */
+  function passing(filter: HeldFilter): (place: number) => boolean {
+    const ofPlace = textColumns.of(filter.column)
+    if (filter.kind === 'empty') return (place) => ((ofPlace[place] ?? '') === '') === filter.empty
+    const wanted = foldText(filter.text)
+    const known = new Map<string, boolean>()
+    return (place) => {
+      const text = ofPlace[place] ?? ''
+      const passes = known.get(text) ?? foldText(text).includes(wanted)
+      known.set(text, passes)
+      return passes
+    }
+  }
+
   /** Those of a list that a view has, and how many units they are. */
   function inView(view: InventoryQuery['view'], of: Places): { places: Places; units: number } {
     if (lastView?.view === view && lastView.of === of) return lastView
@@ -353,28 +430,19 @@ export function createItemIndex(db: Database) {
     keepUp(): void {
       if (state === 'ready' && touched.size >= slice / 4) settle()
     },
-    /** How many items each view has that it can tell of; null while it is not ready. */
-    counts(): Record<'all' | 'low' | 'out' | 'waiting' | 'conflicts' | 'archived', number> | null {
-      if (state !== 'ready') return null
-      settle()
-      const counts = { all: 0, low: 0, out: 0, waiting: 0, conflicts: 0, archived: 0 }
-      const views = Object.keys(counts) as (keyof typeof counts)[]
-      const ofWhat = new Int32Array(32)
-      for (const place of byName) ofWhat[whats[place] ?? 0] = (ofWhat[whats[place] ?? 0] ?? 0) + 1
-      for (const [what, many] of ofWhat.entries())
-        for (const view of views) if (isIn(view, what)) counts[view] += many
-      return counts
+    isReady: (): boolean => state === 'ready',
+    /** Notes which metadata columns are shown now; answers whether there is something to make. */
+    show(columns: readonly MetadataColumn[]): boolean {
+      shown = columns
+      return state === 'none' || (state === 'ready' && toShow().some((column) => !textColumns.has(column)))
     },
-    /** Whether it is ready, and knows the order that a query asks for. */
-    holds: (query: InventoryQuery): boolean =>
-      state === 'ready' && query.sort.every(({ column }) => column === 'product' || isRanked(column)),
     /** Whose each of these rows is. */
     productsOf: (of: Int32Array): string[] =>
       Array.from(of, (rowid) => productIds[placeOf.get(rowid) ?? used] ?? ''),
     /**
      * The items of a query that it holds, in order, and how many units they are.
      * @param words what is searched for, folded
-     * @param among rows that pass what the index does not hold; null when the view’s own condition is all there is
+     * @param among rows of the view that pass the filters the index does not hold; null when there are none of these
      */
     answer(
       query: InventoryQuery,
@@ -390,7 +458,13 @@ export function createItemIndex(db: Database) {
         const places = kept(matching(words), (place) => marked[place] === 1)
         found = { places, units: unitsOf(places) }
       }
+      const held = query.filters.filter(isHeld)
+      if (held.length > 0) {
+        const places = held.reduce((rest, filter) => kept(rest, passing(filter)), found.places)
+        found = { places, units: unitsOf(places) }
+      }
       const order = sorted(found.places, query.sort)
+      for (const column of textColumns.trim()) if (isMetadataColumn(column)) ranks.delete(column)
       const answer = new Int32Array(order.length)
       for (let at = 0; at < order.length; at++) answer[at] = rowids[order[at] ?? 0] ?? 0
       return { rowids: answer, units: found.units }
@@ -409,12 +483,14 @@ const conditions: Record<InventoryQuery['view'], readonly [number, number]> = {
   changed: [0, 0]
 }
 
-function isIn(view: InventoryQuery['view'], what: number): boolean {
-  const [some, none] = conditions[view]
-  return (what & some) === some && (what & none) === 0
-}
+const isNumber = (column: SortColumn | MetadataColumn): column is NumberColumn =>
+  Object.hasOwn(numbersOf, column)
 
-const isRanked = (column: string): column is RankedColumn => column === 'sku' || column in numbersOf
+type HeldFilter = Extract<ColumnFilter, { kind: 'text' | 'empty' }> & { column: TextColumn }
+
+/** Whether the index answers a filter by itself. */
+export const isHeld = (filter: ColumnFilter): filter is HeldFilter =>
+  filter.kind === 'text' || (filter.kind === 'empty' && filter.column !== 'price')
 
 function widened<T extends Int32Array | Uint8Array | Float64Array>(old: T, wider: T): T {
   wider.set(old)
@@ -481,32 +557,32 @@ function sortedBy(places: Places, byPlace: Int32Array, descending: boolean): Pla
   return order
 }
 
-/** Texts by runs, then two runs at a time, so that sorting a million blocks nobody. */
-function* sortedInSlices(values: readonly string[]): Generator<void, string[]> {
-  let runs: string[][] = []
+/** Values by runs, then two runs at a time, so that sorting a million blocks nobody. */
+function* sortedInSlices(values: readonly Value[]): Generator<void, Value[]> {
+  let runs: Value[][] = []
   for (let from = 0; from < values.length; from += slice) {
-    runs.push(values.slice(from, from + slice).toSorted(compareTexts))
+    runs.push(values.slice(from, from + slice).toSorted(compareValues))
     yield
   }
   while (runs.length > 1) {
-    const longer: string[][] = []
+    const longer: Value[][] = []
     for (let at = 0; at < runs.length; at += 2) {
-      longer.push(yield* mergedTexts(runs[at] ?? [], runs[at + 1] ?? []))
+      longer.push(yield* mergedValues(runs[at] ?? [], runs[at + 1] ?? []))
     }
     runs = longer
   }
   return runs[0] ?? []
 }
 
-function* mergedTexts(a: readonly string[], b: readonly string[]): Generator<void, string[]> {
-  const all: string[] = []
+function* mergedValues(a: readonly Value[], b: readonly Value[]): Generator<void, Value[]> {
+  const all: Value[] = []
   let other = 0
-  for (const text of a) {
-    for (let next = b[other]; next !== undefined && compareTexts(next, text) < 0; next = b[other]) {
+  for (const value of a) {
+    for (let next = b[other]; next !== undefined && compareValues(next, value) < 0; next = b[other]) {
       all.push(next)
       other += 1
     }
-    all.push(text)
+    all.push(value)
     if (all.length % (slice * 4) === 0) yield
   }
   for (; other < b.length; other++) all.push(b[other] ?? '')
@@ -516,10 +592,9 @@ function* mergedTexts(a: readonly string[], b: readonly string[]): Generator<voi
 /** a to z have bits; whatever else there is has none. */
 const firstLetter = 97
 
-const sortedValues = (values: readonly (string | number)[]): (string | number)[] =>
-  values.toSorted(compareValues)
+const sortedValues = (values: readonly Value[]): Value[] => values.toSorted(compareValues)
 
-const compareValues = (a: string | number, b: string | number): number =>
+const compareValues = (a: Value, b: Value): number =>
   typeof a === 'number' || typeof b === 'number' ? (a < b ? -1 : a > b ? 1 : 0) : compareTexts(a, b)
 
 /** As SQLite compares texts: by their bytes. https://www.sqlite.org/datatype3.html#collating_sequences */

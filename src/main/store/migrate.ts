@@ -8,6 +8,7 @@ import { migrate0050 } from './migrations/0050-search-folds.ts'
 import { migrate0060 } from './migrations/0060-findings-of-an-item.ts'
 import { migrate0070 } from './migrations/0070-relistings.ts'
 import { migrate0080 } from './migrations/0080-currencies.ts'
+import { migrate0090 } from './migrations/0090-totals.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
@@ -20,7 +21,8 @@ const migrations: readonly Migration[] = [
   { version: 50, run: migrate0050 },
   { version: 60, run: migrate0060 },
   { version: 70, run: migrate0070 },
-  { version: 80, run: migrate0080 }
+  { version: 80, run: migrate0080 },
+  { version: 90, run: migrate0090 }
 ]
 
 /** What a file may be at, oldest first: each step is committed with its version. */

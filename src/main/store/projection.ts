@@ -101,11 +101,12 @@ type ProjectionChange = {
 export function createProjection(
   db: Database,
   parts: { mirror: Mirror; outbox: Outbox; conflicts: Conflicts; books: Books; creations: Creations },
-  /** Told of every row that is written. */
-  touched: (rowid: number) => void,
+  /** Told before any row is written, and afterwards of which. */
+  told: { writing: () => void; touched: (rowid: number) => void },
   settings: () => { scheme: StockScheme; lowStock: number }
 ) {
   const { mirror, outbox, conflicts, books, creations } = parts
+  const { writing, touched } = told
   const rowsOf = db.prepare<[string], ItemRow>('SELECT * FROM items WHERE product_id = ?')
   const insert = db.prepare(
     `INSERT INTO items (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`
@@ -137,6 +138,7 @@ export function createProjection(
       const old = gone.get(row.id)
       gone.delete(row.id)
       if (old === undefined) {
+        writing()
         const added = insert.run({
           ...row,
           changed_at: product === null ? changedAt : (changedAt ?? product.updated * 1000),
@@ -169,6 +171,7 @@ export function createProjection(
       }
       // A column that is set costs its indexes, also where it stays the same.
       const set = columns.filter((column) => old[column] !== written[column])
+      writing()
       db.prepare(
         `UPDATE items SET ${set.map((column) => `${column} = @${column}`).join(', ')} WHERE rowid = @rowid`
       ).run(written)
@@ -176,6 +179,7 @@ export function createProjection(
       change.ids.push(row.id)
     }
     for (const row of gone.values()) {
+      writing()
       remove.run(row.rowid)
       touched(row.rowid)
       change.structural = true

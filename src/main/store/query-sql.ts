@@ -90,7 +90,7 @@ const matching = (search: string): Clause[] =>
 function filterClause(filter: ColumnFilter, moments: Moments): Clause {
   switch (filter.kind) {
     case 'text': {
-      const { sql, values } = valueOf(filter.column)
+      const { sql, values } = textOf(filter.column)
       return {
         sql: `instr(fold(coalesce(${sql}, '')), ?) > 0`,
         values: [...values, foldText(filter.text)]
@@ -107,7 +107,7 @@ function filterClause(filter: ColumnFilter, moments: Moments): Clause {
       return all(parts)
     }
     case 'empty': {
-      const { sql, values } = valueOf(filter.column)
+      const { sql, values } = textOf(filter.column)
       return { sql: `coalesce(${sql}, '') ${filter.empty ? '=' : '<>'} ''`, values }
     }
     case 'currency':
@@ -144,7 +144,7 @@ function since(
 }
 
 /** What a column that can be filtered by its text says, as an expression. */
-function valueOf(column: MetadataColumn | 'product' | 'variant' | 'sku' | 'price'): Clause {
+export function textOf(column: MetadataColumn | 'product' | 'variant' | 'sku' | 'price'): Clause {
   switch (column) {
     case 'product':
     case 'variant':

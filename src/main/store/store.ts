@@ -142,11 +142,12 @@ function assemble(db: Database, file: string) {
   const transaction = db.transaction((work: () => unknown) => work()).immediate
 
   const index = createItemIndex(db)
+  const view = createView(db, seenAt, index)
   const shopSettings = () => ({ scheme: scheme?.scheme ?? usualScheme, lowStock })
   const projection = createProjection(
     db,
     { mirror, outbox, conflicts, books, creations },
-    index.touch,
+    { writing: view.keepOrder, touched: index.touch },
     shopSettings
   )
 
@@ -162,7 +163,7 @@ function assemble(db: Database, file: string) {
     history: createHistory(db),
     verifications: createVerifications(db),
     index,
-    view: createView(db, seenAt, index),
+    view,
     savedViews: createSavedViews(db),
     seenAt,
     saveSeenAt: (at: number) => state.write('seen', at),

@@ -9,13 +9,15 @@ import {
 } from '../../shared/inventory.ts'
 import { metadataColumn, metadataKey, type MetadataColumn } from '../../shared/metadata-columns.ts'
 import { foldText } from './fold.ts'
-import type { ItemIndex } from './item-index.ts'
+import { isHeld, type ItemIndex } from './item-index.ts'
 import { type ItemRow, sortable, statusCodes } from './projection.ts'
 import { type Bound, type Clause, isShort, order, where, whereMatching, wordsOf } from './query-sql.ts'
 import { groupAt, groupRows, type RowList } from './row-list.ts'
 
 /** Of so many items that match, in order of name, the best are looked for. */
 const looked = 200
+/** SQLite counts its way to a place: beyond this one, all places at once cost less than a few of them. */
+const far = 20_000
 
 const codeToStatus = Object.fromEntries(
   stockStatuses.map((status) => [statusCodes[status], status])
@@ -45,14 +47,20 @@ const shownColumns = [
 ] as const satisfies readonly (keyof ItemRow)[]
 type ShownRow = Pick<ItemRow, (typeof shownColumns)[number]>
 
+/** `list` is null while its lines, all items in the order of names, are read from SQLite’s index as they are asked for. */
+type Opened = { token: number; query: InventoryQuery; list: RowList | null }
+
 /**
  * The grid's questions. Opening a view computes the order once, as a vector of row numbers; windows are then read
  * by row number, so that scrolling costs the same at any depth and rows under the cursor stay where they are until
  * the view is opened again.
+ *
+ * What a start asks for, all items by name, has an index in SQLite and its totals in a table. Until the item index is
+ * there or somebody writes, windows are read from these: reading every row number takes longer than all else does.
  */
 export function createView(db: Database, seenAt: () => number, index: ItemIndex) {
   addFunctions(db)
-  const opened: { token: number; list: RowList; metadata: readonly MetadataColumn[] }[] = []
+  const opened: Opened[] = []
   let lastToken = 0
   const byRowid = db.prepare<[number], ItemRow>('SELECT * FROM items WHERE rowid = ?')
   const shownByRowid = db.prepare<[number], ShownRow>(
@@ -75,6 +83,13 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     texts = { changes, ofRow }
     return ofRow
   }
+
+  const totalsWhere = (condition: string): { items: number; units: number } =>
+    db
+      .prepare<[], { items: number; units: number }>(
+        `SELECT coalesce(sum(items), 0) AS items, coalesce(sum(units), 0) AS units FROM item_totals WHERE ${condition}`
+      )
+      .get() ?? { items: 0, units: 0 }
 
   const countWhere = ({ sql, values }: Clause): number =>
     db
@@ -111,12 +126,44 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     query: InventoryQuery,
     startOfToday: number
   ): { token: number; count: number; items: number; units: number } {
-    const fast = fromIndex(query, startOfToday)
-    const { list, items, units } = fast ?? fromTable(query, startOfToday)
     const token = ++lastToken
-    opened.push({ token, list, metadata: query.metadata ?? [] })
-    if (opened.length > 4) opened.shift()
+    if (opened.length === 4) opened.shift()
+    const listed = fromIndex(query, startOfToday)
+    if (listed === null && isByName(query)) {
+      opened.push({ token, query, list: null })
+      const { items, units } = totalsWhere(query.view === 'all' ? 'active = 1' : 'active = 0')
+      return { token, count: items, items, units }
+    }
+    const { list, items, units } = listed ?? fromTable(query, startOfToday)
+    opened.push({ token, query, list })
     return { token, count: list.lines.length, items, units }
+  }
+
+  /** All opened views keep the order they have now: somebody is about to write. */
+  function keepOrder(): void {
+    for (const view of opened)
+      view.list ??= fromIndex(view.query, 0)?.list ?? {
+        lines: Int32Array.from(linesByName(view.query, 0, -1)),
+        groups: null
+      }
+  }
+
+  function linesOf(view: Opened, start: number, count: number): Iterable<number> {
+    // Nothing was written since it was opened, so memory has the same order.
+    view.list ??= fromIndex(view.query, 0)?.list ?? null
+    if (start > far) keepOrder()
+    return view.list?.lines.subarray(start, start + count) ?? linesByName(view.query, start, count)
+  }
+
+  function linesByName(query: InventoryQuery, start: number, count: number): number[] {
+    const asked = where(query, { startOfToday: 0, seenAt: 0 })
+    const sorted = order(query)
+    return db
+      .prepare<Bound[], number>(
+        `SELECT rowid FROM items WHERE ${asked.sql} ORDER BY ${sorted.sql} LIMIT ? OFFSET ?`
+      )
+      .pluck()
+      .all(...asked.values, ...sorted.values, count, start)
   }
 
   type Listed = { list: RowList; items: number; units: number }
@@ -137,11 +184,12 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     return { list, items: rows.length, units }
   }
 
-  /** The same from memory; null while the index is not ready, and for what it does not hold. */
+  /** The same from memory; null while the index is not ready. */
   function fromIndex(query: InventoryQuery, startOfToday: number): Listed | null {
-    if (!index.holds(query)) return null
-    const isPlain = query.filters.length === 0 && query.view !== 'changed'
-    const among = isPlain ? null : rowidsOf({ ...query, search: '' }, startOfToday)
+    if (!index.isReady()) return null
+    const rest = query.filters.filter((filter) => !isHeld(filter))
+    const isPlain = rest.length === 0 && query.view !== 'changed'
+    const among = isPlain ? null : rowidsOf({ ...query, search: '', filters: rest }, startOfToday)
     const { rowids, units } = index.answer(query, wordsOf(query.search), among)
     const list =
       query.group === undefined
@@ -153,7 +201,7 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
   /** The first items by name with every word of a search, archived ones behind the others. */
   function firstMatching(search: string): number[] {
     const words = wordsOf(search)
-    if (index.holds(everything)) {
+    if (index.isReady()) {
       const found = (['all', 'archived'] as const).flatMap((view) => [
         ...index.answer({ ...everything, view }, words, null).rowids.subarray(0, looked)
       ])
@@ -180,12 +228,12 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
       .all(...asked.values)
   }
 
-  function lineOf(list: RowList, line: number, metadata: readonly MetadataColumn[]): InventoryRow | null {
+  function lineOf({ list, query }: Opened, line: number): InventoryRow | null {
     if (line > 0) {
       const row = shownByRowid.get(line)
-      return row ? toRow(row, metadata) : null
+      return row ? toRow(row, query.metadata) : null
     }
-    const group = groupAt(list, line)
+    const group = list === null ? null : groupAt(list, line)
     if (group === null) return null
     const items = [...group.rowids].flatMap((rowid) => shownByRowid.get(rowid) ?? [])
     return groupRow(items, group.open)
@@ -193,13 +241,14 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
 
   return {
     open,
+    keepOrder,
     /** Rows of an opened view; rows that vanished since are left out. null when the token is unknown. */
     window(token: number, start: number, count: number): InventoryRow[] | null {
       const view = opened.find((candidate) => candidate.token === token)
       if (!view) return null
       const rows: InventoryRow[] = []
-      for (const line of view.list.lines.subarray(start, start + count)) {
-        const row = lineOf(view.list, line, view.metadata)
+      for (const line of linesOf(view, start, count)) {
+        const row = lineOf(view, line)
         if (row) rows.push(row)
       }
       return rows
@@ -208,7 +257,8 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     placeOf(token: number, id: string): number | null {
       const rowid = byId.get(id)?.rowid
       const view = opened.find((candidate) => candidate.token === token)
-      const place = rowid === undefined || !view ? -1 : view.list.lines.indexOf(rowid)
+      keepOrder()
+      const place = (rowid === undefined ? undefined : view?.list?.lines.indexOf(rowid)) ?? -1
       return place < 0 ? null : place
     },
     item: (id: string) => byId.get(id) ?? null,
@@ -282,35 +332,27 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     },
     counts(): Omit<ViewCounts, 'findings' | 'unmatchedSales'> {
       const since = seenAt()
-      const known = index.counts()
-      if (known !== null) {
-        return {
-          ...known,
-          changed: countWhere({ sql: 'stripe_changed_at > ?', values: [since] }),
-          seenAt: since
-        }
-      }
-      const row = db
-        .prepare<[number], Record<keyof ViewCounts, number | null>>(
-          `SELECT sum(active) AS "all", sum(active AND status = 1) AS low, sum(active AND status = 0) AS "out",
-             sum(waiting > 0) AS waiting, sum(conflicts > 0) AS conflicts,
-             sum(stripe_changed_at > ?) AS changed, sum(NOT active) AS archived FROM items`
-        )
-        .get(since)
-      const count = (name: keyof ViewCounts): number => row?.[name] ?? 0
+      const items = (condition: string): number => totalsWhere(condition).items
       return {
-        all: count('all'),
-        low: count('low'),
-        out: count('out'),
-        waiting: count('waiting'),
-        conflicts: count('conflicts'),
-        changed: count('changed'),
-        archived: count('archived'),
+        all: items('active = 1'),
+        low: items('active = 1 AND status = 1'),
+        out: items('active = 1 AND status = 0'),
+        waiting: items('waits = 1'),
+        conflicts: items('in_conflict = 1'),
+        changed: countWhere({ sql: 'stripe_changed_at > ?', values: [since] }),
+        archived: items('active = 0'),
         seenAt: since
       }
     }
   }
 }
+
+/** Whether SQLite’s index has these items in this order, and a table their totals. */
+const isByName = ({ view, search, filters, sort, group }: InventoryQuery): boolean =>
+  (view === 'all' || view === 'archived') &&
+  wordsOf(search).length + filters.length === 0 &&
+  group === undefined &&
+  (sort.length === 0 || (sort.length === 1 && sort[0]?.column === 'product'))
 
 function addFunctions(db: Database): void {
   // SQLite's own lower() knows ASCII only.

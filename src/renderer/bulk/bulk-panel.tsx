@@ -18,6 +18,7 @@ import type { Say } from '../shell/say.ts'
 import { ActionFields, actionOf, startOf } from './action-fields.tsx'
 import './bulk.css'
 import { useBulkPreview, useBulkRun } from './use-bulk.ts'
+import { takenBackWords } from '../messages/reasons.ts'
 
 type Props = {
   view: InventoryView
@@ -89,7 +90,7 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
   /** Exactly this change, whatever was done since. */
   const takeBack = (batchId: number): void => {
     invoke('revert-batch', { batchId }).then(
-      ({ reverted, kept }) => say(bulkText.undone(reverted, kept.length)),
+      ({ reverted, kept }) => say(takenBackWords(reverted, kept)),
       (error: unknown) => say({ text: failureSentence(toFailure(error)), tone: 'bad' })
     )
   }

@@ -97,10 +97,13 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
     const ids = [conflict.id, ...alike]
     try {
       const { resolved, refused } = await invoke('resolve-conflicts', { ids, resolution })
-      const reason = refused[0]?.reason
-      if (reason !== undefined) say({ text: conflictText.refused(refused.length, reason), tone: 'bad' })
-      else say(conflictText.resolved(resolved))
       const kept = new Set(refused.map(({ id }) => id))
+      const stayed = refused.flatMap(({ id, reason }) => {
+        const one = conflicts.find((asked) => asked.id === id)
+        return one ? [{ item: conflictItem(one), reason }] : []
+      })
+      if (stayed.length > 0) say({ text: conflictText.refused(resolved, stayed), tone: 'bad' })
+      else say(conflictText.resolved(resolved))
       const left = conflicts.filter(({ id }) => !ids.includes(id) || kept.has(id))
       setConflicts(left)
       setCurrent(left[Math.min(index, left.length - 1)]?.id ?? null)

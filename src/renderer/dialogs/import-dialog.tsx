@@ -57,7 +57,7 @@ export function ImportDialog({ preview, say, onClose }: Props) {
 
   const revert = (batchId: number): void => {
     invoke('revert-batch', { batchId }).then(
-      ({ reverted, kept }) => say(importText.reverted(reverted, kept.length)),
+      ({ reverted, kept }) => say(importText.reverted(reverted, kept)),
       (error: unknown) => say({ text: failureSentence(toFailure(error)), tone: 'bad' })
     )
   }

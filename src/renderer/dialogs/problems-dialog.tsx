@@ -7,7 +7,7 @@ import { failureSentence } from '../messages/failures.ts'
 import { text } from '../messages/text.ts'
 import { Dialog } from './dialog.tsx'
 
-/** What in Stripe could not be read as stock, and where to mend it. */
+/** What in Stripe could not be read or does not fit together, and where to put it right. */
 export function ProblemsDialog({ onClose }: { onClose: () => void }) {
   const [problems, setProblems] = useState<readonly Problem[] | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
@@ -33,7 +33,7 @@ export function ProblemsDialog({ onClose }: { onClose: () => void }) {
               <p className="problem-name" dir="auto">
                 {problem.name ?? problem.object}
               </p>
-              <p className="bad">{problem.reason}</p>
+              <p dir="auto">{problem.reason}</p>
               {problem.name === null ? null : <p className="quiet small">{problem.object}</p>}
             </div>
             {problem.productId === null ? null : (

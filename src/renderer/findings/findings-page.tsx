@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
-import { findingsText } from '../messages/findings.ts'
+import { findingItem, findingsText } from '../messages/findings.ts'
 import { text } from '../messages/text.ts'
 import { Card } from '../shell/empty.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
@@ -76,12 +76,12 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
     if (busy || which.length === 0) return
     void attempt(async () => {
       const { batchId, corrected, refused } = await invoke('correct-findings', { ids: [...which] })
-      const reason = refused[0]?.reason
-      const words = [
-        ...(corrected > 0 || reason === undefined ? [findingsText.corrected(corrected)] : []),
-        ...(reason === undefined ? [] : [findingsText.refused(refused.length, reason)])
-      ].join(' ')
-      const tone = reason === undefined ? 'plain' : 'bad'
+      const stayed = refused.map(({ id, reason }) => {
+        const finding = findings?.find((one) => one.id === id)
+        return { item: finding ? findingItem(finding) : findingsText.anItem, reason }
+      })
+      const words = findingsText.corrected(corrected, stayed)
+      const tone = refused.length === 0 ? 'plain' : 'bad'
       if (batchId === null) say({ text: words, tone })
       else say({ text: words, tone, action: { label: findingsText.undo, run: () => takeBack(batchId) } })
     })
@@ -91,7 +91,7 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
     void attempt(async () => {
       const { reverted, kept } = await invoke('revert-batch', { batchId })
       say({
-        text: findingsText.takenBack(reverted, kept.length),
+        text: findingsText.takenBack(reverted, kept),
         tone: kept.length === 0 ? 'plain' : 'bad'
       })
     })

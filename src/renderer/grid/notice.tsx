@@ -6,6 +6,7 @@ import { words } from '../messages/grid.ts'
 import type { Done } from '../messages/grid.ts'
 import { text } from '../messages/text.ts'
 import { icon } from '../shell/icons.tsx'
+import { byReason, exampleWords } from '../messages/reasons.ts'
 
 /** Why cells stayed as they were, once an action on many is done. */
 export type Summary = {
@@ -18,23 +19,12 @@ export type Summary = {
 const listed = 5
 
 export function summaryOf(done: Done, saved: number, refused: readonly Refusal[]): Summary {
-  const byReason = new Map<string, Refusal[]>()
-  for (const one of refused) {
-    const same = byReason.get(one.reason)
-    if (same) same.push(one)
-    else byReason.set(one.reason, [one])
-  }
-  const reasons = [...byReason].toSorted(([, a], [, b]) => b.length - a.length)
+  const reasons = byReason(refused)
   return {
     title: words.summaryTitle(done, saved, refused.length),
     reasons: reasons.slice(0, listed).map(([reason, cells]) => {
-      const items = [...new Set(cells.flatMap(({ item }) => (item === null ? [] : [itemWords(item)])))]
-      const [first] = items
-      return {
-        reason,
-        cells: cells.length,
-        items: first === undefined ? '' : words.example(first, items.length - 1)
-      }
+      const items = cells.flatMap(({ item }) => (item === null ? [] : [itemWords(item)]))
+      return { reason, cells: cells.length, items: exampleWords(items) }
     }),
     others: reasons.slice(listed).reduce((sum, [, cells]) => sum + cells.length, 0)
   }

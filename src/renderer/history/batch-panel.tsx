@@ -19,6 +19,7 @@ import {
 } from '../messages/history.ts'
 import type { Say } from '../shell/say.ts'
 import { useWindows } from './use-windows.ts'
+import { takenBackWords } from '../messages/reasons.ts'
 
 type Props = {
   /** The chosen batch; null while none is. */
@@ -48,7 +49,7 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
       const result = await invoke('revert-batch', { batchId: id, whole })
       if (result.possible !== undefined) return setAsked({ id, answer: result })
       setAsked(null)
-      say(historyText.reverted(result.reverted, result.kept.length))
+      say(takenBackWords(result.reverted, result.kept))
     } catch (error) {
       const failure = toFailure(error)
       say({ text: failureSentence(failure), tone: failure.code === 'cancelled' ? 'plain' : 'bad' })

@@ -115,11 +115,7 @@ export const bulkText = {
     refused === 0
       ? `Changed ${plural(saved, 'value')}`
       : `Changed ${plural(saved, 'value')}; ${count(refused)} refused`,
-  undo: 'Undo',
-  undone: (values: number, kept: number) =>
-    kept === 0
-      ? `Took ${plural(values, 'value')} back`
-      : `Took ${plural(values, 'value')} back; ${count(kept)} changed since and stay`
+  undo: 'Undo'
 } as const
 
 const fieldNames: Record<Exclude<EditableField, 'active'>, string> = {

@@ -3,6 +3,8 @@ import type { CellField, EditableField } from '../../shared/inventory.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { priceWords } from './price.ts'
 import { count, momentWords, signed, whole } from '../format.ts'
+import { stayedWords } from './reasons.ts'
+import type { Stayed } from './reasons.ts'
 
 const isWhole = (value: string): boolean => /^-?\d+$/.test(value)
 
@@ -227,5 +229,6 @@ export const conflictText = {
     resolved === 1
       ? 'Decided. It is sent with the next push.'
       : `${count(resolved)} decided. They are sent with the next push.`,
-  refused: (refused: number, reason: string) => `${count(refused)} could not be decided: ${reason}`
+  refused: (resolved: number, refused: readonly Stayed[]) =>
+    stayedWords('', refused, resolved + refused.length, ['could not be decided', 'could not be decided'])
 } as const

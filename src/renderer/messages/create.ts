@@ -1,5 +1,6 @@
 import type { TakenOff } from '../../shared/create.ts'
 import { plural } from '../format.ts'
+import { stayedWords } from './reasons.ts'
 
 /** What making products, variants and prices says. */
 export const createText = {
@@ -81,23 +82,18 @@ export const rowText = {
   failedTitle: 'Stripe did not make all of this product.'
 } as const
 
-/** What became of variants that were to be taken off, in one line. */
+/** What became of variants that were to be taken off. */
 export function takenOffWords({ taken, refused }: Pick<TakenOff, 'taken' | 'refused'>): string {
   const [one] = taken
   const units = taken.reduce((sum, { onHand }) => sum + Math.max(0, onHand ?? 0), 0)
   const left = units === 0 ? '' : `; ${plural(units, 'unit')} ${units === 1 ? 'is' : 'are'} still on hand`
-  const parts: string[] = []
+  let done = ''
   if (one !== undefined && taken.length === 1) {
     const what = one.variant === null ? `A price of ${one.name}` : `${one.variant} of ${one.name}`
     const back = one.archived
       ? 'its price is brought back in the details'
       : `a new ${one.variant ?? ''} goes on with ${units === 1 ? 'it' : 'them'}`
-    parts.push(`${what} is taken off${left}${left === '' ? '' : `, and ${back}`}`)
-  } else if (one !== undefined) parts.push(`${plural(taken.length, 'variant')} are taken off${left}`)
-  const [kept] = refused
-  if (kept !== undefined) {
-    const more = refused.length === 1 ? '' : ` (and ${plural(refused.length - 1, 'other')})`
-    parts.push(`${kept.item}${more} ${refused.length === 1 ? 'stays' : 'stay'}: ${kept.reason}`)
-  }
-  return parts.join('. ')
+    done = `${what} is taken off${left}${left === '' ? '' : `, and ${back}`}`
+  } else if (one !== undefined) done = `${plural(taken.length, 'variant')} are taken off${left}`
+  return stayedWords(done, refused, taken.length + refused.length)
 }

@@ -1,8 +1,10 @@
 import type { Finding, FindingKind } from '../../shared/sales.ts'
 import { atWords, count, plural, signed, whole } from '../format.ts'
+import { stayedWords } from './reasons.ts'
+import type { Stayed } from './reasons.ts'
 
 /** “Canvas Tote, Black”. */
-const findingItem = (finding: Pick<Finding, 'productName' | 'variant'>): string =>
+export const findingItem = (finding: Pick<Finding, 'productName' | 'variant'>): string =>
   finding.variant === null ? finding.productName : `${finding.productName}, ${finding.variant}`
 
 /** What happened, in one sentence: “Sold 2 of Canvas Tote, Black at 14:02, but stock did not move”. */
@@ -63,18 +65,21 @@ export const findingsText = {
   dismiss: 'Dismiss',
   reopen: 'Open again',
   belowZero: (onHand: number) => `Only ${whole(onHand)} on hand: count the shelf instead`,
-  corrected: (corrected: number) =>
-    corrected === 1
-      ? 'Corrected. It is sent with the next push.'
-      : `${count(corrected)} corrected. They are sent with the next push.`,
-  refused: (refused: number, reason: string) =>
-    `${refused === 1 ? 'One was' : `${count(refused)} were`} not corrected: ${reason}`,
+  corrected: (corrected: number, refused: readonly Stayed[]) => {
+    const done =
+      corrected === 1
+        ? 'Corrected. It is sent with the next push.'
+        : `${count(corrected)} corrected. They are sent with the next push.`
+    if (refused.length === 0) return done
+    const all = corrected + refused.length
+    const not = stayedWords('', refused, all, ['is not corrected', 'are not corrected'])
+    return corrected === 0 ? not : `${done} ${not}`
+  },
   dismissed: (findings: number) => (findings === 1 ? 'Dismissed' : `${count(findings)} dismissed`),
   undo: 'Undo',
-  takenBack: (reverted: number, kept: number) =>
-    kept === 0
-      ? `${plural(reverted, 'correction')} taken back`
-      : `${plural(reverted, 'correction')} taken back; ${count(kept)} kept, because they changed since`,
+  anItem: 'An item',
+  takenBack: (reverted: number, kept: readonly Stayed[]) =>
+    stayedWords(`${plural(reverted, 'correction')} taken back`, kept, reverted + kept.length),
   states: { corrected: 'Corrected', dismissed: 'Dismissed', withdrawn: 'Explained since' },
   empty: 'Nothing to explain',
   emptyNote:

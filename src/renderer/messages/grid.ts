@@ -33,7 +33,6 @@ export const words = {
   summary: 'What was refused',
   summaryTitle: (done: Done, saved: number, refused: number) =>
     `${done} ${plural(saved, 'value')}, ${count(refused)} refused`,
-  example: (item: string, others: number) => (others === 0 ? item : `${item} and ${count(others)} more`),
   otherReasons: (refused: number) => `${count(refused)} for other reasons`,
 
   untrackQuestion: (items: number) => `Stop tracking ${plural(items, 'item')}?`,

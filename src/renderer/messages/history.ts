@@ -76,11 +76,6 @@ export const historyText = {
   rest: (possible: number) => `Revert the other ${plural(possible, 'value')}`,
   leave: 'Leave it all as it is',
   more: (kept: number) => `and ${count(kept)} more`,
-  reverted: (values: number, kept: number) =>
-    [
-      `Took ${plural(values, 'value')} back`,
-      kept === 0 ? '' : `; ${count(kept)} changed since and ${kept === 1 ? 'stays' : 'stay'}`
-    ].join(''),
   empty0: 'empty',
   becomes: 'becomes'
 } as const

@@ -1,6 +1,8 @@
 import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
 import { count, plural, signed, whole } from '../format.ts'
 import { priceWords } from './price.ts'
+import { stayedWords } from './reasons.ts'
+import type { Stayed } from './reasons.ts'
 
 /** A value of the file or of the shop as it is shown. */
 export function importValue(value: string | null, change: Pick<ImportChange, 'field' | 'currency'>): string {
@@ -75,10 +77,8 @@ export const importText = {
         : `Imported ${plural(saved, 'change')}, created ${plural(created, 'item')}`) +
     (refused === 0 ? '' : `; ${count(refused)} refused`),
   revert: 'Revert import',
-  reverted: (reverted: number, kept: number) =>
-    kept === 0
-      ? `Reverted ${plural(reverted, 'change')}`
-      : `Reverted ${plural(reverted, 'change')}; ${count(kept)} kept, because they changed since`,
+  reverted: (reverted: number, kept: readonly Stayed[]) =>
+    stayedWords(`Reverted ${plural(reverted, 'change')}`, kept, reverted + kept.length),
   refusedLine: (column: string | null, value: string | null) =>
     [column, value === null ? null : `“${value}”`].filter((part) => part !== null).join(': '),
   unknownItem: '—',

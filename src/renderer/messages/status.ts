@@ -83,8 +83,9 @@ export const conflictWords = (status: SyncStatus): string | null =>
 export const failedWords = (status: SyncStatus): string | null =>
   status.failed === 0 ? null : `${plural(status.failed, 'edit')} refused`
 
+/** “1 thing to check”: what it is may be grave or not, which its own sentence says. */
 export const problemWords = (status: SyncStatus): string | null =>
-  status.problems === 0 ? null : plural(status.problems, 'problem')
+  status.problems === 0 ? null : `${plural(status.problems, 'thing')} to check`
 
 /** “Next check in 4 min”; null while nothing is planned. */
 export function nextCheckWords(status: SyncStatus, now: number): string | null {

@@ -2,6 +2,8 @@ import type { CodeMatch, StocktakeLine } from '../../shared/stocktake.ts'
 import { count, plural, signed, whole } from '../format.ts'
 import { failureSentence } from './failures.ts'
 import type { Failure } from '../../shared/failure.ts'
+import { stayedWords } from './reasons.ts'
+import type { Stayed } from './reasons.ts'
 
 type Named = Pick<CodeMatch, 'name' | 'variant'>
 const named = ({ name, variant }: Named): string => (variant === null ? name : `${name}, ${variant}`)
@@ -51,8 +53,8 @@ export const stocktakeText = {
   back: 'Back to counting',
   apply: (changes: number) =>
     changes === 0 ? 'Finish: nothing differs' : `Apply ${plural(changes, 'change')}`,
-  applied: (saved: number, refused: number) =>
-    `Stocktake applied: ${plural(saved, 'change')}${refused === 0 ? '' : `; ${count(refused)} refused`}`,
+  applied: (saved: number, refused: readonly Stayed[]) =>
+    stayedWords(`Stocktake applied: ${plural(saved, 'change')}`, refused, saved + refused.length),
   appliedNothing: 'Stocktake finished: everything is as it should be',
   undo: 'Undo',
   movedMeanwhile: 'Stock moved while you were looking; this is what it comes to now. Look once more.',

@@ -1,4 +1,6 @@
 import { count, plural } from '../format.ts'
+import { stayedWords } from './reasons.ts'
+import type { Stayed } from './reasons.ts'
 
 /** Every other string a person reads, in one place. Functions where a number or a name goes in. */
 export const text = {
@@ -67,8 +69,8 @@ export const text = {
   connectAgain: 'Connect again…',
 
   undone: (label: string) => `Undone: ${label}`,
-  notTakenBack: (kept: readonly { item: string; reason: string }[]) =>
-    `Not taken back, ${kept[0]?.item ?? ''}: ${kept[0]?.reason ?? ''}${kept.length > 1 ? ` (and ${count(kept.length - 1)} more)` : ''}`,
+  notTakenBack: (kept: readonly Stayed[]) =>
+    stayedWords('', kept, null, ['is not taken back', 'are not taken back']),
   redone: (label: string) => `Done again: ${label}`,
   nothingToUndo: 'There is nothing to undo',
   nothingToRedo: 'There is nothing to do again',
@@ -93,9 +95,10 @@ export const text = {
   readOnlyBanner:
     'This key can only read. Your edits are kept here and wait until a key with write permission is connected.',
 
-  problems: 'Problems in Stripe',
-  problemsNote: 'These could not be read as stock. They stop nothing else; mend them in Stripe and sync.',
-  noProblems: 'Everything in Stripe could be read.',
+  problems: 'To check in Stripe',
+  problemsNote:
+    'What could not be read, and what does not fit together. Nothing else waits for it: it goes from this list once it is put right and synced.',
+  noProblems: 'Everything in Stripe could be read, and fits together.',
   openInStripe: 'Open in Stripe',
   allMovements: (movements: number) => `All ${count(movements)} movements`,
   shortcuts: 'Keyboard shortcuts'

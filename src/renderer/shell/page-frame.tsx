@@ -1,4 +1,5 @@
 import { PanelRight } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { text } from '../messages/text.ts'
 import { icon } from './icons.tsx'
@@ -24,11 +25,20 @@ type Props = {
 /** A page in the grid's place: its title, what it lists, and the panel beside it. */
 export function PageFrame({ title, totals, controls, around, children }: Props) {
   const { banner, panel, panelOpen, onPanel } = around
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    // A page with nothing to stand on has the keyboard at its title, rather than nowhere or behind it.
+    const focused = document.activeElement
+    const astray = focused === null || focused === document.body || focused.closest('[inert]') !== null
+    if (astray) heading.current?.focus({ preventScroll: true })
+  }, [])
   const panelWords = panelOpen ? text.hideDetails : text.showDetails
   return (
     <>
       <section className="title-line" aria-label={text.shown}>
-        <h1>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         <span className="totals">{totals}</span>
         <span className="top-space" />
         {controls}

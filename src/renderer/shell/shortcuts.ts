@@ -66,10 +66,15 @@ export const appCommands = [
   { name: 'export', title: 'Export this view', also: 'download csv', keys: [{ key: 'e' }] },
   { name: 'exportReport', title: 'Export a stock report', also: 'download csv' },
   { name: 'conflicts', title: 'Answer conflicts' },
-  { name: 'problems', title: 'Problems in Stripe' },
+  { name: 'problems', title: 'To check in Stripe', also: 'problems notes' },
   { name: 'sales', title: 'Sales' },
   { name: 'findings', title: 'Findings', also: 'drift oversold' },
-  { name: 'history', title: 'History', also: 'undo batches changes revert', keys: [{ key: 'h' }] },
+  {
+    name: 'history',
+    title: 'History',
+    also: 'undo batches changes revert',
+    keys: [{ key: 'h', shift: isMac }]
+  },
   { name: 'newProduct', title: 'New product', also: 'create add make', keys: [{ key: 'n' }] },
   { name: 'duplicate', title: 'Duplicate this product', also: 'copy clone' },
   { name: 'newVariant', title: 'New variant of this product', also: 'size add' },

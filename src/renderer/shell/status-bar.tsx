@@ -46,7 +46,9 @@ export function StatusBar(props: Props) {
       <StepProgress />
       <span role="status" className="status-live">
         {message ? (
-          <span className={`status-message status-message-${message.tone}`}>{message.text}</span>
+          <span key={message.text} className={`status-message status-message-${message.tone}`}>
+            {message.text}
+          </span>
         ) : (
           <span className="status-sentence" title={`${main}${detail === '' ? '' : `. ${detail}`}`}>
             <span className={`status-dot status-dot-${tone}`} aria-hidden="true" />
@@ -91,7 +93,7 @@ export function StatusBar(props: Props) {
       )}
       {problems === null ? null : (
         <Part>
-          <button type="button" className="link link-warn" onClick={onProblems}>
+          <button type="button" className="link link-plain" onClick={onProblems}>
             {problems}
           </button>
         </Part>

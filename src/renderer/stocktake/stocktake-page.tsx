@@ -207,7 +207,7 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
       if (answer.moved) return say({ text: words.movedMeanwhile, tone: 'bad' })
       const { batchId } = answer
       if (batchId === null) return say(words.appliedNothing)
-      const said = words.applied(answer.saved, answer.refused.length)
+      const said = words.applied(answer.saved, answer.refused)
       const tone = answer.refused.length === 0 ? ('plain' as const) : ('bad' as const)
       say({
         text: said,

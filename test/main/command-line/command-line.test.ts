@@ -290,6 +290,22 @@ describe('the stockroom command', () => {
     expect((await stockroom(['sales'])).stdout).toMatch(/^Paid +Product ID +Variant +Sold +Amount +Stock/)
   })
 
+  test('the first look at a shop reads what was sold before it, and whether stock fell with it', async () => {
+    const { id, size } = sized()
+    const { session } = demo.shop.control.buy({
+      items: [{ productId: id, size, quantity: 1 }],
+      decrement: 'correct'
+    })
+    demo.shop.control.advance(3_600_000)
+    expect((await stockroom(['sync', '--json'])).json).toMatchObject({ ok: true, pulled: { products: 40 } })
+    demo.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
+    const { json } = await stockroom(['sales', '--json'])
+    expect(json['sales']).toContainEqual(expect.objectContaining({ session: session.id, outcome: 'lowered' }))
+    const { sales, lowered } = json['evidence'] as { sales: number; lowered: number }
+    expect(lowered).toBeGreaterThan(0)
+    expect(sales).toBeGreaterThanOrEqual(lowered)
+  })
+
   test('a finding is corrected in Stripe at once, or dismissed; open ones end with code 1', async () => {
     const [, , first, second] = sizedItems().toReversed()
     if (first === undefined || second === undefined) throw new Error('too few products with sizes')
