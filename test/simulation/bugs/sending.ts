@@ -88,6 +88,12 @@ export const sending: readonly Mutant[] = [
     put: 'push.step >= 0'
   },
   {
+    name: 'a key that may not write any more says that a request was not carried out while it might',
+    file: 'sync/send.ts',
+    find: 'if (push.step === 0 && !again) commit',
+    put: 'if (push.step === 0) commit'
+  },
+  {
     name: 'an event that proves a request arrived is not believed',
     file: 'sync/recover.ts',
     find: 'const event = books.eventByKey(push.idempotency_key)\n    if (event !== null) {\n      const id',
