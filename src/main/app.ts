@@ -3,7 +3,9 @@ import type { AppState, Input, KeyCheck, Output } from '../shared/contract.ts'
 import { AppFailure, type Envelope, type Failure, toFailure } from '../shared/failure.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
 import type { Engine, EngineChannel, EngineOptions, OpenShopRequest } from './engine-api.ts'
+import type { Handlers } from './handlers.ts'
 import { checkPermissions } from './permissions.ts'
+import { monthOf, readsAllowed } from './read-meter.ts'
 import { createSession, type Session } from './session.ts'
 import { asAppFailure, askAccount, createShopRegister, databaseFile, type KnownShop, modeOf } from './shop.ts'
 import { adoptUnsent, readUnsent } from './store/rescue.ts'
@@ -26,89 +28,12 @@ export function createEngine(options: EngineOptions): Engine {
   let openFile: string | null = null
 
   function open(): Session {
-    if (session === null) throw new AppFailure('not-found', 'no shop is open')
-    return session
+    return session ?? noShop()
   }
 
-  const handlers: { [C in EngineChannel]: (input: Input<C>) => Output<C> | Promise<Output<C>> } = {
-    'read-app': () =>
-      session === null
-        ? { app: closedApp(), status: closedStatus() }
-        : { app: session.app({ asked: true }), status: session.status() },
-    'open-view': ({ query, start, count }) => open().openView(query, start, count),
-    'read-window': ({ token, query, start, count }) => open().readWindow(token, query, start, count),
-    'read-counts': () => open().counts(),
-    'find-items': ({ search, limit }) => ({ rows: open().findItems(search, limit) }),
-    'list-facets': () => open().facets(),
-    'list-views': () => ({ views: open().savedViews() }),
-    'save-view': (view) => ({ id: open().saveView(view) }),
-    'delete-view': ({ id }) => {
-      open().deleteView(id)
-      return {}
-    },
-    'mark-seen': ({ at }) => open().markSeen(at),
-    'read-item': ({ id }) => open().item(id),
-    'find-code': ({ code }) => ({ matches: open().findCode(code) }),
-    'locate-item': ({ token, id }) => ({ index: open().locate(token, id) }),
-    'read-stocktake': () => ({ stocktake: open().stocktake() }),
-    'list-stocktake': ({ list, start, count }) => open().stocktakeLines(list, start, count),
-    'change-stocktake': (change) => open().changeStocktake(change),
-    'apply-stocktake': (request) => open().applyStocktake(request),
-    'create-product': (wanted) => open().createProduct(wanted),
-    'read-copy': ({ productId }) => open().copyOf(productId),
-    'add-variant': (wanted) => open().addVariant(wanted),
-    'take-off-variants': ({ itemIds }) => open().takeOff(itemIds),
-    'edit-prices': ({ productId, actions }) => open().editPrices(productId, actions),
-    'retry-creations': ({ productId }) => {
-      open().retryCreations(productId)
-      return {}
-    },
-    'edit-cells': (request) => open().editCells(request),
-    'preview-bulk': (input) => open().previewBulk(input),
-    'apply-bulk': (input) => open().applyBulk(input),
-    'cancel-bulk': async () => {
-      await open().cancelBulk()
-      return {}
-    },
-    'stop-step': async () => {
-      await open().stopStep()
-      return {}
-    },
-    undo: () => open().undo(),
-    redo: () => open().redo(),
-    'list-conflicts': () => ({ conflicts: open().conflicts() }),
-    'resolve-conflicts': ({ ids, resolution }) => open().resolve(ids, resolution),
-    'list-problems': () => ({ problems: open().problems() }),
-    'sync-now': () => {
-      open().syncSoon()
-      return {}
-    },
-    'cancel-sync': () => {
-      open().cancel()
-      return {}
-    },
-    verify: (input) => open().verify(input),
-    'list-verifications': () => open().verifications(),
-    'list-sales': (input) => open().sales(input),
-    'save-sales-mode': (input) => {
-      open().saveSalesMode(input)
-      return {}
-    },
-    'list-findings': ({ scope }) => ({ findings: open().findings(scope) }),
-    'correct-findings': ({ ids }) => open().correctFindings(ids),
-    'dismiss-findings': ({ ids, dismissed }) => {
-      open().dismissFindings(ids, dismissed)
-      return {}
-    },
-    'apply-import': ({ previewId, reason, create }) => open().applyImport(previewId, reason, create ?? false),
-    'list-batches': (input) => open().batches(input),
-    'read-batch': (input) => open().batchValues(input),
-    'revert-batch': (input) => open().revertBatch(input),
-    'read-scheme': () => ({ candidates: open().schemes() }),
-    'save-account-settings': (settings) => {
-      open().saveSettings(settings)
-      return {}
-    }
+  /** What can be asked while no shop is open. */
+  const whileClosed: Partial<Handlers> = {
+    'read-app': () => ({ app: closedApp(), status: closedStatus() })
   }
 
   function closedApp(): AppState {
@@ -126,7 +51,6 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function closedStatus(): SyncStatus {
-    const month = new Date(options.clock.now()).toISOString().slice(0, 7)
     return {
       state: 'never',
       progress: null,
@@ -138,7 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
       conflicts: 0,
       failed: 0,
       problems: 0,
-      reads: { month, used: 0, allowed: 10_000 }
+      reads: { month: monthOf(options.clock.now()), used: 0, allowed: readsAllowed }
     }
   }
 
@@ -213,8 +137,9 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     dispatch: <C extends EngineChannel>(channel: C, input: Input<C>) =>
       answer<Output<C>>(() => {
-        const handler: (given: Input<C>) => Output<C> | Promise<Output<C>> = handlers[channel]
-        return handler(input)
+        const handlers: Partial<Handlers> = session?.handlers ?? whileClosed
+        const handler: ((given: Input<C>) => Output<C> | Promise<Output<C>>) | undefined = handlers[channel]
+        return handler === undefined ? noShop() : handler(input)
       }),
     openShop: (request) =>
       answer(async () => {
@@ -300,6 +225,10 @@ export function createEngine(options: EngineOptions): Engine {
         return null
       })
   }
+}
+
+function noShop(): never {
+  throw new AppFailure('not-found', 'no shop is open')
 }
 
 function warningFor(key: string, mode: 'test' | 'live'): string | null {

@@ -1,8 +1,8 @@
-import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { AppState, ImportPreview, Layout } from '../shared/contract.ts'
+import { Suspense, lazy, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import type { AppState, ImportPreview, Layout, SavedView } from '../shared/contract.ts'
 import { toFailure } from '../shared/failure.ts'
 import { everything, viewNames } from '../shared/inventory.ts'
-import type { InventoryQuery, InventoryRow, ViewName } from '../shared/inventory.ts'
+import type { EditableField, InventoryQuery, InventoryRow, ViewName } from '../shared/inventory.ts'
 import { isMetadataColumn } from '../shared/metadata-columns.ts'
 import type { MetadataColumn } from '../shared/metadata-columns.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
@@ -54,6 +54,7 @@ import { useCommands, useEscape } from './use-commands.ts'
 import { useLooked } from './use-looked.ts'
 import { useMessage } from './use-message.ts'
 import { usePanel } from './use-panel.ts'
+import { useSame } from './use-same.ts'
 import { useShopData } from './use-shop-data.ts'
 
 // Not needed for the first rows: they come when they are asked for.
@@ -219,9 +220,10 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
     onCounted: setItemId
   })
 
+  const currency = view.rowAt(0)?.price?.currency ?? 'usd'
   const making = useMaking({
     scheme: app.scheme?.current ?? null,
-    currency: view.loadedRow(0)?.price?.currency ?? 'usd',
+    currency,
     say,
     attempt,
     goTo,
@@ -418,6 +420,33 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
   const index = itemId === null ? undefined : view.indexOf(itemId)
   const item = index === undefined ? undefined : view.rowAt(index)
   cursor.current = item
+  // The details follow the cursor once its rows are drawn: nobody who moves on waits for them.
+  const shown = { id: useDeferredValue(itemId), item: useDeferredValue(item) }
+  const same = useSame({
+    ...commands,
+    view: showView,
+    page: (name: PageName) => commands[name](),
+    saved(chosen: SavedView) {
+      setPage(null)
+      saved.open(chosen)
+    },
+    search(words: string) {
+      setPage(null)
+      setQuery({ ...query, search: words })
+    },
+    export: exportAs,
+    sort: (sort: InventoryQuery['sort']) =>
+      setQuery({ ...query, sort: sort.length === 0 ? everything.sort : sort }),
+    columns: (columns: Layout['columns']) => onLayout({ columns }),
+    conflict: (field: EditableField) => item && openConflict(item, columnOf(field)),
+    later: () => setLater(true),
+    alert(finding: number) {
+      closeAlerts()
+      openPage('findings', finding)
+    },
+    waiting: () => showView('waiting'),
+    connect: () => attempt(async () => void (await invoke('disconnect', { forgetKey: false })))
+  })
   const nothing = snapshot.failure !== null || (snapshot.token !== null && snapshot.count === 0)
   const emptyShop = counts !== null && counts.all === 0 && counts.archived === 0
   const counted = page?.name === 'stocktake' ? null : stocktake.stocktake
@@ -429,8 +458,8 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       say={say}
       empty={emptyShop}
       later={later}
-      onLater={() => setLater(true)}
-      onChange={commands.settings}
+      onLater={same.later}
+      onChange={same.settings}
     />
   )
   const panel =
@@ -449,13 +478,13 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       </Suspense>
     ) : panelOpen ? (
       <Panel
-        itemId={itemId}
-        item={item}
+        itemId={shown.id}
+        item={shown.item}
         changes={changes}
         view={view}
         say={say}
         actions={rowActions}
-        onConflict={(field) => item && openConflict(item, columnOf(field))}
+        onConflict={same.conflict}
         onClose={togglePanel}
       />
     ) : null
@@ -471,41 +500,36 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
         counts={counts}
         view={query.view}
         page={page?.name ?? null}
-        onView={showView}
-        onPage={(name) => commands[name]()}
+        onView={same.view}
+        onPage={same.page}
         saved={saved}
-        onSaved={(chosen) => {
-          setPage(null)
-          saved.open(chosen)
-        }}
-        onSettings={commands.settings}
+        onSaved={same.saved}
+        onSettings={same.settings}
       />
       <div className="work">
         <TopBar
           search={query.search}
           searchRef={search}
           status={status}
-          onSearch={(words) => {
-            setPage(null)
-            setQuery({ ...query, search: words })
-          }}
+          onSearch={same.search}
           onLeaveSearch={focusGrid}
           onNew={newProduct}
-          onImport={commands.import}
-          onExport={exportAs}
-          onSync={commands.sync}
-          onCancel={commands.cancel}
+          onImport={same.import}
+          onExport={same.export}
+          onSync={same.sync}
+          onCancel={same.cancel}
         />
         {pageOpen ? null : (
           <TitleLine
             view={view}
+            currency={currency}
             query={query}
             layout={layout}
             onQuery={setQuery}
             onLayout={onLayout}
             panelOpen={panelOpen}
             onPanel={togglePanel}
-            onBulk={commands.bulk}
+            onBulk={same.bulk}
             saved={saved}
             seenAt={counts?.seenAt ?? null}
             onMarkSeen={markSeen}
@@ -534,9 +558,9 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
                   columns={layout.columns}
                   density={layout.density}
                   say={say}
-                  onSort={(sort) => setQuery({ ...query, sort: sort.length === 0 ? everything.sort : sort })}
+                  onSort={same.sort}
                   onQuery={setQuery}
-                  onColumns={(columns) => onLayout({ columns })}
+                  onColumns={same.columns}
                   onItem={onGridItem}
                   onConflict={openConflict}
                   selected={selected}
@@ -586,15 +610,12 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
           status={status}
           message={message}
           alerts={alerts}
-          onAlert={(finding) => {
-            closeAlerts()
-            openPage('findings', finding)
-          }}
+          onAlert={same.alert}
           onAlertsClose={closeAlerts}
-          onWaiting={() => showView('waiting')}
-          onConflicts={commands.conflicts}
-          onProblems={() => setOpen({ dialog: 'problems' })}
-          onConnect={() => attempt(async () => void (await invoke('disconnect', { forgetKey: false })))}
+          onWaiting={same.waiting}
+          onConflicts={same.conflicts}
+          onProblems={same.problems}
+          onConnect={same.connect}
         />
       </div>
       {open?.dialog === 'settings' ? (

@@ -32,6 +32,8 @@ export type BulkResult = {
   stopped: boolean
 }
 
+export type Bulk = ReturnType<typeof createBulk>
+
 /**
  * One action on many items: looked at first, then carried out as one batch in small transactions between which everybody
  * else gets their turn. What is carried out is what was shown. Stopped, it takes back what it had written.

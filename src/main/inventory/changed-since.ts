@@ -3,6 +3,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { foldField, sameValue } from '../sync/merge.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
+import { successorOf } from '../sync/successor.ts'
 
 /** A value that stays as it is, with the reason. */
 export type Kept = { item: string; reason: string }
@@ -70,19 +71,12 @@ const priceWords = (amount: string, currency: string): string =>
   `${minorToDecimal(Number(amount), currency)} ${currency.toUpperCase()}`
 
 /** What an edit is about by now: after a price change another price stands where the edited one stood. */
-export function currentPlace({ mirror, outbox, books }: Store, edit: Edit): string {
+export function currentPlace(store: Store, edit: Edit): string {
   if (edit.field === 'unit_amount') {
-    const push = edit.push_id === null ? null : outbox.pushById(edit.push_id)
+    const push = edit.push_id === null ? null : store.outbox.pushById(edit.push_id)
     return push?.state === 'done' && push.outcome ? push.outcome : edit.entity_id
   }
-  if (optionCurrency(edit.field) === null) return edit.entity_id
-  const met = new Set<string>()
-  let place = edit.entity_id
-  while (mirror.price(place)?.active === false && !met.has(place)) {
-    met.add(place)
-    place = outbox.successor(place) ?? books.successor(place) ?? place
-  }
-  return place
+  return optionCurrency(edit.field) === null ? edit.entity_id : successorOf(store, edit.entity_id)
 }
 
 export function nameOf(store: Store, edit: Edit): string {

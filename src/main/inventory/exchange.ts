@@ -1,4 +1,4 @@
-import type { ImportOffer, ImportPreview } from '../../shared/contract.ts'
+import type { ImportOffer, ImportPreview, Output } from '../../shared/contract.ts'
 import type { NewProduct, NewVariant } from '../../shared/create.ts'
 import type { CellEdit } from '../../shared/edits.ts'
 import { AppFailure } from '../../shared/failure.ts'
@@ -7,7 +7,8 @@ import { editsOf, previewImport } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
 import type { Store } from '../store/store.ts'
 import type { Random } from '../sync/ports.ts'
-import { productRefusals, variantRefusals } from './new-product.ts'
+import { editCells } from './edit-cells.ts'
+import { addVariant, createProduct, productRefusals, variantRefusals } from './new-product.ts'
 
 type Kept = { file: CsvFile; preview: ImportPreview }
 
@@ -15,6 +16,11 @@ type Kept = { file: CsvFile; preview: ImportPreview }
 type Making =
   | { kind: 'product'; lines: number[]; wanted: NewProduct }
   | { kind: 'variant'; lines: number[]; wanted: Parameters<typeof variantRefusals>[1] }
+
+/** What an import comes to. `refused`: lines of the file that do nothing. */
+type ImportPlan = { edits: CellEdit[]; makings: Making[]; fileName: string; refused: number }
+
+export type Imports = ReturnType<typeof createImports>
 
 /** Imports between “look at it” and “apply it”. What is applied is what was shown, or nothing. */
 export function createImports(store: Store, random: Random) {
@@ -30,10 +36,7 @@ export function createImports(store: Store, random: Random) {
       return preview
     },
     /** @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied. */
-    take(
-      id: string,
-      create: boolean
-    ): { edits: CellEdit[]; makings: Making[]; fileName: string; refused: number } {
+    take(id: string, create: boolean): ImportPlan {
       const held = kept.get(id)
       if (!held) throw new AppFailure('not-found', 'this import is no longer open; choose the file again')
       const { file, preview } = held
@@ -79,6 +82,33 @@ export function createImports(store: Store, random: Random) {
       offers: preview.offers.filter(({ line }) => !reasons.has(line)),
       refused: preview.refused.map((one) => ({ ...one, reason: reasons.get(one.line) ?? one.reason }))
     }
+  }
+}
+
+/** Makes and edits what was planned, as one batch: all of it or nothing. Call in a transaction. */
+export function applyImport(
+  parts: Parameters<typeof createProduct>[0],
+  { edits, makings, fileName, refused }: ImportPlan,
+  reason: Parameters<typeof editCells>[1]['reason']
+): Output<'apply-import'> {
+  const { store, clock } = parts
+  const label = `import of ${fileName}`
+  const into = makings.length === 0 ? null : store.books.addBatch('import', label, clock.now())
+  for (const one of makings) {
+    const { refusals } =
+      one.kind === 'product' ? createProduct(parts, one.wanted, into) : addVariant(parts, one.wanted, into)
+    // Two new variants may together be more than Stripe takes.
+    if (refusals[0] !== undefined)
+      throw new AppFailure('invalid-input', `line ${one.lines[0]}: ${refusals[0].reason}`)
+  }
+  const written = editCells(parts, { edits, reason, note: fileName, kind: 'import', label, batchId: into })
+  const count = (wanted: string): number =>
+    written.outcomes.filter(({ outcome }) => outcome === wanted).length
+  return {
+    batchId: written.batchId,
+    saved: count('saved'),
+    created: makings.reduce((sum, { lines }) => sum + lines.length, 0),
+    refused: refused + count('refused')
   }
 }
 

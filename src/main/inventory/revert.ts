@@ -1,20 +1,17 @@
 import { AppFailure } from '../../shared/failure.ts'
 import type { BatchRow } from '../store/books.ts'
-import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
-import { type Applier, unknownCause } from '../sync/apply.ts'
-import { asksAfterwards, foldField, sameValue } from '../sync/merge.ts'
-import type { Clock } from '../sync/ports.ts'
-import { fieldOf, optionCurrency } from '../sync/remote.ts'
+import { asksAfterwards, foldField } from '../sync/merge.ts'
+import { fieldOf } from '../sync/remote.ts'
 import { meaningOf, takenBack } from './chain.ts'
-import { changedSince, currentPlace, nameOf, placeOf } from './changed-since.ts'
+import { changedSince, nameOf, placeOf } from './changed-since.ts'
 import type { Kept } from './changed-since.ts'
+import { compensate, type Parts, settle, type StepKind } from './compensate.ts'
+import type { Journal } from './put-back.ts'
 import { revertCreations } from './revert-creations.ts'
 
-type Parts = { store: Store; applier: Applier; clock: Clock }
 export type Reverted = { batchId: number; reverted: number; kept: Kept[] }
-export type StepKind = 'undo' | 'redo' | 'revert' | 'cancel'
 
 /** One step back or forth through a batch. */
 export type Step = {
@@ -38,16 +35,6 @@ export type Part = {
   has: (productId: string) => boolean
   /** What was made goes after everything else. */
   last: boolean
-}
-
-/** What a part did, for putting it back as it was. */
-export type Journal = {
-  products: Set<string>
-  /** Edits it wrote. */
-  added: number[]
-  /** Edits and conflicts as they were before. */
-  edits: Edit[]
-  conflicts: ConflictRow[]
 }
 
 /**
@@ -220,85 +207,4 @@ export function carryOut(
     if (done !== null) journal.added.push(done)
     return null
   }
-}
-
-/**
- * Puts back what a part of a step did, as if it had not been: what waits again waits no more, what was dropped waits
- * again. What was sent meanwhile is taken back. Call inside a transaction.
- */
-export function putBack(parts: Parts, { own }: Step, journal: Journal): void {
-  const { outbox, conflicts } = parts.store
-  const drop = (edit: Edit, how: Pick<Edit, 'state' | 'ended_by' | 'failure'>): void => {
-    outbox.putBack({ seq: edit.seq, ...how })
-    for (const conflict of conflicts.openOfField(edit.entity_id, edit.field)) {
-      if (conflict.edit_seq === edit.seq) conflicts.close(conflict.id, 'taken back', parts.clock.now(), own)
-    }
-  }
-  for (const edit of outbox.bySeqs(journal.added)) {
-    if (isOut(edit)) compensate(parts, edit, own, 'undo')
-    else if (isOpen(edit)) drop(edit, { state: 'dropped', ended_by: own, failure: null })
-  }
-  // An edit that was touched twice is put back to what it was first.
-  const first = new Map(journal.edits.toReversed().map((edit) => [edit.seq, edit]))
-  for (const now of outbox.bySeqs([...first.keys()])) {
-    const before = first.get(now.seq) ?? now
-    if (isOpen(before)) {
-      // Something newer stands in its place.
-      const taken = outbox
-        .openOfField(now.entity_id, now.field)
-        .some((other) => other.seq > now.seq && other.kind !== 'adjust')
-      if (!isOpen(now) && !isOut(now) && !taken) outbox.putBack(before)
-    } else if (isOut(now)) compensate(parts, now, before.ended_by ?? own, 'undo')
-    else if (isOpen(now)) drop(now, before)
-  }
-  const known = new Map(journal.conflicts.toReversed().map((conflict) => [conflict.id, conflict]))
-  for (const conflict of known.values()) conflicts.putBack(conflict)
-  settle(parts, journal.products)
-}
-
-const isOpen = ({ state }: Edit): boolean => state === 'waiting' || state === 'held' || state === 'failed'
-const isOut = ({ state }: Edit): boolean => state === 'sending' || state === 'settled'
-
-/** Merges and projects products whose edits are others than before. */
-function settle({ store, applier, clock }: Parts, products: Iterable<string>): void {
-  const { mirror } = store
-  for (const id of products) {
-    for (const entity of [mirror.product(id), ...mirror.pricesOf(id)]) {
-      if (entity !== null) applier.merge(entity.id, entity, unknownCause)
-    }
-    applier.project(id, null, null, clock.now())
-  }
-}
-
-/**
- * Takes back what was sent. @returns the number of the compensating edit, null where there is nothing to take back, or
- * why it cannot be.
- */
-function compensate({ store, clock }: Parts, edit: Edit, by: number, how: StepKind): number | null | string {
-  const { outbox, mirror } = store
-  const entityId = currentPlace(store, edit)
-  const object = mirror.object(edit.entity, entityId)
-  if (object === null) return 'it is no longer in Stripe'
-  const common = {
-    batch_id: by,
-    item_id: edit.item_id,
-    cell: edit.cell,
-    product_id: edit.product_id,
-    entity: edit.entity,
-    entity_id: entityId,
-    field: edit.field,
-    reason: edit.cell === 'onHand' ? 'correction' : null,
-    note: how === 'redo' ? null : 'Taken back',
-    created_at: clock.now()
-  } as const
-  if (edit.kind === 'adjust') {
-    return outbox.add({ ...common, kind: 'adjust', base: null, value: null, delta: -(edit.delta ?? 0) })
-  }
-  const left = edit.sent ?? edit.value
-  const before = edit.state === 'settled' ? edit.replaced : edit.base
-  if (sameValue(left, before)) return null
-  const currency = optionCurrency(edit.field)
-  if (currency !== null && before === null)
-    return `Stripe takes no currency off a price; archive the price to sell no more in ${currency.toUpperCase()}`
-  return outbox.add({ ...common, kind: edit.kind, base: left, value: before, delta: null })
 }

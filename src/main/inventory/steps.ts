@@ -5,8 +5,10 @@ import type { Applier } from '../sync/apply.ts'
 import type { Clock } from '../sync/ports.ts'
 import { meaningOf, stands } from './chain.ts'
 import { changedSince, placeOf } from './changed-since.ts'
-import { beginStep, carryOut, putBack, revert, standing, wholeOf } from './revert.ts'
-import type { Journal, Part, Reverted, Step, StepKind } from './revert.ts'
+import type { StepKind } from './compensate.ts'
+import { type Journal, putBack } from './put-back.ts'
+import { beginStep, carryOut, revert, standing, wholeOf } from './revert.ts'
+import type { Part, Reverted, Step } from './revert.ts'
 
 /** Values taken back in one transaction: others wait for it, and each costs one write to the disk. */
 const several = 500
@@ -21,6 +23,8 @@ export type StepProgress = { step: StepKind | 'back'; done: number; total: numbe
 
 /** What Stockroom does by itself, or takes back because it was stopped, is nobody's to take back. */
 export const byItself: ReadonlySet<string> = new Set(['sale', 'repair', 'cancel'])
+
+export type Steps = ReturnType<typeof createSteps>
 
 /**
  * Steps back and forth. One through many values is taken in small transactions, product by product, between which

@@ -16,6 +16,8 @@ import type { Parts } from './request.ts'
 
 const byHand: Cause = { ...unknownCause, actor: 'you' }
 
+export type Maker = ReturnType<typeof createMaker>
+
 /**
  * Makes products and prices in Stripe, each once. A product bears an id that was chosen here: whether a request without
  * an answer arrived is seen by reading it, at any time, and one that is sent again makes no second. A price gets its id

@@ -14,6 +14,7 @@ import {
 import { fieldOf, type RemoteObject } from './remote.ts'
 import { addRepair } from './repair.ts'
 import { comparedOf, movesOf, type Parts } from './request.ts'
+import { successorOf } from './successor.ts'
 
 /** How long the fields of a write are watched for being put back, whenever the event that tells of it is met. */
 const guarded = 7 * 86_400_000
@@ -25,7 +26,7 @@ export type LostUpdates = ReturnType<typeof createLostUpdates>
  * looking. Whether a write of ours replaced what nobody had seen, or was put back by somebody else, is found out here
  * afterwards, from the events: an adjustment is made up for, everything else is a question. Call all in transactions.
  */
-export function createLostUpdates(parts: Parts, once: Once, homeOf: (entityId: string) => string) {
+export function createLostUpdates(parts: Parts, once: Once) {
   const { store, applier, clock } = parts
   const { outbox, mirror, conflicts, books } = store
 
@@ -88,7 +89,7 @@ export function createLostUpdates(parts: Parts, once: Once, homeOf: (entityId: s
     cause: Cause,
     busy: RemoteObject | null
   ): void {
-    const home = homeOf(entityId)
+    const home = successorOf(store, entityId)
     const object = (home === entityId ? busy : null) ?? mirror.product(home) ?? mirror.price(home)
     if (object === null) return
     // Of several writes of one field the last is what stood there.

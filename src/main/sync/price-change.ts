@@ -28,7 +28,7 @@ export type PriceChanges = ReturnType<typeof createPriceChanges>
  */
 export function createPriceChanges(parts: Parts) {
   const { store, catalog, applier, clock, random, commit } = parts
-  const { outbox, mirror, conflicts, books, sales } = store
+  const { outbox, mirror, conflicts, sales } = store
 
   /** Saves the first step: the price is made, or an archived twin of the old one comes back. Call in a transaction. */
   function begin(old: RemotePrice, { edits, amount }: { edits: Edit[]; amount: number }): Push {
@@ -174,18 +174,7 @@ export function createPriceChanges(parts: Parts) {
     applier.project(next.productId)
   }
 
-  /** Where what was written to a price counts: at the one that took over from it. */
-  function homeOf(entityId: string): string {
-    const met = new Set<string>()
-    let home = entityId
-    while (mirror.price(home)?.active === false && !met.has(home)) {
-      met.add(home)
-      home = outbox.successor(home) ?? books.successor(home) ?? home
-    }
-    return home
-  }
-
-  return { begin, goOn, repeat, takeOver, homeOf }
+  return { begin, goOn, repeat, takeOver }
 }
 
 const changeOf = (push: Push): PriceChange => JSON.parse(push.context ?? '{}')

@@ -17,6 +17,7 @@ import {
 } from './remote.ts'
 import { type Parts, read, saveRequest } from './request.ts'
 import { createSender } from './send.ts'
+import { successorOf } from './successor.ts'
 
 /** A count that raises stock is preceded by a look at the events unless one ended this recently. */
 const freshLook = 5_000
@@ -36,7 +37,7 @@ export function createPusher(parts: Parts, afterSale: (sessionId: string) => voi
   const { outbox, mirror } = store
   const once = createOnce(parts, afterSale)
   const prices = createPriceChanges(parts)
-  const lostUpdates = createLostUpdates(parts, once, prices.homeOf)
+  const lostUpdates = createLostUpdates(parts, once)
   const sender = createSender(parts, once, lostUpdates, prices)
   const { recover } = createRecovery(parts, once, sender, prices)
 
@@ -97,7 +98,7 @@ export function createPusher(parts: Parts, afterSale: (sessionId: string) => voi
         return null
       }
       applier.apply(fresh, unknownCause)
-      const home = prices.homeOf(id)
+      const home = successorOf(store, id)
       if (home !== id) {
         // Another desk gave it a new amount: what waits for it means the price that took over.
         prices.takeOver(id, home)

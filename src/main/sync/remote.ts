@@ -161,6 +161,12 @@ export interface RemoteCatalog {
 export const serverNow = (by: { catalog: RemoteCatalog; clock: Clock }): number =>
   by.catalog.serverTime() ?? by.clock.now()
 
+/** Stripe's time in its own seconds; null before its first answer. */
+export function serverSeconds(by: { catalog: RemoteCatalog; clock: Clock }): number | null {
+  const at = by.catalog.serverTime()
+  return at === null ? null : Math.floor(at / 1000)
+}
+
 /**
  * What a failed request means for the caller. `refused`: not done and never will be. `denied`: the key may not.
  * `busy`: not done, try again. `pending`: the same key is being worked on. `saved`: an error was saved under the

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'react'
+import { useLayoutEffect, useMemo, useState } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import { arranged, isPinned } from './arrange.ts'
 
@@ -8,7 +8,7 @@ import { arranged, isPinned } from './arrange.ts'
  */
 export function useColumnLook(columns: Layout['columns']): void {
   const [sheet] = useState(() => (canBuild ? new CSSStyleSheet() : null))
-  const rules = rulesOf(columns)
+  const rules = useMemo(() => rulesOf(columns), [columns])
   useLayoutEffect(() => {
     if (sheet === null) return
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]

@@ -1,6 +1,6 @@
 import type { ReactTable } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp, ChevronDown, ListFilter } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { PointerEvent } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { columnLabel } from '../messages/labels.ts'
@@ -34,7 +34,8 @@ type Drop = { column: ColumnId; target: ColumnId; behind: boolean }
  * Column names: a click sorts, Shift adds to the sort, a drag moves the column. The edge resizes, a double click on it
  * fits the column to what it shows; the arrow (or Alt ↓) opens its menu.
  */
-export function GridHeader({ table, cursor, filtered, pinned, open, onMenu, onFit, onMove }: Props) {
+export const GridHeader = memo(function GridHeader(props: Props) {
+  const { table, cursor, filtered, pinned, open, onMenu, onFit, onMove } = props
   const several = table.state.sorting.length > 1
   const [drop, setDrop] = useState<Drop | null>(null)
 
@@ -120,7 +121,7 @@ export function GridHeader({ table, cursor, filtered, pinned, open, onMenu, onFi
       ))}
     </div>
   )
-}
+})
 
 /** Follows a held column name over the others, and says where it would land. Escape lets go of it. */
 function followHeader(

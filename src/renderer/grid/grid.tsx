@@ -1,6 +1,6 @@
 import { useTable } from '@tanstack/react-table'
 import type { TableOptions, Updater } from '@tanstack/react-table'
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
@@ -33,6 +33,7 @@ import type { ColumnCommands } from './use-grid-editing.ts'
 import { filteredColumn } from '../shell/filters.ts'
 import type { Say } from '../shell/say.ts'
 import { useInventory } from './use-inventory.ts'
+import { useSame } from '../use-same.ts'
 import { useUntouched } from './use-untouched.ts'
 
 const rowHeights: Record<Layout['density'], number> = { compact: 32, regular: 36, comfortable: 44 }
@@ -56,7 +57,7 @@ type Props = {
 }
 
 /** The rows of a view as an editable grid: only what is visible exists as elements. */
-export function Grid(props: Props) {
+export const Grid = memo(function Grid(props: Props) {
   const { view, query, density, say, onSort, onQuery, onColumns, onItem, onConflict } = props
   const columns = useMemo(() => arranged(props.columns), [props.columns])
   const snapshot = useInventory(view)
@@ -158,6 +159,11 @@ export function Grid(props: Props) {
     const width = Math.max(leastWidth(id), Math.min(600, contentWidth(scroller.current, id)))
     onColumns(changed(columns, id, { width }))
   }
+  const head = useSame({
+    menu: commands.current.menu,
+    fit,
+    move: (id: ColumnId, target: ColumnId, behind: boolean) => onColumns(movedTo(columns, id, target, behind))
+  })
 
   const widths = useMemo(() => {
     const entries = columns.map(({ id, width }) => [`--w-${id}`, `${width}px`])
@@ -199,9 +205,9 @@ export function Grid(props: Props) {
           filtered={filtered}
           pinned={pinned}
           open={menu?.column ?? null}
-          onMenu={commands.current.menu}
-          onFit={fit}
-          onMove={(id, target, behind) => onColumns(movedTo(columns, id, target, behind))}
+          onMenu={head.menu}
+          onFit={head.fit}
+          onMove={head.move}
         />
         <GridBody
           view={view}
@@ -236,7 +242,7 @@ export function Grid(props: Props) {
       <GridNotice {...editing.notice} />
     </>
   )
-}
+})
 
 const nothing = (): void => undefined
 const noCommands: ColumnCommands = { sort: nothing, resize: nothing, menu: nothing, group: nothing }

@@ -1,4 +1,5 @@
 import { toFailure } from '../../shared/failure.ts'
+import type { Output } from '../../shared/contract.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
 import { everything } from '../../shared/inventory.ts'
@@ -11,8 +12,8 @@ const keptRows = 24_000
 /** Chunks read ahead of a scroll: a fling passes more than a hundred rows a frame. */
 const chunksAhead = 8
 const readAheadAfter = 300
-/** So many rows are read again one by one; more of them by chunks. */
-const fewRows = 8
+/** What changed of a chunk is read again in so many pieces, a few hundred bytes a row; more of them as a whole, 34 kB. */
+const fewPieces = 8
 const flashFor = 1_000
 
 export type ViewSnapshot = {
@@ -47,8 +48,8 @@ export class InventoryView {
   #loading = new Map<number, Promise<void>>()
   /** Reads that wait for one under way, which may have begun before the change. */
   #again = new Map<number, Promise<void>>()
-  /** Chunks whose rows are here but may have changed; they are shown until they are read again. */
-  #stale = new Set<number>()
+  /** Chunks whose rows are here and shown, but of which these, or all, may have changed and are to be read again. */
+  #stale = new Map<number, Places>()
   #idle: ReturnType<typeof setTimeout> | undefined
   #overlays = new Map<string, { seq: number; patch: Partial<InventoryRow> }>()
   #painted = new WeakMap<InventoryRow, { patch: Partial<InventoryRow>; row: InventoryRow }>()
@@ -108,7 +109,9 @@ export class InventoryView {
 
   /** The row at a place when it is here and up to date; asking does not wish for it. */
   loadedRow(index: number): InventoryRow | undefined {
-    if (!this.#loaded.has(Math.floor(index / chunkRows))) return undefined
+    const chunk = Math.floor(index / chunkRows)
+    const stale = this.#stale.get(chunk) ?? 'all'
+    if (!this.#loaded.has(chunk) && (stale === 'all' || stale.has(index))) return undefined
     const row = this.#rows.get(index)
     return row && this.painted(row)
   }
@@ -161,7 +164,7 @@ export class InventoryView {
       this.#loaded = new Set()
       this.#loading = new Map()
       this.#again = new Map()
-      this.#stale = new Set()
+      this.#stale = new Map()
       this.#place(view.start, view.rows)
       const end = view.start + view.rows.length
       for (let chunk = view.start / chunkRows; chunk * chunkRows < end; chunk++) {
@@ -227,66 +230,76 @@ export class InventoryView {
    * out of sight is read when it comes into sight or nothing else happens: thousands may change in a second.
    */
   async refresh(ids: readonly string[] | null, flash = false): Promise<void> {
-    let chunks = new Set<number>()
+    let changed = new Map<number, Places>()
     if (ids === null) {
-      for (const chunk of this.#loaded) chunks.add(chunk)
+      for (const chunk of this.#loaded) changed.set(chunk, 'all')
     } else {
       for (const id of ids) {
         const index = this.#indexes.get(id)
-        if (index !== undefined) chunks.add(Math.floor(index / chunkRows))
-        if (this.#snapshot.query.group !== undefined) this.#addGroup(id, index, chunks)
+        if (index !== undefined) add(changed, index)
+        if (this.#snapshot.query.group !== undefined) this.#addGroup(id, index, changed)
       }
     }
     const turn = this.#turn
-    if (flash || ids === null) chunks = this.#leaveHidden(chunks)
-    const before = flash ? this.#remember(chunks) : null
-    const single = ids === null ? null : this.#placesOf(ids)
-    await (single === null
-      ? Promise.all([...chunks].map((chunk) => this.#reload(chunk)))
-      : Promise.all(single.map((index) => this.#readRow(index))))
+    if (flash || ids === null) changed = this.#leaveHidden(changed)
+    const before = flash ? this.#remember(changed.keys()) : null
+    await Promise.all([...changed].map(([chunk, places]) => this.#readAgain(chunk, places)))
     if (before && turn === this.#turn) this.#flash(before)
   }
 
-  /** Where a few rows stand, when they can be read one by one: nothing that was asked before may answer after them. */
-  #placesOf(ids: readonly string[]): number[] | null {
-    if (ids.length > fewRows || this.#snapshot.query.group !== undefined) return null
-    const places = ids.flatMap((id) => this.#indexes.get(id) ?? [])
-    return places.some((index) => this.#loading.has(Math.floor(index / chunkRows))) ? null : places
+  /** Reads what changed of a chunk: nothing that was asked for before the change may answer after it. */
+  async #readAgain(chunk: number, places: Places): Promise<void> {
+    const { token } = this.#snapshot
+    if (token === null) return
+    const isHere = this.#loaded.has(chunk)
+    const stale = this.#stale.get(chunk)
+    if (!isHere && stale !== undefined) this.#stale.set(chunk, both(stale, places))
+    if (!isHere || this.#loading.has(chunk) || piecesOf(places) === null) return this.#reload(chunk)
+    const answers = await this.#fetch(chunk, token, places).catch(() => null)
+    if (token !== this.#snapshot.token) return
+    // Whatever went wrong with single rows is told by the read of many.
+    if (answers === null || answers.some((answer) => answer.token !== token)) return this.#reload(chunk)
+    if (this.#placeAll(answers)) this.#publish({})
   }
 
-  async #readRow(index: number): Promise<void> {
-    const { token, query } = this.#snapshot
-    const chunk = Math.floor(index / chunkRows)
-    if (token === null || !this.#loaded.has(chunk)) return
-    const answer = await invoke('read-window', { token, query, start: index, count: 1 }).catch(() => null)
-    if (token !== this.#snapshot.token) return
-    // Whatever went wrong with one row is told by the read of many.
-    if (answer?.token !== token || answer.rows.length === 0) return this.#reload(chunk)
-    if (this.#place(index, answer.rows)) this.#publish({})
+  /** Asks for a chunk, or for some of its rows where the others are here. */
+  async #fetch(chunk: number, token: number, places: Places): Promise<Output<'read-window'>[]> {
+    const { query } = this.#snapshot
+    const ask = (start: number, count: number) => invoke('read-window', { token, query, start, count })
+    const pieces = piecesOf(places)
+    if (pieces !== null) {
+      const answers = await Promise.all(pieces.map(({ start, count }) => ask(start, count)))
+      // A row that vanished is left out, and moves those behind it.
+      if (answers.every(({ rows }, at) => rows.length === pieces[at]?.count)) return answers
+    }
+    return [await ask(chunk * chunkRows, chunkRows)]
   }
 
   /** Marks those out of sight as possibly changed; answers the others. */
-  #leaveHidden(chunks: ReadonlySet<number>): Set<number> {
+  #leaveHidden(changed: ReadonlyMap<number, Places>): Map<number, Places> {
     const first = Math.floor(this.#visible.first / chunkRows)
     const last = Math.floor(this.#visible.last / chunkRows)
-    const inSight = new Set<number>()
-    for (const chunk of chunks) {
-      if (chunk >= first && chunk <= last) inSight.add(chunk)
-      else if (this.#loaded.delete(chunk)) this.#stale.add(chunk)
+    const left = new Map<number, Places>()
+    for (const [chunk, places] of changed) {
+      const stale = this.#stale.get(chunk)
+      if ((chunk >= first && chunk <= last) || this.#loading.has(chunk)) left.set(chunk, places)
+      else if (this.#loaded.delete(chunk)) this.#stale.set(chunk, places)
+      else if (stale !== undefined) this.#stale.set(chunk, both(stale, places))
     }
-    if (chunks.size > inSight.size) this.#fillIdly(this.#turn)
-    return inSight
+    if (changed.size > left.size) this.#fillIdly(this.#turn)
+    return left
   }
 
   /** The line above an item sums it up, and may be all that is seen of it. */
-  #addGroup(id: string, index: number | undefined, chunks: Set<number>): void {
+  #addGroup(id: string, index: number | undefined, changed: Map<number, Places>): void {
     const productId = index === undefined ? id.split('/')[0] : this.#rows.get(index)?.productId
     const line = this.#indexes.get(`group/${productId}`)
-    if (line !== undefined) return void chunks.add(Math.floor(line / chunkRows))
+    if (line !== undefined) return add(changed, line)
     // A price’s items do not say whose they are while they are closed: what is on the screen is read again.
     if (index !== undefined) return
     const last = Math.floor(this.#visible.last / chunkRows)
-    for (let chunk = Math.floor(this.#visible.first / chunkRows); chunk <= last; chunk++) chunks.add(chunk)
+    for (let chunk = Math.floor(this.#visible.first / chunkRows); chunk <= last; chunk++)
+      changed.set(chunk, 'all')
   }
 
   /** Paints what was typed before the database has it, by id. Answers with what takes the paint away again. */
@@ -322,14 +335,14 @@ export class InventoryView {
   }
 
   #load(chunk: number): Promise<void> {
-    const { token, query } = this.#snapshot
+    const { token } = this.#snapshot
     if (token === null) return Promise.resolve()
     const turn = this.#turn
-    const run = invoke('read-window', { token, query, start: chunk * chunkRows, count: chunkRows })
-      .then((answer) => {
+    const run = this.#fetch(chunk, token, this.#stale.get(chunk) ?? 'all')
+      .then((answers) => {
         if (token !== this.#snapshot.token) return
-        if (answer.token !== token) return void this.reopen()
-        const seen = this.#place(answer.start, answer.rows)
+        if (answers.some((answer) => answer.token !== token)) return void this.reopen()
+        const seen = this.#placeAll(answers)
         this.#loaded.add(chunk)
         this.#stale.delete(chunk)
         this.#evict()
@@ -345,6 +358,10 @@ export class InventoryView {
       })
     this.#loading.set(chunk, run)
     return run
+  }
+
+  #placeAll(answers: readonly Output<'read-window'>[]): boolean {
+    return answers.map(({ start, rows }) => this.#place(start, rows)).some((seen) => seen)
   }
 
   /** True when what somebody sees, or looked for in vain, is among the rows: most are read ahead of all eyes. */
@@ -372,7 +389,7 @@ export class InventoryView {
     if (this.#rows.size <= keptRows) return
     const middle = (this.#visible.first + this.#visible.last) / 2 / chunkRows
     let farthest: number | undefined
-    for (const chunk of [...this.#loaded, ...this.#stale])
+    for (const chunk of [...this.#loaded, ...this.#stale.keys()])
       if (farthest === undefined || Math.abs(chunk - middle) > Math.abs(farthest - middle)) farthest = chunk
     if (farthest === undefined) return
     this.#loaded.delete(farthest)
@@ -401,7 +418,7 @@ export class InventoryView {
     const middle = Math.floor(this.#visible.first / chunkRows)
     const chunks = Math.ceil(this.#snapshot.count / chunkRows)
     const hasRoom = this.#rows.size + chunkRows <= Math.min(keptRows, this.#snapshot.count + chunkRows - 1)
-    if (!hasRoom) return [...this.#stale].find((chunk) => !this.#loading.has(chunk))
+    if (!hasRoom) return [...this.#stale.keys()].find((chunk) => !this.#loading.has(chunk))
     for (let distance = 0; distance < chunks; distance++) {
       const next = [middle + distance, middle - distance].find(
         (chunk) => chunk >= 0 && chunk < chunks && !this.#loaded.has(chunk) && !this.#loading.has(chunk)
@@ -411,7 +428,7 @@ export class InventoryView {
     return undefined
   }
 
-  #remember(chunks: ReadonlySet<number>): Map<string, string> {
+  #remember(chunks: Iterable<number>): Map<string, string> {
     const before = new Map<string, string>()
     for (const chunk of chunks) {
       for (let index = chunk * chunkRows; index < (chunk + 1) * chunkRows; index++) {
@@ -440,6 +457,29 @@ export class InventoryView {
     this.#snapshot = { ...this.#snapshot, ...change, revision: this.#snapshot.revision + 1 }
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** Rows of a chunk by their places in the list. */
+type Places = ReadonlySet<number> | 'all'
+
+const both = (some: Places, more: Places): Places =>
+  some === 'all' || more === 'all' ? 'all' : new Set([...some, ...more])
+
+function add(changed: Map<number, Places>, index: number): void {
+  const chunk = Math.floor(index / chunkRows)
+  changed.set(chunk, both(changed.get(chunk) ?? new Set(), new Set([index])))
+}
+
+/** Rows that stand together are read together; null when there are too many pieces. */
+function piecesOf(places: Places): { start: number; count: number }[] | null {
+  if (places === 'all') return null
+  const pieces: { start: number; count: number }[] = []
+  for (const start of [...places].toSorted((a, b) => a - b)) {
+    const last = pieces.at(-1)
+    if (last !== undefined && last.start + last.count === start) last.count += 1
+    else pieces.push({ start, count: 1 })
+  }
+  return pieces.length > fewPieces ? null : pieces
 }
 
 /** What a row adds to the total: what is oversold is not on any shelf. */

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, RefObject } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { rowText as words } from '../messages/create.ts'
@@ -20,7 +20,7 @@ export type RowActions = {
 type Open = { item: InventoryRow; variants: number; x: number; y: number; from: HTMLElement | null }
 
 /** What can be done to an item, where the pointer or (with the menu key or Shift+F10) the cursor is. */
-export function RowMenu({
+export const RowMenu = memo(function RowMenu({
   place,
   view,
   selected,
@@ -135,7 +135,7 @@ export function RowMenu({
       ))}
     </div>
   )
-}
+})
 
 /** Is it one of several that a product comes in, or a price that keeps stock? */
 export const isVariant = (item: Pick<InventoryRow, 'id' | 'productId' | 'variant'>): boolean =>

@@ -40,6 +40,7 @@ export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Line
     const element = rows.current?.parentElement
     if (!element) return
     let timer: ReturnType<typeof setTimeout> | undefined
+    let scrolled = 0
     const look = (resting: boolean): void => {
       const top = Math.floor(listTop(element, latest.current) / rowHeight)
       const shift = listShift(element, latest.current)
@@ -51,9 +52,14 @@ export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Line
           : { top, shift, height, resting }
       )
     }
+    const rest = (): void => {
+      const left = scrolled + restAfter - performance.now()
+      timer = left > 0 ? setTimeout(rest, left) : undefined
+      if (timer === undefined) look(true)
+    }
     const onScroll = (): void => {
-      clearTimeout(timer)
-      timer = setTimeout(() => look(true), restAfter)
+      scrolled = performance.now()
+      timer ??= setTimeout(rest, restAfter)
       // Within the event: what was scrolled to is drawn in this very frame.
       flushSync(() => look(false))
     }

@@ -1,5 +1,5 @@
 import { Minus, Plus, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import type { ItemDetail } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
@@ -39,7 +39,7 @@ type Props = {
 }
 
 /** Everything about the item under the cursor. */
-export function Panel(props: Props) {
+export const Panel = memo(function Panel(props: Props) {
   const { itemId, item: shownInGrid, changes, view, say, actions, onConflict, onClose } = props
   const { detail, failure } = useDetail(itemId, changes)
   const item = shownInGrid ?? (detail !== null && detail.row.id === itemId ? detail.row : undefined)
@@ -149,7 +149,7 @@ export function Panel(props: Props) {
       ) : null}
     </aside>
   )
-}
+})
 
 function StockNote({ item }: { item: InventoryRow }) {
   const mark = item.marks.onHand

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import type { AppState } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
@@ -23,7 +23,7 @@ type Props = {
  * One quiet line over the grid: how stock was found, until somebody agrees; who lowers it, until somebody decides; or
  * that the key only reads.
  */
-export function Banner({ app, say, empty, later, onLater, onChange }: Props) {
+export const Banner = memo(function Banner({ app, say, empty, later, onLater, onChange }: Props) {
   const scheme = app.scheme
   const [agreed, setAgreed] = useState(false)
   useEffect(() => setAgreed(false), [scheme?.label])
@@ -60,4 +60,4 @@ export function Banner({ app, say, empty, later, onLater, onChange }: Props) {
     return <SalesQuestion restock={settings.restock} evidence={evidence} say={say} onLater={onLater} />
   }
   return null
-}
+})

@@ -13,6 +13,7 @@ import {
   TriangleAlert
 } from 'lucide-react'
 import type { LucideProps } from 'lucide-react'
+import { memo } from 'react'
 import type { ComponentType } from 'react'
 import type { AppState, ViewCounts } from '../../shared/contract.ts'
 import type { ViewName } from '../../shared/inventory.ts'
@@ -60,7 +61,8 @@ type Props = {
   onSettings: () => void
 }
 
-export function Sidebar({ account, counts, view, page, onView, onPage, saved, onSaved, onSettings }: Props) {
+export const Sidebar = memo(function Sidebar(props: Props) {
+  const { account, counts, view, page, onView, onPage, saved, onSaved, onSettings } = props
   return (
     <aside className="sidebar">
       <div className="account">
@@ -116,7 +118,7 @@ export function Sidebar({ account, counts, view, page, onView, onPage, saved, on
       </button>
     </aside>
   )
-}
+})
 
 type EntryProps = {
   Icon: ComponentType<LucideProps>

@@ -1,5 +1,5 @@
 import { TriangleAlert, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { asksForKey } from '../messages/failures.ts'
 import {
@@ -31,7 +31,7 @@ type Props = {
 }
 
 /** What is so, in words. A message takes the first place for a while and is read out. */
-export function StatusBar(props: Props) {
+export const StatusBar = memo(function StatusBar(props: Props) {
   const { status, message, onWaiting, onConflicts, onProblems, onConnect } = props
   const now = useNow(15_000)
   const { main, detail, tone } = statusWords(status, now)
@@ -104,7 +104,7 @@ export function StatusBar(props: Props) {
       </span>
     </footer>
   )
-}
+})
 
 /** What stays until it is dismissed: the newest in its own words, with how many more there are. */
 function Alerts({ alerts, onAlert, onAlertsClose }: Pick<Props, 'alerts' | 'onAlert' | 'onAlertsClose'>) {

@@ -1,4 +1,5 @@
 import { BookmarkPlus, CheckCheck, Columns3, ListChecks, ListTree, PanelRight, Plus, X } from 'lucide-react'
+import { memo } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
@@ -19,6 +20,8 @@ import type { SavedViews } from './use-saved-views.ts'
 
 type Props = {
   view: InventoryView
+  /** That of the prices shown. */
+  currency: string
   query: InventoryQuery
   layout: Layout
   onQuery: (query: InventoryQuery) => void
@@ -33,8 +36,9 @@ type Props = {
 }
 
 /** What is shown: the view, its totals, and what narrows it down. */
-export function TitleLine({
+export const TitleLine = memo(function TitleLine({
   view,
+  currency,
   query,
   layout,
   onQuery,
@@ -46,8 +50,6 @@ export function TitleLine({
   seenAt,
   onMarkSeen
 }: Props) {
-  const { token, items, units } = useInventory(view)
-  const currency = view.rowAt(0)?.price?.currency ?? 'usd'
   return (
     <section className="title-line" aria-label={text.shown}>
       <span className="title-place">
@@ -61,18 +63,7 @@ export function TitleLine({
           />
         ) : null}
       </span>
-      <span className="totals">
-        {token === null ? '' : text.items(items, units)}
-        {query.view === 'changed' && seenAt !== null && seenAt > 0
-          ? ` · ${views.since(atWords(seenAt, Date.now()))}`
-          : ''}
-      </span>
-      {query.view === 'changed' && items > 0 ? (
-        <button type="button" className="quiet-button" onClick={onMarkSeen}>
-          <CheckCheck {...icon} />
-          <span className="button-words">{views.markSeen}</span>
-        </button>
-      ) : null}
+      <Totals view={view} query={query} seenAt={seenAt} onMarkSeen={onMarkSeen} />
       {saved.differs || (saved.current === null && isNarrowed(query)) ? (
         <button type="button" className="quiet-button" title={`(${keys.saveView})`} onClick={saved.saveShown}>
           <BookmarkPlus {...icon} />
@@ -173,5 +164,31 @@ export function TitleLine({
         <PanelRight {...icon} />
       </button>
     </section>
+  )
+})
+
+/** How much is shown: all of the line that a row can change. */
+function Totals({
+  view,
+  query,
+  seenAt,
+  onMarkSeen
+}: Pick<Props, 'view' | 'query' | 'seenAt' | 'onMarkSeen'>) {
+  const { token, items, units } = useInventory(view)
+  return (
+    <>
+      <span className="totals">
+        {token === null ? '' : text.items(items, units)}
+        {query.view === 'changed' && seenAt !== null && seenAt > 0
+          ? ` · ${views.since(atWords(seenAt, Date.now()))}`
+          : ''}
+      </span>
+      {query.view === 'changed' && items > 0 ? (
+        <button type="button" className="quiet-button" onClick={onMarkSeen}>
+          <CheckCheck {...icon} />
+          <span className="button-words">{views.markSeen}</span>
+        </button>
+      ) : null}
+    </>
   )
 }

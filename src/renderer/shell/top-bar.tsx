@@ -1,5 +1,5 @@
 import { ChevronDown, Download, Plus, RefreshCw, Search, Upload, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import type { RefObject } from 'react'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { count } from '../format.ts'
@@ -22,7 +22,7 @@ type Props = {
   onCancel: () => void
 }
 
-export function TopBar(props: Props) {
+export const TopBar = memo(function TopBar(props: Props) {
   const { search, searchRef, status, onSearch, onNew, onImport, onExport } = props
   return (
     <header className="top-bar">
@@ -88,7 +88,7 @@ export function TopBar(props: Props) {
       <SyncButton status={status} onSync={props.onSync} onCancel={props.onCancel} />
     </header>
   )
-}
+})
 
 /** A press so soon after the button has come to say Cancel was meant for Sync: a run may begin by itself. Milliseconds. */
 const meantForSync = 400

@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Layout, Output, SavedView } from '../../shared/contract.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { completeColumns } from '../grid/grid.tsx'
 import { views as words } from '../messages/views.ts'
+import { useSame } from '../use-same.ts'
 import type { Say } from './say.ts'
 
 export type CountedView = Output<'list-views'>['views'][number]
@@ -78,11 +79,7 @@ export function useSavedViews({ layout, query, turn, nextUndo, say, attempt, onL
     return saved.id
   }
 
-  return {
-    list,
-    current,
-    differs,
-    naming,
+  const actions = useSame({
     stopNaming(): void {
       setNaming(null)
       requestAnimationFrame(onDone)
@@ -155,7 +152,11 @@ export function useSavedViews({ layout, query, turn, nextUndo, say, attempt, onL
       change.undo()
       return true
     }
-  }
+  })
+  return useMemo(
+    () => ({ list, current, differs, naming, ...actions }),
+    [list, current, differs, naming, actions]
+  )
 }
 
 /** What of an arrangement is part of a view: not how wide columns are, nor which products are open just now. */

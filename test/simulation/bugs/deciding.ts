@@ -10,7 +10,7 @@ export const deciding: readonly Mutant[] = [
   },
   {
     name: 'an undo repeats the adjustment',
-    file: 'inventory/revert.ts',
+    file: 'inventory/compensate.ts',
     find: 'delta: -(edit.delta ?? 0)',
     put: 'delta: edit.delta ?? 0'
   },

@@ -10,15 +10,15 @@ export const looking: readonly Mutant[] = [
   },
   {
     name: 'a deleted product stays in the grid',
-    file: 'sync/pull.ts',
+    file: 'sync/refetch.ts',
     find: "if (!here.has(id)) applier.bury('product', id, causes.get(id) ?? unknownCause)",
     put: 'here.has(id)'
   },
   {
     name: 'the place in the events is read off this computer’s clock',
-    file: 'sync/pull.ts',
+    file: 'sync/remote.ts',
     find: 'return at === null ? null : Math.floor(at / 1000)',
-    put: 'return at === null ? null : Math.floor(clock.now() / 1000)'
+    put: 'return at === null ? null : Math.floor(by.clock.now() / 1000)'
   },
   {
     name: 'only the first page of events is read',

@@ -1,0 +1,59 @@
+import type { Edit } from '../store/outbox.ts'
+import type { Store } from '../store/store.ts'
+import { type Applier, unknownCause } from '../sync/apply.ts'
+import { sameValue } from '../sync/merge.ts'
+import type { Clock } from '../sync/ports.ts'
+import { optionCurrency } from '../sync/remote.ts'
+import { currentPlace } from './changed-since.ts'
+
+export type Parts = { store: Store; applier: Applier; clock: Clock }
+export type StepKind = 'undo' | 'redo' | 'revert' | 'cancel'
+
+/**
+ * Takes back what was sent. @returns the number of the compensating edit, null where there is nothing to take back, or
+ * why it cannot be.
+ */
+export function compensate(
+  { store, clock }: Parts,
+  edit: Edit,
+  by: number,
+  how: StepKind
+): number | null | string {
+  const { outbox, mirror } = store
+  const entityId = currentPlace(store, edit)
+  const object = mirror.object(edit.entity, entityId)
+  if (object === null) return 'it is no longer in Stripe'
+  const common = {
+    batch_id: by,
+    item_id: edit.item_id,
+    cell: edit.cell,
+    product_id: edit.product_id,
+    entity: edit.entity,
+    entity_id: entityId,
+    field: edit.field,
+    reason: edit.cell === 'onHand' ? 'correction' : null,
+    note: how === 'redo' ? null : 'Taken back',
+    created_at: clock.now()
+  } as const
+  if (edit.kind === 'adjust') {
+    return outbox.add({ ...common, kind: 'adjust', base: null, value: null, delta: -(edit.delta ?? 0) })
+  }
+  const left = edit.sent ?? edit.value
+  const before = edit.state === 'settled' ? edit.replaced : edit.base
+  if (sameValue(left, before)) return null
+  const currency = optionCurrency(edit.field)
+  if (currency !== null && before === null)
+    return `Stripe takes no currency off a price; archive the price to sell no more in ${currency.toUpperCase()}`
+  return outbox.add({ ...common, kind: edit.kind, base: left, value: before, delta: null })
+}
+
+/** Merges and projects products whose edits are others than before. */
+export function settle({ store, applier, clock }: Parts, products: Iterable<string>): void {
+  const { mirror } = store
+  for (const id of products) {
+    for (const entity of [mirror.product(id), ...mirror.pricesOf(id)]) {
+      if (entity !== null) applier.merge(entity.id, entity, unknownCause)
+    }
+    applier.project(id, null, null, clock.now())
+  }
+}

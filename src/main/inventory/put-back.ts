@@ -1,0 +1,50 @@
+import type { ConflictRow } from '../store/conflicts.ts'
+import type { Edit } from '../store/outbox.ts'
+import { compensate, type Parts, settle } from './compensate.ts'
+
+/** What a part did, for putting it back as it was. */
+export type Journal = {
+  products: Set<string>
+  /** Edits it wrote. */
+  added: number[]
+  /** Edits and conflicts as they were before. */
+  edits: Edit[]
+  conflicts: ConflictRow[]
+}
+
+/**
+ * Puts back what a part of a step did, as if it had not been: what waits again waits no more, what was dropped waits
+ * again. What was sent meanwhile is taken back. Call inside a transaction.
+ */
+export function putBack(parts: Parts, { own }: { own: number }, journal: Journal): void {
+  const { outbox, conflicts } = parts.store
+  const drop = (edit: Edit, how: Pick<Edit, 'state' | 'ended_by' | 'failure'>): void => {
+    outbox.putBack({ seq: edit.seq, ...how })
+    for (const conflict of conflicts.openOfField(edit.entity_id, edit.field)) {
+      if (conflict.edit_seq === edit.seq) conflicts.close(conflict.id, 'taken back', parts.clock.now(), own)
+    }
+  }
+  for (const edit of outbox.bySeqs(journal.added)) {
+    if (isOut(edit)) compensate(parts, edit, own, 'undo')
+    else if (isOpen(edit)) drop(edit, { state: 'dropped', ended_by: own, failure: null })
+  }
+  // An edit that was touched twice is put back to what it was first.
+  const first = new Map(journal.edits.toReversed().map((edit) => [edit.seq, edit]))
+  for (const now of outbox.bySeqs([...first.keys()])) {
+    const before = first.get(now.seq) ?? now
+    if (isOpen(before)) {
+      // Something newer stands in its place.
+      const taken = outbox
+        .openOfField(now.entity_id, now.field)
+        .some((other) => other.seq > now.seq && other.kind !== 'adjust')
+      if (!isOpen(now) && !isOut(now) && !taken) outbox.putBack(before)
+    } else if (isOut(now)) compensate(parts, now, before.ended_by ?? own, 'undo')
+    else if (isOpen(now)) drop(now, before)
+  }
+  const known = new Map(journal.conflicts.toReversed().map((conflict) => [conflict.id, conflict]))
+  for (const conflict of known.values()) conflicts.putBack(conflict)
+  settle(parts, journal.products)
+}
+
+const isOpen = ({ state }: Edit): boolean => state === 'waiting' || state === 'held' || state === 'failed'
+const isOut = ({ state }: Edit): boolean => state === 'sending' || state === 'settled'

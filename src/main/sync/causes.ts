@@ -1,0 +1,96 @@
+import type { Store } from '../store/store.ts'
+import type { Cause } from './apply.ts'
+import { sameValue } from './merge.ts'
+import type { RemoteEvent } from './remote.ts'
+import type { ReadSales } from './sales-ledger.ts'
+
+/** Who moved what, as far as the events of a look tell: a sale, the Dashboard, another program, another desk. */
+
+/**
+ * Who moved each object, from its newest event that is not ours.
+ * @param events oldest first
+ * @param within how far apart a sale and what it did to stock may be: Stripe's seconds
+ */
+export function causesOf(
+  store: Store,
+  events: readonly RemoteEvent[],
+  found: ReadSales,
+  within: number
+): Map<string, Cause> {
+  const { outbox, creations } = store
+  const causes = new Map<string, Cause>()
+  for (const event of events) {
+    const { object, idempotencyKey: key } = event
+    if (object === null || (object.kind !== 'product' && object.kind !== 'price')) continue
+    if (key !== null && (outbox.pushByKey(key) !== null || creations.byKey(key) !== null)) continue
+    const seen = {
+      by: event.requestId,
+      at: event.created * 1000,
+      eventId: event.id,
+      requestId: event.requestId
+    }
+    if (key?.startsWith('stockroom-') === true) {
+      const [, session] = /^stockroom-sale-([A-Za-z0-9_]+)-/.exec(key) ?? []
+      causes.set(object.id, {
+        ...seen,
+        cause: session === undefined ? 'this-app' : 'sale',
+        actor: 'Stockroom on another computer',
+        by: session ?? event.requestId
+      })
+      continue
+    }
+    const lowered = Object.entries(event.previous).some(
+      ([field, was]) => field.startsWith('metadata.') && Number(was) > Number(event.after[field])
+    )
+    const session = lowered ? soldAround(store, object, event.created, found, within) : null
+    causes.set(
+      object.id,
+      session === null
+        ? {
+            ...seen,
+            cause: key === null ? 'dashboard' : 'webhook',
+            actor: key === null ? 'in the Dashboard' : 'another program'
+          }
+        : { ...seen, cause: 'sale', actor: `sale ${shortId(session)}`, by: session }
+    )
+  }
+  return causes
+}
+
+/** Conflicts whose remote value an event explains get their cause. */
+export function explainConflicts(
+  { conflicts }: Store,
+  { object, after }: RemoteEvent,
+  causes: ReadonlyMap<string, Cause>
+): void {
+  const cause = object === null ? undefined : causes.get(object.id)
+  if (object === null || cause === undefined) return
+  for (const [field, value] of Object.entries(after)) {
+    for (const conflict of conflicts.openOfField(object.id, field)) {
+      if (conflict.cause !== 'unknown' || !sameValue(conflict.theirs, value)) continue
+      conflicts.update({ ...conflict, cause: cause.cause, caused_at: cause.at, caused_by: cause.by })
+    }
+  }
+}
+
+/** The session that sold something of an object's product around a time (Stripe's seconds). */
+function soldAround(
+  { mirror, sales }: Store,
+  object: { kind: string; id: string },
+  created: number,
+  found: ReadSales,
+  within: number
+): string | null {
+  const productId = object.kind === 'price' ? mirror.price(object.id)?.productId : object.id
+  if (productId === undefined) return null
+  const order = found.orders.find(
+    ({ session, event }) =>
+      Math.abs(event.created - created) <= within &&
+      session.lines.some((line) => line.productId === productId)
+  )
+  return order?.session.id ?? sales.soldNear(productId, created * 1000, within * 1000)
+}
+
+function shortId(id: string): string {
+  return `${id.slice(0, 3)}…${id.slice(-4)}`
+}

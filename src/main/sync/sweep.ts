@@ -1,0 +1,224 @@
+import { detectSchemes, usualScheme } from '../stock/scheme.ts'
+import type { Store, Sweep } from '../store/store.ts'
+import { type Applier, unknownCause } from './apply.ts'
+import { compare, compareMissing, compareUnreadable, type Comparison, differencesOf } from './comparison.ts'
+import type { Clock } from './ports.ts'
+import type { Counts, Refetcher } from './refetch.ts'
+import { type Page, type RemoteCatalog, RemoteFailure, type RemoteObject, serverSeconds } from './remote.ts'
+
+/** An event may show up this much after what it tells of. Milliseconds. */
+const lateEvents = 2_000
+/** Why a sweep is made that is to find what is not equal. */
+export const verifying = 'checking that everything is equal'
+
+export type SweepProgress = Counts & { phase: 'sweep' | 'verify'; because: string | null }
+export type Swept = Counts & { comparison?: Comparison }
+
+/** Reads the whole shop, list by list: the mirror afterwards says what Stripe said while that went on. */
+export function createSweeper(parts: {
+  store: Store
+  catalog: RemoteCatalog
+  applier: Applier
+  refetcher: Refetcher
+  clock: Clock
+  commit: <T>(work: () => T) => T
+  /** Reads the events since the cursor, without beginning another sweep. */
+  meetEvents: () => Promise<void>
+  progress: (progress: SweepProgress) => void
+  /** HTTP requests sent for this so far, for the report. */
+  spent: () => number
+}) {
+  const { store, catalog, applier, refetcher, clock, commit, meetEvents, progress } = parts
+  const { mirror, verifications } = store
+  const { readPrice, report } = refetcher
+
+  /**
+   * Lists everything: products, active prices and archived prices, 100 a page, side by side. Each page is committed
+   * with its place, so that a run that dies goes on where it stopped. What no list showed is asked for once more
+   * before it counts as deleted, since an object can change lists while they are being read.
+   * @param compareFor why what is met is to be compared with the mirror and reported; null: it is only taken over
+   */
+  async function sweep(because: string, compareFor: string | null = null): Promise<Swept> {
+    const state = store.sweep() ?? (await begin(because, compareFor))
+    const counts = { products: 0, prices: 0 }
+    const phase = state.because === verifying ? 'verify' : 'sweep'
+    const tell = (): void => progress({ phase, ...counts, because: state.because })
+    tell()
+
+    const run = async <T extends RemoteObject>(
+      stream: keyof Sweep['streams'],
+      list: (after: string | null) => Promise<Page<T>>
+    ): Promise<void> => {
+      while (!state.streams[stream].done) {
+        let page: Page<T>
+        try {
+          page = await list(state.streams[stream].after)
+        } catch (error) {
+          const lost =
+            error instanceof RemoteFailure && error.kind === 'refused' && state.streams[stream].after !== null
+          if (!lost) throw error
+          // The object we stopped at is gone: this list starts over.
+          state.streams[stream] = { after: null, done: false }
+          continue
+        }
+        commit(() => {
+          for (const object of page.objects) {
+            compare(store, state, object)
+            applier.apply(object, unknownCause)
+          }
+          for (const problem of page.problems) {
+            compareUnreadable(store, state, problem)
+            report(problem)
+            for (const kind of ['product', 'price'] as const)
+              mirror.touch(kind, problem.object, state.generation)
+          }
+          state.streams[stream] = { after: page.last, done: !page.hasMore || page.last === null }
+          store.saveSweep(state)
+        })
+        counts[stream === 'products' ? 'products' : 'prices'] += page.objects.length
+        tell()
+      }
+    }
+    await together([
+      run('products', (after) => catalog.products(after)),
+      (async () => {
+        await run('active', (after) => catalog.prices(true, after))
+        await run('inactive', (after) => catalog.prices(false, after))
+      })()
+    ])
+    await lookAgain(state)
+    await settle(state)
+    const comparison = finish(state)
+    return { ...counts, ...(comparison ? { comparison } : {}) }
+  }
+
+  /** The cursor is stamped before the first page, so that what changes meanwhile is met by the next poll. */
+  async function begin(because: string, compareFor: string | null): Promise<Sweep> {
+    const newest = await catalog.events(null, null, 1)
+    const cursor = serverSeconds(parts) ?? newest.objects[0]?.created ?? null
+    return commit(() => {
+      const fresh = { after: null, done: false }
+      const state: Sweep = {
+        generation: store.nextGeneration(),
+        because,
+        startedAt: clock.now(),
+        cursor,
+        streams: { products: { ...fresh }, active: { ...fresh }, inactive: { ...fresh } },
+        comparison:
+          compareFor === null
+            ? null
+            : { because: compareFor, lastPlace: verifications.lastPlace(), found: [], more: 0 }
+      }
+      store.saveSweep(state)
+      return state
+    })
+  }
+
+  async function lookAgain(state: Sweep): Promise<void> {
+    const products = mirror.unseen('product', state.generation)
+    for (let at = 0; at < products.length; at += 100) {
+      const asked = products.slice(at, at + 100)
+      const page = await catalog.productsByIds(asked)
+      commit(() => {
+        const here = new Set(page.objects.map((object) => object.id))
+        for (const object of page.objects) {
+          compare(store, state, object)
+          applier.apply(object, unknownCause)
+        }
+        for (const id of asked) {
+          if (here.has(id)) continue
+          compareMissing(store, state, 'product', id)
+          applier.bury('product', id, unknownCause)
+        }
+        store.saveSweep(state)
+      })
+    }
+    for (const id of mirror.unseen('price', state.generation)) {
+      const price = await readPrice(id)
+      commit(() => {
+        if (price === null) {
+          compareMissing(store, state, 'price', id)
+          applier.bury('price', id, unknownCause)
+        } else if (price !== 'unreadable') {
+          compare(store, state, price)
+          applier.apply(price, unknownCause)
+        }
+        store.saveSweep(state)
+      })
+    }
+  }
+
+  /**
+   * What moved in Stripe while everything was being read differs through nobody's fault. Its events tell, now or a
+   * moment later, and what they touched is read again, so that it ends equal.
+   */
+  async function settle(state: Sweep): Promise<void> {
+    if (state.comparison === null || state.comparison.found.length === 0) return
+    commit(() => moveCursor(state))
+    await meetEvents()
+    if (differencesOf(store, state).every((difference) => difference.meanwhile)) return
+    await clock.sleep(lateEvents)
+    await meetEvents()
+  }
+
+  function moveCursor({ cursor }: Sweep): void {
+    if (cursor === null) return
+    const known = store.cursor()
+    store.saveCursor({
+      // What happened before is still to be met by a poll, for its sales and for the proof of our own writes.
+      through: known?.through ?? cursor,
+      polledAt: Math.max(cursor, known?.polledAt ?? 0)
+    })
+  }
+
+  function finish(state: Sweep): Comparison | null {
+    return commit(() => {
+      if (store.scheme() === null) adoptScheme()
+      const compared = mirror.count('product') + mirror.count('price')
+      const differences = differencesOf(store, state)
+      const drifted = new Set(differences.filter((each) => !each.meanwhile).map((each) => each.object))
+      const equal = Math.max(0, compared - drifted.size - (state.comparison?.more ?? 0))
+      store.saveVerified({ at: clock.now(), equal, compared })
+      moveCursor(state)
+      store.endSweep()
+      if (state.comparison === null) return null
+      const comparison = {
+        startedAt: state.startedAt,
+        compared,
+        equal,
+        differences: differences.map(({ meanwhile, ...difference }) =>
+          meanwhile ? { ...difference, meanwhile } : difference
+        )
+      }
+      verifications.add({
+        ...comparison,
+        endedAt: clock.now(),
+        because: state.comparison.because,
+        requests: parts.spent()
+      })
+      return comparison
+    })
+  }
+
+  /** The best explanation of the shop's metadata is used at once and shown for confirmation. */
+  function adoptScheme(): void {
+    const best = detectSchemes(mirror.products(), mirror.prices())[0]
+    const scheme = best?.scheme ?? usualScheme
+    store.saveScheme({
+      scheme,
+      label:
+        best?.label ??
+        'No stock numbers were found; those you type are kept with each product in Stripe, as stock',
+      confirmed: false
+    })
+    if (JSON.stringify(scheme) === JSON.stringify(usualScheme)) return
+    for (const id of mirror.productIds()) applier.project(id, unknownCause)
+  }
+
+  return { sweep }
+}
+
+/** Waits for all before failing, so that no list is still being written when the run has ended. */
+async function together(runs: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(runs)) if (result.status === 'rejected') throw result.reason
+}
