@@ -44,11 +44,16 @@ export function successionOf(world: World, place: string): Set<string> {
   const family = new Set([object])
   if (object.startsWith('price_')) {
     const changes = new Map<string, Set<string>>()
-    for (const { kind, object: written, idempotencyKey } of world.shop.control.history()) {
-      const [change] = /^stockroom-[0-9a-f-]{36}/.exec(idempotencyKey ?? '') ?? []
-      if (kind !== 'price' || change === undefined) continue
-      changes.set(change, (changes.get(change) ?? new Set()).add(written))
+    const add = (key: string | null, price: string): void => {
+      const [change] = /^stockroom-[0-9a-f-]{36}/.exec(key ?? '') ?? []
+      if (change !== undefined) changes.set(change, (changes.get(change) ?? new Set()).add(price))
     }
+    for (const { kind, object: written, idempotencyKey } of world.shop.control.history())
+      if (kind === 'price') add(idempotencyKey, written)
+    // Archiving what another desk has archived already changes nothing, and leaves no trace in the shop.
+    for (const { journal } of world.seats)
+      for (const { key, object: sentTo } of journal.sent.values())
+        if (sentTo.startsWith('price_')) add(key, sentTo)
     for (let size = 0; size < family.size;) {
       size = family.size
       for (const prices of changes.values())
