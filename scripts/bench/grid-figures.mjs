@@ -6,7 +6,7 @@ const frame = 1000 / 60
 const grain = 0.5
 
 /** The table's lines out of what was measured: each with what it is compared with, and whether the goal was met. */
-export function figuresOf({ blank, throttle, heap, stream, million }) {
+export function figuresOf({ blank, throttle, heap, paste, stream, million }) {
   const figures = []
   if (blank !== undefined) {
     const title = 'grid: frames with a blank row'
@@ -22,6 +22,10 @@ export function figuresOf({ blank, throttle, heap, stream, million }) {
       compared(`${title} AG Grid`, heap.stockroom, 'MB', heap.ag, 1),
       compared(`${title} recycled elements and their rows`, heap.stockroom, 'MB', heap.raw, 1)
     )
+  }
+  if (paste !== undefined) {
+    const title = `grid: ${paste.cells.toLocaleString('en')} cells pasted to what became of them painted`
+    figures.push(within(`${title}, slowest of ${paste.times.length}`, Math.max(...paste.times), 'ms', 1000))
   }
   if (stream !== undefined) figures.push(...whileStreaming(stream))
   if (million !== undefined) figures.push(...atAMillion(million, throttle[1]))

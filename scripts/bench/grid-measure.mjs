@@ -172,6 +172,39 @@ export async function commits({ page }, { many = 12 } = {}) {
 }
 
 /**
+ * As many numbers as a spreadsheet's column has, pasted over the first items, until the status bar says what became of
+ * all of them; each time others, so that every one is written, and undone. `busy`: the page's main thread of each.
+ */
+export async function pasting(window, { cells, rounds }) {
+  const { app, page } = window
+  const times = []
+  const busy = []
+  const first = page.locator('.row[aria-rowindex="2"] .on-hand')
+  const many = cells.toLocaleString('en')
+  for (let round = 1; round <= rounds; round += 1) {
+    // numbers no item has, not even from a run that was broken off
+    const least = round * 1_000_000 + (Date.now() % 900_000)
+    const column = Array.from({ length: cells }, (_, at) => String(least + at)).join('\r\n')
+    await app.evaluate(({ clipboard }, text) => clipboard.writeText(text), column)
+    await first.click()
+    const before = await window.busy()
+    times.push(
+      await timed(
+        page,
+        { type: 'paste', cell: { selector: '.status-message', text: `Pasted ${many} values` } },
+        () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.paste())
+      )
+    )
+    busy.push((await window.busy()).all - before.all)
+    await page.waitForTimeout(1000)
+    await page.keyboard.press('Control+z')
+    await page.getByText(`Undone: stock of ${many} items`).first().waitFor()
+    await page.waitForTimeout(1000)
+  }
+  return { times, busy }
+}
+
+/**
  * The page is told of 5,000 changed items a second, in pages of a hundred as a sync tells them, while a sync applies
  * real changes as fast as it can. Scrolls meanwhile; then leaves an editor open, and answers whether cursor, editor and
  * the place of the list stayed where they were.

@@ -8,6 +8,7 @@ import {
   blankRows,
   commits,
   openView,
+  pasting,
   scrollCost,
   sorting,
   streaming,
@@ -21,6 +22,8 @@ import { openReferences, openStockroom } from './grid-windows.mjs'
 
 const items = 100_000
 const throttles = [1, 4]
+/** Cells pasted at once. */
+const pasted = 5_000
 const references = ['raw', 'ag', 'glide', 'tanstack']
 const words = ['chocolate', 'keep cup', 'chai', 'market 99', 'dark', 'concentrate']
 /** What is typed at a tenfold shop, and at the references: a few are enough to tell an order of magnitude. */
@@ -48,6 +51,11 @@ export async function run(context) {
   try {
     await fillFrom(shop, dataDir)
     if (wants('grid')) await measureAtSize(context, place, dataDir, raw)
+    if (wants('paste')) {
+      context.say('Pasting …')
+      raw.paste = await measurePaste(place, dataDir)
+      keep(context, raw)
+    }
     if (wants('stream')) {
       context.say('Streaming changes …')
       raw.stream = await measureStream(place, dataDir, shop)
@@ -164,6 +172,17 @@ async function measureHeap(stockroom, others) {
     heap[name] = await others.heap()
   }
   return heap
+}
+
+async function measurePaste(place, dataDir) {
+  const stockroom = await openStockroom({ ...place, dataDir })
+  try {
+    await stockroom.page.waitForSelector('html[data-first-rows=painted]')
+    await stockroom.page.waitForTimeout(5000)
+    return { cells: pasted, ...(await pasting(stockroom, { cells: pasted, rounds: 5 })) }
+  } finally {
+    await stockroom.close()
+  }
 }
 
 /** A shop in which nearly everything changes while it is looked at. */

@@ -155,6 +155,7 @@ describe('somebody who listens', () => {
       return y + height
     }
     expect(await bottom(start)).toBeLessThan((await page.statusBar.boundingBox())?.y ?? 0)
+    await picture('zoom-200-stocktake')
     await page.press('Escape')
     await page.press('Control+h', 'Control+i')
     await page.page.getByRole('button', { name: 'Revert' }).waitFor()

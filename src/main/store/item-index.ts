@@ -382,6 +382,8 @@ export function createItemIndex(db: Database) {
       const letter = word.charCodeAt(at) - firstLetter
       if (letter >= 0 && letter < 26) {
         const bits = followers[word.charCodeAt(at - 1) - firstLetter] ?? letters
+        // Whatever has a pair has its first letter as well.
+        if (bits === letters && followers[word.charCodeAt(at + 1) - firstLetter] !== undefined) continue
         among = kept(among, (place) => ((bits[place] ?? 0) & (1 << letter)) !== 0)
       } else isSure = false
     }
