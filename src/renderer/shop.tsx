@@ -342,7 +342,7 @@ export function Shop({ account, app, status, layout, onLayout }: Props) {
       redo: () =>
         attempt(async () => {
           const { label, kept } = await invoke('redo', {})
-          if (kept.length > 0) say({ text: text.notTakenBack(kept), tone: 'bad' })
+          if (kept.length > 0) say({ text: text.notDoneAgain(kept), tone: 'bad' })
           else say(label === null ? text.nothingToRedo : text.redone(label))
         }),
       find: () => {

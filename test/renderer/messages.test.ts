@@ -269,6 +269,7 @@ describe('what an action left as it was', () => {
     const same = stayed('Gift Card', 'it was deleted in Stripe')
     expect(text.notTakenBack([same, same])).toBe('2 are not taken back. Gift Card: it was deleted in Stripe')
     expect(text.notTakenBack([same])).toBe('Gift Card is not taken back: it was deleted in Stripe')
+    expect(text.notDoneAgain([same])).toBe('Gift Card is not done again: it was deleted in Stripe')
   })
 
   it('is not hidden behind what was done', () => {

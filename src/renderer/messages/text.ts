@@ -71,6 +71,8 @@ export const text = {
   undone: (label: string) => `Undone: ${label}`,
   notTakenBack: (kept: readonly Stayed[]) =>
     stayedWords('', kept, null, ['is not taken back', 'are not taken back']),
+  notDoneAgain: (kept: readonly Stayed[]) =>
+    stayedWords('', kept, null, ['is not done again', 'are not done again']),
   redone: (label: string) => `Done again: ${label}`,
   nothingToUndo: 'There is nothing to undo',
   nothingToRedo: 'There is nothing to do again',
