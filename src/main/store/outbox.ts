@@ -114,10 +114,13 @@ export function createOutbox(db: Database) {
   const openOfEntity = db.prepare<[string], Edit>(
     `SELECT * FROM edits WHERE entity_id = ? AND state IN ${open} ORDER BY seq`
   )
-  const countedSince = db.prepare<[string, string, number], { seq: number }>(
-    `SELECT seq FROM edits WHERE entity_id = ? AND field = ? AND seq > ? AND kind <> 'adjust'
-       AND state IN ('waiting', 'sending', 'settled') LIMIT 1`
-  )
+  const countsSince = (states: string) =>
+    db.prepare<[string, string, number], { seq: number }>(
+      `SELECT seq FROM edits WHERE entity_id = ? AND field = ? AND seq > ? AND kind <> 'adjust'
+         AND state IN ${states} LIMIT 1`
+    )
+  const countedSince = countsSince("('waiting', 'sending', 'settled')")
+  const countSentSince = countsSince("('sending', 'settled')")
   const bySeq = db.prepare<[number], Edit>('SELECT * FROM edits WHERE seq = ?')
   const byOnce = db.prepare<[string], Edit>('SELECT * FROM edits WHERE once = ?')
   const burn = db.prepare('UPDATE edits SET attempt = ? WHERE seq = ?')
@@ -199,6 +202,9 @@ export function createOutbox(db: Database) {
     /** Was an absolute value written for this field after that edit, that still stands? */
     countedSince: (entityId: string, field: string, seq: number): boolean =>
       countedSince.get(entityId, field, seq) !== undefined,
+    /** Has such a value gone out? One that waits may still turn into a question, and be given up. */
+    countSentSince: (entityId: string, field: string, seq: number): boolean =>
+      countSentSince.get(entityId, field, seq) !== undefined,
     openOfEntity: (entityId: string) => openOfEntity.all(entityId),
     ofBatch: (batchId: number) => ofBatch.all(batchId),
     endedBy: (batchId: number) => endedBy.all(batchId),

@@ -46,8 +46,10 @@ export function createLostUpdates(parts: Parts, once: Once) {
       return applier.open(edit, 'replaced', verdict.compared, verdict.sent, verdict.replaced, unknownCause)
     }
     if (verdict.kind === 'once') once.tell(edit.once ?? '')
-    // A count made since then is the truth about the shelf; what moved before it is in it.
-    if (verdict.delta === 0 || outbox.countedSince(edit.entity_id, edit.field, edit.seq)) return
+    // A count made since then is the truth about the shelf; what moved before it is in it. What is made up for a sale
+    // goes before one that still waits, which is asked about then, and may be given up; anything else would go upon it.
+    const isCounted = edit.once === null ? outbox.countedSince : outbox.countSentSince
+    if (verdict.delta === 0 || isCounted(edit.entity_id, edit.field, edit.seq)) return
     addRepair(parts, { ...edit, delta: verdict.delta, once: edit.once === null ? null : `fix-${edit.once}` })
   }
 

@@ -128,6 +128,18 @@ describe('an edit in the outbox', () => {
     expect(since()).toBe(false)
   })
 
+  it('was followed by a count that has gone out only once that one no longer waits', () => {
+    const store = aStore()
+    const { outbox } = store
+    const first = anEdit(store, { kind: 'adjust', delta: -1, once: 'sale-cs_1-li_1' })
+    const count = anEdit(store)
+    const sent = (['waiting', 'held', 'sending', 'settled'] as const).map((state) => {
+      outbox.setState(count, state)
+      return outbox.countSentSince('prod_1', 'metadata.stock_S', first)
+    })
+    expect(sent).toEqual([false, false, true, true])
+  })
+
   it('that all desks make once cannot be there twice', () => {
     const store = aStore()
     const { outbox } = store
