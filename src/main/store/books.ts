@@ -130,6 +130,9 @@ export function createBooks(db: Database) {
   const relisted = db.prepare<[string, number], Relisting>(
     'SELECT * FROM relistings WHERE product_id = ? AND at >= ? ORDER BY at LIMIT 1'
   )
+  const relistedBefore = db
+    .prepare<[string, number], number>('SELECT max(at) FROM relistings WHERE product_id = ? AND at < ?')
+    .pluck()
   const pruneRelistings = db.prepare('DELETE FROM relistings WHERE at < ?')
   // What was done for a sale stays: its event is the record that all desks share.
   const pruneEvents = db.prepare(
@@ -221,6 +224,8 @@ export function createBooks(db: Database) {
     addRelisting: (relisting: Relisting) => addRelisting.run(relisting),
     /** The first change of a product’s list of variants that can have been at or after a time. */
     relisted: (productId: string, sinceSeconds: number) => relisted.get(productId, sinceSeconds) ?? null,
+    /** When its list was last found changed before a time, Stripe's seconds: it was as it is found since. */
+    relistedBefore: (productId: string, seconds: number) => relistedBefore.get(productId, seconds) ?? null,
     addReads: (month: string, count: number) => addReads.run(month, count),
     reads: (month: string) => reads.get(month)?.used ?? 0,
     addRun: (run: {

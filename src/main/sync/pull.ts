@@ -233,7 +233,7 @@ export function createPuller(parts: {
     now: number
   ): void {
     for (const event of [...past, ...fresh]) books.addEvent(event, clock.now())
-    const sold = ledger.save(found)
+    const sold = ledger.save(found, now)
     for (const event of fresh) judge(event, causes, busy)
     lostUpdates.checkUnproved(now * 1000)
     const refunded = ledger.saveRefunds(found)

@@ -4,6 +4,7 @@ import type { StockScheme } from '../../shared/scheme.ts'
 import type { SaleRow } from '../store/sales.ts'
 import type { Store, UnreadSale } from '../store/store.ts'
 import { type Applier, unknownCause } from './apply.ts'
+import { eventLimit } from './plan-push.ts'
 import type { Clock } from './ports.ts'
 import {
   type Refunded,
@@ -103,12 +104,16 @@ export function createSalesLedger(parts: {
     found.refunds.push({ paymentIntent: payment, ...(await catalog.refunded(payment)) })
   }
 
-  /** Writes the sales read. Call inside the transaction that marks the events as seen. @returns the items sold. */
-  function save(found: ReadSales): Set<string> {
+  /**
+   * Writes the sales read. Call inside the transaction that marks the events as seen.
+   * @param lookedAt when the events were listed, Stripe's seconds
+   * @returns the items sold
+   */
+  function save(found: ReadSales, lookedAt: number): Set<string> {
     const items = new Set<string>()
     if (found.unread !== null) store.saveUnreadSales(found.unread)
     for (const { object, reason } of found.problems) books.setProblems(object, 'parse', [reason], null)
-    for (const { session, event } of found.orders) addOrder(session, event, items)
+    for (const { session, event } of found.orders) addOrder(session, event, lookedAt, items)
     return items
   }
 
@@ -122,7 +127,7 @@ export function createSalesLedger(parts: {
     return items
   }
 
-  function addOrder(session: RemoteSession, event: SaleEvent, items: Set<string>): void {
+  function addOrder(session: RemoteSession, event: SaleEvent, lookedAt: number, items: Set<string>): void {
     const paidAt = event.created * 1000
     const isNew = sales.addOrder({
       session_id: session.id,
@@ -138,8 +143,10 @@ export function createSalesLedger(parts: {
     const settings = store.salesSettings()
     const ours = settings.mode === 'lower' && settings.since !== null && paidAt >= settings.since
     const due: SaleRow[] = []
-    const isUnclear = (productId: string): boolean => relisted(productId, event.created)?.unclear === true
-    for (const part of matchSession(session, (productId) => itemsOf(productId, event.created), isUnclear)) {
+    const then = (productId: string) => relisted(productId, event.created, lookedAt)
+    const isUnclear = (productId: string): boolean => then(productId)?.unclear === true
+    const itemsThen = (productId: string): MatchItem[] => itemsOf(productId, then(productId)?.list)
+    for (const part of matchSession(session, itemsThen, isUnclear)) {
       const item = part.item?.id ?? null
       const row = itemOf(item)
       const lowers = ours && part.quantity > 0 && row !== null && row.on_hand_stripe !== null
@@ -204,29 +211,39 @@ export function createSalesLedger(parts: {
   /**
    * What a product’s list of variants said at a time (Stripe’s seconds), where it was changed since. `unclear`: it was
    * changed in that second, or no event tells yet when it was; then it may have been any of both.
+   * @param lookedAt when the events were listed
    */
   function relisted(
     productId: string,
-    at: number
+    at: number,
+    lookedAt: number
   ): { list: Record<string, string>; unclear: boolean } | null {
     const { sizesKey } = schemeNow()
     if (sizesKey === null) return null
-    const told = (since: number) =>
-      books
-        .stockEvents(productId, `metadata.${sizesKey}`, since)
-        .map(({ created, previous }) => ({ created, before: previous ?? '' }))
-    const [first] = told(at)
+    const told = books
+      .stockEvents(productId, `metadata.${sizesKey}`, 0)
+      .map(({ created, previous, after }) => ({ created, before: previous ?? '', after: after ?? '' }))
+    const first = told.find(({ created }) => created >= at)
     if (first !== undefined) return { list: { [sizesKey]: first.before }, unclear: first.created === at }
     const met = books.relisted(productId, at)
-    if (met === null || told(met.since).some(({ before }) => before === met.before)) return null
-    return { list: { [sizesKey]: `${met.before},${met.after}` }, unclear: true }
+    if (met !== null && !told.some(({ created, before }) => created >= met.since && before === met.before))
+      return { list: { [sizesKey]: `${met.before},${met.after}` }, unclear: true }
+    // Changed twice since it was last read, it can look as it did then, while only the first change has its event yet.
+    const since = Math.max(store.eventsKnownSince() ?? at, books.relistedBefore(productId, at) ?? 0)
+    const now = mirror.product(productId)?.metadata[sizesKey] ?? ''
+    const left = told.at(-1)
+    if (left === undefined || left.created < since) return null
+    if (told.some(({ created, after }) => created === left.created && after === now)) return null
+    // What no event tells of happened in the last minutes: an older order is of the list that the last event left.
+    const unclear = (lookedAt - at) * 1000 <= eventLimit
+    return { list: { [sizesKey]: unclear ? `${left.after},${now}` : left.after }, unclear }
   }
 
   /**
    * The items of a product as Stripe had them when something was sold: all desks see these alike, whenever they read the
-   * order and whatever else waits in them.
+   * order and whatever else waits in them. `list`: what its list of variants said, where it was changed since.
    */
-  function itemsOf(productId: string, soldAt: number): MatchItem[] {
+  function itemsOf(productId: string, list: Record<string, string> | undefined): MatchItem[] {
     const product = mirror.product(productId)
     if (product === null) return []
     const rows = view.itemsOfProduct(productId)
@@ -239,7 +256,7 @@ export function createSalesLedger(parts: {
         listed: true
       }))
     const scheme = schemeNow()
-    const then = { ...product.metadata, ...relisted(productId, soldAt)?.list }
+    const then = { ...product.metadata, ...list }
     const now = new Set(itemSlots(scheme, product, []).map(itemId))
     return itemSlots(scheme, { ...product, metadata: then }, []).map((slot) => ({
       ...slot,

@@ -99,11 +99,13 @@ function aShop(settings: Partial<SalesSettings> = {}) {
   const price = parsePrice(aPrice({ id: 'price_1', product: 'prod_1' }))
   if (!product.ok || !price.ok) throw new Error('the builders are out of date')
   for (const { object } of [product, price]) applier.apply(object, unknownCause)
+  /** When the look begins that meets the events, in Stripe's seconds. */
+  const look = { at: 1_700_000_610 }
   const meet = async (...events: RemoteEvent[]): Promise<Set<string>> => {
     const found = await ledger.read(events)
-    return store.atomically(() => new Set([...ledger.save(found), ...ledger.saveRefunds(found)]))
+    return store.atomically(() => new Set([...ledger.save(found, look.at), ...ledger.saveRefunds(found)]))
   }
-  return { store, ledger, applier, clock, sessions, refunds, refundedAt, asked, meet }
+  return { store, ledger, applier, clock, sessions, refunds, refundedAt, asked, look, meet }
 }
 
 const lowerings = (store: Store) =>
@@ -146,8 +148,8 @@ describe('a paid session', () => {
   it('changes nothing when it is written a second time', async () => {
     const { store, ledger } = aShop()
     const found = await ledger.read([completed()])
-    expect(ledger.save(found)).toEqual(new Set(['prod_1/stock_S']))
-    expect(ledger.save(found)).toEqual(new Set())
+    expect(ledger.save(found, 0)).toEqual(new Set(['prod_1/stock_S']))
+    expect(ledger.save(found, 0)).toEqual(new Set())
     expect(lowerings(store)).toHaveLength(1)
   })
 
@@ -530,6 +532,75 @@ describe('a product whose variants changed between the order and our reading of 
     shop.store.atomically(() => shop.store.books.addEvent(added, 0))
     await shop.meet(completed())
     expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: 'prod_1/stock_S' })
+  })
+
+  describe('and changed back since, of which no event tells yet', () => {
+    /** The list is S and M again, as when this desk read it last. In between, as an event tells, it was S alone. */
+    const twice = (soldAgo: number, also: Partial<RemoteEvent> | null = null) => {
+      const shop = aShop()
+      shop.sessions.set('cs_1', noSize())
+      shop.look.at = completed().created + soldAgo
+      shop.store.atomically(() => {
+        shop.store.saveEventsKnownSince(1_700_000_000)
+        shop.store.books.addEvent(before('S,M', 'S'), 0)
+        if (also !== null) shop.store.books.addEvent({ ...before('S', 'S,M'), ...also }, 0)
+      })
+      return shop
+    }
+    const open = {
+      item_id: null,
+      unmatched: 'it comes in 2 variants and the order does not say which was bought'
+    }
+
+    it('is taken for the only one there was, once all events of that time are listed', async () => {
+      const { meet, store } = twice(301)
+      await meet(completed())
+      expect(store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: 'prod_1/stock_S' })
+    })
+
+    it('is left open as long as it may have been changed back before it was sold', async () => {
+      const { meet, store } = twice(300)
+      await meet(completed())
+      expect(store.sales.sale('cs_1', 'li_1')).toMatchObject({
+        item_id: null,
+        unmatched: 'its variants were changed just then, and the order does not say which was bought'
+      })
+    })
+
+    it('came in two where it was changed back in the same second, whichever event is listed last', async () => {
+      const { meet, store } = twice(301, { id: 'evt_a' })
+      await meet(completed())
+      expect(store.sales.sale('cs_1', 'li_1')).toMatchObject(open)
+    })
+
+    it('came in two where this desk had read so before it was sold', async () => {
+      const { meet, store } = twice(301)
+      const [since, at] = [1_700_000_540, 1_700_000_560]
+      store.books.addRelisting({ product_id: 'prod_1', since, at, before: 'S', after: 'S,M' })
+      await meet(completed())
+      expect(store.sales.sale('cs_1', 'li_1')).toMatchObject(open)
+    })
+
+    it('is left open where it had none in between', async () => {
+      const { meet, store } = twice(301, {
+        ...before('S', 'S,M'),
+        id: 'evt_a',
+        created: 1_700_000_560,
+        after: { 'metadata.sizes': null }
+      })
+      await meet(completed())
+      expect(store.sales.sale('cs_1', 'li_1')).toMatchObject({
+        item_id: null,
+        unmatched: 'what was bought has been taken off the list since'
+      })
+    })
+
+    it('is of the list as it is now where not all events since then are known', async () => {
+      const { meet, store } = twice(301)
+      store.saveEventsKnownSince(1_700_000_560)
+      await meet(completed())
+      expect(store.sales.sale('cs_1', 'li_1')).toMatchObject(open)
+    })
   })
 
   it('is left open where that was the very second of the order, which any of both may have been of', async () => {
