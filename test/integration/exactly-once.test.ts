@@ -51,7 +51,7 @@ describe('a request whose answer never came', () => {
       await desk.sync()
       desk.shop.clearFaults()
       await desk.restart()
-      for (let minutes = 0; minutes < 5; minutes += 1) {
+      for (let minutes = 0; minutes < 12; minutes += 1) {
         await desk.sync()
         desk.clock.tick(30_000)
       }
@@ -163,7 +163,7 @@ describe('a request whose answer never came', () => {
     const { id, stock } = garment(desk)
     desk.shop.edit(id, { metadata: { stock_S: 3 } })
     await desk.restart()
-    for (let minutes = 0; minutes < 4; minutes += 1) {
+    for (let minutes = 0; minutes < 7; minutes += 1) {
       await desk.sync()
       desk.clock.tick(60_000)
     }
@@ -177,7 +177,7 @@ describe('a request whose answer never came', () => {
     const { id, stock } = garment(desk)
     desk.shop.edit(id, { metadata: { stock_S: 13 } })
     await desk.restart()
-    for (let minutes = 0; minutes < 4; minutes += 1) {
+    for (let minutes = 0; minutes < 7; minutes += 1) {
       await desk.sync()
       desk.clock.tick(60_000)
     }
@@ -201,7 +201,7 @@ describe('a request whose answer never came', () => {
     await desk.edit(garment(desk).size('S'), '40')
     desk.clock.tick(48 * hour)
     await desk.restart()
-    for (let minutes = 0; minutes < 4; minutes += 1) {
+    for (let minutes = 0; minutes < 7; minutes += 1) {
       await desk.sync()
       desk.clock.tick(60_000)
     }
@@ -241,7 +241,7 @@ describe('a saved request to a product that disappears', () => {
     await desk.sync()
     desk.shop.clearFaults()
     await stripe.products.del(id)
-    for (let minutes = 0; minutes < 4; minutes += 1) {
+    for (let minutes = 0; minutes < 7; minutes += 1) {
       await desk.sync()
       desk.clock.tick(60_000)
     }
