@@ -122,7 +122,11 @@ export function buildRawList({ rows }) {
   const body = grid.querySelector('.rows').cloneNode(false)
   body.style.height = `${rows.length * height}px`
   list.append(body)
-  const pattern = grid.querySelector('.row[data-item]:not(.row-active)')
+  // The plainest row there is: one with a mark would be dearer to recycle than most of them.
+  const elements = (row) => row.querySelectorAll('*').length
+  const pattern = Array.from(grid.querySelectorAll('.row[data-item]:not(.row-active)')).toSorted(
+    (one, other) => elements(one) - elements(other)
+  )[0]
   const wordsOf = (row) =>
     Array.from(row.querySelectorAll('[data-column]'), (cell) => {
       const texts = document.createNodeIterator(cell, NodeFilter.SHOW_TEXT)
