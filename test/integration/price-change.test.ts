@@ -130,6 +130,22 @@ describe('a new price', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
   })
 
+  it('becomes the default when somebody made the old one that meanwhile', async () => {
+    const desk = await openPriced()
+    const { id, size, priceId } = garment(desk)
+    const stripe = otherProgram(desk.demo)
+    await desk.edit(size('S'), '30.00', { field: 'price' })
+    const other = await stripe.prices.create({ product: id, currency: 'usd', unit_amount: 5000 })
+    desk.shop.edit(id, { default_price: other.id })
+    desk.shop.beforeCommit('POST /v1/prices', () => void desk.shop.edit(id, { default_price: priceId }))
+    await desk.sync()
+    await desk.sync()
+    const { all, defaultId } = pricesOf(desk)
+    expect(all.find((price) => price.unit_amount === 3000)?.id).toBe(defaultId)
+    expect(desk.shop.price(priceId)).toMatchObject({ active: false })
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
   it('asks when somebody archived the old price and made another meanwhile', async () => {
     const desk = await openPriced()
     const { id, priceId, size } = garment(desk)

@@ -11,7 +11,6 @@ type PriceChange = {
   amount: number
   /** The price that takes over, once it exists. */
   newPriceId: string | null
-  makeDefault: boolean
 }
 
 /** What follows a step: the next request, saved and to be sent, or how many edits the last one settled. */
@@ -32,12 +31,7 @@ export function createPriceChanges(parts: Parts) {
 
   /** Saves the first step: the price is made, or an archived twin of the old one comes back. Call in a transaction. */
   function begin(old: RemotePrice, { edits, amount }: { edits: Edit[]; amount: number }): Push {
-    const context: PriceChange = {
-      old,
-      amount,
-      newPriceId: null,
-      makeDefault: mirror.product(old.productId)?.defaultPriceId === old.id
-    }
+    const context: PriceChange = { old, amount, newPriceId: null }
     const twin = mirror.pricesOf(old.productId).find((price) => isTwin(price, old, amount))
     const command: RemoteCommand = twin
       ? { kind: 'restore-price', id: twin.id, takeLookupKey: old.lookupKey }
@@ -58,8 +52,8 @@ export function createPriceChanges(parts: Parts) {
       return commit(() => {
         applier.apply(object, unknownCause)
         if (product) applier.apply(product, unknownCause)
-        // Somebody chose another default meanwhile: that choice stands.
-        const makeDefault = change.makeDefault && product?.defaultPriceId === change.old.id
+        // By what the product says now: a default that somebody chose meanwhile stands, and is never archived.
+        const makeDefault = product?.defaultPriceId === change.old.id
         return advance(push, change, makeDefault ? 1 : 2)
       })
     }
