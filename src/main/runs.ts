@@ -46,6 +46,8 @@ export function createRuns(
   /** What was being done when `failure` came about. */
   let failurePhase: 'pull' | 'push' = 'pull'
   let attempts = 0
+  /** Somebody called the last run off: what it left waits its turn. */
+  let calledOff = false
   let nextPollAt: number | null = null
   let watched = false
   let livelyUntil = 0
@@ -143,10 +145,12 @@ export function createRuns(
       if (result.failure !== null) throw result.failure
       failure = null
       attempts = 0
+      calledOff = false
       store.saveLastSyncedAt(clock.now())
     } catch (error) {
       failure = failureOf(error)
       failurePhase = phase
+      calledOff = failure.code === 'cancelled'
       if (failure.code === 'bug')
         log('error', error instanceof Error ? (error.stack ?? error.message) : String(error))
       if (failure.code !== 'cancelled') attempts += 1
@@ -196,7 +200,7 @@ export function createRuns(
       failure !== null && attempts > 0
         ? backoff(attempts, random)
         : // The look after the first tells what was sold in the last 30 days.
-          store.cursor() === null || store.eventsKnownSince() === null
+          !calledOff && (store.cursor() === null || store.eventsKnownSince() === null)
           ? 0
           : pollInterval({
               watched,

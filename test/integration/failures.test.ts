@@ -254,6 +254,21 @@ describe('the schedule', () => {
     expect(desk.requests('POST')).toHaveLength(1)
   })
 
+  it('looks at a new shop twice at once, but waits its turn when somebody called that off', async () => {
+    const desk = await openDesk({ schedule: true })
+    const last = (): Partial<SyncStatus> =>
+      Object(desk.told.findLast(({ event }) => event === 'sync-status')?.payload)
+    desk.shop.setFault({ route: 'GET /v1/events', kind: 'stall', after: 1 })
+    await until(() => desk.requests().filter(({ path }) => path === '/v1/events').length === 2)
+    await desk.ask('cancel-sync', {})
+    await until(() => last().state === 'idle')
+    const asked = desk.requests().length
+    desk.shop.clearFaults()
+    for (let turns = 0; turns < 100; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(desk.requests()).toHaveLength(asked)
+    expect(last().nextPollAt).toBeGreaterThan(desk.clock.now())
+  })
+
   it('sends edits made offline by itself once Stripe can be reached again', async () => {
     const desk = await asleep()
     desk.shop.setFault({ route: '* *', kind: 'drop-before-commit' })

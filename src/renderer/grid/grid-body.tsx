@@ -5,7 +5,7 @@ import { fieldOf } from './columns.tsx'
 import { GridRow, WaitingRow } from './grid-row.tsx'
 import type { GridState } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
-import { elementHeight, isLong, listTop, originOf } from './list-scale.ts'
+import { elementHeight, isLong, listTop } from './list-scale.ts'
 import type { Lines } from './list-scale.ts'
 import { elementOf, elementsFor, firstElements } from './row-elements.ts'
 import { rowLook, spanOf } from './selection.ts'
@@ -33,7 +33,6 @@ export function GridBody(props: Props) {
   const { rowHeight, count } = list
   const rows = useRef<HTMLDivElement>(null)
   const { first, last, drawn, shift } = useRowWindow(rows, list)
-  const origin = originOf(list, first)
   useLayoutEffect(() => view.want(first, last), [view, first, last, token])
 
   const cursor = state.editing?.row ?? state.row
@@ -52,6 +51,7 @@ export function GridBody(props: Props) {
   return (
     <div
       ref={rows}
+      role="rowgroup"
       className="rows"
       style={{
         height: `${elementHeight(list)}px`,
@@ -59,49 +59,43 @@ export function GridBody(props: Props) {
         overflow: isLong(list) ? 'clip' : undefined
       }}
     >
-      <div
-        role="rowgroup"
-        className="rows-shown"
-        style={isLong(list) ? { transform: `translateY(${origin * rowHeight + shift}px)` } : undefined}
-      >
-        {indexes.map((index) => {
-          const item = view.rowAt(index)
-          const key = elementOf(index, elements.current, cursor)
-          const top = (index - origin) * rowHeight
-          if (item === undefined) {
-            return (
-              <WaitingRow
-                key={key}
-                index={index}
-                top={top}
-                columns={visible}
-                look={lookOf(state.selection, index)}
-              />
-            )
-          }
-          const current = index === state.row
-          const editing = state.editing?.itemId === item.id ? state.editing : null
+      {indexes.map((index) => {
+        const item = view.rowAt(index)
+        const key = elementOf(index, elements.current, cursor)
+        const top = index * rowHeight + shift
+        if (item === undefined) {
           return (
-            <GridRow
+            <WaitingRow
               key={key}
-              item={item}
               index={index}
               top={top}
               columns={visible}
-              activeColumn={current ? (visible[state.column] ?? null) : null}
               look={lookOf(state.selection, index)}
-              fillLook={lookOf(filling, index)}
-              handle={corner?.row === index ? corner.column : null}
-              editing={editing}
-              noteAbove={editing !== null && isLow(scroller.current, list, (index + 1) * rowHeight)}
-              flashing={view.isFlashing(item.id)}
-              refusals={props.refusals}
-              onType={props.onType}
-              onLeave={props.onLeave}
             />
           )
-        })}
-      </div>
+        }
+        const current = index === state.row
+        const editing = state.editing?.itemId === item.id ? state.editing : null
+        return (
+          <GridRow
+            key={key}
+            item={item}
+            index={index}
+            top={top}
+            columns={visible}
+            activeColumn={current ? (visible[state.column] ?? null) : null}
+            look={lookOf(state.selection, index)}
+            fillLook={lookOf(filling, index)}
+            handle={corner?.row === index ? corner.column : null}
+            editing={editing}
+            noteAbove={editing !== null && isLow(scroller.current, list, (index + 1) * rowHeight)}
+            flashing={view.isFlashing(item.id)}
+            refusals={props.refusals}
+            onType={props.onType}
+            onLeave={props.onLeave}
+          />
+        )
+      })}
     </div>
   )
 }

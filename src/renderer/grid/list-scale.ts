@@ -2,8 +2,6 @@
 const tallest = 30_000_000
 /** Positions beyond 2²⁴ are kept as multiples of this when they are drawn, so they are such multiples from the start. */
 const grain = 4
-/** So many rows of a long list are placed from the same one. A multiple of the grain in pixels, whatever their height. */
-const placedTogether = 4_096
 
 /** The size of a list of equally high rows under a header that stays. */
 export type Lines = { rowHeight: number; headerHeight: number; count: number }
@@ -32,13 +30,6 @@ export const listTop = (scroller: Scroller, lines: Lines): number =>
 export function scrollList(scroller: Scroller, lines: Lines, top: number): void {
   scroller.scrollTop = top / scaleOf(scroller, lines)
 }
-
-/**
- * The row that the drawn ones are placed from. A long list passes at another pace than its scroll bar, so all of them
- * move with every step; what they are placed from then moves, and none of them.
- */
-export const originOf = (lines: Lines, first: number): number =>
-  isLong(lines) ? first - (first % placedTogether) : 0
 
 /** How far a row's place in the element is from its place in the list, in pixels. */
 export const listShift = (scroller: Scroller, lines: Lines): number =>
