@@ -6,12 +6,14 @@ const hour = 3_600_000
 
 /** An adjustment of +5 whose request meets a fault; the shop knows whether it was carried out. */
 async function unanswered(
-  kind: 'drop-after-commit' | 'drop-before-commit' | 'truncated' | 'error-after-commit'
+  kind: 'drop-after-commit' | 'drop-before-commit' | 'truncated' | 'error-after-commit',
+  eventLagMs = 0
 ): Promise<Desk> {
   const desk = await openSyncedDesk()
   const { id, size } = garment(desk)
   desk.shop.edit(id, { metadata: { stock_S: 10 } })
   await desk.sync()
+  desk.shop.eventLagMs(eventLagMs)
   await desk.edit(size('S'), '+5')
   desk.shop.setFault({ route, kind })
   await desk.sync()
@@ -41,21 +43,13 @@ describe('a request whose answer never came', () => {
   it.each(['drop-after-commit', 'drop-before-commit'] as const)(
     'is carried out exactly once after %s, though its event comes late',
     async (kind) => {
-      const desk = await openSyncedDesk()
-      const { id, size, stock } = garment(desk)
-      desk.shop.edit(id, { metadata: { stock_S: 10 } })
-      await desk.sync()
-      desk.shop.eventLagMs(45_000)
-      await desk.edit(size('S'), '+5')
-      desk.shop.setFault({ route, kind })
-      await desk.sync()
-      desk.shop.clearFaults()
+      const desk = await unanswered(kind, 45_000)
       await desk.restart()
-      for (let minutes = 0; minutes < 12; minutes += 1) {
+      for (let halves = 0; halves < 12; halves += 1) {
         await desk.sync()
         desk.clock.tick(30_000)
       }
-      expect(stock('S')).toBe(15)
+      expect(garment(desk).stock('S')).toBe(15)
       expect(stockWrites(desk)).toBe(1)
       expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
     }
@@ -64,21 +58,14 @@ describe('a request whose answer never came', () => {
   it.each(['drop-after-commit', 'drop-before-commit'] as const)(
     'is carried out exactly once after %s, though the key may not write when it is repeated',
     async (kind) => {
-      const desk = await openSyncedDesk()
-      const { id, size, stock } = garment(desk)
-      desk.shop.edit(id, { metadata: { stock_S: 10 } })
-      await desk.sync()
-      desk.shop.eventLagMs(200_000)
-      await desk.edit(size('S'), '+5')
-      desk.shop.setFault({ route, kind })
-      await desk.sync()
-      desk.shop.clearFaults()
+      const desk = await unanswered(kind, 200_000)
+      const { id, stock } = garment(desk)
       desk.shop.setPermissions(desk.key, ['rak_product_read', 'rak_plan_read', 'rak_event_read'])
       expect(await desk.sync()).toMatchObject({ ok: false, failure: { code: 'missing-permission' } })
       desk.shop.setPermissions(desk.key, 'all')
       // Somebody sells one, so that the number is neither what it was nor what was sent.
       desk.shop.edit(id, { metadata: { stock_S: Number(stock('S')) - 1 } })
-      for (let minutes = 0; minutes < 20; minutes += 1) {
+      for (let halves = 0; halves < 20; halves += 1) {
         await desk.sync()
         desk.clock.tick(30_000)
       }

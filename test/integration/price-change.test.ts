@@ -37,6 +37,19 @@ function expectMoved(desk: Desk, oldId: string): void {
   expect(desk.shop.price(oldId)).toMatchObject({ active: false, lookup_key: null })
 }
 
+/** A price typed to $30 that has not gone out, and another that somebody made for the same product. */
+async function besideAnother(amount: number) {
+  const desk = await openPriced()
+  const { id, priceId, size } = garment(desk)
+  await desk.edit(size('S'), '30.00', { field: 'price' })
+  const other = await otherProgram(desk.demo).prices.create({
+    product: id,
+    currency: 'usd',
+    unit_amount: amount
+  })
+  return { desk, id, priceId, other }
+}
+
 describe('a new price', () => {
   it('is made, becomes the default, takes the lookup key, and the old one is archived', async () => {
     const desk = await openPriced()
@@ -118,11 +131,7 @@ describe('a new price', () => {
   })
 
   it('does not become the default when somebody chose another meanwhile', async () => {
-    const desk = await openPriced()
-    const { id, size } = garment(desk)
-    const stripe = otherProgram(desk.demo)
-    await desk.edit(size('S'), '30.00', { field: 'price' })
-    const chosen = await stripe.prices.create({ product: id, currency: 'usd', unit_amount: 5000 })
+    const { desk, id, other: chosen } = await besideAnother(5000)
     desk.shop.beforeCommit('POST /v1/prices', () => void desk.shop.edit(id, { default_price: chosen.id }))
     await desk.sync()
     await desk.sync()
@@ -131,11 +140,7 @@ describe('a new price', () => {
   })
 
   it('becomes the default when somebody made the old one that meanwhile', async () => {
-    const desk = await openPriced()
-    const { id, size, priceId } = garment(desk)
-    const stripe = otherProgram(desk.demo)
-    await desk.edit(size('S'), '30.00', { field: 'price' })
-    const other = await stripe.prices.create({ product: id, currency: 'usd', unit_amount: 5000 })
+    const { desk, id, priceId, other } = await besideAnother(5000)
     desk.shop.edit(id, { default_price: other.id })
     desk.shop.beforeCommit('POST /v1/prices', () => void desk.shop.edit(id, { default_price: priceId }))
     await desk.sync()
@@ -147,11 +152,7 @@ describe('a new price', () => {
   })
 
   it('asks when somebody archived the old price and made another meanwhile', async () => {
-    const desk = await openPriced()
-    const { id, priceId, size } = garment(desk)
-    const stripe = otherProgram(desk.demo)
-    await desk.edit(size('S'), '30.00', { field: 'price' })
-    const theirs = await stripe.prices.create({ product: id, currency: 'usd', unit_amount: 2600 })
+    const { desk, id, priceId, other: theirs } = await besideAnother(2600)
     desk.shop.edit(id, { default_price: theirs.id })
     desk.shop.edit(priceId, { active: false })
     await desk.sync()

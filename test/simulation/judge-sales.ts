@@ -1,4 +1,5 @@
 import type { WriteRecord } from '../../src/main/demo-shop/shop.ts'
+import { changedJustThen } from '../../src/main/sales/match.ts'
 import type { Sale } from '../../src/shared/sales.ts'
 import type { Sold, SoldLine } from './customers.ts'
 import type { Seat } from './seat.ts'
@@ -178,7 +179,7 @@ function isAgreed(world: World, sold: Sold, line: SoldLine, lists: ReadonlyMap<S
   const told = [...lists]
     .map(([, sales]) => partsOf(sales, sold, line))
     // Read while the list of sizes was being changed, an order that names none is left to a person.
-    .filter((parts) => !parts.some(({ unmatched }) => unmatched?.startsWith('its variants were changed')))
+    .filter((parts) => !parts.some(({ unmatched }) => unmatched === changedJustThen))
     .map((parts) => parts.map((sale) => `${sale.oversold} oversold, ${sale.restocked} back`).join())
   if (new Set(told).size > 1)
     world.fail(`of the sale of ${line.place} in ${sold.session} the desks say: ${told.join(' | ')}`)

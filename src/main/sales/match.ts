@@ -24,6 +24,10 @@ export type MatchedLine = {
   unmatched: string | null
 }
 
+/** Why an order that names no variant is left open while the list of variants is being changed. */
+export const changedJustThen =
+  'its variants were changed just then, and the order does not say which was bought'
+
 /** What a line, or a part of it, turned out to be. */
 type Found = [item: MatchItem | null, variant: string | null, unmatched: string | null]
 
@@ -78,12 +82,7 @@ function matchLine(
     )
   }
   const [only] = items
-  if (unclear)
-    return whole(
-      null,
-      null,
-      'its variants were changed just then, and the order does not say which was bought'
-    )
+  if (unclear) return whole(null, null, changedJustThen)
   if (items.length === 1 && only !== undefined) return whole(only, only.variant, null)
   return whole(null, null, `it comes in ${items.length} variants and the order does not say which was bought`)
 }
