@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { elementHeight, listShift, listTop, scrollList } from '../../src/renderer/grid/list-scale.ts'
+import {
+  elementHeight,
+  listShift,
+  listTop,
+  scrollList,
+  settleList
+} from '../../src/renderer/grid/list-scale.ts'
 import { elementOf, elementsFor, firstElements } from '../../src/renderer/grid/row-elements.ts'
 import { rowsToDraw } from '../../src/renderer/grid/use-row-window.ts'
 
@@ -24,10 +30,15 @@ function windowOver(count: number, clientHeight = 640) {
   }
   /** Where a row stands under the header, in pixels. */
   const placeOf = (row: number) => row * rowHeight + listShift(scroller, list) - scroller.scrollTop
-  return { list, scroller, most, room: clientHeight - headerHeight, placeOf }
+  const room = clientHeight - headerHeight
+  const end = Math.max(0, count * rowHeight - room)
+  return { list, scroller, most, room, end, placeOf }
 }
 
 const lengths = fc.integer({ min: 1, max: 20_000_000 })
+
+/** Pixels, up or down, that a wheel turns by in a frame. */
+const wheel = fc.array(fc.integer({ min: -5_000, max: 5_000 }))
 
 describe('a list of any length', () => {
   it('is never higher than a browser can make an element', () => {
@@ -53,8 +64,12 @@ describe('a list of any length', () => {
 
   it('brings every row into sight that is scrolled to', () => {
     fc.assert(
-      fc.property(lengths, fc.double({ min: 0, max: 1, noNaN: true }), (count, part) => {
+      fc.property(lengths, fc.double({ min: 0, max: 1, noNaN: true }), wheel, (count, part, steps) => {
         const { list, scroller, room, placeOf } = windowOver(count)
+        for (const by of steps) {
+          listTop(scroller, list)
+          scroller.scrollTop += by
+        }
         const row = Math.min(count - 1, Math.floor(part * count))
         scrollList(scroller, list, row * rowHeight)
         expect(placeOf(row)).toBeGreaterThan(-rowHeight)
@@ -66,11 +81,37 @@ describe('a list of any length', () => {
     )
   })
 
-  it('moves pixel by pixel with the wheel while an element can be as high as it', () => {
-    const { list, scroller } = windowOver(800_000)
-    scroller.scrollTop = 123_457
-    expect(listTop(scroller, list)).toBe(123_457)
-    expect(listShift(scroller, list)).toBe(0)
+  it('moves pixel by pixel with the wheel, whatever its length, and no row moves by itself', () => {
+    fc.assert(
+      fc.property(lengths, fc.nat(), wheel, (count, to, steps) => {
+        const { list, scroller, most, end } = windowOver(count)
+        scroller.scrollTop = to % (most + 1)
+        for (const by of steps) {
+          const [top, shift] = [listTop(scroller, list), listShift(scroller, list)]
+          scroller.scrollTop += by
+          if (scroller.scrollTop === 0 || scroller.scrollTop === most) continue
+          expect(listTop(scroller, list)).toBe(Math.max(0, Math.min(end, top + by)))
+          if (top + by >= 0 && top + by <= end) expect(listShift(scroller, list)).toBe(shift)
+        }
+      })
+    )
+  })
+
+  it('rests with the scroll bar where the list is, and nothing that is seen moves', () => {
+    fc.assert(
+      fc.property(lengths, fc.nat(), wheel, (count, to, steps) => {
+        const { list, scroller, most, end } = windowOver(count)
+        scroller.scrollTop = to % (most + 1)
+        for (const by of steps) {
+          listTop(scroller, list)
+          scroller.scrollTop += by
+        }
+        const top = listTop(scroller, list)
+        expect(settleList(scroller, list)).toBe(scroller.scrollTop)
+        expect(listTop(scroller, list)).toBe(top)
+        expect(Math.abs(scroller.scrollTop - (top * most) / Math.max(1, end))).toBeLessThan(5)
+      })
+    )
   })
 })
 

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import { flushSync } from 'react-dom'
-import { isLong, listShift, listTop } from './list-scale.ts'
+import { isLong, listShift, listTop, settleList } from './list-scale.ts'
 import type { Lines } from './list-scale.ts'
 
 /** Rows beyond either edge, so that a row is there before the wheel brings it into sight. */
@@ -41,7 +41,10 @@ export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Line
     if (!element) return
     let timer: ReturnType<typeof setTimeout> | undefined
     let scrolled = 0
+    /** Where the scroll bar was put under rows that stay. */
+    let settled: number | null = null
     const look = (resting: boolean): void => {
+      if (resting) settled = settleList(element, latest.current)
       const top = Math.floor(listTop(element, latest.current) / rowHeight)
       const shift = listShift(element, latest.current)
       const height = element.clientHeight || usualHeight
@@ -58,6 +61,8 @@ export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Line
       if (timer === undefined) look(true)
     }
     const onScroll = (): void => {
+      if (element.scrollTop === settled) return
+      settled = null
       scrolled = performance.now()
       timer ??= setTimeout(rest, restAfter)
       // Within the event: what was scrolled to is drawn in this very frame.
