@@ -39,7 +39,10 @@ export type StockEvent = {
   push: { id: string; compared: string } | null
 }
 
-/** A change of a product's list of variants, somewhere between two times (Stripe's seconds), met by reading the product. */
+/**
+ * A change of a product's list of variants, somewhere between two times (Stripe's seconds), met by reading the product.
+ * With `before` as `after` it was read for the first time: what its list was before is not known.
+ */
 type Relisting = { product_id: string; since: number; at: number; before: string; after: string }
 
 export type Books = ReturnType<typeof createBooks>
@@ -127,8 +130,8 @@ export function createBooks(db: Database) {
   const addRelisting = db.prepare(
     'INSERT OR IGNORE INTO relistings VALUES (@product_id, @since, @at, @before, @after)'
   )
-  const relisted = db.prepare<[string, number], Relisting>(
-    'SELECT * FROM relistings WHERE product_id = ? AND at >= ? ORDER BY at LIMIT 1'
+  const relistedSince = db.prepare<[string, number], Relisting>(
+    'SELECT * FROM relistings WHERE product_id = ? AND at >= ? ORDER BY at'
   )
   const relistedBefore = db
     .prepare<[string, number], number>('SELECT max(at) FROM relistings WHERE product_id = ? AND at < ?')
@@ -222,8 +225,8 @@ export function createBooks(db: Database) {
       pruneRelistings.run(createdBefore)
     },
     addRelisting: (relisting: Relisting) => addRelisting.run(relisting),
-    /** The first change of a product’s list of variants that can have been at or after a time. */
-    relisted: (productId: string, sinceSeconds: number) => relisted.get(productId, sinceSeconds) ?? null,
+    /** The changes of a product’s list of variants that can have been at or after a time, oldest first. */
+    relistedSince: (productId: string, sinceSeconds: number) => relistedSince.all(productId, sinceSeconds),
     /** When its list was last found changed before a time, Stripe's seconds: it was as it is found since. */
     relistedBefore: (productId: string, seconds: number) => relistedBefore.get(productId, seconds) ?? null,
     addReads: (month: string, count: number) => addReads.run(month, count),

@@ -57,7 +57,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     if (same) mirror.touch(object.kind, object.id, store.generation())
     else mirror.put(object, store.generation())
     if (same && own === null) return false
-    if (known?.kind === 'product' && object.kind === 'product') noteRelisting(known, object)
+    if (object.kind === 'product') noteRelisting(known?.kind === 'product' ? known : null, object)
     books.setProblems(object.id, 'parse', [], null)
     merge(object.id, object, cause)
     const changedAt = object.kind === 'product' ? object.updated * 1000 : clock.now()
@@ -70,13 +70,19 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     return !same
   }
 
-  /** The event that tells when a list of variants was changed may be listed later than the product is read. */
-  function noteRelisting(known: RemoteProduct, { metadata, updated }: RemoteProduct): void {
+  /**
+   * The event that tells when a list of variants was changed may be listed later than the product is read. Of a product
+   * that is read for the first time nobody knows what its list was before its last change.
+   */
+  function noteRelisting(known: RemoteProduct | null, product: RemoteProduct): void {
     const { sizesKey } = store.scheme()?.scheme ?? usualScheme
     if (sizesKey === null) return
-    const [before = '', after = ''] = [known.metadata[sizesKey], metadata[sizesKey]]
-    if (before !== after)
-      books.addRelisting({ product_id: known.id, since: known.updated, at: updated, before, after })
+    const { id, metadata, created, updated } = product
+    const after = metadata[sizesKey] ?? ''
+    const before = known === null ? after : (known.metadata[sizesKey] ?? '')
+    const isNoted = known === null ? store.cursor() !== null && updated > created : before !== after
+    if (isNoted)
+      books.addRelisting({ product_id: id, since: known?.updated ?? created, at: updated, before, after })
   }
 
   /** Stripe no longer has it. Edits that wait for it become conflicts; nothing is dropped. */

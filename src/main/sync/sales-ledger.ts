@@ -225,9 +225,14 @@ export function createSalesLedger(parts: {
       .map(({ created, previous, after }) => ({ created, before: previous ?? '', after: after ?? '' }))
     const first = told.find(({ created }) => created >= at)
     if (first !== undefined) return { list: { [sizesKey]: first.before }, unclear: first.created === at }
-    const met = books.relisted(productId, at)
-    if (met !== null && !told.some(({ created, before }) => created >= met.since && before === met.before))
-      return { list: { [sizesKey]: `${met.before},${met.after}` }, unclear: true }
+    const met = books
+      .relistedSince(productId, at)
+      .find((one) =>
+        one.before === one.after
+          ? books.replacedSince(productId, one.at).length === 0
+          : !told.some(({ created, before }) => created >= one.since && before === one.before)
+      )
+    if (met !== undefined) return { list: { [sizesKey]: `${met.before},${met.after}` }, unclear: true }
     // Changed twice since it was last read, it can look as it did then, while only the first change has its event yet.
     const since = Math.max(store.eventsKnownSince() ?? at, books.relistedBefore(productId, at) ?? 0)
     const now = mirror.product(productId)?.metadata[sizesKey] ?? ''

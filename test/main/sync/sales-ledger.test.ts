@@ -603,6 +603,44 @@ describe('a product whose variants changed between the order and our reading of 
     })
   })
 
+  describe('on a list that is read for the first time', () => {
+    const met = (changes: Partial<RemoteEvent> | null, updated = 1_700_000_700) => {
+      const shop = aShop()
+      shop.sessions.set('cs_1', noSize())
+      shop.store.saveCursor({ through: 1, polledAt: 1 })
+      shop.store.mirror.bury('product', 'prod_1')
+      single(shop, updated)
+      if (changes !== null)
+        shop.store.atomically(() => shop.store.books.addEvent({ ...relabelled, ...changes }, 0))
+      return shop
+    }
+
+    it('is left open while no event tells what was changed last', async () => {
+      const { meet, store } = met(null)
+      await meet(completed())
+      expect(store.sales.sale('cs_1', 'li_1')).toMatchObject({
+        item_id: null,
+        unmatched: 'its variants were changed just then, and the order does not say which was bought'
+      })
+    })
+
+    it('is taken for the only one when its event tells that it was something else', async () => {
+      const { meet, store } = met({
+        created: 1_700_000_700,
+        previous: { name: 'T-shirt' },
+        after: { name: 'Tee' }
+      })
+      await meet(completed())
+      expect(store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: 'prod_1/stock_S' })
+    })
+
+    it('is taken for the only one when it had been changed before it was sold', async () => {
+      const { meet, store } = met(null, 1_700_000_550)
+      await meet(completed())
+      expect(store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: 'prod_1/stock_S' })
+    })
+  })
+
   it('is left open where that was the very second of the order, which any of both may have been of', async () => {
     const shop = aShop()
     shop.sessions.set('cs_1', noSize())
