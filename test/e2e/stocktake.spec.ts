@@ -348,7 +348,7 @@ describe('scanning, counting and making', () => {
       await expect.poll(() => field('Amount in JPY').inputValue()).toBe('¥5,850')
       await page.panel.getByRole('button', { name: 'What to do with ¥5,850 JPY' }).click()
       await open.opened.screenshot('prices')
-      await button('Make it the default').click()
+      await page.page.getByRole('menuitem', { name: 'Make it the default' }).click()
       await expect
         .poll(async () => (await page.read({ name: 'Wool Scarf', variant: 'Red' }, 'price')).value)
         .toBe('¥5,850')
@@ -376,7 +376,7 @@ describe('scanning, counting and making', () => {
       // The rest is done by keyboard: from the price to its menu, and a currency without decimals.
       await field('Amount in USD').focus()
       await page.press('Tab', 'Enter')
-      await button('Add a currency…').waitFor()
+      await page.page.getByRole('menuitem', { name: 'Add a currency…' }).waitFor()
       await page.press('Enter')
       await page.page.getByRole('form', { name: 'Add a currency to the price in USD' }).waitFor()
       await page.page.keyboard.type('jpy', { delay: 60 })

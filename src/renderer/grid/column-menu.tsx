@@ -11,9 +11,7 @@ import {
   PinOff,
   X
 } from 'lucide-react'
-import type { LucideProps } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { ComponentType } from 'react'
 import { createPortal } from 'react-dom'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
@@ -22,8 +20,8 @@ import { columnLabel } from '../messages/labels.ts'
 import { views } from '../messages/views.ts'
 import { FilterMenu, choiceOf } from '../shell/filter-menu.tsx'
 import { filteredColumn, withFilter, withoutColumn } from '../shell/filters.ts'
-import { icon } from '../shell/icons.tsx'
-import { moveInMenu } from '../shell/menu-keys.ts'
+import { MenuList } from '../shell/menu.tsx'
+import type { MenuEntry } from '../shell/menu.tsx'
 import { useEscapeFrom } from '../shell/use-escape-from.ts'
 import { changed, isPinned, movedBy, neighbour, withPin } from './arrange.ts'
 import type { ColumnId } from './columns.tsx'
@@ -80,12 +78,46 @@ export function ColumnMenu(props: Props) {
   const choice = choiceOf(column)
   const pinned = isPinned(entry, columns)
   const last = columns.filter(({ visible }) => visible).length === 1
-  const done = (run: () => void) => () => {
-    onClose(true)
-    run()
-  }
-  const sort = (descending: boolean) => done(() => onSort([{ column, descending }]))
-  const move = (by: -1 | 1) => done(() => onColumns(movedBy(columns, column, by)))
+  const hidden = isMetadataColumn(column)
+    ? columns.filter(({ id }) => id !== column)
+    : changed(columns, column, { visible: false })
+  const move = (by: -1 | 1): Pick<MenuEntry, 'disabled' | 'run'> => ({
+    disabled: neighbour(columns, column, by) === null,
+    run: () => onColumns(movedBy(columns, column, by))
+  })
+  const sort = (descending: boolean): Pick<MenuEntry, 'checked' | 'run'> => ({
+    checked: sorted?.descending === descending && others.length === 0,
+    run: () => onSort([{ column, descending }])
+  })
+  const canAdd = sorted === undefined && query.sort.length > 0 && query.sort.length < 5
+  const entries: (MenuEntry | false)[] = [
+    { label: views.sortUp, Icon: ArrowUp, ...sort(false) },
+    { label: views.sortDown, Icon: ArrowDown, ...sort(true) },
+    canAdd && {
+      label: views.addSort(query.sort.length + 1),
+      Icon: ListPlus,
+      run: () => onSort([...query.sort, { column, descending: false }])
+    },
+    sorted !== undefined && others.length > 0 && { label: views.unsort, Icon: X, run: () => onSort(others) },
+    choice !== null && {
+      label: views.filter,
+      Icon: ListFilter,
+      begins: true,
+      opens: true,
+      run: () => setFiltering(true)
+    },
+    filtered && { label: views.unfilter, Icon: X, run: () => onQuery(withoutColumn(query, column)) },
+    {
+      label: pinned ? views.unpin : views.pin,
+      Icon: pinned ? PinOff : Pin,
+      begins: true,
+      run: () => onColumns(withPin(columns, column, !pinned))
+    },
+    { label: views.fit, Icon: MoveHorizontal, run: onFit },
+    { label: views.left, Icon: ArrowLeft, ...move(-1) },
+    { label: views.right, Icon: ArrowRight, ...move(1) },
+    { label: views.hide, Icon: EyeOff, disabled: last, run: () => onColumns(hidden) }
+  ]
 
   const label = columnLabel(column)
   // The grid contains all it paints: a menu that hangs over its edges stands outside of it.
@@ -97,117 +129,17 @@ export function ColumnMenu(props: Props) {
             currency={currency}
             filters={query.filters}
             only={choice}
-            onAdd={(filter) =>
-              done(() => onQuery({ ...query, filters: withFilter(query.filters, filter) }))()
-            }
+            onAdd={(filter) => {
+              onClose(true)
+              onQuery({ ...query, filters: withFilter(query.filters, filter) })
+            }}
           />
         </div>
       ) : (
-        <div
-          role="menu"
-          aria-label={views.columnMenu(label)}
-          tabIndex={-1}
-          onKeyDown={(event) => {
-            if (event.key === 'Tab') onClose(true)
-            else return moveInMenu(event)
-            event.preventDefault()
-          }}
-        >
-          <Item
-            Icon={ArrowUp}
-            words={views.sortUp}
-            checked={sorted?.descending === false && others.length === 0}
-            onChoose={sort(false)}
-          />
-          <Item
-            Icon={ArrowDown}
-            words={views.sortDown}
-            checked={sorted?.descending === true && others.length === 0}
-            onChoose={sort(true)}
-          />
-          {sorted === undefined && query.sort.length > 0 && query.sort.length < 5 ? (
-            <Item
-              Icon={ListPlus}
-              words={views.addSort(query.sort.length + 1)}
-              onChoose={done(() => onSort([...query.sort, { column, descending: false }]))}
-            />
-          ) : null}
-          {sorted !== undefined && others.length > 0 ? (
-            <Item Icon={X} words={views.unsort} onChoose={done(() => onSort(others))} />
-          ) : null}
-          <hr />
-          {choice === null ? null : (
-            <Item Icon={ListFilter} words={views.filter} opens onChoose={() => setFiltering(true)} />
-          )}
-          {filtered ? (
-            <Item
-              Icon={X}
-              words={views.unfilter}
-              onChoose={done(() => onQuery(withoutColumn(query, column)))}
-            />
-          ) : null}
-          <hr />
-          <Item
-            Icon={pinned ? PinOff : Pin}
-            words={pinned ? views.unpin : views.pin}
-            onChoose={done(() => onColumns(withPin(columns, column, !pinned)))}
-          />
-          <Item Icon={MoveHorizontal} words={views.fit} onChoose={done(onFit)} />
-          <Item
-            Icon={ArrowLeft}
-            words={views.left}
-            disabled={neighbour(columns, column, -1) === null}
-            onChoose={move(-1)}
-          />
-          <Item
-            Icon={ArrowRight}
-            words={views.right}
-            disabled={neighbour(columns, column, 1) === null}
-            onChoose={move(1)}
-          />
-          <Item
-            Icon={EyeOff}
-            words={views.hide}
-            disabled={last}
-            onChoose={done(() =>
-              onColumns(
-                isMetadataColumn(column)
-                  ? columns.filter(({ id }) => id !== column)
-                  : changed(columns, column, { visible: false })
-              )
-            )}
-          />
-        </div>
+        <MenuList label={views.columnMenu(label)} entries={entries} close={() => onClose(true)} />
       )}
     </div>,
     anchor.closest('main') ?? document.body
-  )
-}
-
-type ItemProps = {
-  Icon: ComponentType<LucideProps>
-  words: string
-  checked?: boolean
-  disabled?: boolean
-  opens?: boolean
-  onChoose: () => void
-}
-
-function Item({ Icon, words, checked, disabled = false, opens, onChoose }: ItemProps) {
-  return (
-    <button
-      type="button"
-      role={checked === undefined ? 'menuitem' : 'menuitemradio'}
-      aria-checked={checked}
-      aria-haspopup={opens ? 'dialog' : undefined}
-      className={`menu-item menu-line${checked ? ' menu-checked' : ''}`}
-      disabled={disabled}
-      tabIndex={-1}
-      onClick={onChoose}
-    >
-      <Icon {...icon} size={14} />
-      <span>{words}</span>
-    </button>
   )
 }
 

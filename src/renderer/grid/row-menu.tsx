@@ -1,7 +1,9 @@
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { KeyboardEvent, RefObject } from 'react'
+import type { RefObject } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { rowText as words } from '../messages/create.ts'
+import { MenuList } from '../shell/menu.tsx'
+import type { MenuEntry } from '../shell/menu.tsx'
 import { itemWords } from './describe-cell.ts'
 import './row-menu.css'
 import type { InventoryView } from './inventory-view.ts'
@@ -91,48 +93,19 @@ export const RowMenu = memo(function RowMenu({
     setOpen(null)
     if (from?.isConnected) from.focus({ preventScroll: true })
   }
-  const entries: { label: string; run: () => void }[] = [
+  const entries: (MenuEntry | false)[] = [
     { label: words.copy, run: () => actions.onCopy(item) },
     { label: words.variant, run: () => actions.onVariant(item) },
-    ...(isVariant(item)
-      ? [{ label: words.takeOff(variants), run: () => actions.onTakeOff(item, variants > 1) }]
-      : []),
+    isVariant(item) && {
+      label: words.takeOff(variants),
+      run: () => actions.onTakeOff(item, variants > 1)
+    },
     { label: item.active ? words.archive : words.bringBack, run: () => actions.onActive(item, !item.active) },
     { label: words.stripe, run: () => actions.onStripe(item) }
   ]
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const buttons = [...(menu.current?.querySelectorAll<HTMLElement>('button') ?? [])]
-    const at = buttons.findIndex((button) => button === document.activeElement)
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key]
-    if (event.key === 'Escape' || event.key === 'Tab') close()
-    else if (next !== undefined) buttons.at(next % buttons.length)?.focus()
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
   return (
-    <div
-      ref={menu}
-      role="menu"
-      tabIndex={-1}
-      aria-label={words.menu(itemWords(item))}
-      className="popover row-menu"
-      onKeyDown={onKeyDown}
-    >
-      {entries.map(({ label, run }) => (
-        <button
-          key={label}
-          type="button"
-          role="menuitem"
-          className="menu-item"
-          onClick={() => {
-            close()
-            run()
-          }}
-        >
-          {label}
-        </button>
-      ))}
+    <div ref={menu} className="popover row-menu">
+      <MenuList label={words.menu(itemWords(item))} entries={entries} close={close} />
     </div>
   )
 })

@@ -11,7 +11,7 @@ import { pricesText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { markLabels } from '../messages/labels.ts'
 import { icon } from '../shell/icons.tsx'
-import { MenuList, Popover } from '../shell/popover.tsx'
+import { MenuButton } from '../shell/menu.tsx'
 import { useOpened } from '../use-opened.ts'
 import './prices.css'
 
@@ -78,10 +78,12 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
   const reason = refused ?? price.refusal
   const stays = price.isDefault && price.active
   const entries = [
-    ...(editable ? [{ label: words.addOption, run: () => setAdding(true) }] : []),
-    ...(price.isDefault || !price.active
-      ? []
-      : [{ label: words.makeDefault, run: () => attempt({ kind: 'default', priceId: price.id }) }]),
+    editable && { label: words.addOption, run: () => setAdding(true) },
+    !price.isDefault &&
+      price.active && {
+        label: words.makeDefault,
+        run: () => attempt({ kind: 'default', priceId: price.id })
+      },
     {
       label: price.active ? words.archive : words.bringBack,
       ...(stays ? { note: words.defaultStays } : {}),
@@ -113,14 +115,13 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
       {price.unmade ? (
         <span className="price-menu" />
       ) : (
-        <Popover
+        <MenuButton
           label={words.actionsOf(`${shown} ${currency}`)}
           className="bare price-menu"
           button={<Ellipsis {...icon} size={14} />}
           align="end"
-        >
-          {(close) => <MenuList entries={entries} close={close} />}
-        </Popover>
+          entries={entries}
+        />
       )}
       {reason === null ? null : (
         <p className="field-reason price-reason" role="alert">

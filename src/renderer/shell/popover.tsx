@@ -2,16 +2,18 @@ import { useEffect, useId, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import './popover.css'
 
-type Props = {
+export type PopoverProps = {
   label: string
   button: ReactNode
   className: string
   align: 'start' | 'end'
+  /** A menu has a name and keys of its own. */
+  holds?: 'fields' | 'menu'
   children: (close: () => void) => ReactNode
 }
 
 /** A button with a small sheet under it. Escape, a click elsewhere and leaving it by keyboard close it. */
-export function Popover({ label, button, className, align, children }: Props) {
+export function Popover({ label, button, className, align, holds = 'fields', children }: PopoverProps) {
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLSpanElement>(null)
   const trigger = useRef<HTMLButtonElement>(null)
@@ -46,6 +48,7 @@ export function Popover({ label, button, className, align, children }: Props) {
     setOpen(false)
     trigger.current?.focus()
   }
+  const named = holds === 'menu' ? {} : { role: 'group', 'aria-label': label }
   return (
     <span ref={root} className="popover-root">
       <button
@@ -53,6 +56,7 @@ export function Popover({ label, button, className, align, children }: Props) {
         type="button"
         className={className}
         aria-label={label}
+        aria-haspopup={holds === 'menu' ? 'menu' : undefined}
         aria-expanded={open}
         aria-controls={open ? id : undefined}
         onClick={() => setOpen(!open)}
@@ -60,36 +64,10 @@ export function Popover({ label, button, className, align, children }: Props) {
         {button}
       </button>
       {open ? (
-        <div ref={sheet} id={id} className={`popover popover-${align}`} role="group" aria-label={label}>
+        <div ref={sheet} id={id} className={`popover popover-${align}`} {...named}>
           {children(close)}
         </div>
       ) : null}
     </span>
-  )
-}
-
-type Entry = { label: string; note?: string; disabled?: boolean; run: () => void }
-
-/** What can be done, one below the other; choosing closes the sheet. */
-export function MenuList({ entries, close }: { entries: readonly Entry[]; close: () => void }) {
-  return (
-    <ul className="menu">
-      {entries.map(({ label, note, disabled = false, run }) => (
-        <li key={label}>
-          <button
-            type="button"
-            className="menu-item"
-            disabled={disabled}
-            onClick={() => {
-              close()
-              run()
-            }}
-          >
-            <span>{label}</span>
-            {note === undefined ? null : <span className="menu-note">{note}</span>}
-          </button>
-        </li>
-      ))}
-    </ul>
   )
 }

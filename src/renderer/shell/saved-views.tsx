@@ -2,8 +2,7 @@ import { Bookmark, Ellipsis } from 'lucide-react'
 import { count } from '../format.ts'
 import { views as words } from '../messages/views.ts'
 import { icon } from './icons.tsx'
-import { moveInMenu } from './menu-keys.ts'
-import { Popover } from './popover.tsx'
+import { MenuButton } from './menu.tsx'
 import type { CountedView, SavedViews } from './use-saved-views.ts'
 
 type Props = {
@@ -22,14 +21,9 @@ export function SavedViewList({ saved, shown, onOpen }: Props) {
       <ul className="views">
         {saved.list.map((view) => {
           const current = shown && saved.current?.id === view.id
-          const choices = [
-            [words.rename, () => rename(view)],
-            ...(current && saved.differs ? [[words.updateThis, saved.saveShown] as const] : []),
-            [words.delete, () => saved.remove(view)]
-          ] as const
-          const rename = (one: CountedView): void => {
-            onOpen(one)
-            saved.rename(one)
+          const rename = (): void => {
+            onOpen(view)
+            saved.rename(view)
           }
           return (
             <li key={view.id} className="saved-view">
@@ -40,7 +34,7 @@ export function SavedViewList({ saved, shown, onOpen }: Props) {
                 title={view.name}
                 onClick={() => onOpen(view)}
                 onKeyDown={(event) => {
-                  if (event.key === 'F2') rename(view)
+                  if (event.key === 'F2') rename()
                   else if (event.key === 'Delete') saved.remove(view)
                   else return
                   event.preventDefault()
@@ -55,37 +49,17 @@ export function SavedViewList({ saved, shown, onOpen }: Props) {
                   {current && saved.differs ? <span className="unseen">, {words.differs}</span> : null}
                 </span>
               </button>
-              <Popover
+              <MenuButton
                 label={words.more(view.name)}
                 className="bare saved-more"
                 align="end"
                 button={<Ellipsis {...icon} size={14} />}
-              >
-                {(close) => (
-                  <div
-                    role="menu"
-                    tabIndex={-1}
-                    className="menu"
-                    aria-label={words.more(view.name)}
-                    onKeyDown={moveInMenu}
-                  >
-                    {choices.map(([label, run]) => (
-                      <button
-                        key={label}
-                        type="button"
-                        role="menuitem"
-                        className="menu-item"
-                        onClick={() => {
-                          close()
-                          run()
-                        }}
-                      >
-                        {label}
-                      </button>
-                    ))}
-                  </div>
-                )}
-              </Popover>
+                entries={[
+                  { label: words.rename, run: rename },
+                  current && saved.differs && { label: words.updateThis, run: saved.saveShown },
+                  { label: words.delete, run: () => saved.remove(view) }
+                ]}
+              />
             </li>
           )
         })}

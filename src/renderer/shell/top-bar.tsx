@@ -5,7 +5,7 @@ import type { SyncStatus } from '../../shared/sync-status.ts'
 import { count } from '../format.ts'
 import { text } from '../messages/text.ts'
 import { icon } from './icons.tsx'
-import { MenuList, Popover } from './popover.tsx'
+import { MenuButton } from './menu.tsx'
 import { keys } from './shortcuts.ts'
 import './top-bar.css'
 
@@ -68,22 +68,16 @@ export const TopBar = memo(function TopBar(props: Props) {
           <Download {...icon} />
           <span className="button-words">{text.export}</span>
         </button>
-        <Popover
+        <MenuButton
           label={text.exportMore}
           className="button button-more"
           button={<ChevronDown {...icon} size={13} />}
           align="end"
-        >
-          {(close) => (
-            <MenuList
-              entries={[
-                { label: text.exportFull, note: text.exportFullNote, run: () => onExport('full') },
-                { label: text.exportReport, note: text.exportReportNote, run: () => onExport('report') }
-              ]}
-              close={close}
-            />
-          )}
-        </Popover>
+          entries={[
+            { label: text.exportFull, note: text.exportFullNote, run: () => onExport('full') },
+            { label: text.exportReport, note: text.exportReportNote, run: () => onExport('report') }
+          ]}
+        />
       </span>
       <SyncButton status={status} onSync={props.onSync} onCancel={props.onCancel} />
     </header>
