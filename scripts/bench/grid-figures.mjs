@@ -32,12 +32,16 @@ export function figuresOf({ blank, throttle, heap, paste, stream, million }) {
   return figures
 }
 
-function atRate(rate, { scroll, fling, farFling, typing, nothing, sorting, commits, references }) {
+function atRate(
+  rate,
+  { scroll, fling, farFling, typing, nothing, sorting, commits, refreshing, references }
+) {
   const at = rate === 1 ? 'grid' : `grid, processor ${rate} × as slow`
   const { ag, tanstack, raw, glide } = references
   const busy = (name, ours, theirs, most) => compared(`${at}: ${name}`, ours.busy, 'ms', theirs.busy, most)
   const keys = percentile(typing, 95)
   const bare = percentile(nothing, 95)
+  const handled = `${at}: Enter in a cell, its handlers, p50`
   const figures = [
     busy(
       'scroll of 3 rows a frame, main thread, against our rows recycled by hand',
@@ -108,6 +112,20 @@ function atRate(rate, { scroll, fling, farFling, typing, nothing, sorting, commi
       percentile(commits.painted, 50),
       percentile(tanstack.commit, 50),
       null
+    ),
+    faster(`${handled}, against AG Grid`, percentile(commits.handlers, 50), percentile(ag.handler, 50), 3),
+    faster(
+      `${handled}, against TanStack’s row models`,
+      percentile(commits.handlers, 50),
+      percentile(tanstack.handler, 50),
+      35
+    ),
+    within(
+      `${at}: every item changed, main thread, against reading all as objects`,
+      refreshing.told,
+      'ms',
+      3 * rate,
+      refreshing.objects
     )
   ]
   if (rate === 1) {

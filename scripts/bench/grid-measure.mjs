@@ -6,10 +6,13 @@ import {
   countTold,
   expectPaint,
   expectReference,
+  handlerTimes,
   paintTime,
+  readAll,
   roundTrips,
   scrollBy,
   showList,
+  timeHandlers,
   toldSoFar,
   watchFrames
 } from './grid-page.mjs'
@@ -142,6 +145,35 @@ export async function sorting({ page }) {
 
 const idOfFirst = async (page) => (await firstOf(page, everything)).first
 
+/**
+ * What the page's main thread is busy with when it is told that every item has changed, and when it is given all of them
+ * as objects, a thousand at a time. Milliseconds.
+ */
+export async function refreshing(window, { count, rounds }) {
+  const { app, page } = window
+  // what is read ahead of a scroll is read by then
+  const quiet = 2_000
+  const during = async (act) => {
+    const before = (await window.busy()).all
+    await act()
+    return (await window.busy()).all - before
+  }
+  const told = []
+  for (let round = 0; round < rounds; round += 1) {
+    const idle = await during(() => page.waitForTimeout(quiet))
+    const whole = await during(async () => {
+      await app.evaluate(({ BrowserWindow }) => {
+        const [shown] = BrowserWindow.getAllWindows()
+        shown.webContents.send('inventory-changed', { ids: null, structural: true, fromStripe: true })
+      })
+      await page.waitForTimeout(quiet)
+    })
+    told.push(whole - idle)
+  }
+  const objects = await during(() => page.evaluate(readAll, { query: everything, count }))
+  return { told: median(told), objects }
+}
+
 /** Numbers typed into cells: until the cell shows them, and until the program has them on disk and says so. */
 export async function commits({ page }, { many = 12 } = {}) {
   const painted = []
@@ -150,14 +182,17 @@ export async function commits({ page }, { many = 12 } = {}) {
     (rows, most) => rows.slice(0, most).map((row) => row.dataset.item),
     many
   )
+  const handlers = []
   for (const item of items) {
     const selector = `.row[data-item="${item}"] .on-hand`
     const text = String((Number((await page.locator(selector).innerText()).replace(/\D/g, '')) % 900) + 1)
     await page.click(selector)
     await page.keyboard.type(text, { delay: 50 }) // faster is a barcode scanner
+    await page.evaluate(timeHandlers)
     painted.push(
       await timed(page, { type: 'keydown', cell: { selector, text } }, () => page.keyboard.press('Enter'))
     )
+    handlers.push(...(await page.evaluate(handlerTimes)))
     await page.waitForTimeout(250)
   }
   const { rows } = await page.evaluate(ask, openView({ start: 500, count: 100 }))
@@ -168,7 +203,7 @@ export async function commits({ page }, { many = 12 } = {}) {
   }))
   const kept = await page.evaluate(roundTrips, { channel: 'edit-cells', inputs })
   const bare = await page.evaluate(roundTrips, { channel: 'read-layout', inputs: inputs.map(() => ({})) })
-  return { painted, kept, bare }
+  return { painted, handlers, kept, bare }
 }
 
 /**

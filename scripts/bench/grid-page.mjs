@@ -70,6 +70,36 @@ export async function roundTrips({ channel, inputs }) {
   return times
 }
 
+/** Begins to measure what the page does within the next key it hears. {@link handlerTimes} ends it. */
+export function timeHandlers() {
+  const times = []
+  const begin = () => {
+    const start = performance.now()
+    // a message is answered once all that listens to the key has heard it
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => times.push(performance.now() - start)
+    port2.postMessage(null)
+  }
+  addEventListener('keydown', begin, { capture: true, once: true })
+  window.handlerTimes = times
+}
+
+/** The milliseconds that {@link timeHandlers} measured. */
+export function handlerTimes() {
+  return window.handlerTimes
+}
+
+/** Reads every row of a query as an object. */
+export async function readAll({ query, count }) {
+  let rows = 0
+  for (let start = 0; start < count; start += 1000) {
+    const { ok, value } = await window.api.invoke('open-view', { query, start, count: 1000 })
+    if (!ok) throw new Error('the rows were refused')
+    rows += value.rows.length
+  }
+  return rows
+}
+
 /** Begins to look at every frame for visible places without a row. {@link blankFrames} ends it. */
 export function watchFrames() {
   const grid = document.querySelector('.grid')

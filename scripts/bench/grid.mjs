@@ -9,6 +9,7 @@ import {
   commits,
   openView,
   pasting,
+  refreshing,
   scrollCost,
   sorting,
   streaming,
@@ -129,6 +130,7 @@ async function measureInTurn(stockroom, others, say, result) {
   say('… sorts and edits')
   result.sorting = await sorting(stockroom)
   result.commits = await commits(stockroom)
+  result.refreshing = await refreshing(stockroom, { count: items, rounds: 5 })
   for (const name of references) {
     say(`… ${name}`)
     const one = { mount: [], typing: [], sorting: [], commit: [], handler: [] }
