@@ -228,8 +228,8 @@ describe('changing many items', () => {
   describe('its history', () => {
     const list = () => page.page.getByRole('grid', { name: 'History' })
     const panel = () => page.page.getByRole('complementary', { name: 'This change' })
-    const labels = () => list().locator('.history-rows .batch-label').allInnerTexts()
-    const states = () => list().locator('.history-rows .batch-state').allInnerTexts()
+    const labels = () => list().locator('.records-rows .batch-label').allInnerTexts()
+    const states = () => list().locator('.records-rows .batch-state').allInnerTexts()
 
     it('lists what was done, newest first, with what became of it', async () => {
       await page.press('Control+h')

@@ -191,7 +191,7 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
       ) : (
         <div
           ref={scroller}
-          className="findings"
+          className="scroller"
           role="grid"
           aria-label={findingsText.title}
           aria-rowcount={ids.length}

@@ -189,7 +189,7 @@ export const Grid = memo(function Grid(props: Props) {
     <>
       <div
         ref={scroller}
-        className={query.group === undefined ? 'grid' : 'grid grid-grouped'}
+        className={query.group === undefined ? 'scroller grid' : 'scroller grid grid-grouped'}
         role="grid"
         aria-label={text.grid}
         aria-rowcount={snapshot.count + 1}

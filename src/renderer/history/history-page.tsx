@@ -32,6 +32,7 @@ import { PageFrame } from '../shell/page-frame.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
 import type { Say } from '../shell/say.ts'
 import { BatchPanel } from './batch-panel.tsx'
+import '../shell/records.css'
 import './history.css'
 import { useWindows } from './use-windows.ts'
 
@@ -182,7 +183,7 @@ export function HistoryPage({ around, turn, say }: Props) {
       ) : (
         <div
           ref={scroller}
-          className="history"
+          className="scroller history"
           role="grid"
           aria-label={historyText.title}
           aria-rowcount={total + 1}
@@ -194,8 +195,8 @@ export function HistoryPage({ around, turn, say }: Props) {
             if (event.relatedTarget !== null) event.currentTarget.dataset['held'] = 'false'
           }}
         >
-          <div role="rowgroup" className="history-head">
-            <div role="row" className="batch" aria-rowindex={1}>
+          <div role="rowgroup" className="records-head">
+            <div role="row" className="record batch" aria-rowindex={1}>
               {Object.entries(historyText.columns).map(([name, words]) => (
                 <span key={name} role="columnheader" className={`batch-${name}`}>
                   {words}
@@ -203,7 +204,7 @@ export function HistoryPage({ around, turn, say }: Props) {
               ))}
             </div>
           </div>
-          <div role="rowgroup" className="history-rows" style={{ height: `${total * rowHeight}px` }}>
+          <div role="rowgroup" className="records-rows" style={{ height: `${total * rowHeight}px` }}>
             {rows.getVirtualItems().map(({ index: at, start }) => {
               const batch = list.rowAt(at)
               return (
@@ -214,7 +215,7 @@ export function HistoryPage({ around, turn, say }: Props) {
                   aria-selected={at === index}
                   data-index={at}
                   tabIndex={at === index ? 0 : -1}
-                  className={`batch${at === index ? ' batch-current' : ''}`}
+                  className={`record batch${at === index ? ' record-current' : ''}`}
                   style={{ transform: `translateY(${start - headHeight}px)` }}
                   onFocus={() => setCursor({ index: at, id: batch?.id ?? null })}
                 >

@@ -21,6 +21,7 @@ import { PageFrame } from '../shell/page-frame.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
 import { useRowCursor } from '../shell/use-row-cursor.ts'
 import type { SaleFilter } from '../messages/sales.ts'
+import '../shell/records.css'
 import './sales.css'
 import { useSales } from './use-sales.ts'
 
@@ -106,7 +107,7 @@ export function SalesPage({ around, turn, onItem, onShow }: Props) {
       ) : (
         <div
           ref={scroller}
-          className="sales"
+          className="scroller sales"
           role="grid"
           aria-label={salesText.title}
           aria-rowcount={(loaded?.total ?? 0) + 1}
@@ -115,8 +116,8 @@ export function SalesPage({ around, turn, onItem, onShow }: Props) {
           onKeyDown={onKeyDown}
           {...handlers}
         >
-          <div role="rowgroup" className="sales-head">
-            <div role="row" className="sale" aria-rowindex={1}>
+          <div role="rowgroup" className="records-head">
+            <div role="row" className="record sale" aria-rowindex={1}>
               {Object.entries(salesText.columns).map(([name, words]) => (
                 <span key={name} role="columnheader" className={`sale-${name}`}>
                   {words}
@@ -124,7 +125,7 @@ export function SalesPage({ around, turn, onItem, onShow }: Props) {
               ))}
             </div>
           </div>
-          <div role="rowgroup" className="sales-rows" style={{ height: `${rows.getTotalSize()}px` }}>
+          <div role="rowgroup" className="records-rows" style={{ height: `${rows.getTotalSize()}px` }}>
             {rows.getVirtualItems().map(({ index: at, start }) => {
               const sale = sales?.[at]
               if (!sale) return null
@@ -136,7 +137,7 @@ export function SalesPage({ around, turn, onItem, onShow }: Props) {
                   aria-selected={at === index}
                   data-index={at}
                   tabIndex={at === index ? 0 : -1}
-                  className={`sale${at === index ? ' sale-current' : ''}`}
+                  className={`record sale${at === index ? ' record-current' : ''}`}
                   style={{ transform: `translateY(${start}px)` }}
                   onFocus={() => setCurrent(nameOf(sale))}
                   onDoubleClick={() => sale.itemId !== null && onShow(sale.itemId)}
