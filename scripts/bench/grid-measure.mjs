@@ -151,8 +151,8 @@ const idOfFirst = async (page) => (await firstOf(page, everything)).first
  */
 export async function refreshing(window, { count, rounds }) {
   const { app, page } = window
-  // what is read ahead of a scroll is read by then
-  const quiet = 2_000
+  // reading ahead of a scroll begins later, whenever the page has nothing else to do
+  const quiet = 250
   const during = async (act) => {
     const before = (await window.busy()).all
     await act()
@@ -160,6 +160,7 @@ export async function refreshing(window, { count, rounds }) {
   }
   const told = []
   for (let round = 0; round < rounds; round += 1) {
+    await page.waitForTimeout(3_000)
     const idle = await during(() => page.waitForTimeout(quiet))
     const whole = await during(async () => {
       await app.evaluate(({ BrowserWindow }) => {
