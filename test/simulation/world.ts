@@ -187,7 +187,9 @@ export class World {
     for (const { seat, call } of calls) if (this.chance(0.5)) seat.desk.wire.drop(call, 'ECONNRESET')
     await settled()
     this.time.advance(ms)
-    for (const { seat, call } of calls) if (seat.isOpen) seat.desk.wire.drop(call)
+    // Also what was only just begun, such as the SDK's own repetition of what was reset.
+    for (const seat of this.seats)
+      if (seat.isOpen) for (const call of [...seat.desk.wire.pending]) seat.desk.wire.drop(call)
   }
 
   /** Waits until a message is there or the work is done; not for long while somebody sleeps. */
