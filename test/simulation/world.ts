@@ -189,7 +189,7 @@ export class World {
     this.time.advance(ms)
     // Also what was only just begun, such as the SDK's own repetition of what was reset.
     for (const seat of this.seats)
-      if (seat.isOpen) for (const call of [...seat.desk.wire.pending]) seat.desk.wire.drop(call)
+      if (seat.isOpen) for (const call of seat.desk.wire.pending.slice()) seat.desk.wire.drop(call)
   }
 
   /** Waits until a message is there or the work is done; not for long while somebody sleeps. */
