@@ -92,14 +92,15 @@ export function connectToStripe(options: {
   let nextSlot = 0
   client.on('request', (event: { method: string }) => options.onRequest(event.method))
 
-  async function call<T extends object>(work: () => Promise<T>): Promise<T> {
-    const signal = aborting.signal
+  /** @param signal what it is called off by; one that was begun before has its own */
+  async function call<T extends object>(work: () => Promise<T>, signal = aborting.signal): Promise<T> {
+    const stopped = (): RemoteFailure => new RemoteFailure('cancelled', 'cancelled', 'stopped on request')
     if (base === null) await waitForSlot(signal)
+    if (signal.aborted) throw stopped()
     let give = (): void => undefined
     const given = new Promise<never>((_, reject) => {
-      give = () => reject(new RemoteFailure('cancelled', 'cancelled', 'stopped on request'))
-      if (signal.aborted) give()
-      else signal.addEventListener('abort', give, { once: true })
+      give = () => reject(stopped())
+      signal.addEventListener('abort', give, { once: true })
     })
     given.catch(() => {})
     try {
@@ -117,14 +118,15 @@ export function connectToStripe(options: {
 
   /** Reads change nothing, so a passing failure is simply asked again: at most twice, backing off. */
   async function read<T extends object>(work: () => Promise<T>): Promise<T> {
+    const signal = aborting.signal
     for (let attempt = 0; ; attempt++) {
       try {
-        return await call(work)
+        return await call(work, signal)
       } catch (error) {
         const passing =
           error instanceof RemoteFailure && (error.kind === 'busy' || error.code === 'stripe-trouble')
         if (!passing || attempt >= 2) throw error
-        await clock.sleep(500 * 2 ** attempt, aborting.signal)
+        await clock.sleep(500 * 2 ** attempt, signal)
       }
     }
   }

@@ -168,6 +168,14 @@ describe('a failed read', () => {
     expect(clock.now() - started).toBe(1500)
   })
 
+  it('is not asked again once it was called off', async () => {
+    const { connection, control, requests, clock } = await connected()
+    control.setFault({ route: 'GET *', kind: 'unavailable', times: 1 })
+    clock.sleep = async () => connection.abort()
+    expect(await failureOf(connection.catalog.products(null))).toMatchObject({ kind: 'cancelled' })
+    expect(requests).toHaveLength(1)
+  })
+
   it('leaves nothing behind, and neither does any other request: the program runs for weeks', async () => {
     const { connection, control, clock, product } = await connected()
     const signals = new Set<AbortSignal>()
