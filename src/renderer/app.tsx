@@ -9,7 +9,7 @@ import { Connect } from './connect/connect.tsx'
 import { Trouble } from './connect/trouble.tsx'
 import { completeColumns } from './grid/grid.tsx'
 import { Shell } from './shell/shell.tsx'
-import { Shop } from './shop.tsx'
+import { Shop } from './shop/shop.tsx'
 import { useChecking } from './use-checking.ts'
 import { useLayout } from './use-layout.ts'
 

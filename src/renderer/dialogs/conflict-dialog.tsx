@@ -23,7 +23,7 @@ import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { text } from '../messages/text.ts'
 import { icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
-import type { Changes } from '../use-shop-data.ts'
+import type { Changes } from '../shop/use-shop-data.ts'
 import { Dialog } from './dialog.tsx'
 
 type Props = {

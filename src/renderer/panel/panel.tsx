@@ -6,6 +6,8 @@ import type { Failure } from '../../shared/failure.ts'
 import type { EditableField, InventoryRow } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { count, whole } from '../format.ts'
+import { columnOf } from '../grid/columns.tsx'
+import type { ColumnId } from '../grid/columns.tsx'
 import type { InventoryView } from '../grid/inventory-view.ts'
 import { readInput } from '../grid/edit-input.ts'
 import type { RowActions } from '../grid/row-menu.tsx'
@@ -17,7 +19,7 @@ import { text } from '../messages/text.ts'
 import { ConflictIcon, icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
 import { Swatch } from '../shell/swatch.tsx'
-import type { Changes } from '../use-shop-data.ts'
+import type { Changes } from '../shop/use-shop-data.ts'
 import { AdjustForm } from './adjust-form.tsx'
 import { ItemActions } from './item-actions.tsx'
 import { Metadata } from './metadata.tsx'
@@ -34,7 +36,7 @@ type Props = {
   view: InventoryView
   say: Say
   actions: RowActions
-  onConflict: (field: EditableField) => void
+  onConflict: (item: InventoryRow, column: ColumnId) => void
   onClose: () => void
 }
 
@@ -108,7 +110,7 @@ export const Panel = memo(function Panel(props: Props) {
           </button>
         </div>
       </section>
-      <Marks item={item} onConflict={onConflict} />
+      <Marks item={item} onConflict={(field) => onConflict(item, columnOf(field))} />
       <AdjustForm key={item.id} item={item} view={view} />
 
       {failure ? (
@@ -171,7 +173,7 @@ function StockNote({ item }: { item: InventoryRow }) {
   )
 }
 
-function Marks({ item, onConflict }: { item: InventoryRow; onConflict: Props['onConflict'] }) {
+function Marks({ item, onConflict }: { item: InventoryRow; onConflict: (field: EditableField) => void }) {
   const fields: EditableField[] = ['onHand', 'name', 'sku', 'reorderPoint', 'price', 'active']
   return fields.map((field) => {
     if (item.marks[field] === 'conflict') {

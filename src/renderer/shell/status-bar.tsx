@@ -12,7 +12,7 @@ import {
   waitingWords
 } from '../messages/status.ts'
 import { text } from '../messages/text.ts'
-import type { Alert } from '../use-alerts.ts'
+import type { Alert } from '../shop/use-alerts.ts'
 import { icon } from './icons.tsx'
 import type { Message } from './say.ts'
 import { StepProgress } from './step-progress.tsx'

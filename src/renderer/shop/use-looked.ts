@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react'
-import type { InventoryQuery } from '../shared/inventory.ts'
-import type { ViewSnapshot } from './grid/inventory-view.ts'
+import type { InventoryQuery } from '../../shared/inventory.ts'
+import type { ViewSnapshot } from '../grid/inventory-view.ts'
 
 /** The list of changes that somebody had before them: when it was made, and how many items are in it. */
 type Looked = { at: number; items: number }

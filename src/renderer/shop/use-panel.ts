@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Layout } from '../shared/contract.ts'
+import type { Layout } from '../../shared/contract.ts'
 
 const narrow = '(max-width: 900px)'
 

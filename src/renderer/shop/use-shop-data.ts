@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { EventPayload, ViewCounts } from '../shared/contract.ts'
-import type { InventoryQuery } from '../shared/inventory.ts'
-import { invoke, onEvent } from './api.ts'
-import type { InventoryView } from './grid/inventory-view.ts'
+import type { EventPayload, ViewCounts } from '../../shared/contract.ts'
+import type { InventoryQuery } from '../../shared/inventory.ts'
+import { invoke, onEvent } from '../api.ts'
+import type { InventoryView } from '../grid/inventory-view.ts'
 
 type Told = EventPayload<'inventory-changed'>
 

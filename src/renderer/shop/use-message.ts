@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Message, Say } from './shell/say.ts'
+import type { Message, Say } from '../shell/say.ts'
 
 /** Milliseconds. */
 const shownFor = { plain: 8_000, withAction: 60_000, letter: 80 } as const

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { EventPayload } from '../shared/contract.ts'
-import { onEvent } from './api.ts'
+import type { EventPayload } from '../../shared/contract.ts'
+import { onEvent } from '../api.ts'
 
 export type Alert = EventPayload<'alert'>
 

@@ -1,0 +1,84 @@
+import { Suspense, lazy } from 'react'
+import type { InventoryQuery } from '../../shared/inventory.ts'
+import type { SyncStatus } from '../../shared/sync-status.ts'
+import { pageLabels, viewLabels } from '../messages/labels.ts'
+import { PageFrame } from '../shell/page-frame.tsx'
+import type { Surroundings } from '../shell/page-frame.tsx'
+import type { Say } from '../shell/say.ts'
+import type { StocktakeState } from '../stocktake/use-stocktake.ts'
+import type { OpenPage } from './use-page.ts'
+
+// Not needed for the first rows: they come when they are asked for.
+const SalesPage = lazy(() => import('../sales/sales-page.tsx').then((m) => ({ default: m.SalesPage })))
+const FindingsPage = lazy(() =>
+  import('../findings/findings-page.tsx').then((m) => ({ default: m.FindingsPage }))
+)
+const StocktakePage = lazy(() =>
+  import('../stocktake/stocktake-page.tsx').then((m) => ({ default: m.StocktakePage }))
+)
+const HistoryPage = lazy(() =>
+  import('../history/history-page.tsx').then((m) => ({ default: m.HistoryPage }))
+)
+
+type Props = {
+  page: OpenPage
+  around: Surroundings
+  /** Changes whenever sales, findings or values may have. */
+  turn: string
+  status: SyncStatus
+  stocktake: StocktakeState
+  /** What the grid behind it shows, and how many items: of that, and in all. */
+  query: InventoryQuery
+  items: { shown: number; all: number }
+  say: Say
+  onItem: (id: string | null) => void
+  onShow: (id: string) => void
+  onFindings: () => void
+}
+
+/** What stands in the grid's place: sales, findings, stocktake or history. */
+export function ShopPage(props: Props) {
+  const { page, around } = props
+  return (
+    <Suspense fallback={<PageFrame title={pageLabels[page.name]} totals="" around={around} />}>
+      {pageOf(props)}
+    </Suspense>
+  )
+}
+
+function pageOf({ page, around, turn, status, stocktake, query, items, say, ...on }: Props) {
+  const { onItem, onShow, onFindings } = on
+  switch (page.name) {
+    case 'sales':
+      return <SalesPage around={around} turn={turn} onItem={onItem} onShow={onShow} />
+    case 'findings':
+      return (
+        <FindingsPage
+          around={around}
+          turn={turn}
+          first={page.finding}
+          say={say}
+          onChanged={onFindings}
+          onItem={onItem}
+          onShow={onShow}
+        />
+      )
+    case 'stocktake': {
+      const narrowed = query.view !== 'all' || query.search !== '' || query.filters.length > 0
+      return (
+        <StocktakePage
+          around={around}
+          state={stocktake}
+          say={say}
+          view={narrowed ? { name: viewLabels[query.view], query, items: items.shown } : null}
+          items={items.all}
+          onItem={onItem}
+        />
+      )
+    }
+    case 'history': {
+      const { waiting, failed, conflicts } = status
+      return <HistoryPage around={around} turn={`${turn} ${waiting} ${failed} ${conflicts}`} say={say} />
+    }
+  }
+}

@@ -1,0 +1,270 @@
+import { useMemo, useRef, useState } from 'react'
+import type { AppState, Layout } from '../../shared/contract.ts'
+import { everything } from '../../shared/inventory.ts'
+import type { SyncStatus } from '../../shared/sync-status.ts'
+import { useMaking } from '../create/use-making.tsx'
+import { InventoryView } from '../grid/inventory-view.ts'
+import { createSelectionSource } from '../grid/selection-source.ts'
+import { useInventory } from '../grid/use-inventory.ts'
+import { useCodes } from '../scanner/use-codes.ts'
+import { Banner } from '../shell/banner.tsx'
+import { Sidebar } from '../shell/sidebar.tsx'
+import { StatusBar } from '../shell/status-bar.tsx'
+import { TopBar } from '../shell/top-bar.tsx'
+import { useSavedViews } from '../shell/use-saved-views.ts'
+import { StocktakeBanner } from '../stocktake/stocktake-banner.tsx'
+import { useStocktake } from '../stocktake/use-stocktake.ts'
+import { useChecking } from '../use-checking.ts'
+import { useCommands, useEscape } from '../use-commands.ts'
+import { useSame } from '../use-same.ts'
+import { focusGrid } from './focus-grid.ts'
+import { ShopDialog } from './shop-dialog.tsx'
+import { ShopGrid, isEmpty } from './shop-grid.tsx'
+import { ShopPage } from './shop-page.tsx'
+import { ShopPanel } from './shop-panel.tsx'
+import { useActivity } from './use-activity.ts'
+import { useAlerts } from './use-alerts.ts'
+import { useAsked } from './use-asked.ts'
+import { useAsking } from './use-asking.ts'
+import { useAttempt } from './use-attempt.ts'
+import { useDialog } from './use-dialog.ts'
+import { useItem } from './use-item.ts'
+import { useMessage } from './use-message.ts'
+import { usePage } from './use-page.ts'
+import { usePanel } from './use-panel.ts'
+import { useProgram } from './use-program.ts'
+import { useRowActions, useRowCommands } from './use-row-actions.ts'
+import { useSeen } from './use-seen.ts'
+import { useShopData } from './use-shop-data.ts'
+
+export type ShopProps = {
+  account: NonNullable<AppState['account']>
+  app: AppState
+  status: SyncStatus
+  layout: Layout
+  onLayout: (change: Partial<Layout>) => void
+}
+
+/** An open shop: everything around the grid. What each part can do is the matter of its hook; all of it meets here. */
+export function Shop(props: ShopProps) {
+  const { account, app, status, layout, onLayout } = props
+  const view = useMemo(() => new InventoryView(), [])
+  const selected = useMemo(() => createSelectionSource(), [])
+  const search = useRef<HTMLInputElement>(null)
+  const query = layout.query ?? everything
+  const asked = useAsked(layout)
+  const [message, say] = useMessage()
+  const attempt = useAttempt(say)
+  const [alerts, closeAlerts] = useAlerts()
+  const [later, setLater] = useState(false)
+  const [bulk, setBulk] = useState(false)
+
+  // A look at Stripe and another answer to who lowers stock find things that change no row.
+  const told = `${status.lastSyncedAt} ${app.sales?.settings.mode}`
+  const { counts, changes, readCounts } = useShopData(view, asked, told)
+  const turn = `${changes.turn} ${told}`
+  const snapshot = useInventory(view)
+  useChecking(snapshot.token !== null || snapshot.failure !== null)
+  const currency = view.rowAt(0)?.price?.currency ?? 'usd'
+
+  const { page, gridPlace, ...pages } = usePage(snapshot.token !== null && snapshot.count > 0)
+  const pageOpen = page !== null
+  const { closePage, leavePage } = pages
+  const { itemId, item, setItemId, onGridItem } = useItem(view, pageOpen)
+  const { panelOpen, panelCovers, togglePanel } = usePanel(layout, onLayout)
+  const { dialog, openConflict, closeDialog, ...dialogs } = useDialog(attempt)
+  const saved = useSavedViews({
+    layout,
+    query,
+    turn: `${turn} ${counts?.seenAt}`,
+    nextUndo: app.undo,
+    say,
+    attempt,
+    onLayout,
+    onDone: focusGrid
+  })
+  const asking = useAsking({ view, layout, asked, saved, attempt, onLayout, closePage, leavePage })
+  const program = useProgram({ query, undoHere: saved.undoLast, say, attempt })
+  const stocktake = useStocktake(changes.turn)
+  useCodes({ stocktake, say, goTo: asking.goTo, search: asking.askCode, onCounted: setItemId })
+  const making = useMaking({
+    scheme: app.scheme?.current ?? null,
+    currency,
+    say,
+    attempt,
+    goTo: asking.goTo,
+    onClose: focusGrid
+  })
+  const { newProduct, duplicate, newVariant } = making
+  const rowActions = useRowActions({ view, selected, say, attempt, onCopy: duplicate, onVariant: newVariant })
+  const rowCommands = useRowCommands(item, rowActions, say)
+  const isChanges = !pageOpen && query.view === 'changed'
+  const { markSeen } = useSeen({ isOpen: isChanges, view, snapshot, counts, readCounts, say, attempt })
+
+  const commands = useSame({
+    ...dialogs.commands,
+    ...pages.commands,
+    ...program.commands,
+    ...rowCommands,
+    newProduct,
+    markSeen,
+    details: togglePanel,
+    group: asking.askGrouped,
+    saveView() {
+      closePage()
+      saved.saveShown()
+    },
+    bulk() {
+      closePage()
+      setBulk(true)
+    },
+    find() {
+      search.current?.focus()
+      search.current?.select()
+    }
+  })
+  const on = useSame({
+    later: () => setLater(true),
+    waiting: () => asking.askView('waiting'),
+    alert(finding: number) {
+      closeAlerts()
+      pages.openPage('findings', finding)
+    },
+    closeBulk() {
+      setBulk(false)
+      focusGrid()
+    },
+    /** One thing at a time. */
+    escape() {
+      if (pageOpen) return panelCovers ? togglePanel() : leavePage()
+      if (bulk) return on.closeBulk()
+      if (panelCovers) togglePanel()
+      requestAnimationFrame(focusGrid)
+    }
+  })
+  useCommands(commands, dialog !== null)
+  useEscape(dialog === null && (pageOpen || bulk || making.panel === null), on.escape)
+  useActivity()
+
+  const counted = page?.name === 'stocktake' ? null : stocktake.stocktake
+  const banner = counted ? (
+    <StocktakeBanner stocktake={counted} onOpen={commands.stocktake} />
+  ) : (
+    <Banner
+      app={app}
+      say={say}
+      empty={isEmpty(counts)}
+      later={later}
+      onLater={on.later}
+      onChange={commands.settings}
+    />
+  )
+  const panel = (
+    <ShopPanel
+      making={making.panel}
+      bulk={bulk && !pageOpen}
+      details={panelOpen}
+      view={view}
+      query={query}
+      selected={selected}
+      changes={changes}
+      itemId={itemId}
+      item={item}
+      actions={rowActions}
+      say={say}
+      onConflict={openConflict}
+      onCloseBulk={on.closeBulk}
+      onClose={togglePanel}
+    />
+  )
+  const around = { banner, panel, panelOpen, onPanel: togglePanel }
+
+  return (
+    <div
+      className={`app density-${layout.density}${account.mode === 'live' && !account.demo ? ' app-live' : ''}`}
+    >
+      <Sidebar
+        account={account}
+        counts={counts}
+        view={query.view}
+        page={page?.name ?? null}
+        onView={asking.askView}
+        onPage={pages.openPage}
+        saved={saved}
+        onSaved={asking.askSaved}
+        onSettings={commands.settings}
+      />
+      <div className="work">
+        <TopBar
+          search={query.search}
+          searchRef={search}
+          status={status}
+          onSearch={asking.askSearch}
+          onLeaveSearch={focusGrid}
+          onNew={newProduct}
+          onImport={commands.import}
+          onExport={program.exportAs}
+          onSync={commands.sync}
+          onCancel={commands.cancel}
+        />
+        <ShopGrid
+          shop={props}
+          view={view}
+          snapshot={snapshot}
+          counts={counts}
+          currency={currency}
+          saved={saved}
+          selected={selected}
+          around={around}
+          page={page}
+          place={gridPlace}
+          asking={asking}
+          commands={commands}
+          actions={rowActions}
+          say={say}
+          onItem={onGridItem}
+          onConflict={openConflict}
+        />
+        {page === null ? null : (
+          <ShopPage
+            page={page}
+            around={around}
+            turn={turn}
+            status={status}
+            stocktake={stocktake}
+            query={query}
+            items={{ shown: snapshot.items, all: counts?.all ?? 0 }}
+            say={say}
+            onItem={setItemId}
+            onShow={asking.showItem}
+            onFindings={readCounts}
+          />
+        )}
+        <StatusBar
+          status={status}
+          message={message}
+          alerts={alerts}
+          onAlert={on.alert}
+          onAlertsClose={closeAlerts}
+          onWaiting={on.waiting}
+          onConflicts={commands.conflicts}
+          onProblems={commands.problems}
+          onConnect={program.disconnect}
+        />
+      </div>
+      {dialog === null ? null : (
+        <ShopDialog
+          dialog={dialog}
+          shop={props}
+          changes={changes}
+          counts={counts}
+          saved={saved}
+          asking={asking}
+          commands={commands}
+          say={say}
+          onClose={closeDialog}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import { useMemo } from 'react'
+import type { Layout } from '../../shared/contract.ts'
+import { everything } from '../../shared/inventory.ts'
+import type { InventoryQuery } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
+
+/** What the program is asked for: the arrangement's query, and of the metadata what has a column that is shown. */
+export function useAsked(layout: Layout): InventoryQuery {
+  const query = layout.query ?? everything
+  // As one text: what rows are asked for changes with it and with nothing else of the columns.
+  const keys = layout.columns
+    .filter(({ id, visible }) => visible && isMetadataColumn(id))
+    .map(({ id }) => id)
+    .join(' ')
+  return useMemo(
+    () => ({ ...query, metadata: keys.split(' ').filter(isMetadataColumn).slice(0, 60) }),
+    [query, keys]
+  )
+}

@@ -1,0 +1,70 @@
+import type { InventoryRow } from '../../shared/inventory.ts'
+import { invoke } from '../api.ts'
+import type { InventoryView } from '../grid/inventory-view.ts'
+import { selectedRows } from '../grid/read-rows.ts'
+import type { RowActions } from '../grid/row-menu.tsx'
+import { rowCount } from '../grid/selection.ts'
+import type { SelectionSource } from '../grid/selection-source.ts'
+import { setActive } from '../grid/set-active.ts'
+import { rowText, takenOffWords } from '../messages/create.ts'
+import { text } from '../messages/text.ts'
+import type { Say } from '../shell/say.ts'
+import { useSame } from '../use-same.ts'
+import type { Attempt } from './use-attempt.ts'
+
+type Parts = Pick<RowActions, 'onCopy' | 'onVariant'> & {
+  view: InventoryView
+  selected: SelectionSource
+  say: Say
+  attempt: Attempt
+}
+
+/** What can be done to an item, from its menu, its details or by a command; what it changes is undone with one press. */
+export function useRowActions({ view, selected, say, attempt, onCopy, onVariant }: Parts): RowActions {
+  const undo = {
+    label: rowText.undo,
+    run: (): void => attempt(async () => void (await invoke('undo', {})))
+  }
+  return useSame({
+    onCopy,
+    onVariant,
+    onTakeOff: (item: InventoryRow, withSelected: boolean) =>
+      attempt(async () => {
+        const selection = withSelected ? selected.get() : null
+        if (selection !== null && rowCount(selection) > 1000) return say(rowText.tooManyChosen)
+        const items = selection === null ? [item] : await selectedRows(view, selection)
+        if (items === null || items.length === 0) return say(rowText.chooseFirst)
+        const done = await invoke('take-off-variants', { itemIds: items.map(({ id }) => id) })
+        await view.refresh(done.taken.map(({ itemId: id }) => id))
+        say({
+          text: takenOffWords(done),
+          tone: done.refused.length > 0 ? 'bad' : 'plain',
+          ...(done.batchId === null ? {} : { action: undo })
+        })
+      }),
+    onActive: (item: InventoryRow, active: boolean) =>
+      attempt(async () => {
+        const { outcomes } = await setActive(view, [item], active)
+        const refused = outcomes.find(({ outcome }) => outcome === 'refused')
+        if (refused) return say({ text: refused.reason ?? text.saveFailed, tone: 'bad' })
+        const words = active ? rowText.active(item.name) : rowText.archived(item.name)
+        say({ text: words, tone: 'plain', action: undo })
+      }),
+    onStripe: (item: InventoryRow) =>
+      void invoke('open-external', { to: 'product', id: item.productId }).catch(() => undefined)
+  })
+}
+
+/** The same as commands, for the item under the cursor. */
+export function useRowCommands(item: InventoryRow | undefined, actions: RowActions, say: Say) {
+  const withItem = (run: (chosen: InventoryRow) => void): void => {
+    if (item !== undefined && item.group === undefined) run(item)
+    else say(rowText.chooseFirst)
+  }
+  return useSame({
+    duplicate: () => withItem(actions.onCopy),
+    newVariant: () => withItem(actions.onVariant),
+    takeOff: () => withItem((chosen) => actions.onTakeOff(chosen, true)),
+    archive: () => withItem((chosen) => actions.onActive(chosen, !chosen.active))
+  })
+}

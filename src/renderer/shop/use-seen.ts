@@ -1,0 +1,52 @@
+import type { ViewCounts } from '../../shared/contract.ts'
+import { invoke } from '../api.ts'
+import type { InventoryView, ViewSnapshot } from '../grid/inventory-view.ts'
+import { views } from '../messages/views.ts'
+import type { Say } from '../shell/say.ts'
+import { useSame } from '../use-same.ts'
+import type { Attempt } from './use-attempt.ts'
+import { useLooked } from './use-looked.ts'
+
+type Parts = {
+  /** The changes are what the window shows. */
+  isOpen: boolean
+  view: InventoryView
+  snapshot: ViewSnapshot
+  counts: ViewCounts | null
+  readCounts: () => void
+  say: Say
+  attempt: Attempt
+}
+
+/**
+ * The mark up to which changes are no news any more: it moves when their list is left after it was looked at, and when
+ * somebody says so. Either can be taken back.
+ */
+export function useSeen({ isOpen, view, snapshot, counts, readCounts, say, attempt }: Parts) {
+  const mark = async (at: number | null): Promise<number> => {
+    const { before } = await invoke('mark-seen', { at })
+    readCounts()
+    await view.reopen()
+    return before
+  }
+  /** Everything that changed up to a time, or to now, is no news any more. */
+  const seen = (upTo: number | null, words: string): void =>
+    attempt(async () => {
+      const before = await mark(upTo)
+      const run = (): void =>
+        attempt(async () => {
+          await mark(before)
+          say(views.seenTaken)
+        })
+      say({ text: words, tone: 'plain', action: { label: views.undo, run } })
+    })
+  const forgetLooked = useLooked(isOpen, snapshot, ({ at, items }) => seen(at, views.looked(items)))
+  return useSame({
+    markSeen() {
+      const items = counts?.changed ?? 0
+      forgetLooked()
+      if (items === 0) say(views.nothingNew)
+      else seen(null, views.seen(items))
+    }
+  })
+}

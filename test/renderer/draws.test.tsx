@@ -1,0 +1,56 @@
+// React looks for what counts when it is loaded: this import stays before the others.
+import { countDraws } from './count-draws.ts'
+import { screen, waitFor } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { findCell, openPage } from './open-page.tsx'
+import { sampleRows } from './samples.ts'
+
+/** An answer that does not come: what would be drawn for it is not what is counted. */
+const never = () => new Promise<never>(() => undefined)
+
+/** Eighteen rows with the cursor on a number in one of them, and its details beside them. */
+async function openAtNumber() {
+  const answers = { 'read-counts': never, 'list-views': never }
+  const { user } = await openPage({ rows: sampleRows(60).slice(0, 18), answers })
+  await user.click(await findCell('SOCK-36', 'On hand'))
+  await screen.findByText('Movements', { selector: 'h3' })
+  return user
+}
+
+describe('what is drawn again', () => {
+  const around = ['Sidebar', 'TopBar', 'TitleLine', 'StatusBar', 'GridHeader']
+  const drawn = (draws: ReadonlyMap<string, number>, parts: readonly string[]) =>
+    parts.filter((part) => draws.has(part))
+
+  it('an arrow draws the two rows it goes between and the details, and nothing around them', async () => {
+    const user = await openAtNumber()
+    const stop = countDraws()
+    await user.keyboard('{ArrowUp}{ArrowUp}')
+    const draws = stop()
+    expect(draws.get('GridRow')).toBe(4)
+    expect(drawn(draws, ['Panel', ...around])).toEqual(['Panel'])
+  })
+
+  it('a key in a cell draws its row alone', async () => {
+    const user = await openAtNumber()
+    await user.keyboard('7')
+    const stop = countDraws()
+    await user.keyboard('7')
+    const draws = stop()
+    expect(draws.get('CellEditor')).toBe(1)
+    expect(draws.get('GridRow') ?? 0).toBeLessThanOrEqual(1)
+    expect(drawn(draws, ['Shop', 'Panel', ...around])).toEqual([])
+  })
+
+  it('Enter in a cell draws the rows it is about, and neither the others nor the names of the columns', async () => {
+    const user = await openAtNumber()
+    await user.keyboard('77')
+    const stop = countDraws()
+    await user.keyboard('{Enter}')
+    await waitFor(async () => expect((await findCell('SOCK-36', 'On hand')).textContent).toMatch(/77$/))
+    const draws = stop()
+    expect(draws.get('GridRow')).toBeGreaterThanOrEqual(2)
+    expect(draws.get('GridRow')).toBeLessThanOrEqual(6)
+    expect(drawn(draws, around)).not.toContain('GridHeader')
+  })
+})
