@@ -927,6 +927,30 @@ describe('a lowering that waited through an absence longer than Stripe remembers
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
+  it.each([
+    ['answered with Stripe’s number', null],
+    ['typed over', '20']
+  ])('is over once more when it was %s, and that is taken back and done again', async (_, typed) => {
+    const desk = await deskThat('lower')
+    desk.shop.setFault({ route, kind: 'unavailable' })
+    buy(desk, 3)
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(40 * 24 * hour)
+    await settle(desk)
+    if (typed === null) await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+    else await desk.edit(garment(desk).size('S'), typed)
+    const [ended] = await sales(desk)
+    await desk.ask('undo', {})
+    expect(await sales(desk)).toMatchObject([{ outcome: 'waiting' }])
+    await desk.ask('redo', {})
+    expect(await sales(desk)).toEqual([ended])
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(Number(typed ?? 10))
+    expect(lowerings(desk)).toBe(0)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
   it('asks too when the look after the absence only got to its end after another one', async () => {
     const first = await deskThat('lower')
     const second = await deskThat('lower', { beside: first })

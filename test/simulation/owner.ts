@@ -30,13 +30,13 @@ export type Wish = {
 
 export async function ownerMoves(seat: Seat): Promise<void> {
   const kind = seat.world.random.next()
-  if (kind < 0.62) await type(seat, 1)
-  else if (kind < 0.72) await type(seat, 2 + seat.world.random.below(5))
+  if (kind < 0.62) await ownerTypes(seat, 1)
+  else if (kind < 0.72) await ownerTypes(seat, 2 + seat.world.random.below(5))
   else if (kind < 0.86) await answer(seat)
   else if (seat.world.climate.undoes) await takeBack(seat, seat.world.random.next() < 0.7 ? 'undo' : 'redo')
 }
 
-async function type(seat: Seat, cells: number): Promise<void> {
+export async function ownerTypes(seat: Seat, cells: number): Promise<void> {
   const rows = await rowsOf(seat)
   if (rows.length === 0) return
   const wishes = Array.from({ length: cells }, () => wish(seat, seat.world.random.pick(rows))).filter(
@@ -227,7 +227,7 @@ function asSent({ currency }: Conflict, text: string | null): string | null {
   return amount?.ok ? String(amount.amount) : text
 }
 
-async function takeBack(seat: Seat, kind: 'undo' | 'redo'): Promise<void> {
+export async function takeBack(seat: Seat, kind: 'undo' | 'redo'): Promise<void> {
   const { journal } = seat
   const taken = await seat.ask(kind, {})
   const expected = kind === 'undo' ? journal.nextUndo() : journal.nextRedo()

@@ -9,6 +9,7 @@ import { ownerMoves } from './owner.ts'
 import { comeToRest } from './rest.ts'
 import { nap, takeStep } from './steps.ts'
 import { strangerMoves } from './strangers.ts'
+import { goThereAndBack } from './there-and-back.ts'
 import { type Counts, World } from './world.ts'
 
 export type SeedResult = {
@@ -106,6 +107,8 @@ async function liveThrough(
   await comeToRest(world)
   await judge(world)
   await watchTheCorner(world)
+  world.random = world.stream(-2)
+  await goThereAndBack(world)
   for (const seat of world.seats) {
     await seat.leave()
     if (options.seed % examined === 0) examineFiles(seat)

@@ -157,15 +157,19 @@ export function carryOut(
    */
   function endAgain(done: number, undoneAt: number): void {
     const answered = conflicts.ofBatch(done).filter((one) => part.has(one.product_id))
+    const asked = new Set(answered.map(({ edit_seq }) => edit_seq))
     const { replacing } = part
     // Only another number ends what waited beside a write that was made.
-    const ending = answered.filter(({ kind: asked }) => !asksAfterwards(asked))
+    const ending = answered.filter(({ kind: question }) => !asksAfterwards(question))
     for (const { entity_id, field, product_id } of [...ending, ...replacing]) {
       products.add(product_id)
       for (const edit of outbox.openOfField(entity_id, field)) {
-        if (edit.batch_id >= done || edit.state === 'sending' || edit.once !== null) continue
+        if (edit.batch_id >= done || edit.state === 'sending') continue
+        // A sale is taken off whatever is done again, unless it is what was asked about.
+        if (edit.once !== null && !asked.has(edit.seq)) continue
         journal.edits.push(edit)
         outbox.end(edit.seq, 'superseded', done)
+        if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
         closeConflicts(edit, done)
       }
     }

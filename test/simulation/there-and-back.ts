@@ -1,0 +1,61 @@
+import { everything } from '../../src/shared/inventory.ts'
+import { ownerTypes, takeBack } from './owner.ts'
+import type { Seat } from './seat.ts'
+import type { World } from './world.ts'
+
+/**
+ * The end of the day at every desk: the owner types a little more, goes some steps back, through that and through what
+ * was done and answered before, and as many forth again. Nobody does anything else meanwhile and nothing is sent, so
+ * each step forth leaves everything as it was before its step back.
+ */
+export async function goThereAndBack(world: World): Promise<void> {
+  const { random } = world
+  for (const seat of world.seats) {
+    let steps = random.below(4)
+    for (let n = 1 + random.below(3); n > 0; n--, steps++) await ownerTypes(seat, 1 + random.below(3))
+    const stood: Standing[] = []
+    for (; steps > 0 && seat.journal.nextUndo() !== undefined; steps--) {
+      stood.push(await standing(seat))
+      await takeBack(seat, 'undo')
+    }
+    for (const before of stood.toReversed()) {
+      await takeBack(seat, 'redo')
+      compare(seat, before, await standing(seat))
+    }
+  }
+}
+
+type Standing = { waiting: number; shown: Map<string, string> }
+
+/** How much waits, and all that is shown of the rows and asked: each by what it is. */
+async function standing(seat: Seat): Promise<Standing> {
+  const shown = new Map<string, string>()
+  for (const view of ['all', 'archived'] as const) {
+    const list = await seat.ask('open-view', { query: { ...everything, view }, start: 0, count: 1000 })
+    // A step is a change, too.
+    for (const { changedAt: _, marks, ...row } of list?.rows ?? []) {
+      const told = Object.entries(marks).filter(([, mark]) => mark !== 'waiting')
+      for (const [name, value] of [...Object.entries(row), ['marks', told]] as const)
+        shown.set(`${name} of ${row.id}`, JSON.stringify(value))
+    }
+  }
+  for (const asked of (await seat.ask('list-conflicts', {}))?.conflicts ?? []) {
+    const { kind, editKind, base, mine, theirs, answers } = asked
+    const about = `the question about ${asked.field} of ${asked.itemId ?? asked.productId}`
+    const question = JSON.stringify({ kind, editKind, base, mine, theirs, answers })
+    shown.set(about, (shown.get(about) ?? '') + question)
+  }
+  const status = (await seat.ask('read-app', {}))?.status
+  return { waiting: status?.waiting ?? 0, shown }
+}
+
+/** What asks for no more than Stripe says already may wait no longer: a step looks at that, typing does not. */
+function compare(seat: Seat, before: Standing, after: Standing): void {
+  const { fail } = seat.journal
+  for (const name of new Set([...before.shown.keys(), ...after.shown.keys()])) {
+    const [was, is] = [before, after].map(({ shown }) => shown.get(name) ?? 'nothing')
+    if (was !== is) fail(`a step back and forth again made ${name} ${is}, which was ${was}`)
+  }
+  if (after.waiting > before.waiting)
+    fail(`a step back and forth again made ${after.waiting} changes wait, which were ${before.waiting}`)
+}
