@@ -124,8 +124,9 @@ function wishesFor(world: World, journal: Journal, id: string, field: string): I
 }
 
 /**
- * What was seen, and what the latest of the sales that were known when it was typed would leave of it; or what it comes
- * to with what was to be put back for a refund by then.
+ * What was seen, and what it comes to by the sales that were known when it was typed: any that follow one another may
+ * wait, since the events of another desk's lowerings come late and in any order. So may what is put back for a refund,
+ * and what makes up for somebody who had slipped in before a lowering.
  */
 function withSales(
   world: World,
@@ -134,24 +135,40 @@ function withSales(
   bases: readonly (string | null)[],
   typedAt: number
 ): (string | null)[] {
-  const found = [...bases]
-  let units = 0
-  for (const { session, lines } of world.sold.toReversed()) {
-    if ((journal.sessions.get(session) ?? Infinity) > typedAt) continue
-    const sold = lines.filter((line) => line.place === place).reduce((sum, line) => sum + line.quantity, 0)
-    if (sold === 0) continue
-    units += sold
-    // One alone, where the event of another desk's lowering is late, and those of later ones have come.
-    for (const base of bases)
-      if (base !== null)
-        found.push(...[units, sold].map((taken) => String(Math.max(0, Number(base) - taken))))
-  }
-  for (const { session, lines, refundedAt } of world.climate.restock === 'auto' ? world.sold : []) {
-    if (refundedAt === null || refundedAt > typedAt || !journal.sessions.has(session)) continue
-    const back = lines.filter((line) => line.place === place).reduce((sum, line) => sum + line.quantity, 0)
-    for (const base of back > 0 ? bases : []) if (base !== null) found.push(String(Number(base) + back))
-  }
-  return found
+  const sold = world.sold
+    .filter(({ session }) => (journal.sessions.get(session) ?? Infinity) <= typedAt)
+    .map(({ lines }) => lines.filter((line) => line.place === place))
+    .map((lines) => lines.reduce((sum, line) => sum + line.quantity, 0))
+    .filter((units) => units > 0)
+  const waiting = new Set([0])
+  for (let first = 0; first < sold.length; first++)
+    for (let last = first + 1; last <= sold.length; last++)
+      waiting.add(sold.slice(first, last).reduce((sum, units) => sum + units, 0))
+  const back = (world.climate.restock === 'auto' ? world.sold : [])
+    .filter(
+      ({ session, refundedAt }) =>
+        refundedAt !== null && refundedAt <= typedAt && journal.sessions.has(session)
+    )
+    .map(({ lines }) => lines.filter((line) => line.place === place))
+    .map((lines) => lines.reduce((sum, line) => sum + line.quantity, 0))
+  const moves = [...[...waiting].map((units) => -units), ...back]
+  const numbers = bases.filter((base) => base !== null).map(Number)
+  const found = numbers.flatMap((base) => moves.map((by) => (by > 0 ? base + by : Math.max(0, base + by))))
+  const debts = debtsOf(world, journal, place, typedAt)
+  return [
+    ...bases,
+    ...[...found, ...found.flatMap((number) => debts.map((by) => Math.max(0, number + by)))].map(String)
+  ]
+}
+
+/** By how much what our lowerings replaced was not what they had been compared with. */
+function debtsOf(world: World, journal: Journal, place: string, typedAt: number): number[] {
+  return world.shop.control.history().flatMap(({ object, key, at, before, idempotencyKey }) => {
+    if (`${object} ${key}` !== place || at > typedAt || saleOf(idempotencyKey ?? '') === null) return []
+    const compared = journal.sent.get(idempotencyKey ?? '')?.fields.get(key)?.compared
+    const debt = compared === undefined ? 0 : Number(before) - Number(compared)
+    return debt === 0 || Number.isNaN(debt) ? [] : [debt]
+  })
 }
 
 /**
