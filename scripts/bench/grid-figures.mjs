@@ -49,6 +49,7 @@ function atRate(
       scroll.floor,
       1.05
     ),
+    busy('scroll, against told rows recycled by hand', scroll.grid, scroll.told, null),
     busy('scroll, against plain texts recycled by hand', scroll.grid, raw.scroll, null),
     busy('scroll, against AG Grid', scroll.grid, ag.scroll, 0.5),
     busy('scroll, against Glide (canvas)', scroll.grid, glide.scroll, null),
@@ -58,6 +59,7 @@ function atRate(
       fling.floor,
       1
     ),
+    busy('fling, against told rows recycled by hand', fling.grid, fling.told, null),
     busy('fling, against AG Grid', fling.grid, ag.fling, 0.28),
     within(`${at}: fling, frame p95`, fling.grid.p95, 'ms', rate === 1 ? frame + grain : 50, ag.fling.p95),
     none(`${at}: fling, frames with a blank row (AG Grid: ${ag.fling.blank})`, fling.grid.blank),

@@ -137,13 +137,16 @@ export function blankFrames() {
 /**
  * The floor: the same rows in the same window as a list that recycles its elements by hand. It stands over the grid,
  * in the grid's own clothes.
- * @param {{ rows: Record<string, string>[] }} given the words of every row, by column
+ * @param {{ rows: Record<string, string>[], told: boolean }} given the words of every row, by column. `told`: writes
+ *   besides what any grid must that colours a low row and names every row to a screen reader: its number, its item, the
+ *   look of its stock and of its status, and the title of a number that is a default
  */
-export function buildRawList({ rows }) {
-  const grid = document.querySelector('.grid')
+export function buildRawList({ rows, told }) {
+  const grid = document.querySelector('.grid:not(.by-hand)')
   const height = grid.querySelector('.row').offsetHeight
   const list = grid.cloneNode(false)
-  list.id = 'raw-list'
+  list.id = told ? 'told-list' : 'raw-list'
+  list.classList.add('by-hand')
   list.style.position = 'absolute'
   list.style.inset = '0'
   const heads = grid.querySelector('.head').cloneNode(true)
@@ -169,8 +172,29 @@ export function buildRawList({ rows }) {
     const words = wordsOf(row)
     // whoever looks for the grid's own rows does not mean these
     delete row.dataset.item
-    return { row, words, index: -1 }
+    const cell = (column) => row.querySelector(`[data-column="${column}"]`)
+    return { row, words, index: -1, ...(told ? { tell: tellRow(row, cell) } : {}) }
   })
+  /** Writes what differs from what is there, as whoever writes a grid by hand would. */
+  function tellRow(row, cell) {
+    const [onHand, status, reorder] = [cell('onHand'), cell('status'), cell('reorderPoint')]
+    const plain = [onHand, status].map((one) => one?.className.replace(/ (on-hand|status)-\w+/g, ''))
+    let look = ''
+    let title = ''
+    return (index, words) => {
+      row.setAttribute('aria-rowindex', String(index + 2))
+      row.dataset.key = words.id
+      if (words.status !== look) {
+        look = words.status
+        if (onHand) onHand.className = `${plain[0]} on-hand-${look}`
+        if (status) status.className = `${plain[1]} status-${look}`
+      }
+      if (words.reorderTitle !== title) {
+        title = words.reorderTitle
+        if (reorder) reorder.title = title
+      }
+    }
+  }
   const draw = () => {
     const first = Math.max(0, Math.floor(list.scrollTop / height) - 8)
     for (let index = first; index < Math.min(rows.length, first + pool.length); index += 1) {
@@ -179,6 +203,7 @@ export function buildRawList({ rows }) {
       one.index = index
       one.row.style.transform = `translateY(${index * height}px)`
       for (const { text, column } of one.words) text.data = rows[index][column]
+      one.tell?.(index, rows[index])
     }
   }
   list.addEventListener('scroll', draw, { passive: true })
@@ -187,25 +212,25 @@ export function buildRawList({ rows }) {
   draw()
 }
 
-/** Shows the grid, or the list over it where there is one. */
-export function showList({ raw }) {
-  const list = document.querySelector('#raw-list')
-  if (list === null) return
-  list.style.display = raw ? '' : 'none'
-  document.querySelector('.grid:not(#raw-list)').style.visibility = raw ? 'hidden' : ''
+/** Shows the grid, or one of the lists over it where they are. */
+export function showList({ what }) {
+  const ids = { floor: 'raw-list', told: 'told-list' }
+  for (const list of document.querySelectorAll('.by-hand'))
+    list.style.display = list.id === ids[what] ? '' : 'none'
+  document.querySelector('.grid:not(.by-hand)').style.visibility = what === 'grid' ? '' : 'hidden'
 }
 
 /**
  * Scrolls by a number of rows a frame, for a number of frames. Answers the milliseconds between the frames, and in how
  * many of them a visible place had no row, when that is asked for: looking costs time of its own.
- * @param {{ what: 'grid' | 'floor' | 'reference', rows: number, frames: number, from?: number, look?: boolean }} given
+ * @param {{ what: 'grid' | 'floor' | 'told' | 'reference', rows: number, frames: number, from?: number, look?: boolean }} given
  *   `from`: the row to begin at
  */
 export function scrollBy({ what, rows, frames, from = 0, look = false }) {
   const list =
     what === 'reference'
       ? window.reference.scroller
-      : document.querySelector(what === 'floor' ? '#raw-list' : '.grid:not(#raw-list)')
+      : document.querySelector({ floor: '#raw-list', told: '#told-list' }[what] ?? '.grid:not(.by-hand)')
   const height = what === 'reference' ? window.reference.rowHeight : list.querySelector('.row').offsetHeight
   const head = list.querySelector('.head')?.offsetHeight ?? 0
   const missing = () => {

@@ -90,8 +90,8 @@ async function measureAtSize(context, place, dataDir, raw) {
     context.say('The wheel, right after the start …')
     raw.blank = await blankRows(stockroom, { turns: 300 })
     const data = await whatIsShown(page)
-    await page.evaluate(buildRawList, data)
-    await page.evaluate(showList, { raw: false })
+    for (const told of [false, true]) await page.evaluate(buildRawList, { ...data, told })
+    await page.evaluate(showList, { what: 'grid' })
     const others = await openReferences({ ...place, scratch: context.scratch, data })
     try {
       for (const rate of throttles) {
@@ -118,6 +118,7 @@ async function measureInTurn(stockroom, others, say, result) {
   for (const [name, given] of Object.entries(scrolls)) {
     result[name] = {
       floor: await scrollCost(stockroom, { what: 'floor', ...given }),
+      told: await scrollCost(stockroom, { what: 'told', ...given }),
       grid: await scrollCost(stockroom, { what: 'grid', ...given })
     }
   }
@@ -167,7 +168,7 @@ async function measureInTurn(stockroom, others, say, result) {
 
 async function measureHeap(stockroom, others) {
   await stockroom.page.waitForTimeout(1000)
-  await stockroom.page.evaluate(() => document.querySelector('#raw-list')?.remove())
+  await stockroom.page.evaluate(() => document.querySelectorAll('.by-hand').forEach((list) => list.remove()))
   const heap = { stockroom: await stockroom.heap(), data: await others.heap() }
   for (const name of references) {
     await others.mount(name)
@@ -260,6 +261,7 @@ function wordsOf(row) {
     sku: row.sku ?? '—',
     onHand: String(row.onHand ?? '—'),
     reorderPoint: String(row.reorderPoint),
+    reorderTitle: row.reorderPointOwn ? '' : 'The default: not set for this item',
     status: row.status,
     price: row.price === null ? '—' : `$${(row.price.amount / 100).toFixed(2)}`,
     active: 'Active',

@@ -1,6 +1,5 @@
-import { Plus, X } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import type { FormEvent } from 'react'
 import type { Created, ProductCopy } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
@@ -10,12 +9,11 @@ import { createText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
-import { useOpened } from '../use-opened.ts'
+import { CreatePanel } from './create-panel.tsx'
 import { blankVariant, keyed, productOf, refusalOf, startOf } from './form.ts'
 import { PriceFields } from './price-fields.tsx'
 import { Typed } from './typed.tsx'
 import { VariantFields } from './variant-fields.tsx'
-import './create.css'
 
 type Props = {
   copy: ProductCopy | null
@@ -32,14 +30,12 @@ export function NewProductPanel({ copy, scheme, currency, say, onMade, onClose }
   const [form, setForm] = useState(() => startOf(copy, currency))
   const [refusals, setRefusals] = useState<Created['refusals']>([])
   const [busy, setBusy] = useState(false)
-  const panel = useOpened<HTMLElement>(onClose)
   const hasVariants = scheme.owner === 'price' || scheme.sizesKey !== null
   const change = (part: Partial<typeof form>): void => {
     setForm((old) => ({ ...old, ...part }))
     setRefusals([])
   }
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     setBusy(true)
     try {
       const { itemId, refusals: refused } = await invoke('create-product', productOf(form))
@@ -54,79 +50,65 @@ export function NewProductPanel({ copy, scheme, currency, say, onMade, onClose }
     }
   }
   const title = copy === null ? words.newProduct : words.copy(copy.name.replace(/ \(copy\)$/, ''))
-  const general = refusals.filter(({ field }) => field === 'variants' || field === 'prices')
   return (
-    <aside ref={panel} className="panel create" aria-label={title}>
-      <header className="panel-head">
-        <div className="panel-names">
-          <h2 dir="auto">{title}</h2>
-        </div>
-        <button type="button" className="bare" aria-label={words.close} onClick={onClose}>
-          <X {...icon} />
-        </button>
-      </header>
-      <form className="create-form" onSubmit={(event) => void submit(event)} noValidate>
-        <Typed
-          label={words.name}
-          shown={words.name}
-          value={form.name}
-          refusal={refusalOf(refusals, 'name')}
-          first
-          onChange={(name) => change({ name })}
+    <CreatePanel
+      title={title}
+      general={refusals.filter(({ field }) => field === 'variants' || field === 'prices')}
+      button={words.create}
+      note={<span className="create-note">{words.stockHint}</span>}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Typed
+        label={words.name}
+        shown={words.name}
+        value={form.name}
+        refusal={refusalOf(refusals, 'name')}
+        first
+        onChange={(name) => change({ name })}
+      />
+      {hasVariants ? (
+        <Choice
+          label={words.variants}
+          value={form.several ? 'several' : 'single'}
+          values={['single', 'several'] as const}
+          names={{ single: words.single, several: words.several }}
+          onChange={(value) => change({ several: value === 'several' })}
         />
-        {hasVariants ? (
-          <Choice
-            label={words.variants}
-            value={form.several ? 'several' : 'single'}
-            values={['single', 'several'] as const}
-            names={{ single: words.single, several: words.several }}
-            onChange={(value) => change({ several: value === 'several' })}
-          />
-        ) : null}
-        {(form.several ? form.variants : form.variants.slice(0, 1)).map((variant, place) => (
-          <VariantFields
-            key={variant.key}
-            variant={variant}
-            place={place}
-            named={form.several}
-            refusals={refusals}
-            onChange={(part) =>
-              change({
-                variants: form.variants.map((one) => (one.key === variant.key ? { ...one, ...part } : one))
-              })
-            }
-            onRemove={
-              form.variants.length > 1
-                ? () => change({ variants: form.variants.filter(({ key }) => key !== variant.key) })
-                : null
-            }
-          />
-        ))}
-        {form.several ? (
-          <button
-            type="button"
-            className="link create-more"
-            onClick={() => change({ variants: [...form.variants, keyed(blankVariant)] })}
-          >
-            <Plus {...icon} size={13} /> {words.addVariant}
-          </button>
-        ) : null}
-        <PriceFields prices={form.prices} refusals={refusals} onChange={(prices) => change({ prices })} />
-        {copy === null || copy.left.length === 0 ? null : (
-          <p className="create-note">{words.left(copy.left)}</p>
-        )}
-        {general.map(({ field, reason }) => (
-          <p key={field} className="field-reason" role="alert">
-            {reason}
-          </p>
-        ))}
-        <div className="create-end">
-          <button type="submit" className="button button-main" disabled={busy}>
-            {words.create}
-          </button>
-          <span className="create-note">{words.stockHint}</span>
-        </div>
-      </form>
-    </aside>
+      ) : null}
+      {(form.several ? form.variants : form.variants.slice(0, 1)).map((variant, place) => (
+        <VariantFields
+          key={variant.key}
+          variant={variant}
+          place={place}
+          named={form.several}
+          refusals={refusals}
+          onChange={(part) =>
+            change({
+              variants: form.variants.map((one) => (one.key === variant.key ? { ...one, ...part } : one))
+            })
+          }
+          onRemove={
+            form.variants.length > 1
+              ? () => change({ variants: form.variants.filter(({ key }) => key !== variant.key) })
+              : null
+          }
+        />
+      ))}
+      {form.several ? (
+        <button
+          type="button"
+          className="link create-more"
+          onClick={() => change({ variants: [...form.variants, keyed(blankVariant)] })}
+        >
+          <Plus {...icon} size={13} /> {words.addVariant}
+        </button>
+      ) : null}
+      <PriceFields prices={form.prices} refusals={refusals} onChange={(prices) => change({ prices })} />
+      {copy === null || copy.left.length === 0 ? null : (
+        <p className="create-note">{words.left(copy.left)}</p>
+      )}
+    </CreatePanel>
   )
 }

@@ -1,6 +1,4 @@
-import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { FormEvent } from 'react'
 import type { ItemDetail } from '../../shared/contract.ts'
 import type { Created } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
@@ -10,13 +8,11 @@ import type { StockScheme } from '../../shared/scheme.ts'
 import { invoke } from '../api.ts'
 import { createText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
-import { icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
-import { useOpened } from '../use-opened.ts'
+import { CreatePanel } from './create-panel.tsx'
 import { blankVariant, refusalOf } from './form.ts'
 import { Typed } from './typed.tsx'
 import { VariantFields } from './variant-fields.tsx'
-import './create.css'
 
 type Props = {
   /** Any item of the product. */
@@ -34,14 +30,12 @@ export function NewVariantPanel({ item, scheme, say, onMade, onClose }: Props) {
     item.price === null ? '' : minorToDecimal(item.price.amount, item.price.currency)
   )
   const [refusals, setRefusals] = useState<Created['refusals']>([])
-  const place = useOpened<HTMLElement>(onClose)
   const currency = item.price?.currency ?? 'usd'
   const priced = scheme.owner === 'price'
   const called = variant.name?.trim() ?? ''
   const noted = useNoted(item.id, scheme, called)
   const kept = priced || called === '' ? null : noted
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     try {
       const { itemId, refusals: refused } = await invoke('add-variant', {
         productId: item.productId,
@@ -56,60 +50,46 @@ export function NewVariantPanel({ item, scheme, say, onMade, onClose }: Props) {
       say({ text: failureSentence(toFailure(error)), tone: 'bad' })
     }
   }
-  const title = words.newVariant(item.name)
-  const general = refusals.filter(({ field }) => field === 'variants')
   return (
-    <aside ref={place} className="panel create" aria-label={title}>
-      <header className="panel-head">
-        <div className="panel-names">
-          <h2 dir="auto">{title}</h2>
-        </div>
-        <button type="button" className="bare" aria-label={words.close} onClick={onClose}>
-          <X {...icon} />
-        </button>
-      </header>
-      <form className="create-form" onSubmit={(event) => void submit(event)} noValidate>
+    <CreatePanel
+      title={words.newVariant(item.name)}
+      general={refusals.filter(({ field }) => field === 'variants')}
+      button={words.createVariant}
+      note={
+        <span className="create-note" role="status">
+          {kept === null ? words.stockHint : words.stockKept(called, kept)}
+        </span>
+      }
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Typed
+        label={words.variant}
+        shown={words.variant}
+        value={variant.name ?? ''}
+        refusal={refusalOf(refusals, 'variants.0.name')}
+        first
+        onChange={(name) => setVariant((old) => ({ ...old, name }))}
+      />
+      <VariantFields
+        variant={variant}
+        place={0}
+        named={false}
+        refusals={refusals}
+        onChange={(part) => setVariant((old) => ({ ...old, ...part }))}
+        onRemove={null}
+      />
+      {priced ? (
         <Typed
-          label={words.variant}
-          shown={words.variant}
-          value={variant.name ?? ''}
-          refusal={refusalOf(refusals, 'variants.0.name')}
-          first
-          onChange={(name) => setVariant((old) => ({ ...old, name }))}
+          label={words.amount(0)}
+          shown={`${words.amount(0)} (${currency.toUpperCase()})`}
+          value={amount}
+          refusal={refusalOf(refusals, 'prices.0.amount')}
+          numeric
+          onChange={setAmount}
         />
-        <VariantFields
-          variant={variant}
-          place={0}
-          named={false}
-          refusals={refusals}
-          onChange={(part) => setVariant((old) => ({ ...old, ...part }))}
-          onRemove={null}
-        />
-        {priced ? (
-          <Typed
-            label={words.amount(0)}
-            shown={`${words.amount(0)} (${currency.toUpperCase()})`}
-            value={amount}
-            refusal={refusalOf(refusals, 'prices.0.amount')}
-            numeric
-            onChange={setAmount}
-          />
-        ) : null}
-        {general.map(({ reason }) => (
-          <p key={reason} className="field-reason" role="alert">
-            {reason}
-          </p>
-        ))}
-        <div className="create-end">
-          <button type="submit" className="button button-main">
-            {words.createVariant}
-          </button>
-          <span className="create-note" role="status">
-            {kept === null ? words.stockHint : words.stockKept(called, kept)}
-          </span>
-        </div>
-      </form>
-    </aside>
+      ) : null}
+    </CreatePanel>
   )
 }
 

@@ -1,18 +1,17 @@
 import { Ellipsis, Plus } from 'lucide-react'
-import { useId, useState } from 'react'
-import type { FormEvent } from 'react'
+import { useState } from 'react'
 import type { ItemDetail } from '../../shared/contract.ts'
 import type { PriceAction } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
-import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
+import { formatMoney } from '../../shared/money.ts'
 import { invoke } from '../api.ts'
-import { usualCurrencies } from '../create/price-fields.tsx'
 import { pricesText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { markLabels } from '../messages/labels.ts'
 import { icon } from '../shell/icons.tsx'
 import { MenuButton } from '../shell/menu.tsx'
-import { useOpened } from '../use-opened.ts'
+import { AmountField } from './amount-field.tsx'
+import { AmountForm } from './amount-form.tsx'
 import './prices.css'
 
 type Price = ItemDetail['prices'][number]
@@ -194,120 +193,5 @@ function OptionLine({
         </p>
       )}
     </li>
-  )
-}
-
-function AmountField({
-  label,
-  currency,
-  amount,
-  onSave
-}: {
-  label: string
-  currency: string
-  amount: number
-  onSave: (input: string) => Promise<boolean>
-}) {
-  const before = minorToDecimal(amount, currency)
-  const [typed, setTyped] = useState<string | null>(null)
-  const save = async (): Promise<void> => {
-    if (typed === null) return
-    const read = decimalToMinor(typed, currency)
-    if (read.ok && read.amount === amount) return setTyped(null)
-    if (await onSave(typed)) setTyped(null)
-  }
-  return (
-    <input
-      className="input price-field"
-      type="text"
-      inputMode="decimal"
-      aria-label={label}
-      value={typed ?? formatMoney(amount, currency)}
-      onMouseDown={(event) => {
-        if (typed !== null) return
-        // A click selects the amount as the keyboard does; it would put a caret there instead.
-        event.preventDefault()
-        event.currentTarget.focus()
-      }}
-      onFocus={(event) => {
-        // At once: what is typed right away takes the place of all of it.
-        event.target.value = before
-        event.target.select()
-        setTyped(before)
-      }}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={() => void save()}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') void save().then(() => (event.target as HTMLElement).blur?.())
-        if (event.key !== 'Escape') return
-        event.stopPropagation()
-        setTyped(null)
-      }}
-    />
-  )
-}
-
-/** A currency and an amount, for another price or a further currency of one. */
-function AmountForm({
-  label,
-  onAdd,
-  onDone
-}: {
-  label: string
-  onAdd: (currency: string, input: string) => Promise<string | null>
-  onDone: () => void
-}) {
-  const [currency, setCurrency] = useState('')
-  const [amount, setAmount] = useState('')
-  const [refused, setRefused] = useState<string | null>(null)
-  const id = useId()
-  const form = useOpened<HTMLFormElement>(onDone)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    const reason = await onAdd(currency, amount)
-    if (reason === null) onDone()
-    else setRefused(reason)
-  }
-  return (
-    <form className="prices-form" aria-label={label} ref={form} onSubmit={(event) => void submit(event)}>
-      <datalist id={`${id}-list`}>
-        {usualCurrencies.map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
-      </datalist>
-      <input
-        className="input prices-currency"
-        type="text"
-        aria-label={words.addCurrency}
-        placeholder="EUR"
-        list={`${id}-list`}
-        value={currency}
-        onChange={(event) => setCurrency(event.target.value.toUpperCase())}
-      />
-      <input
-        className="input prices-amount"
-        type="text"
-        inputMode="decimal"
-        aria-label={words.addAmount}
-        placeholder="0.00"
-        value={amount}
-        aria-invalid={refused !== null}
-        aria-describedby={refused === null ? undefined : id}
-        onChange={(event) => {
-          setAmount(event.target.value)
-          setRefused(null)
-        }}
-      />
-      <button type="submit" className="button">
-        {words.save}
-      </button>
-      {refused === null ? null : (
-        <p id={id} className="field-reason price-reason" role="alert">
-          {refused}
-        </p>
-      )}
-    </form>
   )
 }

@@ -1,0 +1,207 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo } from 'react'
+import type { ReactNode, RefObject } from 'react'
+import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
+import type { EditableField } from '../../shared/inventory.ts'
+import { importText, importValue } from '../messages/import.ts'
+import { fieldLabels } from '../messages/labels.ts'
+
+/** What scrolls the lines: only those in sight exist. */
+type Scroller = { scroller: RefObject<HTMLDivElement | null> }
+
+/** What a file would change, a line for each item, old and new side by side. */
+export function ChangedLines({ changes, scroller }: { changes: readonly ImportChange[] } & Scroller) {
+  const lines = useMemo(() => byLine(changes), [changes])
+  const fields = useMemo(() => fieldsOf(changes), [changes])
+  if (lines.length === 0) return <p className="import-none">{importText.noneOfThese}</p>
+  return (
+    <Lines
+      scroller={scroller}
+      head={['Line', 'Item', ...fields.map(capital)]}
+      count={lines.length}
+      columns={fields.length}
+      isNoted={(index) => lines[index]?.changes.some(({ movedTo }) => movedTo !== null) ?? false}
+      cells={(index) => {
+        const line = lines[index]
+        if (!line) return []
+        return [
+          <span key="line" className="quiet">
+            {line.line}
+          </span>,
+          <span key="item" dir="auto">
+            {line.item}
+          </span>,
+          ...fields.map((field) => {
+            const change = line.changes.find((one) => one.field === field)
+            return change ? (
+              <OldAndNew key={field} change={change} />
+            ) : (
+              <span key={field} className="unseen">
+                unchanged
+              </span>
+            )
+          })
+        ]
+      }}
+    />
+  )
+}
+
+/** What cannot be taken from a file, and why. */
+export function RefusedLines({ refused, scroller }: { refused: ImportPreview['refused'] } & Scroller) {
+  if (refused.length === 0) return <p className="import-none">{importText.noneOfThese}</p>
+  return (
+    <Lines
+      scroller={scroller}
+      head={['Line', 'Item', 'Cell', 'Why']}
+      count={refused.length}
+      columns={2}
+      isNoted={() => false}
+      cells={(index) => {
+        const one = refused[index]
+        if (!one) return []
+        return [
+          <span key="line" className="quiet">
+            {one.line}
+          </span>,
+          <span key="item" dir="auto" title={one.item ?? undefined}>
+            {one.item ?? importText.unknownItem}
+          </span>,
+          <span key="cell" dir="auto">
+            {importText.refusedLine(one.column, one.value)}
+          </span>,
+          <span key="why" className="bad" title={one.reason}>
+            {one.reason.charAt(0).toUpperCase() + one.reason.slice(1)}
+          </span>
+        ]
+      }}
+    />
+  )
+}
+
+/** What a file has and the shop has not. */
+export function OfferedLines({ offers, scroller }: { offers: readonly ImportOffer[] } & Scroller) {
+  if (offers.length === 0) return <p className="import-none">{importText.noneOfThese}</p>
+  return (
+    <Lines
+      scroller={scroller}
+      kind="offers"
+      head={['Line', 'New item', 'On hand', 'Price', 'SKU', 'Why it is new']}
+      count={offers.length}
+      columns={4}
+      isNoted={() => false}
+      cells={(index) => {
+        const offer = offers[index]
+        if (!offer) return []
+        const why = importText.whyNew(offer)
+        return [
+          <span key="line" className="quiet">
+            {offer.line}
+          </span>,
+          <span key="item" dir="auto" title={offer.item}>
+            {offer.item}
+          </span>,
+          <span key="stock">{importText.offeredStock(offer)}</span>,
+          <span key="price">{importText.offeredPrice(offer)}</span>,
+          <span key="sku" dir="auto" title={offer.sku}>
+            {offer.sku === '' ? '—' : offer.sku}
+          </span>,
+          <span key="why" className="quiet" title={why}>
+            {why}
+          </span>
+        ]
+      }}
+    />
+  )
+}
+
+function OldAndNew({ change }: { change: ImportChange }) {
+  return (
+    <span className="old-new">
+      <del dir="auto">{importValue(change.from, change)}</del>
+      <span aria-hidden="true">→</span>
+      <ins dir="auto">{importValue(change.to, change)}</ins>
+      {change.movedTo === null ? null : (
+        <span className="moved" title={importText.moved(importValue(change.movedTo, change))}>
+          {importText.moved(importValue(change.movedTo, change))}
+        </span>
+      )}
+    </span>
+  )
+}
+
+type LinesProps = Scroller & {
+  kind?: 'offers'
+  head: readonly string[]
+  count: number
+  columns: number
+  isNoted: (index: number) => boolean
+  cells: (index: number) => ReactNode[]
+}
+
+/** A table of as many lines as the file has; only the visible ones exist. */
+function Lines({ scroller, kind, head, count: lines, columns, isNoted, cells }: LinesProps) {
+  const virtual = useVirtualizer({
+    count: lines,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 38,
+    overscan: 10,
+    initialRect: { width: 800, height: 420 }
+  })
+  return (
+    <div
+      className={kind === undefined ? 'lines' : `lines lines-${kind}`}
+      role="table"
+      aria-rowcount={lines + 1}
+      aria-label={head.join(', ')}
+    >
+      <div role="rowgroup" className="lines-head">
+        <div role="row" className="line" data-columns={columns}>
+          {head.map((name) => (
+            <span key={name} role="columnheader">
+              {name}
+            </span>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className="lines-body" style={{ height: `${virtual.getTotalSize()}px` }}>
+        {virtual.getVirtualItems().map(({ index, start }) => (
+          <div
+            key={index}
+            role="row"
+            aria-rowindex={index + 2}
+            className={`line${isNoted(index) ? ' line-moved' : ''}`}
+            data-columns={columns}
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            {cells(index).map((cell, place) => (
+              <span key={head[place]} role="cell">
+                {cell}
+              </span>
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+type Line = { line: number; item: string; changes: readonly ImportChange[] }
+
+function byLine(changes: readonly ImportChange[]): Line[] {
+  const lines = new Map<number, { line: number; item: string; changes: ImportChange[] }>()
+  for (const change of changes) {
+    const line = lines.get(change.line) ?? { line: change.line, item: change.item, changes: [] }
+    line.changes.push(change)
+    lines.set(change.line, line)
+  }
+  return [...lines.values()]
+}
+
+function fieldsOf(changes: readonly ImportChange[]): EditableField[] {
+  const order: EditableField[] = ['onHand', 'price', 'reorderPoint', 'sku', 'name', 'active']
+  return order.filter((field) => changes.some((change) => change.field === field))
+}
+
+const capital = (field: EditableField): string =>
+  fieldLabels[field].charAt(0).toUpperCase() + fieldLabels[field].slice(1)

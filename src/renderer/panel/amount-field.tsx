@@ -1,0 +1,56 @@
+import { useState } from 'react'
+import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
+
+/**
+ * An amount to type over; Enter and leaving save it, Escape does not.
+ * @param props `amount` in minor units; `onSave` answers whether it was taken
+ */
+export function AmountField({
+  label,
+  currency,
+  amount,
+  onSave
+}: {
+  label: string
+  currency: string
+  amount: number
+  onSave: (input: string) => Promise<boolean>
+}) {
+  const before = minorToDecimal(amount, currency)
+  const [typed, setTyped] = useState<string | null>(null)
+  const save = async (): Promise<void> => {
+    if (typed === null) return
+    const read = decimalToMinor(typed, currency)
+    if (read.ok && read.amount === amount) return setTyped(null)
+    if (await onSave(typed)) setTyped(null)
+  }
+  return (
+    <input
+      className="input price-field"
+      type="text"
+      inputMode="decimal"
+      aria-label={label}
+      value={typed ?? formatMoney(amount, currency)}
+      onMouseDown={(event) => {
+        if (typed !== null) return
+        // A click selects the amount as the keyboard does; it would put a caret there instead.
+        event.preventDefault()
+        event.currentTarget.focus()
+      }}
+      onFocus={(event) => {
+        // At once: what is typed right away takes the place of all of it.
+        event.target.value = before
+        event.target.select()
+        setTyped(before)
+      }}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={() => void save()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') void save().then(() => (event.target as HTMLElement).blur?.())
+        if (event.key !== 'Escape') return
+        event.stopPropagation()
+        setTyped(null)
+      }}
+    />
+  )
+}
