@@ -951,6 +951,28 @@ describe('a lowering that waited through an absence longer than Stripe remembers
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
+  it('is one question, and what was typed is another: the answer to one leaves the other open', async () => {
+    const desk = await deskThat('lower')
+    await desk.edit(garment(desk).size('S'), '+5')
+    desk.shop.setFault({ route, kind: 'drop-before-commit' })
+    await desk.sync()
+    buy(desk, 3)
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(40 * 24 * hour)
+    await settle(desk)
+    const asked = await desk.conflicts()
+    const [sale, typed] = ['sale', 'unknown'].map((cause) => asked.find((one) => one.cause === cause))
+    if (asked.length !== 2 || sale === undefined || typed === undefined)
+      throw new Error('two are asked about')
+    await desk.resolve(sale, { kind: 'theirs' })
+    expect(await desk.onlyConflict()).toMatchObject({ id: typed.id, kind: 'unsure', mine: '15' })
+    await desk.resolve(typed, { kind: 'change' })
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(15)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
   it('asks too when the look after the absence only got to its end after another one', async () => {
     const first = await deskThat('lower')
     const second = await deskThat('lower', { beside: first })

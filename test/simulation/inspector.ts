@@ -35,7 +35,8 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     // What is made once has its event as the record: it may go out again if it has none. Ten minutes for slow requests.
     if (world.time.now() - first.at > day + 600_000 && !isUndone(world, key))
       journal.fail(`${key} was sent again after Stripe may have forgotten it`)
-    return
+    // What was released goes out under the same key with what is right by then.
+    if (!/^stockroom-(fix-)*carry-/.test(key)) return
   }
   const known = journal.read.get(id)
   // An archived price that comes back is switched on, nothing of it is replaced.
@@ -51,7 +52,7 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
       { compared: known ? textOf(known.object, field) : null, sent }
     ])
   )
-  journal.sent.set(key, { key, object: id, at: world.time.now(), fields: compared })
+  journal.sent.set(key, { key, object: id, at: first?.at ?? world.time.now(), fields: compared })
   // What is carried over to another price is judged with the change of price.
   if (!key.endsWith('-0') || sale !== null || /^stockroom-(fix-)*carry-/.test(key)) return
   for (const [field, values] of compared) {

@@ -76,12 +76,14 @@ export function resolveConflicts(
       .openOfField(row.entity_id, row.field)
       .filter((edit) => edit.once === null || edit.seq === row.edit_seq)
     const source = outbox.bySeq(row.edit_seq)
-    // What is still to be sent is another wish than what our write was: only another number takes its place.
+    // What is still to be sent is another wish than what our write was, and than a sale: only another number takes its
+    // place.
+    const isOther = asksAfterwards(row.kind) || source?.once != null
     const others =
-      asksAfterwards(row.kind) && (resolution.kind === 'theirs' || made.kind === 'adjust')
+      isOther && (resolution.kind === 'theirs' || made.kind === 'adjust')
         ? edits.filter((edit) => edit.seq !== row.edit_seq)
         : []
-    if (others.length === 0) dropAll(edits, batchId)
+    dropAll(others.length === 0 ? edits : edits.filter((edit) => edit.seq === row.edit_seq), batchId)
     conflicts.close(row.id, resolution.kind, clock.now(), batchId)
     const object = mirror.object(row.entity, row.entity_id)
     const now = object === null ? null : fieldOf(object, row.field)
