@@ -5,13 +5,19 @@ import type { Seat } from './seat.ts'
 export const atRest = 'at rest'
 
 /** The grid says of Stripe what the shop says. `when` is said with what is not so. */
-export function compareWithShop(seat: Seat, rows: readonly InventoryRow[], when: string): void {
+export async function compareWithShop(
+  seat: Seat,
+  rows: readonly InventoryRow[],
+  when: string
+): Promise<void> {
   const { control } = seat.world.shop
   const fail = (claim: string): void => seat.journal.fail(`${claim}, ${when}`)
   for (const product of control.products()) {
     if (!rows.some((row) => row.productId === product.id)) fail(`product ${product.id} is not in the grid`)
   }
-  const kept = stillAsked(rows)
+  // What was typed of a size that is off the list is asked about without a row of its own.
+  const asked = (await seat.ask('list-conflicts', {}))?.conflicts ?? []
+  const kept = new Set([...stillAsked(rows), ...asked.map(({ productId }) => productId)])
   for (const row of rows) {
     const product = control.product(row.productId)
     const [ownerId = '', key = ''] = row.id.split('/')

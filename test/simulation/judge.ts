@@ -16,7 +16,7 @@ export async function judge(world: World): Promise<void> {
   for (const seat of world.seats) {
     const rows = await rowsOf(seat)
     shown.set(seat, rows)
-    compareWithShop(seat, rows, atRest)
+    await compareWithShop(seat, rows, atRest)
     compareCells(seat, rows)
     await compareDetails(seat, rows)
     await verify(seat)

@@ -58,13 +58,13 @@ export class Memory {
   async synced(report: SyncReport, quiet: number | null): Promise<void> {
     if (!report.ok || report.waiting > 0 || quiet === null || this.#world.past.length !== quiet) return
     const rows = await rowsOf(this.#seat)
-    if (rows.length > 0 || report.pulled.products > 0) compareWithShop(this.#seat, rows, 'after a sync')
+    if (rows.length > 0 || report.pulled.products > 0) await compareWithShop(this.#seat, rows, 'after a sync')
   }
 
   /** `written`: how much had been written when the comparison began. */
   async verified(equal: boolean, written: number): Promise<void> {
     if (!equal || this.#world.past.length !== written) return
-    compareWithShop(this.#seat, await rowsOf(this.#seat), 'after a comparison that found all equal')
+    await compareWithShop(this.#seat, await rowsOf(this.#seat), 'after a comparison that found all equal')
   }
 }
 

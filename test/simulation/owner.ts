@@ -201,7 +201,10 @@ export async function resolve(
   // Keeping Stripe's number of a write that was made takes nothing back that was typed since.
   if (!afterwards || kind !== 'theirs') journal.loosen(place)
   // What a write of ours replaced is written back, also where only a sale had ever been written.
-  if (kind !== 'theirs' || conflict.kind === 'replaced') journal.touched.add(place)
+  if (kind !== 'theirs' || conflict.kind === 'replaced') {
+    journal.touched.add(place)
+    journal.touched.add(`prices of ${conflict.productId} ${place.split(' ')[1]}`)
+  }
   if (conflict.kind === 'unsure') seat.world.clouded.add(place)
   const dropped = Number((conflict.mine ?? '').replace('−', '-'))
   if (!afterwards && Number.isInteger(dropped)) journal.move(batch, place, -dropped)
