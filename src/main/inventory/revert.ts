@@ -161,17 +161,24 @@ export function carryOut(
     const { replacing } = part
     // Only another number ends what waited beside a write that was made.
     const ending = answered.filter(({ kind: question }) => !asksAfterwards(question))
-    for (const { entity_id, field, product_id } of [...ending, ...replacing]) {
+    const end = (edit: Edit): void => {
+      if (edit.batch_id >= done || edit.state === 'sending') return
+      journal.edits.push(edit)
+      outbox.end(edit.seq, 'superseded', done)
+      if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
+      closeConflicts(edit, done)
+    }
+    for (const { entity_id, field, product_id, edit_seq } of ending) {
       products.add(product_id)
-      for (const edit of outbox.openOfField(entity_id, field)) {
-        if (edit.batch_id >= done || edit.state === 'sending') continue
-        // A sale is taken off whatever is done again, unless it is what was asked about.
-        if (edit.once !== null && !asked.has(edit.seq)) continue
-        journal.edits.push(edit)
-        outbox.end(edit.seq, 'superseded', done)
-        if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
-        closeConflicts(edit, done)
-      }
+      // The answer to a question about a sale ends that sale alone, and no other answer ends one.
+      const isOfSale = outbox.bySeq(edit_seq)?.once != null
+      for (const edit of outbox.openOfField(entity_id, field))
+        if (isOfSale ? edit.seq === edit_seq : edit.once === null) end(edit)
+    }
+    for (const { entity_id, field, product_id } of replacing) {
+      products.add(product_id)
+      for (const edit of outbox.openOfField(entity_id, field))
+        if (edit.once === null || asked.has(edit.seq)) end(edit)
     }
     for (const conflict of answered) {
       products.add(conflict.product_id)
