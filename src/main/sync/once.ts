@@ -82,7 +82,9 @@ export function createOnce(
     }
     const sale = sales.saleOf(name)
     const ours = outbox.pushByKey(key)?.state === 'done' ? outbox.byOnce(name) : null
-    const delta = sale === null ? (ours?.delta ?? null) : -sale.quantity
+    // What another desk put back is what had been taken off.
+    const lowered = sale === null ? (sales.saleOf(name.replace(/^return-/, 'sale-'))?.lowered ?? 0) : 0
+    const delta = sale === null ? (ours?.delta ?? (lowered > 0 ? lowered : null)) : -sale.quantity
     return {
       from,
       to: ledTo({ delta, once: name }, { from, to }, repairs, sale !== null && metZero(sale, key, field))

@@ -77,8 +77,8 @@ export const isUsedUp = (text: string | null): boolean => (quantityOf(text) ?? 1
 
 /**
  * Where a write that is made once for all desks leads: it moved a number `from` – `to`, which is not as far as it should
- * where somebody slipped in between its reading and its writing. That is made up for by `repairs`. Until there is one it is
- * still to come; unless the number has met zero since, where it would have found nothing to take.
+ * where somebody slipped in between its reading and its writing. That is made up for by `repairs`; what these have not
+ * made up for is still to come, unless the number has met zero since, where it would have found nothing to take.
  */
 export function ledTo(
   edit: Pick<Edit, 'delta' | 'once'>,
@@ -86,10 +86,10 @@ export function ledTo(
   repairs: readonly number[],
   metZero: boolean
 ): number {
-  if (repairs.length > 0) return repairs.reduce((sum, by) => sum + by, to)
-  if (edit.delta === null) return to
+  const left = repairs.reduce((sum, by) => sum + by, to)
+  if (edit.delta === null) return left
   const right = moved(edit, from)
-  return to > right && metZero ? to : right
+  return left > right && metZero ? left : right
 }
 
 /** Could the saved request still be repeated under its key, if every touched field says what it should? It may take a while. */

@@ -234,6 +234,12 @@ describe('where the lowering for a sale led', () => {
     expect(ledTo(three, { from: 2, to: 7 }, [-5], true)).toBe(2)
   })
 
+  it('is as far as it should, also where somebody slipped in before what made up for it', () => {
+    const back = { delta: 3, once: 'return-cs_1-li_1' }
+    expect(ledTo(back, { from: 5, to: 20 }, [-13], false)).toBe(8)
+    expect(ledTo(three, { from: 9, to: 7 }, [-2], true)).toBe(6)
+  })
+
   it('is what was written, where nobody here knows how far it should have been', () => {
     expect(ledTo({ delta: null, once: 'return-cs_1-li_1' }, { from: 3, to: 5 }, [], true)).toBe(5)
   })
