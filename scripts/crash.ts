@@ -159,12 +159,20 @@ function table(lines: readonly Line[]): string {
   return text.join('\n')
 }
 
-try {
-  const options = readOptions()
+/** The options; null, with what is wrong and how it is meant, when they make no sense. */
+function optionsOrUsage(): ReturnType<typeof readOptions> | null {
+  try {
+    return readOptions()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
+    process.exitCode = 2
+    return null
+  }
+}
+
+const options = optionsOrUsage()
+if (options !== null) {
   const lines = await crash(options)
   say(options.json ? JSON.stringify(lines) : table(lines))
   process.exitCode = lines.every(({ ok }) => ok) ? 0 : 1
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
-  process.exitCode = 2
 }

@@ -81,14 +81,18 @@ export function createOnce(
       repairs.push(Number(made.after[field]) - Number(made.previous[field]))
     }
     const sale = sales.saleOf(name)
-    const ours = outbox.pushByKey(key)?.state === 'done' ? outbox.byOnce(name) : null
-    // What another desk put back is what had been taken off.
-    const lowered = sale === null ? (sales.saleOf(name.replace(/^return-/, 'sale-'))?.lowered ?? 0) : 0
-    const delta = sale === null ? (ours?.delta ?? (lowered > 0 ? lowered : null)) : -sale.quantity
+    const delta = sale === null ? putBackBy(name, key) : -sale.quantity
     return {
       from,
       to: ledTo({ delta, once: name }, { from, to }, repairs, sale !== null && metZero(sale, key, field))
     }
+  }
+
+  /** How much the request with this key was to put back: at another desk what had been taken off; null when not known. */
+  function putBackBy(name: string, key: string): number | null {
+    const ours = outbox.pushByKey(key)?.state === 'done' ? outbox.byOnce(name) : null
+    const lowered = sales.saleOf(name.replace(/^return-/, 'sale-'))?.lowered ?? 0
+    return ours?.delta ?? (lowered > 0 ? lowered : null)
   }
 
   /** Has the number that a sale was taken off been at zero since? */
