@@ -9,6 +9,7 @@ import { everything, type InventoryRow } from '../../src/shared/inventory.ts'
 import { createRandom, type Random } from '../../src/main/demo-shop/random.ts'
 import { startDemoShop } from '../../src/main/demo-shop/server.ts'
 import { openStore } from '../../src/main/store/store.ts'
+import { eventLimit } from '../../src/main/sync/plan-push.ts'
 import { type OpenedApp, openApp } from '../e2e/open-app.ts'
 import { ConnectPage } from '../e2e/pages/connect-page.ts'
 import { ShopPage } from '../e2e/pages/shop-page.ts'
@@ -171,8 +172,9 @@ async function rowsInWindow(page: Page): Promise<InventoryRow[]> {
 
 const valuesInWindow = async (page: Page): Promise<Values> => valuesInGrid(await rowsInWindow(page))
 
+/** What was killed on its way is waited for as long as its event may take: five minutes. */
 async function comeToRest(page: Page): Promise<void> {
-  const deadline = performance.now() + 60_000
+  const deadline = performance.now() + eventLimit + 60_000
   for (;;) {
     await ask(page, 'sync-now', {})
     const { status } = await ask(page, 'read-app', {})
