@@ -294,6 +294,31 @@ describe('a new price', () => {
     expect(await here.onlyConflict()).toMatchObject({ field: 'price', mine: '31.00', theirs: '30.00' })
   })
 
+  it('stays as it was when what was typed before it is taken back and done again, through every price since', async () => {
+    const here = await openPriced()
+    const there = await openSyncedDesk({ beside: here })
+    const { size } = garment(here)
+    for (const amount of ['32.00', '31.00']) await here.edit(size('S'), amount, { field: 'price' })
+    await there.edit(size('S'), '30.00', { field: 'price' })
+    await there.sync()
+    for (let times = 0; times < 2; times += 1) await here.sync()
+    const { id } = await here.onlyConflict()
+    await here.ask('resolve-conflicts', { ids: [id], resolution: { kind: 'count' } })
+    await here.sync()
+    const price = async () => (await here.item(size('S'))).price
+    expect(await price()).toMatchObject({ amount: 3100 })
+    const seen: unknown[] = []
+    for (const step of ['undo', 'undo', 'undo', 'redo', 'redo', 'redo'] as const) {
+      await here.ask(step, {})
+      seen.push((await price())?.amount)
+    }
+    expect(seen).toEqual([3000, 3000, 3000, 3000, 3000, 3100])
+    expect(await here.item(size('S'))).toMatchObject({ marks: {} })
+    const written = here.writes().length
+    expect(await here.sync()).toMatchObject({ waiting: 0, conflicts: 0 })
+    expect(here.writes()).toHaveLength(written)
+  })
+
   describe('of stock kept on the price, over which somebody writes an old number', () => {
     /** Counted as 12 over 10 on the old price; `at` says when the other program writes 10 again. */
     async function rewritten(at: 'before' | 'after'): Promise<{ desk: Desk; oldId: string; newId: string }> {

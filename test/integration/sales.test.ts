@@ -324,6 +324,30 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(stock('S')).toBe(5)
     expect(await sales(desk)).toMatchObject([{ refundedUnits: 3, restocked: 3, oversold: 0 }])
   })
+
+  it('puts back no more than it had taken off, where somebody slipped in right before it', async () => {
+    const desk = await deskThat('lower', { restock: 'auto' })
+    const { id, stock } = garment(desk)
+    desk.shop.refund(buy(desk, 3))
+    desk.shop.beforeCommit(route, () => void desk.shop.edit(id, { metadata: { stock_S: 1 } }))
+    await desk.sync()
+    await settle(desk)
+    expect(stock('S')).toBe(1)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 3, restocked: 1, oversold: 2 }])
+  })
+
+  it('asks about what was refunded when it can never be known how much had been taken off', async () => {
+    const desk = await deskThat('lower', { restock: 'auto' })
+    desk.shop.refund(buy(desk, 3))
+    desk.clock.tick(1_000)
+    desk.shop.eventLagMs(60_000)
+    await desk.sync()
+    expect(garment(desk).stock('S')).toBe(7)
+    desk.clock.tick(40 * 24 * hour)
+    await settle(desk)
+    const { conflicts } = await desk.ask('list-conflicts', {})
+    expect(conflicts).toMatchObject([{ kind: 'unsure', theirs: '7', mine: '10' }])
+  })
 })
 
 describe('an order of several sizes on one line', () => {
@@ -688,6 +712,27 @@ describe('two desks on one account', () => {
     for (const desk of [second, first, second]) await settle(desk)
     expect(garment(first).stock('S')).toBe(10)
     for (const desk of [first, second]) expect(await sales(desk)).toMatchObject([{ restocked: 3 }])
+  })
+
+  it('put back what was taken off, though the answer that one of them got was to the request of the other', async () => {
+    const [first, second] = await two()
+    await choose(first, 'lower', 'auto')
+    await choose(second, 'lower', 'auto')
+    const { id, stock } = garment(first)
+    first.shop.edit(id, { metadata: { stock_S: 1 } })
+    for (const desk of [first, second]) await desk.sync()
+    first.clock.tick(1_000)
+    first.shop.refund(buy(first, 3))
+    first.clock.tick(1_000)
+    first.shop.eventLagMs(60_000)
+    await first.sync()
+    // Measured against another number, the request of the other desk is the same, letter by letter.
+    first.shop.edit(id, { metadata: { stock_S: 3 } })
+    await second.sync()
+    for (const desk of [first, second, first, second]) await settle(desk)
+    expect(stock('S')).toBe(4)
+    for (const desk of [first, second])
+      expect(await sales(desk)).toMatchObject([{ restocked: 1, oversold: 2 }])
   })
 
   it('put it back once, though one meets an old refund of a part when all has been refunded', async () => {

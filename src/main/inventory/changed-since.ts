@@ -3,7 +3,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { foldField, sameValue } from '../sync/merge.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
-import { successorOf } from '../sync/successor.ts'
+import { successorsOf } from '../sync/successor.ts'
 
 /** A value that stays as it is, with the reason. */
 export type Kept = { item: string; reason: string }
@@ -72,12 +72,23 @@ const priceWords = (amount: string, currency: string): string =>
 
 /** What an edit is about by now: after a price change another price stands where the edited one stood. */
 export function currentPlace(store: Store, edit: Edit): string {
-  if (edit.field === 'unit_amount') {
-    const push = edit.push_id === null ? null : store.outbox.pushById(edit.push_id)
-    return push?.state === 'done' && push.outcome ? push.outcome : edit.entity_id
-  }
-  return optionCurrency(edit.field) === null ? edit.entity_id : successorOf(store, edit.entity_id)
+  const push =
+    edit.field === 'unit_amount' && edit.push_id !== null ? store.outbox.pushById(edit.push_id) : null
+  const made = push?.state === 'done' ? push.outcome : null
+  return homeOf(store, { ...edit, entity_id: made || edit.entity_id })
 }
+
+/**
+ * Where a field has stood, and stands by now: of a price that got another amount, last the price that took over. Whatever
+ * else is written on a price goes along when it is sent.
+ */
+export function placesOf(store: Store, { entity_id, field }: Pick<Edit, 'entity_id' | 'field'>): string[] {
+  const isAmount = field === 'unit_amount' || optionCurrency(field) !== null
+  return isAmount ? successorsOf(store, entity_id) : [entity_id]
+}
+
+export const homeOf = (store: Store, place: Pick<Edit, 'entity_id' | 'field'>): string =>
+  placesOf(store, place).at(-1) ?? place.entity_id
 
 export function nameOf(store: Store, edit: Edit): string {
   const item = edit.item_id === null ? null : store.view.item(edit.item_id)

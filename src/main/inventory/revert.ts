@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import { asksAfterwards, foldField } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 import { meaningOf, takenBack } from './chain.ts'
-import { changedSince, nameOf, placeOf } from './changed-since.ts'
+import { changedSince, homeOf, nameOf, placeOf, placesOf } from './changed-since.ts'
 import type { Kept } from './changed-since.ts'
 import { compensate, type Parts, settle, type StepKind } from './compensate.ts'
 import type { Journal } from './put-back.ts'
@@ -122,14 +122,16 @@ export function carryOut(
   // the compensating edit takes back to what Stripe said before.
   for (const edit of part.ended) {
     if (compensated.has(placeOf(edit)) || since.has(placeOf(edit))) continue
+    const home = homeOf(store, edit)
     const taken = outbox
-      .openOfField(edit.entity_id, edit.field)
+      .openOfField(home, edit.field)
       .some((other) => other.seq > edit.seq && other.kind !== 'adjust' && other.state !== 'sending')
     if (taken && again === null) continue
     journal.edits.push(edit)
-    if (taken) repeat(edit)
+    if (taken) repeat({ ...edit, entity_id: home })
     else {
       outbox.reopen(edit.seq)
+      if (home !== edit.entity_id) outbox.move(edit.entity_id, home)
       if (edit.once !== null) store.sales.reopen(edit.once)
     }
     products.add(edit.product_id)
@@ -168,16 +170,17 @@ export function carryOut(
       if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
       closeConflicts(edit, done)
     }
-    for (const { entity_id, field, product_id, edit_seq } of ending) {
+    for (const asking of ending) {
+      const { field, product_id, edit_seq } = asking
       products.add(product_id)
       // The answer to a question about a sale ends that sale alone, and no other answer ends one.
       const isOfSale = outbox.bySeq(edit_seq)?.once != null
-      for (const edit of outbox.openOfField(entity_id, field))
+      for (const edit of outbox.openOfField(homeOf(store, asking), field))
         if (isOfSale ? edit.seq === edit_seq : edit.once === null) end(edit)
     }
-    for (const { entity_id, field, product_id } of replacing) {
-      products.add(product_id)
-      for (const edit of outbox.openOfField(entity_id, field))
+    for (const one of replacing) {
+      products.add(one.product_id)
+      for (const edit of outbox.openOfField(homeOf(store, one), one.field))
         if (edit.once === null || asked.has(edit.seq)) end(edit)
     }
     for (const conflict of answered) {
@@ -189,8 +192,9 @@ export function carryOut(
       // A number takes the place of what was sent, too.
       const isReplaced = replacing.some((edit) => placeOf(edit) === placeOf(conflict))
       if (isReplaced || !ending.includes(conflict)) continue
-      for (const edit of outbox.settledOfField(conflict.entity_id, conflict.field, undoneAt))
-        if (edit.batch_id < done && edit.once === null) takeBack(edit, 'redo')
+      for (const place of new Set(placesOf(store, conflict)))
+        for (const edit of outbox.settledOfField(place, conflict.field, undoneAt))
+          if (edit.batch_id < done && edit.once === null) takeBack(edit, 'redo')
     }
   }
 

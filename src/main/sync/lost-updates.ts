@@ -1,3 +1,4 @@
+import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Push } from '../store/outbox.ts'
 import { type Cause, unknownCause } from './apply.ts'
 import { sameValue } from './merge.ts'
@@ -36,7 +37,9 @@ export function createLostUpdates(parts: Parts, once: Once) {
     const moves = movesOf(books, push.idempotency_key)
     if (moves === null) return
     outbox.verifyPush(push.id, clock.now())
-    for (const verdict of judgeReplaced(comparedOf(push), outbox.ofPush(push.id), moves)) carryOut(verdict)
+    const edits = outbox.ofPush(push.id)
+    for (const edit of edits) if (edit.once !== null) once.tell(edit.once)
+    for (const verdict of judgeReplaced(comparedOf(push), edits, moves)) carryOut(verdict)
     applier.project(push.product_id)
   }
 
@@ -45,7 +48,6 @@ export function createLostUpdates(parts: Parts, once: Once) {
     if (verdict.kind === 'ask') {
       return applier.open(edit, 'replaced', verdict.compared, verdict.sent, verdict.replaced, unknownCause)
     }
-    if (verdict.kind === 'once') once.tell(edit.once ?? '')
     // A count made since then is the truth about the shelf; what moved before it is in it. What is made up for a sale
     // goes before one that still waits, which is asked about then, and may be given up; anything else would go upon it.
     const isCounted = edit.once === null ? outbox.countedSince : outbox.countSentSince
@@ -77,6 +79,17 @@ export function createLostUpdates(parts: Parts, once: Once) {
         else carryOut(verdict)
       }
       applier.project(push.product_id)
+    }
+    // No event tells of older ones any more: they stand as they were answered.
+    for (const push of outbox.unproved(0, polledAt - eventMemory)) {
+      outbox.verifyPush(push.id, clock.now())
+      const compared = comparedOf(push)
+      for (const { once: name, field } of outbox.ofPush(push.id)) {
+        const [from, to] = [compared[field]?.compared, compared[field]?.sent].map((text) =>
+          quantityOf(text ?? null)
+        )
+        if (name !== null) once.settle(name, 'here', from ?? null, to ?? null)
+      }
     }
   }
 
