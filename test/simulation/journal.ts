@@ -57,6 +57,8 @@ export class Journal {
   /** Sessions, and when the desk first read them. */
   readonly sessions = new Map<string, number>()
   readonly conflicts = new Map<number, SeenConflict[]>()
+  /** Amounts that the owner, asked because nobody can tell whether they arrived, wanted sent again. */
+  readonly again: { product: string; amount: string | null; at: number }[] = []
   /** Since when the desk last asked for events, Stripe’s seconds; null: it has listed everything since. */
   eventsFrom: number | null = null
   /** Counts the runs of syncing, so that it can be told in which of them something was read. */

@@ -1,8 +1,12 @@
 import type { WriteRecord } from '../../src/main/demo-shop/shop.ts'
 import type { Json, JsonObject } from '../../src/main/demo-shop/types.ts'
+import { retentionSeconds } from '../../src/main/demo-shop/world.ts'
 import { groupBy } from '../../src/main/sync/group.ts'
 import { alike } from './journal.ts'
 import type { World } from './world.ts'
+
+/** Where Stripe may have forgotten the event of a request, a person is asked; a day is left for the clock. */
+const forgotten = (retentionSeconds - 86_400) * 1000
 
 /**
  * An amount cannot be changed in Stripe: another price takes over. It has to be what the old one was in all else, and
@@ -45,10 +49,29 @@ function madeOnce(world: World): void {
     .filter(({ kind, key, idempotencyKey }) => {
       return kind === 'price' && key === '*' && idempotencyKey?.startsWith('stockroom-') === true
     })
+    .filter((made) => !wasWantedAgain(world, made))
     .flatMap(({ object }) => shop.control.price(object) ?? [])
     .filter((price) => price.active)
   for (const [what, prices] of groupBy(ours, (price) => `${price.product} at ${price.unit_amount}`))
     if (prices.length > 1) world.fail(`${prices.length} prices were made of ${what}`)
+}
+
+/**
+ * The answer to its request was lost, and no further step was sent. After a month no event tells of it any more: the owner
+ * was asked, and wanted it sent again.
+ */
+function wasWantedAgain(world: World, { idempotencyKey: own, after, at }: WriteRecord): boolean {
+  const { product, unit_amount: amount } = after as JsonObject
+  const change = own?.slice(0, -1) ?? ''
+  const wentOn = world.shop.control
+    .history()
+    .some(({ idempotencyKey: key }) => key !== own && key?.startsWith(change) === true)
+  const isWanted = world.seats.some(({ journal }) =>
+    journal.again.some(
+      (one) => one.product === product && one.amount === String(amount) && one.at - at > forgotten
+    )
+  )
+  return isWanted && !wentOn
 }
 
 /** Somebody typed this amount, or it is one an undo brings back. */

@@ -195,6 +195,10 @@ export async function resolve(
     return
   }
   const batch = journal.batch('resolve')
+  if (conflict.kind === 'unsure' && conflict.field === 'price' && kind !== 'theirs') {
+    const amount = asSent(conflict, conflict.answers[kind] ?? null)
+    journal.again.push({ product: conflict.productId, amount, at: seat.world.time.now() })
+  }
   if (place === null) return
   batch.places.add(place)
   const afterwards = conflict.kind === 'replaced' || conflict.kind === 'overwritten'

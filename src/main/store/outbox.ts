@@ -176,6 +176,9 @@ export function createOutbox(db: Database) {
   const unproved = db.prepare<[number, number], Push>(
     "SELECT * FROM pushes WHERE kind = 'update' AND state = 'done' AND verified_at IS NULL AND answered_at BETWEEN ? AND ?"
   )
+  const proved = db.prepare<[string]>(
+    'SELECT 1 FROM edits JOIN pushes ON pushes.id = push_id WHERE once = ? AND verified_at IS NOT NULL'
+  )
   const endPush = db.prepare(
     'UPDATE pushes SET state = ?, answered_at = coalesce(answered_at, ?), request_id = coalesce(?, request_id), outcome = ? WHERE id = ?'
   )
@@ -256,6 +259,8 @@ export function createOutbox(db: Database) {
     pushesOf: (entityId: string) => pushesOf.all(entityId),
     /** Finished updates whose own event has not been met, answered between two times of Stripe’s. */
     unproved: (from: number, to: number) => unproved.all(from, to),
+    /** Is it known what the request for an edit that is made once really moved? */
+    isProved: (once: string): boolean => proved.get(once) !== undefined,
     endPush: (
       id: string,
       state: 'done' | 'released' | 'failed',

@@ -290,28 +290,18 @@ export function createSalesLedger(parts: {
   /** Where refunds are put back by themselves: what a full refund returned of what Stockroom had taken off. */
   function restock(sessionId: string): void {
     if (store.salesSettings().restock !== 'auto') return
-    const due = sales
-      .bySession(sessionId)
-      .filter(
-        (sale) =>
-          sale.lowered > 0 &&
-          isProved(sale) &&
-          sale.refunded_units === sale.quantity &&
-          outbox.byOnce(returnKey(sale)) === null
-      )
+    const due = sales.bySession(sessionId).filter(
+      (sale) =>
+        sale.lowered > 0 &&
+        // An answer says what was meant: somebody may have slipped in before, or another desk's request was it that was
+        // carried out. The event tells, and all that is known of another desk is its event.
+        (sale.lowering === 'elsewhere' || outbox.isProved(saleKey(sale))) &&
+        sale.refunded_units === sale.quantity &&
+        outbox.byOnce(returnKey(sale)) === null
+    )
     if (due.length === 0) return
     const batch = books.addBatch('sale', `refund of ${sessionId}`, clock.now())
     for (const sale of due) addOnce(batch, sale, returnKey(sale), sale.lowered, 'returned')
-  }
-
-  /**
-   * Is it known how much was taken off? Somebody may have slipped in before our own write, and its answer may be a
-   * repetition of another desk's: its event tells. Another desk's is only known by its event.
-   */
-  function isProved(sale: SaleRow): boolean {
-    if (sale.lowering === 'elsewhere') return true
-    const push = outbox.byOnce(saleKey(sale))?.push_id ?? null
-    return sale.lowering === 'lowered' && push !== null && outbox.pushById(push)?.verified_at != null
   }
 
   /** The same where the shop itself lowers stock, once the drift detector says that a refund was not put back. */

@@ -311,14 +311,34 @@ describe('a refund', () => {
 
 describe('putting a refund back', () => {
   /** Two shirts, taken off by this desk or another, and refunded. */
-  async function returned(settings: Partial<SalesSettings>, by: 'here' | 'elsewhere' | null = 'here') {
+  async function returned(
+    settings: Partial<SalesSettings>,
+    by: 'here' | 'elsewhere' | null = 'here',
+    proved = by === 'here'
+  ) {
     const shop = aShop(settings)
     await shop.meet(completed())
     const [sale] = shop.store.sales.bySession('cs_1')
     if (sale === undefined) throw new Error('the sale was not taken up')
     if (by !== null) {
-      for (const edit of shop.store.outbox.openOfProduct('prod_1'))
-        shop.store.outbox.settle(edit.seq, '3', '1', 0)
+      const { outbox } = shop.store
+      outbox.addPush({
+        id: 'push_1',
+        kind: 'update',
+        entity_id: 'prod_1',
+        product_id: 'prod_1',
+        step: 0,
+        command: '{}',
+        idempotency_key: `stockroom-${saleKey(sale)}-0`,
+        compared: '{}',
+        context: null,
+        sent_at: 0
+      })
+      for (const edit of outbox.openOfProduct('prod_1')) {
+        outbox.claim(edit.seq, 'push_1')
+        outbox.settle(edit.seq, '3', '1', 0)
+      }
+      if (proved) outbox.verifyPush('push_1', 0)
       shop.store.sales.settle(saleKey(sale), by, 3, 1)
     }
     shop.refunds.set('pi_1', 4_000)
@@ -337,6 +357,15 @@ describe('putting a refund back', () => {
       expect(lowerings(store)).toEqual([put])
     }
   )
+
+  it('waits for the event that tells how much had been taken off', async () => {
+    const { store, meet, ledger } = await returned({ restock: 'auto' }, 'here', false)
+    await meet(refunded())
+    expect(lowerings(store)).toEqual([])
+    store.outbox.verifyPush('push_1', 0)
+    ledger.restock('cs_1')
+    expect(lowerings(store)).toEqual([put])
+  })
 
   it('is left to the owner where that was chosen', async () => {
     const { store, meet, ledger } = await returned({ restock: 'offer' })
