@@ -70,15 +70,20 @@ export function connectToStripe(options: {
 }): StripeConnection {
   const { clock } = options
   const base = options.apiBase === null ? null : new URL(options.apiBase)
-  /** Writes that somebody waits for, by their idempotency keys, and since when. */
-  const awaited = new Map<string, number>()
-  const isWanted = (key: string): boolean => clock.now() - (awaited.get(key) ?? -Infinity) < sendPatience
+  /** Writes that somebody waits for, by their idempotency keys: since when, and how often they went out. */
+  const awaited = new Map<string, { since: number; times: number }>()
+  const mayGo = (key: string): boolean => {
+    const write = awaited.get(key)
+    if (write === undefined || clock.now() - write.since >= sendPatience) return false
+    write.times += 1
+    return true
+  }
   const client = new Stripe(options.key, {
     maxNetworkRetries: 0,
     timeout: options.timeout ?? 20_000,
     telemetry: false,
     appInfo: { name: 'Stockroom', version: options.version },
-    httpClient: new PunctualHttpClient(options.httpClient ?? Stripe.createNodeHttpClient(), isWanted),
+    httpClient: new PunctualHttpClient(options.httpClient ?? Stripe.createNodeHttpClient(), mayGo),
     ...(base
       ? {
           host: base.hostname,
@@ -212,10 +217,15 @@ export function connectToStripe(options: {
       return { amount, at: amount === 0 || latest === 0 ? null : latest * 1000 }
     },
     async send(command, idempotencyKey) {
-      awaited.set(idempotencyKey, clock.now())
-      const answer = await call(() => request(client, command, idempotencyKey)).finally(() =>
-        awaited.delete(idempotencyKey)
-      )
+      const write = { since: clock.now(), times: 0 }
+      awaited.set(idempotencyKey, write)
+      const answer = await call(() => request(client, command, idempotencyKey))
+        .catch((error: unknown) => {
+          // A key that may not any more does not say what became of the first, while it did.
+          if (!(error instanceof RemoteFailure) || error.kind !== 'denied' || write.times < 2) throw error
+          throw new RemoteFailure('lost', error.code, error.detail, error.stripeCode)
+        })
+        .finally(() => awaited.delete(idempotencyKey))
       const parsed = parseObject(answer)
       if (!parsed.ok) throw new RemoteFailure('lost', 'stripe-trouble', parsed.problem.reason)
       const { headers, requestId } = answer.lastResponse

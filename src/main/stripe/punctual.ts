@@ -4,19 +4,19 @@ import { Stripe } from 'stripe'
 const madeUp = 'stripe-node-retry-'
 
 /**
- * Lets a request with an idempotency key of ours go out only while `isWanted(key)`. The SDK repeats a request whose
+ * Lets a request with an idempotency key of ours go out only while `mayGo(key)`. The SDK repeats a request whose
  * connection was cut, once, whatever its settings say, and by itself: after a night’s sleep of the computer that is a day
  * later, when Stripe may have forgotten the key and carries it out a second time. What is not wanted any more fails like
  * an answer that never came, so that whoever asked looks whether it arrived.
  */
 export class PunctualHttpClient extends Stripe.HttpClient {
   readonly #inner: Stripe.HttpClient
-  readonly #isWanted: (idempotencyKey: string) => boolean
+  readonly #mayGo: (idempotencyKey: string) => boolean
 
-  constructor(inner: Stripe.HttpClient, isWanted: (idempotencyKey: string) => boolean) {
+  constructor(inner: Stripe.HttpClient, mayGo: (idempotencyKey: string) => boolean) {
     super()
     this.#inner = inner
-    this.#isWanted = isWanted
+    this.#mayGo = mayGo
   }
 
   override getClientName(): string {
@@ -28,7 +28,7 @@ export class PunctualHttpClient extends Stripe.HttpClient {
   ): Promise<Stripe.HttpClientResponse> {
     const key = new Map(Object.entries(request[4])).get('Idempotency-Key')
     const isOurs = typeof key === 'string' && !key.startsWith(madeUp)
-    if (isOurs && !this.#isWanted(key)) throw Stripe.HttpClient.makeTimeoutError()
+    if (isOurs && !this.#mayGo(key)) throw Stripe.HttpClient.makeTimeoutError()
     return await this.#inner.makeRequest(...request)
   }
 }

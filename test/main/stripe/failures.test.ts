@@ -124,6 +124,23 @@ describe('what a failed write means', () => {
     expect(control.product(product.id)?.metadata['stock']).toBe('5')
   })
 
+  it('is lost, not denied, where the key was revoked between its arrival and its going out once more', async () => {
+    const { http } = resetting(() => {})
+    const send = http.makeRequest.bind(http)
+    const { connection, control, demo, product } = await connected('restricted', http)
+    http.makeRequest = async (...request) => {
+      http.makeRequest = send
+      await Stripe.createNodeHttpClient().makeRequest(...request)
+      control.revoke(demo.keys.restricted)
+      return await send(...request)
+    }
+    expect(await failureOf(write(connection, product.id))).toMatchObject({
+      kind: 'lost',
+      code: 'bad-key'
+    })
+    expect(control.product(product.id)?.metadata['stock']).toBe('5')
+  })
+
   it('does not go out again after a night asleep: it is lost, and looked for', async () => {
     let wake = (): void => {}
     const { http, arrived } = resetting(() => wake())
