@@ -130,6 +130,22 @@ describe('a new price', () => {
     expect(pricesOf(desk).all).toHaveLength(2)
   })
 
+  it('leaves what somebody changed since as it is, where Stripe repeats an old answer', async () => {
+    const desk = await openPriced()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), '30.00', { field: 'price' })
+    desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-after-commit' })
+    // Only the event of its own request comes late.
+    desk.shop.eventLagMs(60_000)
+    await desk.sync()
+    desk.shop.eventLagMs(0)
+    desk.shop.clearFaults()
+    desk.shop.edit(id, { metadata: { stock_S: 16 } })
+    desk.clock.tick(1_000)
+    for (let times = 0; times < 2; times += 1) await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 16, price: { amount: 3000 } })
+  })
+
   it('does not become the default when somebody chose another meanwhile', async () => {
     const { desk, id, other: chosen } = await besideAnother(5000)
     desk.shop.beforeCommit('POST /v1/prices', () => void desk.shop.edit(id, { default_price: chosen.id }))

@@ -107,6 +107,13 @@ function carriedOver(
         ? Number(after) === Math.max(0, Number(before) + Number(left) - Number(copied))
         : alike(textOf(after), left))
   )
+  // What was taken off the old one cannot be taken off zero, which the new one said when it was to be carried over.
+  const since = later.filter(({ commit }) => commit > archived.commit).map(({ after }) => after)
+  const isUsedUp = [valueAt(world, made.object, field, archived.commit), ...since].some((value) => {
+    const text = textOf(value)
+    return isNumber(text) && Number(text) <= 0
+  })
+  const nothingToTake = isMoved && Number(left) < Number(copied) && isUsedUp
   // Somebody else wrote it on the new one, which counts more than what the old one said; to a text nothing can be added.
   const rewritten = later.some(
     ({ after, idempotencyKey }) =>
@@ -119,7 +126,7 @@ function carriedOver(
       .some((conflict) => conflict.place !== null && places.includes(conflict.place))
   )
   const typed = world.seats.some(({ journal }) => journal.intents.some((one) => places.includes(one.place)))
-  if (!carried && !rewritten && !asked && !typed)
+  if (!carried && !nothingToTake && !rewritten && !asked && !typed)
     world.fail(`${archived.object} had ${field} ${left} when ${made.object} took over with ${copied}`)
 }
 

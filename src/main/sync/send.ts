@@ -79,10 +79,11 @@ export function createSender(parts: Parts, once: Once, lostUpdates: LostUpdates,
   }
 
   async function answered(push: Push, reply: CommandReply): Promise<number> {
-    if (push.kind === 'price') return await follow(await prices.goOn(push, reply.object, reply.requestId))
     // A repeated answer is as old as the first request; the object may have moved since.
-    const object = reply.replayed ? await read(catalog, entityKind(push), push.entity_id) : reply.object
-    return settle(push, object, reply.requestId)
+    const { kind, id } = reply.object
+    const object = reply.replayed ? await read(catalog, kind, id) : reply.object
+    if (push.kind === 'update') return settle(push, object, reply.requestId)
+    return await follow(await prices.goOn(push, object ?? reply.object, reply.requestId))
   }
 
   /** An update was carried out and left the object like this; null: it is gone since. @returns edits settled. */

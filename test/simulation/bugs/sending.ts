@@ -108,8 +108,8 @@ export const sending: readonly Mutant[] = [
   {
     name: 'after a repeated answer the object is not read again',
     file: 'sync/send.ts',
-    find: 'reply.replayed ? await read(catalog, entityKind(push), push.entity_id) : reply.object',
-    put: 'reply.replayed ? store.mirror.object(entityKind(push), push.entity_id) : reply.object'
+    find: 'reply.replayed ? await read(catalog, kind, id) : reply.object',
+    put: 'reply.replayed ? store.mirror.object(kind, id) : reply.object'
   },
   {
     name: 'the old price is archived before the new one is the default',
