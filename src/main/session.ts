@@ -21,6 +21,7 @@ import { createMaker } from './sync/create.ts'
 import { createPuller } from './sync/pull.ts'
 import { createPusher } from './sync/push.ts'
 import { createSalesLedger } from './sync/sales-ledger.ts'
+import { successorOf } from './sync/successor.ts'
 
 /** The first rows are on the screen by then. Milliseconds. */
 const afterFirstRows = 300
@@ -107,7 +108,9 @@ export function createSession(
   function review(itemIds: readonly string[], through: number): void {
     // What was still to be waited for at the last look, however long ago that is, may have failed to come.
     const recent = store.sales.itemsSoldSince(Math.min(through, lookedAt()) - 3600_000)
-    const { opened } = reviewItems(parts, [...new Set([...itemIds, ...recent])], through)
+    // Sales go along with the stock of a price that another took over from.
+    const homes = itemIds.map((id) => id.replace(/^[^/]+/, (owner) => successorOf(store, owner)))
+    const { opened } = reviewItems(parts, [...itemIds, ...homes, ...recent], through)
     alerts.push(...opened.filter((finding) => finding.kind === 'oversold'))
     for (const { kind, sessionId, lineItemId, correction } of opened) {
       if (kind !== 'not-restocked' || sessionId === null || lineItemId === null) continue

@@ -298,6 +298,32 @@ describe('a new price', () => {
     }
   })
 
+  it('gives back what was found of its sales, when the one before takes over again', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const [row] = await desk.items()
+    const oldId = row?.priceId ?? ''
+    desk.shop.edit(oldId, { metadata: { stock: 10 } })
+    await desk.ask('save-sales-mode', { mode: 'watch', restock: 'offer' })
+    await desk.sync()
+    await desk.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+    await desk.sync()
+    desk.clock.tick(3_600_000)
+    const priceId = desk.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
+    const items = [{ productId: row?.productId ?? '', priceId, quantity: 1 }]
+    desk.shop.buy({ items, decrement: 'none' })
+    desk.clock.tick(7_200_000)
+    await desk.sync()
+    const found = async () => (await desk.ask('list-findings', { scope: 'open' })).findings
+    expect(await found()).toMatchObject([{ kind: 'not-lowered', itemId: `${priceId}/stock` }])
+    await desk.ask('undo', {})
+    for (let times = 0; times < 2; times += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(desk.shop.price(oldId)).toMatchObject({ active: true })
+    expect(await found()).toMatchObject([{ kind: 'not-lowered', itemId: `${oldId}/stock` }])
+  })
+
   it('is asked about when it was given another amount at another desk meanwhile', async () => {
     const here = await openPriced()
     const there = await openSyncedDesk({ beside: here })

@@ -1033,25 +1033,31 @@ describe('a lowering that waited through an absence longer than Stripe remembers
     expect(garment(first).stock('S')).toBe(6)
   })
 
-  it('asks too when the computer slept in the middle of the look, while Stripe forgot the rest', async () => {
-    const first = await deskThat('lower')
-    const http = Stripe.createNodeHttpClient()
-    const send = http.makeRequest.bind(http)
-    http.makeRequest = (...request) => {
-      if (request[2].includes('starting_after')) first.clock.tick(2 * 24 * hour)
-      return send(...request)
+  it.each([
+    { slept: 2, forgot: 'the rest' },
+    { slept: 40, forgot: 'where it was' }
+  ])(
+    'asks too when the computer slept in the middle of the look, while Stripe forgot $forgot',
+    async (one) => {
+      const first = await deskThat('lower')
+      const http = Stripe.createNodeHttpClient()
+      const send = http.makeRequest.bind(http)
+      http.makeRequest = (...request) => {
+        if (request[2].includes('starting_after')) first.clock.tick(one.slept * 24 * hour)
+        return send(...request)
+      }
+      const second = await deskThat('lower', { beside: first, http })
+      const { id, stock } = garment(first)
+      buy(first, 3)
+      first.shop.setFault({ route: 'GET /v1/products/*', kind: 'drop-before-commit' })
+      await second.sync()
+      first.shop.clearFaults()
+      await first.sync()
+      first.clock.tick(28.5 * 24 * hour)
+      for (let shelf = 0; shelf < 100; shelf += 1) first.shop.edit(id, { metadata: { shelf } })
+      await second.sync()
+      expect(await second.onlyConflict()).toMatchObject({ kind: 'unsure', cause: 'sale' })
+      expect(stock('S')).toBe(7)
     }
-    const second = await deskThat('lower', { beside: first, http })
-    const { id, stock } = garment(first)
-    buy(first, 3)
-    first.shop.setFault({ route: 'GET /v1/products/*', kind: 'drop-before-commit' })
-    await second.sync()
-    first.shop.clearFaults()
-    await first.sync()
-    first.clock.tick(28.5 * 24 * hour)
-    for (let shelf = 0; shelf < 100; shelf += 1) first.shop.edit(id, { metadata: { shelf } })
-    await second.sync()
-    expect(await second.onlyConflict()).toMatchObject({ kind: 'unsure', cause: 'sale' })
-    expect(stock('S')).toBe(7)
-  })
+  )
 })

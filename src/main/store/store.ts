@@ -199,7 +199,11 @@ function assemble(db: Database, file: string) {
     eventsKnownSince: read.eventsKnownSince,
     saveEventsKnownSince: (seconds: number) => state.write('events-known-since', seconds),
     cursor: read.cursor,
-    forgetCursor: () => state.forget('cursor'),
+    /** Where the events are to be read from is unknown: so is what they have said so far. */
+    forgetCursor(): void {
+      state.forget('cursor')
+      state.forget('events-known-since')
+    },
     saveCursor: (cursor: Cursor) => state.write('cursor', cursor),
     sweep: () => state.read('sweep', sweepState),
     saveSweep: (sweep: Sweep) => state.write('sweep', sweep),

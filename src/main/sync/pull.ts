@@ -77,19 +77,8 @@ export function createPuller(parts: {
 
   async function pull(): Promise<PullResult> {
     requestsBefore = requests()
-    if (store.sweep() !== null) {
-      const resumed = await sweep('resuming where it stopped')
-      // What was read before it stopped may have changed since: the events from its beginning on tell.
-      const begun = store.cursor()
-      if (begun === null) return resumed
-      const rest = await poll(begun.through, begun.polledAt)
-      return {
-        ...resumed,
-        products: resumed.products + rest.products,
-        prices: resumed.prices + rest.prices,
-        events: rest.events
-      }
-    }
+    // What was read before it stopped may have changed since: the events from its beginning on tell.
+    if (store.sweep() !== null) return await withEvents(await sweep('resuming where it stopped'))
     const cursor = store.cursor()
     if (cursor === null) return await sweep('first look at this shop')
     try {
@@ -97,9 +86,22 @@ export function createPuller(parts: {
     } catch (error) {
       if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error
       const because = `Stripe no longer knows where we stopped (${error.detail})`
-      // The place is of no use any more: the sweep says where to go on.
+      // The place is of no use any more: the sweep says where to go on, and the events what was sold meanwhile.
       commit(() => store.forgetCursor())
-      return await sweep(because, because)
+      return await withEvents(await sweep(because, because))
+    }
+  }
+
+  /** What a sweep found, with what the events from its beginning on tell. */
+  async function withEvents(swept: PullResult): Promise<PullResult> {
+    const begun = store.cursor()
+    if (begun === null) return swept
+    const rest = await poll(begun.through, begun.polledAt)
+    return {
+      ...swept,
+      products: swept.products + rest.products,
+      prices: swept.prices + rest.prices,
+      events: rest.events
     }
   }
 
@@ -242,11 +244,12 @@ export function createPuller(parts: {
       if (key?.startsWith('stockroom-return-') === true) once.heardOf(key)
     // A conflict may be explained by an event older than the one that opened it.
     for (const event of fresh) explainConflicts(store, event, causes)
-    const moved = [...past, ...fresh].flatMap((event) =>
-      Object.keys(event.previous).flatMap((field) =>
-        field.startsWith('metadata.') ? [`${event.object?.id ?? ''}/${field.slice('metadata.'.length)}`] : []
-      )
-    )
+    const moved = [...past, ...fresh].flatMap(({ object, previous }) => {
+      // With a price that goes out of use the items whose stock it keeps may move to another.
+      const kept = 'active' in previous ? Object.keys(mirror.price(object?.id ?? '')?.metadata ?? {}) : []
+      const keys = Object.keys(previous).flatMap((field) => /^metadata\.(.*)$/s.exec(field)?.[1] ?? [])
+      return [...kept, ...keys].map((key) => `${object?.id ?? ''}/${key}`)
+    })
     review([...new Set([...sold, ...refunded, ...moved])], now * 1000)
   }
 

@@ -78,8 +78,8 @@ export const sending: readonly Mutant[] = [
   {
     name: 'a write that was cut off goes out again however long the computer has slept',
     file: 'stripe/catalog.ts',
-    find: 'clock.now() - (awaited.get(key) ?? -Infinity) < sendPatience',
-    put: 'key !== null'
+    find: 'write === undefined || clock.now() - write.since >= sendPatience',
+    put: 'write === undefined'
   },
   {
     name: 'a request is repeated without looking what is there now',
