@@ -349,6 +349,27 @@ describe('a new variant', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
+  it('is shown as it is by now, where Stripe repeats an old answer', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const [row] = await desk.items()
+    const productId = row?.productId ?? ''
+    const price = { currency: row?.price?.currency ?? '', amount: '45.00' }
+    await desk.ask('add-variant', { productId, variant: extra, price })
+    desk.shop.setFault({ route: 'POST /v1/prices', kind: 'drop-after-commit' })
+    // Only the event of its own request comes late.
+    desk.shop.eventLagMs(60_000)
+    await desk.sync()
+    desk.shop.eventLagMs(0)
+    desk.shop.clearFaults()
+    const made = pricesOf(desk, productId).find((one) => one.metadata['size'] === 'XXL')
+    desk.shop.edit(made?.id ?? '', { metadata: { stock: 1 } })
+    for (let times = 0; times < 2; times += 1) {
+      desk.clock.tick(1_000)
+      await desk.sync()
+    }
+    expect(await desk.item(`${made?.id ?? ''}/stock`)).toMatchObject({ onHand: 1, marks: {} })
+  })
+
   it('asks when somebody changed the sizes meanwhile', async () => {
     const desk = await openSyncedDesk()
     const { id } = garment(desk)

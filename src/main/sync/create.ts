@@ -12,7 +12,7 @@ import {
   type RemoteProduct,
   serverNow
 } from './remote.ts'
-import type { Parts } from './request.ts'
+import { type Parts, read } from './request.ts'
 
 const byHand: Cause = { ...unknownCause, actor: 'you' }
 
@@ -56,8 +56,10 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
     })
     const command = JSON.parse(creation.command) as CreateCommand
     try {
-      const { object } = await catalog.send(command, creationKey({ id: creation.id, attempt }))
-      await settle(creation, object)
+      const { object, replayed } = await catalog.send(command, creationKey({ id: creation.id, attempt }))
+      // A repeated answer is as old as the first request; what it made may have changed since.
+      const now = replayed ? await read(catalog, object.kind, object.id) : object
+      await settle(creation, now ?? object)
       return true
     } catch (error) {
       if (!(error instanceof RemoteFailure)) throw error
