@@ -37,6 +37,8 @@ export function createSession(
   const { clock, random, publish, log } = options
   const changes: Changes = { ids: new Set(), structural: false, fromStripe: false }
   const alerts: Finding[] = []
+  /** Items of sales that found nothing to take: no event will have them looked at. */
+  const untold = new Set<string>()
   const meter = createReadMeter(store, clock)
   const applier = createApplier(store, clock, changes)
   const parts = { store, applier, clock, random }
@@ -67,7 +69,10 @@ export function createSession(
     })
     const writing = { ...parts, catalog, commit }
     const ledger = createSalesLedger({ store, catalog, applier, clock })
-    const pusher = createPusher(writing, (sessionId) => ledger.restock(sessionId))
+    const pusher = createPusher(writing, (sale, isTold) => {
+      ledger.restock(sale.session_id)
+      if (!isTold && sale.item_id !== null) untold.add(sale.item_id)
+    })
     const puller = createPuller({
       store,
       catalog,
@@ -87,7 +92,9 @@ export function createSession(
   function commit<T>(work: () => T): T {
     const result = store.atomically(() => {
       meter.save()
-      return work()
+      const done = work()
+      if (untold.size > 0) review([], lookedAt())
+      return done
     })
     store.index.keepUp()
     meter.committed()
@@ -110,12 +117,17 @@ export function createSession(
     const recent = store.sales.itemsSoldSince(Math.min(through, lookedAt()) - 3600_000)
     // Sales go along with the stock of a price that another took over from.
     const homes = itemIds.map((id) => id.replace(/^[^/]+/, (owner) => successorOf(store, owner)))
-    const { opened } = reviewItems(parts, [...itemIds, ...homes, ...recent], through)
+    const { opened } = reviewItems(parts, [...itemIds, ...homes, ...recent, ...untold], through)
+    untold.clear()
     alerts.push(...opened.filter((finding) => finding.kind === 'oversold'))
-    for (const { kind, sessionId, lineItemId, correction } of opened) {
+    const given: string[] = []
+    for (const { kind, itemId, sessionId, lineItemId, correction } of opened) {
       if (kind !== 'not-restocked' || sessionId === null || lineItemId === null) continue
       line?.ledger.giveBack(sessionId, lineItemId, correction ?? 0)
+      given.push(itemId)
     }
+    // What is put back by itself is for nobody to correct any more.
+    reviewItems(parts, given, through)
   }
 
   /** Who lowers stock after a sale. What follows from that for what was sold is looked at right away. */

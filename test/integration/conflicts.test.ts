@@ -107,6 +107,7 @@ describe('a count that meets another number', () => {
     await desk.sync()
     await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
     await desk.ask('undo', {})
+    desk.clock.tick(1)
     desk.shop.edit(id, { metadata: { stock_S: 9 } })
     await desk.sync()
     expect(stock('S')).toBe(5)

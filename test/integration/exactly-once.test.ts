@@ -119,6 +119,31 @@ describe('a request whose answer never came', () => {
     expect(stock('S')).toBe(25)
   })
 
+  it.each(['answered', 'typed over', 'taken back'] as const)(
+    'is asked about again, and not sent again, when it was %s and that is taken back',
+    async (how) => {
+      const desk = await unanswered('drop-after-commit')
+      desk.clock.tick(40 * 24 * hour)
+      await desk.sync()
+      if (how === 'answered') await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+      if (how === 'typed over') await desk.edit(garment(desk).size('S'), '30')
+      if (how === 'taken back') await desk.ask('undo', {})
+      await desk.ask(how === 'taken back' ? 'redo' : 'undo', {})
+      await desk.sync()
+      expect(await desk.onlyConflict()).toMatchObject({
+        kind: 'unsure',
+        base: '10',
+        mine: '15',
+        theirs: '15'
+      })
+      expect(garment(desk).stock('S')).toBe(15)
+      expect(stockWrites(desk)).toBe(1)
+      await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+      expect(garment(desk).stock('S')).toBe(15)
+    }
+  )
+
   it('hides nothing that somebody else changed on its product before it was given up', async () => {
     const desk = await unanswered('drop-after-commit')
     const { id, size } = garment(desk)
@@ -171,6 +196,25 @@ describe('a request whose answer never came', () => {
     expect(stock('S')).toBe(13)
     expect(stockWrites(desk)).toBe(1)
     expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('is carried out once where it was its repetition that arrived, and a sale moved the number before that has its event', async () => {
+    const desk = await unanswered('drop-before-commit', 200_000)
+    const { id, stock } = garment(desk)
+    // What was sent first would have its event by now.
+    desk.clock.tick(360_000)
+    desk.shop.setFault({ route, kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(10_000)
+    desk.shop.edit(id, { metadata: { stock_S: stock('S') - 1 } })
+    for (let halves = 0; halves < 25; halves += 1) {
+      await desk.sync()
+      desk.clock.tick(30_000)
+    }
+    expect(stock('S')).toBe(14)
+    expect(stockWrites(desk)).toBe(1)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0, failure: null })
   })
 
   it('leaves a later edit of the same number standing', async () => {

@@ -150,6 +150,20 @@ describe('a batch that is taken back from the history', () => {
     expect((await list(desk))[1]).toMatchObject({ takenBackBy: null, revertible: true })
   })
 
+  it('leaves a count beneath what was added to it, also where both went out in one request', async () => {
+    const desk = await openTen()
+    const { size } = garment(desk)
+    const first = await desk.edit(size('S'), '7')
+    const second = await desk.edit(size('S'), '+2')
+    await desk.sync()
+    expect(await values(desk, first ?? 0)).toMatchObject([{ from: '10', to: '7' }])
+    const { kept } = await desk.ask('revert-batch', { batchId: first ?? 0 })
+    expect(kept).toMatchObject([{ reason: 'it has changed since (now 9)' }])
+    await desk.ask('revert-batch', { batchId: second ?? 0 })
+    await desk.ask('revert-batch', { batchId: first ?? 0 })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10 })
+  })
+
   it('takes off only what it added, though it was added to since, but not from beneath a count', async () => {
     const desk = await openTen()
     const { size } = garment(desk)

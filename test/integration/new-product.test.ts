@@ -122,6 +122,56 @@ describe('a new product', () => {
     expect(pricesOf(desk, id)).toHaveLength(3)
   })
 
+  it.each([22, 23])(
+    'is made exactly once though its price was asked for again, in vain, after %i hours and 58 minutes',
+    async (hours) => {
+      const desk = await openSyncedDesk()
+      const id = await create(desk)
+      const route = 'POST /v1/prices'
+      desk.shop.setFault({ route, kind: 'drop-before-commit' })
+      await desk.sync()
+      desk.shop.clearFaults()
+      desk.clock.tick((hours * 60 + 58) * 60_000)
+      // This time it arrives, and its event comes late.
+      desk.shop.eventLagMs(200_000)
+      desk.shop.setFault({ route, kind: 'drop-after-commit' })
+      await desk.sync()
+      desk.shop.clearFaults()
+      desk.clock.tick(150_000)
+      for (let minutes = 0; minutes < 15; minutes += 1) {
+        await desk.sync()
+        desk.clock.tick(60_000)
+      }
+      await expectScarf(desk, id)
+      expect(pricesOf(desk, id)).toHaveLength(3)
+    }
+  )
+
+  it.each([
+    { time: 'a minute', ms: 60_000, lag: 120_000 },
+    { time: 'an hour', ms: 3_600_000, lag: 0 },
+    { time: 'two days', ms: 48 * 3_600_000, lag: 0 }
+  ])(
+    'is gone, and not made again, when somebody deleted it $time after its answer was lost',
+    async ({ ms, lag }) => {
+      const desk = await openSyncedDesk()
+      const id = await create(desk, { ...scarf, prices: [] })
+      desk.shop.eventLagMs(lag)
+      desk.shop.setFault({ route: 'POST /v1/products', kind: 'drop-after-commit' })
+      await desk.sync()
+      desk.shop.clearFaults()
+      desk.clock.tick(ms)
+      desk.shop.deleteProduct(id)
+      for (let minutes = 0; minutes < 4; minutes += 1) {
+        await desk.sync()
+        expect(await rowsOf(desk, id)).toEqual([])
+        desk.clock.tick(60_000)
+      }
+      expect(inShop(desk, 'Wool Scarf')).toEqual([])
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0, failure: null })
+    }
+  )
+
   it('asks nobody to guess when a price was asked for before Stripe forgot', async () => {
     const desk = await openSyncedDesk()
     const id = await create(desk)
@@ -159,6 +209,41 @@ describe('a new product', () => {
     ])
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
+
+  it('has what was typed for its price, taken back, and done again once it is there', async () => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    await desk.edit(`${id}/stock_Red`, '42.00', { field: 'price' })
+    await desk.ask('undo', {})
+    await desk.sync()
+    await desk.ask('redo', {})
+    const price = async () => (await desk.item(`${id}/stock_Red`)).price
+    expect(await price()).toMatchObject({ amount: 4200 })
+    expect(await desk.sync()).toMatchObject({ waiting: 0, conflicts: 0 })
+    expect(desk.shop.price(desk.shop.product(id)?.default_price ?? '')).toMatchObject({ unit_amount: 4200 })
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(await price()).toMatchObject({ amount: 3900 })
+  })
+
+  it.each(['drop-after-commit', 'drop-before-commit'] as const)(
+    'that is undone while it is being made (%s) is archived once it is there, and sold when that is undone',
+    async (kind) => {
+      const desk = await openSyncedDesk()
+      const id = await create(desk)
+      desk.shop.setFault({ route: 'POST /v1/products', kind })
+      await desk.sync()
+      desk.shop.clearFaults()
+      expect(await desk.ask('undo', {})).toMatchObject({ kept: [] })
+      expect(await rowsOf(desk, id)).toEqual([])
+      await desk.sync()
+      expect(desk.shop.product(id)).toMatchObject({ active: false })
+      await desk.ask('redo', {})
+      await desk.sync()
+      expect(desk.shop.product(id)).toMatchObject({ active: true })
+      await expectScarf(desk, id)
+    }
+  )
 
   it('that was not sent yet is not made when it is undone, and is when that is done again', async () => {
     const desk = await openSyncedDesk()
@@ -504,5 +589,18 @@ describe('the prices of a product', () => {
     const [price] = pricesOf(desk, id)
     expect(desk.shop.product(id)?.default_price).toBe(price?.id)
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
+  it('leave a default standing that somebody chose while the price that was to be it waited to be made', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({ name: 'Priceless', metadata: { stock: '2' } })
+    await desk.sync()
+    await act(desk, id, { kind: 'add', currency: 'bhd', input: '1.500', nickname: null, makeDefault: false })
+    const theirs = await stripe.prices.create({ product: id, currency: 'usd', unit_amount: 900 })
+    desk.shop.edit(id, { default_price: theirs.id })
+    for (let times = 0; times < 2; times += 1) await desk.sync()
+    expect(desk.shop.product(id)?.default_price).toBe(theirs.id)
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'changed', field: 'price' })
   })
 })

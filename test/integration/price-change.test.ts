@@ -167,6 +167,17 @@ describe('a new price', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
   })
 
+  it('leaves a default standing that somebody chose before the request that was to change it is repeated', async () => {
+    const { desk, id, other: chosen } = await besideAnother(5000)
+    desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.shop.edit(id, { default_price: chosen.id })
+    for (let times = 0; times < 2; times += 1) await desk.sync()
+    expect(pricesOf(desk).defaultId).toBe(chosen.id)
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
   it('asks when somebody archived the old price and made another meanwhile', async () => {
     const { desk, id, priceId, other: theirs } = await besideAnother(2600)
     desk.shop.edit(id, { default_price: theirs.id })
@@ -298,6 +309,95 @@ describe('a new price', () => {
     }
   })
 
+  it('made at another desk is known here though Stripe saved an error under the key of its last step', async () => {
+    const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const there = await openSyncedDesk({ beside: here })
+    const [row] = await here.items()
+    const oldId = row?.priceId ?? ''
+    here.shop.edit(oldId, { metadata: { stock: 10 }, lookup_key: '' })
+    for (const desk of [here, there]) await desk.sync()
+    await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+    here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'error-saved', times: 1 })
+    for (let times = 0; times < 2; times += 1) await there.sync()
+    await here.edit(`${oldId}/stock`, '-3')
+    for (let times = 0; times < 2; times += 1) await here.sync()
+    const next = here.shop.prices().find((price) => price.unit_amount === 3300)
+    expect(here.shop.price(oldId)).toMatchObject({ active: false })
+    expect([here.inShop(oldId, 'stock'), next?.metadata['stock']]).toEqual(['10', '7'])
+  })
+
+  it('made at another desk is what counts, though another had taken over here from the same price before', async () => {
+    const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const there = await openSyncedDesk({ beside: here })
+    const [row] = await here.items()
+    const firstId = row?.priceId ?? ''
+    const before = ((row?.price?.amount ?? 0) / 100).toFixed(2)
+    const madeAt = (amount: number) => here.shop.prices().find((price) => price.unit_amount === amount)
+    const change = async (desk: Desk, priceId: string, amount: string) => {
+      await desk.edit(`${priceId}/stock`, amount, { field: 'price' })
+      await desk.sync()
+      here.clock.tick(60_000)
+    }
+    here.shop.edit(firstId, { metadata: { stock: 10 } })
+    for (const desk of [here, there]) await desk.sync()
+    await change(here, firstId, '33.00')
+    await there.sync()
+    await change(there, madeAt(3300)?.id ?? '', before)
+    await here.sync()
+    await here.edit(`${firstId}/stock`, '-3')
+    await change(there, firstId, '35.00')
+    for (let times = 0; times < 2; times += 1) await here.sync()
+    expect([here.inShop(firstId, 'stock'), madeAt(3500)?.metadata['stock']]).toEqual(['10', '7'])
+    expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
+  it('made at another desk is where an adjustment goes whose request did not arrive at the price it replaces', async () => {
+    const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const there = await openSyncedDesk({ beside: here })
+    const [row] = await here.items()
+    const oldId = row?.priceId ?? ''
+    here.shop.edit(oldId, { metadata: { stock: 10 } })
+    for (const desk of [here, there]) await desk.sync()
+    await here.edit(`${oldId}/stock`, '+5')
+    here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'drop-before-commit' })
+    await here.sync()
+    here.shop.clearFaults()
+    await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+    await there.sync()
+    for (let minutes = 0; minutes < 7; minutes += 1) {
+      await here.sync()
+      here.clock.tick(60_000)
+    }
+    const next = here.shop.prices().find((price) => price.unit_amount === 3300)
+    expect([here.inShop(oldId, 'stock'), next?.metadata['stock']]).toEqual(['10', '15'])
+    expect(await here.item(`${next?.id ?? ''}/stock`)).toMatchObject({ onHand: 15, marks: {} })
+    expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
+  it('is lowered by what is sold at the price before it, where a checkout was still open', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+    const [row] = await desk.items()
+    const productId = row?.productId ?? ''
+    const { id: oldId } = await otherProgram(desk.demo).prices.create({
+      product: productId,
+      currency: 'usd',
+      unit_amount: 4200,
+      nickname: 'Large',
+      metadata: { stock: '20' }
+    })
+    await desk.sync()
+    await desk.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+    await desk.sync()
+    desk.clock.tick(60_000)
+    desk.shop.buy({ items: [{ priceId: oldId, quantity: 3 }], decrement: 'none' })
+    await desk.sync()
+    const next = desk.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
+    expect(desk.inShop(next, 'stock')).toBe('17')
+    const { sales } = await desk.ask('list-sales', { only: 'all', before: null, limit: 10 })
+    expect(sales).toMatchObject([{ itemId: `${next}/stock`, outcome: 'lowered' }])
+  })
+
   it('gives back what was found of its sales, when the one before takes over again', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
     const [row] = await desk.items()
@@ -359,6 +459,56 @@ describe('a new price', () => {
     const written = here.writes().length
     expect(await here.sync()).toMatchObject({ waiting: 0, conflicts: 0 })
     expect(here.writes()).toHaveLength(written)
+  })
+
+  describe('of stock that was counted on the one before', () => {
+    /** Counted as 12 over 10, and given another amount since, which is another price. */
+    async function counted() {
+      const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+      const [row] = await desk.items()
+      desk.shop.edit(row?.priceId ?? '', { metadata: { stock: 10 } })
+      await desk.sync()
+      const batchId = await desk.edit(row?.id ?? '', '12')
+      await desk.sync()
+      await desk.edit(row?.id ?? '', '33.00', { field: 'price' })
+      await desk.sync()
+      /** The rows of it, whichever price they are about. */
+      const rows = async () =>
+        (await desk.items()).filter(
+          ({ productId, variant }) => productId === row?.productId && variant === row.variant
+        )
+      return { desk, batchId: batchId ?? 0, rows }
+    }
+
+    it('takes that count back, and does it again, in its one row', async () => {
+      const { desk, rows } = await counted()
+      const seen: unknown[] = []
+      for (const step of ['undo', 'undo', 'sync', 'redo', 'redo', 'sync'] as const) {
+        await (step === 'sync' ? desk.sync() : desk.ask(step, {}))
+        seen.push((await rows()).map(({ price, onHand }) => [price?.amount, onHand]))
+        expect(await desk.status()).toMatchObject({ conflicts: 0 })
+      }
+      expect(seen).toEqual([
+        [[4500, 12]],
+        [[4500, 10]],
+        [[4500, 10]],
+        [[4500, 12]],
+        [[3300, 12]],
+        [[3300, 12]]
+      ])
+    })
+
+    it('leaves it from the history where it was counted again since', async () => {
+      const { desk, batchId, rows } = await counted()
+      const [now] = await rows()
+      await desk.edit(now?.id ?? '', '20')
+      await desk.sync()
+      expect(await desk.ask('revert-batch', { batchId })).toMatchObject({
+        reverted: 0,
+        kept: [{ reason: 'it has changed since (now 20)' }]
+      })
+      expect(await desk.item(now?.id ?? '')).toMatchObject({ onHand: 20, marks: {} })
+    })
   })
 
   describe('of stock kept on the price, over which somebody writes an old number', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { aCellEdit } from '../builders.ts'
 import { garment, openSyncedDesk } from './desk.ts'
 
 describe('sending edits', () => {
@@ -40,6 +41,27 @@ describe('sending edits', () => {
       'metadata[sku_S]': 'TEE-1',
       'metadata[reorder_point_S]': '3'
     })
+  })
+
+  it('gives a SKU the zeros back that something had eaten, and takes them off again', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    const seen: unknown[] = []
+    for (const sku of ['42', '0042']) {
+      await desk.edit(size('S'), sku, { field: 'sku' })
+      seen.push((await desk.item(size('S'))).sku)
+      await desk.sync()
+      expect(desk.inShop(id, 'sku_S')).toBe(sku)
+    }
+    // Not what a spreadsheet had made of it.
+    const edits = [aCellEdit(size('S'), '42', { field: 'sku' })]
+    const { outcomes } = await desk.ask('edit-cells', { how: 'paste', edits, reason: null, note: null })
+    expect(outcomes).toMatchObject([{ outcome: 'unchanged' }])
+    await desk.ask('undo', {})
+    seen.push((await desk.item(size('S'))).sku)
+    expect(seen).toEqual(['42', '0042', '42'])
+    expect(await desk.sync()).toMatchObject({ waiting: 0, conflicts: 0 })
+    expect(desk.inShop(id, 'sku_S')).toBe('42')
   })
 
   it('shows a number that was typed at once, as waiting, and as settled once it arrived', async () => {

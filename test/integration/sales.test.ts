@@ -104,6 +104,21 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(await sales(desk)).toMatchObject([{ quantity: 2, oversold: 2, outcome: 'oversold' }])
   })
 
+  it('says so too when nothing was left and the computer slept for hours after the sale', async () => {
+    const desk = await deskThat('lower')
+    desk.shop.edit(garment(desk).id, { metadata: { stock_S: 0 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const sessionId = buy(desk, 2)
+    desk.clock.tick(3 * hour)
+    await desk.sync()
+    expect((await desk.ask('list-findings', { scope: 'open' })).findings).toMatchObject([
+      { kind: 'oversold', units: 2, sessionId }
+    ])
+    await settle(desk)
+    expect(desk.told.filter(({ event }) => event === 'alert')).toHaveLength(1)
+  })
+
   it('leaves alone what was sold before the choice was made', async () => {
     const desk = await openSyncedDesk()
     buy(desk, 1)
@@ -411,6 +426,31 @@ describe('a refund, where the shop’s own webhook lowers stock', () => {
     expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, restocked: 0 }])
   })
 
+  it.each([
+    ['both', ['9', '10'], 10],
+    ['one', ['9'], 10]
+  ] as const)(
+    'in two parts, of which the shop puts %s back itself, is all back once',
+    async (_, left, end) => {
+      const desk = await deskThat('watch', { restock: 'auto' })
+      const { id, stock } = garment(desk)
+      const session = sell(desk)
+      await settle(desk)
+      const amount = ((await sales(desk))[0]?.amount ?? 0) / 2
+      for (const part of [0, 1]) {
+        const number = left[part]
+        if (number !== undefined) desk.shop.storefrontWrite(id, { stock_S: number })
+        desk.clock.tick(3_000)
+        desk.shop.refund(session, amount)
+        desk.clock.tick(300_000)
+        await desk.sync()
+      }
+      for (let times = 0; times < 4; times += 1) await settle(desk)
+      expect(stock('S')).toBe(end)
+      expect((await desk.ask('list-findings', { scope: 'open' })).findings).toEqual([])
+    }
+  )
+
   it('is known alike to both desks, though somebody slipped in between reading and writing', async () => {
     const first = await deskThat('watch', { restock: 'auto' })
     const second = await deskThat('watch', { restock: 'auto', beside: first })
@@ -466,6 +506,90 @@ describe('a computer that slept for days right after a sale', () => {
     expect((await desk.ask('list-findings', { scope: 'open' })).findings).toMatchObject([
       { kind: 'not-lowered', correction: -2 }
     ])
+  })
+})
+
+describe('a refund that was not put back', () => {
+  const found = async (desk: Desk) => (await desk.ask('list-findings', { scope: 'open' })).findings
+  const correct = async (desk: Desk): Promise<void> => {
+    await desk.ask('correct-findings', { ids: (await found(desk)).map(({ id }) => id) })
+  }
+  const aside = async (desk: Desk): Promise<void> => {
+    await desk.ask('dismiss-findings', { ids: (await found(desk)).map(({ id }) => id), dismissed: true })
+  }
+  const stock = (desk: Desk): number => garment(desk).stock('S')
+
+  it('and was corrected is not put back once more when putting back by itself is chosen since', async () => {
+    const desk = await deskThat('lower')
+    const session = buy(desk, 2)
+    await settle(desk)
+    const refund = desk.shop.refund(session)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    await correct(desk)
+    await settle(desk)
+    expect(stock(desk)).toBe(10)
+    await choose(desk, 'lower', 'auto')
+    desk.shop.nameReference(refund.id)
+    await settle(desk)
+    expect(stock(desk)).toBe(10)
+  })
+
+  it.each([
+    ['was corrected', 10, correct],
+    ['was put aside', 9, aside],
+    ['stood open', 10, async () => {}]
+  ] as const)('in a part, and %s, is put back in the rest when all is refunded', async (_, end, answer) => {
+    const desk = await deskThat('lower', { restock: 'auto' })
+    const session = buy(desk, 2)
+    await settle(desk)
+    desk.shop.refund(session, ((await sales(desk))[0]?.amount ?? 0) / 2)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', correction: 1 }])
+    await answer(desk)
+    await settle(desk)
+    desk.shop.refund(session)
+    await settle(desk)
+    expect(stock(desk)).toBe(end)
+  })
+
+  it.each(['lower', 'watch'] as const)(
+    'is not asked about while it is being put back by itself, in mode %s',
+    async (mode) => {
+      const desk = await deskThat(mode, { restock: 'auto' })
+      const items = [{ productId: garment(desk).id, size: 'S', quantity: 2 }]
+      const { session } = desk.shop.buy({ items, decrement: mode === 'lower' ? 'none' : 'correct' })
+      await settle(desk)
+      desk.shop.refund(session.id)
+      desk.clock.tick(2 * hour)
+      desk.shop.setFault({ route, kind: 'unavailable' })
+      await desk.sync()
+      expect(await found(desk)).toEqual([])
+      desk.shop.clearFaults()
+      await settle(desk)
+      expect(stock(desk)).toBe(10)
+      expect(await found(desk)).toEqual([])
+    }
+  )
+})
+
+describe('a correction', () => {
+  it('that is taken back before it was sent leaves what it was for to be corrected', async () => {
+    const desk = await deskThat('watch')
+    buy(desk, 2)
+    desk.clock.tick(2 * hour)
+    await desk.sync()
+    desk.clock.tick(2 * hour)
+    await desk.sync()
+    const found = async () => (await desk.ask('list-findings', { scope: 'open' })).findings
+    await desk.ask('correct-findings', { ids: (await found()).map(({ id }) => id) })
+    expect(await found()).toEqual([])
+    await desk.ask('undo', {})
+    expect(await found()).toMatchObject([{ kind: 'not-lowered', correction: -2 }])
+    await desk.ask('redo', {})
+    expect(await found()).toEqual([])
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(await found()).toEqual([])
   })
 })
 
@@ -832,6 +956,33 @@ describe('two desks on one account', () => {
       expect(await sales(desk)).toMatchObject([{ quantity: 3, outcome: 'lowered' }])
       expect(await desk.conflicts()).toEqual([])
     }
+  })
+
+  it('lower it right where one has replaced the price that the other was to take it off, also what slipped in', async () => {
+    const shopOptions = { catalog: 'price-stock', products: 3 } as const
+    const first = await openSyncedDesk({ shopOptions })
+    const second = await openSyncedDesk({ beside: first })
+    await choose(first, 'lower')
+    const [row] = await first.items()
+    const oldId = row?.priceId ?? ''
+    first.shop.edit(oldId, { metadata: { stock: 10 } })
+    for (const desk of [first, second]) await desk.sync()
+    first.clock.tick(1_000)
+    first.shop.buy({ items: [{ priceId: oldId, quantity: 3 }], decrement: 'none' })
+    first.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'drop-before-commit' })
+    await first.sync()
+    first.shop.clearFaults()
+    await second.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+    await second.sync()
+    const newId = first.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
+    // Somebody takes two away right before its request arrives there, and its answer is lost.
+    const there = `POST /v1/prices/${newId}`
+    first.shop.beforeCommit(there, () => void first.shop.edit(newId, { metadata: { stock: 8 } }))
+    first.shop.setFault({ route: there, kind: 'drop-after-commit', times: 2 })
+    for (let times = 0; times < 4; times += 1) await settle(first)
+    expect(first.inShop(newId, 'stock')).toBe('5')
+    expect(await sales(first)).toMatchObject([{ quantity: 3, outcome: 'lowered' }])
+    expect(await first.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
   it('keep each other’s adjustments', async () => {

@@ -192,6 +192,22 @@ describe('a stocktake', () => {
     await expect(scan(desk, 'prod_unknown/stock')).rejects.toThrow('no longer in the shop')
   })
 
+  it('goes along to the price that takes over from the one that keeps the stock', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const [row] = await desk.items()
+    desk.shop.edit(row?.priceId ?? '', { metadata: { stock: 10 } })
+    await desk.sync()
+    await start(desk)
+    await scan(desk, row?.id ?? '', 8)
+    await desk.edit(row?.id ?? '', '97.00', { field: 'price' })
+    await desk.sync()
+    const now = (await desk.items()).find(({ price }) => price?.amount === 9700)
+    expect(await list(desk, 'counted')).toMatchObject([{ itemId: now?.id, counted: 8, gone: false }])
+    expect(await apply(desk)).toMatchObject({ saved: 1, refused: [] })
+    await desk.sync()
+    expect(desk.inShop(now?.priceId ?? '', 'stock')).toBe('8')
+  })
+
   it('forgets about a product that was deleted meanwhile', async () => {
     const desk = await openSyncedDesk()
     const stripe = otherProgram(desk.demo)

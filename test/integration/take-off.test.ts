@@ -278,6 +278,23 @@ describe('a variant that is a price', () => {
     expect(desk.shop.price(taken)?.active).toBe(false)
   })
 
+  it('is not taken for the last one left, when a checkout was still open', async () => {
+    const { desk, usual, first, second } = await openPrints()
+    await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+    desk.shop.edit(usual.priceId ?? '', { nickname: 'Small', metadata: { size: '', stock: 10 } })
+    await desk.sync()
+    await takeOff(desk, first.id, second.id)
+    await desk.sync()
+    desk.clock.tick(60_000)
+    desk.shop.buy({ items: [{ priceId: first.priceId ?? '', quantity: 3 }], decrement: 'none' })
+    await desk.sync()
+    expect(desk.inShop(usual.priceId ?? '', 'stock')).toBe('10')
+    const { sales } = await desk.ask('list-sales', { only: 'unmatched', before: null, limit: 10 })
+    expect(sales).toMatchObject([
+      { itemId: null, variant: first.variant, unmatched: expect.stringContaining('taken off the list') }
+    ])
+  })
+
   it('is brought back in the details with its number', async () => {
     const { desk, productId, first } = await openPrints()
     await takeOff(desk, first.id)

@@ -113,6 +113,27 @@ describe('undo', () => {
     expect(await redo(desk)).toEqual({ label: null, kept: [] })
   })
 
+  it.each([
+    { why: 'went out in one request', inputs: ['7', '+2'], seen: [7, 10, 7, 9, 7, 10] },
+    { why: 'led back to where it was', inputs: ['12', '-2'], seen: [12, 10, 12, 10, 12, 10] },
+    { why: 'were counts, of which the last went out', inputs: ['7', 'sync', '8'], seen: [7, 10, 7, 8, 7, 10] }
+  ])('goes step by step through changes that $why, synced in between or not', async ({ inputs, seen }) => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    for (const input of inputs) await (input === 'sync' ? desk.sync() : desk.edit(size('S'), input))
+    await desk.sync()
+    const found: (number | null)[] = []
+    for (const step of ['undo', 'undo', 'redo', 'redo', 'undo', 'undo'] as const) {
+      await desk.ask(step, {})
+      found.push((await desk.item(size('S'))).onHand)
+      expect(await desk.status()).toMatchObject({ conflicts: 0 })
+      if (found.length % 2 === 0) await desk.sync()
+    }
+    expect(found).toEqual(seen)
+    expect(stock('S')).toBe(10)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+  })
+
   it('takes an edit back whose request is still without an answer', async () => {
     const desk = await openTen()
     const { size, stock } = garment(desk)
@@ -137,13 +158,37 @@ describe('undo', () => {
     desk.shop.clearFaults()
     await undo(desk)
     desk.clock.tick(hours * 3_600_000)
-    for (let minutes = 0; minutes < 4; minutes += 1) {
+    // A repetition of it, had there been one, would have its event by then.
+    for (let minutes = 0; minutes < 8; minutes += 1) {
       await desk.sync()
       desk.clock.tick(60_000)
     }
     expect(stock('S')).toBe(10)
     expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: {} })
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+  })
+
+  it('takes back one by one what a request carried that never arrived', async () => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    for (const input of ['7', '+2']) await desk.edit(size('S'), input)
+    desk.shop.setFault({ route: 'POST *', kind: 'drop-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await undo(desk)
+    await undo(desk)
+    desk.clock.tick(48 * 3_600_000)
+    for (let minutes = 0; minutes < 8; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(stock('S')).toBe(10)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    await redo(desk)
+    expect((await desk.item(size('S'))).onHand).toBe(7)
+    await redo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(9)
   })
 
   it('brings the edit back that a later one had replaced', async () => {

@@ -287,6 +287,34 @@ describe('the daily comparison', () => {
     expect(await reports(desk)).toMatchObject([{ because: 'daily', equal: 24 }])
   })
 
+  it('is no look at the events: a request without an answer is not given up because of it', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    const hour = new Date(desk.clock.now()).getHours()
+    await desk.ask('save-account-settings', { ...daily, verifyHour: (hour + 1) % 24 })
+    desk.clock.tick(59 * 60_000)
+    await desk.sync()
+    desk.shop.eventLagMs(290_000)
+    await desk.edit(size('S'), '+5')
+    desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'error-after-commit', times: 1 })
+    await desk.sync()
+    desk.shop.storefrontWrite(id, { stock_S: '10' })
+    desk.clock.tick(90_000)
+    // Between the look and what is compared after it, the computer sleeps.
+    desk.shop.beforeCommit('GET /v1/events', () => {
+      desk.shop.beforeCommit('GET /v1/events', () => desk.clock.tick(600_000))
+    })
+    for (let minutes = 0; minutes < 3; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(await reports(desk)).toHaveLength(1)
+    expect(stock('S')).toBe(10)
+    expect(desk.writes().filter(({ key }) => key === 'metadata.stock_S')).toHaveLength(1)
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '15', theirs: '10' })
+  })
+
   it('is left out when it would go over the month’s reads: told once a day, and undone by the next that runs', async () => {
     const desk = await openSyncedDesk()
     await desk.ask('save-account-settings', daily)

@@ -1,7 +1,7 @@
 import { minorToDecimal } from '../../shared/money.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
-import { foldField, sameValue } from '../sync/merge.ts'
+import { foldField, sameFor } from '../sync/merge.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
 import { successorsOf } from '../sync/successor.ts'
 
@@ -27,8 +27,8 @@ export function changedSince(
   }
   // What the batch had ended would come back beneath what was decided afterwards.
   for (const edit of ended) {
-    if (seen.has(placeOf(edit)) || !store.outbox.countedSince(edit.entity_id, edit.field, edit.seq)) continue
-    since.set(placeOf(edit), { item: nameOf(store, edit), reason: wordsOf(store, edit, edit.entity_id) })
+    if (seen.has(placeOf(edit)) || !countedSince(store, edit)) continue
+    since.set(placeOf(edit), { item: nameOf(store, edit), reason: wordsOf(store, edit, homeOf(store, edit)) })
   }
   return since
 }
@@ -45,12 +45,15 @@ function laterChange(store: Store, edit: Edit): string | null {
     return wasTakenBack(store, edit) ? null : words()
   if (edit.kind === 'adjust') {
     // What was counted afterwards no longer contains it.
-    return outbox.countedSince(entityId, edit.field, edit.seq) ? words() : null
+    return countedSince(store, edit) ? words() : null
   }
-  if (edit.state === 'settled') return sameValue(now, edit.sent ?? edit.value) ? null : words()
+  if (edit.state === 'settled') return sameFor(edit.kind, now, edit.sent ?? edit.value) ? null : words()
   // What was added afterwards stands on it.
   return open.some((other) => other.seq > edit.seq) ? words() : null
 }
+
+const countedSince = (store: Store, edit: Edit): boolean =>
+  placesOf(store, edit).some((place) => store.outbox.countedSince(place, edit.field, edit.seq))
 
 /** Another step back, and not another value, ended it: nothing of it is left to take back. */
 const wasTakenBack = ({ books }: Store, { ended_by }: Edit): boolean =>
@@ -79,16 +82,18 @@ export function currentPlace(store: Store, edit: Edit): string {
 }
 
 /**
- * Where a field has stood, and stands by now: of a price that got another amount, last the price that took over. Whatever
- * else is written on a price goes along when it is sent.
+ * Where a field has stood, and stands by now: of a price that got another amount, last the price that took over. Only
+ * whether a price is archived is said of itself.
  */
-export function placesOf(store: Store, { entity_id, field }: Pick<Edit, 'entity_id' | 'field'>): string[] {
-  const isAmount = field === 'unit_amount' || optionCurrency(field) !== null
-  return isAmount ? successorsOf(store, entity_id) : [entity_id]
-}
+export const placesOf = (store: Store, { entity_id, field }: Pick<Edit, 'entity_id' | 'field'>): string[] =>
+  field === 'active' ? [entity_id] : successorsOf(store, entity_id)
 
 export const homeOf = (store: Store, place: Pick<Edit, 'entity_id' | 'field'>): string =>
   placesOf(store, place).at(-1) ?? place.entity_id
+
+/** What the item of an edit is called where it is by now. */
+export const itemAt = ({ item_id, entity_id }: Edit, entityId: string): string | null =>
+  item_id?.replace(`${entity_id}/`, `${entityId}/`) ?? null
 
 export function nameOf(store: Store, edit: Edit): string {
   const item = edit.item_id === null ? null : store.view.item(edit.item_id)

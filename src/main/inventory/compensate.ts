@@ -1,10 +1,10 @@
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
-import { sameValue } from '../sync/merge.ts'
+import { sameFor } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { optionCurrency } from '../sync/remote.ts'
-import { currentPlace } from './changed-since.ts'
+import { currentPlace, itemAt } from './changed-since.ts'
 
 export type Parts = { store: Store; applier: Applier; clock: Clock }
 export type StepKind = 'undo' | 'redo' | 'revert' | 'cancel'
@@ -25,7 +25,7 @@ export function compensate(
   if (object === null) return 'it is no longer in Stripe'
   const common = {
     batch_id: by,
-    item_id: edit.item_id,
+    item_id: itemAt(edit, entityId),
     cell: edit.cell,
     product_id: edit.product_id,
     entity: edit.entity,
@@ -40,7 +40,7 @@ export function compensate(
   }
   const left = edit.sent ?? edit.value
   const before = edit.state === 'settled' ? edit.replaced : edit.base
-  if (sameValue(left, before)) return null
+  if (sameFor(edit.kind, left, before)) return null
   const currency = optionCurrency(edit.field)
   if (currency !== null && before === null)
     return `Stripe takes no currency off a price; archive the price to sell no more in ${currency.toUpperCase()}`

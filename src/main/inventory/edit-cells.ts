@@ -10,7 +10,7 @@ import { parseQuantityInput } from '../stock/quantity.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { isLeaving } from '../stock/under-way.ts'
 import type { Applier } from '../sync/apply.ts'
-import { foldField, sameValue } from '../sync/merge.ts'
+import { foldField, sameFor, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf } from '../sync/remote.ts'
 
@@ -66,10 +66,12 @@ export function editCells(
     const object = store.shown.object(wish.entity, wish.entity_id, item.product_id)
     const remote = object === null ? null : fieldOf(object, wish.field)
     const shown = foldField(open, remote)
+    // A spreadsheet that a block was copied from may have eaten zeros.
+    const kind = request.kind === 'paste' && wish.kind === 'set' ? 'count' : wish.kind
     const foreignBase = edit.base !== undefined && !sameValue(edit.base, remote)
     if (
       wish.kind !== 'adjust' &&
-      sameValue(wish.value, shown) &&
+      sameFor(kind, wish.value, shown) &&
       !foreignBase &&
       open.every((e) => e.state !== 'failed')
     ) {

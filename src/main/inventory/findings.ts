@@ -103,7 +103,7 @@ function explainItem(
 type Outcome = { outcome: SaleOutcome; loweredBy: string | null; oversold: number }
 
 /** Up to when the events have been read: Stripe's time, epoch milliseconds. */
-const lookedAt = (store: Store): number => (store.cursor()?.polledAt ?? 0) * 1000
+export const lookedAt = (store: Store): number => (store.cursor()?.polledAt ?? 0) * 1000
 
 /** What became of each of these sales, in their order. */
 export function outcomesOf(store: Store, rows: readonly SoldRow[]): Outcome[] {

@@ -7,6 +7,7 @@ import type { Compared, Edit } from '../store/outbox.ts'
 import type { FindingRow } from '../store/findings.ts'
 import type { SoldRow } from '../store/sales.ts'
 import type { Store } from '../store/store.ts'
+import { returnKey } from '../sync/sales-ledger.ts'
 
 /** Stripe keeps events for 30 days. https://docs.stripe.com/api/events */
 const remembered = 30 * 86_400_000
@@ -33,7 +34,7 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
       sales: store.sales
         .ofItem(itemId)
         .filter((row) => row.paid_at >= from)
-        .map(saleFact),
+        .map((row) => saleFact(row, underWay(store, row))),
       changes: events.map((event) => changeFact(store, itemId, field, event)),
       letBe: store.findings.dismissedOf(itemId),
       ...(from === oldest ? {} : { toldSince: from + usualGrace }),
@@ -46,7 +47,13 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
   }
 }
 
-function saleFact(row: SoldRow): SaleFact {
+/** What Stockroom is about to put back for its refund. */
+function underWay({ outbox }: Store, row: SoldRow): number {
+  const edit = row.refunded_at === null ? null : outbox.byOnce(returnKey(row))
+  return edit !== null && ['waiting', 'sending', 'held'].includes(edit.state) ? (edit.delta ?? 0) : 0
+}
+
+function saleFact(row: SoldRow, restocking: number): SaleFact {
   return {
     sessionId: row.session_id,
     lineItemId: row.line_item_id,
@@ -54,10 +61,11 @@ function saleFact(row: SoldRow): SaleFact {
     paidAt: row.paid_at,
     refundedUnits: row.refunded_units,
     refundedAt: row.refunded_at,
+    refundedSince: row.refunded_since,
     lowering: row.lowering,
     lowered: row.lowered,
     oversold: row.oversold,
-    restocked: row.restocked
+    restocked: Math.max(row.restocked, restocking)
   }
 }
 

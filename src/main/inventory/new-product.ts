@@ -417,7 +417,11 @@ function addCreation(
     makesDefault: boolean
   }
 ): void {
-  const draft: Draft = { product: made.kind === 'product' ? made.product : null, price: made.price }
+  const draft: Draft = {
+    product: made.kind === 'product' ? made.product : null,
+    price: made.price,
+    instead: made.makesDefault ? made.product.defaultPriceId : null
+  }
   store.creations.add({
     id: made.id,
     kind: made.kind,

@@ -5,7 +5,7 @@ import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit, NewEdit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
-import { asksAfterwards, conflictAnswers, sameValue } from '../sync/merge.ts'
+import { asksAfterwards, conflictAnswers, sameFor } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
 
@@ -88,7 +88,7 @@ export function resolveConflicts(
     const object = mirror.object(row.entity, row.entity_id)
     const now = object === null ? null : fieldOf(object, row.field)
     const leaveAsIs = resolution.kind === 'theirs' && (row.kind !== 'replaced' || others.length > 0)
-    const isThere = others.length === 0 && sameValue(wanted.value, now)
+    const isThere = others.length === 0 && sameFor(made.kind, wanted.value, now)
     if (!leaveAsIs && object !== null && source !== null && !isThere) {
       outbox.add({
         batch_id: batchId,

@@ -9,7 +9,7 @@ type Parts = { store: Store; applier: Applier; clock: Clock }
 
 /**
  * Takes back what a batch made: what is still to be made is not made, with all that was typed for it; what is in Stripe
- * is archived, since Stripe deletes nothing that has a price. What an earlier step back had dropped is to be made again.
+ * is archived, since Stripe deletes nothing that has a price; what is being made just now is archived once it is there. What an earlier step back had dropped is to be made again.
  * `by`: the batch that does it. Call inside a transaction, after the edits of the batch were taken back.
  */
 export function revertCreations(
@@ -32,12 +32,11 @@ export function revertCreations(
         result.reverted += 1
         break
       case 'sending':
-        result.kept.push(
-          kept(parts.store, creation.product_id, 'it is being made in Stripe just now; try again in a moment')
-        )
-        break
       case 'made': {
-        const reason = archive(parts, creation.kind, creation.made_id ?? creation.id, creation.product_id, by)
+        const reason =
+          creation.state === 'sending' && creation.makes_default === 1
+            ? 'it is being made in Stripe just now, as the default price, which Stripe does not archive'
+            : archive(parts, creation.kind, creation.made_id ?? creation.id, creation.product_id, by)
         if (reason === null) result.reverted += 1
         else result.kept.push(kept(parts.store, creation.product_id, reason))
         break
@@ -64,7 +63,7 @@ function archive(
   batchId: number
 ): string | null {
   const { store } = parts
-  const [object, product] = [store.mirror.object(kind, id), store.mirror.product(productId)]
+  const [object, product] = [store.shown.object(kind, id, productId), store.shown.product(productId)]
   if (object === null || product === null) return 'it is no longer in Stripe'
   const shown = (of: typeof object, field: string): string | null =>
     foldField(store.outbox.openOfField(of.id, field), fieldOf(of, field))

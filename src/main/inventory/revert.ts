@@ -1,13 +1,16 @@
 import { AppFailure } from '../../shared/failure.ts'
 import type { BatchRow } from '../store/books.ts'
+import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { asksAfterwards, foldField } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 import { meaningOf, takenBack } from './chain.ts'
-import { changedSince, homeOf, nameOf, placeOf, placesOf } from './changed-since.ts'
+import { changedSince, homeOf, itemAt, nameOf, placeOf, placesOf } from './changed-since.ts'
 import type { Kept } from './changed-since.ts'
 import { compensate, type Parts, settle, type StepKind } from './compensate.ts'
+import { lookedAt, reviewItems } from './findings.ts'
+import { correctionKind } from './item-facts.ts'
 import type { Journal } from './put-back.ts'
 import { revertCreations } from './revert-creations.ts'
 
@@ -92,6 +95,7 @@ export function carryOut(
   const journal: Journal = { products, added: [], edits: [], conflicts: [] }
   const result = { reverted: 0, kept: [...since.values()], journal }
   const compensated = new Set<string>()
+  const home = (edit: Edit): string => placeOf({ entity_id: homeOf(store, edit), field: edit.field })
 
   for (const edit of part.edits.toReversed()) {
     if (since.has(placeOf(edit))) continue
@@ -108,7 +112,7 @@ export function carryOut(
       case 'sending':
       case 'settled': {
         const reason = takeBack(edit, kind)
-        compensated.add(placeOf(edit))
+        compensated.add(home(edit))
         if (reason === null) result.reverted += 1
         else result.kept.push({ item: nameOf(store, edit), reason })
         break
@@ -121,17 +125,17 @@ export function carryOut(
   // What the batch had taken out of the outbox comes back, oldest first; but not beneath what was sent since, which
   // the compensating edit takes back to what Stripe said before.
   for (const edit of part.ended) {
-    if (compensated.has(placeOf(edit)) || since.has(placeOf(edit))) continue
-    const home = homeOf(store, edit)
+    if (compensated.has(home(edit)) || since.has(placeOf(edit))) continue
+    const entityId = homeOf(store, edit)
     const taken = outbox
-      .openOfField(home, edit.field)
+      .openOfField(entityId, edit.field)
       .some((other) => other.seq > edit.seq && other.kind !== 'adjust' && other.state !== 'sending')
     if (taken && again === null) continue
     journal.edits.push(edit)
-    if (taken) repeat({ ...edit, entity_id: home })
+    if (taken) repeat(edit, entityId)
     else {
       outbox.reopen(edit.seq)
-      if (home !== edit.entity_id) outbox.move(edit.entity_id, home)
+      if (entityId !== edit.entity_id) outbox.move(edit.entity_id, entityId)
       if (edit.once !== null) store.sales.reopen(edit.once)
     }
     products.add(edit.product_id)
@@ -147,11 +151,34 @@ export function carryOut(
   for (const conflict of conflicts.ofBatch(target)) {
     if (!part.has(conflict.product_id)) continue
     journal.conflicts.push(conflict)
-    if (asksAfterwards(conflict.kind)) conflicts.reopen(conflict.id)
+    if (asksAfterwards(conflict.kind)) askHere(conflict)
+    if (conflict.kind === 'unsure') askAgain(conflict)
     products.add(conflict.product_id)
   }
   settle(parts, products)
+  // What was found is due again as soon as its correction is taken back, and made as soon as that is done again.
+  if (part.last && store.books.batch(again ?? target)?.kind === correctionKind)
+    reviewItems(parts, store.findings.correctedBy(again ?? target), lookedAt(store))
   return result
+
+  /** A question that is back is about the price that took over meanwhile. */
+  function askHere(conflict: ConflictRow): void {
+    const entityId = homeOf(store, conflict)
+    conflicts.reopen(conflict.id)
+    if (entityId !== conflict.entity_id) conflicts.move(conflict.entity_id, entityId)
+  }
+
+  /** Where nobody can tell whether it arrived, what waits again is not sent again: its question is back as well. */
+  function askAgain(conflict: ConflictRow): void {
+    const asked = outbox.bySeq(conflict.edit_seq)
+    // What is made once for all desks is looked for before it goes out, and asks by itself.
+    if (asked?.state !== 'waiting' || asked.once !== null) return
+    const object = mirror.object(asked.entity, asked.entity_id)
+    askHere(conflict)
+    conflicts.update({ ...conflict, theirs: object === null ? null : fieldOf(object, asked.field) })
+    for (const edit of outbox.openOfField(asked.entity_id, asked.field))
+      if (edit.state === 'waiting' && edit.push_id === asked.push_id) outbox.setState(edit.seq, 'held')
+  }
 
   /**
    * What a batch had superseded or answered, and its undo had brought back, ends with it once more; what an answer had
@@ -199,12 +226,15 @@ export function carryOut(
   }
 
   /** Done again on top of what an earlier step of redoing left waiting. */
-  function repeat(edit: Edit): void {
-    const object = mirror.object(edit.entity, edit.entity_id)
+  function repeat(edit: Edit, entityId: string): void {
+    const object = mirror.object(edit.entity, entityId)
     const remote = object === null ? null : fieldOf(object, edit.field)
-    const shown = foldField(outbox.openOfField(edit.entity_id, edit.field), remote)
+    const shown = foldField(outbox.openOfField(entityId, edit.field), remote)
     const base = edit.kind === 'adjust' ? null : shown
-    journal.added.push(outbox.add({ ...edit, batch_id: own, base, created_at: clock.now(), once: null }))
+    const there = { entity_id: entityId, item_id: itemAt(edit, entityId) }
+    journal.added.push(
+      outbox.add({ ...edit, ...there, batch_id: own, base, created_at: clock.now(), once: null })
+    )
   }
 
   function closeConflicts(edit: Edit, by: number): void {

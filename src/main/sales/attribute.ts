@@ -196,7 +196,8 @@ function lower(
 function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, rise: number): void {
   const { change } = verdict
   if (change.by === 'here' && change.reason !== 'returned') return
-  const refunded = refunds.filter(({ sale }) => change.at >= Number(sale.refundedAt) - headStart)
+  const since = ({ sale }: SaleCase): number => Number(sale.refundedSince ?? sale.refundedAt)
+  const refunded = refunds.filter((one) => change.at >= since(one) - headStart)
   const due = (one: SaleCase): number => (one.sale.refundedUnits ?? 0) - returnedFor(one)
   const open = refunded.filter((one) => due(one) > 0)
   const fits = groups(open).find((group) => group.reduce((total, one) => total + due(one), 0) === rise)
@@ -204,8 +205,9 @@ function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, 
   const perhaps = refunded.find(
     (one) => one.sale.refundedUnits === null && returnedFor(one) === 0 && rise <= one.sale.quantity
   )
-  const back = fits ?? (perhaps === undefined ? [] : [perhaps])
-  for (const one of back) {
+  // What was refunded in parts comes back in parts.
+  const part = open.find((one) => since(one) < Number(one.sale.refundedAt) && rise < due(one)) ?? perhaps
+  for (const one of fits ?? (part === undefined ? [] : [part])) {
     one.returned.push({ change, index, units: fits === undefined ? rise : due(one) })
     verdict.role = 'returned'
     verdict.cases.push(one)

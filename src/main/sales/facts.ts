@@ -10,6 +10,8 @@ export type SaleFact = {
   refundedUnits: number | null
   /** null: nothing was refunded. */
   refundedAt: number | null
+  /** When the first was, where it was refunded in parts: `refundedAt` is when the last was. */
+  refundedSince?: number | null
   /** null: not Stockroom's to lower. */
   lowering: null | 'waiting' | 'lowered' | 'elsewhere'
   lowered: number

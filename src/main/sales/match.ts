@@ -67,10 +67,12 @@ function matchLine(
   const whole = (...found: Found): MatchedLine[] => [part(line.id, line.quantity ?? 0, found)]
   if (line.quantity === null) return whole(null, null, 'the order does not say how many')
   if (line.productId === null) return whole(null, null, 'the order names no product')
-  const items = itemsOf(line.productId)
-  if (items.length === 0) return whole(null, null, 'its product is not in this shop any more')
-  const ofPrice = items.find((item) => item.ownerKind === 'price' && item.ownerId === line.priceId)
+  const known = itemsOf(line.productId)
+  if (known.length === 0) return whole(null, null, 'its product is not in this shop any more')
+  const ofPrice = known.find((item) => item.ownerKind === 'price' && item.ownerId === line.priceId)
   if (ofPrice !== undefined) return whole(ofPrice, ofPrice.variant, null)
+  // Of prices that are out of use only what was bought at them is known.
+  const items = known.filter((item) => item.ownerKind === 'product' || item.listed)
   const unclear = isUnclear(line.productId)
 
   const said: Said = sizeIn(line.priceMetadata) ?? sizeIn(line.metadata) ?? sizesOfSession(session, line)

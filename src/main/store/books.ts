@@ -116,8 +116,8 @@ export function createBooks(db: Database) {
     WHERE events_seen.idempotency_key = ?
       AND NOT coalesce(pushes.kind = 'price' AND pushes.step = 0 AND object_id = pushes.entity_id, 0)`)
   // All steps of a price change share the name of its first key.
-  const successor = db.prepare<[string], { object_id: string }>(`
-    SELECT other.object_id FROM events_seen AS own JOIN events_seen AS other
+  const successor = db.prepare<[string], { id: string; at: number }>(`
+    SELECT other.object_id AS id, own.created * 1000 AS at FROM events_seen AS own JOIN events_seen AS other
       ON other.idempotency_key BETWEEN substr(own.idempotency_key, 1, 46) || '-0'
         AND substr(own.idempotency_key, 1, 46) || '-9'
     WHERE own.object_id = ? AND own.idempotency_key GLOB 'stockroom-*-[02]' AND own.previous <> '{}'
@@ -216,8 +216,8 @@ export function createBooks(db: Database) {
       replacedSince
         .all(objectId, created)
         .map((row) => JSON.parse(row.previous) as Record<string, string | null>),
-    /** The price that took over from another, as the events of the change tell, whichever desk made it. */
-    successor: (priceId: string) => successor.get(priceId)?.object_id ?? null,
+    /** The price that took over from another, as the events of its last change tell, whichever desk made it. `at`: Stripe's ms. */
+    successor: (priceId: string) => successor.get(priceId) ?? null,
     eventByKey: (idempotencyKey: string) => eventByKey.get(idempotencyKey) ?? null,
     /** Forgets events, and what they tell of, from before a time (Stripe’s seconds). */
     pruneEvents(createdBefore: number): void {

@@ -29,7 +29,12 @@ export type Creation = {
 }
 
 /** What is shown of something that does not exist yet. */
-export type Draft = { product: RemoteProduct | null; price: RemotePrice | null }
+export type Draft = {
+  product: RemoteProduct | null
+  price: RemotePrice | null
+  /** The default price in whose place it is to come. */
+  instead?: string | null
+}
 
 const open = "('waiting', 'sending', 'failed')"
 

@@ -53,6 +53,9 @@ export function createFindings(db: Database) {
   const ofBatch = db.prepare<[number, string], FindingRow>(
     'SELECT * FROM findings WHERE batch_id = ? AND item_id = ? ORDER BY id'
   )
+  const itemsOfBatch = db
+    .prepare<[number], string>('SELECT DISTINCT item_id FROM findings WHERE batch_id = ?')
+    .pluck()
   const insert = db.prepare(`
     INSERT INTO findings (mark, kind, state, item_id, product_id, session_id, line_item_id, event_id, units,
       correction, evidence, at, found_at)
@@ -144,8 +147,18 @@ export function createFindings(db: Database) {
     titled: (id: number) => one.get(id) ?? null,
     /** What one batch corrected of one item. */
     ofBatch: (batchId: number, itemId: string) => ofBatch.all(batchId, itemId),
+    /** The items of which one batch corrected something. */
+    correctedBy: (batchId: number) => itemsOfBatch.all(batchId),
     /** What is said of one sold line, whatever became of it. */
     ofSale: (sessionId: string, lineItemId: string) => ofSale.all(sessionId, lineItemId),
+    /** So many units of a refund a person has put back by a correction, or said that they shall not be. */
+    answeredRefund(line: { session_id: string; line_item_id: string }): number {
+      const asked = ofSale
+        .all(line.session_id, line.line_item_id)
+        .find(({ kind }) => kind === 'not-restocked')
+      const isAnswered = asked?.state === 'dismissed' || taken(asked?.batch_id ?? null)
+      return isAnswered ? (asked?.units ?? 0) : 0
+    },
     /** Is its correction made, and not undone since? */
     isCorrected: (row: FindingRow) => taken(row.batch_id),
     correct: (id: number, batchId: number, correction: number, evidence: string) =>

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { EditKind } from '../../shared/edits.ts'
 import type { CellField } from '../../shared/inventory.ts'
+import { foldField } from '../sync/merge.ts'
 
 export type EditState = 'waiting' | 'sending' | 'held' | 'failed' | 'settled' | 'dropped' | 'superseded'
 
@@ -109,7 +110,7 @@ export function createOutbox(db: Database) {
     `SELECT * FROM edits WHERE entity_id = ? AND field = ? AND state IN ${open} ORDER BY seq`
   )
   const settledOfField = db.prepare<[string, string, number], Edit>(
-    "SELECT * FROM edits WHERE entity_id = ? AND field = ? AND state = 'settled' AND settled_at >= ? ORDER BY seq DESC"
+    "SELECT * FROM edits WHERE entity_id = ? AND field = ? AND state = 'settled' AND settled_at > ? ORDER BY seq DESC"
   )
   const openOfEntity = db.prepare<[string], Edit>(
     `SELECT * FROM edits WHERE entity_id = ? AND state IN ${open} ORDER BY seq`
@@ -144,7 +145,6 @@ export function createOutbox(db: Database) {
   const reopen = db.prepare(
     "UPDATE edits SET state = 'waiting', ended_by = NULL, failure = NULL WHERE seq = ?"
   )
-  const rebase = db.prepare('UPDATE edits SET base = ? WHERE seq = ?')
   const claim = db.prepare("UPDATE edits SET state = 'sending', push_id = ?, failure = NULL WHERE seq = ?")
   const settle = db.prepare(
     "UPDATE edits SET state = 'settled', replaced = ?, sent = ?, settled_at = ?, failure = NULL WHERE seq = ?"
@@ -152,6 +152,9 @@ export function createOutbox(db: Database) {
   const move = db.prepare(
     `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
        WHERE entity_id = @from AND state IN ${open}`
+  )
+  const rename = db.prepare(
+    "UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to WHERE entity_id = @from"
   )
   const counts = db.prepare<[], { state: 'waiting' | 'sending' | 'held' | 'failed'; n: number }>(
     `SELECT state, count(*) AS n FROM edits WHERE state IN ${open} GROUP BY state`
@@ -170,8 +173,8 @@ export function createOutbox(db: Database) {
   const pushesOf = db.prepare<[string], Push>(
     "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state IN ('sent', 'unsure', 'done') ORDER BY rowid DESC LIMIT 20"
   )
-  const successor = db.prepare<[string], { outcome: string }>(
-    "SELECT outcome FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done' AND outcome <> '' ORDER BY rowid DESC LIMIT 1"
+  const successor = db.prepare<[string], { id: string; at: number }>(
+    "SELECT outcome AS id, answered_at AS at FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done' AND outcome <> '' ORDER BY rowid DESC LIMIT 1"
   )
   const unproved = db.prepare<[number, number], Push>(
     "SELECT * FROM pushes WHERE kind = 'update' AND state = 'done' AND verified_at IS NULL AND answered_at BETWEEN ? AND ?"
@@ -185,8 +188,8 @@ export function createOutbox(db: Database) {
   const unsure = db.prepare("UPDATE pushes SET state = 'unsure', unsure_at = ? WHERE id = ?")
   const verify = db.prepare('UPDATE pushes SET verified_at = ? WHERE id = ?')
   const rearm = db.prepare(`
-    UPDATE pushes SET command = @command, compared = @compared, sent_at = @sent_at, state = 'sent', unsure_at = NULL,
-      answered_at = NULL, request_id = NULL, verified_at = NULL, outcome = NULL WHERE id = @id`)
+    UPDATE pushes SET entity_id = @entityId, command = @command, compared = @compared, sent_at = @sentAt,
+      state = 'sent', unsure_at = NULL, answered_at = NULL, request_id = NULL, verified_at = NULL, outcome = NULL WHERE id = @id`)
   const advance = db.prepare(
     "UPDATE pushes SET step = ?, command = ?, idempotency_key = ?, context = ?, sent_at = ?, state = 'sent', unsure_at = NULL WHERE id = ?"
   )
@@ -231,12 +234,25 @@ export function createOutbox(db: Database) {
     /** Takes an edit out, remembering which batch did, so that the batch can be undone. */
     end: (seq: number, state: 'dropped' | 'superseded', batchId: number) => end.run(state, batchId, seq),
     reopen: (seq: number) => reopen.run(seq),
-    rebase: (seq: number, base: string | null) => rebase.run(base, seq),
     claim: (seq: number, pushId: string) => claim.run(pushId, seq),
     settle: (seq: number, replaced: string | null, sent: string | null, at: number) =>
       settle.run(replaced, sent, at, seq),
+    /**
+     * Edits of one field, oldest first, came to be in Stripe together, over the value `from`. Each notes what it did
+     * itself, so that each can be taken back by itself.
+     */
+    settleOver(edits: readonly Edit[], from: string | null, at: number): void {
+      let value = from
+      for (const edit of edits) {
+        const left = foldField([edit], value)
+        settle.run(value, left, at, edit.seq)
+        value = left
+      }
+    },
     /** A price was replaced by another: what still waits for the old one now means the new one. */
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
+    /** A price got its id: so did all that was typed for it, also what was taken back and may be done again. */
+    rename: (fromId: string, toId: string) => rename.run({ from: fromId, to: toId }),
     counts(): Record<'waiting' | 'sending' | 'held' | 'failed', number> {
       const found = { waiting: 0, sending: 0, held: 0, failed: 0 }
       for (const { state, n } of counts.all()) found[state] = n
@@ -245,16 +261,16 @@ export function createOutbox(db: Database) {
     addPush: (
       push: Omit<Push, 'state' | 'unsure_at' | 'answered_at' | 'request_id' | 'verified_at' | 'outcome'>
     ) => insertPush.run(push),
-    /** A request that was not carried out goes out again under its own key, with what is right now. */
-    rearmPush: (id: string, command: string, compared: string, sentAt: number) =>
-      rearm.run({ id, command, compared, sent_at: sentAt }),
+    /** A request that was not carried out goes out again under its own key, to where and with what is right now. */
+    rearmPush: (id: string, entityId: string, command: string, compared: string, sentAt: number) =>
+      rearm.run({ id, entityId, command, compared, sentAt }),
     openPushes: () => openPushes.all(),
     pushByKey: (key: string) => pushByKey.get(key) ?? null,
     pushById: (id: string) => pushById.get(id) ?? null,
     /** Finished updates of one object since a time, newest first. */
     pushesSince: (entityId: string, since: number) => pushesSince.all(entityId, since),
-    /** The price that took over from another, as its change ended here. */
-    successor: (priceId: string) => successor.get(priceId)?.outcome ?? null,
+    /** The price that took over from another, as its last change ended here. `at`: Stripe's ms. */
+    successor: (priceId: string) => successor.get(priceId) ?? null,
     /** The last requests that wrote to an object, newest first. */
     pushesOf: (entityId: string) => pushesOf.all(entityId),
     /** Finished updates whose own event has not been met, answered between two times of Stripe’s. */

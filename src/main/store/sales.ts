@@ -36,7 +36,12 @@ export type SaleRow = {
 }
 
 /** A sale with what its order says of refunds. */
-export type SoldRow = SaleRow & { refunded_amount: number; refunded_at: number | null }
+export type SoldRow = SaleRow & {
+  refunded_amount: number
+  refunded_at: number | null
+  /** When the first refund was, as far as events tell. */
+  refunded_since: number | null
+}
 
 export type SalesFilter = 'all' | 'unmatched' | 'refunded'
 
@@ -60,7 +65,10 @@ export function createSales(db: Database) {
       @quantity, @amount, @currency, @paid_at, @unmatched, @lowering)`)
   const order = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE session_id = ?')
   const orderByPayment = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE payment_intent = ?')
-  const joined = `SELECT sales.*, orders.refunded_amount, orders.refunded_at FROM sales JOIN orders USING (session_id)`
+  const joined = `
+    SELECT sales.*, refunded_amount, refunded_at, CASE WHEN refunded_at IS NOT NULL
+      THEN (SELECT min(created) * 1000 FROM events_seen WHERE object_id = payment_intent) END AS refunded_since
+    FROM sales JOIN orders USING (session_id)`
   const ofItem = db.prepare<[string], SoldRow>(
     `${joined} WHERE item_id = ? ORDER BY sales.paid_at, line_item_id`
   )

@@ -55,6 +55,11 @@ export function createStocktakes(db: Database) {
   const count = db.prepare(
     'UPDATE stocktake_items SET expected = ?, counted = ?, counted_at = ? WHERE stocktake_id = ? AND item_id = ?'
   )
+  const move = db.prepare(
+    `UPDATE OR IGNORE stocktake_items SET item_id = @to || substr(item_id, length(@from) + 1)
+       WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'
+         AND stocktake_id IN (SELECT id FROM stocktakes WHERE state IN ('counting', 'paused'))`
+  )
   const one = db.prepare<[number, string], CountedRow>(`${rows} AND item_id = ?`)
   const totals = db.prepare<
     [number],
@@ -116,6 +121,8 @@ export function createStocktakes(db: Database) {
     include: (id: number, itemId: string) => insertItem.run(id, itemId, 1),
     count: (id: number, itemId: string, expected: number | null, counted: number | null, at: number | null) =>
       count.run(expected, counted, at, id, itemId),
+    /** A price that keeps stock was replaced by another, or got its id: what was counted of it is on that shelf. */
+    move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     item: (id: number, itemId: string) => one.get(id, itemId) ?? null,
     totals: (id: number) => totals.get(id) ?? zero,
     page: (id: number, list: StocktakeList, start: number, length: number): CountedRow[] =>

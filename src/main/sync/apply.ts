@@ -123,7 +123,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       const outcome = mergeField(typed, remote)
       switch (outcome.kind) {
         case 'same':
-          for (const edit of typed) outbox.settle(edit.seq, remote, remote, clock.now())
+          outbox.settleOver(typed, remote, clock.now())
           clear(entityId, field, 'same')
           break
         case 'push':

@@ -3,7 +3,7 @@ import type { Creation, Draft } from '../store/creations.ts'
 import type { Edit } from '../store/outbox.ts'
 import { type Cause, type OwnEdits, unknownCause } from './apply.ts'
 import { creationKey } from './creation-key.ts'
-import { keyLifetime, planRecovery } from './plan-push.ts'
+import { keyHolds, planRecovery } from './plan-push.ts'
 import {
   type CreateCommand,
   RemoteFailure,
@@ -13,6 +13,7 @@ import {
   serverNow
 } from './remote.ts'
 import { type Parts, read } from './request.ts'
+import { successorOf } from './successor.ts'
 
 const byHand: Cause = { ...unknownCause, actor: 'you' }
 
@@ -25,7 +26,7 @@ export type Maker = ReturnType<typeof createMaker>
  */
 export function createMaker(parts: Omit<Parts, 'random'>) {
   const { store, catalog, applier, clock, commit } = parts
-  const { creations, books, outbox, conflicts, mirror } = store
+  const { creations, books, outbox, conflicts, stocktakes, mirror } = store
 
   /** Sends what waits and looks after what was left open, products first. @returns how many were made. */
   async function run(): Promise<number> {
@@ -59,7 +60,8 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
       const { object, replayed } = await catalog.send(command, creationKey({ id: creation.id, attempt }))
       // A repeated answer is as old as the first request; what it made may have changed since.
       const now = replayed ? await read(catalog, object.kind, object.id) : object
-      await settle(creation, now ?? object)
+      if (now === null) vanish(creation, object.id)
+      else await settle(creation, now)
       return true
     } catch (error) {
       if (!(error instanceof RemoteFailure)) throw error
@@ -71,8 +73,10 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
   async function lookAfter(creation: Creation): Promise<'made' | { attempt: number } | null> {
     if (creation.kind === 'product') {
       const there = await catalog.product(creation.id)
-      if (there === null) return { attempt: creation.attempt + Number(creation.unsure_at !== null) }
-      await settle(creation, there)
+      const isMade = there !== null || books.eventByKey(creationKey(creation)) !== null
+      if (!isMade) return { attempt: creation.attempt + Number(creation.unsure_at !== null) }
+      if (there === null) vanish(creation, creation.id)
+      else await settle(creation, there)
       return 'made'
     }
     const event = books.eventByKey(creationKey(creation))
@@ -82,9 +86,13 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
       return 'made'
     }
     const sentAt = creation.sent_at ?? 0
-    if (creation.unsure_at === null && serverNow(parts) - sentAt < keyLifetime)
-      return { attempt: creation.attempt }
-    const asked = { kind: 'update' as const, step: 0, sent_at: sentAt, unsure_at: creation.unsure_at }
+    const unsureAt = creation.unsure_at ?? serverNow(parts)
+    if (creation.unsure_at === null) {
+      if (keyHolds({ state: 'sent', sent_at: sentAt }, unsureAt)) return { attempt: creation.attempt }
+      // From now on it is not repeated: the event of its last repetition, too, is listed in the time that events take.
+      commit(() => creations.unsure(creation.id, unsureAt))
+    }
+    const asked = { kind: 'update' as const, step: 0, sent_at: sentAt, unsure_at: unsureAt }
     switch (planRecovery(asked, serverNow(parts), (store.cursor()?.polledAt ?? 0) * 1000)) {
       case 'release':
         return { attempt: creation.attempt + 1 }
@@ -134,6 +142,15 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
     applier.project(creation.product_id)
   }
 
+  /** It was made, and somebody has deleted it since. */
+  function vanish(creation: Creation, madeId: string): void {
+    commit(() => {
+      creations.made(creation.id, madeId)
+      applier.merge(creation.id, null, unknownCause)
+      applier.project(creation.product_id)
+    })
+  }
+
   async function settle(creation: Creation, object: RemoteObject): Promise<void> {
     // Read before anything is written: what was typed for the price follows it to the id it got.
     const price =
@@ -148,7 +165,7 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
       if (object.kind === 'product')
         applier.apply(object, byHand, firstNumbers(creation, object, draft.product))
       if (price !== null) takeOver(creation, price, draft)
-      if (object.kind === 'price' && creation.makes_default === 1) becomeDefault(creation, object)
+      if (object.kind === 'price' && creation.makes_default === 1) becomeDefault(creation, object, draft)
       applier.project(creation.product_id)
     })
   }
@@ -157,8 +174,9 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
   function takeOver(creation: Creation, price: RemotePrice, draft: Draft): void {
     const from = draft.price?.id ?? null
     if (from !== null) {
-      outbox.move(from, price.id)
+      outbox.rename(from, price.id)
       conflicts.move(from, price.id)
+      stocktakes.move(from, price.id)
     }
     applier.apply(price, byHand, firstNumbers(creation, price, draft.price))
     const known = mirror.price(price.id)
@@ -206,7 +224,8 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
     return { fields, requestId: null }
   }
 
-  function becomeDefault(creation: Creation, price: RemotePrice): void {
+  /** Over the default that there was when it was asked for, or what has taken over from that one since. */
+  function becomeDefault(creation: Creation, price: RemotePrice, { instead = null }: Draft): void {
     const product = mirror.product(creation.product_id)
     if (product === null || product.defaultPriceId === price.id) return
     outbox.add({
@@ -218,7 +237,7 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
       entity_id: product.id,
       field: 'default_price',
       kind: 'set',
-      base: product.defaultPriceId,
+      base: instead === null ? null : successorOf(store, instead),
       value: price.id,
       delta: null,
       reason: null,

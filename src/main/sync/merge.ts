@@ -25,6 +25,11 @@ export function sameValue(a: string | null, b: string | null): boolean {
   return left !== null && left === quantityOf(b)
 }
 
+/** Do they mean the same where an edit of this kind writes? Stock is numbers; in a SKU, zeros in front count. */
+export function sameFor(kind: EditKind, a: string | null, b: string | null): boolean {
+  return kind === 'set' ? (a ?? '') === (b ?? '') : sameValue(a, b)
+}
+
 /**
  * Sets the edits of one field, oldest first, against what Stripe says now.
  *
@@ -45,12 +50,12 @@ export function mergeField(edits: readonly MergeEdit[], remote: string | null): 
       value = String(sum)
       continue
     }
-    if (!sameValue(value, edit.value) && !sameValue(value, edit.base)) {
+    if (!sameFor(edit.kind, value, edit.value) && !sameFor(edit.kind, value, edit.base)) {
       return { kind: 'conflict', conflict: 'changed', mine: foldField(edits, remote) }
     }
     value = edit.value
   }
-  if (sameValue(value, remote)) return { kind: 'same' }
+  if (edits.every(({ kind }) => sameFor(kind, value, remote))) return { kind: 'same' }
   return { kind: 'push', value }
 }
 

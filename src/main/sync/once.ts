@@ -11,6 +11,8 @@ import { saleKey } from './sales-ledger.ts'
 /** A request gets to Stripe within this, or never. */
 const underWay = 60_000
 
+/** `isTold`: its number moved, of which an event tells. */
+export type AfterSale = (sale: SaleRow, isTold: boolean) => void
 export type Once = ReturnType<typeof createOnce>
 
 /**
@@ -20,7 +22,7 @@ export type Once = ReturnType<typeof createOnce>
 export function createOnce(
   parts: Parts,
   /** A sale was taken off or put back: what follows from that. Called inside the transaction. */
-  afterSale: (sessionId: string) => void
+  afterSale: AfterSale
 ) {
   const { store, applier, clock } = parts
   const { outbox, mirror, books, sales } = store
@@ -118,7 +120,7 @@ export function createOnce(
   /** Writes down that it was done, and from where to where that moved the number. */
   function settle(name: string, by: 'here' | 'elsewhere', from: number | null, to: number | null): void {
     const sale = sales.settle(name, by, from, to)
-    if (sale !== null) afterSale(sale.session_id)
+    if (sale !== null) afterSale(sale, from !== to)
   }
 
   /** Writes down what the events say of it. @returns whether they say anything. */

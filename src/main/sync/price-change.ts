@@ -1,7 +1,14 @@
 import type { Edit, Push } from '../store/outbox.ts'
 import { unknownCause } from './apply.ts'
 import { isTwin, movedMeanwhile, repricedMeanwhile, rewordedMeanwhile } from './plan-push.ts'
-import { type RemoteCommand, type RemoteObject, type RemotePrice, serverNow } from './remote.ts'
+import {
+  fieldOf,
+  type RemoteCommand,
+  type RemoteObject,
+  type RemotePrice,
+  type RemoteProduct,
+  serverNow
+} from './remote.ts'
 import { addRepair } from './repair.ts'
 import { commandOf, found, type Parts, saveRequest } from './request.ts'
 
@@ -27,7 +34,7 @@ export type PriceChanges = ReturnType<typeof createPriceChanges>
  */
 export function createPriceChanges(parts: Parts) {
   const { store, catalog, applier, clock, random, commit } = parts
-  const { outbox, mirror, conflicts, sales } = store
+  const { outbox, mirror, conflicts, sales, stocktakes } = store
 
   /** Saves the first step: the price is made, or an archived twin of the old one comes back. Call in a transaction. */
   function begin(old: RemotePrice, { edits, amount }: { edits: Edit[]; amount: number }): Push {
@@ -68,14 +75,26 @@ export function createPriceChanges(parts: Parts) {
     return await carryTexts(push, change, await catalog.price(change.old.id), requestId)
   }
 
-  /** A later step whose key has expired or holds a saved error: the same once more, with a new key. */
+  /** May a step go out again as it was saved? A default that somebody chose meanwhile stands. */
+  function isRepeatable(push: Push, product: RemoteProduct | null): boolean {
+    const { old, newPriceId } = changeOf(push)
+    if (product === null) return false
+    if (push.step === 1) return [old.id, newPriceId].includes(product.defaultPriceId)
+    // What is still to be carried over is looked at afresh.
+    return push.step < 3
+  }
+
+  /** A later step whose key has expired or holds a saved error, or that is not right any more: what is, with a new key. */
   async function repeat(push: Push): Promise<Next> {
     const change = changeOf(push)
     if (push.step === 3) return await carryTexts(push, change, await catalog.price(change.old.id), null)
     const product = await catalog.product(push.product_id)
     const step = push.step === 1 && product?.defaultPriceId === change.old.id ? 1 : 2
-    return commit(() => advance(push, change, step, random.uuid()))
+    return commit(() => advance(push, change, step, freshName(push)))
   }
+
+  /** For another key of a step. It begins like the first: by that the other desks know what took over from what. */
+  const freshName = (push: Push): string => `${push.id}-${random.uuid()}`
 
   function advance(
     push: Push,
@@ -114,7 +133,7 @@ export function createPriceChanges(parts: Parts) {
     if (Object.keys(fields).length === 0) return finish(push, change, old, requestId)
     return commit(() => {
       if (old !== null) applier.apply(old, unknownCause)
-      return advance(push, change, 3, push.step === 2 ? push.id : random.uuid(), fields)
+      return advance(push, change, 3, push.step === 2 ? push.id : freshName(push), fields)
     })
   }
 
@@ -127,9 +146,7 @@ export function createPriceChanges(parts: Parts) {
     return commit(() => {
       const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
       outbox.endPush(push.id, 'done', serverNow(parts), requestId, change.newPriceId ?? '')
-      for (const edit of edits) {
-        outbox.settle(edit.seq, String(change.old.unitAmount ?? ''), String(change.amount), clock.now())
-      }
+      outbox.settleOver(edits, fieldOf(change.old, 'unit_amount'), clock.now())
       if (old !== null) carryNumbers(change, old)
       if (change.newPriceId !== null) takeOver(push.entity_id, change.newPriceId)
       if (old !== null) applier.apply(old, unknownCause)
@@ -162,13 +179,14 @@ export function createPriceChanges(parts: Parts) {
     outbox.move(oldId, newId)
     sales.move(oldId, newId)
     conflicts.move(oldId, newId)
+    stocktakes.move(oldId, newId)
     const next = mirror.price(newId)
     if (next === null) return
     applier.merge(newId, next, unknownCause)
     applier.project(next.productId)
   }
 
-  return { begin, goOn, repeat, takeOver }
+  return { begin, goOn, isRepeatable, repeat, takeOver }
 }
 
 const changeOf = (push: Push): PriceChange => JSON.parse(push.context ?? '{}')

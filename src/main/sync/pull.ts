@@ -14,12 +14,10 @@ import {
   serverSeconds
 } from './remote.ts'
 import type { ReadSales, SalesLedger } from './sales-ledger.ts'
-import { createSweeper, type SweepProgress, verifying } from './sweep.ts'
+import { createSweeper, cursorLife, type SweepProgress, verifying } from './sweep.ts'
 
 /** Events show up late; everything this much before the cursor is read again and recognised by id. Seconds. */
 const overlap = 300
-/** Stripe keeps events for 30 days; a cursor older than this proves nothing any more. Seconds. */
-const cursorLife = 29 * 86_400
 const nothing: PullResult = { products: 0, prices: 0, swept: false, events: 0 }
 
 /** How far back the first look after a sweep goes, and how many pages it reads at the most. Seconds. */

@@ -2,7 +2,7 @@ import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Edit, Push } from '../store/outbox.ts'
 import { unknownCause } from './apply.ts'
 import { createLostUpdates } from './lost-updates.ts'
-import { causeOf, createOnce } from './once.ts'
+import { type AfterSale, causeOf, createOnce } from './once.ts'
 import { keyLifetime, planOnce, planPush } from './plan-push.ts'
 import { createPriceChanges } from './price-change.ts'
 import { isReady } from './ready.ts'
@@ -32,7 +32,7 @@ export type Pusher = ReturnType<typeof createPusher>
  * found by lost-updates.ts. Here it is chosen what goes out next.
  * @param afterSale a sale was taken off or put back: what follows from that. Called inside the transaction
  */
-export function createPusher(parts: Parts, afterSale: (sessionId: string) => void) {
+export function createPusher(parts: Parts, afterSale: AfterSale) {
   const { store, catalog, applier, clock, commit } = parts
   const { outbox, mirror } = store
   const once = createOnce(parts, afterSale)

@@ -5,7 +5,7 @@ import { causeOf, type Once } from './once.ts'
 import { isRepeatable, keyHolds, planRecovery } from './plan-push.ts'
 import { type PriceChanges, targetOf } from './price-change.ts'
 import { fieldOf, serverNow } from './remote.ts'
-import { comparedOf, entityKind, ownerKind, type Parts, read } from './request.ts'
+import { comparedOf, entityKind, found, ownerKind, type Parts, read } from './request.ts'
 import type { Sender } from './send.ts'
 
 /**
@@ -35,9 +35,10 @@ export function createRecovery(parts: Parts, once: Once, sender: Sender, prices:
     // Asked again after the reading: the computer may have slept in it.
     const repeat = mayRepeat(push) && (await repeatable(push)) && mayRepeat(push)
     if (repeat) return await sender.send(push, true)
+    // From now on it is not repeated: the event of its last repetition, too, is listed in the time that events take.
     if (push.state === 'sent' && push.step === 0) commit(() => outbox.unsurePush(push.id, serverNow(parts)))
     const polledAt = (store.cursor()?.polledAt ?? 0) * 1000
-    const plan = planRecovery(push, serverNow(parts), polledAt)
+    const plan = planRecovery(found(outbox.pushById(push.id)), serverNow(parts), polledAt)
     switch (plan) {
       case 'repeat-step':
         return await sender.follow(await prices.repeat(push))
@@ -62,9 +63,11 @@ export function createRecovery(parts: Parts, once: Once, sender: Sender, prices:
   }
 
   async function repeatable(push: Push): Promise<boolean> {
-    // What is still to be carried over is looked at afresh.
-    if (push.kind === 'price') return push.step < 3 && (await catalog.product(push.product_id)) !== null
-    return isRepeatable(comparedOf(push), await read(catalog, entityKind(push), push.entity_id))
+    if (push.kind === 'price') return prices.isRepeatable(push, await catalog.product(push.product_id))
+    const [compared, fresh] = [comparedOf(push), await read(catalog, entityKind(push), push.entity_id)]
+    // Another price may have taken over from one that is out of use: there nobody would see it any more.
+    const isReplaced = fresh?.kind === 'price' && !fresh.active && compared['active'] === undefined
+    return !isReplaced && isRepeatable(compared, fresh)
   }
 
   /** Stripe can no longer say whether the request arrived: a person decides. */

@@ -38,7 +38,7 @@ export function saveRequest(
   const sent_at = serverNow({ catalog, clock })
   const known = key === undefined ? null : outbox.pushByKey(key)
   const id = known?.id ?? random.uuid()
-  if (known !== null) outbox.rearmPush(id, command, compared, sent_at)
+  if (known !== null) outbox.rearmPush(id, object.id, command, compared, sent_at)
   else
     outbox.addPush({
       id,

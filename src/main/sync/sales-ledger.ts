@@ -1,5 +1,6 @@
 import { itemId, itemSlots, usualScheme } from '../stock/scheme.ts'
 import { type MatchItem, matchSession, refundedUnits } from '../sales/match.ts'
+import { priceItems } from '../sales/price-items.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import type { SaleRow } from '../store/sales.ts'
 import type { Store, UnreadSale } from '../store/store.ts'
@@ -11,8 +12,10 @@ import {
   type RemoteCatalog,
   type RemoteEvent,
   RemoteFailure,
+  type RemoteLine,
   type RemoteSession
 } from './remote.ts'
+import { successorOf } from './successor.ts'
 
 /** What the events of one look say of sales, read from Stripe but not yet written. */
 export type ReadSales = {
@@ -146,7 +149,7 @@ export function createSalesLedger(parts: {
     const then = (productId: string) => relisted(productId, event.created, lookedAt)
     const isUnclear = (productId: string): boolean => then(productId)?.unclear === true
     const itemsThen = (productId: string): MatchItem[] => itemsOf(productId, then(productId)?.list)
-    for (const part of matchSession(session, itemsThen, isUnclear)) {
+    for (const part of matchSession({ ...session, lines: session.lines.map(atHome) }, itemsThen, isUnclear)) {
       const item = part.item?.id ?? null
       const row = itemOf(item)
       const lowers = ours && part.quantity > 0 && row !== null && row.on_hand_stripe !== null
@@ -171,9 +174,7 @@ export function createSalesLedger(parts: {
     }
     if (due.length === 0) return
     const batch = books.addBatch('sale', `sale ${session.id}`, clock.now())
-    for (const sale of due) {
-      addOnce(batch, sale, saleKey(sale), -sale.quantity, 'sold')
-    }
+    for (const sale of due) addOnce(batch, sale, saleKey(sale), -sale.quantity, 'sold')
   }
 
   function addOnce(
@@ -205,6 +206,9 @@ export function createSalesLedger(parts: {
     applier.goesFirst(place, reason === 'sold' ? sold : unknownCause)
     applier.project(row.product_id, null, null, clock.now())
   }
+
+  /** What is bought at a price that was still open somewhere is of the one that took over from it. */
+  const atHome = (sold: RemoteLine): RemoteLine => ({ ...sold, priceId: successorOf(store, sold.priceId) })
 
   const itemOf = (id: string | null) => (id === null ? null : view.item(id))
 
@@ -252,14 +256,7 @@ export function createSalesLedger(parts: {
     const product = mirror.product(productId)
     if (product === null) return []
     const rows = view.itemsOfProduct(productId)
-    if (rows.some((row) => row.owner_kind === 'price'))
-      return rows.map((row) => ({
-        id: row.id,
-        ownerId: row.owner_id,
-        ownerKind: row.owner_kind,
-        variant: row.variant,
-        listed: true
-      }))
+    if (rows.some((row) => row.owner_kind === 'price')) return priceItems(rows, mirror.pricesOf(productId))
     const scheme = schemeNow()
     const then = { ...product.metadata, ...list }
     const now = new Set(itemSlots(scheme, product, []).map(itemId))
@@ -292,7 +289,7 @@ export function createSalesLedger(parts: {
     if (store.salesSettings().restock !== 'auto') return
     const due = sales.bySession(sessionId).filter(
       (sale) =>
-        sale.lowered > 0 &&
+        sale.lowered > store.findings.answeredRefund(sale) &&
         // An answer says what was meant: somebody may have slipped in before, or another desk's request was it that was
         // carried out. The event tells, and all that is known of another desk is its event.
         (sale.lowering === 'elsewhere' || outbox.isProved(saleKey(sale))) &&
@@ -301,7 +298,9 @@ export function createSalesLedger(parts: {
     )
     if (due.length === 0) return
     const batch = books.addBatch('sale', `refund of ${sessionId}`, clock.now())
-    for (const sale of due) addOnce(batch, sale, returnKey(sale), sale.lowered, 'returned')
+    for (const sale of due) {
+      addOnce(batch, sale, returnKey(sale), sale.lowered - store.findings.answeredRefund(sale), 'returned')
+    }
   }
 
   /** The same where the shop itself lowers stock, once the drift detector says that a refund was not put back. */

@@ -4,7 +4,6 @@ import type { Push } from '../store/outbox.ts'
 import { type OwnEdits, unknownCause } from './apply.ts'
 import { groupBy } from './group.ts'
 import type { LostUpdates } from './lost-updates.ts'
-import { sameValue } from './merge.ts'
 import { causeOf, type Once } from './once.ts'
 import type { Next, PriceChanges } from './price-change.ts'
 import { type CommandReply, RemoteFailure, type RemoteObject, serverNow } from './remote.ts'
@@ -97,13 +96,10 @@ export function createSender(parts: Parts, once: Once, lostUpdates: LostUpdates,
         ? (['released', 'made elsewhere'] as const)
         : (['done', 'applied'] as const)
       outbox.endPush(push.id, state, serverNow(parts), requestId, outcome)
-      for (const edit of edits) {
-        const values = compared[edit.field]
-        outbox.settle(edit.seq, values?.compared ?? null, values?.sent ?? null, clock.now())
-      }
-      const own: OwnEdits | null = elsewhere
-        ? null
-        : { fields: groupBy(edits, (edit) => edit.field), requestId }
+      const fields = groupBy(edits, (edit) => edit.field)
+      for (const [field, ofField] of fields)
+        outbox.settleOver(ofField, compared[field]?.compared ?? null, clock.now())
+      const own: OwnEdits | null = elsewhere ? null : { fields, requestId }
       const cause = causeOf(edits)
       if (object === null) applier.bury(entityKind(push), push.entity_id, cause)
       else applier.apply(object, cause, own)
@@ -122,21 +118,14 @@ export function createSender(parts: Parts, once: Once, lostUpdates: LostUpdates,
     })
   }
 
-  /** Gives the edits of a request that was not carried out back to the outbox. Call in a transaction. */
+  /**
+   * Gives the edits of a request that was not carried out back to the outbox. What was typed or taken back meanwhile was
+   * set against what they lead to, and stands on them. Call in a transaction.
+   */
   function release(push: Push, outcome: string): void {
     outbox.endPush(push.id, 'released', serverNow(parts), null, outcome)
-    for (const edit of outbox.ofPush(push.id)) {
-      if (edit.state !== 'sending') continue
-      // A sale is taken off whatever is typed meanwhile.
-      const newer = (edit.once === null ? outbox.openOfField(edit.entity_id, edit.field) : []).find(
-        (other) => other.seq > edit.seq && other.kind !== 'adjust' && other.state === 'waiting'
-      )
-      if (newer) {
-        const values = comparedOf(push)[edit.field]
-        if (values && sameValue(newer.base, values.sent)) outbox.rebase(newer.seq, values.compared)
-        outbox.end(edit.seq, 'superseded', newer.batch_id)
-      } else outbox.setState(edit.seq, 'waiting')
-    }
+    for (const edit of outbox.ofPush(push.id))
+      if (edit.state === 'sending') outbox.setState(edit.seq, 'waiting')
     applier.project(push.product_id)
   }
 

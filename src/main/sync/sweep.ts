@@ -8,6 +8,8 @@ import { type Page, type RemoteCatalog, RemoteFailure, type RemoteObject, server
 
 /** An event may show up this much after what it tells of. Milliseconds. */
 const lateEvents = 2_000
+/** Stripe keeps events for 30 days; a look older than this proves nothing any more. Seconds. */
+export const cursorLife = 29 * 86_400
 /** Why a sweep is made that is to find what is not equal. */
 export const verifying = 'checking that everything is equal'
 
@@ -163,12 +165,10 @@ export function createSweeper(parts: {
 
   function moveCursor({ cursor }: Sweep): void {
     if (cursor === null) return
-    const known = store.cursor()
-    store.saveCursor({
-      // What happened before is still to be met by a poll, for its sales and for the proof of our own writes.
-      through: known?.through ?? cursor,
-      polledAt: Math.max(cursor, known?.polledAt ?? 0)
-    })
+    // What happened before is still to be met by a poll, for its sales and for the proof of our own writes. It is not known
+    // up to here, unless the events of it are forgotten by now.
+    const { through, polledAt } = store.cursor() ?? { through: cursor, polledAt: cursor }
+    store.saveCursor({ through, polledAt: cursor - polledAt > cursorLife ? cursor : polledAt })
   }
 
   function finish(state: Sweep): Comparison | null {

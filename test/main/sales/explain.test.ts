@@ -346,6 +346,17 @@ describe('where Stockroom lowers', () => {
     expect(attention(story.facts(day))).toEqual([])
   })
 
+  it('a refund in parts that the shop put back in parts is restocked, also where it was looked at only at the end', () => {
+    const since = { refundedSince: opening + hour * 1000 }
+    const story = stockStory(10)
+      .sold(0, 3, since)
+      .move(1, -3)
+      .move(hour + 5, 1)
+      .move(2 * hour + 5, 2)
+      .refunded(0, 2 * hour, 3)
+    expect(attention(story.facts(day))).toEqual([])
+  })
+
   it('a lowering for a sale that is no longer known is ours all the same', () => {
     const story = stockStory(10)
       .move(5, -2, { ...once, meant: -2 })

@@ -206,6 +206,28 @@ describe('which item a sold line was', () => {
   })
 })
 
+describe('an order of a product whose prices keep the stock', () => {
+  const large: MatchItem = {
+    id: 'price_2/stock',
+    ownerId: 'price_2',
+    ownerKind: 'price',
+    variant: 'Large',
+    listed: true
+  }
+  const small = { ...large, id: 'price_1/stock', ownerId: 'price_1', variant: 'Small', listed: false }
+  const itemsThen = (): MatchItem[] => [large, small]
+
+  it('is left to a person where it was bought at a price that is out of use', () => {
+    const [part] = matchSession(aSession([aLine()]), itemsThen, unchanged)
+    expect(part).toMatchObject({ item: null, unmatched: 'what was bought has been taken off the list since' })
+  })
+
+  it('is of the only one in use where it names a price that nobody knows', () => {
+    const [part] = matchSession(aSession([aLine({ priceId: 'price_9' })]), itemsThen, unchanged)
+    expect(part).toMatchObject({ item: { id: 'price_2/stock' } })
+  })
+})
+
 describe('what a refund gave back', () => {
   const lines = [
     { quantity: 2, amount: 3000 },

@@ -86,8 +86,7 @@ describe('an edit in the outbox', () => {
       [other, 'dropped']
     ])
     outbox.reopen(one)
-    outbox.rebase(one, '6')
-    expect(outbox.bySeq(one)).toMatchObject({ state: 'waiting', ended_by: null, base: '6' })
+    expect(outbox.bySeq(one)).toMatchObject({ state: 'waiting', ended_by: null })
     expect(outbox.ofBatch(first).map((edit) => edit.seq)).toEqual([one, other])
     expect(outbox.endedBy(second).map((edit) => edit.seq)).toEqual([other])
   })
@@ -213,15 +212,16 @@ describe('a saved request', () => {
     })
   })
 
-  it('that was released goes out again under its own key with a new body and nothing of the old answer', () => {
+  it('that was released goes out again under its own key, to another object with a new body and nothing of the old answer', () => {
     const store = aStore()
     const { outbox } = store
     aPush(store, 'a', { command: 'old' })
     outbox.unsurePush('a', 1_500)
     outbox.endPush('a', 'released', 2_000, 'req_1', 'never carried out')
     outbox.verifyPush('a', 2_500)
-    outbox.rearmPush('a', 'new', '{"x":1}', 5_000)
+    outbox.rearmPush('a', 'price_next', 'new', '{"x":1}', 5_000)
     expect(outbox.pushById('a')).toMatchObject({
+      entity_id: 'price_next',
       idempotency_key: 'stockroom-a-0',
       command: 'new',
       compared: '{"x":1}',
@@ -258,7 +258,7 @@ describe('a saved request', () => {
     const { entity_id: id = '' } = outbox.pushById('a') ?? {}
     expect(outbox.successor(id)).toBeNull()
     outbox.endPush('a', 'done', 2_000, null, 'price_2')
-    expect(outbox.successor(id)).toBe('price_2')
+    expect(outbox.successor(id)).toEqual({ id: 'price_2', at: 2_000 })
   })
 
   it('is looked back on, newest first, when it updated an object', () => {

@@ -77,6 +77,14 @@ describe('merging what waits with what Stripe says', () => {
     )
   })
 
+  it('sends a text that says another number of zeros, and a count that does not', () => {
+    const sku: MergeEdit = { ...count('42', '0042'), kind: 'set' }
+    expect(mergeField([sku], '42')).toEqual({ kind: 'push', value: '0042' })
+    expect(mergeField([sku], '0042')).toEqual({ kind: 'same' })
+    expect(mergeField([sku], '042')).toMatchObject({ kind: 'conflict' })
+    expect(mergeField([count('42', '0042')], '42')).toEqual({ kind: 'same' })
+  })
+
   it('comes to rest: what was sent merges as the same the next time', () => {
     fc.assert(
       fc.property(text, text, (base, value) => {

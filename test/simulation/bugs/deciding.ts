@@ -5,7 +5,7 @@ export const deciding: readonly Mutant[] = [
   {
     name: 'a count goes out over whatever is there',
     file: 'sync/merge.ts',
-    find: /!sameValue\(\w+, edit\.value\) && !sameValue\(\w+, edit\.base\)/,
+    find: /!sameFor\(edit\.kind, \w+, edit\.value\) && !sameFor\(edit\.kind, \w+, edit\.base\)/,
     put: 'remote === undefined'
   },
   {

@@ -74,9 +74,9 @@ export const looking: readonly Mutant[] = [
   },
   {
     name: 'a place older than Stripe’s memory is still trusted',
-    file: 'sync/pull.ts',
-    find: 'const cursorLife = 29 * 86_400',
-    put: 'const cursorLife = 290 * 86_400'
+    file: 'sync/sweep.ts',
+    find: 'export const cursorLife = 29 * 86_400',
+    put: 'export const cursorLife = 290 * 86_400'
   },
   {
     name: 'events of prices are passed over',

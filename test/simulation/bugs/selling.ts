@@ -41,8 +41,8 @@ export const selling: readonly Mutant[] = [
   {
     name: 'only the first line of an order is taken off',
     file: 'sync/sales-ledger.ts',
-    find: 'for (const sale of due) {',
-    put: 'for (const sale of due.slice(0, 1)) {'
+    find: "for (const sale of due) addOnce(batch, sale, saleKey(sale), -sale.quantity, 'sold')",
+    put: "for (const sale of due.slice(0, 1)) addOnce(batch, sale, saleKey(sale), -sale.quantity, 'sold')"
   },
   {
     name: 'sales are lowered though only watching was asked for',
@@ -59,7 +59,7 @@ export const selling: readonly Mutant[] = [
   {
     name: 'a refund puts back what had never been taken off',
     file: 'sync/sales-ledger.ts',
-    find: "addOnce(batch, sale, returnKey(sale), sale.lowered, 'returned')",
+    find: "addOnce(batch, sale, returnKey(sale), sale.lowered - store.findings.answeredRefund(sale), 'returned')",
     put: "addOnce(batch, sale, returnKey(sale), sale.quantity, 'returned')"
   },
   {

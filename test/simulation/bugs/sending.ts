@@ -60,8 +60,8 @@ export const sending: readonly Mutant[] = [
   {
     name: 'edits of a request that was refused for now are dropped',
     file: 'sync/send.ts',
-    find: "} else outbox.setState(edit.seq, 'waiting')",
-    put: "} else outbox.end(edit.seq, 'dropped', edit.batch_id)"
+    find: "if (edit.state === 'sending') outbox.setState(edit.seq, 'waiting')",
+    put: "if (edit.state === 'sending') outbox.end(edit.seq, 'dropped', edit.batch_id)"
   },
   {
     name: 'an error that Stripe saved is asked for again with the same key',
