@@ -15,6 +15,7 @@ async function change(desk: Desk, action: BulkAction): Promise<number> {
   return values
 }
 const hundred: BulkAction = { kind: 'set', field: 'onHand', value: '100' }
+const fifty: BulkAction = { kind: 'set', field: 'onHand', value: '50' }
 const fewer: BulkAction = { kind: 'percent', field: 'onHand', by: '-50' }
 
 const shown = async (desk: Desk) =>
@@ -60,10 +61,15 @@ describe('a step back through many values', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
-  it.each(['undo', 'redo'] as const)('%s that is stopped leaves everything as it was', async (step) => {
+  it.each([
+    ['undo', 'an adjustment', fewer],
+    ['redo', 'an adjustment', fewer],
+    ['undo', 'a count', fifty],
+    ['redo', 'a count', fifty]
+  ] as const)('%s of %s that is stopped leaves everything as it was', async (step, _, second) => {
     const desk = await openSyncedDesk(many)
     await change(desk, hundred)
-    await change(desk, fewer)
+    await change(desk, second)
     if (step === 'redo') await desk.ask('undo', {})
     const [before, could] = [await shown(desk), await steps(desk)]
     desk.told.length = 0

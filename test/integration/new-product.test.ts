@@ -539,6 +539,20 @@ describe('the prices of a product', () => {
     ])
   })
 
+  it('are not sold again by a step back over their amount when somebody archived them since', async () => {
+    const { desk, id } = await withEuro()
+    await desk.sync()
+    await act(desk, id, { kind: 'amount', priceId: euroOf(desk, id)[0]?.id ?? '', input: '27.50' })
+    await desk.sync()
+    const now = euroOf(desk, id).find((price) => price.active)
+    desk.shop.edit(now?.id ?? '', { active: false })
+    await desk.sync()
+    const { kept } = await desk.ask('undo', {})
+    expect(kept).toMatchObject([{ reason: 'its price was archived since; bring that back first' }])
+    await desk.sync()
+    expect(euroOf(desk, id).some((price) => price.active)).toBe(false)
+  })
+
   it('are archived and brought back, but for the default', async () => {
     const { desk, id, priceId } = await withEuro()
     await desk.sync()

@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe'
 import { describe, expect, it } from 'vitest'
 import type { SalesMode } from '../../src/shared/sales.ts'
+import { aCellEdit } from '../builders.ts'
 import { type Desk, type DeskOptions, garment, openSyncedDesk, otherProgram } from './desk.ts'
 
 const hour = 3_600_000
@@ -1087,8 +1088,8 @@ describe('a key that may not read Checkout Sessions', () => {
 
 describe('a lowering that waited through an absence longer than Stripe remembers', () => {
   /** Three were sold, which could not be taken off for forty days. */
-  async function forgotten() {
-    const desk = await deskThat('lower')
+  async function forgotten(options: DeskOptions = {}) {
+    const desk = await deskThat('lower', options)
     desk.shop.setFault({ route, kind: 'unavailable' })
     buy(desk, 3)
     await desk.sync()
@@ -1139,6 +1140,22 @@ describe('a lowering that waited through an absence longer than Stripe remembers
     expect(garment(desk).stock('S')).toBe(Number(typed ?? 10))
     expect(lowerings(desk)).toBe(0)
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
+  it.each(['undo', 'redo'] as const)('is what it was when a long %s past it is stopped', async (step) => {
+    const desk = await forgotten({ shopOptions: { products: 200 } })
+    const items = await desk.items()
+    expect(items.length).toBeGreaterThan(500)
+    const edits = items.map(({ id }) => aCellEdit(id, '20'))
+    await desk.ask('edit-cells', { edits, reason: null, note: null })
+    if (step === 'redo') await desk.ask('undo', {})
+    const before = await sales(desk)
+    const work = desk.engine.dispatch(step, {})
+    const meanwhile = await sales(desk)
+    await desk.ask('stop-step', {})
+    expect(await work).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(meanwhile).not.toEqual(before)
+    expect(await sales(desk)).toEqual(before)
   })
 
   it('is one question, and what was typed is another: the answer to one leaves the other open', async () => {

@@ -238,7 +238,7 @@ function mayTouch(journal: Journal, kind: string, id: string, field: string, key
   const carried =
     kind === 'prices' &&
     field.startsWith('metadata.') &&
-    /^stockroom-((fix-)*carry-.*|[0-9a-f-]{36}-3)$/.test(key)
+    /^stockroom-((fix-)*carry-.*|[0-9a-f-]{36}(-[0-9a-f-]{36})?-3)$/.test(key)
   return (saga.includes(field) || carried) && journal.touched.has(`prices of ${String(product)} unit_amount`)
 }
 

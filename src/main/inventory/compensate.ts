@@ -1,9 +1,9 @@
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
-import { sameFor } from '../sync/merge.ts'
+import { foldField, sameFor } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
-import { optionCurrency } from '../sync/remote.ts'
+import { fieldOf, optionCurrency } from '../sync/remote.ts'
 import { currentPlace, itemAt } from './changed-since.ts'
 
 export type Parts = { store: Store; applier: Applier; clock: Clock }
@@ -41,6 +41,11 @@ export function compensate(
   const left = edit.sent ?? edit.value
   const before = edit.state === 'settled' ? edit.replaced : edit.base
   if (sameFor(edit.kind, left, before)) return null
+  // Another price would take over from it, and be sold.
+  if (edit.field === 'unit_amount' && edit.state === 'settled') {
+    const active = foldField(outbox.openOfField(entityId, 'active'), fieldOf(object, 'active'))
+    if (active === 'false') return 'its price was archived since; bring that back first'
+  }
   const currency = optionCurrency(edit.field)
   if (currency !== null && before === null)
     return `Stripe takes no currency off a price; archive the price to sell no more in ${currency.toUpperCase()}`

@@ -17,7 +17,7 @@ export type Journal = {
  * again. What was sent meanwhile is taken back. Call inside a transaction.
  */
 export function putBack(parts: Parts, { own }: { own: number }, journal: Journal): void {
-  const { outbox, conflicts } = parts.store
+  const { outbox, conflicts, sales } = parts.store
   const drop = (edit: Edit, how: Pick<Edit, 'state' | 'ended_by' | 'failure'>): void => {
     outbox.putBack({ seq: edit.seq, ...how })
     for (const conflict of conflicts.openOfField(edit.entity_id, edit.field)) {
@@ -30,16 +30,25 @@ export function putBack(parts: Parts, { own }: { own: number }, journal: Journal
   }
   // An edit that was touched twice is put back to what it was first.
   const first = new Map(journal.edits.toReversed().map((edit) => [edit.seq, edit]))
-  for (const now of outbox.bySeqs([...first.keys()])) {
-    const before = first.get(now.seq) ?? now
-    if (isOpen(before)) {
-      // Something newer stands in its place.
-      const taken = outbox
-        .openOfField(now.entity_id, now.field)
-        .some((other) => other.seq > now.seq && other.kind !== 'adjust')
-      if (!isOpen(now) && !isOut(now) && !taken) outbox.putBack(before)
-    } else if (isOut(now)) compensate(parts, now, before.ended_by ?? own, 'undo')
-    else if (isOpen(now)) drop(now, before)
+  const touched = outbox.bySeqs([...first.keys()]).map((now) => ({ now, before: first.get(now.seq) ?? now }))
+  // What was brought back goes first: what it had taken the place of stands there again.
+  for (const { now, before } of touched) {
+    if (isOpen(before)) continue
+    if (isOut(now)) compensate(parts, now, before.ended_by ?? own, 'undo')
+    else if (isOpen(now)) {
+      drop(now, before)
+      if (now.once !== null) sales.settle(now.once, 'here', null, null)
+    }
+  }
+  for (const { now, before } of touched) {
+    if (!isOpen(before) || isOpen(now) || isOut(now)) continue
+    // Something newer stands in its place.
+    const taken = outbox
+      .openOfField(now.entity_id, now.field)
+      .some((other) => other.seq > now.seq && other.kind !== 'adjust')
+    if (taken) continue
+    outbox.putBack(before)
+    if (now.once !== null) sales.reopen(now.once)
   }
   const known = new Map(journal.conflicts.toReversed().map((conflict) => [conflict.id, conflict]))
   for (const conflict of known.values()) conflicts.putBack(conflict)
