@@ -50,8 +50,8 @@ export const deciding: readonly Mutant[] = [
   {
     name: 'two texts that are no numbers count as equal',
     file: 'sync/merge.ts',
-    find: 'return left !== null && left === quantityOf(b)',
-    put: 'return left === quantityOf(b)'
+    find: "return kind === 'set' ?",
+    put: "return kind === 'set' ? (quantityOf(a) === null && quantityOf(b) === null) ||"
   },
   {
     name: 'a redo leaves what it should end once more',
