@@ -3,7 +3,7 @@ import type { BatchRow } from '../store/books.ts'
 import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
-import { asksAfterwards, foldField } from '../sync/merge.ts'
+import { asksAfterwards, foldField, sameValue } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 import { meaningOf, takenBack } from './chain.ts'
 import { changedSince, homeOf, itemAt, nameOf, placeOf, placesOf } from './changed-since.ts'
@@ -190,12 +190,13 @@ export function carryOut(
     const { replacing } = part
     // Only another number ends what waited beside a write that was made.
     const ending = answered.filter(({ kind: question }) => !asksAfterwards(question))
-    const end = (edit: Edit): void => {
-      if (edit.batch_id >= done || edit.state === 'sending') return
+    const end = (edit: Edit): boolean => {
+      if (edit.batch_id >= done || edit.state === 'sending') return false
       journal.edits.push(edit)
       outbox.end(edit.seq, 'superseded', done)
       if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
       closeConflicts(edit, done)
+      return true
     }
     for (const asking of ending) {
       const { field, product_id, edit_seq } = asking
@@ -207,8 +208,11 @@ export function carryOut(
     }
     for (const one of replacing) {
       products.add(one.product_id)
-      for (const edit of outbox.openOfField(homeOf(store, one), one.field))
-        if (edit.once === null || asked.has(edit.seq)) end(edit)
+      for (const edit of outbox.openOfField(homeOf(store, one), one.field)) {
+        if ((edit.once !== null && !asked.has(edit.seq)) || !end(edit)) continue
+        // Typed while that was under way, it was measured against what it would lead to.
+        if (edit.kind !== 'adjust' && sameValue(one.base, edit.value)) outbox.rebase(one, edit.base)
+      }
     }
     for (const conflict of answered) {
       products.add(conflict.product_id)

@@ -145,6 +145,10 @@ export function createOutbox(db: Database) {
   const reopen = db.prepare(
     "UPDATE edits SET state = 'waiting', ended_by = NULL, failure = NULL WHERE seq = ?"
   )
+  const rebase = db.prepare(
+    `UPDATE edits SET base = @base WHERE entity_id = @entity_id AND field = @field AND seq >= @seq AND base IS @from
+       AND state <> 'settled'`
+  )
   const claim = db.prepare("UPDATE edits SET state = 'sending', push_id = ?, failure = NULL WHERE seq = ?")
   const settle = db.prepare(
     "UPDATE edits SET state = 'settled', replaced = ?, sent = ?, settled_at = ?, failure = NULL WHERE seq = ?"
@@ -234,6 +238,9 @@ export function createOutbox(db: Database) {
     /** Takes an edit out, remembering which batch did, so that the batch can be undone. */
     end: (seq: number, state: 'dropped' | 'superseded', batchId: number) => end.run(state, batchId, seq),
     reopen: (seq: number) => reopen.run(seq),
+    /** What this was measured against never came to be; nor what was typed over it since and took that over. */
+    rebase: ({ entity_id, field, seq, base: from }: Edit, base: string | null) =>
+      rebase.run({ entity_id, field, seq, from, base }),
     claim: (seq: number, pushId: string) => claim.run(pushId, seq),
     settle: (seq: number, replaced: string | null, sent: string | null, at: number) =>
       settle.run(replaced, sent, at, seq),
