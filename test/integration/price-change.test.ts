@@ -50,6 +50,17 @@ async function besideAnother(amount: number) {
   return { desk, id, priceId, other }
 }
 
+/** Two desks on a shop whose prices keep the stock; of one there are ten. */
+async function twoDesks(more: { lookup_key?: string } = {}) {
+  const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+  const there = await openSyncedDesk({ beside: here })
+  const [row] = await here.items()
+  const oldId = row?.priceId ?? ''
+  here.shop.edit(oldId, { metadata: { stock: 10 }, ...more })
+  for (const desk of [here, there]) await desk.sync()
+  return { here, there, oldId }
+}
+
 describe('a new price', () => {
   it('is made, becomes the default, takes the lookup key, and the old one is archived', async () => {
     const desk = await openPriced()
@@ -288,12 +299,7 @@ describe('a new price', () => {
   })
 
   it('made at another desk takes along what was typed here about the price it replaces', async () => {
-    const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
-    const there = await openSyncedDesk({ beside: here })
-    const [row] = await here.items()
-    const oldId = row?.priceId ?? ''
-    here.shop.edit(oldId, { metadata: { stock: 10 } })
-    for (const desk of [here, there]) await desk.sync()
+    const { here, there, oldId } = await twoDesks()
     await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
     await there.sync()
     await here.edit(`${oldId}/stock`, '-3')
@@ -310,12 +316,7 @@ describe('a new price', () => {
   })
 
   it('made at another desk is known here though Stripe saved an error under the key of its last step', async () => {
-    const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
-    const there = await openSyncedDesk({ beside: here })
-    const [row] = await here.items()
-    const oldId = row?.priceId ?? ''
-    here.shop.edit(oldId, { metadata: { stock: 10 }, lookup_key: '' })
-    for (const desk of [here, there]) await desk.sync()
+    const { here, there, oldId } = await twoDesks({ lookup_key: '' })
     await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
     here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'error-saved', times: 1 })
     for (let times = 0; times < 2; times += 1) await there.sync()
@@ -352,12 +353,7 @@ describe('a new price', () => {
   })
 
   it('made at another desk is where an adjustment goes whose request did not arrive at the price it replaces', async () => {
-    const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
-    const there = await openSyncedDesk({ beside: here })
-    const [row] = await here.items()
-    const oldId = row?.priceId ?? ''
-    here.shop.edit(oldId, { metadata: { stock: 10 } })
-    for (const desk of [here, there]) await desk.sync()
+    const { here, there, oldId } = await twoDesks()
     await here.edit(`${oldId}/stock`, '+5')
     here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'drop-before-commit' })
     await here.sync()

@@ -9,7 +9,8 @@ type Parts = { store: Store; applier: Applier; clock: Clock }
 
 /**
  * Takes back what a batch made: what is still to be made is not made, with all that was typed for it; what is in Stripe
- * is archived, since Stripe deletes nothing that has a price; what is being made just now is archived once it is there. What an earlier step back had dropped is to be made again.
+ * is archived, since Stripe deletes nothing that has a price; what is being made
+ * just now is archived once it is there. What an earlier step back had dropped is to be made again.
  * `by`: the batch that does it. Call inside a transaction, after the edits of the batch were taken back.
  */
 export function revertCreations(
