@@ -432,6 +432,31 @@ describe('a new price', () => {
     expect(await here.onlyConflict()).toMatchObject({ field: 'price', mine: '31.00', theirs: '30.00' })
   })
 
+  it('is all that was typed, where an older amount was still under way at the price before', async () => {
+    const here = await openPriced()
+    const there = await openSyncedDesk({ beside: here })
+    const { size } = garment(here)
+    await here.edit(size('S'), '31.00', { field: 'price' })
+    here.shop.setFault({ route: 'POST /v1/prices', kind: 'drop-before-commit' })
+    await here.sync()
+    here.shop.clearFaults()
+    await there.edit(size('S'), '30.00', { field: 'price' })
+    await there.sync()
+    await here.sync()
+    await here.edit(size('S'), '32.00', { field: 'price' })
+    for (let minutes = 0; minutes < 7; minutes += 1) {
+      await here.sync()
+      here.clock.tick(60_000)
+    }
+    expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    expect(pricesOf(here).active.map((price) => price.unit_amount)).toEqual([3200])
+    await here.ask('undo', {})
+    await here.ask('redo', {})
+    expect(await here.item(size('S'))).toMatchObject({ price: { amount: 3200 }, marks: {} })
+    await here.sync()
+    expect(pricesOf(here).active.map((price) => price.unit_amount)).toEqual([3200])
+  })
+
   it('stays as it was when what was typed before it is taken back and done again, through every price since', async () => {
     const here = await openPriced()
     const there = await openSyncedDesk({ beside: here })

@@ -119,6 +119,11 @@ function carriedOver(
     ({ after, idempotencyKey }) =>
       !idempotencyKey?.startsWith('stockroom-') && !(isMoved && isNumber(textOf(after)))
   )
+  // What was written on the old one was taken back there before it was looked at again: there is nothing to carry.
+  const takenBack = world.shop.control.history().some(({ object, key, commit, after }) => {
+    const isLater = object === archived.object && key === field && commit > archived.commit
+    return isLater && alike(textOf(after), copied)
+  })
   // A count typed since, or a question about it, takes the place of what is carried over.
   const asked = world.seats.some(({ journal }) =>
     [...journal.conflicts.values()]
@@ -126,7 +131,7 @@ function carriedOver(
       .some((conflict) => conflict.place !== null && places.includes(conflict.place))
   )
   const typed = world.seats.some(({ journal }) => journal.intents.some((one) => places.includes(one.place)))
-  if (!carried && !nothingToTake && !rewritten && !asked && !typed)
+  if (!carried && !nothingToTake && !takenBack && !rewritten && !asked && !typed)
     world.fail(`${archived.object} had ${field} ${left} when ${made.object} took over with ${copied}`)
 }
 

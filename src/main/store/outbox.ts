@@ -116,12 +116,13 @@ export function createOutbox(db: Database) {
     `SELECT * FROM edits WHERE entity_id = ? AND state IN ${open} ORDER BY seq`
   )
   const countsSince = (states: string) =>
-    db.prepare<[string, string, number], { seq: number }>(
-      `SELECT seq FROM edits WHERE entity_id = ? AND field = ? AND seq > ? AND kind <> 'adjust'
-         AND state IN ${states} LIMIT 1`
+    db.prepare<[string, string, number], { batch_id: number }>(
+      `SELECT batch_id FROM edits WHERE entity_id = ? AND field = ? AND seq > ? AND kind <> 'adjust'
+         AND state IN ${states} ORDER BY seq LIMIT 1`
     )
   const countedSince = countsSince("('waiting', 'sending', 'settled')")
   const countSentSince = countsSince("('sending', 'settled')")
+  const replacedSince = countsSince("('waiting', 'held', 'failed', 'sending', 'settled')")
   const bySeq = db.prepare<[number], Edit>('SELECT * FROM edits WHERE seq = ?')
   const byOnce = db.prepare<[string], Edit>('SELECT * FROM edits WHERE once = ?')
   const burn = db.prepare('UPDATE edits SET attempt = ? WHERE seq = ?')
@@ -212,6 +213,9 @@ export function createOutbox(db: Database) {
     /** Was an absolute value written for this field after that edit, that still stands? */
     countedSince: (entityId: string, field: string, seq: number): boolean =>
       countedSince.get(entityId, field, seq) !== undefined,
+    /** The batch of the first absolute value that was typed for a field after that edit; null where there is none. */
+    replacedSince: (entityId: string, field: string, seq: number): number | null =>
+      replacedSince.get(entityId, field, seq)?.batch_id ?? null,
     /** Has such a value gone out? One that waits may still turn into a question, and be given up. */
     countSentSince: (entityId: string, field: string, seq: number): boolean =>
       countSentSince.get(entityId, field, seq) !== undefined,

@@ -1,16 +1,10 @@
 import type { Edit, Push } from '../store/outbox.ts'
 import { unknownCause } from './apply.ts'
 import { isTwin, movedMeanwhile, repricedMeanwhile, rewordedMeanwhile } from './plan-push.ts'
-import {
-  fieldOf,
-  type RemoteCommand,
-  type RemoteObject,
-  type RemotePrice,
-  type RemoteProduct,
-  serverNow
-} from './remote.ts'
+import { fieldOf, type RemoteCommand, type RemoteObject, type RemotePrice, serverNow } from './remote.ts'
 import { addRepair } from './repair.ts'
 import { commandOf, found, type Parts, saveRequest } from './request.ts'
+import { successorsOf } from './successor.ts'
 
 /** What the steps of a price change share. */
 type PriceChange = {
@@ -75,13 +69,21 @@ export function createPriceChanges(parts: Parts) {
     return await carryTexts(push, change, await catalog.price(change.old.id), requestId)
   }
 
-  /** May a step go out again as it was saved? A default that somebody chose meanwhile stands. */
-  function isRepeatable(push: Push, product: RemoteProduct | null): boolean {
+  /** May a step go out again as it was saved? What somebody chose meanwhile stands. */
+  async function isRepeatable(push: Push): Promise<boolean> {
     const { old, newPriceId } = changeOf(push)
+    const product = await catalog.product(push.product_id)
     if (product === null) return false
-    if (push.step === 1) return [old.id, newPriceId].includes(product.defaultPriceId)
-    // What is still to be carried over is looked at afresh.
-    return push.step < 3
+    switch (push.step) {
+      case 0:
+        // Another desk may have given it an amount: then there is nothing left to take over from.
+        return (await catalog.price(old.id))?.active === old.active
+      case 1:
+        return [old.id, newPriceId].includes(product.defaultPriceId)
+      default:
+        // What is still to be carried over is looked at afresh.
+        return push.step < 3
+    }
   }
 
   /** A later step whose key has expired or holds a saved error, or that is not right any more: what is, with a new key. */
@@ -176,6 +178,8 @@ export function createPriceChanges(parts: Parts) {
 
   /** What is still open about a price concerns the one that took over from it. Call in a transaction. */
   function takeOver(oldId: string, newId: string): void {
+    const since = new Set([...successorsOf(store, oldId).slice(1), newId])
+    for (const edit of outbox.openOfEntity(oldId)) if (edit.once === null) giveWay(edit, since)
     outbox.move(oldId, newId)
     sales.move(oldId, newId)
     conflicts.move(oldId, newId)
@@ -184,6 +188,19 @@ export function createPriceChanges(parts: Parts) {
     if (next === null) return
     applier.merge(newId, next, unknownCause)
     applier.project(next.productId)
+  }
+
+  /** What was typed on a price that took over since takes the place of an edit, as it would have where that was typed. */
+  function giveWay(edit: Edit, since: ReadonlySet<string>): void {
+    if (edit.state === 'sending') return
+    for (const priceId of since) {
+      const batchId = outbox.replacedSince(priceId, edit.field, edit.seq)
+      if (batchId === null) continue
+      outbox.end(edit.seq, 'superseded', batchId)
+      for (const { id, edit_seq } of conflicts.openOfField(edit.entity_id, edit.field))
+        if (edit_seq === edit.seq) conflicts.close(id, 'typed over', clock.now(), batchId)
+      return
+    }
   }
 
   return { begin, goOn, isRepeatable, repeat, takeOver }

@@ -63,7 +63,7 @@ export function createRecovery(parts: Parts, once: Once, sender: Sender, prices:
   }
 
   async function repeatable(push: Push): Promise<boolean> {
-    if (push.kind === 'price') return prices.isRepeatable(push, await catalog.product(push.product_id))
+    if (push.kind === 'price') return await prices.isRepeatable(push)
     const [compared, fresh] = [comparedOf(push), await read(catalog, entityKind(push), push.entity_id)]
     // Another price may have taken over from one that is out of use: there nobody would see it any more.
     const isReplaced = fresh?.kind === 'price' && !fresh.active && compared['active'] === undefined
