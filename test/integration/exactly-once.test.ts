@@ -144,6 +144,21 @@ describe('a request whose answer never came', () => {
     }
   )
 
+  it('stays answered when the answer and what it was about are taken back and done again', async () => {
+    const desk = await unanswered('drop-before-commit')
+    desk.clock.tick(40 * 24 * hour)
+    await desk.sync()
+    await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+    const asked: number[] = []
+    for (const step of ['undo', 'undo', 'redo', 'redo'] as const) {
+      await desk.ask(step, {})
+      asked.push((await desk.conflicts()).length)
+    }
+    expect(asked).toEqual([1, 0, 1, 0])
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+    expect(garment(desk).stock('S')).toBe(10)
+  })
+
   it('hides nothing that somebody else changed on its product before it was given up', async () => {
     const desk = await unanswered('drop-after-commit')
     const { id, size } = garment(desk)

@@ -151,7 +151,10 @@ export function carryOut(
   for (const conflict of conflicts.ofBatch(target)) {
     if (!part.has(conflict.product_id)) continue
     journal.conflicts.push(conflict)
-    if (asksAfterwards(conflict.kind)) askHere(conflict)
+    if (asksAfterwards(conflict.kind)) {
+      conflicts.reopen(conflict.id)
+      moveHome(conflict)
+    }
     if (conflict.kind === 'unsure') askAgain(conflict)
     products.add(conflict.product_id)
   }
@@ -162,20 +165,22 @@ export function carryOut(
   return result
 
   /** A question that is back is about the price that took over meanwhile. */
-  function askHere(conflict: ConflictRow): void {
+  function moveHome(conflict: ConflictRow): void {
     const entityId = homeOf(store, conflict)
-    conflicts.reopen(conflict.id)
     if (entityId !== conflict.entity_id) conflicts.move(conflict.entity_id, entityId)
   }
 
-  /** Where nobody can tell whether it arrived, what waits again is not sent again: its question is back as well. */
+  /**
+   * Where nobody can tell whether it arrived, what waits again is not sent again: it is asked once more. The question that
+   * was answered stays with its answer, which may be given again.
+   */
   function askAgain(conflict: ConflictRow): void {
     const asked = outbox.bySeq(conflict.edit_seq)
     // What is made once for all desks is looked for before it goes out, and asks by itself.
     if (asked?.state !== 'waiting' || asked.once !== null) return
     const object = mirror.object(asked.entity, asked.entity_id)
-    askHere(conflict)
-    conflicts.update({ ...conflict, theirs: object === null ? null : fieldOf(object, asked.field) })
+    conflicts.add({ ...conflict, theirs: object === null ? null : fieldOf(object, asked.field) })
+    moveHome(conflict)
     for (const edit of outbox.openOfField(asked.entity_id, asked.field))
       if (edit.state === 'waiting' && edit.push_id === asked.push_id) outbox.setState(edit.seq, 'held')
   }
