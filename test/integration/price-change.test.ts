@@ -200,6 +200,67 @@ describe('a new price', () => {
     expect(desk.shop.price(theirs.id)).toMatchObject({ active: true, unit_amount: 2600 })
   })
 
+  describe('that somebody stops by making the old one the default again', () => {
+    async function stopped() {
+      const desk = await openPriced()
+      const { id, priceId, size } = garment(desk)
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      const back = (): void => void desk.shop.edit(id, { default_price: priceId })
+      desk.shop.beforeCommit(`POST /v1/prices/${priceId}`, back)
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      return { desk, id, priceId, size }
+    }
+
+    it('asks, and goes on with the price that was made when the answer says so', async () => {
+      const { desk, priceId, size } = await stopped()
+      expect(pricesOf(desk)).toMatchObject({ defaultId: priceId, all: { length: 2 } })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 1 })
+      expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 2800 } })
+      const asked = await desk.onlyConflict()
+      expect(asked).toMatchObject({ kind: 'overwritten', base: '28.00', mine: '30.00', theirs: '28.00' })
+      await desk.resolve(asked, { kind: 'count' })
+      await desk.sync()
+      expectMoved(desk, priceId)
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('makes no third price when the same amount is typed again', async () => {
+      const { desk, priceId, size } = await stopped()
+      await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+      await desk.sync()
+      expect(pricesOf(desk).defaultId).toBe(priceId)
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      await desk.sync()
+      expectMoved(desk, priceId)
+    })
+
+    it('leaves the old one as it is when it is taken back instead', async () => {
+      const { desk, priceId } = await stopped()
+      await desk.ask('undo', {})
+      await desk.sync()
+      expect(pricesOf(desk)).toMatchObject({ defaultId: priceId, all: { length: 2 } })
+      expect(desk.shop.price(priceId)).toMatchObject({ active: true })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+    })
+  })
+
+  it('is done where only the old price cannot be archived', async () => {
+    const desk = await openPriced()
+    const { priceId, size } = garment(desk)
+    await desk.edit(size('S'), '30.00', { field: 'price' })
+    const id = garment(desk).id
+    // The default is the old one for a moment, and Stripe refuses.
+    desk.shop.beforeCommit(`POST /v1/prices/${priceId}`, () => {
+      const made = desk.shop.product(id)?.default_price ?? ''
+      desk.shop.edit(id, { default_price: priceId })
+      desk.shop.beforeCommit(`GET /v1/products/${id}`, () => void desk.shop.edit(id, { default_price: made }))
+    })
+    for (let times = 0; times < 2; times += 1) await desk.sync()
+    expect(pricesOf(desk).all).toHaveLength(2)
+    expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 } })
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+  })
+
   it('carries stock that is kept on the price over, with a sale that came in between', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
     const [row] = await desk.items()

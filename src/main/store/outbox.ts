@@ -181,6 +181,12 @@ export function createOutbox(db: Database) {
   const successor = db.prepare<[string], { id: string; at: number }>(
     "SELECT outcome AS id, answered_at AS at FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done' AND outcome <> '' ORDER BY rowid DESC LIMIT 1"
   )
+  const madeFrom = db
+    .prepare<[string], string>(
+      `SELECT json_extract(context, '$.newPriceId') AS id FROM pushes
+         WHERE entity_id = ? AND kind = 'price' AND json_extract(context, '$.newPriceId') IS NOT NULL`
+    )
+    .pluck()
   const unproved = db.prepare<[number, number], Push>(
     "SELECT * FROM pushes WHERE kind = 'update' AND state = 'done' AND verified_at IS NULL AND answered_at BETWEEN ? AND ?"
   )
@@ -282,6 +288,8 @@ export function createOutbox(db: Database) {
     pushesSince: (entityId: string, since: number) => pushesSince.all(entityId, since),
     /** The price that took over from another, as its last change ended here. `at`: Stripe's ms. */
     successor: (priceId: string) => successor.get(priceId) ?? null,
+    /** The prices that changes of this one's amount have made or brought back. */
+    madeFrom: (priceId: string) => madeFrom.all(priceId),
     /** The last requests that wrote to an object, newest first. */
     pushesOf: (entityId: string) => pushesOf.all(entityId),
     /** Finished updates whose own event has not been met, answered between two times of Stripe’s. */

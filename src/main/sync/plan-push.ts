@@ -200,10 +200,18 @@ export function judgeOverwritten(
   })
 }
 
-/** An archived price that says all the old one does, but for its amount: it comes back instead of a copy of it. */
-export function isTwin(candidate: RemotePrice, old: RemotePrice, amount: number): boolean {
+/**
+ * A price that says all the old one does, but for its amount: it comes back instead of a copy of it. It is archived, or one
+ * of those `made` before by a change that somebody stopped.
+ */
+export function isTwin(
+  candidate: RemotePrice,
+  old: RemotePrice,
+  amount: number,
+  made: readonly string[] = []
+): boolean {
   return (
-    !candidate.active &&
+    (!candidate.active || made.includes(candidate.id)) &&
     candidate.unitAmount === amount &&
     candidate.currency === old.currency &&
     candidate.recurring === null &&

@@ -30,10 +30,14 @@ export function createPriceChanges(parts: Parts) {
   const { store, catalog, applier, clock, random, commit } = parts
   const { outbox, mirror, conflicts, sales, stocktakes } = store
 
-  /** Saves the first step: the price is made, or an archived twin of the old one comes back. Call in a transaction. */
+  /**
+   * Saves the first step: the price is made, or a twin of the old one comes back, which is archived or was made before by a
+   * change that somebody stopped. Call in a transaction.
+   */
   function begin(old: RemotePrice, { edits, amount }: { edits: Edit[]; amount: number }): Push {
     const context: PriceChange = { old, amount, newPriceId: null }
-    const twin = mirror.pricesOf(old.productId).find((price) => isTwin(price, old, amount))
+    const made = outbox.madeFrom(old.id)
+    const twin = mirror.pricesOf(old.productId).find((price) => isTwin(price, old, amount, made))
     const command: RemoteCommand = twin
       ? { kind: 'restore-price', id: twin.id, takeLookupKey: old.lookupKey }
       : { kind: 'create-price', from: old, unitAmount: amount }
@@ -93,6 +97,31 @@ export function createPriceChanges(parts: Parts) {
     const product = await catalog.product(push.product_id)
     const step = push.step === 1 && product?.defaultPriceId === change.old.id ? 1 : 2
     return commit(() => advance(push, change, step, freshName(push)))
+  }
+
+  /**
+   * Stripe refuses a later step, though the other price exists. Where the old one is the default again, or the other cannot
+   * become it, somebody stood in the way and a person is asked; else the amount is what it should be.
+   */
+  async function refused(push: Push, product: RemoteProduct): Promise<Next> {
+    const change = changeOf(push)
+    const old = await catalog.price(change.old.id)
+    if (push.step === 3) return finish(push, change, old, null)
+    if (push.step === 2 && product.defaultPriceId !== change.old.id)
+      return await carryTexts(push, change, old, null)
+    const made = change.newPriceId === null ? null : await catalog.price(change.newPriceId)
+    return commit(() => {
+      const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
+      const [before, sent] = [fieldOf(change.old, 'unit_amount'), String(change.amount)]
+      outbox.endPush(push.id, 'done', serverNow(parts), null, '')
+      outbox.settleOver(edits, before, clock.now())
+      for (const object of [old, made, product]) if (object !== null) applier.apply(object, unknownCause)
+      applier.merge(change.old.id, old, unknownCause)
+      const [edit] = edits
+      if (edit !== undefined) applier.open(edit, 'overwritten', before, sent, before, unknownCause)
+      applier.project(push.product_id)
+      return edits.length
+    })
   }
 
   /** For another key of a step. It begins like the first: by that the other desks know what took over from what. */
@@ -203,7 +232,7 @@ export function createPriceChanges(parts: Parts) {
     }
   }
 
-  return { begin, goOn, isRepeatable, repeat, takeOver }
+  return { begin, goOn, isRepeatable, repeat, refused, takeOver }
 }
 
 const changeOf = (push: Push): PriceChange => JSON.parse(push.context ?? '{}')

@@ -40,6 +40,10 @@ export function createSender(parts: Parts, once: Once, lostUpdates: LostUpdates,
   async function unanswered(push: Push, error: RemoteFailure, again: boolean): Promise<number> {
     switch (error.kind) {
       case 'refused': {
+        if (push.kind === 'price' && push.step > 0) {
+          const product = await catalog.product(push.product_id)
+          if (product !== null) return await follow(await prices.refused(push, product))
+        }
         // Gone or changed under us: look again before saying no.
         const fresh = await read(catalog, ownerKind(push), push.entity_id)
         commit(() => {

@@ -465,6 +465,10 @@ describe('an archived price', () => {
     expect(isTwin(twin, old, 2500)).toBe(true)
   })
 
+  it('comes back on sale, too, where a change that was stopped had made it', () => {
+    expect(isTwin({ ...twin, active: true }, old, 2500, [twin.id])).toBe(true)
+  })
+
   it.each<[string, Partial<RemotePrice>]>([
     ['is on sale', { active: true }],
     ['has another amount', { unitAmount: 2400 }],
