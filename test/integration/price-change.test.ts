@@ -141,6 +141,48 @@ describe('a new price', () => {
     expect(pricesOf(desk).all).toHaveLength(2)
   })
 
+  describe('for which an archived one that is as wanted would come back', () => {
+    /** Changed to $33 and back, so that the one of $33 is archived; then $33 is typed, and something happened to that one. */
+    async function twinned(happens: (desk: Desk, twinId: string) => void) {
+      const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+      const [row] = await desk.items()
+      const oldId = row?.priceId ?? ''
+      desk.shop.edit(oldId, { metadata: { stock: 10 } })
+      await desk.sync()
+      await desk.edit(row?.id ?? '', '33.00', { field: 'price' })
+      await desk.sync()
+      await desk.ask('undo', {})
+      await desk.sync()
+      const ofProduct = () => desk.shop.prices().filter(({ product }) => product === row?.productId)
+      const twinId = ofProduct().find((price) => price.unit_amount === 3300)?.id ?? ''
+      expect(desk.shop.price(twinId)).toMatchObject({ active: false })
+      await desk.sync()
+      // Nothing of it is told before it is needed.
+      desk.shop.eventLagMs(60_000)
+      happens(desk, twinId)
+      await desk.edit(row?.id ?? '', '33.00', { field: 'price' })
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+      const sold = ofProduct().filter(({ active, unit_amount }) => active && unit_amount === 3300)
+      return { twinId, sold }
+    }
+
+    it('does not bring it back where its stock was changed in Stripe', async () => {
+      const { sold, twinId } = await twinned(
+        (desk, id) => void desk.shop.edit(id, { metadata: { stock: 4 } })
+      )
+      expect(sold).toMatchObject([{ metadata: { stock: '10' } }])
+      expect(sold[0]?.id).not.toBe(twinId)
+    })
+
+    it('leaves it alone where somebody sells it again under another name', async () => {
+      const { sold } = await twinned(
+        (desk, id) => void desk.shop.edit(id, { active: true, nickname: 'Fair' })
+      )
+      expect(sold.map(({ nickname }) => nickname)).toEqual(['Fair', 'A2'])
+    })
+  })
+
   it('leaves what somebody changed since as it is, where Stripe repeats an old answer', async () => {
     const desk = await openPriced()
     const { id, size } = garment(desk)

@@ -1,6 +1,6 @@
 import type { Edit, Push } from '../store/outbox.ts'
 import { unknownCause } from './apply.ts'
-import { isTwin, movedMeanwhile, repricedMeanwhile, rewordedMeanwhile } from './plan-push.ts'
+import { isTwin, movedMeanwhile, planPush, repricedMeanwhile, rewordedMeanwhile } from './plan-push.ts'
 import { fieldOf, type RemoteCommand, type RemoteObject, type RemotePrice, serverNow } from './remote.ts'
 import { addRepair } from './repair.ts'
 import { commandOf, found, type Parts, saveRequest } from './request.ts'
@@ -36,8 +36,7 @@ export function createPriceChanges(parts: Parts) {
    */
   function begin(old: RemotePrice, { edits, amount }: { edits: Edit[]; amount: number }): Push {
     const context: PriceChange = { old, amount, newPriceId: null }
-    const made = outbox.madeFrom(old.id)
-    const twin = mirror.pricesOf(old.productId).find((price) => isTwin(price, old, amount, made))
+    const twin = twinOf(old, amount)
     const command: RemoteCommand = twin
       ? { kind: 'restore-price', id: twin.id, takeLookupKey: old.lookupKey }
       : { kind: 'create-price', from: old, unitAmount: amount }
@@ -46,6 +45,32 @@ export function createPriceChanges(parts: Parts) {
     for (const edit of edits) outbox.claim(edit.seq, push.id)
     applier.project(old.productId)
     return push
+  }
+
+  /**
+   * What is known here of the price that would come back may be old: it may be gone, in use or changed by now. To be called
+   * before `begin`.
+   */
+  async function readTwin(old: RemotePrice): Promise<void> {
+    const waiting = outbox.openOfEntity(old.id).filter((edit) => edit.state === 'waiting')
+    const plan = planPush(old, waiting)
+    if (plan.kind !== 'price') return
+    const tried = new Set<string>()
+    for (;;) {
+      const twin = twinOf(old, plan.amount)
+      if (twin === undefined || tried.has(twin.id)) return
+      tried.add(twin.id)
+      const now = await catalog.price(twin.id)
+      commit(() => {
+        if (now === null) applier.bury('price', twin.id, unknownCause)
+        else applier.apply(now, unknownCause)
+      })
+    }
+  }
+
+  function twinOf(old: RemotePrice, amount: number): RemotePrice | undefined {
+    const made = outbox.madeFrom(old.id)
+    return mirror.pricesOf(old.productId).find((price) => isTwin(price, old, amount, made))
   }
 
   /** A step has been carried out, with this outcome. */
@@ -232,7 +257,7 @@ export function createPriceChanges(parts: Parts) {
     }
   }
 
-  return { begin, goOn, isRepeatable, repeat, refused, takeOver }
+  return { begin, readTwin, goOn, isRepeatable, repeat, refused, takeOver }
 }
 
 const changeOf = (push: Push): PriceChange => JSON.parse(push.context ?? '{}')

@@ -91,6 +91,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
       // Without events a key proves nothing once Stripe has forgotten it: this waits for the next run.
       if (waitsOnce(id) && sinceLook() > keyLifetime / 2) return 0
     }
+    if (fresh?.kind === 'price') await prices.readTwin(fresh)
     const push = commit(() => {
       if (fresh === null) {
         applier.bury(kind, id, unknownCause)
