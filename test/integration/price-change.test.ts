@@ -231,6 +231,22 @@ describe('a new price', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
   })
 
+  it('is not made, and says why, when the old one was taken out of use in the Dashboard meanwhile', async () => {
+    const { desk, id, priceId, other: theirs } = await besideAnother(2600)
+    const { size } = garment(desk)
+    desk.shop.edit(id, { default_price: theirs.id })
+    desk.shop.edit(priceId, { active: false })
+    for (let times = 0; times < 2; times += 1) await desk.sync()
+    expect(pricesOf(desk)).toMatchObject({ defaultId: theirs.id, active: [{ id: theirs.id }] })
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 1 })
+    expect(await desk.item(size('S'))).toMatchObject({
+      marks: { price: 'failed' },
+      refusals: { price: expect.stringContaining('archived in Stripe since') }
+    })
+    await desk.ask('undo', {})
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
   it('asks when somebody archived the old price and made another meanwhile', async () => {
     const { desk, id, priceId, other: theirs } = await besideAnother(2600)
     desk.shop.edit(id, { default_price: theirs.id })

@@ -22,6 +22,8 @@ import { successorOf } from './successor.ts'
 /** A count that raises stock is preceded by a look at the events unless one ended this recently. */
 const freshLook = 5_000
 
+const outOfUse = 'refused-by-stripe: Its price was archived in Stripe since. Bring that back first.'
+
 export type PushResult = { pushed: number; failure: RemoteFailure | null }
 export type Pusher = ReturnType<typeof createPusher>
 
@@ -155,7 +157,11 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
       case 'update':
         return prepareUpdate(fresh, plan)
       case 'price':
-        return prices.begin(plan.old, plan)
+        if (plan.old.active) return prices.begin(plan.old, plan)
+        // Another price would take over from it, and be sold.
+        for (const edit of plan.edits) outbox.setState(edit.seq, 'failed', outOfUse)
+        applier.project(plan.old.productId)
+        return null
     }
   }
 
