@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aCellEdit } from '../builders.ts'
-import { garment, openSyncedDesk } from './desk.ts'
+import { type Desk, garment, openSyncedDesk } from './desk.ts'
 
 describe('sending edits', () => {
   it('sends the keys that were touched and nothing else', async () => {
@@ -247,6 +247,56 @@ describe('limits of Stripe, told before anything is sent', () => {
     expect(await desk.item(size('S'))).toMatchObject({ reorderPoint: 4, marks: { reorderPoint: 'failed' } })
     expect((await desk.status()).failed).toBe(1)
     expect(await desk.refusal(size('S'), '6', 'reorderPoint')).toContain('all 50 metadata keys')
+  })
+
+  describe('of an edit that Stripe refused', () => {
+    /** A product with room for one more key, which somebody takes while a reorder point is being sent. */
+    async function refused(meanwhile: (desk: Desk, itemId: string) => void) {
+      const desk = await openSyncedDesk()
+      const { id, size } = garment(desk)
+      const used = Object.keys(desk.shop.product(id)?.metadata ?? {}).length
+      const more = Object.fromEntries(Array.from({ length: 49 - used }, (_, at) => [`extra_${at}`, 'x']))
+      desk.shop.edit(id, { metadata: more })
+      await desk.sync()
+      await desk.edit(size('S'), '4', { field: 'reorderPoint' })
+      desk.shop.beforeCommit(`POST /v1/products/${id}`, () => {
+        desk.shop.edit(id, { metadata: { taken: 'x' } })
+        meanwhile(desk, size('S'))
+      })
+      await desk.sync()
+      desk.shop.edit(id, { metadata: { taken: '' } })
+      return { desk, id, item: size('S') }
+    }
+
+    it('sends what was typed over it while it was being sent', async () => {
+      const { desk, id, item } = await refused(
+        (here, size) => void here.edit(size, '6', { field: 'reorderPoint' })
+      )
+      expect(await desk.item(item)).toMatchObject({ reorderPoint: 6 })
+      await desk.sync()
+      expect(desk.inShop(id, 'reorder_point_S')).toBe('6')
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('sends both where a change was typed on top of it', async () => {
+      const desk = await openSyncedDesk()
+      const { id, size } = garment(desk)
+      desk.shop.edit(id, { metadata: { stock_S: 5 } })
+      await desk.sync()
+      await desk.edit(size('S'), '10')
+      await desk.edit(size('S'), '4', { field: 'reorderPoint' })
+      const used = Object.keys(desk.shop.product(id)?.metadata ?? {}).length
+      const more = Object.fromEntries(Array.from({ length: 50 - used }, (_, at) => [`extra_${at}`, 'x']))
+      desk.shop.edit(id, { metadata: more })
+      await desk.sync()
+      expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: { onHand: 'failed' } })
+      await desk.ask('undo', {})
+      await desk.edit(size('S'), '+1')
+      expect(await desk.item(size('S'))).toMatchObject({ onHand: 11 })
+      await desk.sync()
+      expect(desk.inShop(id, 'stock_S')).toBe('11')
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
   })
 })
 

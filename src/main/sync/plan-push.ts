@@ -27,14 +27,26 @@ export type Plan =
   /** Amounts cannot be changed in Stripe: another price takes over. */
   | { kind: 'price'; old: RemotePrice; edits: Edit[]; amount: number }
 
-/** Turns the waiting edits of an object, oldest first, into the next thing to send over what it says now. */
-export function planPush(fresh: RemoteObject, waiting: readonly Edit[]): Plan {
-  for (const edit of waiting) if (edit.once !== null) return { kind: 'once', edit, once: edit.once }
+/**
+ * Which of the open edits of an object, oldest first, are to be sent: those that wait, and what Stripe refused where
+ * something was typed on top of it, which was measured against what that leads to.
+ */
+export function dueEdits(open: readonly Edit[]): Edit[] {
+  const typed = open.filter((edit) => edit.once === null)
+  const isUnder = ({ field, seq }: Edit): boolean =>
+    typed.some((other) => other.state === 'waiting' && other.field === field && other.seq > seq)
+  const again = new Set(typed.filter((edit) => edit.state === 'failed' && isUnder(edit)))
+  return open.filter((edit) => edit.state === 'waiting' || again.has(edit))
+}
+
+/** Turns the edits of an object that are due, oldest first, into the next thing to send over what it says now. */
+export function planPush(fresh: RemoteObject, due: readonly Edit[]): Plan {
+  for (const edit of due) if (edit.once !== null) return { kind: 'once', edit, once: edit.once }
   const fields: Record<string, string | null> = {}
   const compared: Compared = {}
   const claimed: Edit[] = []
   let price: Plan = { kind: 'nothing' }
-  for (const [field, edits] of groupBy(waiting, (edit) => edit.field)) {
+  for (const [field, edits] of groupBy(due, (edit) => edit.field)) {
     const remote = fieldOf(fresh, field)
     const outcome = mergeField(edits, remote)
     if (outcome.kind !== 'push') continue

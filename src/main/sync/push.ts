@@ -3,7 +3,7 @@ import type { Compared, Edit, Push } from '../store/outbox.ts'
 import { unknownCause } from './apply.ts'
 import { createLostUpdates } from './lost-updates.ts'
 import { type AfterSale, causeOf, createOnce } from './once.ts'
-import { keyLifetime, planOnce, planPush } from './plan-push.ts'
+import { dueEdits, keyLifetime, planOnce, planPush } from './plan-push.ts'
 import { createPriceChanges } from './price-change.ts'
 import { isReady } from './ready.ts'
 import { createRecovery } from './recover.ts'
@@ -147,8 +147,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
 
   /** Turns the waiting edits of an object into one saved request; null when nothing is left to send. */
   function prepare(fresh: RemoteObject): Push | null {
-    const waiting = outbox.openOfEntity(fresh.id).filter((edit) => edit.state === 'waiting')
-    const plan = planPush(fresh, waiting)
+    const plan = planPush(fresh, dueEdits(outbox.openOfEntity(fresh.id)))
     switch (plan.kind) {
       case 'nothing':
         return null

@@ -17,7 +17,7 @@ export const selling: readonly Mutant[] = [
   {
     name: 'a sale goes out together with what was typed',
     file: 'sync/plan-push.ts',
-    find: `for (const edit of waiting) if (edit.once !== null) return { kind: 'once', edit, once: edit.once }`,
+    find: `for (const edit of due) if (edit.once !== null) return { kind: 'once', edit, once: edit.once }`,
     put: ''
   },
   {
