@@ -591,6 +591,83 @@ describe('the prices of a product', () => {
     expect(desk.shop.price(priceId)).toMatchObject({ active: true })
   })
 
+  describe('that are the default, or are to be it,', () => {
+    const soldBy = (desk: Desk, id: string) => desk.shop.price(desk.shop.product(id)?.default_price ?? '')
+
+    it('are it with another amount, too', async () => {
+      const { desk, id, priceId, size } = await withEuro()
+      await desk.sync()
+      const euro = euroOf(desk, id)[0]?.id ?? ''
+      await act(
+        desk,
+        id,
+        { kind: 'amount', priceId: euro, input: '27.50' },
+        { kind: 'amount', priceId, input: '31.00' },
+        { kind: 'default', priceId: euro }
+      )
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+      expect(soldBy(desk, id)).toMatchObject({ currency: 'eur', unit_amount: 2750, active: true })
+      expect(await desk.item(size('S'))).toMatchObject({
+        price: { amount: 2750, currency: 'eur' },
+        marks: {}
+      })
+      await desk.ask('undo', {})
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+      expect(soldBy(desk, id)).toMatchObject({ id: priceId, active: true })
+    })
+
+    it('are it with the amount that another desk gives them meanwhile', async () => {
+      const { desk, id } = await withEuro()
+      const there = await openSyncedDesk({ beside: desk })
+      for (const one of [desk, there]) await one.sync()
+      const euro = euroOf(desk, id)[0]?.id ?? ''
+      await act(desk, id, { kind: 'default', priceId: euro })
+      await act(there, id, { kind: 'amount', priceId: euro, input: '27.50' })
+      for (const one of [there, desk]) await one.sync()
+      expect(soldBy(desk, id)).toMatchObject({ currency: 'eur', unit_amount: 2750, active: true })
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    })
+
+    it('are it again with the amount they got since, when the choice of another is taken back', async () => {
+      const { desk, id, priceId } = await withEuro()
+      await desk.sync()
+      const { batchId } = await act(desk, id, { kind: 'default', priceId: euroOf(desk, id)[0]?.id ?? '' })
+      await desk.sync()
+      await act(desk, id, { kind: 'amount', priceId, input: '31.00' })
+      await desk.sync()
+      const { reverted } = await desk.ask('revert-batch', { batchId: batchId ?? 0 })
+      expect(reverted).toBe(1)
+      await desk.sync()
+      expect(soldBy(desk, id)).toMatchObject({ currency: 'usd', unit_amount: 3100, active: true })
+    })
+
+    it('stay as they are when the one before was archived since', async () => {
+      const { desk, id, priceId } = await withEuro()
+      await desk.sync()
+      const euro = euroOf(desk, id)[0]?.id ?? ''
+      await act(desk, id, { kind: 'default', priceId: euro })
+      await desk.sync()
+      desk.shop.edit(priceId, { active: false })
+      await desk.sync()
+      expect((await desk.ask('undo', {})).kept).toMatchObject([
+        { reason: 'the price that was the default before is archived; bring that back first' }
+      ])
+      await desk.sync()
+      expect(soldBy(desk, id)).toMatchObject({ id: euro, active: true })
+    })
+  })
+
+  it('are archived with the amount they have by now, when their making is taken back', async () => {
+    const { desk, id } = await withEuro()
+    const { batches } = await desk.ask('list-batches', { only: 'all', start: 0, count: 1 })
+    await desk.sync()
+    await act(desk, id, { kind: 'amount', priceId: euroOf(desk, id)[0]?.id ?? '', input: '27.50' })
+    await desk.sync()
+    await desk.ask('revert-batch', { batchId: batches[0]?.id ?? 0 })
+    await desk.sync()
+    expect(euroOf(desk, id).filter(({ active }) => active)).toEqual([])
+  })
+
   it('give a product without any its default', async () => {
     const desk = await openSyncedDesk()
     const stripe = otherProgram(desk.demo)

@@ -3,7 +3,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { foldField, sameFor } from '../sync/merge.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
-import { successorsOf } from '../sync/successor.ts'
+import { successorOf, successorsOf } from '../sync/successor.ts'
 
 /** A value that stays as it is, with the reason. */
 export type Kept = { item: string; reason: string }
@@ -47,7 +47,8 @@ function laterChange(store: Store, edit: Edit): string | null {
     // What was counted afterwards no longer contains it.
     return countedSince(store, edit) ? words() : null
   }
-  if (edit.state === 'settled') return sameFor(edit.kind, now, edit.sent ?? edit.value) ? null : words()
+  if (edit.state === 'settled')
+    return sameFor(edit.kind, now, valueNow(store, edit, edit.sent ?? edit.value)) ? null : words()
   // What was added afterwards stands on it.
   return open.some((other) => other.seq > edit.seq) ? words() : null
 }
@@ -90,6 +91,10 @@ export const placesOf = (store: Store, { entity_id, field }: Pick<Edit, 'entity_
 
 export const homeOf = (store: Store, place: Pick<Edit, 'entity_id' | 'field'>): string =>
   placesOf(store, place).at(-1) ?? place.entity_id
+
+/** What a value says by now: a price that was the default may have got another amount, and so another id. */
+export const valueNow = (store: Store, { field }: Pick<Edit, 'field'>, value: string | null): string | null =>
+  field === 'default_price' ? successorOf(store, value) : value
 
 /** What the item of an edit is called where it is by now. */
 export const itemAt = ({ item_id, entity_id }: Edit, entityId: string): string | null =>

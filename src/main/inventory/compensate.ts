@@ -4,7 +4,7 @@ import { type Applier, unknownCause } from '../sync/apply.ts'
 import { foldField, sameFor } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
-import { currentPlace, itemAt } from './changed-since.ts'
+import { currentPlace, itemAt, valueNow } from './changed-since.ts'
 
 export type Parts = { store: Store; applier: Applier; clock: Clock }
 export type StepKind = 'undo' | 'redo' | 'revert' | 'cancel'
@@ -38,13 +38,18 @@ export function compensate(
   if (edit.kind === 'adjust') {
     return outbox.add({ ...common, kind: 'adjust', base: null, value: null, delta: -(edit.delta ?? 0) })
   }
-  const left = edit.sent ?? edit.value
-  const before = edit.state === 'settled' ? edit.replaced : edit.base
+  const left = valueNow(store, edit, edit.sent ?? edit.value)
+  const before = valueNow(store, edit, edit.state === 'settled' ? edit.replaced : edit.base)
   if (sameFor(edit.kind, left, before)) return null
   // Another price would take over from it, and be sold.
   if (edit.field === 'unit_amount' && edit.state === 'settled') {
     const active = foldField(outbox.openOfField(entityId, 'active'), fieldOf(object, 'active'))
     if (active === 'false') return 'its price was archived since; bring that back first'
+  }
+  if (edit.field === 'default_price' && before !== null) {
+    const price = mirror.price(before)
+    const active = price && foldField(outbox.openOfField(before, 'active'), fieldOf(price, 'active'))
+    if (active !== 'true') return 'the price that was the default before is archived; bring that back first'
   }
   const currency = optionCurrency(edit.field)
   if (currency !== null && before === null)

@@ -1,8 +1,10 @@
+import type { Creation } from '../store/creations.ts'
 import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
 import { foldField } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf } from '../sync/remote.ts'
+import { successorOf } from '../sync/successor.ts'
 import { replaceWish } from './edit-cells.ts'
 
 type Parts = { store: Store; applier: Applier; clock: Clock }
@@ -37,7 +39,7 @@ export function revertCreations(
         const reason =
           creation.state === 'sending' && creation.makes_default === 1
             ? 'it is being made in Stripe just now, as the default price, which Stripe does not archive'
-            : archive(parts, creation.kind, creation.made_id ?? creation.id, creation.product_id, by)
+            : archive(parts, creation.kind, standingFor(parts.store, creation), creation.product_id, by)
         if (reason === null) result.reverted += 1
         else result.kept.push(kept(parts.store, creation.product_id, reason))
         break
@@ -54,6 +56,10 @@ export function revertCreations(
   }
   return result
 }
+
+/** What was made; of a price that got another amount since, the one that took over. */
+const standingFor = (store: Store, { kind, id, made_id: madeId }: Creation): string =>
+  kind === 'price' ? successorOf(store, madeId ?? id) : id
 
 /** @returns why it stays as it is; null when it is to be archived. */
 function archive(

@@ -158,6 +158,10 @@ export function createOutbox(db: Database) {
     `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
        WHERE entity_id = @from AND state IN ${open}`
   )
+  const moveDefault = db.prepare(
+    `UPDATE edits SET value = iif(value = @from, @to, value), base = iif(base = @from, @to, base)
+       WHERE entity_id = @product AND field = 'default_price' AND state IN ${open}`
+  )
   const rename = db.prepare(
     "UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to WHERE entity_id = @from"
   )
@@ -268,6 +272,9 @@ export function createOutbox(db: Database) {
     },
     /** A price was replaced by another: what still waits for the old one now means the new one. */
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
+    /** So does the wish to have the old one, or no more, for the default. */
+    moveDefault: (productId: string, fromId: string, toId: string) =>
+      moveDefault.run({ product: productId, from: fromId, to: toId }),
     /** A price got its id: so did all that was typed for it, also what was taken back and may be done again. */
     rename: (fromId: string, toId: string) => rename.run({ from: fromId, to: toId }),
     counts(): Record<'waiting' | 'sending' | 'held' | 'failed', number> {

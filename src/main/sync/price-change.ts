@@ -1,10 +1,17 @@
 import type { Edit, Push } from '../store/outbox.ts'
 import { unknownCause } from './apply.ts'
 import { isTwin, movedMeanwhile, planPush, repricedMeanwhile, rewordedMeanwhile } from './plan-push.ts'
-import { fieldOf, type RemoteCommand, type RemoteObject, type RemotePrice, serverNow } from './remote.ts'
+import {
+  fieldOf,
+  type RemoteCommand,
+  type RemoteObject,
+  type RemotePrice,
+  type RemoteProduct,
+  serverNow
+} from './remote.ts'
 import { addRepair } from './repair.ts'
 import { commandOf, found, type Parts, saveRequest } from './request.ts'
-import { successorsOf } from './successor.ts'
+import { successorOf, successorsOf } from './successor.ts'
 
 /** What the steps of a price change share. */
 type PriceChange = {
@@ -240,7 +247,9 @@ export function createPriceChanges(parts: Parts) {
     stocktakes.move(oldId, newId)
     const next = mirror.price(newId)
     if (next === null) return
-    applier.merge(newId, next, unknownCause)
+    outbox.moveDefault(next.productId, oldId, newId)
+    for (const object of [next, mirror.product(next.productId)])
+      if (object !== null) applier.merge(object.id, object, unknownCause)
     applier.project(next.productId)
   }
 
@@ -257,7 +266,16 @@ export function createPriceChanges(parts: Parts) {
     }
   }
 
-  return { begin, readTwin, goOn, isRepeatable, repeat, refused, takeOver }
+  /** The price that is to be the default may have got another amount at another desk. Call in a transaction. */
+  function followDefault(productId: string): void {
+    for (const { base, value } of outbox.openOfField(productId, 'default_price'))
+      for (const priceId of [base, value]) {
+        const home = successorOf(store, priceId)
+        if (priceId !== null && home !== null && home !== priceId) takeOver(priceId, home)
+      }
+  }
+
+  return { begin, readTwin, goOn, isRepeatable, repeat, refused, takeOver, followDefault }
 }
 
 const changeOf = (push: Push): PriceChange => JSON.parse(push.context ?? '{}')

@@ -107,6 +107,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
         prices.takeOver(id, home)
         return null
       }
+      if (fresh.kind === 'product') prices.followDefault(id)
       applier.merge(id, fresh, unknownCause)
       // What merging settled or held shows in the grid, also when nothing is left to send.
       applier.project(fresh.kind === 'product' ? id : fresh.productId)
