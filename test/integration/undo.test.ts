@@ -223,6 +223,20 @@ describe('undo', () => {
     expect(stock('S')).toBe(7)
   })
 
+  it('of a change on top of a count leaves nothing to ask when another count is typed', async () => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    for (const input of ['15', '+5']) {
+      await desk.edit(size('S'), input)
+      await desk.sync()
+    }
+    for (let times = 0; times < 2; times += 1) await undo(desk)
+    await desk.edit(size('S'), '30')
+    await desk.sync()
+    expect(await desk.conflicts()).toEqual([])
+    expect(stock('S')).toBe(30)
+  })
+
   it('knows after a restart what there is to undo and redo', async () => {
     const desk = await openTen()
     const { size, stock } = garment(desk)

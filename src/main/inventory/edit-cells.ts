@@ -175,8 +175,9 @@ function supersede(
   const held = typed.some((edit) => edit.state === 'held')
   const left = foldField(sales, remote)
   let base = sending.length > 0 ? foldField([...sending, ...sales], remote) : left
-  const firstAbsolute = typed.find((edit) => edit.kind !== 'adjust' && edit.state === 'waiting')
-  if (firstAbsolute && sending.length === 0) base = firstAbsolute.base
+  // One behind an adjustment, as steps back leave them, was measured against what that leads to.
+  const first = typed.find((edit) => edit.once === null)
+  if (first && first.kind !== 'adjust' && sending.length === 0) base = first.base
   // Typing over a conflict answers it: the person has seen Stripe's number and chosen another.
   if (held) base = left
   for (const edit of typed) {
