@@ -278,6 +278,20 @@ describe('a new product', () => {
     expect(inShop(desk, 'Wool Scarf')).toMatchObject([{ active: false }])
   })
 
+  it('that is not made takes along the price that was added to it since', async () => {
+    const desk = await openSyncedDesk()
+    const id = await create(desk)
+    const { batches } = await desk.ask('list-batches', { only: 'all', start: 0, count: 1 })
+    const euro = { currency: 'eur', input: '36.00', nickname: null, makeDefault: false }
+    await desk.ask('edit-prices', { productId: id, actions: [{ kind: 'add', ...euro }] })
+    await desk.ask('revert-batch', { batchId: batches[0]?.id ?? 0 })
+    expect(await desk.sync()).toMatchObject({ status: 'in step with Stripe', waiting: 0 })
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(pricesOf(desk, id).map(({ currency }) => currency)).toContain('eur')
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
   it('that is in Stripe is archived when it is undone, and sold again when that is undone', async () => {
     const desk = await openSyncedDesk()
     const id = await create(desk)

@@ -28,6 +28,9 @@ export function revertCreations(
       case 'waiting':
       case 'failed':
         creations.setState(creation.id, 'dropped', null, by)
+        // What was added to a product since goes along: without it there is nothing to add it to.
+        for (const { id } of creation.kind === 'product' ? creations.ofProduct(creation.id) : [])
+          creations.setState(id, 'dropped', null, by)
         for (const edit of outbox.openOfProduct(creation.product_id)) {
           if (creation.kind === 'product' || edit.entity_id === creation.id)
             outbox.end(edit.seq, 'dropped', by)
