@@ -1,10 +1,18 @@
-import BetterSqlite3 from 'better-sqlite3'
+import BetterSqlite3, { type Database } from 'better-sqlite3'
+import { groupBy } from '../sync/group.ts'
+import { foldField } from '../sync/merge.ts'
+import { fieldOf } from '../sync/remote.ts'
+import type { ConflictRow, NewConflict } from './conflicts.ts'
 import type { Creation } from './creations.ts'
+import { createMirror } from './mirror.ts'
 import type { Edit, Push } from './outbox.ts'
 import type { Store } from './store.ts'
 
-/** What a damaged database still said that Stripe does not: edits that waited, requests without an answer, what was to be made. */
-export type Rescued = { edits: Edit[]; pushes: Push[]; creations: Creation[] }
+/**
+ * What a damaged database still said that Stripe does not: edits that waited, requests without an answer, what was to be
+ * made, and about which edits nobody knows whether they have arrived: only a person may send those again.
+ */
+export type Rescued = { edits: Edit[]; pushes: Push[]; creations: Creation[]; unsure: NewConflict[] }
 
 /** Both as far as they can be read; an unreadable file yields none. Stripe has everything else. */
 export function readUnsent(file: string): Rescued {
@@ -30,14 +38,46 @@ export function readUnsent(file: string): Rescued {
           )
           .iterate()
       )
-      return { edits, pushes, creations }
+      return { edits, pushes, creations, unsure: unsureOf(db, edits, pushes) }
     } finally {
       db.close()
     }
   } catch {
-    return { edits: [], pushes: [], creations: [] }
+    return { edits: [], pushes: [], creations: [], unsure: [] }
   }
 }
+
+/** Questions that stood already, and those about edits whose request, or whose question, cannot be read any more. */
+function unsureOf(db: Database, edits: readonly Edit[], pushes: readonly Push[]): NewConflict[] {
+  const open = salvage<ConflictRow>(() =>
+    db.prepare<[], ConflictRow>('SELECT * FROM conflicts WHERE resolved_at IS NULL ORDER BY id').iterate()
+  )
+  const known = new Set(pushes.map((push) => push.id))
+  const asked = new Set(open.map(placeOf))
+  const lost = edits.filter(
+    (edit) =>
+      // What is made once for all desks is sent under the key it had.
+      edit.once === null &&
+      (edit.state === 'held'
+        ? !asked.has(placeOf(edit))
+        : edit.state === 'sending' && !known.has(edit.push_id ?? ''))
+  )
+  const questions = [...groupBy(lost, placeOf).values()].flatMap((ofField): NewConflict[] => {
+    const head = ofField.find((edit) => edit.kind !== 'adjust') ?? ofField[0]
+    if (head === undefined) return []
+    const { seq: edit_seq, kind: edit_kind, created_at: edited_at, entity, entity_id, field } = head
+    const [object] = salvage(() => [createMirror(db).object(entity, entity_id)])
+    const before = object ? fieldOf(object, field) : head.base
+    // Without the number it was measured against, an adjustment has no value to offer.
+    const kind = edit_kind === 'adjust' && before === null ? 'untracked' : 'unsure'
+    const cause = { cause: 'unknown', caused_at: null, caused_by: null } as const
+    const values = { base: before, mine: foldField(ofField, before), theirs: before }
+    return [{ ...head, ...cause, ...values, kind, edit_seq, edit_kind, edited_at, detected_at: edited_at }]
+  })
+  return [...open.filter(({ kind }) => kind === 'unsure'), ...questions]
+}
+
+const placeOf = ({ entity_id, field }: Pick<Edit, 'entity_id' | 'field'>): string => `${entity_id} ${field}`
 
 /** Rows up to the first unreadable one. */
 function salvage<T>(read: () => Iterable<T>): T[] {
@@ -51,39 +91,48 @@ function salvage<T>(read: () => Iterable<T>): T[] {
 }
 
 /**
- * Puts rescued edits, and what was to be made, into a fresh database; edits merge with Stripe's objects as these arrive. A request without an
- * answer goes on being looked for, under its own key.
+ * Puts rescued edits, and what was to be made, into a fresh database; edits merge with Stripe's objects as these
+ * arrive. A request without an answer goes on being looked for, under its own key, and what is made once for all desks keeps
+ * the name of its keys.
  */
-export function adoptUnsent(store: Store, { edits, pushes, creations }: Rescued, at: number): void {
+export function adoptUnsent(store: Store, { edits, pushes, creations, unsure }: Rescued, at: number): void {
   if (edits.length + creations.length === 0) return
+  const { outbox, conflicts, books } = store
   store.atomically(() => {
-    const batch = store.books.addBatch('edit', `${edits.length} edits rescued from a damaged database`, at)
-    for (const push of pushes) store.outbox.addPush(push)
+    const typed = edits.filter((edit) => edit.once === null)
+    const batch = books.addBatch('edit', `${typed.length} edits rescued from a damaged database`, at)
+    // Nobody takes back a sale.
+    const ofSales =
+      typed.length === edits.length
+        ? batch
+        : books.addBatch('sale', 'sales rescued from a damaged database', at)
+    for (const push of pushes) outbox.addPush(push)
     for (const creation of creations) {
       store.creations.adopt({ ...creation, batch_id: batch })
       store.projection.project(creation.product_id, at)
     }
     const known = new Set(pushes.map((push) => push.id))
+    const adopted = new Map<number, number>()
     for (const edit of edits) {
-      const seq = store.outbox.add({
-        batch_id: batch,
-        item_id: edit.item_id,
-        cell: edit.cell,
-        product_id: edit.product_id,
-        entity: edit.entity,
-        entity_id: edit.entity_id,
-        field: edit.field,
-        kind: edit.kind,
-        base: edit.base,
-        value: edit.value,
-        delta: edit.delta,
-        reason: edit.reason,
-        note: edit.note,
-        created_at: edit.created_at
-      })
-      if (edit.state === 'sending' && edit.push_id !== null && known.has(edit.push_id)) {
-        store.outbox.claim(seq, edit.push_id)
+      const seq = outbox.add({ ...edit, batch_id: edit.once === null ? batch : ofSales })
+      adopted.set(edit.seq, seq)
+      if (edit.attempt > 0) outbox.burn(seq, edit.attempt)
+      if (edit.state === 'failed') outbox.setState(seq, 'failed', edit.failure)
+      if (edit.state === 'sending' && edit.push_id !== null && known.has(edit.push_id))
+        outbox.claim(seq, edit.push_id)
+    }
+    const stopped = groupBy(
+      edits.filter(({ state }) => state === 'held' || state === 'sending'),
+      placeOf
+    )
+    for (const question of unsure) {
+      const edit_seq = adopted.get(question.edit_seq)
+      if (edit_seq === undefined) continue
+      for (const { seq } of stopped.get(placeOf(question)) ?? []) {
+        const edit = outbox.bySeq(adopted.get(seq) ?? 0)
+        if (edit?.state === 'waiting') outbox.setState(edit.seq, 'held')
       }
+      conflicts.add({ ...question, edit_seq })
     }
   })
 }

@@ -87,7 +87,9 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
     // The answer's date tells when it is: the computer may have slept since the last look.
     const patience =
       raises(kind, id) || waitsLong(id) ? freshLook : waitsOnce(id) ? keyLifetime / 2 : Infinity
-    if (sinceLook() > patience || isJustArchived(fresh)) {
+    // Before the events have been read at all, nobody knows what other desks have done.
+    const isBlind = waitsOnce(id) && store.eventsKnownSince() === null
+    if (sinceLook() > patience || isBlind || isJustArchived(fresh)) {
       await look()
       fresh = await read(catalog, kind, id)
       // Without events a key proves nothing once Stripe has forgotten it: this waits for the next run.
