@@ -8,7 +8,8 @@ import {
   type SalesEvidence
 } from '../../shared/sales.ts'
 import { salesEvidence } from '../sales/evidence.ts'
-import { explain, type Explained } from '../sales/explain.ts'
+import { changeKinds, explain, type Explained, setSince } from '../sales/explain.ts'
+import type { ChangeFact, ExplainedChange } from '../sales/facts.ts'
 import { shortSession } from '../sales/words.ts'
 import type { FindingRow, TitledFinding } from '../store/findings.ts'
 import type { SoldRow } from '../store/sales.ts'
@@ -38,7 +39,8 @@ export function reviewItems(
   for (const itemId of new Set(itemIds)) {
     const known = itemFacts(store, itemId, through)
     if (known === null) continue
-    const wanted = explain(known.facts).findings.filter((finding) => {
+    const { findings, changes } = explain(known.facts)
+    const wanted = findings.filter((finding) => {
       if (finding.at < known.since) return false
       if (finding.kind !== 'not-lowered') return true
       nobodyLowers ??= plainlyNobody(store, through)
@@ -56,6 +58,10 @@ export function reviewItems(
       known.since,
       clock.now()
     )
+    // What is too old to be looked at again is not due for sure any more, once somebody has said how many there are.
+    const countedAt = countedIn(known.facts.changes, changes)
+    if (countedAt !== null)
+      store.findings.doubt(itemId, Math.min(countedAt, known.since), countedAt, setSince)
     for (const id of ids) {
       const row = store.findings.titled(id)
       if (row !== null && attentionKinds.includes(row.kind)) opened.push(toFinding(store, row))
@@ -63,6 +69,19 @@ export function reviewItems(
   }
   store.findings.prune(through)
   return { opened }
+}
+
+/** When the number was last set by something that was for no sale; null when it was not. */
+function countedIn(
+  facts: readonly ChangeFact[],
+  explained: readonly Pick<ExplainedChange, 'eventId' | 'kind'>[]
+): number | null {
+  const kinds = new Map(explained.map(({ eventId, kind }) => [eventId, kind]))
+  const counts = facts.filter(
+    ({ eventId, meant, corrects }) =>
+      meant === null && corrects.length === 0 && changeKinds.has(kinds.get(eventId) ?? 'lowered')
+  )
+  return counts.length === 0 ? null : Math.max(...counts.map(({ at }) => at))
 }
 
 /** Before the choice who lowers stock, a shop in which nobody does is asked that, not told of every sale. */

@@ -21,7 +21,12 @@ export type Explained = {
 }
 
 /** What is said of a change by itself; everything else is said of the sale it was for. */
-const changeKinds: ReadonlySet<FindingKind> = new Set(['dashboard', 'ours', 'other-desk', 'unexplained'])
+export const changeKinds: ReadonlySet<FindingKind> = new Set([
+  'dashboard',
+  'ours',
+  'other-desk',
+  'unexplained'
+])
 
 /** A wish of ours that says something else than a sale. */
 const otherReasons: ReadonlySet<string | null> = new Set(['damaged', 'lost', 'found'])
@@ -39,7 +44,7 @@ export function explain(facts: ItemFacts): Explained {
   const { changes, copies } = inOrder(facts.changes)
   const { cases, verdicts } = attribute(facts.sales, changes, grace)
   const letBe = facts.letBe ?? new Map<string, number>()
-  const setSince = owedBy({
+  const isSetSince = owedBy({
     cases,
     verdicts,
     now: facts.now,
@@ -50,7 +55,7 @@ export function explain(facts: ItemFacts): Explained {
   const findings: ExplainedFinding[] = []
   const outcomes = new Map<SaleCase, SaleOutcome>()
   for (const one of cases) {
-    const told = judge(one, { setSince, changes, through: facts.through, grace })
+    const told = judge(one, { isSetSince, changes, through: facts.through, grace })
     sales.push(told.sale)
     outcomes.set(one, told.sale.outcome)
     findings.push(...told.findings)
@@ -66,8 +71,11 @@ export function explain(facts: ItemFacts): Explained {
   return { sales, changes: told, findings }
 }
 
+/** Why a sum is not offered any more. */
+export const setSince = 'the number was set or moved unseen since, so nobody can say whether it is still due'
+
 type Frame = {
-  setSince: (at: number) => boolean
+  isSetSince: (at: number) => boolean
   changes: readonly ChangeFact[]
   through: number
   grace: number
@@ -75,7 +83,7 @@ type Frame = {
 
 function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: ExplainedFinding[] } {
   const { sale, name } = one
-  const { setSince, changes, through, grace } = frame
+  const { isSetSince, changes, through, grace } = frame
   const taken = takenFor(one) + correctedFor(one)
   const missing = sale.quantity - taken
   const { debt } = one
@@ -109,7 +117,7 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   })
   /** Why a sum should not be offered, in words; null when it may be. */
   const doubt = (amount: number, since: number, unsure: boolean): string | null => {
-    if (unsure) return 'the number was set or moved unseen since, so nobody can say whether it is still due'
+    if (unsure) return setSince
     const typed = changes.some(
       (change) =>
         change.by === 'here' &&
@@ -148,7 +156,7 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
     say('oversold', short, null, atDrop, [`${countUnits(short)} sold that ${were(short)} not there`])
   if (back > offset && sale.refundedAt !== null && through >= sale.refundedAt + grace) {
     const due = back - offset
-    const unsure = doubt(due, sale.refundedAt, setSince(sale.refundedAt))
+    const unsure = doubt(due, sale.refundedAt, isSetSince(sale.refundedAt))
     const words = `${countUnits(due)} refunded and not put back`
     offer('not-restocked', due, due, { at: sale.refundedAt, eventId: null }, words, unsure)
   }

@@ -89,6 +89,15 @@ export function createFindings(db: Database) {
     `${titled} WHERE state <> 'withdrawn' ORDER BY findings.at DESC, findings.id DESC LIMIT ?`
   )
   const one = db.prepare<[number], TitledFinding>(`${titled} WHERE findings.id = ?`)
+  const move = db.prepare(
+    `UPDATE OR IGNORE findings SET item_id = @to || substr(item_id, length(@from) + 1)
+       WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'`
+  )
+  const doubt = db.prepare(
+    `UPDATE findings SET correction = NULL,
+         evidence = json_insert(evidence, '$[#]', json_object('at', @at, 'words', @words))
+       WHERE item_id = @itemId AND state = 'open' AND at < @before AND correction IS NOT NULL`
+  )
   const ofSale = db.prepare<[string, string], FindingRow>(
     `SELECT findings.* FROM findings JOIN sales USING (session_id, line_item_id, item_id)
        WHERE session_id = ? AND line_item_id = ? AND state <> 'withdrawn' ORDER BY findings.id`
@@ -144,6 +153,11 @@ export function createFindings(db: Database) {
       return opened
     },
     byId: (id: number) => byId.get(id) ?? null,
+    /** Nobody can say any more whether what was found of an item before a time is still due, for a reason that came up. */
+    doubt: (itemId: string, before: number, at: number, words: string) =>
+      doubt.run({ itemId, before, at, words }),
+    /** A price was replaced by another: what was found of the stock it held is of the new one. */
+    move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     titled: (id: number) => one.get(id) ?? null,
     /** What one batch corrected of one item. */
     ofBatch: (batchId: number, itemId: string) => ofBatch.all(batchId, itemId),

@@ -35,7 +35,7 @@ export type PriceChanges = ReturnType<typeof createPriceChanges>
  */
 export function createPriceChanges(parts: Parts) {
   const { store, catalog, applier, clock, random, commit } = parts
-  const { outbox, mirror, conflicts, sales, stocktakes } = store
+  const { outbox, mirror, conflicts, sales, findings, stocktakes } = store
 
   /**
    * Saves the first step: the price is made, or a twin of the old one comes back, which is archived or was made before by a
@@ -243,6 +243,7 @@ export function createPriceChanges(parts: Parts) {
     for (const edit of outbox.openOfEntity(oldId)) if (edit.once === null) giveWay(edit, since)
     outbox.move(oldId, newId)
     sales.move(oldId, newId)
+    findings.move(oldId, newId)
     conflicts.move(oldId, newId)
     stocktakes.move(oldId, newId)
     const next = mirror.price(newId)

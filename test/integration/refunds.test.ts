@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import type { SalesMode } from '../../src/shared/sales.ts'
+import { type Desk, openSyncedDesk } from './desk.ts'
+
+const settle = async (...desks: Desk[]): Promise<void> => {
+  for (let times = 0; times < 3; times += 1) {
+    desks[0]?.clock.tick(260_000)
+    for (const desk of desks) await desk.sync()
+  }
+}
+
+const choose = (desk: Desk, mode: SalesMode, restock: 'offer' | 'auto') =>
+  desk.ask('save-sales-mode', { mode, restock })
+
+const sales = async (desk: Desk) =>
+  (await desk.ask('list-sales', { only: 'all', before: null, limit: 100 })).sales
+
+const found = async (desk: Desk) => (await desk.ask('list-findings', { scope: 'open' })).findings
+
+const correct = async (desk: Desk): Promise<void> => {
+  await desk.ask('correct-findings', { ids: (await found(desk)).map(({ id }) => id) })
+}
+
+/** What one sold unit costs. */
+const each = async (desk: Desk): Promise<number> => {
+  const [sale] = await sales(desk)
+  return (sale?.amount ?? 0) / (sale?.quantity ?? 1)
+}
+
+describe('a refund of what was sold before its price was replaced', () => {
+  /** Ten of something whose price keeps its stock, of which two are sold; and the price's id. */
+  async function sold(mode: SalesMode, restock: 'offer' | 'auto', desks: 1 | 2 = 1) {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const other = desks === 2 ? await openSyncedDesk({ beside: desk }) : null
+    const all = other === null ? [desk] : [desk, other]
+    const [row] = await desk.items()
+    const priceId = row?.priceId ?? ''
+    desk.shop.edit(priceId, { metadata: { stock: 10 } })
+    for (const one of all) {
+      await choose(one, mode, restock)
+      await one.sync()
+    }
+    desk.clock.tick(1_000)
+    const decrement = mode === 'lower' ? 'none' : 'correct'
+    const { session } = desk.shop.buy({ items: [{ priceId, quantity: 2 }], decrement })
+    await settle(...all)
+    /** Gives it another amount. @returns what it says of its stock from then on */
+    const reprice = async (): Promise<() => string | undefined> => {
+      await desk.edit(`${priceId}/stock`, '33.00', { field: 'price' })
+      await settle(desk)
+      const next = desk.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
+      expect(desk.inShop(next, 'stock')).toBe('8')
+      return () => desk.inShop(next, 'stock')
+    }
+    return { desk, other, session: session.id, reprice, priceId }
+  }
+
+  it('is put back by another desk than the one that replaced it', async () => {
+    const { desk, other, session, reprice } = await sold('lower', 'auto', 2)
+    if (other === null) throw new Error('there is one desk only')
+    const stock = await reprice()
+    await settle(other)
+    desk.shop.refund(session)
+    await settle(other)
+    expect(stock()).toBe('10')
+  })
+
+  it('is put back in the rest only, where a part had been put back by hand', async () => {
+    const { desk, session, priceId } = await sold('lower', 'auto')
+    desk.shop.refund(session, await each(desk))
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', correction: 1 }])
+    await correct(desk)
+    await settle(desk)
+    expect(desk.inShop(priceId, 'stock')).toBe('9')
+    await desk.edit(`${priceId}/stock`, '33.00', { field: 'price' })
+    await settle(desk)
+    const next = desk.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
+    desk.shop.refund(session)
+    await settle(desk)
+    expect(desk.inShop(next, 'stock')).toBe('10')
+  })
+
+  it('can still be put back by a correction that was offered before', async () => {
+    const { desk, session, reprice } = await sold('lower', 'offer')
+    desk.shop.refund(session)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', correction: 2 }])
+    const stock = await reprice()
+    await correct(desk)
+    await settle(desk)
+    expect(stock()).toBe('10')
+    expect(await found(desk)).toEqual([])
+  })
+
+  it('is not put back by a correction that was offered before, once it has been counted', async () => {
+    const { desk, session, reprice } = await sold('lower', 'offer')
+    desk.shop.refund(session)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    const stock = await reprice()
+    const next = (await desk.items()).find((row) => row.price?.amount === 3300)
+    await desk.edit(next?.id ?? '', '10')
+    await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', correction: null }])
+    await correct(desk)
+    await settle(desk)
+    expect(stock()).toBe('10')
+  })
+})
