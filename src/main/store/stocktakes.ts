@@ -60,6 +60,13 @@ export function createStocktakes(db: Database) {
        WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'
          AND stocktake_id IN (SELECT id FROM stocktakes WHERE state IN ('counting', 'paused'))`
   )
+  const lostPrices = db
+    .prepare<[], string>(
+      `SELECT DISTINCT substr(item_id, 1, instr(item_id, '/') - 1) FROM stocktake_items
+         WHERE item_id GLOB 'price_*' AND item_id NOT IN (SELECT id FROM items)
+           AND stocktake_id IN (SELECT id FROM stocktakes WHERE state IN ('counting', 'paused'))`
+    )
+    .pluck()
   const one = db.prepare<[number, string], CountedRow>(`${rows} AND item_id = ?`)
   const totals = db.prepare<
     [number],
@@ -123,6 +130,8 @@ export function createStocktakes(db: Database) {
       count.run(expected, counted, at, id, itemId),
     /** A price that keeps stock was replaced by another, or got its id: what was counted of it is on that shelf. */
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
+    /** Prices of the one that is under way that keep no stock any more. */
+    lostPrices: () => lostPrices.all(),
     item: (id: number, itemId: string) => one.get(id, itemId) ?? null,
     totals: (id: number) => totals.get(id) ?? zero,
     page: (id: number, list: StocktakeList, start: number, length: number): CountedRow[] =>

@@ -14,6 +14,7 @@ import {
   serverSeconds
 } from './remote.ts'
 import type { ReadSales, SalesLedger } from './sales-ledger.ts'
+import { successorOf } from './successor.ts'
 import { createSweeper, cursorLife, type SweepProgress, verifying } from './sweep.ts'
 
 /** Events show up late; everything this much before the cursor is read again and recognised by id. Seconds. */
@@ -240,6 +241,7 @@ export function createPuller(parts: {
     // Another desk may have put it back in the same look.
     for (const { idempotencyKey: key } of fresh)
       if (key?.startsWith('stockroom-return-') === true) once.heardOf(key)
+    if (fresh.some(({ object }) => object?.kind === 'price')) followStocktake()
     // A conflict may be explained by an event older than the one that opened it.
     for (const event of fresh) explainConflicts(store, event, causes)
     const moved = [...past, ...fresh].flatMap(({ object, previous }) => {
@@ -249,6 +251,14 @@ export function createPuller(parts: {
       return [...kept, ...keys].map((key) => `${object?.id ?? ''}/${key}`)
     })
     review([...new Set([...sold, ...refunded, ...moved])], now * 1000)
+  }
+
+  /** What was counted of a price that got another amount at another desk is on the shelf of the one that took over. */
+  function followStocktake(): void {
+    for (const id of store.stocktakes.lostPrices()) {
+      const home = successorOf(store, id)
+      if (home !== id) store.stocktakes.move(id, home)
+    }
   }
 
   function touched(events: readonly RemoteEvent[]): Touched {
