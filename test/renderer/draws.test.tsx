@@ -42,6 +42,29 @@ describe('what is drawn again', () => {
     expect(drawn(draws, ['Shop', 'Panel', ...around])).toEqual([])
   })
 
+  it('a key in the search draws the field alone, and its answer the page once', async () => {
+    const answers = { 'read-counts': never, 'list-views': never }
+    const { fake, user } = await openPage({ rows: sampleRows(60).slice(0, 18), answers })
+    await findCell('SOCK-36', 'On hand')
+    await user.keyboard('{Control>}f{/Control}')
+    const real = fake.invoke
+    let answer = (): void => undefined
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    fake.invoke = async (channel, input) => {
+      if (channel === 'open-view') await answered
+      return real(channel, input)
+    }
+    const stopKey = countDraws()
+    await user.keyboard('s')
+    expect([...stopKey()]).toEqual([['SearchField', 1]])
+    const stopAnswer = countDraws()
+    answer()
+    await waitFor(() => expect(screen.queryByText('MUG-22')).toBeNull())
+    const draws = stopAnswer()
+    expect(draws.get('Shop')).toBe(1)
+    expect(draws.get('TopButtons')).toBeUndefined()
+  })
+
   it('Enter in a cell draws the rows it is about, and neither the others nor the names of the columns', async () => {
     const user = await openAtNumber()
     await user.keyboard('77')

@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
+import type { InventoryQuery } from '../../src/shared/inventory.ts'
 import { sampleConflict, sampleRows } from './samples.ts'
 import { findCell, openPage } from './open-page.tsx'
 
@@ -174,6 +175,50 @@ describe('the view', () => {
     await waitFor(() => expect(screen.queryByText('SOCK-36')).toBeNull())
     held.forEach((release) => release())
     await waitFor(() => expect(screen.getByText('1 item · 41 units on hand')).toBeTruthy())
+  })
+
+  describe('while the answer to what was typed is under way', () => {
+    /** Types a letter whose answer does not come. */
+    async function typeUnanswered() {
+      const { fake, user } = await openPage({ rows: shop() })
+      await findCell('MUG-22', 'SKU')
+      const real = fake.invoke
+      fake.invoke = (channel, input) => {
+        const asked = channel === 'open-view' ? (input as { query: InventoryQuery }).query : null
+        return asked?.search === 's' && asked.sort[0]?.column === 'product'
+          ? new Promise<never>(() => undefined)
+          : real(channel, input)
+      }
+      const field = screen.getByRole('textbox', { name: 'Search' })
+      await user.type(field, 's')
+      const last = () => (fake.callsTo('open-view').at(-1) as { query: InventoryQuery }).query
+      return { user, field, last }
+    }
+
+    it('another question about the list has the words in it too', async () => {
+      const { user, field, last } = await typeUnanswered()
+      await user.click(screen.getByRole('columnheader', { name: 'SKU' }))
+      expect(last()).toMatchObject({ search: 's', sort: [{ column: 'sku' }] })
+      expect(field).toHaveProperty('value', 's')
+    })
+
+    it('another view begins without the words, and the field says so', async () => {
+      const { user, field, last } = await typeUnanswered()
+      await user.click(screen.getByRole('button', { name: /^Low stock/ }))
+      await waitFor(() => expect(last()).toMatchObject({ view: 'low', search: '' }))
+      expect(field).toHaveProperty('value', '')
+    })
+
+    it('the page follows after a moment all the same', async () => {
+      const { fake, user } = await openPage({ rows: shop() })
+      await findCell('MUG-22', 'SKU')
+      const real = fake.invoke
+      fake.invoke = (channel, input) =>
+        channel === 'open-view' ? new Promise<never>(() => undefined) : real(channel, input)
+      await user.type(screen.getByRole('textbox', { name: 'Search' }), 's')
+      await waitFor(() => expect(fake.layout.query?.search).toBe('s'))
+      expect(screen.getByText('MUG-22')).toBeTruthy()
+    })
   })
 
   it('sorts by a header, and by a second one with Shift', async () => {

@@ -139,13 +139,18 @@ export class InventoryView {
     return this.#flashing.has(id)
   }
 
-  /** Asks a question, unless it is the one that was asked last. */
-  async ask(query: InventoryQuery): Promise<void> {
-    if (this.#turn === 0 || JSON.stringify(query) !== JSON.stringify(this.#asked)) await this.open(query)
+  /**
+   * Asks a question, unless it is the one that was asked last.
+   * @param onAnswer called as its answer is shown, so that what else there is to show is drawn with it
+   */
+  async ask(query: InventoryQuery, onAnswer = (): void => undefined): Promise<void> {
+    if (this.#turn === 0 || JSON.stringify(query) !== JSON.stringify(this.#asked))
+      await this.open(query, onAnswer)
+    else onAnswer()
   }
 
   /** Asks a question. The newest question wins; the rows of the one before stay until its answer is here. */
-  async open(query: InventoryQuery): Promise<void> {
+  async open(query: InventoryQuery, onAnswer = (): void => undefined): Promise<void> {
     const fresh = this.#snapshot.token === null || matter(query) !== matter(this.#asked)
     this.#asked = query
     const turn = ++this.#turn
@@ -171,12 +176,15 @@ export class InventoryView {
         if ((chunk + 1) * chunkRows <= end || end === view.count) this.#loaded.add(chunk)
       }
       const { token, count, items, units, at } = view
+      onAnswer()
       this.#publish({ query, token, count, items, units, at, failure: null, fresh })
       if (this.#sought !== null) void this.#locate(this.#sought).catch(() => undefined)
       if (fresh) this.#visible = { first: 0, last: this.#visible.last - this.#visible.first }
       this.#fillIdly(turn)
     } catch (error) {
-      if (turn === this.#turn) this.#publish({ failure: toFailure(error), query })
+      if (turn !== this.#turn) return
+      onAnswer()
+      this.#publish({ failure: toFailure(error), query })
     }
   }
 

@@ -22,7 +22,7 @@ export function Shell() {
       />
       <div className="work">
         <TopBar
-          search=""
+          query={null}
           searchRef={noRef}
           status={null}
           onSearch={nothing}

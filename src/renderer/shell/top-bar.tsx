@@ -1,6 +1,7 @@
 import { ChevronDown, Download, Plus, RefreshCw, Search, Upload, X } from 'lucide-react'
-import { memo, useEffect, useRef } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
+import type { InventoryQuery } from '../../shared/inventory.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { count } from '../format.ts'
 import { text } from '../messages/text.ts'
@@ -9,12 +10,16 @@ import { MenuButton } from './menu.tsx'
 import { keys } from './shortcuts.ts'
 import './top-bar.css'
 
-type Props = {
-  search: string
+type SearchProps = {
+  /** What is shown; null while nothing is. */
+  query: InventoryQuery | null
   searchRef: RefObject<HTMLInputElement | null>
-  status: SyncStatus | null
   onSearch: (search: string) => void
   onLeaveSearch: () => void
+}
+
+type ButtonProps = {
+  status: SyncStatus | null
   onNew: () => void
   onImport: () => void
   onExport: (form: 'full' | 'report') => void
@@ -22,39 +27,68 @@ type Props = {
   onCancel: () => void
 }
 
-export const TopBar = memo(function TopBar(props: Props) {
-  const { search, searchRef, status, onSearch, onNew, onImport, onExport } = props
+export const TopBar = memo(function TopBar({
+  query,
+  searchRef,
+  onSearch,
+  onLeaveSearch,
+  ...rest
+}: SearchProps & ButtonProps) {
   return (
     <header className="top-bar">
-      <div className="search" role="search">
-        <Search {...icon} />
-        <input
-          ref={searchRef}
-          type="text"
-          value={search}
-          placeholder={text.search}
-          aria-label={text.searchLabel}
-          autoComplete="off"
-          spellCheck={false}
-          dir="auto"
-          onChange={(event) => onSearch(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape' && search !== '') onSearch('')
-            else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown')
-              props.onLeaveSearch()
-            else return
-            event.preventDefault()
-          }}
-        />
-        {search === '' ? (
-          <kbd>{keys.find}</kbd>
-        ) : (
-          <button type="button" className="bare" aria-label={text.clearSearch} onClick={() => onSearch('')}>
-            <X {...icon} size={14} />
-          </button>
-        )}
-      </div>
+      <SearchField query={query} searchRef={searchRef} onSearch={onSearch} onLeaveSearch={onLeaveSearch} />
       <span className="top-space" />
+      <TopButtons {...rest} />
+    </header>
+  )
+})
+
+/** What is typed stands in it at once, and alone: the page follows when the answer is here. */
+function SearchField({ query, searchRef, onSearch, onLeaveSearch }: SearchProps) {
+  const [typed, setTyped] = useState({ words: query?.search ?? '', query })
+  // Another question, whoever asked it, says what stands here.
+  if (typed.query !== query) setTyped({ words: query?.search ?? '', query })
+  const { words } = typed
+  const search = (next: string): void => {
+    setTyped({ words: next, query })
+    onSearch(next)
+  }
+  return (
+    <div className="search" role="search">
+      <Search {...icon} />
+      <input
+        ref={searchRef}
+        type="text"
+        value={words}
+        placeholder={text.search}
+        aria-label={text.searchLabel}
+        autoComplete="off"
+        spellCheck={false}
+        dir="auto"
+        onChange={(event) => search(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && words !== '') search('')
+          else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown')
+            onLeaveSearch()
+          else return
+          event.preventDefault()
+        }}
+      />
+      {words === '' ? (
+        <kbd>{keys.find}</kbd>
+      ) : (
+        <button type="button" className="bare" aria-label={text.clearSearch} onClick={() => search('')}>
+          <X {...icon} size={14} />
+        </button>
+      )}
+    </div>
+  )
+}
+
+const TopButtons = memo(function TopButtons(props: ButtonProps) {
+  const { status, onNew, onImport, onExport } = props
+  return (
+    <>
       <button type="button" className="button" title={text.newProduct} onClick={onNew}>
         <Plus {...icon} />
         <span className="button-words">{text.newProduct}</span>
@@ -80,7 +114,7 @@ export const TopBar = memo(function TopBar(props: Props) {
         />
       </span>
       <SyncButton status={status} onSync={props.onSync} onCancel={props.onCancel} />
-    </header>
+    </>
   )
 })
 

@@ -196,7 +196,7 @@ export function Shop(props: ShopProps) {
       />
       <div className="work">
         <TopBar
-          search={query.search}
+          query={query}
           searchRef={search}
           status={status}
           onSearch={asking.askSearch}

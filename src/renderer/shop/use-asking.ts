@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import { everything } from '../../shared/inventory.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
@@ -7,6 +8,9 @@ import { grouped } from '../shell/filters.ts'
 import type { CountedView, SavedViews } from '../shell/use-saved-views.ts'
 import { useSame } from '../use-same.ts'
 import type { Attempt } from './use-attempt.ts'
+
+/** So long the page stays as it was when a search takes its time. Milliseconds. */
+const waitAtMost = 150
 
 type Parts = {
   view: InventoryView
@@ -23,10 +27,30 @@ type Parts = {
 /** What the grid is asked to show, by whomever. A page that stands in the grid's place makes room for it. */
 export function useAsking({ view, layout, asked, saved, attempt, onLayout, closePage, leavePage }: Parts) {
   const query = layout.query ?? everything
-  const ask = (next: InventoryQuery): void => {
+  /** What the search field says: for a moment it can be ahead of the query that is drawn. */
+  const now = useRef({ query, typed: query.search })
+  // Words that were typed beside another question are not part of this one.
+  if (now.current.query !== query) now.current = { query, typed: query.search }
+  const late = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  useEffect(() => () => clearTimeout(late.current), [])
+  const ask = (changed: InventoryQuery): void => {
+    // The words in the search field count, though the page may not have been drawn for them.
+    const next = { ...changed, search: now.current.typed }
     // Before the page is drawn for it: the answer is on its way meanwhile.
     void view.ask({ ...next, metadata: asked.metadata })
     onLayout({ query: next })
+  }
+  /** The page is drawn for the words together with what they find; until then the search field alone shows them. */
+  const askTyped = (words: string): void => {
+    const next = { ...query, search: words }
+    now.current.typed = words
+    const show = (): void => {
+      clearTimeout(late.current)
+      if (now.current.query === query && now.current.typed === words) onLayout({ query: next })
+    }
+    clearTimeout(late.current)
+    late.current = setTimeout(show, waitAtMost)
+    void view.ask({ ...next, metadata: asked.metadata }, show)
   }
   /** Something that has nothing to do with the view that is open. */
   const askAnew = (next: InventoryQuery): void => {
@@ -46,7 +70,7 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
     },
     askSearch(words: string) {
       closePage()
-      ask({ ...query, search: words })
+      askTyped(words)
     },
     askCode(code: string) {
       closePage()
