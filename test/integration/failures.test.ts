@@ -47,6 +47,48 @@ describe('a bad day', () => {
     expect(await desk.status()).toMatchObject({ state: 'idle', waiting: 0, conflicts: 0, failure: null })
   })
 
+  describe('a product that Stripe answers with something unexpected', () => {
+    /** What is typed for two products, the first of which cannot be read. */
+    async function oneOdd() {
+      const desk = await openSyncedDesk()
+      const [odd, plain] = [garment(desk, 0), garment(desk, 1)]
+      const product = desk.shop.product(odd.id)
+      if (product === undefined) throw new Error('the shop has no such product')
+      const counts = { odd: odd.stock('S'), plain: plain.stock('S') }
+      for (const { size } of [odd, plain]) await desk.edit(size('S'), '+5')
+      return { desk, odd, plain, product, counts, updated: product.updated }
+    }
+
+    it('keeps back its own edits alone, is told, and is done when it can be read again', async () => {
+      const { desk, odd, plain, product, counts, updated } = await oneOdd()
+      product.updated = 0.5
+      const report = await desk.sync()
+      expect(plain.stock('S')).toBe(counts.plain + 5)
+      expect(report).toMatchObject({ ok: true, waiting: 1 })
+      expect(report.status).not.toContain('in step')
+      expect(report.problems).toMatchObject([{ object: odd.id, reason: expect.stringContaining('updated') }])
+      product.updated = updated
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, problems: [] })
+      expect(odd.stock('S')).toBe(counts.odd + 5)
+    })
+
+    it('holds up nothing else when that was the answer to a request', async () => {
+      const { desk, odd, plain, counts, updated } = await oneOdd()
+      desk.shop.setFault({ route: `POST /v1/products/${odd.id}`, kind: 'drop-after-commit' })
+      await desk.sync()
+      desk.shop.clearFaults()
+      const now = desk.shop.product(odd.id)
+      if (now !== undefined) now.updated = 0.5
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      expect(plain.stock('S')).toBe(counts.plain + 5)
+      expect(await desk.status()).toMatchObject({ waiting: 1, problems: 1 })
+      if (now !== undefined) now.updated = updated + 1
+      await desk.sync()
+      expect(odd.stock('S')).toBe(counts.odd + 5)
+      expect(await desk.status()).toMatchObject({ waiting: 0, problems: 0, failure: null })
+    })
+  })
+
   it('a first look that broke off does not count as a look', async () => {
     const desk = await openDesk()
     desk.shop.setFault({ route: 'GET /v1/prices', kind: 'unavailable' })

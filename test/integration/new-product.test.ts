@@ -523,6 +523,29 @@ describe('the prices of a product', () => {
   const act = (desk: Desk, productId: string, ...actions: PriceAction[]) =>
     desk.ask('edit-prices', { productId, actions })
 
+  it('get another currency but once, where the price that was made cannot be read for a while', async () => {
+    const { desk, id } = await withEuro()
+    desk.shop.eventLagMs(120_000)
+    desk.shop.setFault({ route: 'POST /v1/prices', kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    const [made] = euroOf(desk, id)
+    const price = desk.shop.price(made?.id ?? '')
+    if (price === undefined) throw new Error('the price was not made')
+    const { created } = price
+    price.created = 0.5
+    await desk.sync()
+    expect(await desk.status()).toMatchObject({ waiting: 1, failed: 0 })
+    await desk.ask('retry-creations', { productId: id })
+    price.created = created
+    for (let minutes = 0; minutes < 7; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(euroOf(desk, id)).toHaveLength(1)
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, problems: 0, failure: null })
+  })
+
   it('get another currency, which waits visibly and is made once', async () => {
     const { desk, id, size } = await withEuro()
     const waiting = (await desk.ask('read-item', { id: size('S') })).prices

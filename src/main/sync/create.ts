@@ -5,6 +5,7 @@ import { type Cause, type OwnEdits, unknownCause } from './apply.ts'
 import { creationKey } from './creation-key.ts'
 import { keyHolds, planRecovery } from './plan-push.ts'
 import {
+  type CommandReply,
   type CreateCommand,
   RemoteFailure,
   type RemoteObject,
@@ -12,7 +13,7 @@ import {
   type RemoteProduct,
   serverNow
 } from './remote.ts'
-import { type Parts, read } from './request.ts'
+import { forOne, type Parts, read } from './request.ts'
 import { successorOf } from './successor.ts'
 
 const byHand: Cause = { ...unknownCause, actor: 'you' }
@@ -36,7 +37,8 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
       const next = creations.due().find((one) => !tried.has(one.id) && isDue(one))
       if (next === undefined) return made
       tried.add(next.id)
-      made += Number(await make(next))
+      const named = { entity_id: next.id, product_id: next.product_id }
+      made += Number(await forOne(parts, named, false, () => make(next)))
     }
   }
 
@@ -56,17 +58,20 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
       applier.project(creation.product_id)
     })
     const command = JSON.parse(creation.command) as CreateCommand
+    let reply: CommandReply
     try {
-      const { object, replayed } = await catalog.send(command, creationKey({ id: creation.id, attempt }))
-      // A repeated answer is as old as the first request; what it made may have changed since.
-      const now = replayed ? await read(catalog, object.kind, object.id) : object
-      if (now === null) vanish(creation, object.id)
-      else await settle(creation, now)
-      return true
+      reply = await catalog.send(command, creationKey({ id: creation.id, attempt }))
     } catch (error) {
       if (!(error instanceof RemoteFailure)) throw error
       return await unanswered(creation, error)
     }
+    // Outside: what was made and cannot be read was made. A repeated answer is as old as the first request; what it made may
+    // have changed since.
+    const { object, replayed } = reply
+    const now = replayed ? await read(catalog, object.kind, object.id) : object
+    if (now === null) vanish(creation, object.id)
+    else await settle(creation, now)
+    return true
   }
 
   /** What became of a request without an answer? null: nobody knows yet. */
@@ -162,6 +167,7 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
     commit(() => {
       const draft = JSON.parse(creation.draft) as Draft
       creations.made(creation.id, object.id)
+      books.setProblems(creation.id, 'parse', [], null)
       if (object.kind === 'product')
         applier.apply(object, byHand, firstNumbers(creation, object, draft.product))
       if (price !== null) takeOver(creation, price, draft)

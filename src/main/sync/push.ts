@@ -15,7 +15,7 @@ import {
   serverNow,
   type UpdateCommand
 } from './remote.ts'
-import { type Parts, read, saveRequest } from './request.ts'
+import { forOne, type Parts, read, saveRequest } from './request.ts'
 import { createSender } from './send.ts'
 import { successorOf } from './successor.ts'
 
@@ -36,7 +36,7 @@ export type Pusher = ReturnType<typeof createPusher>
  */
 export function createPusher(parts: Parts, afterSale: AfterSale) {
   const { store, catalog, applier, clock, commit } = parts
-  const { outbox, mirror } = store
+  const { outbox, mirror, books } = store
   const once = createOnce(parts, afterSale)
   const prices = createPriceChanges(parts)
   const lostUpdates = createLostUpdates(parts, once)
@@ -62,7 +62,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
         // A new price goes out by itself, after the other fields of the price it replaces.
         let settled: number
         do {
-          settled = await pushObject(entity.entity, entity.entity_id, look)
+          settled = await forOne(parts, entity, 0, () => pushObject(entity.entity, entity.entity_id, look))
           pushed += settled
           progress(pushed)
         } while (settled > 0 && waits(entity.entity_id))
@@ -102,6 +102,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
         applier.merge(id, null, unknownCause)
         return null
       }
+      books.setProblems(id, 'parse', [], null)
       applier.apply(fresh, unknownCause)
       const home = successorOf(store, id)
       if (home !== id) {

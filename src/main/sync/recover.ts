@@ -5,7 +5,7 @@ import { causeOf, type Once } from './once.ts'
 import { isRepeatable, keyHolds, planRecovery } from './plan-push.ts'
 import { type PriceChanges, targetOf } from './price-change.ts'
 import { fieldOf, serverNow } from './remote.ts'
-import { comparedOf, entityKind, found, ownerKind, type Parts, read } from './request.ts'
+import { comparedOf, entityKind, forOne, found, ownerKind, type Parts, read } from './request.ts'
 import type { Sender } from './send.ts'
 
 /**
@@ -19,7 +19,7 @@ export function createRecovery(parts: Parts, once: Once, sender: Sender, prices:
   /** @returns edits settled. */
   async function recover(): Promise<number> {
     let settled = 0
-    for (const push of outbox.openPushes()) settled += await recoverOne(push)
+    for (const push of outbox.openPushes()) settled += await forOne(parts, push, 0, () => recoverOne(push))
     return settled
   }
 

@@ -4,7 +4,13 @@ import type { Store } from '../store/store.ts'
 import type { Applier } from './apply.ts'
 import type { Moves } from './plan-push.ts'
 import type { Clock, Random } from './ports.ts'
-import { type RemoteCatalog, type RemoteCommand, type RemoteObject, serverNow } from './remote.ts'
+import {
+  type RemoteCatalog,
+  type RemoteCommand,
+  RemoteFailure,
+  type RemoteObject,
+  serverNow
+} from './remote.ts'
 
 /** A request as it is saved before it is sent: making one, and reading what stands in it. */
 
@@ -88,4 +94,23 @@ export async function read(
   id: string
 ): Promise<RemoteObject | null> {
   return kind === 'product' ? await catalog.product(id) : await catalog.price(id)
+}
+
+/**
+ * Does something for one object that it has to be read for. Where its answer cannot be read, that is a problem of this object
+ * alone, to be listed; the others go on. @returns `otherwise` then
+ */
+export async function forOne<T>(
+  { store, commit }: Pick<Parts, 'store' | 'commit'>,
+  { entity_id: id, product_id: productId }: Pick<Push, 'entity_id' | 'product_id'>,
+  otherwise: T,
+  work: () => Promise<T>
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error
+    commit(() => store.books.setProblems(id, 'parse', [error.detail], productId))
+    return otherwise
+  }
 }
