@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+import { meddling } from './meddling.ts'
 
 const route = 'POST /v1/products/*'
 const hour = 3_600_000
@@ -273,6 +274,28 @@ describe('a 500 that Stripe has saved under the key', () => {
     expect(desk.requests('POST')).toHaveLength(1)
     expect(await desk.item(size('S'))).toMatchObject({ onHand: 33, onHandInStripe: 33, marks: {} })
     expect(desk.writes()).toHaveLength(1)
+  })
+})
+
+describe('a 500 that Stripe has saved and does not call final', () => {
+  it('is known by its repetition: the edit goes out under another key, and others are not held up', async () => {
+    const http = meddling({
+      headers: ({ 'stripe-should-retry': _, ...headers }) => headers
+    })
+    const desk = await openSyncedDesk({ http })
+    const [stuck, other] = [garment(desk, 0), garment(desk, 1)]
+    const before = [stuck, other].map(({ stock }) => stock('S'))
+    for (const { size } of [stuck, other]) await desk.edit(size('S'), '+5')
+    desk.shop.setFault({ route: `POST /v1/products/${stuck.id}`, kind: 'error-saved', times: 1 })
+    for (let times = 0; times < 2; times += 1) await desk.sync()
+    expect(other.stock('S')).toBe((before[1] ?? 0) + 5)
+    expect(await desk.item(stuck.size('S'))).toMatchObject({ marks: { onHand: 'checking' } })
+    for (let minutes = 0; minutes < 7; minutes += 1) {
+      desk.clock.tick(60_000)
+      await desk.sync()
+    }
+    expect(stuck.stock('S')).toBe((before[0] ?? 0) + 5)
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, failure: null })
   })
 })
 

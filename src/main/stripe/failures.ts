@@ -68,7 +68,9 @@ export function toRemoteFailure(error: unknown): RemoteFailure {
     return new RemoteFailure('pending', 'stripe-trouble', 'Stripe is still working on the same change', code)
   }
   if (statusCode >= 500) {
-    const saved = error.headers?.['stripe-should-retry'] === 'false'
+    // Stripe repeats an error that it has saved, and says of each answer that it is such a repetition.
+    const { headers } = error
+    const saved = headers?.['stripe-should-retry'] === 'false' || headers?.['idempotent-replayed'] === 'true'
     return new RemoteFailure(
       saved ? 'saved' : 'lost',
       'stripe-trouble',
