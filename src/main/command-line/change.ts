@@ -175,7 +175,8 @@ export async function importItems(
 /** Sends what waits. Answers whether all went through; why not goes to the terminal. */
 export async function push(engine: Engine, tell: Tell): Promise<boolean> {
   const report: SyncReport = open(await engine.sync())
-  if (report.failure === null) return true
-  tell(`stockroom: ${report.failure.code}: ${redact(report.failure.detail)}\n`)
-  return false
+  if (report.failure !== null) tell(`stockroom: ${report.failure.code}: ${redact(report.failure.detail)}\n`)
+  const { status } = open(await engine.dispatch('read-app', {}))
+  if (status.failed > 0) tell(`stockroom: ${count(status.failed, 'edit')} refused by Stripe\n`)
+  return report.failure === null && status.failed === 0
 }

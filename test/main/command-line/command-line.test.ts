@@ -433,6 +433,20 @@ describe('the stockroom command', () => {
     expect(inStripe(id, size)).toBe(String(stock - 2))
   })
 
+  test('a change that Stripe refuses is told, and no success', async () => {
+    const { id, size } = sized()
+    const product = demo.shop.control.product(id)
+    await stockroom(['sync'])
+    const kept = Object.keys(product?.metadata ?? {}).length
+    const filling = Array.from({ length: 50 - kept }, (_, at) => [`filling_${at}`, 'x'] as const)
+    demo.shop.control.edit(id, { metadata: Object.fromEntries(filling) })
+    writeFileSync(join(folder, 'in.csv'), `Product ID,Size,Reorder point\n${id},${size},9\n`)
+    const { code, stderr } = await stockroom(['import', 'in.csv', '--json'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('refused by Stripe')
+    demo.shop.control.edit(id, { metadata: Object.fromEntries(filling.map(([key]) => [key, ''])) })
+  })
+
   test('refused lines are named, the others go through', async () => {
     const { id, size, stock } = sized()
     writeFileSync(
