@@ -261,8 +261,8 @@ export function createRuns(
     const daily = store.verifications.hour()
     if (daily === null || store.cursor() === null) return false
     const skipped = store.verifications.skipped()
-    const lastVerifiedAt = Math.max(store.verified()?.at ?? 0, daily.since, skipped?.at ?? 0)
-    if (!verificationDue({ now: clock.now(), hour: daily.hour, lastVerifiedAt })) return false
+    const moments = [store.verified()?.at ?? 0, daily.since, skipped?.at ?? 0]
+    if (!verificationDue({ now: clock.now(), hour: daily.hour, moments })) return false
     const tooMany = meter.overBudget()
     if (tooMany === null) return true
     log('warn', `the daily comparison is left out: ${tooMany}`)

@@ -275,6 +275,21 @@ describe('the daily comparison', () => {
     expect(await reports(desk)).toHaveLength(2)
   })
 
+  it('runs once a day also after the clock was a year ahead when its hour was chosen', async () => {
+    const desk = await openSyncedDesk()
+    await desk.engine.close()
+    const db = desk.database()
+    const chosen = JSON.stringify({ hour: 3, since: desk.clock.now() + 365 * day })
+    db.prepare("INSERT INTO state (name, value) VALUES ('verify-hour', ?)").run(chosen)
+    db.close()
+    await desk.restart()
+    for (let hour = 0; hour < 48; hour += 1) {
+      desk.clock.tick(day / 24)
+      expect(await desk.sync()).toMatchObject({ ok: true })
+    }
+    expect((await reports(desk)).map(({ because }) => because)).toEqual(['daily', 'daily'])
+  })
+
   it('sends what waits in the same run', async () => {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)

@@ -58,18 +58,18 @@ export function comparisonReads(shop: { products: number; prices: number }): num
 /**
  * Is the daily comparison due? It is once its hour has come by this computer's calendar and nothing was compared since.
  * On the day the clock leaves the hour out, the moment after counts; where it comes twice, the first.
- * @param lastVerifiedAt epoch milliseconds; the choice of the hour counts as well, so that it begins at the next one
+ * @param moments epoch milliseconds: when it was made last, or left out, or its hour was chosen, so that it begins at the next
  */
 export function verificationDue(state: {
   now: number
   hour: number | null
-  lastVerifiedAt: number | null
+  moments: readonly number[]
 }): boolean {
-  const { now, hour, lastVerifiedAt } = state
+  const { now, hour, moments } = state
   if (hour === null) return false
-  // A clock that was set back leaves a moment in the future behind, which would silence the comparison.
-  if (lastVerifiedAt === null || lastVerifiedAt > now + day) return true
-  return lastVerifiedAt < lastOccurrence(now, hour)
+  // A clock that was set back leaves a moment in the future behind, which says nothing until it has come.
+  const past = moments.filter((at) => at <= now + day)
+  return Math.max(...past) < lastOccurrence(now, hour)
 }
 
 function lastOccurrence(now: number, hour: number): number {

@@ -22,7 +22,7 @@ describe('the daily comparison', () => {
 
   it('is due once a day from its hour on, by the calendar on the wall', () => {
     const at = (day: number, hour: number, minute = 0) => new Date(2026, 10, day, hour, minute).getTime()
-    const due = (now: number, last: number) => verificationDue({ now, hour: 3, lastVerifiedAt: last })
+    const due = (now: number, last: number) => verificationDue({ now, hour: 3, moments: [last] })
     expect(due(at(21, 2, 59), at(20, 3, 5))).toBe(false)
     expect(due(at(21, 3), at(20, 3, 5))).toBe(true)
     expect(due(at(21, 23), at(21, 3))).toBe(false)
@@ -31,15 +31,15 @@ describe('the daily comparison', () => {
   })
 
   it('is never due when it is switched off, and at once when nothing was ever compared', () => {
-    expect(verificationDue({ now: 0, hour: null, lastVerifiedAt: null })).toBe(false)
-    expect(verificationDue({ now: 0, hour: 3, lastVerifiedAt: null })).toBe(true)
+    expect(verificationDue({ now: 0, hour: null, moments: [] })).toBe(false)
+    expect(verificationDue({ now: 0, hour: 3, moments: [] })).toBe(true)
   })
 
   it('is not silenced by a clock that was a year ahead', () => {
     const now = new Date(2026, 10, 21, 12).getTime()
-    expect(verificationDue({ now, hour: 3, lastVerifiedAt: now + 365 * 24 * hours })).toBe(true)
+    expect(verificationDue({ now, hour: 3, moments: [now + 365 * 24 * hours] })).toBe(true)
     // A correction by seconds is none.
-    expect(verificationDue({ now, hour: 3, lastVerifiedAt: now + 5_000 })).toBe(false)
+    expect(verificationDue({ now, hour: 3, moments: [now + 5_000] })).toBe(false)
   })
 
   it.each([
@@ -59,7 +59,7 @@ describe('the daily comparison', () => {
         let last = begin
         const ran: string[] = []
         for (let now = begin; ran.length < days && now < begin + (days + 3) * 24 * hours; now += hours / 12) {
-          if (!verificationDue({ now, hour, lastVerifiedAt: last })) continue
+          if (!verificationDue({ now, hour, moments: [last] })) continue
           last = now
           ran.push(new Date(now).toDateString())
         }
