@@ -139,6 +139,37 @@ describe('a count that meets another number', () => {
     expect(await desk.onlyConflict()).toMatchObject({ cause: 'sale', causedBy: session.id, theirs: '6' })
   })
 
+  it('names the Dashboard when somebody lowers the number there by something else than was just sold', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 40 } })
+    desk.shop.buy({ items: [{ productId: id, quantity: 3, size: 'S' }], decrement: 'none' })
+    await desk.sync()
+    await desk.edit(size('S'), '30')
+    desk.shop.edit(id, { metadata: { stock_S: 22 } })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ cause: 'dashboard', base: '40', theirs: '22' })
+    desk.shop.buy({ items: [{ productId: id, quantity: 4, size: 'S' }], decrement: 'none' })
+    desk.shop.edit(id, { metadata: { stock_S: 20 } })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ cause: 'dashboard', theirs: '20' })
+  })
+
+  it('names the sale when somebody takes off in the Dashboard just what was sold', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 40 } })
+    const { session } = desk.shop.buy({
+      items: [{ productId: id, quantity: 3, size: 'S' }],
+      decrement: 'none'
+    })
+    await desk.sync()
+    await desk.edit(size('S'), '30')
+    desk.shop.edit(id, { metadata: { stock_S: 37 } })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ cause: 'sale', causedBy: session.id })
+  })
+
   it('is answered for many items with one rule', async () => {
     const desk = await openSyncedDesk()
     const garments = [0, 1, 2, 3].map((index) => garment(desk, index))

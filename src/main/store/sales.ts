@@ -89,8 +89,14 @@ export function createSales(db: Database) {
   const waitAgain = db.prepare(
     "UPDATE sales SET lowering = 'waiting', lowered = 0, oversold = 0 WHERE session_id = ? AND line_item_id = ?"
   )
-  const near = db.prepare<[string, number, number], { session_id: string }>(
-    'SELECT session_id FROM sales WHERE product_id = ? AND paid_at BETWEEN ? AND ? ORDER BY paid_at DESC LIMIT 1'
+  const near = db.prepare<
+    { productId: string; from: number; to: number; units: string | null },
+    { session_id: string }
+  >(
+    `SELECT session_id FROM sales
+     WHERE product_id = @productId AND paid_at BETWEEN @from AND @to
+       AND (@units IS NULL OR quantity IN (SELECT value FROM json_each(@units)))
+     ORDER BY paid_at DESC LIMIT 1`
   )
   const soldSince = db.prepare<{ at: number }, { item_id: string }>(
     `SELECT item_id FROM sales WHERE paid_at >= @at AND item_id IS NOT NULL
@@ -155,9 +161,22 @@ export function createSales(db: Database) {
     saleOf: (once: string): SoldRow | null => one.get(...lineOf(once)) ?? null,
     /** What was thought to be taken off was not: it waits again. */
     reopen: (once: string) => waitAgain.run(...lineOf(once)),
-    /** The session that sold something of a product around a time (epoch milliseconds). */
-    soldNear: (productId: string, at: number, within: number): string | null =>
-      near.get(productId, at - within, at + within)?.session_id ?? null,
+    /**
+     * The session that sold something of a product around a time (epoch milliseconds).
+     * @param units how many of it; null for any
+     */
+    soldNear: (
+      productId: string,
+      at: number,
+      within: number,
+      units: readonly number[] | null
+    ): string | null =>
+      near.get({
+        productId,
+        from: at - within,
+        to: at + within,
+        units: units === null ? null : JSON.stringify(units)
+      })?.session_id ?? null,
     /** Items sold or refunded since a time: somebody may still be about to lower or restock them. */
     itemsSoldSince: (at: number): string[] => soldSince.all({ at }).map((row) => row.item_id),
     /** A price was replaced by another: sales of the stock it held belong to the new one. */

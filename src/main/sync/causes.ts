@@ -39,10 +39,13 @@ export function causesOf(
       })
       continue
     }
-    const lowered = Object.entries(event.previous).some(
-      ([field, was]) => field.startsWith('metadata.') && Number(was) > Number(event.after[field])
-    )
-    const session = lowered ? soldAround(store, object, event.created, found, within) : null
+    const drops = Object.entries(event.previous)
+      .filter(([field]) => field.startsWith('metadata.'))
+      .map(([field, was]) => Number(was) - Number(event.after[field]))
+      .filter((drop) => drop > 0)
+    // A careless program takes off anything for a sale; a person who lowers stock by something else had another reason.
+    const units = key === null ? drops : null
+    const session = drops.length > 0 ? soldAround(store, object, event.created, found, within, units) : null
     causes.set(
       object.id,
       session === null
@@ -73,22 +76,28 @@ export function explainConflicts(
   }
 }
 
-/** The session that sold something of an object's product around a time (Stripe's seconds). */
+/**
+ * The session that sold something of an object's product around a time (Stripe's seconds).
+ * @param units how many of it; null for any
+ */
 function soldAround(
   { mirror, sales }: Store,
   object: { kind: string; id: string },
   created: number,
   found: ReadSales,
-  within: number
+  within: number,
+  units: readonly number[] | null
 ): string | null {
   const productId = object.kind === 'price' ? mirror.price(object.id)?.productId : object.id
   if (productId === undefined) return null
   const order = found.orders.find(
     ({ session, event }) =>
       Math.abs(event.created - created) <= within &&
-      session.lines.some((line) => line.productId === productId)
+      session.lines.some(
+        (line) => line.productId === productId && (units?.includes(line.quantity ?? 0) ?? true)
+      )
   )
-  return order?.session.id ?? sales.soldNear(productId, created * 1000, within * 1000)
+  return order?.session.id ?? sales.soldNear(productId, created * 1000, within * 1000, units)
 }
 
 function shortId(id: string): string {

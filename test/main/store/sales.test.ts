@@ -115,10 +115,11 @@ describe('the sales ledger', () => {
     const sales = aLedger()
     anOrder(sales, { session_id: 'cs_2', paid_at: 1_200 })
     aSale(sales, { session_id: 'cs_2', paid_at: 1_200 })
-    expect(sales.soldNear('prod_1', 1_100, 300)).toBe('cs_2')
-    expect(sales.soldNear('prod_1', 900, 100)).toBe('cs_1')
-    expect(sales.soldNear('prod_1', 5_000, 300)).toBeNull()
-    expect(sales.soldNear('prod_2', 1_000, 300)).toBeNull()
+    expect(sales.soldNear('prod_1', 1_100, 300, null)).toBe('cs_2')
+    expect(sales.soldNear('prod_1', 900, 100, null)).toBe('cs_1')
+    expect(sales.soldNear('prod_1', 5_000, 300, null)).toBeNull()
+    expect(sales.soldNear('prod_2', 1_000, 300, null)).toBeNull()
+    expect(sales.soldNear('prod_1', 1_100, 300, [7])).toBeNull()
   })
 
   it('lists the items sold or refunded since a time, each once, and no line that is of no item', () => {
