@@ -11,6 +11,7 @@ const tests = [
   'test/main/store/outbox',
   'test/main/store/sales',
   'test/integration/many-steps',
+  'test/integration/refunds',
   'test/integration/undo'
 ]
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { SalesMode } from '../../src/shared/sales.ts'
-import { type Desk, openSyncedDesk } from './desk.ts'
+import { type Desk, garment, openSyncedDesk } from './desk.ts'
 
+const day = 86_400_000
 const settle = async (...desks: Desk[]): Promise<void> => {
   for (let times = 0; times < 3; times += 1) {
     desks[0]?.clock.tick(260_000)
@@ -47,13 +48,34 @@ describe('a refund of what was sold before its price was replaced', () => {
     /** Gives it another amount. @returns what it says of its stock from then on */
     const reprice = async (): Promise<() => string | undefined> => {
       await desk.edit(`${priceId}/stock`, '33.00', { field: 'price' })
-      await settle(desk)
+      for (let times = 0; times < 2; times += 1) await settle(desk)
       const next = desk.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
       expect(desk.inShop(next, 'stock')).toBe('8')
       return () => desk.inShop(next, 'stock')
     }
     return { desk, other, session: session.id, reprice, priceId }
   }
+
+  it.each(['lower', 'watch'] as const)('is offered to be put back, in mode %s', async (mode) => {
+    const { desk, session, reprice } = await sold(mode, 'offer')
+    const stock = await reprice()
+    desk.shop.refund(session)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', units: 2, correction: 2 }])
+    await correct(desk)
+    await settle(desk)
+    expect(stock()).toBe('10')
+    expect(await found(desk)).toEqual([])
+  })
+
+  it('is put back by itself where that was chosen, once', async () => {
+    const { desk, session, reprice } = await sold('watch', 'auto')
+    const stock = await reprice()
+    desk.shop.refund(session)
+    for (let times = 0; times < 3; times += 1) await settle(desk)
+    expect(stock()).toBe('10')
+    expect(await found(desk)).toEqual([])
+  })
 
   it('is put back by another desk than the one that replaced it', async () => {
     const { desk, other, session, reprice } = await sold('lower', 'auto', 2)
@@ -105,5 +127,40 @@ describe('a refund of what was sold before its price was replaced', () => {
     await correct(desk)
     await settle(desk)
     expect(stock()).toBe('10')
+  })
+})
+
+describe('a refund of what was sold longer ago than Stripe remembers', () => {
+  it.each([
+    ['lower', 2],
+    ['watch', null]
+  ] as const)('is told, and in mode %s offered with %s', async (mode, correction) => {
+    const desk = await openSyncedDesk()
+    await choose(desk, mode, 'offer')
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const items = [{ productId: id, size: 'S', quantity: 2 }]
+    const { session } = desk.shop.buy({ items, decrement: mode === 'lower' ? 'none' : 'correct' })
+    await settle(desk)
+    for (let weeks = 0; weeks < 6; weeks += 1) {
+      desk.clock.tick(7 * day)
+      await desk.sync()
+    }
+    expect(stock('S')).toBe(8)
+    desk.shop.refund(session.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', units: 2, correction }])
+    if (correction === null) return
+    await correct(desk)
+    await settle(desk)
+    expect(stock('S')).toBe(10)
+    for (let weeks = 0; weeks < 6; weeks += 1) {
+      desk.clock.tick(7 * day)
+      await desk.sync()
+    }
+    expect(await found(desk)).toEqual([])
+    expect(stock('S')).toBe(10)
   })
 })

@@ -31,10 +31,16 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
   const events = store.books.stockEvents(item.owner_id, field, Math.floor(from / 1000))
   return {
     facts: {
-      sales: store.sales
-        .ofItem(itemId)
-        .filter((row) => row.paid_at >= from)
-        .map((row) => saleFact(row, underWay(store, row))),
+      sales: store.sales.ofItem(itemId).flatMap((row) => {
+        const fact = saleFact(row, underWay(store, row))
+        if (row.paid_at >= from) return fact
+        const since = row.refunded_since ?? row.refunded_at
+        if (since === null || since < from || item.on_hand_stripe === null) return []
+        const takenBefore = takenOff(store, row)
+        // Before the choice who lowers stock nobody is told of what may never have been taken off.
+        if (takenBefore === null && store.salesSettings().mode === null) return []
+        return { ...fact, takenBefore }
+      }),
       changes: events.map((event) => changeFact(store, itemId, field, event)),
       letBe: store.findings.dismissedOf(itemId),
       ...(from === oldest ? {} : { toldSince: from + usualGrace }),
@@ -46,6 +52,24 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
     since: from === oldest ? oldest + retries : from + usualGrace
   }
 }
+
+/** How much was taken off for a sale whose changes are not known (any more); null when nobody can say. */
+function takenOff({ findings }: Store, row: SoldRow): number | null {
+  if (row.lowering !== null)
+    return row.lowering === 'elsewhere' && row.lowered === 0 ? row.quantity - row.oversold : row.lowered
+  const said = findings.ofSale(row.session_id, row.line_item_id)
+  const missing = said
+    .filter((one) => tooFew.has(one.kind) && !findings.isCorrected(one))
+    .reduce((units, one) => units + one.units, 0)
+  if (missing > 0) return Math.max(0, row.quantity - missing)
+  // A sum was offered only while that was known.
+  const isKnown = said.some(
+    ({ kind, correction }) => kind.startsWith('lowered') || (kind === 'not-restocked' && correction !== null)
+  )
+  return isKnown || said.some((one) => tooFew.has(one.kind)) ? row.quantity : null
+}
+
+const tooFew: ReadonlySet<FindingKind> = new Set(['not-lowered', 'quantity-ignored', 'oversold'])
 
 /** What Stockroom is about to put back for its refund. */
 function underWay({ outbox }: Store, row: SoldRow): number {

@@ -92,26 +92,30 @@ export function attribute(
   verdicts.forEach((verdict, index) => ours(known, verdict, index))
   for (const one of cases) {
     const { lowering, lowered, oversold, quantity } = one.sale
-    if (one.taken.length > 0) continue
+    if (one.taken.length > 0 || isBefore(one)) continue
     if (lowering === 'lowered') one.assumed = lowered
     else if (lowering === 'elsewhere') one.assumed = lowered > 0 ? lowered : quantity - oversold
   }
   const refunded = cases.filter(({ sale }) => sale.refundedAt !== null).toReversed()
+  const sold = cases.filter((one) => !isBefore(one))
   let oldest = 0
   let newest = 0
   verdicts.forEach((verdict, index) => {
     const { at, by, from, to } = verdict.change
-    while ((cases[oldest]?.sale.paidAt ?? Infinity) < at - retries) oldest += 1
-    while ((cases[newest]?.sale.paidAt ?? Infinity) <= at) newest += 1
+    while ((sold[oldest]?.sale.paidAt ?? Infinity) < at - retries) oldest += 1
+    while ((sold[newest]?.sale.paidAt ?? Infinity) <= at) newest += 1
     if (verdict.role !== 'other' || from === null || to === null) return
     // The latest sale before a change, or in its second, is its likeliest cause.
-    const near = cases.slice(oldest, newest).toReversed()
+    const near = sold.slice(oldest, newest).toReversed()
     if (to < from) lower(near, verdict, index, from - to, grace)
     else if (to > from) restock(refunded, verdict, index, to - from)
     if (verdict.role === 'other' && by === 'program') overwrite(near, verdict, verdicts.slice(0, index))
   })
   return { cases, verdicts }
 }
+
+/** Was it taken off before any change that is known? */
+export const isBefore = ({ sale }: SaleCase): boolean => sale.takenBefore !== undefined
 
 /** Units taken off for a sale so far, corrections aside. */
 export const takenFor = (one: SaleCase): number => sum(one.taken) + one.assumed
@@ -133,7 +137,7 @@ function ours(known: ReadonlyMap<string, SaleCase>, verdict: Verdict, index: num
   }
   const one = known.get(change.once ?? '')
   if (one !== undefined && change.once?.startsWith('sale-') === true) {
-    one.taken.push({ change, index, units: loweredBy(change, one.sale) })
+    if (!isBefore(one)) one.taken.push({ change, index, units: loweredBy(change, one.sale) })
     done('lowered', one)
   } else if (one !== undefined) {
     one.returned.push({ change, index, units: change.meant ?? delta(change) })

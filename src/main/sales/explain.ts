@@ -1,5 +1,13 @@
 import type { FindingKind, SaleOutcome } from '../../shared/sales.ts'
-import { attribute, correctedFor, returnedFor, type SaleCase, takenFor, type Verdict } from './attribute.ts'
+import {
+  attribute,
+  correctedFor,
+  isBefore,
+  returnedFor,
+  type SaleCase,
+  takenFor,
+  type Verdict
+} from './attribute.ts'
 import {
   type ChangeFact,
   delta,
@@ -74,6 +82,8 @@ export function explain(facts: ItemFacts): Explained {
 /** Why a sum is not offered any more. */
 export const setSince = 'the number was set or moved unseen since, so nobody can say whether it is still due'
 
+const longAgo = 'it was sold too long ago to say whether it had been taken off'
+
 type Frame = {
   isSetSince: (at: number) => boolean
   changes: readonly ChangeFact[]
@@ -139,6 +149,20 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   ): void =>
     say(kind, units, unsure === null ? amount : null, about, unsure === null ? [words] : [words, unsure])
 
+  /** What was refunded and is not back yet. */
+  const askFor = (due: number, unsure: string | null): void => {
+    if (due <= 0 || sale.refundedAt === null || through < sale.refundedAt + grace) return
+    const about = { at: sale.refundedAt, eventId: null }
+    const why = unsure ?? doubt(due, sale.refundedAt, isSetSince(sale.refundedAt))
+    offer('not-restocked', due, due, about, `${countUnits(due)} refunded and not put back`, why)
+  }
+
+  if (isBefore(one)) {
+    const { takenBefore = null, refundedUnits } = sale
+    const kept = takenBefore === null ? 0 : sale.quantity - takenBefore
+    askFor((refundedUnits ?? 0) - kept - returnedFor(one), takenBefore === null ? longAgo : null)
+    return told('waiting')
+  }
   if (!one.counted) return told('untracked')
   if (sale.lowering === 'waiting') return told('waiting')
   if (missing > 0 && debt.amount !== 0 && through < sale.paidAt + grace) return told('waiting')
@@ -154,12 +178,7 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   const offset = debt.amount < 0 ? Math.min(back, missing) : 0
   if (short > 0)
     say('oversold', short, null, atDrop, [`${countUnits(short)} sold that ${were(short)} not there`])
-  if (back > offset && sale.refundedAt !== null && through >= sale.refundedAt + grace) {
-    const due = back - offset
-    const unsure = doubt(due, sale.refundedAt, isSetSince(sale.refundedAt))
-    const words = `${countUnits(due)} refunded and not put back`
-    offer('not-restocked', due, due, { at: sale.refundedAt, eventId: null }, words, unsure)
-  }
+  askFor(back - offset, null)
   for (const { change } of one.returned.slice(-1)) say('restocked', returnedFor(one), null, change)
 
   if (missing > 0 && debt.amount !== 0) {

@@ -17,6 +17,11 @@ export type SaleFact = {
   lowered: number
   oversold: number
   restocked: number
+  /**
+   * How much had been taken off for it, where that was before any change that is known: only what comes back is looked at.
+   * null: nobody can say.
+   */
+  takenBefore?: number | null
 }
 
 /** Who wrote: somebody in the Dashboard (or without an idempotency key), a program, this desk, another desk. */

@@ -1,4 +1,12 @@
-import { correctedFor, type Debt, returnedFor, type SaleCase, takenFor, type Verdict } from './attribute.ts'
+import {
+  correctedFor,
+  type Debt,
+  isBefore,
+  returnedFor,
+  type SaleCase,
+  takenFor,
+  type Verdict
+} from './attribute.ts'
 import { delta } from './facts.ts'
 
 /**
@@ -109,7 +117,7 @@ export function owedBy(parts: {
       if (one.sale.paidAt > at) break
       waiveBefore(one.sale.paidAt)
       next += 1
-      sell(one)
+      if (!isBefore(one)) sell(one)
     }
     waiveBefore(at)
   }

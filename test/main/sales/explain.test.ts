@@ -418,6 +418,45 @@ describe('a refund', () => {
     expect(kinds(story.facts(day))).toEqual(['lowered', 'restocked', 'unexplained'])
   })
 
+  describe('of what was sold before any change that is known', () => {
+    const old = (takenBefore: number | null) => stockStory(10).sold(-40 * day, 3, { takenBefore })
+    const mark = 'not-restocked cs_test_0/li_1'
+
+    it.each([
+      ['all', 3, 3, 3],
+      ['a part', 2, 3, 2],
+      ['nothing', 0, 3, null]
+    ] as const)('and of which %s had been taken off is offered so far', (_, taken, units, correction) => {
+      const found = attention(old(taken).refunded(0, 0, units).facts(hour))
+      expect(found).toEqual(correction === null ? [] : [{ mark, units: correction, correction }])
+      expect(attention(old(taken).refunded(0, 0, units).facts(minute))).toEqual([])
+    })
+
+    it('is told without a sum where nobody can say whether it had been taken off', () => {
+      const story = old(null).refunded(0, 0, 3)
+      expect(attention(story.facts(hour))).toEqual([{ mark, units: 3, correction: null }])
+      expect(wordsOf(story.facts(hour), mark)?.at(-1)).toContain('too long ago')
+      expect(attention(old(null).refunded(0, 0, null).facts(hour))).toEqual([])
+    })
+
+    it('is explained by what came back, and takes no part in what is sold since', () => {
+      const story = old(3)
+        .refunded(0, 0, 3)
+        .move(minute, 3)
+        .sold(hour, 3)
+        .move(hour + 1, -3)
+      expect(kinds(story.facts(day))).toEqual(['restocked', 'lowered'])
+      expect(attention(story.facts(day))).toEqual([])
+    })
+
+    it('moves the number by what was taken off late, by which nothing else is measured', () => {
+      const story = old(3).move(0, -3, { by: 'here', meant: -3, once: 'sale-cs_test_0-li_1' }).sold(minute, 7)
+      expect(attention(story.facts(day))).toEqual([
+        { mark: 'not-lowered cs_test_1/li_1', units: 7, correction: -7 }
+      ])
+    })
+  })
+
   it('is in doubt once as many were typed here, or the number was set', () => {
     const typed = sold()
       .refunded(0, hour, 2)
