@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
 import { garment, openDesk, openSyncedDesk, otherProgram } from './desk.ts'
+import { meddling } from './meddling.ts'
 
 const day = 86_400_000
 
@@ -139,6 +140,33 @@ describe('the first look at a shop', () => {
     await desk.ask('verify', {})
     const { problems } = await desk.ask('list-problems', {})
     expect(problems.filter((problem) => problem.object === id)).toEqual([])
+  })
+})
+
+describe('a product that no list showed', () => {
+  it('is not taken for deleted where it is there and cannot be read', async () => {
+    let oddId = ''
+    const isOdd = (object: unknown): object is { id: string } =>
+      typeof object === 'object' && object !== null && 'id' in object && object.id === oddId
+    const http = meddling({
+      body(body, path) {
+        if (!path.startsWith('/v1/products?') || typeof body !== 'object' || body === null) return body
+        const data = 'data' in body && Array.isArray(body.data) ? body.data : []
+        const isAskedFor = path.includes('ids')
+        const shown = isAskedFor
+          ? data.map((one: unknown) => (isOdd(one) ? { ...one, updated: 0.5 } : one))
+          : data.filter((one: unknown) => !isOdd(one))
+        return { ...body, data: shown }
+      }
+    })
+    const desk = await openSyncedDesk({ http })
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '+5')
+    oddId = id
+    const { equal } = await desk.ask('verify', {})
+    expect(equal).toBe(false)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: stock('S') + 5 })
+    expect(await desk.status()).toMatchObject({ waiting: 1, conflicts: 0, problems: 1 })
   })
 })
 

@@ -64,16 +64,7 @@ export function createSweeper(parts: {
           continue
         }
         commit(() => {
-          for (const object of page.objects) {
-            compare(store, state, object)
-            applier.apply(object, unknownCause)
-          }
-          for (const problem of page.problems) {
-            compareUnreadable(store, state, problem)
-            report(problem)
-            for (const kind of ['product', 'price'] as const)
-              mirror.touch(kind, problem.object, state.generation)
-          }
+          takeOver(state, page)
           state.streams[stream] = { after: page.last, done: !page.hasMore || page.last === null }
           store.saveSweep(state)
         })
@@ -116,17 +107,30 @@ export function createSweeper(parts: {
     })
   }
 
+  /** Takes over what a page shows; what cannot be read is there nevertheless. Call in a transaction. */
+  function takeOver(state: Sweep, page: Page<RemoteObject>): void {
+    for (const object of page.objects) {
+      compare(store, state, object)
+      applier.apply(object, unknownCause)
+    }
+    for (const problem of page.problems) {
+      compareUnreadable(store, state, problem)
+      report(problem)
+      for (const kind of ['product', 'price'] as const) mirror.touch(kind, problem.object, state.generation)
+    }
+  }
+
   async function lookAgain(state: Sweep): Promise<void> {
     const products = mirror.unseen('product', state.generation)
     for (let at = 0; at < products.length; at += 100) {
       const asked = products.slice(at, at + 100)
       const page = await catalog.productsByIds(asked)
       commit(() => {
-        const here = new Set(page.objects.map((object) => object.id))
-        for (const object of page.objects) {
-          compare(store, state, object)
-          applier.apply(object, unknownCause)
-        }
+        takeOver(state, page)
+        const here = new Set([
+          ...page.objects.map(({ id }) => id),
+          ...page.problems.map(({ object }) => object)
+        ])
         for (const id of asked) {
           if (here.has(id)) continue
           compareMissing(store, state, 'product', id)
@@ -141,7 +145,9 @@ export function createSweeper(parts: {
         if (price === null) {
           compareMissing(store, state, 'price', id)
           applier.bury('price', id, unknownCause)
-        } else if (price !== 'unreadable') {
+        } else if (price === 'unreadable') {
+          compareUnreadable(store, state, { object: id, reason: 'it cannot be read' })
+        } else {
           compare(store, state, price)
           applier.apply(price, unknownCause)
         }
