@@ -428,6 +428,23 @@ describe('a new variant', () => {
     expect(again).toMatchObject({ itemId: null, refusals: [{ reason: 's is there already' }] })
   })
 
+  it('is refused while the list of sizes waits for an answer, which it would give unseen', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const add = (name: string) =>
+      desk.ask('add-variant', { productId: id, variant: { ...extra, name }, price: null })
+    await add('XXL')
+    desk.shop.edit(id, { metadata: { sizes: 'S,M,3XL' } })
+    await desk.sync()
+    expect(await add('4XL')).toMatchObject({
+      itemId: null,
+      refusals: [{ reason: 'the list of its sizes waits for your answer to a conflict; answer that first' }]
+    })
+    expect(await desk.conflicts()).toHaveLength(1)
+    await desk.sync()
+    expect(desk.inShop(id, 'sizes')).toBe('S,M,3XL')
+  })
+
   it('of a shop that keeps stock on prices is another price', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
     const [row] = await desk.items()

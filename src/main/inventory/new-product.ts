@@ -10,6 +10,7 @@ import type { Applier } from '../sync/apply.ts'
 import type { Clock, Random } from '../sync/ports.ts'
 import type { AddPriceCommand, CreateProductCommand, RemotePrice, RemoteProduct } from '../sync/remote.ts'
 import { metadataKeyLength, metadataKeys, metadataLength, nameLength, replaceWish } from './edit-cells.ts'
+import { listIsAsked } from './take-off.ts'
 
 type Parts = { store: Store; applier: Applier; clock: Clock; random: Random }
 type Refusals = Created['refusals']
@@ -213,6 +214,8 @@ function planVariant(store: Store, wanted: WantedVariant) {
       reason:
         'this product has one stock number and no sizes; make a new product with sizes, or list them in Stripe'
     })
+  } else if (store.conflicts.openOfField(product.id, `metadata.${sizesKey}`).length > 0) {
+    refusals.push({ field: 'variants.0.name', reason: listIsAsked })
   } else if (sizes.some((size) => size.toLowerCase() === variant.name?.toLowerCase())) {
     refusals.push({ field: 'variants.0.name', reason: `${variant.name ?? ''} is there already` })
   }

@@ -183,7 +183,7 @@ function shortenList(
 
 const isDefault =
   'its price is the default, which Stripe does not archive; make another price the default first, in the details'
-const listIsAsked = 'the list of its sizes waits for your answer to a conflict; answer that first'
+export const listIsAsked = 'the list of its sizes waits for your answer to a conflict; answer that first'
 const offAlready = 'it is on its way off the list already'
 
 const lastOnes = (many: number, what: 'size' | 'price'): string =>
