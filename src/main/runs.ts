@@ -10,7 +10,7 @@ import type { Maker } from './sync/create.ts'
 import type { Puller } from './sync/pull.ts'
 import type { Pusher } from './sync/push.ts'
 import type { RemoteEvent } from './sync/remote.ts'
-import { backoff, createSchedule, pollInterval } from './sync/schedule.ts'
+import { createSchedule, pollInterval, retryInterval } from './sync/schedule.ts'
 import { verificationDue } from './sync/verification.ts'
 
 /** So long after somebody sold or changed something Stripe is looked at more often. Milliseconds. */
@@ -196,18 +196,17 @@ export function createRuns(
   function delay(): number {
     const day = new Date(clock.now())
     const days = new Date(day.getUTCFullYear(), day.getUTCMonth() + 1, 0).getUTCDate()
+    const reads = { readsUsed: meter.saved(), readsAllowed, monthPassed: day.getUTCDate() / days }
     const wait =
       failure !== null && attempts > 0
-        ? backoff(attempts, random)
+        ? retryInterval(attempts, random, { ...reads, unmetered: failure.code === 'offline' })
         : // The look after the first tells what was sold in the last 30 days.
           !calledOff && (store.cursor() === null || store.eventsKnownSince() === null)
           ? 0
           : pollInterval({
               watched,
               lively: clock.now() < livelyUntil,
-              readsUsed: meter.saved(),
-              readsAllowed,
-              monthPassed: day.getUTCDate() / days
+              ...reads
             })
     nextPollAt = clock.now() + wait
     tellStatus()

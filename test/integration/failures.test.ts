@@ -328,6 +328,28 @@ describe('the schedule', () => {
     expect(desk.last()).toMatchObject({ waiting: 0, failure: null })
   })
 
+  it('does not spend the reads of a month on asking again and again while the key may not write', async () => {
+    const desk = await asleep()
+    await desk.engine.close()
+    const db = desk.database()
+    db.prepare("INSERT OR REPLACE INTO reads (month, used) VALUES ('2026-11', 7400)").run()
+    db.close()
+    await desk.restart()
+    await desk.edit(garment(desk).size('S'), '44')
+    desk.shop.setFault({ route: 'POST *', kind: 'forbidden' })
+    const day = desk.clock.now() + 86_400_000
+    await until(() => {
+      if (desk.last().state !== 'working') desk.clock.tick(30_000)
+      return desk.clock.now() >= day
+    })
+    expect(desk.last()).toMatchObject({ waiting: 1, failure: { code: 'missing-permission' } })
+    // What was there to spend until the end of the second day is spent already.
+    expect(desk.requests('GET').length).toBeLessThanOrEqual(200)
+    desk.shop.clearFaults()
+    await desk.ask('sync-now', {})
+    await until(() => garment(desk).stock('S') === 44)
+  })
+
   it('spends no more than 300 reads on an idle day', async () => {
     const desk = await asleep()
     const day = desk.clock.now() + 86_400_000

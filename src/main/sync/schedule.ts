@@ -4,6 +4,8 @@ import type { Clock, Random } from './ports.ts'
 const idleInterval = 300_000
 const watchedInterval = 60_000
 const thriftyInterval = 1_800_000
+/** What passes by itself is over after these: some eight minutes. */
+const patientAttempts = 8
 
 /**
  * How long until the next look at Stripe. Faster while somebody watches or sales come in, as far as this month's
@@ -21,6 +23,22 @@ export function pollInterval(state: {
   if (spent >= 0.95) return thriftyInterval
   const ahead = spent > state.monthPassed + 0.1
   return (state.watched || state.lively) && !ahead ? watchedInterval : idleInterval
+}
+
+/**
+ * How long until Stripe is asked again after attempt `n` failed. What goes on failing costs more than a look that finds
+ * nothing, so that ahead of the calendar it waits longer after a while; `unmetered`: Stripe was not reached.
+ */
+export function retryInterval(
+  attempt: number,
+  random: Random,
+  state: Pick<Parameters<typeof pollInterval>[0], 'readsUsed' | 'readsAllowed' | 'monthPassed'> & {
+    unmetered: boolean
+  }
+): number {
+  const isAhead = state.readsUsed / state.readsAllowed > state.monthPassed
+  const isThrifty = attempt > patientAttempts && isAhead && !state.unmetered
+  return Math.max(backoff(attempt, random), isThrifty ? thriftyInterval : 0)
 }
 
 /** Milliseconds before attempt `n` (from 1), doubling from 2 s to 5 min, with a quarter of jitter. */
