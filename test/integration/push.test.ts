@@ -300,6 +300,42 @@ describe('limits of Stripe, told before anything is sent', () => {
   })
 })
 
+describe('a count that Stripe refused, with an adjustment typed on top of it', () => {
+  async function refused() {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    // Stripe refuses the whole request, for a key that does not fit.
+    await desk.edit(size('S'), '40')
+    await desk.edit(size('S'), '4', { field: 'reorderPoint' })
+    const used = Object.keys(desk.shop.product(id)?.metadata ?? {}).length
+    const more = Object.fromEntries(Array.from({ length: 50 - used }, (_, at) => [`extra_${at}`, 'x']))
+    desk.shop.edit(id, { metadata: more })
+    await desk.sync()
+    expect(await desk.status()).toMatchObject({ failed: 2 })
+    await desk.edit(size('S'), '+1')
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 41 })
+    return { desk, id, size, stock }
+  }
+
+  it('goes out again with it', async () => {
+    const { desk, size, stock } = await refused()
+    await desk.sync()
+    expect(stock('S')).toBe(41)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 41, onHandInStripe: 41 })
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 1, conflicts: 0 })
+  })
+
+  it('is asked about with it where the number moved meanwhile', async () => {
+    const { desk, id, stock } = await refused()
+    desk.shop.edit(id, { metadata: { stock_S: 8 } })
+    await desk.sync()
+    expect(stock('S')).toBe(8)
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'changed', base: '10', mine: '41', theirs: '8' })
+  })
+})
+
 describe('answers that say “not now”', () => {
   const route = 'POST /v1/products/*'
 
