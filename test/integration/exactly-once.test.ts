@@ -120,6 +120,31 @@ describe('a request whose answer never came', () => {
     expect(stock('S')).toBe(25)
   })
 
+  it.each(['undo', 'revert'] as const)(
+    'is not sent again in part, forty days later, when one of its edits is taken back (%s)',
+    async (how) => {
+      const desk = await openSyncedDesk()
+      const { id, size, stock } = garment(desk)
+      desk.shop.edit(id, { metadata: { stock_S: 10 } })
+      await desk.sync()
+      const batches: number[] = []
+      for (const input of ['+5', '+10']) batches.push((await desk.edit(size('S'), input)) ?? 0)
+      desk.shop.setFault({ route, kind: 'drop-after-commit' })
+      await desk.sync()
+      desk.shop.clearFaults()
+      desk.clock.tick(40 * 24 * hour)
+      await desk.sync()
+      if (how === 'undo') for (let steps = 0; steps < 2; steps += 1) await desk.ask('undo', {})
+      else await desk.ask('revert-batch', { batchId: batches[0] ?? 0 })
+      await desk.sync()
+      expect(stock('S')).toBe(25)
+      expect(await desk.onlyConflict()).toMatchObject({ kind: 'unsure', base: '10', mine: '25' })
+      await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+      expect(stock('S')).toBe(25)
+    }
+  )
+
   it.each(['answered', 'typed over', 'taken back'] as const)(
     'is asked about again, and not sent again, when it was %s and that is taken back',
     async (how) => {

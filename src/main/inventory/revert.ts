@@ -16,6 +16,9 @@ import { revertCreations } from './revert-creations.ts'
 
 export type Reverted = { batchId: number; reverted: number; kept: Kept[] }
 
+const askedWithOthers =
+  'nobody can tell whether it arrived in Stripe, together with what you did before or after it; answer the question about that'
+
 /** One step back or forth through a batch. */
 export type Step = {
   /** The batch that the step itself is, and the one it takes back. */
@@ -104,6 +107,10 @@ export function carryOut(
       case 'waiting':
       case 'held':
       case 'failed':
+        if (isAskedWithOthers(edit)) {
+          result.kept.push({ item: nameOf(store, edit), reason: askedWithOthers })
+          break
+        }
         journal.edits.push(edit)
         outbox.end(edit.seq, 'dropped', own)
         closeConflicts(edit, own)
@@ -163,6 +170,17 @@ export function carryOut(
   if (part.last && store.books.batch(again ?? target)?.kind === correctionKind)
     reviewItems(parts, store.findings.correctedBy(again ?? target), lookedAt(store))
   return result
+
+  /** Nobody can tell whether it arrived, and it would have together with others: one question is about all of them. */
+  function isAskedWithOthers(edit: Edit): boolean {
+    const { entity_id, field, push_id } = edit
+    if (edit.state !== 'held' || push_id === null) return false
+    if (!conflicts.openOfField(entity_id, field).some(({ kind: asked }) => asked === 'unsure')) return false
+    const here = new Set(part.edits.map(({ seq }) => seq))
+    return outbox
+      .openOfField(entity_id, field)
+      .some((other) => other.push_id === push_id && other.state === 'held' && !here.has(other.seq))
+  }
 
   /** A question that is back is about the price that took over meanwhile. */
   function moveHome(conflict: ConflictRow): void {
