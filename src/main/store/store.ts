@@ -42,6 +42,8 @@ const sweepState = z.object({
   startedAt: z.number().int(),
   cursor: z.number().int().nullable(),
   streams: z.object({ products: streamState, active: streamState, inactive: streamState }),
+  /** What it met and could not read: nobody can say that it is equal. */
+  unreadable: z.array(z.string()).default([]),
   /** What was found so far where the sweep compares; null where it only takes over. */
   comparison: z
     .object({

@@ -43,15 +43,17 @@ export function compareMissing({ mirror }: Store, state: Sweep, kind: 'product' 
 export function compareUnreadable(
   { mirror }: Store,
   state: Sweep,
+  kind: 'product' | 'price',
   { object: id, reason }: RemoteProblem
 ): void {
-  const known = mirror.product(id) ?? mirror.price(id)
-  if (known === null) return
-  const { kind } = known
-  const times = { updatedHere: updatedOf(known), updatedThere: null, created: null }
-  note(state, [
-    { object: id, kind, field: kind, here: named(known), there: 'unreadable', ...times, cause: reason }
-  ])
+  const known = mirror.object(kind, id)
+  const times = {
+    updatedHere: known === null ? null : updatedOf(known),
+    updatedThere: null,
+    created: known?.created ?? null
+  }
+  const here = known === null ? null : named(known)
+  note(state, [{ object: id, kind, field: kind, here, there: 'unreadable', ...times, cause: reason }])
 }
 
 function note({ comparison }: Sweep, found: readonly FoundDifference[]): void {

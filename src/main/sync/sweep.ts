@@ -4,7 +4,14 @@ import { type Applier, unknownCause } from './apply.ts'
 import { compare, compareMissing, compareUnreadable, type Comparison, differencesOf } from './comparison.ts'
 import type { Clock } from './ports.ts'
 import type { Counts, Refetcher } from './refetch.ts'
-import { type Page, type RemoteCatalog, RemoteFailure, type RemoteObject, serverSeconds } from './remote.ts'
+import {
+  type Page,
+  type RemoteCatalog,
+  RemoteFailure,
+  type RemoteObject,
+  type RemoteProblem,
+  serverSeconds
+} from './remote.ts'
 
 /** An event may show up this much after what it tells of. Milliseconds. */
 const lateEvents = 2_000
@@ -64,7 +71,7 @@ export function createSweeper(parts: {
           continue
         }
         commit(() => {
-          takeOver(state, page)
+          takeOver(state, stream === 'products' ? 'product' : 'price', page)
           state.streams[stream] = { after: page.last, done: !page.hasMore || page.last === null }
           store.saveSweep(state)
         })
@@ -97,6 +104,7 @@ export function createSweeper(parts: {
         startedAt: clock.now(),
         cursor,
         streams: { products: { ...fresh }, active: { ...fresh }, inactive: { ...fresh } },
+        unreadable: [],
         comparison:
           compareFor === null
             ? null
@@ -108,16 +116,22 @@ export function createSweeper(parts: {
   }
 
   /** Takes over what a page shows; what cannot be read is there nevertheless. Call in a transaction. */
-  function takeOver(state: Sweep, page: Page<RemoteObject>): void {
+  function takeOver(state: Sweep, kind: 'product' | 'price', page: Page<RemoteObject>): void {
     for (const object of page.objects) {
       compare(store, state, object)
       applier.apply(object, unknownCause)
     }
     for (const problem of page.problems) {
-      compareUnreadable(store, state, problem)
+      noteUnreadable(state, kind, problem)
       report(problem)
-      for (const kind of ['product', 'price'] as const) mirror.touch(kind, problem.object, state.generation)
+      for (const either of ['product', 'price'] as const)
+        mirror.touch(either, problem.object, state.generation)
     }
+  }
+
+  function noteUnreadable(state: Sweep, kind: 'product' | 'price', problem: RemoteProblem): void {
+    compareUnreadable(store, state, kind, problem)
+    if (!state.unreadable.includes(problem.object)) state.unreadable.push(problem.object)
   }
 
   async function lookAgain(state: Sweep): Promise<void> {
@@ -126,7 +140,7 @@ export function createSweeper(parts: {
       const asked = products.slice(at, at + 100)
       const page = await catalog.productsByIds(asked)
       commit(() => {
-        takeOver(state, page)
+        takeOver(state, 'product', page)
         const here = new Set([
           ...page.objects.map(({ id }) => id),
           ...page.problems.map(({ object }) => object)
@@ -146,7 +160,7 @@ export function createSweeper(parts: {
           compareMissing(store, state, 'price', id)
           applier.bury('price', id, unknownCause)
         } else if (price === 'unreadable') {
-          compareUnreadable(store, state, { object: id, reason: 'it cannot be read' })
+          noteUnreadable(state, 'price', { object: id, reason: 'it cannot be read' })
         } else {
           compare(store, state, price)
           applier.apply(price, unknownCause)
@@ -180,9 +194,12 @@ export function createSweeper(parts: {
   function finish(state: Sweep): Comparison | null {
     return commit(() => {
       if (store.scheme() === null) adoptScheme()
-      const compared = mirror.count('product') + mirror.count('price')
+      const isUnknown = (id: string): boolean => !mirror.has('product', id) && !mirror.has('price', id)
+      const compared =
+        mirror.count('product') + mirror.count('price') + state.unreadable.filter(isUnknown).length
       const differences = differencesOf(store, state)
       const drifted = new Set(differences.filter((each) => !each.meanwhile).map((each) => each.object))
+      for (const id of state.unreadable) drifted.add(id)
       const equal = Math.max(0, compared - drifted.size - (state.comparison?.more ?? 0))
       store.saveVerified({ at: clock.now(), equal, compared })
       moveCursor(state)
