@@ -35,13 +35,14 @@ export type SaleOutcome = (typeof saleOutcomes)[number]
 /** One sold line of a paid checkout session. */
 export type Sale = z.infer<typeof saleSchema>
 
-/** What the drift detector says of a movement, or of a sale without one. The first six ask for attention. */
+/** What the drift detector says of a movement, or of a sale without one. The first seven ask for attention. */
 export const findingKinds = [
   'not-lowered',
   'lowered-twice',
   'oversold',
   'quantity-ignored',
   'not-restocked',
+  'over-restocked',
   'unexplained',
   'lowered',
   'restocked',
@@ -51,7 +52,7 @@ export const findingKinds = [
 ] as const
 export type FindingKind = (typeof findingKinds)[number]
 
-export const attentionKinds: readonly FindingKind[] = findingKinds.slice(0, 6)
+export const attentionKinds: readonly FindingKind[] = findingKinds.slice(0, 7)
 
 /** `withdrawn`: what followed explained it after all. */
 export const findingStates = ['open', 'corrected', 'dismissed', 'withdrawn'] as const

@@ -164,3 +164,76 @@ describe('a refund of what was sold longer ago than Stripe remembers', () => {
     expect(stock('S')).toBe(10)
   })
 })
+
+describe('a refund that the bank could not pay out', () => {
+  /** Ten, of which three were sold and given back, which was put back; then it fails. */
+  async function failed(mode: SalesMode, restock: 'offer' | 'auto') {
+    const desk = await openSyncedDesk()
+    await choose(desk, mode, restock)
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const items = [{ productId: id, size: 'S', quantity: 3 }]
+    const { session } = desk.shop.buy({ items, decrement: mode === 'lower' ? 'none' : 'correct' })
+    await settle(desk)
+    const refund = desk.shop.refund(session.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    if (restock === 'offer') await correct(desk)
+    await settle(desk)
+    expect(stock('S')).toBe(10)
+    desk.clock.tick(3 * day)
+    desk.shop.failRefund(refund.id)
+    await settle(desk)
+    return { desk, session: session.id, stock }
+  }
+
+  it.each([
+    ['lower', 'auto'],
+    ['lower', 'offer'],
+    ['watch', 'auto'],
+    ['watch', 'offer']
+  ] as const)(
+    'is told once it was put back, and can be taken off again, in mode %s, %s',
+    async (mode, how) => {
+      const { desk, session, stock } = await failed(mode, how)
+      expect(stock('S')).toBe(10)
+      const finding = { kind: 'over-restocked', units: 3, correction: -3, sessionId: session }
+      expect(await found(desk)).toMatchObject([finding])
+      await correct(desk)
+      await settle(desk)
+      expect(stock('S')).toBe(7)
+      expect(await found(desk)).toEqual([])
+      await desk.ask('undo', {})
+      await settle(desk)
+      expect(stock('S')).toBe(10)
+      expect(await found(desk)).toMatchObject([finding])
+      await desk.ask('redo', {})
+      await settle(desk)
+      expect(stock('S')).toBe(7)
+      if (how === 'offer') return
+      // Given back after all, by another way: that is for a person to say, and nothing is put back twice.
+      desk.shop.refund(session)
+      for (let times = 0; times < 3; times += 1) await settle(desk)
+      expect(stock('S')).toBe(7)
+      expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', correction: 3 }])
+    }
+  )
+
+  it('asks for nothing when it is given back in another way before anybody has answered', async () => {
+    const { desk, session, stock } = await failed('lower', 'auto')
+    desk.shop.refund(session)
+    for (let times = 0; times < 3; times += 1) await settle(desk)
+    expect(await found(desk)).toEqual([])
+    expect(stock('S')).toBe(10)
+  })
+
+  it('is told without a sum once it has been counted since', async () => {
+    const { desk, stock } = await failed('lower', 'auto')
+    const { size } = garment(desk)
+    await desk.edit(size('S'), '8')
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'over-restocked', units: 3, correction: null }])
+    expect(stock('S')).toBe(8)
+  })
+})

@@ -9,6 +9,7 @@ import { updatePrice } from './prices.ts'
 import {
   checkOut,
   nameReference,
+  failRefund,
   refundCharge,
   resolveCart,
   stockPlace,
@@ -158,6 +159,8 @@ export function createControl(world: World, desk: FrontDesk, realm: Realm) {
     refund: (id: string, amount?: number): StoredObject => refundCharge(world, realm, id, amount),
     /** Its bank names a reference for a refund, as it does after some days. */
     nameReference: (refundId: string): void => nameReference(world, realm, refundId),
+    /** Its bank could not pay a refund out. */
+    failRefund: (refundId: string): void => failRefund(world, realm, refundId),
     setPermissions: (key: string, permissions: string[] | 'all'): void =>
       void (keyNamed(key).permissions = permissions),
     revoke: (key: string): void => void (keyNamed(key).state = 'revoked'),

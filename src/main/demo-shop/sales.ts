@@ -212,6 +212,20 @@ export function refundCharge(world: World, realm: Realm, id: string, amount?: nu
   return refund
 }
 
+/** The bank could not pay a refund out, and the money is back with the shop: days later, with an event of its own. */
+export function failRefund(world: World, realm: Realm, id: string): void {
+  const refund = realm.refunds.get(id)
+  const charge = realm.charges.get(String(refund?.['charge']))
+  if (!refund || !charge) throw missingObject('refund', id)
+  const after: StoredObject = { ...refund, status: 'failed', failure_reason: 'expired_or_canceled_card' }
+  realm.refunds.replace(after, world.now())
+  const left = Number(charge['amount_refunded']) - Number(refund['amount'])
+  realm.charges.replace({ ...charge, amount_refunded: left, refunded: false }, world.now())
+  const stripe: Author = { actor: 'dashboard', requestId: null, idempotencyKey: null }
+  const changed = { status: refund['status'] ?? null }
+  world.commit(realm, stripe, { kind: 'refund', id, type: 'refund.failed', snapshot: after, changed })
+}
+
 /** Some days after a refund to a card its bank names a reference for it, and nothing else changes. */
 export function nameReference(world: World, realm: Realm, id: string): void {
   const refund = realm.refunds.get(id)

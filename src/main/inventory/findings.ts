@@ -271,7 +271,8 @@ function noteFor(row: FindingRow, by: number): string {
     'not-lowered': 'had not lowered the stock',
     'lowered-twice': 'had lowered the stock twice',
     'quantity-ignored': 'had lowered the stock by less than was sold',
-    'not-restocked': 'was refunded and not put back'
+    'not-restocked': 'was refunded and not put back',
+    'over-restocked': 'had more put back than was refunded'
   }
   const clamped = by === row.correction ? '' : `; only ${-by} of ${-(row.correction ?? 0)} were left`
   return `${about} ${words[row.kind] ?? 'had been written over'}${clamped}`

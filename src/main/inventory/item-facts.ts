@@ -35,7 +35,8 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
         const fact = saleFact(row, underWay(store, row))
         if (row.paid_at >= from) return fact
         const since = row.refunded_since ?? row.refunded_at
-        if (since === null || since < from || item.on_hand_stripe === null) return []
+        const isOpen = since === null ? row.restocked > 0 : since >= from
+        if (!isOpen || item.on_hand_stripe === null) return []
         const takenBefore = takenOff(store, row)
         // Before the choice who lowers stock nobody is told of what may never have been taken off.
         if (takenBefore === null && store.salesSettings().mode === null) return []

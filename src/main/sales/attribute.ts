@@ -126,7 +126,16 @@ export function returnedFor(one: SaleCase): number {
   return sum(one.returned) - own + Math.max(own, one.sale.restocked)
 }
 
+/** Is it sure that this was put back for its refund, or taken off again? */
+export const isOurs = ({ change }: Share): boolean => change.once !== null || change.corrects.length > 0
+/** What a Stockroom put back for its refund; by the ledger, whoever slipped in between reading and writing. */
+export const oursBack = ({ returned, sale }: SaleCase): number =>
+  sum(returned.filter((share) => isOurs(share) && share.change.once === null)) + sale.restocked
+
 const sum = (shares: readonly Share[]): number => shares.reduce((total, share) => total + share.units, 0)
+
+/** The marks of what is put back by a correction, or taken off again. */
+const ofReturn = /^(?:not-restocked|over-restocked) /
 
 /** What our own keys and corrections say needs no guessing. */
 function ours(known: ReadonlyMap<string, SaleCase>, verdict: Verdict, index: number): void {
@@ -146,7 +155,7 @@ function ours(known: ReadonlyMap<string, SaleCase>, verdict: Verdict, index: num
   for (const { mark, delta: units } of change.corrects) {
     const corrected = known.get(mark.slice(mark.indexOf(' ') + 1))
     if (corrected === undefined) continue
-    if (mark.startsWith('not-restocked ')) corrected.returned.push({ change, index, units })
+    if (ofReturn.test(mark)) corrected.returned.push({ change, index, units })
     else corrected.corrected.push({ change, index, units: -units })
     done('corrected', corrected)
   }

@@ -3,6 +3,8 @@ import {
   attribute,
   correctedFor,
   isBefore,
+  isOurs,
+  oursBack,
   returnedFor,
   type SaleCase,
   takenFor,
@@ -155,6 +157,14 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
     const about = { at: sale.refundedAt, eventId: null }
     const why = unsure ?? doubt(due, sale.refundedAt, isSetSince(sale.refundedAt))
     offer('not-restocked', due, due, about, `${countUnits(due)} refunded and not put back`, why)
+  }
+
+  // A refund that failed never was, and two desks may have put back the same one.
+  const over = oursBack(one) - (sale.refundedUnits ?? Infinity)
+  const putBack = one.returned.findLast(isOurs)?.change
+  if (over > 0 && putBack !== undefined) {
+    const words = `${countUnits(over)} put back more than refunded`
+    offer('over-restocked', over, -over, putBack, words, doubt(-over, putBack.at, isSetSince(putBack.at)))
   }
 
   if (isBefore(one)) {

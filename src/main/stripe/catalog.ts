@@ -208,11 +208,14 @@ export function connectToStripe(options: {
       const { data: charges } = await read(() =>
         client.charges.list({ payment_intent: paymentIntent, limit: 100, expand: ['data.refunds'] })
       )
-      const amount = charges.reduce((sum, charge) => sum + charge.amount_refunded, 0)
-      // A refund that failed never was.
-      const refunds = charges
-        .flatMap((charge) => charge.refunds?.data ?? [])
-        .filter(({ status }) => status !== 'failed' && status !== 'canceled')
+      // A refund that failed never was, whatever its charge still says.
+      const stands = ({ status }: Stripe.Refund): boolean => status !== 'failed' && status !== 'canceled'
+      const amount = charges.reduce((sum, charge) => {
+        const listed = charge.refunds?.has_more === false ? charge.refunds.data.filter(stands) : null
+        const paid = listed?.reduce((total, refund) => total + refund.amount, 0) ?? Infinity
+        return sum + Math.min(charge.amount_refunded, paid)
+      }, 0)
+      const refunds = charges.flatMap((charge) => charge.refunds?.data ?? []).filter(stands)
       const latest = Math.max(0, ...refunds.map(({ created }) => created))
       return { amount, at: amount === 0 || latest === 0 ? null : latest * 1000 }
     },

@@ -23,6 +23,8 @@ export function findingSentence(finding: Finding, now: number): string {
       return `Stock of ${item} fell by ${units} too little after a sale ${at}`
     case 'not-restocked':
       return `${units} of ${item} came back with a refund ${at}, but stock did not rise`
+    case 'over-restocked':
+      return `${units} more of ${item} were put back ${at} than were refunded`
     case 'unexplained':
       return `Stock of ${item} moved by ${units} ${at}, and nothing explains it`
     case 'lowered':
@@ -41,6 +43,8 @@ export function findingSentence(finding: Finding, now: number): string {
 /** What it means, where a number cannot be put right by a correction alone. */
 export const findingAdvice: Partial<Record<FindingKind, string>> = {
   oversold: 'Somebody paid for what is not on the shelf: send it later, or refund it in Stripe.',
+  'over-restocked':
+    'A refund can fail days later, and two people can put the same one back. Take off what did not come back.',
   unexplained: 'Count the shelf if the number looks wrong.'
 }
 

@@ -418,6 +418,27 @@ describe('a refund', () => {
     expect(kinds(story.facts(day))).toEqual(['lowered', 'restocked', 'unexplained'])
   })
 
+  describe('of which Stockroom put back more than was refunded', () => {
+    const back = (units: number | null) =>
+      stockStory(10)
+        .sold(0, 3, { lowering: 'lowered', lowered: 3, restocked: 3, refundedUnits: units })
+        .move(1, -3, { by: 'here', meant: -3, once: 'sale-cs_test_0-li_1' })
+    const mark = 'over-restocked cs_test_0/li_1'
+    const returned = { by: 'here', meant: 3, once: 'return-cs_test_0-li_1' } as const
+
+    it('is offered to be taken off again, until that is done', () => {
+      const story = back(1).move(hour, 3, returned)
+      expect(attention(story.facts(day))).toEqual([{ mark, units: 2, correction: -2 }])
+      story.corrected(2 * hour, mark, -2)
+      expect(attention(story.facts(day))).toEqual([])
+    })
+
+    it('is said nothing of where that is not sure, or its event is not known', () => {
+      expect(attention(back(null).move(hour, 3, returned).facts(day))).toEqual([])
+      expect(attention(back(1).facts(day))).toEqual([])
+    })
+  })
+
   describe('of what was sold before any change that is known', () => {
     const old = (takenBefore: number | null) => stockStory(10).sold(-40 * day, 3, { takenBefore })
     const mark = 'not-restocked cs_test_0/li_1'
