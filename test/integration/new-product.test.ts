@@ -622,6 +622,27 @@ describe('the prices of a product', () => {
     expect(batchId).toBeNull()
   })
 
+  it('are not archived before their new amount is there, by which they would be sold again', async () => {
+    const { desk, id } = await withEuro()
+    await desk.sync()
+    const euro = euroOf(desk, id)[0]?.id ?? ''
+    const { refusals } = await act(
+      desk,
+      id,
+      { kind: 'amount', priceId: euro, input: '27.50' },
+      { kind: 'active', priceId: euro, active: false }
+    )
+    expect(refusals).toEqual([
+      { action: 1, reason: 'its new amount has not reached Stripe yet; sync first, or undo it' }
+    ])
+    await desk.sync()
+    const now = euroOf(desk, id).find(({ active }) => active)
+    expect(now).toMatchObject({ unit_amount: 2750 })
+    await act(desk, id, { kind: 'active', priceId: now?.id ?? '', active: false })
+    await desk.sync()
+    expect(euroOf(desk, id).filter(({ active }) => active)).toEqual([])
+  })
+
   it('change their default and archive the old one in one step, in the order Stripe allows', async () => {
     const { desk, id, priceId, size } = await withEuro()
     await desk.sync()
@@ -720,6 +741,20 @@ describe('the prices of a product', () => {
     await desk.ask('revert-batch', { batchId: batches[0]?.id ?? 0 })
     await desk.sync()
     expect(euroOf(desk, id).filter(({ active }) => active)).toEqual([])
+  })
+
+  it('are archived without the amount that still waits, which is there again when that is undone', async () => {
+    const { desk, id } = await withEuro()
+    const { batches } = await desk.ask('list-batches', { only: 'all', start: 0, count: 1 })
+    await desk.sync()
+    await act(desk, id, { kind: 'amount', priceId: euroOf(desk, id)[0]?.id ?? '', input: '27.50' })
+    await desk.ask('revert-batch', { batchId: batches[0]?.id ?? 0 })
+    await desk.sync()
+    expect(euroOf(desk, id)).toMatchObject([{ unit_amount: 2600, active: false }])
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(euroOf(desk, id).filter(({ active }) => active)).toMatchObject([{ unit_amount: 2750 }])
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
   })
 
   it('give a product without any its default', async () => {

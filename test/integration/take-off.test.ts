@@ -295,6 +295,16 @@ describe('a variant that is a price', () => {
     ])
   })
 
+  it('gets no other amount on its way off, by which it would be sold again', async () => {
+    const { desk, productId, first } = await openPrints()
+    await takeOff(desk, first.id)
+    expect(await desk.refusal(first.id, '99.00', 'price')).toBe(
+      'this price is being archived; undo that first'
+    )
+    await desk.sync()
+    expect(await variants(desk, productId)).not.toContain(first.variant)
+  })
+
   it('is brought back in the details with its number', async () => {
     const { desk, productId, first } = await openPrints()
     await takeOff(desk, first.id)

@@ -8,7 +8,7 @@ import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { parseQuantityInput } from '../stock/quantity.ts'
 import { usualScheme } from '../stock/scheme.ts'
-import { isLeaving } from '../stock/under-way.ts'
+import { archiving, isLeaving } from '../stock/under-way.ts'
 import type { Applier } from '../sync/apply.ts'
 import { foldField, sameFor, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
@@ -294,6 +294,9 @@ export function obstacle(store: Store, item: ItemRow, field: CellField, fills: b
     case 'price': {
       const price = item.price_id === null ? null : store.shown.price(item.price_id, item.product_id)
       if (price === null) return noPrice
+      // Another price would take over for it, and be sold.
+      if (archiving(price, store.outbox.openOfEntity(price.id)).length > 0)
+        return 'this price is being archived; undo that first'
       return price.recurring !== null || price.special || price.unitAmount === null
         ? 'this price is recurring, tiered or chosen by the customer; change it in Stripe'
         : null

@@ -87,6 +87,10 @@ function carryOut(parts: Parts, product: RemoteProduct, action: PriceAction, bat
         return refuse(
           'it is the default price, which Stripe does not archive; make another the default first'
         )
+      // Another price takes over for it, which would go on being sold.
+      const isReplaced = store.outbox.openOfField(price.id, 'unit_amount').length > 0
+      if (!action.active && isReplaced)
+        return refuse('its new amount has not reached Stripe yet; sync first, or undo it')
       const label = action.active ? 'price brought back' : 'price archived'
       return set(parts, product, batch, price, 'active', String(action.active), label)
     }

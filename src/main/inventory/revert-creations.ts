@@ -72,7 +72,7 @@ function archive(
   productId: string,
   batchId: number
 ): string | null {
-  const { store } = parts
+  const { store, clock } = parts
   const [object, product] = [store.shown.object(kind, id, productId), store.shown.product(productId)]
   if (object === null || product === null) return 'it is no longer in Stripe'
   const shown = (of: typeof object, field: string): string | null =>
@@ -80,6 +80,14 @@ function archive(
   if (shown(object, 'active') === 'false') return null
   if (kind === 'price' && shown(product, 'default_price') === id)
     return 'it is the default price, which Stripe does not archive'
+  // Another price would take over with the amount that still waits, and be sold.
+  const amounts = kind === 'price' ? store.outbox.openOfField(id, 'unit_amount') : []
+  if (amounts.some(({ state }) => state === 'sending')) return 'its new amount is being sent just now'
+  for (const { seq } of amounts) {
+    store.outbox.end(seq, 'dropped', batchId)
+    for (const conflict of store.conflicts.openOfField(id, 'unit_amount'))
+      if (conflict.edit_seq === seq) store.conflicts.close(conflict.id, 'taken back', clock.now(), batchId)
+  }
   replaceWish(parts, {
     batchId,
     itemId: store.view.itemsOfProduct(productId)[0]?.id ?? null,
