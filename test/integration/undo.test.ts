@@ -237,6 +237,18 @@ describe('undo', () => {
     expect(stock('S')).toBe(30)
   })
 
+  it('of a number that was put where nothing is counted says no number until it arrives', async () => {
+    const desk = await openTen()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 'infinity' } })
+    await desk.sync()
+    await desk.edit(size('S'), '5')
+    await desk.sync()
+    await undo(desk)
+    const { movements } = await desk.ask('read-item', { id: size('S') })
+    expect(movements[0]).toMatchObject({ source: 'waiting', delta: null, onHandAfter: null })
+  })
+
   it('knows after a restart what there is to undo and redo', async () => {
     const desk = await openTen()
     const { size, stock } = garment(desk)

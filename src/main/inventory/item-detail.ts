@@ -1,5 +1,6 @@
 import type { ItemDetail, Movement } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
+import { quantityOf } from '../stock/quantity.ts'
 import type { Creation } from '../store/creations.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
@@ -137,7 +138,7 @@ function waitingMovements(store: Store, edits: readonly Edit[], inStripe: number
     .map((edit): Movement => {
       const before = level
       if (edit.kind === 'adjust') level = moved(edit, level ?? 0)
-      else level = edit.value === null ? null : Number(edit.value)
+      else level = quantityOf(edit.value)
       return {
         id: -edit.seq,
         delta: level === null ? null : level - (before ?? 0),
