@@ -195,6 +195,40 @@ describe('the file of a shop', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
+  it('that is damaged is rebuilt with what the owner had chosen, and goes on lowering stock after sales, once each', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'clothing', products: 60 } })
+    const { id, size, stock } = garment(desk)
+    await desk.ask('save-sales-mode', { mode: 'lower', restock: 'auto' })
+    await desk.ask('save-account-settings', { scheme: null, lowStock: 9, verifyHour: 4 })
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    const buy = (quantity: number): void => {
+      desk.clock.tick(1_000)
+      desk.shop.buy({ items: [{ productId: id, size: 'S', quantity }], decrement: 'none' })
+    }
+    buy(2)
+    await desk.sync()
+    expect(stock('S')).toBe(8)
+    await desk.engine.close()
+    damage(desk, 'items')
+    writeFileSync(`${fileOf(desk)}.suspect`, '')
+    buy(3)
+    await desk.restart()
+    buy(1)
+    for (let look = 0; look < 4; look += 1) {
+      await desk.sync()
+      desk.clock.tick(130_000)
+    }
+    expect(desk.logged.join()).toContain('was damaged and is kept as')
+    expect(stock('S')).toBe(4)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 4, marks: {} })
+    expect((await desk.ask('read-app', {})).app).toMatchObject({
+      lowStock: 9,
+      verifyHour: 4,
+      sales: { settings: { mode: 'lower', restock: 'offer' } }
+    })
+  })
+
   it('that is damaged while a product was being made is rebuilt, and the product is made once', async () => {
     const desk = await openSyncedDesk()
     const { itemId } = await desk.ask('create-product', {

@@ -1,4 +1,6 @@
 import BetterSqlite3, { type Database } from 'better-sqlite3'
+import { z } from 'zod'
+import type { SalesSettings } from '../../shared/sales.ts'
 import { groupBy } from '../sync/group.ts'
 import { foldField } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
@@ -6,13 +8,32 @@ import type { ConflictRow, NewConflict } from './conflicts.ts'
 import type { Creation } from './creations.ts'
 import { createMirror } from './mirror.ts'
 import type { Edit, Push } from './outbox.ts'
-import type { Store } from './store.ts'
+import { createState } from './state.ts'
+import { cursorState, salesState, schemeState, type SchemeState, type Store } from './store.ts'
+import { hourState } from './verifications.ts'
+
+/** What its owner had chosen; null where that cannot be read. */
+type Settings = {
+  scheme: SchemeState | null
+  lowStock: number | null
+  hour: z.infer<typeof hourState> | null
+  sales: SalesSettings | null
+}
+
+/** Sales of the last minutes may be listed late. Milliseconds. */
+const lateSales = 300_000
 
 /**
  * What a damaged database still said that Stripe does not: edits that waited, requests without an answer, what was to be
  * made, and about which edits nobody knows whether they have arrived: only a person may send those again.
  */
-export type Rescued = { edits: Edit[]; pushes: Push[]; creations: Creation[]; unsure: NewConflict[] }
+export type Rescued = {
+  edits: Edit[]
+  pushes: Push[]
+  creations: Creation[]
+  unsure: NewConflict[]
+  settings: Settings
+}
 
 /** Both as far as they can be read; an unreadable file yields none. Stripe has everything else. */
 export function readUnsent(file: string): Rescued {
@@ -38,12 +59,29 @@ export function readUnsent(file: string): Rescued {
           )
           .iterate()
       )
-      return { edits, pushes, creations, unsure: unsureOf(db, edits, pushes) }
+      return { edits, pushes, creations, unsure: unsureOf(db, edits, pushes), settings: settingsOf(db) }
     } finally {
       db.close()
     }
   } catch {
-    return { edits: [], pushes: [], creations: [], unsure: [] }
+    const settings = { scheme: null, lowStock: null, hour: null, sales: null }
+    return { edits: [], pushes: [], creations: [], unsure: [], settings }
+  }
+}
+
+function settingsOf(db: Database): Settings {
+  const read = <T>(name: string, schema: z.ZodType<T>): T | null =>
+    salvage(() => [createState(db).read(name, schema)])[0] ?? null
+  const [sales, cursor] = [read('sales', salesState), read('cursor', cursorState)]
+  // What was sold before the last look has been dealt with, or is among the edits that waited. What was answered about
+  // refunds is not known any more: they are offered.
+  const since = Math.max(sales?.since ?? 0, (cursor?.through ?? 0) * 1000 - lateSales)
+  return {
+    scheme: read('scheme', schemeState),
+    lowStock: read('low-stock', z.number().int()),
+    hour: read('verify-hour', hourState),
+    sales:
+      sales === null || sales.since === null || cursor === null ? null : { ...sales, since, restock: 'offer' }
   }
 }
 
@@ -91,11 +129,13 @@ function salvage<T>(read: () => Iterable<T>): T[] {
 }
 
 /**
- * Puts rescued edits, and what was to be made, into a fresh database; edits merge with Stripe's objects as these
+ * Puts rescued settings and edits, and what was to be made, into a fresh database; edits merge with Stripe's objects as these
  * arrive. A request without an answer goes on being looked for, under its own key, and what is made once for all desks keeps
  * the name of its keys.
  */
-export function adoptUnsent(store: Store, { edits, pushes, creations, unsure }: Rescued, at: number): void {
+export function adoptUnsent(store: Store, rescued: Rescued, at: number): void {
+  const { edits, pushes, creations, unsure, settings } = rescued
+  store.atomically(() => adoptSettings(store, settings))
   if (edits.length + creations.length === 0) return
   const { outbox, conflicts, books } = store
   store.atomically(() => {
@@ -135,4 +175,11 @@ export function adoptUnsent(store: Store, { edits, pushes, creations, unsure }: 
       conflicts.add({ ...question, edit_seq })
     }
   })
+}
+
+function adoptSettings(store: Store, { scheme, lowStock, hour, sales }: Settings): void {
+  if (scheme !== null) store.saveScheme(scheme)
+  if (lowStock !== null) store.saveLowStock(lowStock)
+  if (hour !== null) store.verifications.saveHour(hour.hour, hour.since)
+  if (sales !== null) store.saveSalesSettings(sales)
 }

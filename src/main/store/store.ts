@@ -24,10 +24,10 @@ import { createStocktakes } from './stocktakes.ts'
 import { createVerifications } from './verifications.ts'
 import { createView } from './view.ts'
 
-const schemeState = z.object({ scheme: stockSchemeSchema, label: z.string(), confirmed: z.boolean() })
+export const schemeState = z.object({ scheme: stockSchemeSchema, label: z.string(), confirmed: z.boolean() })
 export type SchemeState = z.infer<typeof schemeState>
 
-const cursorState = z.object({
+export const cursorState = z.object({
   /** Everything created up to here (Stripe’s seconds) has been read, but for late arrivals within the overlap. */
   through: z.number().int(),
   /** Stripe’s time of the last finished poll, seconds. */
@@ -72,7 +72,7 @@ const sweepState = z.object({
 /** A sweep in progress: where each of its three lists stands. */
 export type Sweep = z.infer<typeof sweepState>
 
-const salesState = z.object({
+export const salesState = z.object({
   mode: z.enum(salesModes).nullable(),
   restock: z.enum(['offer', 'auto']),
   since: z.number().int().nullable()

@@ -29,7 +29,7 @@ export type MetEvent = {
   after: Record<string, string | null>
 }
 
-const hourState = z.object({
+export const hourState = z.object({
   hour: z.number().int().min(0).max(23),
   /** When it was chosen, epoch milliseconds: the first daily comparison is at the next such hour. */
   since: z.number().int()
