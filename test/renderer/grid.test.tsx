@@ -287,6 +287,17 @@ describe('the view', () => {
     expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('19')
   })
 
+  it('is marked while it moves, so that no row lights up that passes under the pointer', async () => {
+    await openPage({ rows: shop() })
+    await findCell('MUG-22', 'SKU')
+    const grid = screen.getByRole('grid')
+    expect(grid.hasAttribute('data-moving')).toBe(false)
+    grid.scrollTop = 72
+    fireEvent.scroll(grid)
+    expect(grid.hasAttribute('data-moving')).toBe(true)
+    await waitFor(() => expect(grid.hasAttribute('data-moving')).toBe(false))
+  })
+
   it('draws only a window of a large shop, and reads far rows when the cursor goes there', async () => {
     const { fake, user } = await openPage({ rows: sampleRows(3000) })
     await user.click((await screen.findAllByRole('gridcell'))[0] as HTMLElement)

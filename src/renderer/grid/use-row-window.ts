@@ -48,6 +48,7 @@ export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Line
       const top = Math.floor(listTop(element, latest.current) / rowHeight)
       const shift = listShift(element, latest.current)
       const height = element.clientHeight || usualHeight
+      element.toggleAttribute('data-moving', !resting)
       if (resting) element.dataset['wide'] = String(element.scrollWidth > element.clientWidth)
       setPlace((old) =>
         old.top === top && old.shift === shift && old.height === height && old.resting === resting
