@@ -80,6 +80,34 @@ describe('editing in place', () => {
     )
   })
 
+  it.each(['a press on another cell', 'Tab'])('%s instead of an answer keeps the number', async (way) => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const cell = await findCell('MUG-22', 'On hand')
+    const other = await findCell('WB-140', 'On hand')
+    await user.click(cell)
+    await user.keyboard('{Delete}')
+    expect(screen.getByRole('alert').textContent).toContain('Stop tracking this item?')
+    if (way === 'Tab') await user.tab()
+    else await user.click(other)
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+    expect(within(cell).getByText('41')).toBeTruthy()
+    expect(document.activeElement).toBe(way === 'Tab' ? cell : other)
+    expect(fake.callsTo('edit-cells')).toHaveLength(0)
+  })
+
+  it('Escape goes back to a cell that was left open, from wherever the keyboard is', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    await user.keyboard('abc')
+    await user.click(screen.getByRole('heading', { level: 1 }))
+    const input = screen.getByRole('textbox', { name: 'Ceramic Mug, glazed, On hand' })
+    expect(document.activeElement).toBe(document.body)
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(document.activeElement).toBe(input))
+    await user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(await findCell('MUG-22', 'On hand'))
+  })
+
   it('paints back what was refused and says why, on the cell and in the status bar', async () => {
     const { user } = await openPage({ rows: shop() })
     const cell = await findCell('MUG-22', 'SKU')

@@ -183,9 +183,16 @@ describe('keys while a cell asks whether its number may go', () => {
     const asking: KeyContext = { ...at, mode: 'asking' }
     expect(actionOf(press('Enter'), asking)).toEqual({ type: 'commit', go: 'stay', sure: true })
     expect(actionOf(press('y'), asking)).toEqual({ type: 'commit', go: 'stay', sure: true })
-    for (const key of ['Escape', 'n', '5', 'ArrowDown'])
+    for (const key of ['Escape', 'n', '5', 'ArrowDown', 'Tab'])
       expect(actionOf(press(key), asking)).toEqual({ type: 'cancel' })
     for (const key of ['Shift', 'Control', 'Alt', 'Meta']) expect(actionOf(press(key), asking)).toBeNull()
+  })
+
+  it('Tab goes to the buttons of a question about many cells', () => {
+    const asking: KeyContext = { ...at, mode: 'asking-all' }
+    expect(actionOf(press('Tab'), asking)).toBeNull()
+    expect(actionOf(press('Enter'), asking)).toEqual({ type: 'commit', go: 'stay', sure: true })
+    expect(actionOf(press('Escape'), asking)).toEqual({ type: 'cancel' })
   })
 })
 

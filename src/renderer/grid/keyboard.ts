@@ -11,7 +11,8 @@ export type KeyContext = {
   columns: readonly ColumnId[]
   /** Rows that fit the window: what PageDown moves by. */
   page: number
-  mode: 'moving' | 'editing' | 'asking'
+  /** `asking`: the cell asks whether its number may go; `asking-all`: that of many, on buttons beside the cells. */
+  mode: 'moving' | 'editing' | 'asking' | 'asking-all'
   /** The corner of the selection that Shift moves; the cursor itself while one cell is selected. */
   head: { row: number; column: number }
   /** How many rows and columns are selected. */
@@ -29,6 +30,7 @@ const clamp = (value: number, low: number, high: number): number => Math.max(low
 /** One key and where it was pressed → what it means; null leaves the key to the browser. */
 export function actionOf(press: KeyPress, context: KeyContext): GridAction | null {
   if (context.mode === 'asking') return whileAsking(press)
+  if (context.mode === 'asking-all') return press.key === 'Tab' ? null : whileAsking(press)
   if (context.mode === 'editing') return whileEditing(press)
   return whileMoving(press, context)
 }
@@ -40,7 +42,6 @@ function whileAsking(press: KeyPress): GridAction | null {
   if (holdKeys.has(press.key)) return null
   if (press.key === 'Enter' || press.key.toLowerCase() === 'y')
     return { type: 'commit', go: 'stay', sure: true }
-  if (press.key === 'Tab') return null
   return { type: 'cancel' }
 }
 

@@ -225,11 +225,16 @@ export function useGridEditing(options: Options) {
       dispatch({ type: 'refused', reason: reading.reason })
       return false
     }
-    if (reading.clears && reading.changes && !sure) {
+    if (reading.clears && reading.changes && !sure && !open.asking) {
       dispatch({ type: 'asked' })
       return false
     }
     leaving.current = true
+    // Whoever goes elsewhere without an answer keeps the number.
+    if (open.asking && !sure) {
+      dispatch({ type: 'closed' })
+      return true
+    }
     dispatch({ type: 'closed' })
     if (reading.changes) {
       void saveOne({ item: edited, field, input: reading.input, patch: reading.patch }, open.columnId)
@@ -367,11 +372,13 @@ export function useGridEditing(options: Options) {
           Math.floor(((scroller.current?.clientHeight ?? 0) - lines.headerHeight) / lines.rowHeight) - 1
         ),
         mode:
-          ranges.untracked !== null || state.editing?.asking
-            ? 'asking'
-            : state.editing
-              ? 'editing'
-              : 'moving',
+          ranges.untracked !== null
+            ? 'asking-all'
+            : state.editing?.asking
+              ? 'asking'
+              : state.editing
+                ? 'editing'
+                : 'moving',
         head: (state.selection && cornersOf(state.selection, visible)?.head) ?? state,
         selected: {
           rows: state.selection ? rowCount(state.selection) : 1,
