@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import { AppFailure } from '../../src/shared/failure.ts'
-import { goodCheck, sampleConflict, sampleRows } from './samples.ts'
+import { goodCheck, sampleCandidates, sampleConflict, sampleRows } from './samples.ts'
 import { openPage } from './open-page.tsx'
 
 const shop = () => sampleRows(24)
@@ -250,6 +250,32 @@ describe('around the grid', () => {
     await waitFor(() => expect(document.activeElement).toBe(title))
     await user.keyboard('{Escape}')
     expect(await screen.findByRole('heading', { level: 1, name: 'All items' })).toBeTruthy()
+  })
+
+  it('a button that is gone once it was pressed leaves the keyboard at the grid', async () => {
+    const [{ scheme: current, label }] = sampleCandidates
+    const { fake, user } = await openPage({
+      rows: shop(),
+      conflicts: three.slice(0, 1),
+      app: { scheme: { current, label, confirmed: false } }
+    })
+    const grid = await screen.findByRole('grid', { name: 'Inventory' })
+    const press = async (name: string) => {
+      const button = await screen.findByRole('button', { name })
+      button.focus()
+      await user.keyboard('{Enter}')
+      return button
+    }
+    const gone = async (button: HTMLElement) => {
+      await waitFor(() => expect(button.isConnected).toBe(false))
+      await waitFor(() => expect(grid.contains(document.activeElement)).toBe(true))
+    }
+    await gone(await press('Read stock this way'))
+    const decide = await press('1 conflict')
+    await screen.findByRole('dialog')
+    await user.keyboard('2')
+    await waitFor(() => expect(fake.callsTo('resolve-conflicts')).toHaveLength(1))
+    await gone(decide)
   })
 
   it('shows every shortcut on ?', async () => {

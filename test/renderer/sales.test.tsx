@@ -192,6 +192,13 @@ describe('the findings', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toContain('lowered twice'))
   })
 
+  it('leave the keyboard at the title when the last one under it is gone', async () => {
+    const { user } = await open({ findings: findings.slice(0, 1) })
+    await user.keyboard('{Delete}')
+    await screen.findByText('Nothing to explain')
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Findings'))
+  })
+
   it('never offer a correction that would take the stock below zero', async () => {
     await open({ findings: [aFinding({ itemId: tote, correction: -9 })] })
     expect(await screen.findByText('Only 5 on hand: count the shelf instead')).toBeTruthy()

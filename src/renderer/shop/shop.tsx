@@ -29,6 +29,7 @@ import { useAsking } from './use-asking.ts'
 import { useAttempt } from './use-attempt.ts'
 import { useDialog } from './use-dialog.ts'
 import { useItem } from './use-item.ts'
+import { useKeptKeyboard } from './use-kept-keyboard.ts'
 import { useMessage } from './use-message.ts'
 import { usePage } from './use-page.ts'
 import { usePanel } from './use-panel.ts'
@@ -145,6 +146,7 @@ export function Shop(props: ShopProps) {
   useCommands(commands, dialog !== null)
   useEscape(dialog === null && (pageOpen || bulk || making.panel === null), on.escape)
   useActivity()
+  useKeptKeyboard()
 
   const counted = page?.name === 'stocktake' ? null : stocktake.stocktake
   const banner = counted ? (
