@@ -114,6 +114,22 @@ describe('the import review', () => {
     await waitFor(() => expect(status().textContent).toBe('Reverted 23 changes'))
   })
 
+  it('of a file that fits nothing says so, and where its columns can be had', async () => {
+    const detail = 'the first line names neither “Product ID” nor “SKU”'
+    const answers = {
+      'choose-import': () => {
+        throw new AppFailure('invalid-input', detail)
+      }
+    }
+    const { user } = await openPage({ rows: shop(), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await waitFor(() =>
+      expect(status().textContent).toBe(
+        `This file cannot be imported: ${detail}. An export has the columns that can be.`
+      )
+    )
+  })
+
   it('keeps the review open when applying fails', async () => {
     const answers = {
       'apply-import': () => {
@@ -128,6 +144,16 @@ describe('the import review', () => {
 })
 
 describe('connecting', () => {
+  it('says where the key is kept once it is known', async () => {
+    const { user } = await openPage({ account: null, check: { ...goodCheck, keychain: true, products: 1 } })
+    const field = await screen.findByLabelText('Paste it here')
+    expect(screen.queryByText(/keychain/)).toBeNull()
+    await user.click(field)
+    await user.paste('rk_test_51NcAAAAAAAA')
+    expect(await screen.findByText(/It is kept in your computer’s keychain/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Start with 1 product' })).toBeTruthy()
+  })
+
   it('checks a pasted key line by line and says how much it will open', async () => {
     const { user } = await openPage({ account: null, check: goodCheck })
     await user.click(await screen.findByLabelText('Paste it here'))
@@ -150,6 +176,7 @@ describe('connecting', () => {
     await user.click(await screen.findByLabelText('Paste it here'))
     await user.paste('rk_test_51NcAAAAAAAA')
     expect(await screen.findByText(/kept for this session only/)).toBeTruthy()
+    expect(screen.queryByText(/kept in your computer’s keychain/i)).toBeNull()
     await user.click(screen.getByRole('button', { name: 'Start with 412 products' }))
     await waitFor(() =>
       expect(fake.callsTo('connect')).toEqual([{ key: 'rk_test_51NcAAAAAAAA', remember: false }])

@@ -195,7 +195,7 @@ describe('the findings', () => {
   it('leave the keyboard at the title when the last one under it is gone', async () => {
     const { user } = await open({ findings: findings.slice(0, 1) })
     await user.keyboard('{Delete}')
-    await screen.findByText('Nothing to explain')
+    await screen.findByText('No open findings')
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Findings'))
   })
 
@@ -226,6 +226,17 @@ describe('the findings', () => {
     await user.click(screen.getByRole('switch', { name: 'Show everything explained' }))
     expect(await screen.findByText(/A sale took 2 of Canvas Tote, Black off the stock/)).toBeTruthy()
     expect(fake.callsTo('list-findings').at(-1)).toEqual({ scope: 'all' })
+  })
+
+  it('say nothing of what agrees where none is open, and remind nobody who looks at them', async () => {
+    const { fake, user } = await openPage({ rows: shop(), findings: [] })
+    await screen.findByText('LS-01-S')
+    fake.emit('alert', { kind: 'oversold', findingId: 2, words: 'Oversold by 4: Wool Blanket' })
+    await within(screen.getByRole('contentinfo')).findByRole('alert')
+    await user.click(screen.getByRole('button', { name: /^Findings/ }))
+    await screen.findByText('No open findings')
+    expect(screen.queryByText(/Stock and sales agree/)).toBeNull()
+    await waitFor(() => expect(within(screen.getByRole('contentinfo')).queryByRole('alert')).toBeNull())
   })
 
   it('of an oversell interrupt, stay in sight, and lead to the finding', async () => {

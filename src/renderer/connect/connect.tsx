@@ -5,7 +5,7 @@ import type { KeyCheck, PermissionLine } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
-import { count } from '../format.ts'
+import { plural } from '../format.ts'
 import { connectText, permissionWords, startWords } from '../messages/connect.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { text } from '../messages/text.ts'
@@ -83,7 +83,7 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
             </li>
             <li>
               <h2 id="key-label">{connectText.paste}</h2>
-              <p id="key-note">{connectText.pasteNote}</p>
+              <p id="key-note">{connectText.pasteNote(check?.keychain ?? false)}</p>
               <input
                 ref={input}
                 className="input connect-key"
@@ -160,7 +160,7 @@ function CheckResult({ checked }: { checked: Checked }) {
         <span className={`mode ${check.mode === 'live' ? 'mode-live' : 'mode-test'}`}>
           {check.mode === 'live' ? text.live : text.test}
         </span>
-        {check.products === null ? null : <span className="quiet">{count(check.products)} products</span>}
+        {check.products === null ? null : <span className="quiet">{plural(check.products, 'product')}</span>}
       </p>
       <ul className="permissions">
         {check.permissions.map((line) => (

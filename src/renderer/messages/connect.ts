@@ -1,5 +1,5 @@
 import type { KeyCheck, PermissionLine } from '../../shared/contract.ts'
-import { count, plural } from '../format.ts'
+import { plural } from '../format.ts'
 
 export const connectText = {
   title: 'Connect your Stripe shop',
@@ -8,7 +8,9 @@ export const connectText = {
   createNote: 'The link opens with the permissions already chosen.',
   openStripe: 'Open Stripe',
   paste: 'Paste it here',
-  pasteNote: 'Starts with rk_test_ or rk_live_. Kept in your computer’s keychain.',
+  /** Where it is kept is known once the computer was asked. */
+  pasteNote: (keychain: boolean) =>
+    `Starts with rk_test_ or rk_live_.${keychain ? ' It is kept in your computer’s keychain.' : ''}`,
   check: 'Check',
   checkNote: 'What the key allows is shown here, line by line.',
   asking: 'Asking Stripe what this key allows…',
@@ -65,5 +67,5 @@ export function startWords(check: KeyCheck | null): string {
   if (!check.usable) return 'A permission is missing'
   return check.products === null
     ? `Start with ${check.accountName}`
-    : `Start with ${count(check.products)} products`
+    : `Start with ${plural(check.products, 'product')}`
 }

@@ -85,9 +85,9 @@ export const findingsText = {
   takenBack: (reverted: number, kept: readonly Stayed[]) =>
     stayedWords(`${plural(reverted, 'correction')} taken back`, kept, reverted + kept.length),
   states: { corrected: 'Corrected', dismissed: 'Dismissed', withdrawn: 'Explained since' },
-  empty: 'Nothing to explain',
+  empty: 'No open findings',
   emptyNote:
-    'Stock and sales agree. When they do not, it is listed here with what was seen and a way to put it right.',
+    'Where stock and sales disagree, it is listed here with what was seen and a way to put it right.',
   emptyAll: 'Nothing has moved yet',
   emptyAllNote: 'Every movement of stock is listed here with what caused it.'
 } as const

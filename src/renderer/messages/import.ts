@@ -1,8 +1,16 @@
 import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
+import type { Failure } from '../../shared/failure.ts'
 import { count, plural, signed, whole } from '../format.ts'
+import { failureSentence } from './failures.ts'
 import { priceWords } from './price.ts'
 import { stayedWords } from './reasons.ts'
 import type { Stayed } from './reasons.ts'
+
+/** Why a file is not even reviewed, and what would be. */
+export function importFailure(failure: Failure): string {
+  if (failure.code !== 'invalid-input') return failureSentence(failure)
+  return `This file cannot be imported: ${failure.detail}. An export has the columns that can be.`
+}
 
 /** A value of the file or of the shop as it is shown. */
 export function importValue(value: string | null, change: Pick<ImportChange, 'field' | 'currency'>): string {

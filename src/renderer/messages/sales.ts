@@ -101,13 +101,13 @@ export const salesText = {
   by: (who: string) => `by ${who}`,
   none: 'none',
   empty: {
-    all: 'No sales yet',
+    all: 'No sales here yet',
     attention: 'No sale needs attention',
     refunded: 'Nothing was refunded',
     unmatched: 'Every sale was matched to an item'
   } satisfies Record<SaleFilter, string>,
   emptyNote: {
-    all: 'Paid checkouts of this shop are listed here, each with what became of its stock.',
+    all: 'Paid checkouts that the key may read are listed here, each with what became of its stock.',
     attention: 'Sales whose stock did not move, moved twice or was not there are listed here.',
     refunded: 'Sales that were paid back, in part or in full, are listed here.',
     unmatched: 'Sales that say nothing about which item was bought are listed here. Nothing is guessed.'

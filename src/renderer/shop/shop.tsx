@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { AppState, Layout } from '../../shared/contract.ts'
 import { everything } from '../../shared/inventory.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
@@ -72,6 +72,11 @@ export function Shop(props: ShopProps) {
   const pageOpen = page !== null
   const { closePage, leavePage } = pages
   const { itemId, item, setItemId, onGridItem } = useItem(view, pageOpen)
+  const atFindings = page?.name === 'findings'
+  // Who looks at the findings needs no reminder of one, and least of all once it is dismissed there.
+  useEffect(() => {
+    if (atFindings) closeAlerts()
+  }, [atFindings, closeAlerts])
   const { panelOpen, panelCovers, togglePanel } = usePanel(layout, onLayout)
   const { dialog, openConflict, closeDialog, ...dialogs } = useDialog(attempt)
   const saved = useSavedViews({
