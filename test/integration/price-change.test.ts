@@ -434,6 +434,31 @@ describe('a new price', () => {
     }
   })
 
+  it('made at another desk takes along what Stripe has refused here, and what is asked', async () => {
+    const { here, there, oldId } = await twoDesks()
+    const used = Object.keys(here.shop.price(oldId)?.metadata ?? {}).length
+    await here.edit(`${oldId}/stock`, '4', { field: 'reorderPoint' })
+    const more = Object.fromEntries(Array.from({ length: 50 - used }, (_, at) => [`extra_${at}`, 'x']))
+    here.shop.beforeCommit(`POST /v1/prices/${oldId}`, () => void here.shop.edit(oldId, { metadata: more }))
+    await here.sync()
+    expect(await here.status()).toMatchObject({ failed: 1 })
+    await here.edit(`${oldId}/stock`, '12')
+    here.shop.edit(oldId, { metadata: { stock: 9 } })
+    await here.sync()
+    expect(await here.onlyConflict()).toMatchObject({ mine: '12', theirs: '9' })
+    await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+    for (const desk of [there, here]) await desk.sync()
+    const next = here.shop.prices().find((price) => price.unit_amount === 3300)
+    expect(await here.item(`${next?.id ?? ''}/stock`)).toMatchObject({
+      marks: { reorderPoint: 'failed', onHand: 'conflict' }
+    })
+    expect(await here.onlyConflict()).toMatchObject({
+      itemId: `${next?.id ?? ''}/stock`,
+      mine: '12',
+      theirs: '9'
+    })
+  })
+
   it('made at another desk is known here though Stripe saved an error under the key of its last step', async () => {
     const { here, there, oldId } = await twoDesks({ lookup_key: '' })
     await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })

@@ -51,6 +51,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
   ): Promise<PushResult> {
     let pushed = 0
     const tried = new Set(outbox.openPushes().map((push) => push.entity_id))
+    followPrices(tried)
     // A look on the way may find sales of objects that nothing waited for when the run began.
     for (;;) {
       const entity = outbox
@@ -72,6 +73,14 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
       }
     }
     return { pushed, failure: null }
+  }
+
+  /** What is asked of a price, or was refused there, means the one that took over from it at another desk. */
+  function followPrices(busy: ReadonlySet<string>): void {
+    for (const { entity_id: id } of [...outbox.entities('held'), ...outbox.entities('failed')]) {
+      const home = successorOf(store, id)
+      if (home !== id && !busy.has(id)) commit(() => prices.takeOver(id, home))
+    }
   }
 
   function waits(entityId: string): boolean {
