@@ -237,3 +237,54 @@ describe('a refund that the bank could not pay out', () => {
     expect(stock('S')).toBe(8)
   })
 })
+
+describe('a refund of a size that is no longer on the list', () => {
+  it('is told by nobody where it had been put back before', async () => {
+    const desk = await openSyncedDesk()
+    await choose(desk, 'watch', 'offer')
+    const { id } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const items = [{ productId: id, size: 'S', quantity: 3 }]
+    const { session } = desk.shop.buy({ items, decrement: 'correct' })
+    await settle(desk)
+    desk.shop.refund(session.id)
+    desk.shop.storefrontWrite(id, { stock_S: '10' })
+    desk.clock.tick(1_000)
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { sizes: (desk.inShop(id, 'sizes') ?? '').replace('S,', '') } })
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toEqual([])
+  })
+
+  it.each([
+    ['lower', 'auto'],
+    ['watch', 'offer']
+  ] as const)('is told, and offered once the size is back, in mode %s, %s', async (mode, how) => {
+    const desk = await openSyncedDesk()
+    await choose(desk, mode, how)
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const items = [{ productId: id, size: 'S', quantity: 3 }]
+    const { session } = desk.shop.buy({ items, decrement: mode === 'lower' ? 'none' : 'correct' })
+    await settle(desk)
+    const sizes = desk.inShop(id, 'sizes') ?? ''
+    desk.shop.edit(id, { metadata: { sizes: sizes.replace('S,', '') } })
+    await settle(desk)
+    expect((await desk.items()).map((row) => row.id)).not.toContain(size('S'))
+    desk.shop.refund(session.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    const finding = { kind: 'not-restocked', units: 3, sessionId: session.id, variant: 'S' }
+    expect(await found(desk)).toMatchObject([
+      { ...finding, correction: null, productName: desk.shop.product(id)?.name }
+    ])
+    expect((await found(desk))[0]?.evidence.at(-1)?.words).toContain('no longer on the list')
+    expect(stock('S')).toBe(7)
+    desk.shop.edit(id, { metadata: { sizes } })
+    await settle(desk)
+    expect(await found(desk)).toMatchObject([{ ...finding, correction: 3 }])
+  })
+})

@@ -18,7 +18,7 @@ import type { Applier } from '../sync/apply.ts'
 import { groupBy } from '../sync/group.ts'
 import type { Clock } from '../sync/ports.ts'
 import { editCells } from './edit-cells.ts'
-import { correctionKind, inTurn, itemFacts } from './item-facts.ts'
+import { correctionKind, inTurn, itemFacts, unlistedReturns } from './item-facts.ts'
 
 const evidenceDays = 30
 const listed = 1000
@@ -38,7 +38,10 @@ export function reviewItems(
   let nobodyLowers: boolean | null = null
   for (const itemId of new Set(itemIds)) {
     const known = itemFacts(store, itemId, through)
-    if (known === null) continue
+    if (known === null) {
+      reviewUnlisted(store, itemId, through, clock.now())
+      continue
+    }
     const { findings, changes } = explain(known.facts)
     const wanted = findings.filter((finding) => {
       if (finding.at < known.since) return false
@@ -69,6 +72,15 @@ export function reviewItems(
   }
   store.findings.prune(through)
   return { opened }
+}
+
+/** Of what is not on the list any more only refunds are told; what was found of it before stays as it is. */
+function reviewUnlisted(store: Store, itemId: string, through: number, foundAt: number): void {
+  const [productId] = store.sales.ofItem(itemId).map((row) => row.product_id)
+  if (!productId) return
+  const others = store.findings.openOf(itemId).filter(({ kind }) => kind !== 'not-restocked')
+  const wanted = [...unlistedReturns(store, itemId, through), ...others]
+  store.findings.reconcile({ id: itemId, productId }, wanted, through - evidenceDays * 86_400_000, foundAt)
 }
 
 /** When the number was last set by something that was for no sale; null when it was not. */

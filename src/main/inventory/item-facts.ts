@@ -4,7 +4,7 @@ import { retries, usualGrace } from '../sales/facts.ts'
 import { quantityOf } from '../stock/quantity.ts'
 import type { StockEvent } from '../store/books.ts'
 import type { Compared, Edit } from '../store/outbox.ts'
-import type { FindingRow } from '../store/findings.ts'
+import type { FindingRow, WantedFinding } from '../store/findings.ts'
 import type { SoldRow } from '../store/sales.ts'
 import type { Store } from '../store/store.ts'
 import { returnKey } from '../sync/sales-ledger.ts'
@@ -71,6 +71,39 @@ function takenOff({ findings }: Store, row: SoldRow): number | null {
 }
 
 const tooFew: ReadonlySet<FindingKind> = new Set(['not-lowered', 'quantity-ignored', 'oversold'])
+
+/**
+ * What was refunded of an item that is not on the list any more: whether it came back, and where it is to be put, is for a
+ * person to say.
+ */
+export function unlistedReturns(store: Store, itemId: string, through: number): WantedFinding[] {
+  return store.sales.ofItem(itemId).flatMap((row) => {
+    const { session_id, line_item_id, refunded_at: at } = row
+    if (at === null || at < through - remembered || through < at + usualGrace) return []
+    const takenBefore = takenOff(store, row)
+    if (takenBefore === null && store.salesSettings().mode === null) return []
+    const kept = row.quantity - (takenBefore ?? row.quantity)
+    const said = store.findings.ofSale(session_id, line_item_id).find(({ kind }) => kind === 'restocked')
+    const back = Math.max(row.restocked, underWay(store, row), said?.units ?? 0)
+    const units = (row.refunded_units ?? 0) - kept - back
+    const words = [
+      `refunded ${row.refunded_units}`,
+      'it is no longer on the list, so it was not put back here'
+    ]
+    const finding = {
+      mark: `not-restocked ${session_id}/${line_item_id}`,
+      kind: 'not-restocked',
+      session_id,
+      line_item_id,
+      event_id: null,
+      units,
+      correction: null,
+      evidence: JSON.stringify(words.map((line) => ({ at, words: line }))),
+      at
+    } as const
+    return units > 0 ? finding : []
+  })
+}
 
 /** What Stockroom is about to put back for its refund. */
 function underWay({ outbox }: Store, row: SoldRow): number {

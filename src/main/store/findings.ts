@@ -159,6 +159,7 @@ export function createFindings(db: Database) {
     /** A price was replaced by another: what was found of the stock it held is of the new one. */
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     titled: (id: number) => one.get(id) ?? null,
+    openOf: (itemId: string) => ofItem.all(itemId, 0).filter(({ state }) => state === 'open'),
     /** What one batch corrected of one item. */
     ofBatch: (batchId: number, itemId: string) => ofBatch.all(batchId, itemId),
     /** The items of which one batch corrected something. */
