@@ -6,7 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync
+  writeFileSync
 } from 'node:fs'
 import { basename } from 'node:path'
 import { AppFailure } from '../shared/failure.ts'
@@ -29,7 +29,8 @@ export function writeWhole(path: string, chunks: Iterable<string>): void {
   try {
     const file = openSync(temporary, 'w')
     try {
-      for (const chunk of chunks) writeSync(file, chunk)
+      // Not writeSync, which says how much of the chunk there was room for, and fails only with the next.
+      for (const chunk of chunks) writeFileSync(file, chunk)
       fsyncSync(file)
     } finally {
       closeSync(file)
