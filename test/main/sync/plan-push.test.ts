@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Edit } from '../../../src/main/store/outbox.ts'
 import { mergeField, moved, sameValue } from '../../../src/main/sync/merge.ts'
 import {
+  dueEdits,
   eventMemory,
   isRepeatable,
   isTwin,
@@ -138,6 +139,18 @@ describe('what is sent for the edits that wait', () => {
         }
       )
     )
+  })
+
+  it('takes up again what was refused, where something was typed on top of it', () => {
+    const refused = { ...counted('5', '10'), seq: 1, state: 'failed' as const }
+    const lowering = { ...sold(1), seq: 2 }
+    const typed = { ...adjusted(1), seq: 3 }
+    const elsewhere = { ...counted('1', '2', 'metadata.stock_M'), seq: 4 }
+    const held = { ...counted('1', '2', 'metadata.stock_L'), seq: 5, state: 'held' as const }
+    expect(dueEdits([refused, typed, elsewhere, held])).toEqual([refused, typed, elsewhere])
+    expect(dueEdits([refused, lowering, elsewhere])).toEqual([lowering, elsewhere])
+    const under = { ...typed, seq: 0 }
+    expect(dueEdits([under, refused])).toEqual([under])
   })
 
   it('is the lowering for a sale, alone, before anything else of the object', () => {
