@@ -135,14 +135,17 @@ export function createRuns(
       report.pulled = { products: pulled.products, prices: pulled.prices }
       if (pulled.events > 0) livelyUntil = clock.now() + lively
       phase = 'push'
-      report.pushed += await maker.run()
-      report.pushed += await pusher.recover()
+      const made = await maker.run()
+      report.pushed += made.pushed
+      const recovered = await pusher.recover()
+      report.pushed += recovered.pushed
       const result = await pusher.pushAll(
         (pushed) => show({ phase: 'push', products: 0, prices: 0, pushed, because: null }),
         () => puller.pull()
       )
       report.pushed += result.pushed
-      if (result.failure !== null) throw result.failure
+      const unfinished = result.failure ?? recovered.failure ?? made.failure
+      if (unfinished !== null) throw unfinished
       failure = null
       attempts = 0
       calledOff = false

@@ -372,6 +372,39 @@ describe('answers that say “not now”', () => {
     expect(desk.writes()).toHaveLength(1)
   })
 
+  it.each(['not begun', 'without an answer', 'in another currency'])(
+    'sends the rest of the outbox where the key may write no prices, and a new price (%s) waits for it',
+    async (how) => {
+      const desk = await openSyncedDesk()
+      const [dear, plain] = [garment(desk, 0), garment(desk, 1)]
+      const before = plain.stock('S')
+      if (how === 'in another currency')
+        await desk.ask('edit-prices', {
+          productId: dear.id,
+          actions: [{ kind: 'add', currency: 'EUR', input: '30,00', nickname: null, makeDefault: false }]
+        })
+      else await desk.edit(dear.size('S'), '30.00', { field: 'price' })
+      if (how === 'without an answer') {
+        desk.shop.setFault({ route: 'POST /v1/prices', kind: 'drop-before-commit' })
+        await desk.sync()
+        desk.shop.clearFaults()
+      }
+      await desk.edit(plain.size('S'), '+5')
+      desk.shop.setPermissions(desk.key, ['rak_product_write', 'rak_plan_read', 'rak_event_read'])
+      for (let times = 0; times < 2; times += 1)
+        expect(await desk.sync()).toMatchObject({ ok: false, failure: { code: 'missing-permission' } })
+      expect(plain.stock('S')).toBe(before + 5)
+      expect(await desk.status()).toMatchObject({ waiting: 1, failed: 0, conflicts: 0 })
+      desk.shop.setPermissions(desk.key, 'all')
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      const made = desk.shop
+        .prices()
+        .filter((price) => price.product === dear.id && price.unit_amount === 3000)
+      expect(made).toHaveLength(1)
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, failure: null })
+    }
+  )
+
   it('keeps edits of a key that lost its write permission, goes on reading, and names the permission', async () => {
     const desk = await openSyncedDesk()
     const [mine, theirs] = [garment(desk, 0), garment(desk, 1)]

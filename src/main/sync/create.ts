@@ -13,7 +13,7 @@ import {
   type RemoteProduct,
   serverNow
 } from './remote.ts'
-import { forOne, type Parts, read } from './request.ts'
+import { forOne, type Parts, type PushResult, read } from './request.ts'
 import { successorOf } from './successor.ts'
 
 const byHand: Cause = { ...unknownCause, actor: 'you' }
@@ -29,16 +29,21 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
   const { store, catalog, applier, clock, commit } = parts
   const { creations, books, outbox, conflicts, stocktakes, mirror } = store
 
-  /** Sends what waits and looks after what was left open, products first. @returns how many were made. */
-  async function run(): Promise<number> {
+  /** Sends what waits and looks after what was left open, products first. A key that may make nothing holds up no edits. */
+  async function run(): Promise<PushResult> {
     const tried = new Set<string>()
     let made = 0
     for (;;) {
       const next = creations.due().find((one) => !tried.has(one.id) && isDue(one))
-      if (next === undefined) return made
+      if (next === undefined) return { pushed: made, failure: null }
       tried.add(next.id)
       const named = { entity_id: next.id, product_id: next.product_id }
-      made += Number(await forOne(parts, named, false, () => make(next)))
+      try {
+        made += Number(await forOne(parts, named, false, () => make(next)))
+      } catch (error) {
+        if (!(error instanceof RemoteFailure) || error.code !== 'missing-permission') throw error
+        return { pushed: made, failure: error }
+      }
     }
   }
 

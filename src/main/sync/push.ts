@@ -15,7 +15,7 @@ import {
   serverNow,
   type UpdateCommand
 } from './remote.ts'
-import { forOne, type Parts, read, saveRequest } from './request.ts'
+import { forOne, type Parts, type PushResult, read, saveRequest } from './request.ts'
 import { createSender } from './send.ts'
 import { successorOf } from './successor.ts'
 
@@ -24,7 +24,6 @@ const freshLook = 5_000
 
 const outOfUse = 'refused-by-stripe: Its price was archived in Stripe since. Bring that back first.'
 
-export type PushResult = { pushed: number; failure: RemoteFailure | null }
 export type Pusher = ReturnType<typeof createPusher>
 
 /**
@@ -43,20 +42,25 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
   const sender = createSender(parts, once, lostUpdates, prices)
   const { recover } = createRecovery(parts, once, sender, prices)
 
-  /** Sends everything that waits, object by object. A failure that concerns the connection ends the run. */
+  /**
+   * Sends everything that waits, object by object. A failure that concerns the connection ends the run; a key that may not
+   * write the one kind of object may write the other.
+   */
   async function pushAll(
     progress: (pushed: number) => void,
     /** Reads the events since the last look, so that no sale is overlooked. */
     look: () => Promise<unknown>
   ): Promise<PushResult> {
     let pushed = 0
+    let denied: RemoteFailure | null = null
+    const barred = new Set<Edit['entity']>()
     const tried = new Set(outbox.openPushes().map((push) => push.entity_id))
     followPrices(tried)
     // A look on the way may find sales of objects that nothing waited for when the run began.
     for (;;) {
       const entity = outbox
         .entities('waiting')
-        .find((one) => !tried.has(one.entity_id) && isReady(store, one))
+        .find((one) => !tried.has(one.entity_id) && !barred.has(one.entity) && isReady(store, one))
       if (entity === undefined) break
       tried.add(entity.entity_id)
       try {
@@ -68,11 +72,13 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
           progress(pushed)
         } while (settled > 0 && waits(entity.entity_id))
       } catch (error) {
-        if (error instanceof RemoteFailure) return { pushed, failure: error }
-        throw error
+        if (!(error instanceof RemoteFailure)) throw error
+        if (error.code !== 'missing-permission') return { pushed, failure: error }
+        denied ??= error
+        barred.add(entity.entity)
       }
     }
-    return { pushed, failure: null }
+    return { pushed, failure: denied }
   }
 
   /** What is asked of a price, or was refused there, means the one that took over from it at another desk. */

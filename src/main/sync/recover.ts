@@ -4,8 +4,17 @@ import { foldField } from './merge.ts'
 import { causeOf, type Once } from './once.ts'
 import { isRepeatable, keyHolds, planRecovery } from './plan-push.ts'
 import { type PriceChanges, targetOf } from './price-change.ts'
-import { fieldOf, serverNow } from './remote.ts'
-import { comparedOf, entityKind, forOne, found, ownerKind, type Parts, read } from './request.ts'
+import { fieldOf, RemoteFailure, serverNow } from './remote.ts'
+import {
+  comparedOf,
+  entityKind,
+  forOne,
+  found,
+  ownerKind,
+  type Parts,
+  type PushResult,
+  read
+} from './request.ts'
 import type { Sender } from './send.ts'
 
 /**
@@ -16,11 +25,19 @@ export function createRecovery(parts: Parts, once: Once, sender: Sender, prices:
   const { store, catalog, applier, commit } = parts
   const { outbox, mirror, books } = store
 
-  /** @returns edits settled. */
-  async function recover(): Promise<number> {
-    let settled = 0
-    for (const push of outbox.openPushes()) settled += await forOne(parts, push, 0, () => recoverOne(push))
-    return settled
+  /** One that the key may not repeat holds up no other. */
+  async function recover(): Promise<PushResult> {
+    let pushed = 0
+    let denied: RemoteFailure | null = null
+    for (const push of outbox.openPushes()) {
+      try {
+        pushed += await forOne(parts, push, 0, () => recoverOne(push))
+      } catch (error) {
+        if (!(error instanceof RemoteFailure) || error.code !== 'missing-permission') throw error
+        denied ??= error
+      }
+    }
+    return { pushed, failure: denied }
   }
 
   async function recoverOne(push: Push): Promise<number> {

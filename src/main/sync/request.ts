@@ -14,6 +14,9 @@ import {
 
 /** A request as it is saved before it is sent: making one, and reading what stands in it. */
 
+/** What went out, and what it stopped at or had to leave. */
+export type PushResult = { pushed: number; failure: RemoteFailure | null }
+
 /** What everything that writes to Stripe works with. */
 export type Parts = {
   store: Store

@@ -54,8 +54,8 @@ export const sending: readonly Mutant[] = [
   {
     name: 'requests of an earlier life are forgotten',
     file: 'sync/recover.ts',
-    find: 'for (const push of outbox.openPushes()) settled +=',
-    put: 'for (const push of outbox.openPushes().slice(0, 0)) settled +='
+    find: 'for (const push of outbox.openPushes()) {',
+    put: 'for (const push of outbox.openPushes().slice(0, 0)) {'
   },
   {
     name: 'edits of a request that was refused for now are dropped',
