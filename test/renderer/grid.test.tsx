@@ -24,6 +24,19 @@ describe('editing in place', () => {
     expect(document.activeElement).toBe(below)
   })
 
+  it('Enter after Tab goes on below where Tab began, as in a spreadsheet', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('SOCK-36', 'On hand'))
+    await user.keyboard('7{Tab}3{Enter}')
+    expect(document.activeElement).toBe(await findCell('SOCK-39', 'On hand'))
+    await user.keyboard('8{Tab}4{Tab}')
+    expect(document.activeElement).toBe(await findCell('SOCK-39', 'Status'))
+    await user.keyboard('{Enter}')
+    expect(document.activeElement).toBe(await findCell('SOCK-43', 'On hand'))
+    await user.keyboard('{Tab}{ArrowUp}9{Enter}')
+    expect(document.activeElement).toBe(await findCell('SOCK-43', 'Reorder at'))
+  })
+
   it('says what a number will do before it is saved', async () => {
     const { user } = await openPage({ rows: shop() })
     await user.click(await findCell('MUG-22', 'On hand'))

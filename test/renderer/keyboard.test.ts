@@ -14,6 +14,7 @@ const at: KeyContext = {
   conflict: false,
   group: null,
   head: { row: 10, column: 2 },
+  walkedFrom: null,
   selected: { rows: 1, columns: 1 }
 }
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
@@ -35,9 +36,16 @@ describe('keys while moving', () => {
     ['End', to(10, 3)],
     ['PageDown', to(30, 2)],
     ['PageUp', to(0, 2)],
-    ['Tab', to(10, 3)]
+    ['Tab', { ...to(10, 3), walks: true }]
   ])('%s moves the cursor', (key, action) => {
     expect(actionOf(press(key), at)).toEqual(action)
+  })
+
+  it('Enter on what cannot be edited goes down, to the column where Tab began', () => {
+    const fixed: KeyContext = { ...at, kind: 'fixed' }
+    expect(actionOf(press('Enter'), fixed)).toEqual(to(11, 2))
+    expect(actionOf(press('Enter'), { ...fixed, walkedFrom: 0 })).toEqual(to(11, 0))
+    expect(actionOf(press('Enter', { shift: true }), { ...fixed, walkedFrom: 0 })).toEqual(to(9, 2))
   })
 
   it('goes to the very first and very last cell with Ctrl', () => {
@@ -46,7 +54,7 @@ describe('keys while moving', () => {
   })
 
   it('walks on to the next row with Tab, and leaves the grid after its last cell', () => {
-    expect(actionOf(press('Tab'), { ...at, column: 3 })).toEqual(to(11, 0))
+    expect(actionOf(press('Tab'), { ...at, column: 3 })).toEqual({ ...to(11, 0), walks: true })
     expect(actionOf(press('Tab'), { ...at, row: 99, column: 3 })).toBeNull()
     expect(actionOf(press('Tab', { shift: true }), { ...at, row: 0, column: 0 })).toBeNull()
   })

@@ -5,7 +5,8 @@ export type Direction = 'down' | 'up' | 'right' | 'left' | 'stay'
 
 /** Everything that a key, a click or a paste can mean in the grid. */
 export type GridAction =
-  | { type: 'move'; row: number; column: number }
+  /** `walks`: by Tab, along a row that Enter leaves for the next, where it began. */
+  | { type: 'move'; row: number; column: number; walks?: true }
   | { type: 'extend'; row: number; column: number }
   | { type: 'select'; what: 'all' | 'rows' | 'columns' }
   | { type: 'single' }
@@ -43,13 +44,15 @@ export type GridState = {
   column: number
   /** The item under the cursor, to find it again when rows move. */
   itemId: string | null
+  /** The column where Tab began to walk; null once the cursor goes any other way. */
+  walkedFrom: number | null
   /** More than the cell under the cursor; the cursor is always inside. */
   selection: Selection | null
   editing: Editing | null
 }
 
 export type GridChange =
-  | { type: 'moved'; row: number; column: number; itemId: string | null }
+  | { type: 'moved'; row: number; column: number; itemId: string | null; walks: boolean }
   /** The list moved under the cursor, which stays with its item where it can. */
   | { type: 'followed'; row: number; itemId: string | null }
   | { type: 'selected'; selection: Selection | null }
@@ -59,7 +62,14 @@ export type GridChange =
   | { type: 'asked' }
   | { type: 'closed' }
 
-export const initialGridState: GridState = { row: 0, column: 0, itemId: null, selection: null, editing: null }
+export const initialGridState: GridState = {
+  row: 0,
+  column: 0,
+  itemId: null,
+  walkedFrom: null,
+  selection: null,
+  editing: null
+}
 
 export function gridReducer(state: GridState, change: GridChange): GridState {
   switch (change.type) {
@@ -68,6 +78,7 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
         row: change.row,
         column: change.column,
         itemId: change.itemId,
+        walkedFrom: change.walks ? (state.walkedFrom ?? state.column) : null,
         selection: null,
         editing: keep(state, change)
       }
@@ -75,7 +86,8 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
       const { row, itemId } = change
       const same = state.itemId === null || itemId === state.itemId
       const selection = same ? state.selection : null
-      return { row, column: state.column, itemId, selection, editing: keep(state, change) }
+      const walkedFrom = same ? state.walkedFrom : null
+      return { row, column: state.column, itemId, walkedFrom, selection, editing: keep(state, change) }
     }
     case 'selected':
       return state.selection === change.selection ? state : { ...state, selection: change.selection }
@@ -112,7 +124,10 @@ const steps: Record<Direction, { row: number; column: number }> = {
   stay: { row: 0, column: 0 }
 }
 
-/** Where the cursor goes after a commit; Tab at the end of a row goes on in the next. */
+/**
+ * Where the cursor goes after a commit. Tab at the end of a row goes on in the next; Enter after Tab goes to the next row,
+ * to the column where Tab began.
+ */
 export function after(
   state: GridState,
   then: Direction,
@@ -121,7 +136,7 @@ export function after(
 ): { row: number; column: number } {
   const step = steps[then]
   let row = state.row + step.row
-  let column = state.column + step.column
+  let column = (then === 'down' ? (state.walkedFrom ?? state.column) : state.column) + step.column
   if (column >= columns) {
     row = Math.min(row + 1, rows - 1)
     column = row === state.row ? columns - 1 : 0

@@ -1,6 +1,8 @@
 import type { GridAction } from './grid-state.ts'
 import type { ColumnId } from './columns.tsx'
 
+type Move = Extract<GridAction, { type: 'move' }>
+
 export type KeyPress = { key: string; ctrl: boolean; shift: boolean; alt: boolean }
 
 /** What the keyboard needs to know of the grid. Row −1 is the header. */
@@ -15,6 +17,8 @@ export type KeyContext = {
   mode: 'moving' | 'editing' | 'asking' | 'asking-all'
   /** The corner of the selection that Shift moves; the cursor itself while one cell is selected. */
   head: { row: number; column: number }
+  /** The column where Tab began to walk along the row; null when the last step was another. */
+  walkedFrom: number | null
   /** How many rows and columns are selected. */
   selected: { rows: number; columns: number }
   /** What the active column takes. */
@@ -128,7 +132,7 @@ function selectionOf(press: KeyPress, context: KeyContext): GridAction | null {
 function moveOf(press: KeyPress, context: KeyContext): GridAction | null {
   const { row, column, rows, columns, page } = context
   const last = columns.length - 1
-  const to = (nextRow: number, nextColumn: number): GridAction => ({
+  const to = (nextRow: number, nextColumn: number): Move => ({
     type: 'move',
     row: clamp(nextRow, -1, rows - 1),
     column: clamp(nextColumn, 0, last)
@@ -162,9 +166,10 @@ function moveOf(press: KeyPress, context: KeyContext): GridAction | null {
 function tab(
   back: boolean,
   context: KeyContext,
-  to: (row: number, column: number) => GridAction
+  moveTo: (row: number, column: number) => Move
 ): GridAction | null {
   const { row, column, rows, columns } = context
+  const to = (nextRow: number, nextColumn: number): Move => ({ ...moveTo(nextRow, nextColumn), walks: true })
   const last = columns.length - 1
   if (row < 0) return null
   if (back) {
@@ -194,7 +199,8 @@ function onCell(press: KeyPress, context: KeyContext): GridAction | null {
   }
   if (context.kind === 'fixed') {
     if (press.key === 'Enter') {
-      return { type: 'move', row: clamp(context.row + 1, 0, context.rows - 1), column: context.column }
+      const { row, rows, column, walkedFrom } = context
+      return { type: 'move', row: clamp(row + 1, 0, rows - 1), column: walkedFrom ?? column }
     }
     return isCharacter(press.key) || press.key === 'F2' ? { type: 'explain-fixed' } : null
   }

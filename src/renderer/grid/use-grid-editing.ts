@@ -64,10 +64,10 @@ export function useGridEditing(options: Options) {
   const item = state.row < 0 ? undefined : view.rowAt(state.row)
 
   const move = useCallback(
-    (row: number, nextColumn: number, focus = true): void => {
-      focusWanted.current = focus
+    (row: number, nextColumn: number, walks = false): void => {
+      focusWanted.current = true
       const itemId = row < 0 ? null : (view.rowAt(row)?.id ?? null)
-      dispatch({ type: 'moved', row, column: nextColumn, itemId })
+      dispatch({ type: 'moved', row, column: nextColumn, itemId, walks })
       if (scroller.current && row >= 0) reveal(scroller.current, lines, row)
     },
     [view, scroller, lines]
@@ -243,7 +243,7 @@ export function useGridEditing(options: Options) {
     }
     if (then !== null) {
       const next = after(state, then, snapshot.count, visible.length)
-      move(next.row, next.column)
+      move(next.row, next.column, then === 'left' || then === 'right')
     }
     return true
   }
@@ -287,7 +287,7 @@ export function useGridEditing(options: Options) {
     if (ranges.untracked !== null) return answer(action.type === 'commit')
     switch (action.type) {
       case 'move':
-        return move(action.row, action.column)
+        return move(action.row, action.column, action.walks)
       case 'extend':
         extend({ row: action.row, column: action.column })
         if (scroller.current) {
@@ -379,6 +379,7 @@ export function useGridEditing(options: Options) {
               : state.editing
                 ? 'editing'
                 : 'moving',
+        walkedFrom: state.walkedFrom,
         head: (state.selection && cornersOf(state.selection, visible)?.head) ?? state,
         selected: {
           rows: state.selection ? rowCount(state.selection) : 1,
