@@ -56,13 +56,14 @@ export function createShopRegister(dataDir: string) {
 
   return {
     ofKey: (key: string): KnownShop | null => read()[fingerprint(key)] ?? null,
+    /** Test and live have the same account: the one whose key was given last. */
     ofAccount: (accountId: string): KnownShop | null =>
-      Object.values(read()).find((shop) => shop.accountId === accountId) ?? null,
+      Object.values(read()).findLast((shop) => shop.accountId === accountId) ?? null,
     remember(key: string, shop: KnownShop): void {
       mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-      writeFileSync(`${file}.new`, JSON.stringify({ ...read(), [fingerprint(key)]: shop }, null, 2), {
-        mode: 0o600
-      })
+      const { [fingerprint(key)]: _, ...others } = read()
+      const known = { ...others, [fingerprint(key)]: shop }
+      writeFileSync(`${file}.new`, JSON.stringify(known, null, 2), { mode: 0o600 })
       renameSync(`${file}.new`, file)
     }
   }
