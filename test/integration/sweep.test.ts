@@ -296,6 +296,25 @@ describe('looking again', () => {
     expect(await desk.status()).toMatchObject({ failure: null, state: 'idle' })
   })
 
+  it('knows its own writes again when the place it stopped at was lost', async () => {
+    const desk = await openSyncedDesk()
+    const { size, stock } = garment(desk)
+    const before = stock('S')
+    await desk.edit(size('S'), '+5')
+    await desk.sync()
+    await desk.engine.close()
+    const db = desk.database()
+    db.exec("DELETE FROM state WHERE name IN ('cursor', 'events-known-since')")
+    db.close()
+    desk.clock.tick(3_600_000)
+    await desk.restart()
+    for (let look = 0; look < 3; look += 1) {
+      await desk.sync()
+      desk.clock.tick(600_000)
+    }
+    expect(stock('S')).toBe(before + 5)
+  })
+
   it('asks for changed products a hundred at a time', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'cafe', products: 150 } })
     for (const product of desk.shop.products()) desk.shop.edit(product.id, { metadata: { stock: 2 } })

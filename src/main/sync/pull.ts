@@ -236,6 +236,11 @@ export function createPuller(parts: {
     for (const event of [...past, ...fresh]) books.addEvent(event, clock.now())
     const sold = ledger.save(found, now)
     for (const event of fresh) judge(event, causes, busy)
+    // Where the place in the events was lost, those of our own writes are among the past.
+    for (const { idempotencyKey: key } of past) {
+      const own = key === null ? null : outbox.pushByKey(key)
+      if (own !== null) lostUpdates.checkReplaced(own)
+    }
     lostUpdates.checkUnproved(now * 1000)
     const refunded = ledger.saveRefunds(found)
     // Another desk may have put it back in the same look.
