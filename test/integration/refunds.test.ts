@@ -288,3 +288,33 @@ describe('a refund of a size that is no longer on the list', () => {
     expect(await found(desk)).toMatchObject([{ ...finding, correction: 3 }])
   })
 })
+
+describe('half a refund put back by hand at one of two desks that put refunds back by themselves', () => {
+  it('is told when the other puts all of it back, and can be taken off again', async () => {
+    const here = await openSyncedDesk()
+    const there = await openSyncedDesk({ beside: here })
+    const { id, stock } = garment(here)
+    here.shop.edit(id, { metadata: { stock_S: 10 } })
+    for (const desk of [here, there]) {
+      await choose(desk, 'lower', 'auto')
+      await desk.sync()
+    }
+    here.clock.tick(1_000)
+    const items = [{ productId: id, size: 'S', quantity: 2 }]
+    const { session } = here.shop.buy({ items, decrement: 'none' })
+    await settle(here, there)
+    here.shop.refund(session.id, await each(here))
+    for (let times = 0; times < 2; times += 1) await settle(here, there)
+    await correct(here)
+    await settle(here, there)
+    expect(stock('S')).toBe(9)
+    here.shop.refund(session.id)
+    await settle(there, here)
+    expect(stock('S')).toBe(11)
+    expect(await found(here)).toMatchObject([{ kind: 'over-restocked', units: 1, correction: -1 }])
+    await correct(here)
+    for (let times = 0; times < 2; times += 1) await settle(there, here)
+    expect(stock('S')).toBe(10)
+    for (const desk of [here, there]) expect(await found(desk)).toEqual([])
+  })
+})
