@@ -997,6 +997,32 @@ describe('two desks on one account', () => {
   })
 })
 
+describe('a lowering that Stripe refused', () => {
+  it('is over once a number is typed instead, also when that is taken back and done again', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    // No key is left for its number: Stripe knows fifty.
+    const free = 51 - Object.keys(desk.shop.product(id)?.metadata ?? {}).length
+    const filling = Object.fromEntries(Array.from({ length: free }, (_, n) => [`k${n}`, 'x']))
+    buy(desk, 3)
+    desk.shop.beforeCommit(route, () => void desk.shop.edit(id, { metadata: { stock_S: '', ...filling } }))
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { k0: '', stock_S: 10 } })
+    await desk.sync()
+    expect(await desk.status()).toMatchObject({ failed: 1 })
+    await desk.edit(size('S'), '20')
+    expect(await desk.status()).toMatchObject({ waiting: 1, failed: 0 })
+    await desk.ask('undo', {})
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 1 })
+    await desk.ask('redo', {})
+    expect(await desk.status()).toMatchObject({ waiting: 1, failed: 0 })
+    await settle(desk)
+    expect(stock('S')).toBe(20)
+    expect(lowerings(desk)).toBe(0)
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+})
+
 describe('a count that raises stock', () => {
   it('is preceded by a look at the sales since the last one', async () => {
     const desk = await deskThat('lower')

@@ -143,7 +143,11 @@ export function carryOut(
     else {
       outbox.reopen(edit.seq)
       if (entityId !== edit.entity_id) outbox.move(edit.entity_id, entityId)
-      if (edit.once !== null) store.sales.reopen(edit.once)
+      if (edit.once !== null) {
+        store.sales.reopen(edit.once)
+        // What Stripe had refused is no more right than it was.
+        if (edit.failure !== null) outbox.setState(edit.seq, 'failed', edit.failure)
+      }
     }
     products.add(edit.product_id)
     result.reverted += 1
@@ -232,7 +236,8 @@ export function carryOut(
     for (const one of replacing) {
       products.add(one.product_id)
       for (const edit of outbox.openOfField(homeOf(store, one), one.field)) {
-        if ((edit.once !== null && !asked.has(edit.seq)) || !end(edit)) continue
+        const goesFirst = edit.once !== null && edit.state !== 'failed' && !asked.has(edit.seq)
+        if (goesFirst || !end(edit)) continue
         // Typed while that was under way, it was measured against what it would lead to.
         if (edit.kind !== 'adjust' && sameValue(one.base, edit.value)) outbox.rebase(one, edit.base)
       }
