@@ -189,13 +189,17 @@ describe('somebody who listens', () => {
     await page.press('Control+b')
     await page.page.getByRole('complementary', { name: 'Change many items' }).waitFor()
     await open.opened.screenshot('high-contrast-bulk')
-    const chosen = page.page.getByRole('button', { name: 'Set', exact: true, pressed: true })
     // A system that paints every ground alike still says which of several is chosen, by a line.
-    const line = await chosen.evaluate(
-      (button) => button.ownerDocument.defaultView?.getComputedStyle(button).outlineStyle
+    const line = (chosen: Locator) =>
+      chosen.evaluate((one) => one.ownerDocument.defaultView?.getComputedStyle(one).outlineStyle)
+    expect(await line(page.page.getByRole('button', { name: 'Set', exact: true, pressed: true }))).toBe(
+      'solid'
     )
-    expect(line).toBe('solid')
     expect(await findBarriers(page.page)).toEqual([])
+    await page.press('Escape', 'Control+k')
+    expect(await line(page.page.getByRole('listbox').getByRole('option', { selected: true }))).toBe('solid')
+    await page.press('Escape', 'Control+,')
+    expect(await line(page.page.locator('.segment').filter({ hasText: 'System' }))).toBe('solid')
     await page.press('Escape')
     await page.page.emulateMedia({ forcedColors: null })
   })
