@@ -133,6 +133,16 @@ describe('editing in place', () => {
     expect(cell.getAttribute('aria-invalid')).toBe('true')
   })
 
+  it('says of the line above a product’s items why nothing is typed there', async () => {
+    const [first, ...others] = shop()
+    const group = { items: 2, open: true, low: 0, out: 0, values: [] }
+    const rows = first === undefined ? [] : [{ ...first, id: `group/${first.productId}`, group }, ...others]
+    const { user } = await openPage({ rows })
+    await user.click(await screen.findByText('2 items'))
+    await user.keyboard('5')
+    expect(status().textContent).toBe('This line sums up a product. Type in the lines of its items.')
+  })
+
   it('saves nothing when nothing changed', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await user.click(await findCell('MUG-22', 'On hand'))

@@ -82,7 +82,8 @@ describe('keys while moving', () => {
   })
 
   it('says why a worked-out column cannot be typed into', () => {
-    expect(actionOf(press('7'), { ...at, kind: 'fixed' })).toEqual({ type: 'explain-fixed' })
+    for (const key of ['7', 'F2', 'Delete', 'Backspace'])
+      expect(actionOf(press(key), { ...at, kind: 'fixed' })).toEqual({ type: 'explain-fixed' })
   })
 
   it('opens the conflict rather than an editor on a cell that has one', () => {

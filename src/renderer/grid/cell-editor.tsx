@@ -22,9 +22,8 @@ export function CellEditor({ editing, item, label, noteAbove, onType, onLeave }:
     const element = input.current
     if (!element) return
     element.focus({ preventScroll: true })
-    if (editing.selectAll) element.select()
-    else element.setSelectionRange(element.value.length, element.value.length)
-  }, [editing.itemId, editing.columnId, editing.selectAll])
+    element.setSelectionRange(element.value.length, element.value.length)
+  }, [editing.itemId, editing.columnId])
 
   const field = fieldOf(editing.columnId)
   const reading = field === null ? null : readInput(field, editing.text, item)

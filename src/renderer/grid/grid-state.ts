@@ -34,8 +34,6 @@ export type Editing = {
   reason: string | null
   /** The editor asks, in place, whether the number may go. */
   asking: boolean
-  /** F2 puts the caret behind the text; typing replaces it. */
-  selectAll: boolean
 }
 
 export type GridState = {
@@ -56,7 +54,7 @@ export type GridChange =
   /** The list moved under the cursor, which stays with its item where it can. */
   | { type: 'followed'; row: number; itemId: string | null }
   | { type: 'selected'; selection: Selection | null }
-  | { type: 'editing'; itemId: string; columnId: ColumnId; text: string; selectAll: boolean }
+  | { type: 'editing'; itemId: string; columnId: ColumnId; text: string }
   | { type: 'typed'; text: string }
   | { type: 'refused'; reason: string }
   | { type: 'asked' }
@@ -92,8 +90,8 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
     case 'selected':
       return state.selection === change.selection ? state : { ...state, selection: change.selection }
     case 'editing': {
-      const { itemId, columnId, text, selectAll } = change
-      const editing = { itemId, row: state.row, columnId, text, selectAll, reason: null, asking: false }
+      const { itemId, columnId, text } = change
+      const editing = { itemId, row: state.row, columnId, text, reason: null, asking: false }
       return { ...state, itemId, editing }
     }
     case 'typed':

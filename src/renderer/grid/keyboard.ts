@@ -202,7 +202,8 @@ function onCell(press: KeyPress, context: KeyContext): GridAction | null {
       const { row, rows, column, walkedFrom } = context
       return { type: 'move', row: clamp(row + 1, 0, rows - 1), column: walkedFrom ?? column }
     }
-    return isCharacter(press.key) || press.key === 'F2' ? { type: 'explain-fixed' } : null
+    const edits = isCharacter(press.key) || ['F2', 'Delete', 'Backspace'].includes(press.key)
+    return edits ? { type: 'explain-fixed' } : null
   }
   if (press.key === 'Enter' || press.key === 'F2') return { type: 'edit', text: null }
   if (press.key === 'Delete' || press.key === 'Backspace') return { type: 'clear' }

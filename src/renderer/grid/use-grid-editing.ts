@@ -3,6 +3,7 @@ import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, RefObject } f
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { failureSentence } from '../messages/failures.ts'
+import { words } from '../messages/grid.ts'
 import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import type { Say } from '../shell/say.ts'
@@ -318,7 +319,7 @@ export function useGridEditing(options: Options) {
         if (item.marks[field] === 'conflict') return onConflict(item, column)
         leaving.current = false
         const typed = action.text ?? cellText(field, item)
-        return dispatch({ type: 'editing', itemId: item.id, columnId: column, text: typed, selectAll: false })
+        return dispatch({ type: 'editing', itemId: item.id, columnId: column, text: typed })
       }
       case 'commit':
         return void commit(action.go, action.sure)
@@ -330,7 +331,7 @@ export function useGridEditing(options: Options) {
         const field = column === undefined ? null : fieldOf(column)
         if (!item || column === undefined || field === null) return
         leaving.current = false
-        dispatch({ type: 'editing', itemId: item.id, columnId: column, text: '', selectAll: false })
+        dispatch({ type: 'editing', itemId: item.id, columnId: column, text: '' })
         const reading = readInput(field, '', item)
         if (!reading.ok) return dispatch({ type: 'refused', reason: reading.reason })
         return reading.clears && reading.changes ? dispatch({ type: 'asked' }) : undefined
@@ -353,6 +354,7 @@ export function useGridEditing(options: Options) {
       case 'open-conflict':
         return item && column !== undefined ? onConflict(item, column) : undefined
       case 'explain-fixed':
+        if (item?.group) return say(words.groupLine)
         return column === undefined ? undefined : say(text.readOnlyColumn(columnLabel(column)))
     }
   }

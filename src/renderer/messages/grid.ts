@@ -19,6 +19,7 @@ export const words = {
   moved: 'The list changed meanwhile, so nothing was changed. Try again.',
   tooMany: (cells: number, most: number) =>
     `That is ${plural(cells, 'cell')}; ${count(most)} can be changed in one step. Nothing was changed.`,
+  groupLine: 'This line sums up a product. Type in the lines of its items.',
   nothingAbove: 'There is nothing above to fill with',
 
   /** The sentence in the status bar; the reasons follow in the summary. */
