@@ -35,7 +35,9 @@ async function standing(seat: Seat): Promise<Standing> {
     const list = await seat.ask('open-view', { query: { ...everything, view }, start: 0, count: 1000 })
     // A step is a change, too.
     for (const { changedAt: _, marks, ...row } of list?.rows ?? []) {
-      const told = Object.entries(marks).filter(([, mark]) => mark !== 'waiting')
+      const told = Object.entries(marks)
+        .filter(([, mark]) => mark !== 'waiting')
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
       for (const [cell, mark] of Object.entries(marks))
         if (mark === 'waiting') waiting.add(`${cell} of ${row.id}`)
       for (const [name, value] of [...Object.entries(row), ['marks', told]] as const)

@@ -63,6 +63,30 @@ describe('an edit in the outbox', () => {
     expect(seqs(outbox.openOfEntity('prod_1'))).toEqual([small])
   })
 
+  it('knows what was typed for its field since, in whatever state that is', () => {
+    const store = aStore()
+    const { outbox, books } = store
+    const seq = anEdit(store)
+    const since = (): number | null => outbox.replacedSince('prod_1', outbox.bySeq(seq)?.field ?? '', seq)
+    expect(since()).toBeNull()
+    const batchId = books.addBatch('edit', 'a count', 0)
+    const typed = anEdit(store, { batch_id: batchId })
+    for (const state of ['waiting', 'held', 'failed'] as const) {
+      outbox.setState(typed, state)
+      expect(since()).toBe(batchId)
+    }
+    outbox.end(typed, 'dropped', batchId)
+    expect(since()).toBeNull()
+  })
+
+  it('makes another price the default when that took over', () => {
+    const store = aStore()
+    const { outbox } = store
+    const seq = anEdit(store, { field: 'default_price', base: 'price_0', value: 'price_1' })
+    outbox.moveDefault('prod_1', 'price_1', 'price_2')
+    expect(outbox.bySeq(seq)).toMatchObject({ base: 'price_0', value: 'price_2' })
+  })
+
   it('forgets why it failed when it is sent again', () => {
     const store = aStore()
     const { outbox } = store
