@@ -47,10 +47,14 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     journal.fail(`a write to ${id} that had not been read in the same run`)
   }
   const compared = new Map(
-    [...fields].map(([field, sent]) => [
-      field,
-      { compared: known ? textOf(known.object, field) : null, sent }
-    ])
+    [...fields].map(([field, sent]) => {
+      const before = first?.fields.get(field)
+      // Sent again as it was, it may find what it did itself.
+      return [
+        field,
+        before?.sent === sent ? before : { compared: known ? textOf(known.object, field) : null, sent }
+      ]
+    })
   )
   journal.sent.set(key, { key, object: id, at: first?.at ?? world.time.now(), fields: compared })
   // What is carried over to another price is judged with the change of price.
