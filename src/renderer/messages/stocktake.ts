@@ -62,7 +62,7 @@ export const stocktakeText = {
   leave: 'Leave as they are',
   zero: (items: number, units: number) => `Set ${plural(items, 'item')} to zero (${signed(-units)})`,
   uncountedNone: 'Everything with a number was counted.',
-  tabs: { counted: 'Counted', differing: 'Differences', uncounted: 'Not counted', changes: 'Changes' },
+  tabs: { counted: 'Counted', differing: 'Differences', uncounted: 'Not counted', changes: 'Counted' },
   none: {
     counted: 'Nothing is counted yet. Scan an item, or type its code above.',
     differing: 'Everything that was counted is as expected.',

@@ -65,12 +65,14 @@ function pageOf({ page, around, turn, status, stocktake, query, items, say, ...o
       )
     case 'stocktake': {
       const narrowed = query.view !== 'all' || query.search !== '' || query.filters.length > 0
+      // A view with nothing in it is nothing to count.
+      const countable = narrowed && items.shown > 0
       return (
         <StocktakePage
           around={around}
           state={stocktake}
           say={say}
-          view={narrowed ? { name: viewLabels[query.view], query, items: items.shown } : null}
+          view={countable ? { name: viewLabels[query.view], query, items: items.shown } : null}
           items={items.all}
           onItem={onItem}
         />

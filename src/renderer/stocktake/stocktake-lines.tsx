@@ -16,6 +16,8 @@ const rowHeight = 36
 
 type Props = {
   list: StocktakeList
+  /** What has a number and was not counted is about to be set to zero. */
+  zeroed?: boolean
   turn: number
   say: Say
   onItem: (itemId: string | null) => void
@@ -25,7 +27,7 @@ type Props = {
 }
 
 /** The lines of a list, as many as a shop has; only the visible ones exist. Each count can be typed over. */
-export function StocktakeLines({ list, turn, say, onItem, onSet, onTotal }: Props) {
+export function StocktakeLines({ list, zeroed = false, turn, say, onItem, onSet, onTotal }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const [first, setFirst] = useState(0)
   const { lines, total, failure, retry } = useLines(list, turn, first)
@@ -53,7 +55,7 @@ export function StocktakeLines({ list, turn, say, onItem, onSet, onTotal }: Prop
     )
   }
   if (known && total === 0) return <p className="stocktake-none">{words.none[list]}</p>
-  const columns = list === 'changes' ? words.changeColumns : words.columns
+  const columns = list === 'changes' || zeroed ? words.changeColumns : words.columns
   return (
     <div ref={scroller} className="stocktake-lines">
       <div role="table" aria-rowcount={total + 1} aria-label={words.tabs[list]} aria-busy={!known}>
@@ -79,7 +81,7 @@ export function StocktakeLines({ list, turn, say, onItem, onSet, onTotal }: Prop
                 style={{ transform: `translateY(${start}px)` }}
                 onFocus={() => onItem(line.itemId)}
               >
-                <LineCells line={line} list={list} say={say} onSet={onSet} />
+                <LineCells line={line} list={list} zeroed={zeroed} say={say} onSet={onSet} />
               </div>
             )
           })}
@@ -89,9 +91,9 @@ export function StocktakeLines({ list, turn, say, onItem, onSet, onTotal }: Prop
   )
 }
 
-type CellsProps = Pick<Props, 'list' | 'say' | 'onSet'> & { line: StocktakeLine }
+type CellsProps = Pick<Props, 'list' | 'say' | 'onSet'> & { line: StocktakeLine; zeroed: boolean }
 
-function LineCells({ line, list, say, onSet }: CellsProps) {
+function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
   const review = list === 'changes'
   // What is on hand now is what was expected and what moved since.
   const before = review && line.expected !== null ? line.expected + line.moved : line.expected
@@ -124,7 +126,11 @@ function LineCells({ line, list, say, onSet }: CellsProps) {
         )}
       </span>
       <span role="cell" className="stocktake-difference">
-        {review ? (
+        {zeroed ? (
+          line.expected === null ? null : (
+            <strong>0</strong>
+          )
+        ) : review ? (
           <>
             {line.moved === 0 ? null : (
               <span className="quiet small" title={words.movedTitle}>

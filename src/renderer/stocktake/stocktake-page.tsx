@@ -2,7 +2,7 @@ import { Pause, Play, ScanBarcode } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
-import type { Stocktake } from '../../shared/stocktake.ts'
+import type { Stocktake, StocktakeList } from '../../shared/stocktake.ts'
 import { invoke } from '../api.ts'
 import { Choice } from '../dialogs/choice.tsx'
 import { failureSentence } from '../messages/failures.ts'
@@ -90,8 +90,10 @@ function Start({ around, state, say, view, items }: Props) {
 
 type Open = Props & { stocktake: Stocktake }
 
-const tabs = ['counted', 'differing', 'uncounted'] as const
-type Tab = (typeof tabs)[number]
+const countTabs = ['counted', 'differing', 'uncounted'] as const
+type Tab = (typeof countTabs)[number]
+const reviewTabs = ['changes', 'uncounted'] as const
+type ReviewTab = (typeof reviewTabs)[number]
 
 function Counting({ around, state, say, stocktake, onReview, onItem }: Open & { onReview: () => void }) {
   const [tab, setTab] = useState<Tab>('counted')
@@ -150,19 +152,7 @@ function Counting({ around, state, say, stocktake, onReview, onItem }: Open & { 
             }
           />
         )}
-        <div className="tabs stocktake-tabs" role="group" aria-label={words.title}>
-          {tabs.map((one) => (
-            <button
-              key={one}
-              type="button"
-              className="tab"
-              aria-pressed={one === tab}
-              onClick={() => setTab(one)}
-            >
-              {words.tabs[one]} <span className="tab-count">{amounts[one]}</span>
-            </button>
-          ))}
-        </div>
+        <Tabs tabs={countTabs} shown={tab} amounts={amounts} onShow={setTab} />
         <StocktakeLines
           key={tab}
           list={tab}
@@ -173,6 +163,32 @@ function Counting({ around, state, say, stocktake, onReview, onItem }: Open & { 
         />
       </div>
     </PageFrame>
+  )
+}
+
+type TabsProps<T extends StocktakeList> = {
+  tabs: readonly T[]
+  shown: T
+  amounts: Readonly<Record<T, number>>
+  onShow: (tab: T) => void
+}
+
+/** Which of the lists is shown, and how long each of them is. */
+function Tabs<T extends StocktakeList>({ tabs, shown, amounts, onShow }: TabsProps<T>) {
+  return (
+    <div className="tabs stocktake-tabs" role="group" aria-label={words.title}>
+      {tabs.map((one) => (
+        <button
+          key={one}
+          type="button"
+          className="tab"
+          aria-pressed={one === shown}
+          onClick={() => onShow(one)}
+        >
+          {words.tabs[one]} <span className="tab-count">{amounts[one]}</span>
+        </button>
+      ))}
+    </div>
   )
 }
 
@@ -195,10 +211,20 @@ function DiscardQuestion({ counted, onNo, onYes }: { counted: number; onNo: () =
 
 function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBack: () => void }) {
   const [uncounted, setUncounted] = useState<'leave' | 'zero'>('leave')
+  const [shown, setShown] = useState<ReviewTab>('changes')
   const [changes, setChanges] = useState<number | null>(null)
   const [busy, setBusy] = useState(false)
   const left = stocktake.uncounted
   const zeroed = uncounted === 'zero' ? left.items : 0
+  const amounts: Record<ReviewTab, number> = {
+    changes: changes ?? 0,
+    uncounted: stocktake.items - stocktake.counted
+  }
+  /** What is about to be emptied is looked at first. */
+  const decide = (what: typeof uncounted): void => {
+    setUncounted(what)
+    setShown(what === 'zero' ? 'uncounted' : 'changes')
+  }
   const apply = async (): Promise<void> => {
     setBusy(true)
     try {
@@ -254,18 +280,25 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
               value={uncounted}
               values={['leave', 'zero'] as const}
               names={{ leave: words.leave, zero: words.zero(left.items, left.units) }}
-              onChange={setUncounted}
+              onChange={decide}
             />
           )}
         </div>
-        <StocktakeLines
-          list="changes"
-          turn={state.turn}
-          say={say}
-          onItem={onItem}
-          onSet={(itemId, counted) => state.change({ kind: 'set', itemId, counted })}
-          onTotal={setChanges}
-        />
+        {zeroed === 0 ? null : <Tabs tabs={reviewTabs} shown={shown} amounts={amounts} onShow={setShown} />}
+        {zeroed > 0 && shown === 'uncounted' ? (
+          <StocktakeLines list="uncounted" zeroed turn={state.turn} say={say} onItem={onItem} onSet={null} />
+        ) : null}
+        {/* Out of sight it still says how many there are. */}
+        <div className="stocktake-changes" hidden={zeroed > 0 && shown === 'uncounted'}>
+          <StocktakeLines
+            list="changes"
+            turn={state.turn}
+            say={say}
+            onItem={onItem}
+            onSet={(itemId, counted) => state.change({ kind: 'set', itemId, counted })}
+            onTotal={setChanges}
+          />
+        </div>
       </div>
     </PageFrame>
   )

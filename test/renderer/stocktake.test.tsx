@@ -1,0 +1,74 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import type { Stocktake, StocktakeLine } from '../../src/shared/stocktake.ts'
+import { openPage } from './open-page.tsx'
+import { sampleRows } from './samples.ts'
+
+const stocktake: Stocktake = {
+  id: 1,
+  state: 'counting',
+  startedAt: 1_000,
+  scope: null,
+  items: 3,
+  counted: 1,
+  differing: 1,
+  unitsDelta: -3,
+  uncounted: { items: 1, units: 8 },
+  mark: 'mark'
+}
+const aLine = (line: Partial<StocktakeLine>): StocktakeLine => ({
+  itemId: 'prod_1/stock',
+  name: 'Tea Towel',
+  variant: null,
+  sku: null,
+  imageUrl: null,
+  productId: 'prod_1',
+  expected: 4,
+  counted: null,
+  countedAt: null,
+  moved: 0,
+  result: null,
+  beside: false,
+  gone: false,
+  ...line
+})
+
+describe('a stocktake', () => {
+  it('shows what it would set to zero before it does, and still how many changes it makes', async () => {
+    const changed = aLine({ counted: 1, result: 1 })
+    const left = [
+      aLine({ itemId: 'prod_2/stock', name: 'Wool Blanket', expected: 8 }),
+      aLine({ itemId: 'prod_3/stock', name: 'Gift Card', expected: null })
+    ]
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': ({ list }) =>
+          list === 'uncounted' ? { lines: left, total: 2 } : { lines: [changed], total: 1 }
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    await user.click(await screen.findByRole('button', { name: 'Review…' }))
+    await user.click(await screen.findByText('Set 1 item to zero (−8)'))
+    const table = await screen.findByRole('table', { name: 'Not counted' })
+    const row = async (name: string) =>
+      (await within(table).findByText(name)).closest('[role=row]')?.textContent
+    expect(await row('Wool Blanket')).toBe('Wool Blanket80')
+    expect(await row('Gift Card')).toBe('Gift Cardnot kept')
+    expect(screen.getByRole('button', { name: 'Apply 2 changes' })).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Counted 1' }))
+    expect(await screen.findByRole('table', { name: 'Counted' })).toBeTruthy()
+    await user.click(screen.getByText('Leave as they are'))
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Apply 1 change' })).toBeTruthy())
+  })
+
+  it('offers no view to count that has nothing in it', async () => {
+    const { user } = await openPage({ rows: sampleRows(24) })
+    await user.type(await screen.findByRole('textbox', { name: 'Search' }), 'nothing like it')
+    await screen.findByText(/Nothing matches/)
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    await screen.findByRole('button', { name: 'Start counting' })
+    expect(screen.queryByText(/Only this view/)).toBeNull()
+  })
+})
