@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import { AppFailure } from '../../src/shared/failure.ts'
-import { goodCheck, sampleCandidates, sampleConflict, sampleRows } from './samples.ts'
+import { goodCheck, sampleCandidates, sampleConflict, samplePreview, sampleRows } from './samples.ts'
 import { openPage } from './open-page.tsx'
 
 const shop = () => sampleRows(24)
@@ -92,6 +92,23 @@ describe('the import review', () => {
     expect(line.querySelector('del')?.textContent).toBe('12')
     expect(line.querySelector('ins')?.textContent).toBe('24')
     expect(screen.getByText('Stripe moved to 6 since this file was exported')).toBeTruthy()
+  })
+
+  it('says how many values it would clear', async () => {
+    const preview = samplePreview(sampleRows(60))
+    const changes = preview.changes.map((change, index) => (index < 2 ? { ...change, to: null } : change))
+    const answers = { 'choose-import': () => ({ preview: { ...preview, changes } }) }
+    const { user } = await openPage({ rows: shop(), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    expect(await screen.findByText('+118 units, 2 prices, 2 cleared')).toBeTruthy()
+  })
+
+  it('of a file that changes nothing says that it does', async () => {
+    const preview = { ...samplePreview(sampleRows(60)), changes: [], refused: [], unitsDelta: 0 }
+    const answers = { 'choose-import': () => ({ preview }) }
+    const { user } = await openPage({ rows: shop(), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    expect(await screen.findByText('384 rows already say what the shop says.')).toBeTruthy()
   })
 
   it('names the line, the item, the cell and the reason of each refusal', async () => {

@@ -34,8 +34,15 @@ export function ImportDialog({ preview, say, onClose }: Props) {
     const lines = new Set(offers.map(({ line }) => line))
     return preview.refused.filter(({ line }) => !lines.has(line))
   }, [preview, offers])
+  // It begins with what asks for the most; a file that changes nothing says so.
   const [tab, setTab] = useState<Tab>(
-    changes.length > 0 ? 'changes' : offers.length > 0 ? 'offers' : refused.length > 0 ? 'refused' : 'changes'
+    changes.length > 0
+      ? 'changes'
+      : offers.length > 0
+        ? 'offers'
+        : refused.length > 0
+          ? 'refused'
+          : 'unchanged'
   )
   const [create, setCreate] = useState(false)
   const [reason, setReason] = useState<Reason>('stocktake')

@@ -36,11 +36,16 @@ function delimiterWords(delimiter: string): string {
   return { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }[delimiter] ?? delimiter
 }
 
-/** “+118 units, 4 prices”. */
-export function totalsWords(preview: ImportPreview): string {
+/** “+118 units, 4 prices, 2 cleared”. */
+export function totalsWords(preview: Pick<ImportPreview, 'changes' | 'unitsDelta'>): string {
   const prices = preview.changes.filter(({ field }) => field === 'price').length
-  const units = `${signed(preview.unitsDelta)} ${Math.abs(preview.unitsDelta) === 1 ? 'unit' : 'units'}`
-  return prices === 0 ? units : `${units}, ${plural(prices, 'price')}`
+  const cleared = preview.changes.filter(({ to }) => to === null || to === '').length
+  const parts = [
+    `${signed(preview.unitsDelta)} ${Math.abs(preview.unitsDelta) === 1 ? 'unit' : 'units'}`,
+    ...(prices === 0 ? [] : [plural(prices, 'price')]),
+    ...(cleared === 0 ? [] : [`${count(cleared)} cleared`])
+  ]
+  return parts.join(', ')
 }
 
 export const importText = {
