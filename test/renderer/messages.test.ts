@@ -12,6 +12,7 @@ import { takenOffWords } from '../../src/renderer/messages/create.ts'
 import { failureRemedy, failureSentence } from '../../src/renderer/messages/failures.ts'
 import { correctWords, findingSentence, findingsText } from '../../src/renderer/messages/findings.ts'
 import { listenerWords } from '../../src/renderer/messages/listener.ts'
+import { groupWords, worthWords } from '../../src/renderer/messages/group.ts'
 import { takenBackWords } from '../../src/renderer/messages/reasons.ts'
 import { evidenceWords, outcomeWords, refundWords } from '../../src/renderer/messages/sales.ts'
 import { nextCheckWords, statusWords } from '../../src/renderer/messages/status.ts'
@@ -21,7 +22,7 @@ import { findingKinds, saleOutcomes } from '../../src/shared/sales.ts'
 import { editableFields } from '../../src/shared/inventory.ts'
 import { text } from '../../src/renderer/messages/text.ts'
 import { reportTitle } from '../../src/renderer/messages/verify.ts'
-import { aFinding, aSale, aVerification, sampleConflict, sampleStatus } from './samples.ts'
+import { aFinding, aSale, aVerification, sampleConflict, sampleRows, sampleStatus } from './samples.ts'
 
 const now = new Date(2026, 10, 21, 14, 6).getTime()
 const status = {
@@ -323,5 +324,21 @@ describe('variants that are taken off', () => {
       '2 variants are taken off. 4 of 6 stay. Gift Card and 2 more: it waits for your answer to a conflict. ' +
         'Linen Shirt, L: it is the only size left; archive the product instead'
     )
+  })
+})
+
+describe('the line above the items of a product', () => {
+  const group = { items: 4, low: 1, out: 0, values: [{ amount: 211_200, currency: 'usd' }], open: true }
+  const [item] = sampleRows(1)
+
+  it('says that what stands in the column of prices is what its stock is worth', () => {
+    expect(worthWords(group)).toBe('worth $2,112.00')
+    expect(item && groupWords({ ...item, name: 'Linen Shirt', onHand: 33 }, group)).toBe(
+      'Linen Shirt, 4 items, 33 on hand, worth $2,112.00, 1 low, open'
+    )
+  })
+
+  it('says nothing of a worth where nothing has a price', () => {
+    expect(worthWords({ ...group, values: [] })).toBe('')
   })
 })

@@ -4,7 +4,7 @@ import type { CellMark, InventoryRow, SortColumn, StockStatus } from '../../shar
 import { formatMoney } from '../../shared/money.ts'
 import type { MetadataColumn } from '../../shared/metadata-columns.ts'
 import { changedWords, count, fullTime, whole } from '../format.ts'
-import { lowWords, valueWords } from '../messages/group.ts'
+import { lowWords, worthWords } from '../messages/group.ts'
 import { markLabels, statusLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { ConflictIcon } from '../shell/icons.tsx'
@@ -167,7 +167,7 @@ export function GroupCell({ item, group, column }: GroupProps) {
     case 'price':
       return (
         <span className="number quiet small" title="On hand, at its price">
-          {valueWords(group)}
+          {worthWords(group)}
         </span>
       )
     default:

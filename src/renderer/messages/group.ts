@@ -8,17 +8,19 @@ type Group = NonNullable<InventoryRow['group']>
 export const lowWords = ({ low, out }: Group): string =>
   [low === 0 ? [] : `${count(low)} low`, out === 0 ? [] : `${count(out)} out`].flat().join(', ')
 
-/** What is on hand at its price, in each currency. */
-export const valueWords = ({ values }: Group): string =>
-  values.map(({ amount, currency }) => formatMoney(amount, currency)).join(' + ')
+/** “worth $2,112.00”: what is on hand at its price, in each currency. It stands in the column of prices. */
+export const worthWords = ({ values }: Group): string =>
+  values.length === 0
+    ? ''
+    : `worth ${values.map(({ amount, currency }) => formatMoney(amount, currency)).join(' + ')}`
 
-/** The line as a person would read it out: “Linen Shirt, 4 items, 33 on hand, $2,112.00, 1 low, open”. */
+/** The line as a person would read it out: “Linen Shirt, 4 items, 33 on hand, worth $2,112.00, 1 low, open”. */
 export const groupWords = (item: InventoryRow, group: Group): string =>
   [
     item.name,
     plural(group.items, 'item'),
     item.onHand === null ? 'none tracked' : `${whole(item.onHand)} on hand`,
-    valueWords(group),
+    worthWords(group),
     lowWords(group),
     group.open ? 'open' : 'closed'
   ]
