@@ -63,6 +63,24 @@ describe('a stocktake', () => {
     await waitFor(() => expect(screen.getByRole('button', { name: 'Apply 1 change' })).toBeTruthy())
   })
 
+  it('says what its undo could not take back', async () => {
+    const kept = [{ item: 'Tea Towel', reason: 'changed since' }]
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [aLine({ counted: 1, result: 1 })], total: 1 }),
+        'apply-stocktake': () => ({ batchId: 3, saved: 1, refused: [], moved: false }),
+        'revert-batch': () => ({ reverted: 0, kept })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    await user.click(await screen.findByRole('button', { name: 'Review…' }))
+    await user.click(await screen.findByRole('button', { name: 'Apply 1 change' }))
+    await user.click(await screen.findByRole('button', { name: 'Undo' }))
+    expect(await screen.findByText(/Tea Towel stays: changed since/)).toBeTruthy()
+  })
+
   it('offers no view to count that has nothing in it', async () => {
     const { user } = await openPage({ rows: sampleRows(24) })
     await user.type(await screen.findByRole('textbox', { name: 'Search' }), 'nothing like it')

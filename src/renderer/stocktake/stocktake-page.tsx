@@ -6,6 +6,7 @@ import type { Stocktake, StocktakeList } from '../../shared/stocktake.ts'
 import { invoke } from '../api.ts'
 import { Choice } from '../dialogs/choice.tsx'
 import { failureSentence } from '../messages/failures.ts'
+import { takenBackWords } from '../messages/reasons.ts'
 import { stocktakeText as words } from '../messages/stocktake.ts'
 import { icon } from '../shell/icons.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
@@ -225,6 +226,13 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
     setUncounted(what)
     setShown(what === 'zero' ? 'uncounted' : 'changes')
   }
+  const takeBack = (batchId: number): void => {
+    invoke('revert-batch', { batchId }).then(
+      ({ reverted, kept }) =>
+        say({ text: takenBackWords(reverted, kept), tone: kept.length === 0 ? 'plain' : 'bad' }),
+      (error: unknown) => say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+    )
+  }
   const apply = async (): Promise<void> => {
     setBusy(true)
     try {
@@ -238,10 +246,7 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
       say({
         text: said,
         tone,
-        action: {
-          label: words.undo,
-          run: () => void invoke('revert-batch', { batchId }).catch(() => undefined)
-        }
+        action: { label: words.undo, run: () => takeBack(batchId) }
       })
     } catch (error) {
       say({ text: failureSentence(toFailure(error)), tone: 'bad' })
