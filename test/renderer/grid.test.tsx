@@ -312,6 +312,20 @@ describe('the view', () => {
     await waitFor(() => expect(document.activeElement).toBe(cell))
   })
 
+  it('types nothing into another item when the one that is edited leaves the list', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('WB-140', 'On hand'))
+    await user.keyboard('12')
+    fake.rows = fake.rows.filter(({ sku }) => sku !== 'WB-140')
+    fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
+    await waitFor(() => expect(screen.queryByText('WB-140')).toBeNull())
+    await user.keyboard('0{Enter}')
+    expect(fake.callsTo('edit-cells')).toEqual([])
+    expect(status().textContent).toBe('Not saved, “12”: Wool Blanket is no longer in this list')
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('gridcell'))
+  })
+
   it('flashes a row that Stripe changed, once, and no other', async () => {
     const { fake } = await openPage({ rows: shop() })
     const cell = await findCell('WB-140', 'On hand')

@@ -27,6 +27,8 @@ export type GridAction =
 
 export type Editing = {
   itemId: string
+  /** What the item is called, should its row be gone. */
+  itemName: string
   row: number
   columnId: ColumnId
   text: string
@@ -54,7 +56,7 @@ export type GridChange =
   /** The list moved under the cursor, which stays with its item where it can. */
   | { type: 'followed'; row: number; itemId: string | null }
   | { type: 'selected'; selection: Selection | null }
-  | { type: 'editing'; itemId: string; columnId: ColumnId; text: string }
+  | { type: 'editing'; itemId: string; itemName: string; columnId: ColumnId; text: string }
   | { type: 'typed'; text: string }
   | { type: 'refused'; reason: string }
   | { type: 'asked' }
@@ -90,9 +92,9 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
     case 'selected':
       return state.selection === change.selection ? state : { ...state, selection: change.selection }
     case 'editing': {
-      const { itemId, columnId, text } = change
-      const editing = { itemId, row: state.row, columnId, text, reason: null, asking: false }
-      return { ...state, itemId, editing }
+      const { type: _change, ...opened } = change
+      const editing = { ...opened, row: state.row, reason: null, asking: false }
+      return { ...state, itemId: opened.itemId, editing }
     }
     case 'typed':
       if (!state.editing) return state

@@ -13,7 +13,7 @@ import { itemWords } from './describe-cell.ts'
 import { followPointer } from './drag.ts'
 import { cellText, readInput } from './edit-input.ts'
 import { after, gridReducer, initialGridState } from './grid-state.ts'
-import type { Direction, GridAction } from './grid-state.ts'
+import type { Direction, Editing, GridAction } from './grid-state.ts'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import { actionOf } from './keyboard.ts'
 import { listTop, scrollList } from './list-scale.ts'
@@ -56,6 +56,7 @@ export function useGridEditing(options: Options) {
   const [refusals, setRefusals] = useState<ReadonlyMap<string, string>>(new Map())
   const [filling, setFilling] = useState<Selection | null>(null)
   const focusWanted = useRef(false)
+  const focusInside = useRef(false)
   const leaving = useRef(false)
   // A drag outlives the render it began in.
   const latest = useRef({ state, snapshot, visible })
@@ -120,6 +121,16 @@ export function useGridEditing(options: Options) {
     dispatch({ type: 'selected', selection: carried(state.selection, places) })
   }, [state.selection, snapshot.token, snapshot.revision, view])
 
+  /** The row of the open cell has gone: what is typed on must not fall into another, so the keyboard is at none. */
+  const loseTyped = useCallback(
+    ({ itemName, text: typed }: Editing): void => {
+      focusWanted.current = false
+      focusInside.current = false
+      say({ text: words.left(itemName, typed), tone: 'bad' })
+    },
+    [say]
+  )
+
   // Rows moved under the cursor (a sort, a sync): it stays with its item, or at its place when the item is gone.
   const seenToken = useRef<number | null>(null)
   useLayoutEffect(() => {
@@ -130,6 +141,7 @@ export function useGridEditing(options: Options) {
     const row = index ?? (startsOver ? 0 : Math.max(0, Math.min(state.row, snapshot.count - 1)))
     const itemId = view.rowAt(row)?.id ?? null
     if (row === state.row && (itemId === state.itemId || itemId === null)) return
+    if (state.editing && state.editing.itemId !== itemId) loseTyped(state.editing)
     dispatch({ type: 'followed', row, itemId })
   }, [
     snapshot.token,
@@ -138,8 +150,10 @@ export function useGridEditing(options: Options) {
     snapshot.count,
     state.row,
     state.itemId,
+    state.editing,
     view,
-    untouched
+    untouched,
+    loseTyped
   ])
 
   // The line above a group is no item.
@@ -149,7 +163,6 @@ export function useGridEditing(options: Options) {
   )
 
   // Rows are drawn anew and their elements used again (a sync, a scroll): the focus stays with the cursor.
-  const focusInside = useRef(false)
   useLayoutEffect(() => {
     // A dialog that closes gives the focus back while React hears nothing of it.
     const inside = focusInside.current || scroller.current?.contains(document.activeElement) === true
@@ -212,33 +225,39 @@ export function useGridEditing(options: Options) {
     onSelect: select
   })
 
+  const open = (edited: InventoryRow, columnId: ColumnId, typed: string): void => {
+    leaving.current = false
+    dispatch({ type: 'editing', itemId: edited.id, itemName: itemWords(edited), columnId, text: typed })
+  }
+
   /** Closes the editor when its text can be saved. Answers whether it did. */
   const commit = (then: Direction | null, sure: boolean): boolean => {
-    const open = state.editing
-    const edited = open ? view.rowAt(open.row) : undefined
-    const field = open ? fieldOf(open.columnId) : null
-    if (!open || !edited || edited.id !== open.itemId || field === null) {
+    const { editing } = state
+    const edited = editing ? view.rowAt(editing.row) : undefined
+    const field = editing ? fieldOf(editing.columnId) : null
+    if (!editing || !edited || edited.id !== editing.itemId || field === null) {
+      if (editing) loseTyped(editing)
       dispatch({ type: 'closed' })
       return true
     }
-    const reading = readInput(field, open.text, edited)
+    const reading = readInput(field, editing.text, edited)
     if (!reading.ok) {
       dispatch({ type: 'refused', reason: reading.reason })
       return false
     }
-    if (reading.clears && reading.changes && !sure && !open.asking) {
+    if (reading.clears && reading.changes && !sure && !editing.asking) {
       dispatch({ type: 'asked' })
       return false
     }
     leaving.current = true
     // Whoever goes elsewhere without an answer keeps the number.
-    if (open.asking && !sure) {
+    if (editing.asking && !sure) {
       dispatch({ type: 'closed' })
       return true
     }
     dispatch({ type: 'closed' })
     if (reading.changes) {
-      void saveOne({ item: edited, field, input: reading.input, patch: reading.patch }, open.columnId)
+      void saveOne({ item: edited, field, input: reading.input, patch: reading.patch }, editing.columnId)
     } else {
       setRefusals((old) => without(old, new Map([[`${edited.id} ${field}`, edited]])))
     }
@@ -251,16 +270,16 @@ export function useGridEditing(options: Options) {
 
   /** Puts what is being typed into every selected cell. What the active cell cannot take stays open. */
   const commitAll = (): void => {
-    const open = state.editing
-    const field = open ? fieldOf(open.columnId) : null
-    const edited = open ? view.rowAt(open.row) : undefined
-    if (!state.selection || !open || !edited || field === null) return void commit('stay', false)
-    const reading = readInput(field, open.text, edited)
+    const { editing } = state
+    const field = editing ? fieldOf(editing.columnId) : null
+    const edited = editing ? view.rowAt(editing.row) : undefined
+    if (!state.selection || !editing || !edited || field === null) return void commit('stay', false)
+    const reading = readInput(field, editing.text, edited)
     if (!reading.ok) return dispatch({ type: 'refused', reason: reading.reason })
     leaving.current = true
     focusWanted.current = true
     dispatch({ type: 'closed' })
-    ranges.typeInto(open.text)
+    ranges.typeInto(editing.text)
   }
 
   const focusHeader = useRef<(at: number) => void>(() => undefined)
@@ -317,9 +336,8 @@ export function useGridEditing(options: Options) {
         const field = column === undefined ? null : fieldOf(column)
         if (!item || item.group || column === undefined || field === null) return
         if (item.marks[field] === 'conflict') return onConflict(item, column)
-        leaving.current = false
         const typed = action.text ?? cellText(field, item)
-        return dispatch({ type: 'editing', itemId: item.id, columnId: column, text: typed })
+        return open(item, column, typed)
       }
       case 'commit':
         return void commit(action.go, action.sure)
@@ -330,8 +348,7 @@ export function useGridEditing(options: Options) {
       case 'clear': {
         const field = column === undefined ? null : fieldOf(column)
         if (!item || column === undefined || field === null) return
-        leaving.current = false
-        dispatch({ type: 'editing', itemId: item.id, columnId: column, text: '' })
+        open(item, column, '')
         const reading = readInput(field, '', item)
         if (!reading.ok) return dispatch({ type: 'refused', reason: reading.reason })
         return reading.clears && reading.changes ? dispatch({ type: 'asked' }) : undefined

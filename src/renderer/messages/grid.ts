@@ -10,6 +10,7 @@ export const words = {
   otherKind: (column: string) => `${column} takes another kind of value`,
   inConflict: 'it waits for your answer to a conflict',
   notSaved: 'Not saved',
+  left: (item: string, typed: string) => `Not saved, “${typed}”: ${item} is no longer in this list`,
 
   tally: (cells: number, sum: string | null) =>
     `${plural(cells, 'cell')} selected${sum === null ? '' : ` · sum ${sum}`}`,
