@@ -81,10 +81,33 @@ describe('a stocktake', () => {
     expect(await screen.findByText(/Tea Towel stays: changed since/)).toBeTruthy()
   })
 
+  it('goes on at the code when the last count was typed over', async () => {
+    let counted = 1
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [aLine({ counted, result: counted })], total: 1 }),
+        'change-stocktake': () => {
+          counted = 3
+          return { line: aLine({ counted, result: counted }), stocktake }
+        }
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole('textbox', { name: 'Counted of Tea Towel' })
+    await user.clear(field)
+    await user.type(field, '3{Enter}')
+    await waitFor(() => expect(field.isConnected).toBe(false))
+    const code = screen.getByRole('textbox', { name: 'Code or name' })
+    await waitFor(() => expect(document.activeElement).toBe(code))
+  })
+
   it('offers no view to count that has nothing in it', async () => {
     const { user } = await openPage({ rows: sampleRows(24) })
-    await user.type(await screen.findByRole('textbox', { name: 'Search' }), 'nothing like it')
-    await screen.findByText(/Nothing matches/)
+    await screen.findByText('LS-01-S')
+    await user.type(screen.getByRole('textbox', { name: 'Search' }), 'zzz')
+    await screen.findByText('Nothing matches “zzz”')
     await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
     await screen.findByRole('button', { name: 'Start counting' })
     expect(screen.queryByText(/Only this view/)).toBeNull()

@@ -1,10 +1,11 @@
 import { useEffect } from 'react'
 
-/** Where it goes: the title of a dialog, the cursor of the list, the next step of an empty one, the title of a page. */
+/** Where it goes: a dialog’s title, the list’s cursor, an empty list’s next step, a stocktake’s code, a page’s title. */
 const places = [
   'dialog[open] h1',
   '.stage:not(.stage-behind) .grid-place [role=grid] [tabindex="0"]',
   '.stage:not(.stage-behind) .empty button',
+  '.stage:not(.stage-behind) .count-code',
   '.title-line h1[tabindex]'
 ]
 
@@ -16,8 +17,8 @@ export function useKeptKeyboard(): void {
       last = target instanceof Element ? { element: target, list: target.closest('[role=grid]') } : null
     }
     // Who clicks beside everything leaves the keyboard nowhere on purpose.
-    const onPointer = (): void => {
-      last = null
+    const onPointer = ({ target }: PointerEvent): void => {
+      if (!(target instanceof Node && last?.element.contains(target))) last = null
     }
     const watcher = new MutationObserver(() => {
       if (last === null || last.element.isConnected || document.activeElement !== document.body) return
