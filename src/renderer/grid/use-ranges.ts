@@ -44,6 +44,8 @@ type Options = {
   onSelect: (from: Corner, to: Corner) => void
 }
 
+export type Ranges = ReturnType<typeof useRanges>
+
 /** What is copied, pasted, filled, cleared and typed over more than one cell; each is one step to undo. */
 export function useRanges(options: Options) {
   const { view, snapshot, visible, row, column, selection, say, save } = options

@@ -1,0 +1,195 @@
+import { useCallback, useLayoutEffect, useReducer, useRef } from 'react'
+import type { FocusEvent, RefObject } from 'react'
+import { words } from '../messages/grid.ts'
+import type { Say } from '../shell/say.ts'
+import type { ColumnId } from './columns.tsx'
+import { gridReducer, initialGridState } from './grid-state.ts'
+import type { Editing } from './grid-state.ts'
+import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
+import type { Lines } from './list-scale.ts'
+import { reveal } from './reveal.ts'
+import { block, carried, cornersOf } from './selection.ts'
+import type { Corner } from './selection.ts'
+
+export type CursorOptions = {
+  view: InventoryView
+  snapshot: ViewSnapshot
+  visible: readonly ColumnId[]
+  scroller: RefObject<HTMLDivElement | null>
+  lines: Lines
+  /** Whether nobody has pressed anything yet: then the cursor is on the first row, whatever that is. */
+  untouched: RefObject<boolean>
+  say: Say
+  onItem: (itemId: string | null) => void
+}
+
+export type Cursor = ReturnType<typeof useCursor>
+
+/** Where the cursor is and what is selected around it: both stay with their items, and the keyboard with the cursor. */
+export function useCursor(options: CursorOptions) {
+  const { view, snapshot, visible, scroller, lines, untouched, say, onItem } = options
+  const [state, dispatch] = useReducer(gridReducer, initialGridState)
+  const focusWanted = useRef(false)
+  const focusInside = useRef(false)
+  // A drag outlives the render it began in.
+  const latest = useRef({ state, snapshot, visible })
+  latest.current = { state, snapshot, visible }
+
+  const column = visible[Math.min(state.column, visible.length - 1)]
+  const item = state.row < 0 ? undefined : view.rowAt(state.row)
+
+  const move = useCallback(
+    (row: number, nextColumn: number, walks = false): void => {
+      focusWanted.current = true
+      const itemId = row < 0 ? null : (view.rowAt(row)?.id ?? null)
+      dispatch({ type: 'moved', row, column: nextColumn, itemId, walks })
+      if (scroller.current && row >= 0) reveal(scroller.current, lines, row)
+    },
+    [view, scroller, lines]
+  )
+
+  /** Selects the block between two cells. The cursor stays where it is, or goes to the first of them. */
+  const select = useCallback(
+    (from: Corner, to: Corner): void => {
+      const { state: now, snapshot: list, visible: columns } = latest.current
+      if (list.token === null) return
+      const within = (at: number, a: number, b: number): boolean =>
+        at >= Math.min(a, b) && at <= Math.max(a, b)
+      if (!within(now.row, from.row, to.row) || !within(now.column, from.column, to.column)) {
+        move(from.row, from.column)
+      }
+      dispatch({ type: 'selected', selection: block(list.token, from, to, columns) })
+    },
+    [move]
+  )
+
+  /** Moves the corner of the selection that is not the cursor's. */
+  const extend = useCallback(
+    (head: Corner): void => {
+      const { state: now, visible: columns } = latest.current
+      const corners = now.selection === null ? null : cornersOf(now.selection, columns)
+      select(corners?.anchor ?? { row: Math.max(0, now.row), column: now.column }, head)
+    },
+    [select]
+  )
+
+  // Somebody asked for an item by its code or its name: the cursor goes to its number.
+  useLayoutEffect(() => {
+    const sought = view.takeSought()
+    if (sought === null) return
+    untouched.current = false
+    const numbers = visible.indexOf('onHand')
+    move(sought, numbers < 0 ? state.column : numbers)
+  }, [view, snapshot.revision, visible, move, state.column, untouched])
+
+  // Another list: the selection goes with its items.
+  useLayoutEffect(() => {
+    if (state.selection === null || snapshot.token === null) return
+    const places = {
+      token: snapshot.token,
+      idsOf: (token: number, from: number, to: number) => view.idsOf(token, from, to),
+      indexOf: (id: string) => view.indexOf(id),
+      complete: view.isComplete()
+    }
+    dispatch({ type: 'selected', selection: carried(state.selection, places) })
+  }, [state.selection, snapshot.token, snapshot.revision, view])
+
+  /** The row of the open cell has gone: what is typed on must not fall into another, so the keyboard is at none. */
+  const loseTyped = useCallback(
+    ({ itemName, text: typed }: Editing): void => {
+      focusWanted.current = false
+      focusInside.current = false
+      say({ text: words.left(itemName, typed), tone: 'bad' })
+    },
+    [say]
+  )
+
+  // Rows moved under the cursor (a sort, a sync): it stays with its item, or at its place when the item is gone.
+  const seenToken = useRef<number | null>(null)
+  useLayoutEffect(() => {
+    if (snapshot.token === null || state.row < 0) return
+    const startsOver = untouched.current || (snapshot.fresh && seenToken.current !== snapshot.token)
+    seenToken.current = snapshot.token
+    const index = state.itemId === null || untouched.current ? undefined : view.indexOf(state.itemId)
+    const row = index ?? (startsOver ? 0 : Math.max(0, Math.min(state.row, snapshot.count - 1)))
+    const itemId = view.rowAt(row)?.id ?? null
+    if (row === state.row && (itemId === state.itemId || itemId === null)) return
+    if (state.editing && state.editing.itemId !== itemId) loseTyped(state.editing)
+    dispatch({ type: 'followed', row, itemId })
+  }, [
+    snapshot.token,
+    snapshot.revision,
+    snapshot.fresh,
+    snapshot.count,
+    state.row,
+    state.itemId,
+    state.editing,
+    view,
+    untouched,
+    loseTyped
+  ])
+
+  // The line above a group is no item.
+  useLayoutEffect(
+    () => onItem(state.itemId?.startsWith('group/') ? null : state.itemId),
+    [onItem, state.itemId]
+  )
+
+  // Rows are drawn anew and their elements used again (a sync, a scroll): the focus stays with the cursor.
+  useLayoutEffect(() => {
+    // A dialog that closes gives the focus back while React hears nothing of it.
+    const inside = focusInside.current || scroller.current?.contains(document.activeElement) === true
+    if (state.editing || (!focusWanted.current && !inside)) return
+    const cell = scroller.current?.querySelector<HTMLElement>(
+      `[aria-rowindex="${state.row + 2}"] > [data-column="${visible[state.column] ?? ''}"]`
+    )
+    if (cell !== document.activeElement) cell?.focus({ preventScroll: true })
+    if (focusWanted.current) cell?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' })
+    focusWanted.current = false
+  }, [state.row, state.column, state.editing, snapshot.revision, scroller, visible])
+
+  const focusHeader = useRef<(at: number) => void>(() => undefined)
+  focusHeader.current = (at) => {
+    const there = Math.max(0, at)
+    move(-1, there)
+    // A cursor that is there already moves nothing, and nothing would take the keyboard back to it.
+    scroller.current
+      ?.querySelector<HTMLElement>(`.head-cell[data-column="${visible[there] ?? ''}"]`)
+      ?.focus({ preventScroll: true })
+  }
+
+  const focusCell = (): void =>
+    scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
+
+  const onFocus = (): void => {
+    focusInside.current = true
+  }
+  const onBlur = (event: FocusEvent<HTMLDivElement>): void => {
+    // Taken out of the document, an element is left without going anywhere, and is not connected any more.
+    if (!event.target.isConnected) return
+    focusInside.current = event.currentTarget.contains(event.relatedTarget)
+    if (!focusInside.current) focusWanted.current = false
+  }
+
+  return {
+    state,
+    dispatch,
+    /** The list and the cursor of now, for what outlives a render. */
+    latest,
+    /** What is under the cursor. */
+    item,
+    column,
+    move,
+    select,
+    extend,
+    loseTyped,
+    /** Has the keyboard go to the cursor when that is drawn. */
+    wantFocus: (): void => {
+      focusWanted.current = true
+    },
+    focusCell,
+    /** Puts the cursor on the name of a column. */
+    focusHeader,
+    handlers: { onFocus, onBlur }
+  }
+}

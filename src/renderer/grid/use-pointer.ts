@@ -1,0 +1,157 @@
+import { useState } from 'react'
+import type { MouseEvent, PointerEvent, RefObject } from 'react'
+import type { InventoryRow } from '../../shared/inventory.ts'
+import type { ColumnCommands } from './column-commands.ts'
+import { isColumnId } from './columns.tsx'
+import type { ColumnId } from './columns.tsx'
+import { followPointer } from './drag.ts'
+import type { GridAction } from './grid-state.ts'
+import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
+import type { Lines } from './list-scale.ts'
+import { block, cornersOf, rowOf, spanOf } from './selection.ts'
+import type { Selection } from './selection.ts'
+import type { Cursor } from './use-cursor.ts'
+import type { Editor } from './use-editor.ts'
+import type { Ranges } from './use-ranges.ts'
+
+type Options = {
+  view: InventoryView
+  snapshot: ViewSnapshot
+  visible: readonly ColumnId[]
+  scroller: RefObject<HTMLDivElement | null>
+  lines: Lines
+  commands: RefObject<ColumnCommands>
+  onConflict: (item: InventoryRow, column: ColumnId) => void
+  cursor: Cursor
+  editor: Editor
+  ranges: Ranges
+  run: (action: GridAction) => void
+}
+
+/** What presses and drags mean: a cell, a block of cells, a whole column, or the corner that fills. */
+export function usePointer(options: Options) {
+  const { view, snapshot, visible, scroller, lines, commands, onConflict } = options
+  const { cursor, editor, ranges, run } = options
+  const { state } = cursor
+  const [filling, setFilling] = useState<Selection | null>(null)
+
+  const cellAt = (target: EventTarget): { row: number; column: number; id: ColumnId } | null => {
+    const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null
+    const id = cell?.dataset['column']
+    if (!cell || id === undefined || !isColumnId(id)) return null
+    return { row: rowOf(cell), column: visible.indexOf(id), id }
+  }
+
+  const ground = (element: HTMLElement) => ({
+    scroller: element,
+    size: () => ({
+      lines: { ...lines, count: cursor.latest.current.snapshot.count },
+      columns: cursor.latest.current.visible.length
+    })
+  })
+
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.button !== 0 || (event.target instanceof Element && event.target.closest('.editor'))) return
+    const cell = cellAt(event.target)
+    if (ranges.untracked !== null) ranges.answer(false)
+    if (state.editing && !editor.commit(null, false)) return event.preventDefault()
+    if (!cell || cell.row < 0 || !scroller.current) return
+    if (event.target instanceof Element && event.target.closest('.fill-handle')) return dragFill(event)
+    if (event.shiftKey && state.row >= 0) {
+      cursor.focusCell()
+      cursor.extend(cell)
+    } else cursor.move(cell.row, cell.column)
+    followPointer(event, ground(scroller.current), cursor.extend, () => undefined)
+  }
+
+  /** The corner is held: the rows it passes are outlined, and filled when it is let go over them. */
+  const dragFill = (event: PointerEvent<HTMLDivElement>): void => {
+    const span = state.selection ? spanOf(state.selection) : { from: state.row, to: state.row }
+    const [first] = ranges.columns
+    if (!scroller.current || !span || first === undefined || snapshot.token === null) return
+    const { token } = snapshot
+    let over: { from: number; to: number } | null = null
+    followPointer(
+      event,
+      ground(scroller.current),
+      ({ row }) => {
+        over =
+          row > span.to
+            ? { from: span.to + 1, to: row }
+            : row < span.from
+              ? { from: row, to: span.from - 1 }
+              : null
+        setFilling(over && outline(token, over, ranges.columns))
+      },
+      (dropped) => {
+        setFilling(null)
+        if (dropped && over && cursor.latest.current.snapshot.token === token)
+          ranges.fillTo(over.from, over.to)
+      }
+    )
+  }
+
+  // Focus follows a press of the button; Shift, the corner and an open question leave it where it is.
+  const onMouseDown = (event: MouseEvent<HTMLDivElement>): void => {
+    const cell = cellAt(event.target)
+    if (!cell || cell.row < 0 || !(event.target instanceof Element)) return
+    if (event.shiftKey || event.target.closest('.fill-handle')) event.preventDefault()
+  }
+
+  const onDoubleClick = (event: MouseEvent<HTMLDivElement>): void => {
+    const cell = cellAt(event.target)
+    if (!cell || cell.row < 0 || state.editing) return
+    if (cursor.item?.group) return run({ type: 'group', open: !cursor.item.group.open })
+    run(cell.id === 'active' ? { type: 'toggle' } : { type: 'edit', text: null })
+  }
+
+  /** A whole column, or all from the one of the cursor on; the cursor stays in its row. */
+  const selectColumns = (to: number, on: boolean): void => {
+    if (snapshot.token === null || snapshot.count === 0) return
+    const from =
+      on && state.selection
+        ? (cornersOf(state.selection, visible)?.anchor.column ?? to)
+        : on
+          ? state.column
+          : to
+    cursor.move(Math.max(0, state.row), from)
+    const [top, bottom] = [
+      { row: 0, column: from },
+      { row: snapshot.count - 1, column: to }
+    ]
+    cursor.dispatch({ type: 'selected', selection: block(snapshot.token, top, bottom, visible) })
+  }
+
+  const onClick = (event: MouseEvent<HTMLDivElement>): void => {
+    const cell = cellAt(event.target)
+    if (!cell || !(event.target instanceof Element)) return
+    if (cell.row < 0) {
+      if (event.target.closest('.head-edge, .head-menu')) return
+      if (event.ctrlKey || event.metaKey) return selectColumns(cell.column, event.shiftKey)
+      return commands.current.sort(cell.id, event.shiftKey)
+    }
+    const clicked = view.rowAt(cell.row)
+    if (clicked?.group && event.target.closest('.group-toggle')) {
+      return commands.current.group(clicked.productId, !clicked.group.open)
+    }
+    if (!event.target.closest('.mark-conflict')) return
+    if (clicked) onConflict(clicked, cell.id)
+  }
+
+  return {
+    /** What a drag of the corner would fill. */
+    filling,
+    handlers: { onPointerDown, onMouseDown, onDoubleClick, onClick }
+  }
+}
+
+function outline(
+  token: number,
+  { from, to }: { from: number; to: number },
+  columns: readonly ColumnId[]
+): Selection | null {
+  const [first] = columns
+  if (first === undefined) return null
+  const rows = { kind: 'span', token, anchor: from, head: to } as const
+  return { rows, columns, anchorColumn: first, headColumn: first }
+}
