@@ -73,15 +73,6 @@ export function useCursor(options: CursorOptions) {
     [select]
   )
 
-  // Somebody asked for an item by its code or its name: the cursor goes to its number.
-  useLayoutEffect(() => {
-    const sought = view.takeSought()
-    if (sought === null) return
-    untouched.current = false
-    const numbers = visible.indexOf('onHand')
-    move(sought, numbers < 0 ? state.column : numbers)
-  }, [view, snapshot.revision, visible, move, state.column, untouched])
-
   // Another list: the selection goes with its items.
   useLayoutEffect(() => {
     if (state.selection === null || snapshot.token === null) return

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react'
 import type { KeyboardEvent, RefObject } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { words } from '../messages/grid.ts'
@@ -26,7 +27,7 @@ type Options = CursorOptions & {
 
 /** The cursor, the open editor, and what keys, clicks and the clipboard do to them. */
 export function useGridEditing(options: Options) {
-  const { view, snapshot, visible, scroller, lines, say, onConflict } = options
+  const { view, snapshot, visible, scroller, lines, untouched, say, onConflict } = options
   const cursor = useCursor(options)
   const { state, dispatch, item, column, move, select, extend, focusCell } = cursor
   const saving = useSaving(view, say)
@@ -50,6 +51,17 @@ export function useGridEditing(options: Options) {
     saving,
     typeInto: ranges.typeInto
   })
+  const commit = useRef(editor.commit)
+  commit.current = editor.commit
+
+  // Somebody asked for an item by its code or its name: the cursor goes to its number, unless what is typed cannot be saved.
+  useLayoutEffect(() => {
+    const sought = view.takeSought()
+    if (sought === null || (state.editing && !commit.current(null, false))) return
+    untouched.current = false
+    const numbers = visible.indexOf('onHand')
+    move(sought, numbers < 0 ? state.column : numbers)
+  }, [view, snapshot.revision, visible, move, state.column, state.editing, untouched])
 
   const answer = (yes: boolean): void => {
     focusCell()
