@@ -1112,6 +1112,41 @@ describe('a key that may not read Checkout Sessions', () => {
   })
 })
 
+describe('a sale that Stripe answers with an error of its own, always', () => {
+  it('holds up nothing else, is told, and is lowered once when it can be read', async () => {
+    const desk = await deskThat('lower')
+    const odd = buy(desk, 2)
+    buy(desk, 3)
+    desk.shop.setFault({ route: `GET /v1/checkout/sessions/${odd}*`, kind: 'error-before-commit' })
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(7)
+    expect((await desk.ask('list-problems', {})).problems).toMatchObject([{ object: odd }])
+    desk.shop.clearFaults()
+    await desk.restart()
+    desk.clock.tick(24 * hour)
+    await desk.sync()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(5)
+    expect(lowerings(desk)).toBe(2)
+    expect((await desk.ask('list-problems', {})).problems).toEqual([])
+  })
+})
+
+describe('a look at the sales of the last 30 days that breaks off', () => {
+  it('does not ask again for what it has read', async () => {
+    const desk = await openSyncedDesk()
+    for (let times = 0; times < 8; times += 1) buy(desk, 1)
+    desk.shop.setFault({ route: 'GET /v1/checkout/sessions/*', kind: 'bad-gateway', after: 6 })
+    expect(await desk.sync()).toMatchObject({ ok: false })
+    desk.shop.clearFaults()
+    desk.shop.forgetRequests()
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    expect(desk.requests().filter(({ path }) => path.includes('sessions'))).toHaveLength(2)
+    expect(await sales(desk)).toHaveLength(8)
+  })
+})
+
 describe('a lowering that waited through an absence longer than Stripe remembers', () => {
   /** Three were sold, which could not be taken off for forty days. */
   async function forgotten(options: DeskOptions = {}) {

@@ -83,10 +83,13 @@ const unreadState = z.array(
     id: z.string(),
     type: z.string(),
     created: z.number().int(),
-    object: z.object({ kind: z.enum(['session', 'payment']), id: z.string() })
+    object: z.object({ kind: z.enum(['session', 'payment']), id: z.string() }),
+    /** How often Stripe failed to read it; 0 where the key was not allowed to. */
+    tries: z.number().int().default(0),
+    askedAt: z.number().int().default(0)
   })
 )
-/** An event of a sale or refund that the key was not allowed to read. */
+/** An event of a sale or refund that could not be read yet. */
 export type UnreadSale = z.infer<typeof unreadState>[number]
 
 const stepState = z.object({

@@ -22,14 +22,20 @@ export type ReadSales = {
   orders: { session: RemoteSession; event: SaleEvent }[]
   refunds: (Refunded & { paymentIntent: string })[]
   problems: { object: string; reason: string }[]
-  /** What the key may not read (yet), to be asked for again; null when that has not changed. */
+  /** What could not be read before and can be now. */
+  readable: string[]
+  /** What cannot be read (yet), to be asked for again; null when that has not changed. */
   unread: UnreadSale[] | null
 }
 
 type SaleEvent = Pick<RemoteEvent, 'id' | 'type' | 'created' | 'object'>
+type UnreadEvent = Pick<UnreadSale, 'id' | 'type' | 'created' | 'object'>
 
 /** Sales that the key was not allowed to read are asked for again this often, in case it is by now. */
 const askAgain = 3_600_000
+const day = 24 * askAgain
+/** After so many that Stripe could not read, one after the other, the rest of a look is left to the next. */
+const manyFailures = 3
 
 const paidTypes = new Set(['checkout.session.completed', 'checkout.session.async_payment_succeeded'])
 
@@ -50,61 +56,82 @@ export function createSalesLedger(parts: {
 }) {
   const { store, catalog, applier, clock } = parts
   let askedAt = -askAgain
+  /** Paid sessions read but not saved yet: a look that broke off and is begun again need not ask for them twice. */
+  const kept = new Map<string, RemoteSession>()
   const { sales, outbox, books, mirror, view } = store
 
-  /** Reads what the events are about. A session that cannot be read is a problem to list, and stops nothing. */
+  /**
+   * Reads what the events are about. What cannot be read is a problem to list, is asked for again by later looks, and
+   * stops nothing.
+   */
   async function read(events: readonly RemoteEvent[]): Promise<ReadSales> {
-    const found: ReadSales = { orders: [], refunds: [], problems: [], unread: null }
+    const found: ReadSales = { orders: [], refunds: [], problems: [], readable: [], unread: null }
+    const now = clock.now()
+    const asksAgain = now >= askedAt + askAgain
     const known = store.unreadSales()
-    const again = clock.now() < askedAt + askAgain ? [] : known
-    if (again.length > 0) askedAt = clock.now()
-    const unread = [...known]
+    if (asksAgain && known.length > 0) askedAt = now
+    const unread = new Map(known.map((one) => [one.object.id, one]))
     const asked = new Set<string>()
-    for (const event of [...again, ...events]) {
-      const id = event.object?.id
-      if (id === undefined || asked.has(id)) continue
-      const place = unread.findIndex((one) => one.id === event.id)
+    const toRead: SaleEvent[] = [...known, ...events]
+    let denied = false
+    let failures = 0
+    for (const event of toRead) {
+      if (!isOfSale(event) || asked.has(event.object.id)) continue
+      const { id } = event.object
+      const before = unread.get(id)
+      if (before !== undefined && !(before.tries === 0 ? asksAgain : isDue(before, now))) continue
       // One answer tells that the permission is still missing.
-      if (place >= 0 && found.unread !== null && found.problems.length > 0) continue
+      if (before !== undefined && denied) continue
       try {
-        if (event.object?.kind === 'session' && paidTypes.has(event.type)) {
-          if (sales.order(id) !== null) continue
-          const session = await catalog.session(id)
-          // One that is paid later says so with an event of its own.
-          if (session?.paid !== true) continue
-          asked.add(id)
-          if (!session.sells) continue
-          found.orders.push({ session, event })
-          await readRefund(session, found, asked)
-        } else if (event.object?.kind === 'payment') {
-          asked.add(id)
-          found.refunds.push({ paymentIntent: id, ...(await catalog.refunded(id)) })
-        }
+        // So many in a row: the trouble is not with one of them.
+        if (failures >= manyFailures) throw new RemoteFailure('lost', 'stripe-trouble', 'Stripe has trouble')
+        const refund = await readOne(event, found, asked)
+        if (refund !== null) toRead.push(refund)
+        failures = 0
       } catch (error) {
-        const passing = !(error instanceof RemoteFailure) || !['refused', 'denied'].includes(error.kind)
-        if (passing) throw error
-        if (error.kind === 'denied' && error.code !== 'missing-permission') throw error
-        found.problems.push({ object: id, reason: `its sale cannot be read: ${error.detail}` })
-        if (error.kind === 'denied' && isUnread(event)) {
-          found.unread = unread
-          if (place < 0)
-            unread.push({ id: event.id, type: event.type, created: event.created, object: event.object })
-        }
+        if (!(error instanceof RemoteFailure) || !isOfThisAlone(error)) throw error
+        asked.add(id)
+        const reason = `its sale cannot be read: ${error.detail}. It is asked for again by itself`
+        found.problems.push({ object: id, reason })
+        denied = error.kind === 'denied'
+        if (!denied) failures += 1
+        const tries = denied ? 0 : (before?.tries ?? 0) + 1
+        const { type, created, object } = event
+        unread.set(id, { id: event.id, type, created, object, tries, askedAt: now })
+        found.unread = [...unread.values()]
         continue
       }
-      if (place < 0) continue
-      unread.splice(place, 1)
-      found.unread = unread
+      if (!unread.delete(id)) continue
+      found.readable.push(id)
+      found.unread = [...unread.values()]
     }
     return found
   }
 
-  /** Events come in any order: a refund may have been met before the sale it is of. */
-  async function readRefund(session: RemoteSession, found: ReadSales, asked: Set<string>): Promise<void> {
+  /** @returns for a refund of it that was met before the sale, as events come in any order */
+  async function readOne(
+    { id: eventId, type, created, object }: UnreadEvent,
+    found: ReadSales,
+    asked: Set<string>
+  ): Promise<UnreadEvent | null> {
+    const { id, kind } = object
+    if (kind === 'payment') {
+      asked.add(id)
+      found.refunds.push({ paymentIntent: id, ...(await catalog.refunded(id)) })
+      return null
+    }
+    if (!paidTypes.has(type) || sales.order(id) !== null) return null
+    const session = kept.get(id) ?? (await catalog.session(id))
+    // One that is paid later says so with an event of its own.
+    if (session?.paid !== true) return null
+    kept.set(id, session)
+    asked.add(id)
+    if (!session.sells) return null
+    found.orders.push({ session, event: { id: eventId, type, created, object } })
     const payment = session.paymentIntent
-    if (payment === null || asked.has(payment) || !books.hasEventOf(payment)) return
-    asked.add(payment)
-    found.refunds.push({ paymentIntent: payment, ...(await catalog.refunded(payment)) })
+    return payment !== null && books.hasEventOf(payment)
+      ? { id: eventId, type, created, object: { kind: 'payment', id: payment } }
+      : null
   }
 
   /**
@@ -114,7 +141,9 @@ export function createSalesLedger(parts: {
    */
   function save(found: ReadSales, lookedAt: number): Set<string> {
     const items = new Set<string>()
+    kept.clear()
     if (found.unread !== null) store.saveUnreadSales(found.unread)
+    for (const id of found.readable) books.setProblems(id, 'parse', [], null)
     for (const { object, reason } of found.problems) books.setProblems(object, 'parse', [reason], null)
     for (const { session, event } of found.orders) addOrder(session, event, lookedAt, items)
     return items
@@ -327,5 +356,16 @@ export function createSalesLedger(parts: {
   return { read, save, saveRefunds, restock, giveBack }
 }
 
-const isUnread = (event: SaleEvent): event is UnreadSale =>
+const isOfSale = (event: SaleEvent): event is UnreadEvent =>
   event.object?.kind === 'session' || event.object?.kind === 'payment'
+
+/** Is it the fault of what was asked for, and not of the connection, the key or the hour? */
+const isOfThisAlone = ({ kind, code }: RemoteFailure): boolean =>
+  kind === 'refused' || code === 'missing-permission' || (code === 'stripe-trouble' && kind !== 'busy')
+
+/** What Stripe itself fails to read is asked for by the next two looks, then every hour, four hours, at last once a day. */
+function isDue({ tries, askedAt }: UnreadSale, now: number): boolean {
+  const wait = tries < 3 ? 0 : Math.min(day, askAgain * 4 ** (tries - 3))
+  // A clock that was set back says nothing of how long ago it was.
+  return Math.abs(now - askedAt) >= wait
+}

@@ -471,12 +471,75 @@ describe('sales that the key may not read', () => {
     expect(store.books.problems()).toEqual([])
   })
 
-  it('are not kept where the session itself cannot be understood', async () => {
-    const { store, meet, sessions } = aShop()
-    sessions.set('cs_1', new RemoteFailure('refused', 'stripe-trouble', 'unreadable'))
-    await meet(completed())
+  it('are not waited for any more once they turn out to be known, or not to be sales', async () => {
+    const { store, meet, sessions, clock } = aShop()
+    sessions.set('cs_1', missing).set('cs_2', missing)
+    await meet(completed('cs_1'), completed('cs_2'))
+    clock.tick(hour)
+    sessions.set('cs_1', aSession({ sells: false })).set('cs_2', aSession({ id: 'cs_2', paid: false }))
+    await meet()
     expect(store.unreadSales()).toEqual([])
-    expect(store.books.problems()).toHaveLength(1)
+    expect(store.books.problems()).toEqual([])
+  })
+})
+
+describe('a sale that Stripe fails to read', () => {
+  const trouble = new RemoteFailure('lost', 'stripe-trouble', 'Stripe has trouble of its own (500)')
+
+  it.each([trouble, new RemoteFailure('refused', 'stripe-trouble', 'unreadable')])(
+    'is kept back alone and asked for again, ever more rarely, until it can be read: %s',
+    async (failure) => {
+      const { store, meet, sessions, asked, clock } = aShop()
+      sessions.set('cs_1', failure).set('cs_2', aSession({ id: 'cs_2', paymentIntent: 'pi_2' }))
+      await meet(completed('cs_1'), completed('cs_2'))
+      expect(store.sales.count('all')).toBe(1)
+      expect(store.books.problems()).toMatchObject([{ object: 'cs_1' }])
+      for (let look = 0; look < 60 * 24 * 3; look += 1) {
+        clock.tick(60_000)
+        await meet(completed('cs_1'))
+      }
+      expect(asked.filter((id) => id === 'cs_1')).toHaveLength(8)
+      sessions.set('cs_1', aSession())
+      clock.tick(24 * 3_600_000)
+      await meet()
+      expect(store.sales.count('all')).toBe(2)
+      expect(store.unreadSales()).toEqual([])
+      expect(store.books.problems()).toEqual([])
+    }
+  )
+
+  it('leaves the others to the next look after three in a row', async () => {
+    const { store, meet, sessions, asked } = aShop()
+    const ids = ['cs_1', 'cs_2', 'cs_3', 'cs_4', 'cs_5']
+    for (const id of ids) sessions.set(id, trouble)
+    await meet(...ids.map((id) => completed(id)))
+    expect(asked).toEqual(['cs_1', 'cs_2', 'cs_3'])
+    for (const id of ids) sessions.set(id, aSession({ id, paymentIntent: `pi_${id}` }))
+    await meet()
+    expect(store.sales.count('all')).toBe(5)
+  })
+
+  it('keeps back its refund alone where that is what cannot be read', async () => {
+    const { store, meet, refunds } = aShop()
+    store.atomically(() => store.books.addEvent(refunded(), 0))
+    refunds.set('pi_1', trouble)
+    await meet(completed())
+    expect(store.sales.count('all')).toBe(1)
+    refunds.set('pi_1', 4_000)
+    await meet()
+    expect(store.sales.sale('cs_1', 'li_1')).toMatchObject({ refunded_units: 2 })
+    expect(store.books.problems()).toEqual([])
+  })
+
+  it('is not blamed for what keeps everything from being read', async () => {
+    const { store, meet, sessions, asked } = aShop()
+    sessions.set('cs_2', new RemoteFailure('lost', 'offline', 'Stripe cannot be reached'))
+    await expect(meet(completed('cs_1'), completed('cs_2'))).rejects.toThrow('offline')
+    expect(store.unreadSales()).toEqual([])
+    sessions.set('cs_2', aSession({ id: 'cs_2', paymentIntent: 'pi_2' }))
+    await meet(completed('cs_1'), completed('cs_2'))
+    expect(asked).toEqual(['cs_1', 'cs_2', 'cs_2'])
+    expect(store.sales.count('all')).toBe(2)
   })
 })
 
