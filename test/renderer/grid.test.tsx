@@ -326,6 +326,16 @@ describe('the view', () => {
     await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('gridcell'))
   })
 
+  it('says what was not saved when the list becomes empty under an open cell', async () => {
+    const { fake, user } = await openPage({ rows: shop().filter(({ sku }) => sku === 'WB-140') })
+    await user.click(await findCell('WB-140', 'On hand'))
+    await user.keyboard('12')
+    fake.rows = []
+    fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
+    await waitFor(() => expect(screen.queryByRole('grid')).toBeNull())
+    expect(status().textContent).toBe('Not saved, “12”: Wool Blanket is no longer in this list')
+  })
+
   it('flashes a row that Stripe changed, once, and no other', async () => {
     const { fake } = await openPage({ rows: shop() })
     const cell = await findCell('WB-140', 'On hand')

@@ -95,6 +95,17 @@ export function useCursor(options: CursorOptions) {
     [say]
   )
 
+  // An empty list has no grid.
+  const lose = useRef(loseTyped)
+  lose.current = loseTyped
+  useLayoutEffect(
+    () => () => {
+      const { editing } = latest.current.state
+      if (editing) lose.current(editing)
+    },
+    []
+  )
+
   // Rows moved under the cursor (a sort, a sync): it stays with its item, or at its place when the item is gone.
   const seenToken = useRef<number | null>(null)
   useLayoutEffect(() => {
