@@ -36,6 +36,15 @@ describe('a range', () => {
     expect(screen.getByRole('grid').getAttribute('aria-multiselectable')).toBe('true')
   })
 
+  it('says how many cells were copied, of which the line above a product’s items is none', async () => {
+    const group = { items: 2, open: true, low: 0, out: 0, values: [] }
+    const rows = shop().map((row) => (row.sku === 'SOCK-39' ? { ...row, group } : row))
+    await openSocks(rows)
+    expect(tally()).toMatch(/^2 cells selected/)
+    fireEvent.copy(document.body, { clipboardData: { setData: vi.fn() } })
+    expect(status()).toBe('Copied 2 cells')
+  })
+
   it('draws only the rows again whose part of it changed', async () => {
     const { user } = await openSocks()
     const far = (await findCell('MUG-22', 'On hand')).closest('[role=row]')

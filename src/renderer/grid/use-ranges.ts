@@ -51,7 +51,7 @@ export function useRanges(options: Options) {
   const { view, snapshot, visible, row, column, selection, say, save } = options
   const [summary, setSummary] = useState<Summary | null>(null)
   const [question, setQuestion] = useState<{ plan: Plan; done: Done } | null>(null)
-  const prepared = useRef<{ text: string; html: string } | null>(null)
+  const prepared = useRef<{ cells: number; text: string; html: string } | null>(null)
 
   const columns = useMemo(() => {
     const one = visible[column]
@@ -151,6 +151,8 @@ export function useRanges(options: Options) {
   const blockOf = (rows: readonly InventoryRow[]) => {
     const cells = rows.map((item) => columns.map((id) => copiedCell(id, item)))
     return {
+      // The line above a group is not copied, though it can be selected with the others.
+      cells: rows.length * columns.length,
       text: formatBlock(cells.map((line) => line.map((cell) => cell.text))),
       html: formatTable(cells)
     }
@@ -164,7 +166,7 @@ export function useRanges(options: Options) {
     if (copied) {
       clipboard.setData('text/plain', copied.text)
       clipboard.setData('text/html', copied.html)
-      say(selection ? words.copied(height * columns.length) : text.copied(copied.text))
+      say(selection ? words.copied(copied.cells) : text.copied(copied.text))
       return
     }
     // The clipboard takes things only while it is asked, so rows that have to be read first are copied again then.
