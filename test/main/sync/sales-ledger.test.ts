@@ -221,7 +221,7 @@ describe('a session that cannot be read', () => {
     sessions.set('cs_0', failure)
     await meet(completed('cs_0'), completed('cs_1'), completed('cs_gone'))
     expect(store.books.problems()).toMatchObject([
-      { object: 'cs_0', reason: 'its sale cannot be read: no id' }
+      { object: 'cs_0', reason: 'its sale cannot be read: no id. It is asked for again by itself' }
     ])
     expect(store.sales.count('all')).toBe(1)
     expect(store.sales.order('cs_gone')).toBeNull()
