@@ -247,6 +247,38 @@ describe('a new price', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
   })
 
+  it('goes out by itself when the old one, which was archived in the Dashboard meanwhile, is sold again', async () => {
+    const { desk, id, priceId, other: theirs } = await besideAnother(2600)
+    const { size } = garment(desk)
+    desk.shop.edit(id, { default_price: theirs.id })
+    desk.shop.edit(priceId, { active: false })
+    for (let times = 0; times < 2; times += 1) await desk.sync()
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 1 })
+    desk.shop.edit(priceId, { active: true })
+    desk.shop.edit(id, { default_price: priceId })
+    await desk.sync()
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 }, marks: {} })
+    expect(desk.shop.price(priceId)).toMatchObject({ active: false })
+  })
+
+  it('is asked about as soon as events tell which price took over from one that was only found archived', async () => {
+    const { here, there, oldId } = await twoDesks()
+    const [row] = await here.items()
+    await here.edit(row?.id ?? '', '33.00', { field: 'price' })
+    await there.edit(row?.id ?? '', '36.00', { field: 'price' })
+    here.shop.eventLagMs(60_000)
+    await there.sync()
+    await here.sync()
+    expect(here.shop.price(oldId)).toMatchObject({ active: false })
+    expect(await here.status()).toMatchObject({ waiting: 0, failed: 1, conflicts: 0 })
+    here.shop.eventLagMs(0)
+    here.clock.tick(60_000)
+    await here.sync()
+    expect(await here.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 1 })
+    expect(await here.onlyConflict()).toMatchObject({ mine: '33.00', theirs: '36.00' })
+  })
+
   it('asks when somebody archived the old price and made another meanwhile', async () => {
     const { desk, id, priceId, other: theirs } = await besideAnother(2600)
     desk.shop.edit(id, { default_price: theirs.id })

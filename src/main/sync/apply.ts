@@ -29,6 +29,9 @@ export const unknownCause: Cause = {
   requestId: null
 }
 
+/** Why a new amount is not sent for a price that is archived: another would take over from it, and be sold. */
+export const outOfUse = 'refused-by-stripe: Its price was archived in Stripe since. Bring that back first.'
+
 /** Who made an edit, in words: a person, or Stockroom for a sale and for what slipped in between read and write. */
 export const actorOf = (batchKind: string | undefined): string =>
   batchKind === 'repair' || batchKind === 'sale' ? 'Stockroom, automatically' : 'you'
@@ -127,7 +130,8 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
           clear(entityId, field, 'same')
           break
         case 'push':
-          for (const edit of typed) if (edit.state === 'held') outbox.setState(edit.seq, 'waiting')
+          for (const edit of typed)
+            if (edit.state === 'held' || isInUseAgain(edit, object)) outbox.setState(edit.seq, 'waiting')
           clear(entityId, field, 'cleared')
           break
         case 'conflict':
@@ -322,6 +326,10 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
 
   return { apply, bury, merge, goesFirst, open, project }
 }
+
+/** Its price was archived, which was all that stood in its way, or another has taken over from that one since. */
+const isInUseAgain = ({ state, failure }: Edit, object: RemoteObject): boolean =>
+  state === 'failed' && failure === outOfUse && object.active
 
 function signed(edits: readonly Edit[]): string {
   const sum = edits.reduce((total, edit) => total + (edit.delta ?? 0), 0)

@@ -1,6 +1,6 @@
 import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Edit, Push } from '../store/outbox.ts'
-import { unknownCause } from './apply.ts'
+import { outOfUse, unknownCause } from './apply.ts'
 import { createLostUpdates } from './lost-updates.ts'
 import { type AfterSale, causeOf, createOnce } from './once.ts'
 import { dueEdits, keyLifetime, planOnce, planPush } from './plan-push.ts'
@@ -21,8 +21,6 @@ import { successorOf } from './successor.ts'
 
 /** A count that raises stock is preceded by a look at the events unless one ended this recently. */
 const freshLook = 5_000
-
-const outOfUse = 'refused-by-stripe: Its price was archived in Stripe since. Bring that back first.'
 
 export type Pusher = ReturnType<typeof createPusher>
 
@@ -176,7 +174,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
         return prepareUpdate(fresh, plan)
       case 'price':
         if (plan.old.active) return prices.begin(plan.old, plan)
-        // Another price would take over from it, and be sold.
+        // It waits again as soon as this price is in use, or another that took over from it.
         for (const edit of plan.edits) outbox.setState(edit.seq, 'failed', outOfUse)
         applier.project(plan.old.productId)
         return null
