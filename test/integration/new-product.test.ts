@@ -666,6 +666,49 @@ describe('the prices of a product', () => {
     expect(desk.shop.price(priceId)).toMatchObject({ active: true })
   })
 
+  /** Its amount changed, and what that made archived, both taken back. */
+  async function backFromArchived(archivedInStripe: boolean) {
+    const { desk, id } = await withEuro()
+    await desk.sync()
+    const [first] = euroOf(desk, id)
+    await act(desk, id, { kind: 'amount', priceId: first?.id ?? '', input: '27.50' })
+    await desk.sync()
+    const now = euroOf(desk, id).find(({ active }) => active)
+    await act(desk, id, { kind: 'active', priceId: now?.id ?? '', active: false })
+    if (archivedInStripe) await desk.sync()
+    await desk.ask('undo', {})
+    await desk.ask('undo', {})
+    await desk.sync()
+    const sold = () => euroOf(desk, id).flatMap(({ active, unit_amount }) => (active ? [unit_amount] : []))
+    expect(sold()).toEqual([2600])
+    return { desk, id, sold }
+  }
+
+  it.each([true, false])(
+    'are not archived again before the new amount is there, which is said (archived in Stripe: %s)',
+    async (archivedInStripe) => {
+      const { desk, id, sold } = await backFromArchived(archivedInStripe)
+      expect((await desk.ask('redo', {})).kept).toEqual([])
+      const { kept } = await desk.ask('redo', {})
+      expect(kept).toMatchObject([{ reason: expect.stringContaining('has not reached Stripe yet') }])
+      await desk.sync()
+      expect(sold()).toEqual([2750])
+      const back = euroOf(desk, id).find(({ active }) => active)
+      await act(desk, id, { kind: 'active', priceId: back?.id ?? '', active: false })
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+      expect(sold()).toEqual([])
+    }
+  )
+
+  it('are archived again where the new amount is there first', async () => {
+    const { desk, sold } = await backFromArchived(true)
+    await desk.ask('redo', {})
+    await desk.sync()
+    expect((await desk.ask('redo', {})).kept).toEqual([])
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+    expect(sold()).toEqual([])
+  })
+
   describe('that are the default, or are to be it,', () => {
     const soldBy = (desk: Desk, id: string) => desk.shop.price(desk.shop.product(id)?.default_price ?? '')
 

@@ -92,6 +92,20 @@ export const placesOf = (store: Store, { entity_id, field }: Pick<Edit, 'entity_
 export const homeOf = (store: Store, place: Pick<Edit, 'entity_id' | 'field'>): string =>
   placesOf(store, place).at(-1) ?? place.entity_id
 
+/** The price that took over from this one is to give its place back: archived, this one would be sold again. */
+export const isToComeBack = (
+  store: Store,
+  { entity_id, field }: Pick<Edit, 'entity_id' | 'field'>,
+  value: string | null
+): boolean =>
+  field === 'active' &&
+  value === 'false' &&
+  successorsOf(store, entity_id)
+    .slice(1)
+    .some((priceId) => store.outbox.openOfField(priceId, 'unit_amount').length > 0)
+
+export const notBackYet = 'its new amount has not reached Stripe yet; archive it once it is there'
+
 /** What a value says by now: a price that was the default may have got another amount, and so another id. */
 export const valueNow = (store: Store, { field }: Pick<Edit, 'field'>, value: string | null): string | null =>
   field === 'default_price' ? successorOf(store, value) : value

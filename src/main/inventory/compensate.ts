@@ -4,7 +4,7 @@ import { type Applier, unknownCause } from '../sync/apply.ts'
 import { foldField, sameFor } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
-import { currentPlace, itemAt, valueNow } from './changed-since.ts'
+import { currentPlace, isToComeBack, itemAt, notBackYet, valueNow } from './changed-since.ts'
 
 export type Parts = { store: Store; applier: Applier; clock: Clock }
 export type StepKind = 'undo' | 'redo' | 'revert' | 'cancel'
@@ -46,6 +46,7 @@ export function compensate(
     const active = foldField(outbox.openOfField(entityId, 'active'), fieldOf(object, 'active'))
     if (active === 'false') return 'its price was archived since; bring that back first'
   }
+  if (isToComeBack(store, { entity_id: entityId, field: edit.field }, before)) return notBackYet
   if (edit.field === 'default_price' && before !== null) {
     const price = mirror.price(before)
     const active = price && foldField(outbox.openOfField(before, 'active'), fieldOf(price, 'active'))

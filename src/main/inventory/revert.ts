@@ -6,7 +6,16 @@ import type { Store } from '../store/store.ts'
 import { asksAfterwards, foldField, sameValue } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 import { meaningOf, takenBack } from './chain.ts'
-import { changedSince, homeOf, itemAt, nameOf, placeOf, placesOf } from './changed-since.ts'
+import {
+  changedSince,
+  homeOf,
+  isToComeBack,
+  itemAt,
+  nameOf,
+  notBackYet,
+  placeOf,
+  placesOf
+} from './changed-since.ts'
 import type { Kept } from './changed-since.ts'
 import { compensate, type Parts, settle, type StepKind } from './compensate.ts'
 import { lookedAt, reviewItems } from './findings.ts'
@@ -133,6 +142,10 @@ export function carryOut(
   // the compensating edit takes back to what Stripe said before.
   for (const edit of part.ended) {
     if (compensated.has(home(edit)) || since.has(placeOf(edit))) continue
+    if (isToComeBack(store, edit, edit.value)) {
+      result.kept.push({ item: nameOf(store, edit), reason: notBackYet })
+      continue
+    }
     const entityId = homeOf(store, edit)
     const taken = outbox
       .openOfField(entityId, edit.field)
