@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { metadataColumn } from '../../src/shared/metadata-columns.ts'
 import { aCellEdit } from '../builders.ts'
 import { type Desk, garment, openSyncedDesk } from './desk.ts'
 
@@ -9,6 +10,40 @@ describe('sending edits', () => {
     await desk.edit(size('M'), '21')
     expect(await desk.sync()).toMatchObject({ ok: true, pushed: 1, waiting: 0 })
     expect(desk.requests('POST').map((request) => request.params)).toEqual([{ 'metadata[stock_M]': '21' }])
+  })
+
+  it.each(['constructor', 'toString', 'hasOwnProperty'])(
+    'sends a metadata key called %s like any other',
+    async (key) => {
+      const desk = await openSyncedDesk()
+      const { id, size } = garment(desk)
+      const type = async (input: string) => {
+        const edits = [aCellEdit(size('M'), input, { field: metadataColumn(key) })]
+        return (await desk.ask('edit-cells', { edits, reason: null, note: null })).outcomes[0]?.outcome
+      }
+      expect(await type('Aalto')).toBe('saved')
+      expect((await desk.ask('read-item', { id: size('M') })).metadata).toContainEqual({
+        key,
+        value: '',
+        pending: 'Aalto'
+      })
+      expect(await desk.sync()).toMatchObject({ ok: true, pushed: 1, waiting: 0 })
+      expect(desk.inShop(id, key)).toBe('Aalto')
+      expect(await type('')).toBe('saved')
+      await desk.sync()
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    }
+  )
+
+  it('keeps the stock of a size with signs that mean something where text is replaced', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { sizes: "S,$&,$'", 'stock_$&': 4 } })
+    await desk.sync()
+    await desk.edit(size('$&'), '+1')
+    expect(await desk.sync()).toMatchObject({ ok: true, pushed: 1, waiting: 0 })
+    expect(stock('$&')).toBe(5)
+    expect(await desk.refusal(size('S'), 'constructor', 'active')).toContain('neither yes nor no')
   })
 
   it('leaves a sale alone when only the name was edited', async () => {

@@ -3,6 +3,7 @@ import { bulkPlace, bulkTextOf, planBulk } from '../../shared/bulk.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import type { CellField, CellMark, Reason } from '../../shared/inventory.ts'
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
+import { valueAt } from '../../shared/value-at.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
@@ -266,7 +267,7 @@ function factsOf(item: ItemRow): BulkItem {
         ? null
         : { amount: item.price_amount, currency: item.price_currency },
     active: item.active === 1,
-    metadata: (key) => (JSON.parse(item.metadata) as Record<string, string>)[key] ?? null,
+    metadata: (key) => valueAt(JSON.parse(item.metadata) as Record<string, string>, key) ?? null,
     inConflict: (field) => item.conflicts > 0 && marksOf(item)[field] === 'conflict'
   }
 }

@@ -3,6 +3,7 @@ import { AppFailure, assertNever } from '../../shared/failure.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import type { CellField, EditableField, Reason } from '../../shared/inventory.ts'
 import { decimalToMinor } from '../../shared/money.ts'
+import { valueAt } from '../../shared/value-at.ts'
 import type { NewEdit } from '../store/outbox.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
@@ -210,14 +211,7 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
       if (input.length > nameLength) return refuse(`a name has ${nameLength} characters at most`)
       return set('product', item.product_id, 'name', input)
     case 'active': {
-      const value = {
-        true: 'true',
-        yes: 'true',
-        active: 'true',
-        false: 'false',
-        no: 'false',
-        archived: 'false'
-      }[input.toLowerCase()]
+      const value = valueAt(activeWords, input.toLowerCase())
       if (value === undefined) return refuse(`“${input}” is neither yes nor no`)
       return value === 'true' && isTakenOff(store, item)
         ? refuse('this variant is being taken off; undo that, or add it as a new variant')
@@ -236,6 +230,15 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
     default:
       return assertNever(edit.field)
   }
+}
+
+const activeWords: Record<string, 'true' | 'false'> = {
+  true: 'true',
+  yes: 'true',
+  active: 'true',
+  false: 'false',
+  no: 'false',
+  archived: 'false'
 }
 
 function isTakenOff(store: Store, item: ItemRow): boolean {
@@ -328,8 +331,10 @@ function keyObstacle(store: Store, item: ItemRow, key: string, fills: boolean): 
   if (key.length > metadataKeyLength) {
     return `the metadata key ${key} would be longer than the ${metadataKeyLength} characters Stripe allows`
   }
+  // Objects are read without it.
+  if (key === '__proto__') return 'a metadata key of this name cannot be read here'
   const owner = fills ? store.shown.object(item.owner_kind, item.owner_id, item.product_id) : null
-  if (owner === null || owner.metadata[key] !== undefined) return null
+  if (owner === null || valueAt(owner.metadata, key) !== undefined) return null
   const pending = store.outbox
     .openOfEntity(owner.id)
     .flatMap((edit) =>

@@ -1,5 +1,6 @@
 import type { ItemDetail, Movement } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
+import { valueAt } from '../../shared/value-at.ts'
 import { quantityOf } from '../stock/quantity.ts'
 import type { Creation } from '../store/creations.ts'
 import type { Edit } from '../store/outbox.ts'
@@ -29,7 +30,7 @@ export function itemDetail(store: Store, id: string): ItemDetail {
     description: product?.description ?? null,
     movements: [...waitingMovements(store, stock, item.on_hand_stripe), ...pastMovements(store, id)],
     metadata: [...keys].toSorted().map((key) => {
-      const value = owner?.metadata[key] ?? ''
+      const value = valueAt(owner?.metadata ?? {}, key) ?? ''
       const pending = foldField(
         mine.filter((edit) => edit.field === `metadata.${key}`),
         owner === null ? null : fieldOf(owner, `metadata.${key}`)

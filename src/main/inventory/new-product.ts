@@ -1,6 +1,7 @@
 import type { Created, NewProduct, NewVariant, ProductCopy } from '../../shared/create.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import { decimalToMinor, minorToDecimal } from '../../shared/money.ts'
+import { valueAt } from '../../shared/value-at.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import type { Draft } from '../store/creations.ts'
 import type { Store } from '../store/store.ts'
@@ -168,7 +169,7 @@ export function addVariant(parts: Parts, wanted: WantedVariant, into: number | n
   set(sizesKey, [...sizes, variant.name].join(','), `meta-${sizesKey}`)
   // A size that was taken off before goes on with the number that is still noted. Any other row is there by its stock;
   // one that is not counted says so.
-  if (variant.stock !== null || product.metadata[stockKey] === undefined)
+  if (variant.stock !== null || valueAt(product.metadata, stockKey) === undefined)
     set(stockKey, variant.stock ?? scheme.untracked[0] ?? '0', 'onHand')
   for (const [key, value] of Object.entries(added)) {
     if (key === sizesKey || key === stockKey) continue
@@ -441,5 +442,5 @@ function addCreation(
 function shownValue(store: Store, product: RemoteProduct, key: string): string | null {
   const field = `metadata.${key}`
   const last = store.outbox.openOfField(product.id, field).at(-1)
-  return last === undefined ? (product.metadata[key] ?? null) : last.value
+  return last === undefined ? (valueAt(product.metadata, key) ?? null) : last.value
 }

@@ -15,7 +15,9 @@ export function priceItems(rows: readonly PriceRow[], prices: readonly RemotePri
   const keys = new Set(rows.map((row) => row.stock_key))
   const others = prices.filter((price) => !inUse.has(price.id) && !names.has(nameOf(price)))
   const outOfUse = others.flatMap((price) =>
-    [...keys].filter((key) => key in price.metadata).map((key) => item(price.id, key, nameOf(price), false))
+    [...keys]
+      .filter((key) => Object.hasOwn(price.metadata, key))
+      .map((key) => item(price.id, key, nameOf(price), false))
   )
   return [...listed, ...outOfUse]
 }

@@ -1,3 +1,4 @@
+import { valueAt } from '../../shared/value-at.ts'
 import type { SchemeCandidate, StockScheme } from '../../shared/scheme.ts'
 import type { RemotePrice, RemoteProduct } from '../sync/remote.ts'
 import { parseQuantity } from './quantity.ts'
@@ -51,7 +52,7 @@ export function withoutSizes(text: string, taken: ReadonlySet<string>): string |
 }
 
 export function sizeStockKey(scheme: StockScheme, size: string): string {
-  return (scheme.sizeStockKey ?? 'stock_{size}').replace('{size}', size)
+  return (scheme.sizeStockKey ?? 'stock_{size}').replace('{size}', () => size)
 }
 
 /**
@@ -127,7 +128,7 @@ export function lintMetadata(scheme: StockScheme, product: Pick<RemoteProduct, '
   if (sizes.length === 0) return found
   const expected = new Set(sizes.map((size) => sizeStockKey(scheme, size)))
   for (const size of sizes) {
-    if (product.metadata[sizeStockKey(scheme, size)] === undefined) {
+    if (valueAt(product.metadata, sizeStockKey(scheme, size)) === undefined) {
       found.push(`${size} is sold but has no number: there is no ${sizeStockKey(scheme, size)}`)
     }
   }

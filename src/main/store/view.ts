@@ -8,6 +8,7 @@ import {
   type StockStatus
 } from '../../shared/inventory.ts'
 import { metadataColumn, metadataKey, type MetadataColumn } from '../../shared/metadata-columns.ts'
+import { valueAt } from '../../shared/value-at.ts'
 import { foldText } from './fold.ts'
 import { isHeld, type ItemIndex } from './item-index.ts'
 import { type ItemRow, sortable, statusCodes } from './projection.ts'
@@ -374,8 +375,7 @@ function addFunctions(db: Database): void {
 
 type Metadata = Record<string, string>
 
-const valueIn = (all: Metadata, key: string): string | null =>
-  Object.hasOwn(all, key) ? (all[key] ?? null) : null
+const valueIn = (all: Metadata, key: string): string | null => valueAt(all, key) ?? null
 
 /** The line above the items of a product: their sum, in the columns where a sum means something. */
 function groupRow(items: readonly ShownRow[], open: boolean): InventoryRow | null {

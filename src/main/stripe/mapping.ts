@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { valueAt } from '../../shared/value-at.ts'
 import {
   optionCurrency,
   optionField,
@@ -255,7 +256,7 @@ function textOf(attributes: Record<string, unknown>, field: string): string | nu
   const key = /^metadata\.(.*)$/s.exec(field)?.[1]
   if (key === undefined) return isPlain(attributes[field]) ? String(attributes[field]) : null
   const values = attributes['metadata']
-  const text = typeof values === 'object' && values !== null ? Reflect.get(values, key) : null
+  const text = isObject(values) ? valueAt(values, key) : null
   return typeof text === 'string' ? text : null
 }
 

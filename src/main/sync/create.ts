@@ -1,4 +1,5 @@
 import { AppFailure } from '../../shared/failure.ts'
+import { valueAt } from '../../shared/value-at.ts'
 import type { Creation, Draft } from '../store/creations.ts'
 import type { Edit } from '../store/outbox.ts'
 import { type Cause, type OwnEdits, unknownCause } from './apply.ts'
@@ -202,7 +203,7 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
   ): OwnEdits {
     const fields = new Map<string, Edit[]>()
     for (const [key, value] of Object.entries(draft?.metadata ?? {})) {
-      if (object.metadata[key] !== value) continue
+      if (valueAt(object.metadata, key) !== value) continue
       fields.set(`metadata.${key}`, [
         {
           seq: 0,

@@ -1,3 +1,4 @@
+import { valueAt } from '../../shared/value-at.ts'
 import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Edit, Push } from '../store/outbox.ts'
 import { groupBy } from './group.ts'
@@ -245,7 +246,7 @@ export function movedMeanwhile(
   now: Readonly<Record<string, string>>
 ): { key: string; delta: number }[] {
   return Object.entries(now).flatMap(([key, text]) => {
-    const [to, from] = [quantityOf(text), quantityOf(before[key] ?? null)]
+    const [to, from] = [quantityOf(text), quantityOf(valueAt(before, key) ?? null)]
     return to === null || from === null || to === from ? [] : [{ key, delta: to - from }]
   })
 }
@@ -263,8 +264,11 @@ export function rewordedMeanwhile(
   const keys = [...new Set([...Object.keys(copied), ...Object.keys(left)])]
   return Object.fromEntries(
     keys
-      .filter((key) => left[key] !== copied[key] && there[key] === copied[key] && !numbers.has(key))
-      .map((key) => [`metadata.${key}`, left[key] ?? null])
+      .filter((key) => {
+        const before = valueAt(copied, key)
+        return valueAt(left, key) !== before && valueAt(there, key) === before && !numbers.has(key)
+      })
+      .map((key) => [`metadata.${key}`, valueAt(left, key) ?? null])
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../../shared/contract.ts'
 import type { FailureCode } from '../../shared/failure.ts'
+import { valueAt } from '../../shared/value-at.ts'
 import type { Clock } from './ports.ts'
 
 /** A product as Stripe says it is now. Times are Stripe's, in seconds. https://docs.stripe.com/api/products/object */
@@ -208,7 +209,7 @@ export const optionCurrency = (field: string): string | null =>
 
 /** The value of one of our field names on an object, as text; null when absent. */
 export function fieldOf(object: RemoteObject, field: string): string | null {
-  if (field.startsWith('metadata.')) return object.metadata[field.slice('metadata.'.length)] ?? null
+  if (field.startsWith('metadata.')) return valueAt(object.metadata, field.slice('metadata.'.length)) ?? null
   if (field === 'active') return String(object.active)
   if (object.kind === 'product') {
     if (field === 'name') return object.name

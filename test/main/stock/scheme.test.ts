@@ -152,3 +152,9 @@ describe('a list of sizes', () => {
     expect(found).toEqual(left === null ? [] : [`${left} ${rest}`])
   })
 })
+
+describe('a size', () => {
+  it.each(['$&', "$'", '$$', '$1', 'XL'])('called %s has the stock key with this name in it', (size) => {
+    expect(sizeStockKey(usualScheme, size)).toBe(`stock_${size}`)
+  })
+})

@@ -518,6 +518,11 @@ describe('stock that moved on the old price while the new one was made', () => {
   })
 })
 
+it('nothing that was there before is found under a key named like a member of every object', () => {
+  expect(movedMeanwhile({}, { constructor: '5' })).toEqual([])
+  expect(rewordedMeanwhile({}, { toString: 'b' }, {})).toEqual({ 'metadata.toString': 'b' })
+})
+
 describe('texts that changed on the old price while the new one was made', () => {
   const copied = { note: 'a', order: 'o1', size: 'A3', stock: '7' }
 
