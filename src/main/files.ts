@@ -23,7 +23,7 @@ export function readWhole(path: string, atMost: number): Uint8Array {
   }
 }
 
-/** Writes a file whole or not at all: a reader never sees half of it. @throws AppFailure disk-full | file-unreadable */
+/** Writes a file whole or not at all: a reader never sees half of it. @throws AppFailure disk-full | file-unwritable */
 export function writeWhole(path: string, chunks: Iterable<string>): void {
   const temporary = `${path}.part`
   try {
@@ -47,5 +47,10 @@ function fileFailure(error: unknown, path: string, verb: 'read' | 'written'): un
   if (error.code === 'ENOSPC') {
     return new AppFailure('disk-full', `there is no room to write ${path}. Make room and try again`)
   }
-  return new AppFailure('file-unreadable', `${path} cannot be ${verb} (${error.message})`)
+  return verb === 'read'
+    ? new AppFailure('file-unreadable', `${path} cannot be read (${error.message})`)
+    : new AppFailure(
+        'file-unwritable',
+        `${path} cannot be written (${error.message}). Check that its folder is there and yours to write`
+      )
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Stripe } from 'stripe'
 import { z } from 'zod'
 import { AppFailure } from '../shared/failure.ts'
+import { explain } from './store/database.ts'
 import { RemoteFailure } from './sync/remote.ts'
 import { toRemoteFailure } from './stripe/failures.ts'
 
@@ -59,12 +60,17 @@ export function createShopRegister(dataDir: string) {
     /** Test and live have the same account: the one whose key was given last. */
     ofAccount: (accountId: string): KnownShop | null =>
       Object.values(read()).findLast((shop) => shop.accountId === accountId) ?? null,
+    /** @throws AppFailure disk-full | file-unwritable */
     remember(key: string, shop: KnownShop): void {
-      mkdirSync(dataDir, { recursive: true, mode: 0o700 })
       const { [fingerprint(key)]: _, ...others } = read()
       const known = { ...others, [fingerprint(key)]: shop }
-      writeFileSync(`${file}.new`, JSON.stringify(known, null, 2), { mode: 0o600 })
-      renameSync(`${file}.new`, file)
+      try {
+        mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+        writeFileSync(`${file}.new`, JSON.stringify(known, null, 2), { mode: 0o600 })
+        renameSync(`${file}.new`, file)
+      } catch (error) {
+        throw explain(error, file)
+      }
     }
   }
 }

@@ -23,6 +23,7 @@ export const failureCodes = [
   'database-damaged',
   'database-newer',
   'file-unreadable',
+  'file-unwritable',
   'file-changed',
   'keychain-unavailable',
   'cancelled',

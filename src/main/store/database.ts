@@ -11,12 +11,12 @@ import { migrate } from './migrate.ts'
  * which loses the last commits. `locking_mode = EXCLUSIVE`: one program at a time writes a shop, and the lock goes
  * with the process, however it ends. https://www.sqlite.org/pragma.html
  *
- * @throws AppFailure database-locked | database-damaged | database-newer | disk-full
+ * @throws AppFailure database-locked | database-damaged | database-newer | disk-full | file-unwritable
  */
 export function openDatabase(file: string): Database {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   let db: Database | null = null
   try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     db = new BetterSqlite3(file, { timeout: 300 })
     db.pragma('locking_mode = EXCLUSIVE')
     db.pragma('journal_mode = WAL')
@@ -63,7 +63,7 @@ export function setAside(file: string, stamp: number): string {
   return aside
 }
 
-/** SQLite's result codes as failures a person can act on. https://www.sqlite.org/rescode.html */
+/** SQLite's result codes, and the system's, as failures a person can act on. https://www.sqlite.org/rescode.html */
 export function explain(error: unknown, file: string): unknown {
   if (error instanceof AppFailure || !(error instanceof Error)) return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -73,18 +73,30 @@ export function explain(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
     return new AppFailure('database-damaged', `${file} is damaged (${error.message})`)
   }
-  if (
-    code === 'SQLITE_FULL' ||
-    code.startsWith('SQLITE_IOERR_WRITE') ||
-    code.startsWith('SQLITE_IOERR_FSYNC')
-  ) {
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
     return new AppFailure(
       'disk-full',
       `there is no room to write ${file}. Make room; nothing saved so far is lost`
     )
   }
-  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY') {
-    return new AppFailure('file-unreadable', `${file} cannot be opened for writing (${error.message})`)
+  if (code.startsWith('SQLITE_READONLY')) {
+    return new AppFailure(
+      'file-unwritable',
+      `${file} may be read but not written (${error.message}). Check that the disk takes changes and that the file is yours`
+    )
+  }
+  if (code.startsWith('SQLITE_CANTOPEN')) {
+    return new AppFailure(
+      'file-unwritable',
+      `${file} cannot be opened (${error.message}). Check that its folder is there and yours to write`
+    )
+  }
+  // A quota that is used up is among these, and a disk that was unplugged.
+  if (code.startsWith('SQLITE_IOERR') || 'path' in error) {
+    return new AppFailure(
+      'file-unwritable',
+      `the disk does not read or write ${file} (${error.message}). Check that it is connected, has room and is in order`
+    )
   }
   return error
 }

@@ -90,6 +90,10 @@ const words: Record<FailureCode, FailureWords> = {
     sentence: 'The file could not be read',
     remedy: 'Check that it is a CSV file and not open in another program.'
   },
+  'file-unwritable': {
+    sentence: 'A file on this computer could not be written',
+    remedy: 'Then try again.'
+  },
   'file-changed': {
     sentence: 'The file changed since it was reviewed',
     remedy: 'Choose it again to review what it says now.'
@@ -123,6 +127,7 @@ const toldInFull: ReadonlySet<FailureCode> = new Set([
   'disk-full',
   'database-locked',
   'database-damaged',
+  'file-unwritable',
   'not-found'
 ])
 
