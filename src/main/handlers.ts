@@ -203,7 +203,7 @@ export function createHandlers(
           )
           store.saveScheme({ scheme, label: known?.label ?? 'set by hand', confirmed: true })
         }
-        for (const id of store.mirror.productIds()) applier.project(id)
+        for (const id of store.shown.productIds()) applier.project(id)
         shop.onRestructured()
       })
       return {}

@@ -52,6 +52,9 @@ export function createCreations(db: Database) {
   const ofProduct = db.prepare<[string], Creation>(
     `SELECT * FROM creations WHERE product_id = ? AND state IN ${open} ORDER BY seq`
   )
+  const productIds = db
+    .prepare<[], string>(`SELECT DISTINCT product_id FROM creations WHERE state IN ${open}`)
+    .pluck()
   const ofBatch = db.prepare<[number], Creation>('SELECT * FROM creations WHERE batch_id = ? ORDER BY seq')
   const byEnd = db.prepare<[number], Creation>('SELECT * FROM creations WHERE ended_by = ? ORDER BY seq')
   const setState = db.prepare('UPDATE creations SET state = ?, failure = ?, ended_by = ? WHERE id = ?')
@@ -92,6 +95,8 @@ export function createCreations(db: Database) {
     due: () => due.all(),
     /** What does not exist yet of a product, or is one itself. */
     ofProduct: (productId: string) => ofProduct.all(productId),
+    /** The products for which something is still to be made. */
+    productIds: () => productIds.all(),
     ofBatch: (batchId: number) => ofBatch.all(batchId),
     endedBy: (batchId: number) => byEnd.all(batchId),
     setState: (

@@ -14,6 +14,8 @@ export function createShown(mirror: Mirror, creations: Creations) {
   }
   return {
     product,
+    /** All there are and were. */
+    productIds: (): Set<string> => new Set([...mirror.productIds(), ...creations.productIds()]),
     hasProduct: (id: string): boolean => mirror.has('product', id) || creations.draftProduct(id) !== null,
     pricesOf,
     price,

@@ -135,20 +135,22 @@ function assemble(db: Database, file: string) {
     cursor: state.reader('cursor', cursorState),
     verified: state.reader('verified', verifiedState),
     lastSyncedAt: state.reader('last-synced', z.number().int()),
-    seen: state.reader('seen', z.number().int())
+    seen: state.reader('seen', z.number().int()),
+    scheme: state.reader('scheme', schemeState),
+    lowStock: state.reader('low-stock', z.number().int()),
+    generation: state.reader('generation', z.number().int())
   }
   /** When everything that had changed in Stripe was last marked as seen; 0 before that. */
   const seenAt = (): number => read.seen() ?? 0
 
-  let scheme = state.read('scheme', schemeState)
-  let lowStock = state.read('low-stock', z.number().int()) ?? 5
-  let generation = state.read('generation', z.number().int()) ?? 0
+  const lowStock = (): number => read.lowStock() ?? 5
+  const generation = (): number => read.generation() ?? 0
 
   const transaction = db.transaction((work: () => unknown) => work()).immediate
 
   const index = createItemIndex(db)
   const view = createView(db, seenAt, index)
-  const shopSettings = () => ({ scheme: scheme?.scheme ?? usualScheme, lowStock })
+  const shopSettings = () => ({ scheme: read.scheme()?.scheme ?? usualScheme, lowStock: lowStock() })
   const projection = createProjection(
     db,
     { mirror, outbox, conflicts, books, creations },
@@ -186,16 +188,10 @@ function assemble(db: Database, file: string) {
         throw failure
       }
     },
-    scheme: () => scheme,
-    saveScheme(next: SchemeState): void {
-      scheme = next
-      state.write('scheme', next)
-    },
-    lowStock: () => lowStock,
-    saveLowStock(next: number): void {
-      lowStock = next
-      state.write('low-stock', next)
-    },
+    scheme: read.scheme,
+    saveScheme: (next: SchemeState) => state.write('scheme', next),
+    lowStock,
+    saveLowStock: (next: number) => state.write('low-stock', next),
     salesSettings: (): SalesSettings => read.sales() ?? { mode: null, restock: 'offer', since: null },
     saveSalesSettings: (settings: SalesSettings) => state.write('sales', settings),
     unreadSales: () => state.read('unread-sales', unreadState) ?? [],
@@ -216,11 +212,11 @@ function assemble(db: Database, file: string) {
     step: () => state.read('step', stepState),
     saveStep: (step: StepState) => state.write('step', step),
     endStep: () => state.forget('step'),
-    generation: () => generation,
+    generation,
     nextGeneration(): number {
-      generation += 1
-      state.write('generation', generation)
-      return generation
+      const next = generation() + 1
+      state.write('generation', next)
+      return next
     },
     verified: read.verified,
     saveVerified: (verified: z.infer<typeof verifiedState>) => state.write('verified', verified),

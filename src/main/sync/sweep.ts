@@ -235,7 +235,7 @@ export function createSweeper(parts: {
       confirmed: false
     })
     if (JSON.stringify(scheme) === JSON.stringify(usualScheme)) return
-    for (const id of mirror.productIds()) applier.project(id, unknownCause)
+    for (const id of store.shown.productIds()) applier.project(id, unknownCause)
   }
 
   return { sweep }

@@ -5,6 +5,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openStore } from '../../../src/main/store/store.ts'
 import { openDatabase } from '../../../src/main/store/database.ts'
+import { usualScheme } from '../../../src/main/stock/scheme.ts'
 import { parsePrice, parseProduct } from '../../../src/main/stripe/mapping.ts'
 import { everything } from '../../../src/shared/inventory.ts'
 import { aPrice, aProduct } from '../../builders.ts'
@@ -253,5 +254,20 @@ describe('a transaction', () => {
       })
     ).toThrow('in the middle')
     expect(store.books.reads('2026-11')).toBe(0)
+  })
+  it('that comes to nothing leaves no settings behind that are only in memory', () => {
+    const store = aStore()
+    store.atomically(() => store.saveScheme({ scheme: usualScheme, label: 'usual', confirmed: true }))
+    expect(() =>
+      store.atomically(() => {
+        const scheme = { ...usualScheme, stockKey: 'inventory' }
+        store.saveScheme({ scheme, label: 'set by hand', confirmed: true })
+        store.saveLowStock(9)
+        store.nextGeneration()
+        throw new Error('the disk is full')
+      })
+    ).toThrow('the disk is full')
+    expect(store.scheme()?.scheme.stockKey).toBe('stock')
+    expect([store.lowStock(), store.generation()]).toEqual([5, 0])
   })
 })
