@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SyncStatus } from '../../src/shared/sync-status.ts'
 import type { FaultKind } from '../../src/main/demo-shop/shop.ts'
-import { garment, openDesk, openSyncedDesk } from './desk.ts'
+import { garment, openDesk, openSyncedDesk, otherProgram } from './desk.ts'
 import { impatient } from './impatient.ts'
 
 describe('a bad day', () => {
@@ -70,6 +70,25 @@ describe('a bad day', () => {
       product.updated = updated
       expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, problems: [] })
       expect(odd.stock('S')).toBe(counts.odd + 5)
+    })
+
+    it('is no problem any more once it can be read as it was, or is deleted', async () => {
+      const { desk, odd } = await oneOdd()
+      await desk.sync()
+      const made = await otherProgram(desk.demo).products.create({ name: 'Odd from the start' })
+      const [one, other] = [odd.id, made.id].map((id) => desk.shop.product(id))
+      if (one === undefined || other === undefined) throw new Error('the shop has no such product')
+      const { updated } = one
+      for (const product of [one, other]) product.updated = 0.5
+      await desk.ask('verify', {})
+      const problems = async () => (await desk.ask('list-problems', {})).problems.map(({ object }) => object)
+      expect((await problems()).toSorted()).toEqual([odd.id, made.id].toSorted())
+      one.updated = updated
+      await desk.ask('verify', {})
+      expect(await problems()).toEqual([made.id])
+      await otherProgram(desk.demo).products.del(made.id)
+      await desk.sync()
+      expect(await desk.status()).toMatchObject({ problems: 0 })
     })
 
     it('holds up nothing else when that was the answer to a request', async () => {

@@ -54,6 +54,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
 
   /** @returns false when the mirror already said so (or knew something newer). */
   function apply(object: RemoteObject, cause: Cause, own: OwnEdits | null = null): boolean {
+    books.setProblems(object.id, 'parse', [], null)
     const known = mirror.object(object.kind, object.id)
     if (object.kind === 'product' && known?.kind === 'product' && object.updated < known.updated) return false
     const same = known !== null && sameObject(known, object)
@@ -61,7 +62,6 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     else mirror.put(object, store.generation())
     if (same && own === null) return false
     if (object.kind === 'product') noteRelisting(known?.kind === 'product' ? known : null, object)
-    books.setProblems(object.id, 'parse', [], null)
     merge(object.id, object, cause)
     const changedAt = object.kind === 'product' ? object.updated * 1000 : clock.now()
     project(
@@ -91,6 +91,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
   /** Stripe no longer has it. Edits that wait for it become conflicts; nothing is dropped. */
   function bury(kind: 'product' | 'price', id: string, cause: Cause): boolean {
     const productId = kind === 'product' ? id : mirror.price(id)?.productId
+    books.setProblems(id, 'parse', [], null)
     if (!mirror.bury(kind, id)) return false
     merge(id, null, { ...cause, cause: 'deleted' })
     if (productId !== undefined) project(productId, cause, null, clock.now())

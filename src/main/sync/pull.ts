@@ -233,7 +233,10 @@ export function createPuller(parts: {
     { found, causes, busy }: Told,
     now: number
   ): void {
-    for (const event of [...past, ...fresh]) books.addEvent(event, clock.now())
+    for (const event of [...past, ...fresh]) {
+      books.addEvent(event, clock.now())
+      books.setProblems(event.id, 'parse', [], null)
+    }
     const sold = ledger.save(found, now)
     for (const event of fresh) judge(event, causes, busy)
     // Where the place in the events was lost, those of our own writes are among the past.

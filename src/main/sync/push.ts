@@ -33,7 +33,7 @@ export type Pusher = ReturnType<typeof createPusher>
  */
 export function createPusher(parts: Parts, afterSale: AfterSale) {
   const { store, catalog, applier, clock, commit } = parts
-  const { outbox, mirror, books } = store
+  const { outbox, mirror } = store
   const once = createOnce(parts, afterSale)
   const prices = createPriceChanges(parts)
   const lostUpdates = createLostUpdates(parts, once)
@@ -115,7 +115,6 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
         applier.merge(id, null, unknownCause)
         return null
       }
-      books.setProblems(id, 'parse', [], null)
       applier.apply(fresh, unknownCause)
       const home = successorOf(store, id)
       if (home !== id) {
