@@ -143,9 +143,9 @@ export function createEngine(options: EngineOptions): Engine {
       }),
     openShop: (request) =>
       answer(async () => {
-        failure = null
         try {
           const shop = await identify(request)
+          failure = null
           const silence = listener.set(null)
           await session?.close()
           await silence
@@ -162,8 +162,12 @@ export function createEngine(options: EngineOptions): Engine {
           options.publish('sync-status', session.status())
           return { accountId: shop.accountId, mode: shop.mode }
         } catch (error) {
-          failure = toFailure(asAppFailure(error))
-          options.publish('app-changed', closedApp())
+          // A shop that is still open stays what it was: whoever asked for another one is told.
+          if (session === null) {
+            failure = toFailure(explained(error))
+            options.publish('app-changed', closedApp())
+            options.publish('sync-status', closedStatus())
+          }
           throw error
         }
       }),

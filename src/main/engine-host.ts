@@ -80,10 +80,14 @@ export function hostEngine(options: {
 
   return {
     dispatch: (channel, input) => call('dispatch', [channel, input]),
-    openShop(request) {
+    async openShop(request) {
+      const before = { opened, listening }
       opened = request
       listening = null
-      return call('openShop', [request])
+      const answer = await call<{ accountId: string; mode: 'test' | 'live' }>('openShop', [request])
+      // The shop that was open still is, or is what to go back to.
+      if (!answer.ok && before.opened !== null) ({ opened, listening } = before)
+      return answer
     },
     closeShop() {
       opened = null

@@ -207,6 +207,20 @@ describe('a key', () => {
   })
 })
 
+describe('a key that opens nothing', () => {
+  it('leaves the shop open that is, and says so to nobody but who asked', async () => {
+    const desk = await openSyncedDesk()
+    const { app } = await desk.ask('read-app', {})
+    desk.told.length = 0
+    const other = { key: 'rk_test_nobody', apiBase: desk.demo.url, demo: false, accountId: null }
+    expect(await desk.engine.openShop(other)).toMatchObject({ ok: false, failure: { code: 'bad-key' } })
+    expect(desk.told.filter(({ event }) => event === 'app-changed')).toEqual([])
+    expect((await desk.ask('read-app', {})).app).toEqual(app)
+    await desk.edit(garment(desk).size('S'), '3')
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+  })
+})
+
 describe('what a key may do', () => {
   it('is found out without changing anything in the shop', async () => {
     const desk = await openDesk()
