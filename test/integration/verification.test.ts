@@ -198,12 +198,15 @@ describe('a comparison with Stripe', () => {
     const [newest] = desk.shop.products().toReversed()
     for (const product of [oldest, newest]) if (product) product.metadata['stock'] = '777'
     // The first page, with the newest product, arrives; the second does not.
+    const begun = desk.clock.now()
     desk.shop.setFault({ route: 'GET /v1/products', kind: 'drop-before-commit', after: 1 })
     expect(await desk.engine.dispatch('verify', {})).toMatchObject({ ok: false })
     desk.shop.clearFaults()
+    desk.clock.tick(day / 4)
     await desk.restart()
     expect(await desk.sync()).toMatchObject({ ok: true })
     const [report] = await reports(desk)
+    expect((await desk.status()).verified?.at).toBe(begun)
     const compared = 250 + desk.shop.prices().length
     expect(report).toMatchObject({ because: 'asked for', compared, equal: compared - 2 })
     expect(report?.differences.map(({ object }) => object).toSorted()).toEqual(

@@ -201,7 +201,8 @@ export function createSweeper(parts: {
       const drifted = new Set(differences.filter((each) => !each.meanwhile).map((each) => each.object))
       for (const id of state.unreadable) drifted.add(id)
       const equal = Math.max(0, compared - drifted.size - (state.comparison?.more ?? 0))
-      store.saveVerified({ at: clock.now(), equal, compared })
+      // What was read before a break is as old as the beginning.
+      store.saveVerified({ at: state.startedAt, equal, compared })
       moveCursor(state)
       store.endSweep()
       if (state.comparison === null) return null
