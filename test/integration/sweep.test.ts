@@ -341,6 +341,69 @@ describe('looking again', () => {
   })
 })
 
+describe('an event that cannot be read', () => {
+  async function aDesk() {
+    const odd = { type: '' }
+    const http = meddling({
+      body(body, path) {
+        for (const event of path.startsWith('/v1/events') ? Object(body).data : [])
+          if (event.type === odd.type) event.request = 'odd'
+        return body
+      }
+    })
+    const desk = await openSyncedDesk({ http })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const told = async () =>
+      (await desk.ask('list-problems', {})).problems.map(({ object }) => object.slice(0, 4))
+    return { desk, odd, told }
+  }
+
+  it('is a problem until everything was read again, where it tells of a product', async () => {
+    const { desk, odd, told } = await aDesk()
+    const { id, size } = garment(desk)
+    odd.type = 'product.updated'
+    desk.shop.edit(id, { metadata: { stock_S: 8 } })
+    await desk.sync()
+    expect(await told()).toEqual(['evt_'])
+    desk.clock.tick(1_000)
+    await desk.ask('verify', {})
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 8 })
+    expect(await told()).toEqual([])
+    await desk.sync()
+    expect(await told()).toEqual([])
+  })
+
+  it('is a problem until it can be read, where it tells of a sale', async () => {
+    const { desk, odd, told } = await aDesk()
+    odd.type = 'checkout.session.completed'
+    desk.shop.buy({ items: [{ productId: garment(desk).id, size: 'S', quantity: 1 }] })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    await desk.ask('verify', {})
+    await desk.sync()
+    expect(await told()).toEqual(['evt_'])
+    odd.type = ''
+    await desk.sync()
+    expect(await told()).toEqual([])
+    expect((await desk.ask('list-sales', { only: 'all', before: null, limit: 9 })).sales).toHaveLength(1)
+  })
+
+  it('is forgotten when Stripe has forgotten it', async () => {
+    const { desk, odd, told } = await aDesk()
+    odd.type = 'checkout.session.completed'
+    desk.shop.buy({ items: [{ productId: garment(desk).id, size: 'S', quantity: 1 }] })
+    await desk.sync()
+    for (let days = 0; days < 32; days += 8) {
+      desk.clock.tick(8 * day)
+      expect(await told()).toEqual(['evt_'])
+      await desk.sync()
+    }
+    expect(await told()).toEqual([])
+  })
+})
+
 describe('verifying', () => {
   it('ends in a statement that everything is equal', async () => {
     const desk = await openSyncedDesk()

@@ -92,6 +92,18 @@ const unreadState = z.array(
 /** An event of a sale or refund that could not be read yet. */
 export type UnreadSale = z.infer<typeof unreadState>[number]
 
+const unreadEventState = z.array(
+  z.object({
+    id: z.string(),
+    /** When it was first met, epoch milliseconds. */
+    since: z.number().int(),
+    /** It tells of a product or price, so that what it moved is met as well by reading everything. */
+    ofCatalog: z.boolean()
+  })
+)
+/** An event that cannot be read. */
+export type UnreadEvent = z.infer<typeof unreadEventState>[number]
+
 const stepState = z.object({
   own: z.number().int(),
   batchId: z.number().int(),
@@ -196,6 +208,8 @@ function assemble(db: Database, file: string) {
     saveSalesSettings: (settings: SalesSettings) => state.write('sales', settings),
     unreadSales: () => state.read('unread-sales', unreadState) ?? [],
     saveUnreadSales: (unread: readonly UnreadSale[]) => state.write('unread-sales', unread),
+    unreadEvents: () => state.read('unread-events', unreadEventState) ?? [],
+    saveUnreadEvents: (unread: readonly UnreadEvent[]) => state.write('unread-events', unread),
     /** Since when the events are known without a gap (Stripe’s seconds); null before the first poll. */
     eventsKnownSince: read.eventsKnownSince,
     saveEventsKnownSince: (seconds: number) => state.write('events-known-since', seconds),

@@ -204,7 +204,10 @@ const kinds = [
 /** https://docs.stripe.com/api/events/object: `previous_attributes` holds the old values of what changed. */
 export function parseEvent(raw: unknown): Parsed<RemoteEvent> {
   const parsed = eventSchema.safeParse(raw)
-  if (!parsed.success) return { ok: false, problem: problemOf(raw, parsed.error) }
+  if (!parsed.success) {
+    const named = z.object({ type: z.string() }).safeParse(raw)
+    return { ok: false, problem: { ...problemOf(raw, parsed.error), ...named.data } }
+  }
   const { id, type, created, request, data } = parsed.data
   const kind = kinds.find(([prefix]) => type.startsWith(prefix))?.[1] ?? null
   const objectId = data.object[kind === 'payment' ? 'payment_intent' : 'id']

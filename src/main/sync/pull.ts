@@ -157,10 +157,10 @@ export function createPuller(parts: {
     const unmet = fresh.filter((event) => !books.seen(event.id))
     const { counts, ...told } = await readWhatTheyTouched(unmet, past, changed)
     commit(() => {
-      for (const problem of problems) books.setProblems(problem.object, 'parse', [problem.reason], null)
       if (history && !forgotten)
         store.saveEventsKnownSince(page?.hasMore ? oldest : Math.max(through, listedAt) - remembered)
       take(unmet, past, told, now)
+      noteUnreadable(problems)
       // Everything created before the poll began has been read, but for what comes late: hence the overlap. A sweep
       // that it took may have come further by now.
       const reached = store.cursor()
@@ -171,6 +171,25 @@ export function createPuller(parts: {
       if (unmet.length > 0) books.pruneEvents(now - 31 * 86_400)
     })
     return { ...counts, swept: false, ...swept, events: unmet.length }
+  }
+
+  /** Lists the events that cannot be read, until they can or nothing of what they tell can be missing any more. */
+  function noteUnreadable(problems: Page<RemoteEvent>['problems']): void {
+    const known = store.unreadEvents()
+    const now = clock.now()
+    const met = new Map(known.map((one) => [one.id, one]))
+    for (const { object: id, type } of problems)
+      if (!met.has(id)) met.set(id, { id, since: now, ofCatalog: /^(product|price)\./.test(type ?? '') })
+    if (met.size === 0) return
+    const sweptAt = store.verified()?.at ?? 0
+    for (const [id, { since, ofCatalog }] of met) {
+      const over = now - since > remembered * 1000 || books.seen(id)
+      const reason = problems.find(({ object }) => object === id)?.reason
+      if (over || (ofCatalog && sweptAt > since)) books.setProblems(id, 'parse', [], null)
+      else if (reason !== undefined) books.setProblems(id, 'parse', [reason], null)
+      if (over) met.delete(id)
+    }
+    if (known.length !== met.size) store.saveUnreadEvents([...met.values()])
   }
 
   /** Events that came by themselves, through the listener. The cursor stays where it is: the next poll meets them again. */

@@ -94,7 +94,8 @@ export type RemoteSession = {
  */
 export type Refunded = { amount: number; at: number | null }
 
-export type RemoteProblem = Pick<Problem, 'object' | 'reason'>
+/** `type`: of what sort it is, where it is an event that says so much. */
+export type RemoteProblem = Pick<Problem, 'object' | 'reason'> & { type?: string }
 
 export type Page<T> = { objects: T[]; problems: RemoteProblem[]; last: string | null; hasMore: boolean }
 
