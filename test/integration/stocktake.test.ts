@@ -135,6 +135,83 @@ describe('a stocktake', () => {
     expect((await read(desk)).counted).toBe(0)
   })
 
+  it('takes a count of an item that is made elsewhere after its own, and its own again once that is undone', async () => {
+    const { desk, size, stock } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    await desk.edit(size('S'), '8')
+    expect(await list(desk, 'counted')).toMatchObject([{ expected: 8, counted: 8, moved: 0, result: 8 }])
+    await desk.edit(size('S'), '9')
+    await desk.sync()
+    expect(await list(desk, 'counted')).toMatchObject([{ expected: 9, counted: 9, moved: 0, result: 9 }])
+    // What was sent goes back to what Stripe said before both.
+    await desk.ask('undo', {})
+    expect(await list(desk, 'counted')).toMatchObject([{ expected: 10, counted: 8, moved: 0, result: 8 }])
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    expect(await list(desk, 'counted')).toMatchObject([{ expected: 10, counted: 8, moved: 0, result: 8 }])
+    await desk.ask('redo', {})
+    expect(await list(desk, 'counted')).toMatchObject([{ counted: 8, moved: 0, result: 8 }])
+    // Goods that come in are another matter.
+    await desk.edit(size('S'), '+5')
+    expect(await list(desk, 'counted')).toMatchObject([{ counted: 8, moved: 5, result: 13 }])
+    await apply(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(13)
+  })
+
+  it('goes on counting from what was counted elsewhere, and does not take that for goods when it is undone', async () => {
+    const { desk, size } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 7)
+    await desk.edit(size('S'), '8')
+    expect(await scan(desk, size('S'))).toMatchObject({ expected: 8, counted: 9, result: 9 })
+    await desk.ask('undo', {})
+    expect(await list(desk, 'counted')).toMatchObject([{ expected: 10, counted: 9, moved: 0, result: 9 }])
+    await desk.ask('redo', {})
+    expect(await list(desk, 'counted')).toMatchObject([{ expected: 8, counted: 9, moved: 0, result: 9 }])
+  })
+
+  it.each([
+    { answer: { kind: 'theirs' }, result: 9 },
+    { answer: { kind: 'change' }, result: 7 },
+    { answer: { kind: 'value', value: '6' }, result: 6 }
+  ] as const)('takes what a question about such a count is answered ($answer.kind)', async (given) => {
+    const { desk, id, size, stock } = await atGarment()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    await desk.edit(size('S'), '8')
+    desk.shop.edit(id, { metadata: { stock_S: 9 } })
+    await desk.sync()
+    await desk.resolve(await desk.onlyConflict(), given.answer)
+    expect(await list(desk, 'counted')).toMatchObject([{ result: given.result }])
+    await desk.sync()
+    await apply(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(given.result)
+  })
+
+  it.each([
+    { answer: { kind: 'theirs' }, result: 8 },
+    { answer: { kind: 'change' }, result: 8 },
+    { answer: { kind: 'value', value: '6' }, result: 6 }
+  ] as const)(
+    'keeps what it counted while the count before it is asked about ($answer.kind)',
+    async (given) => {
+      const { desk, id, size } = await atGarment()
+      await desk.edit(size('S'), '7')
+      desk.shop.edit(id, { metadata: { stock_S: 9 } })
+      await desk.sync()
+      await start(desk)
+      await scan(desk, size('S'), 8)
+      await desk.resolve(await desk.onlyConflict(), given.answer)
+      expect(await list(desk, 'counted')).toMatchObject([{ result: given.result }])
+      await desk.ask('undo', {})
+      expect(await list(desk, 'counted')).toMatchObject([{ counted: 8, result: 8 }])
+    }
+  )
+
   it('survives the end of the program, paused or not, and forgets nothing that was told', async () => {
     const { desk, size } = await atGarment()
     await start(desk)

@@ -14,6 +14,7 @@ import type { Applier } from '../sync/apply.ts'
 import { foldField, sameFor, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf } from '../sync/remote.ts'
+import { recount } from './recount.ts'
 
 /** What an input asks of one field of one object. */
 type Wish = Pick<NewEdit, 'entity' | 'entity_id' | 'field' | 'kind' | 'value' | 'delta'>
@@ -46,6 +47,7 @@ export function editCells(
   const { outbox, books, view } = store
   const outcomes: CellOutcome[] = []
   const products = new Set<string>()
+  const counted = new Map<string, number | null>()
   let batchId = request.batchId ?? null
   for (const edit of request.edits) {
     const answer = (outcome: CellOutcome['outcome'], reason: string | null = null): void => {
@@ -100,10 +102,12 @@ export function editCells(
     if ((foreignBase || open.some((other) => other.state === 'held')) && current !== null)
       applier.merge(wish.entity_id, current, foreignCause)
     products.add(item.product_id)
+    if (edit.field === 'onHand' && wish.kind === 'count') counted.set(item.id, item.on_hand)
     answer('saved')
   }
   if (batchId !== null) books.labelBatch(batchId, request.label ?? labelOf(store, request.edits, outcomes))
   for (const id of products) applier.project(id, null, null, clock.now())
+  if (batchId !== null) recount(store, batchId, counted)
   return { batchId, outcomes }
 }
 

@@ -8,6 +8,7 @@ import { type Applier, unknownCause } from '../sync/apply.ts'
 import { asksAfterwards, conflictAnswers, sameFor } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
+import { countsStay, recount } from './recount.ts'
 
 /** The open conflicts as a person sees them: amounts as decimals, answers with the value each leads to. */
 export function listConflicts(store: Store): Conflict[] {
@@ -56,6 +57,8 @@ export function resolveConflicts(
   const { conflicts, outbox, books, mirror } = store
   const refused: { id: number; reason: string }[] = []
   const products = new Set<string>()
+  const counted = new Map<string, number | null>()
+  const afterwards: (() => void)[] = []
   let batchId: number | null = null
   let resolved = 0
   for (const id of ids) {
@@ -76,6 +79,11 @@ export function resolveConflicts(
       .openOfField(row.entity_id, row.field)
       .filter((edit) => edit.once === null || edit.seq === row.edit_seq)
     const source = outbox.bySeq(row.edit_seq)
+    if (row.cell === 'onHand' && row.item_id !== null) {
+      if (resolution.kind === 'value') counted.set(row.item_id, store.view.item(row.item_id)?.on_hand ?? null)
+      else if (source !== null && source.kind !== 'adjust')
+        afterwards.push(countsStay(store, [row.item_id], null))
+    }
     // What is still to be sent is another wish than what our write was, and than a sale: only another number takes its
     // place.
     const isOther = asksAfterwards(row.kind) || source?.once != null
@@ -118,6 +126,8 @@ export function resolveConflicts(
     }
     applier.project(id, null, null, clock.now())
   }
+  for (const carryOut of afterwards) carryOut()
+  if (batchId !== null) recount(store, batchId, counted)
   return { resolved, refused }
 
   /** The answer takes the place of whatever else waited on this field, and of the questions about it. */

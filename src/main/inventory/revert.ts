@@ -21,6 +21,7 @@ import { compensate, type Parts, settle, type StepKind } from './compensate.ts'
 import { lookedAt, reviewItems } from './findings.ts'
 import { correctionKind } from './item-facts.ts'
 import type { Journal } from './put-back.ts'
+import { countsStay } from './recount.ts'
 import { revertCreations } from './revert-creations.ts'
 
 export type Reverted = { batchId: number; reverted: number; kept: Kept[] }
@@ -109,6 +110,12 @@ export function carryOut(
   const compensated = new Set<string>()
   const home = (edit: Edit): string => placeOf({ entity_id: homeOf(store, edit), field: edit.field })
 
+  const counts = [...part.edits, ...part.ended, ...part.replacing].filter(
+    (edit) => edit.cell === 'onHand' && edit.kind !== 'adjust'
+  )
+  const counted = counts.flatMap((edit) => itemAt(edit, homeOf(store, edit)) ?? [])
+  const keepCounts = countsStay(store, counted, { batchId: again ?? target, isUndone: again === null })
+
   for (const edit of part.edits.toReversed()) {
     if (since.has(placeOf(edit))) continue
     products.add(edit.product_id)
@@ -183,6 +190,7 @@ export function carryOut(
     products.add(conflict.product_id)
   }
   settle(parts, products)
+  keepCounts()
   // What was found is due again as soon as its correction is taken back, and made as soon as that is done again.
   if (part.last && store.books.batch(again ?? target)?.kind === correctionKind)
     reviewItems(parts, store.findings.correctedBy(again ?? target), lookedAt(store))

@@ -29,18 +29,28 @@ export type CountedRow = {
   result: number | null
 }
 
-const moved = 'CASE WHEN counted IS NULL THEN 0 ELSE coalesce(items.on_hand - expected, 0) END'
-const result = `CASE WHEN counted IS NULL THEN NULL ELSE max(0, counted + ${moved}) END`
-const rows = `SELECT item_id, expected, counted, counted_at, beside, items.name, items.variant, items.sku,
-    items.image_url, items.product_id, items.on_hand, ${moved} AS moved, ${result} AS result
-  FROM stocktake_items LEFT JOIN items ON items.id = item_id WHERE stocktake_id = ?`
+// A count made elsewhere here is a newer look at the shelf, as long as it is not taken back.
+const counted = 'coalesce(recount.counted, line.counted)'
+const expected = 'coalesce(recount.expected, line.expected)'
+const lines = `stocktake_items AS line
+  LEFT JOIN stocktake_recounts AS recount ON recount.stocktake_id = line.stocktake_id
+    AND recount.item_id = line.item_id AND recount.batch_id = (
+      SELECT max(batches.id) FROM stocktake_recounts AS one JOIN batches ON batches.id = one.batch_id
+      WHERE one.stocktake_id = line.stocktake_id AND one.item_id = line.item_id AND undone_by IS NULL)
+  LEFT JOIN items ON items.id = line.item_id`
+const isCounted = 'line.counted IS NOT NULL'
+const moved = `iif(${isCounted}, coalesce(items.on_hand - ${expected}, 0), 0)`
+const result = `iif(${isCounted}, max(0, ${counted} + ${moved}), NULL)`
+const rows = `SELECT line.item_id, ${expected} AS expected, ${counted} AS counted, counted_at, beside, items.name,
+    items.variant, items.sku, items.image_url, items.product_id, items.on_hand, ${moved} AS moved, ${result} AS result
+  FROM ${lines} WHERE line.stocktake_id = ?`
 
 const conditions: Record<StocktakeList, string> = {
-  counted: 'counted IS NOT NULL ORDER BY counted_at DESC, item_id',
-  differing: 'counted IS NOT NULL AND counted IS NOT expected ORDER BY counted_at DESC, item_id',
+  counted: `${isCounted} ORDER BY counted_at DESC, line.item_id`,
+  differing: `${isCounted} AND ${counted} IS NOT ${expected} ORDER BY counted_at DESC, line.item_id`,
   uncounted:
-    'counted IS NULL AND items.id IS NOT NULL ORDER BY items.name_sort, items.product_id, items.position',
-  changes: `counted IS NOT NULL AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand
+    'line.counted IS NULL AND items.id IS NOT NULL ORDER BY items.name_sort, items.product_id, items.position',
+  changes: `${isCounted} AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand
     ORDER BY items.name_sort, items.product_id, items.position`
 }
 
@@ -55,11 +65,36 @@ export function createStocktakes(db: Database) {
   const count = db.prepare(
     'UPDATE stocktake_items SET expected = ?, counted = ?, counted_at = ? WHERE stocktake_id = ? AND item_id = ?'
   )
-  const move = db.prepare(
-    `UPDATE OR IGNORE stocktake_items SET item_id = @to || substr(item_id, length(@from) + 1)
-       WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'
-         AND stocktake_id IN (SELECT id FROM stocktakes WHERE state IN ('counting', 'paused'))`
+  const recount = db.prepare(
+    `INSERT INTO stocktake_recounts (stocktake_id, item_id, batch_id, counted, expected, was)
+       SELECT stocktake_id, item_id, @batchId, @counted, @counted, @was FROM stocktake_items
+       WHERE stocktake_id = @id AND item_id = @itemId AND counted IS NOT NULL
+       ON CONFLICT DO UPDATE SET counted = excluded.counted, expected = excluded.expected`
   )
+  const forgetRecounts = db.prepare('DELETE FROM stocktake_recounts WHERE stocktake_id = ? AND item_id = ?')
+  const recountIn = db.prepare<[number, string, number], { expected: number; was: number | null }>(
+    'SELECT expected, was FROM stocktake_recounts WHERE stocktake_id = ? AND item_id = ? AND batch_id = ?'
+  )
+  const standing = db
+    .prepare<[number, string], number | null>(
+      `SELECT max(batches.id) FROM stocktake_recounts JOIN batches ON batches.id = batch_id
+         WHERE stocktake_id = ? AND item_id = ? AND undone_by IS NULL`
+    )
+    .pluck()
+  const expect = db.prepare(
+    'UPDATE stocktake_items SET expected = expected + ? WHERE stocktake_id = ? AND item_id = ?'
+  )
+  const expectAgain = db.prepare(
+    `UPDATE stocktake_recounts SET expected = expected + ?
+       WHERE stocktake_id = ? AND item_id = ? AND batch_id = ?`
+  )
+  const moveIn = (table: string) =>
+    db.prepare(
+      `UPDATE OR IGNORE ${table} SET item_id = @to || substr(item_id, length(@from) + 1)
+         WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'
+           AND stocktake_id IN (SELECT id FROM stocktakes WHERE state IN ('counting', 'paused'))`
+    )
+  const [move, moveRecounts] = [moveIn('stocktake_items'), moveIn('stocktake_recounts')]
   const lostPrices = db
     .prepare<[], string>(
       `SELECT DISTINCT substr(item_id, 1, instr(item_id, '/') - 1) FROM stocktake_items
@@ -67,7 +102,7 @@ export function createStocktakes(db: Database) {
            AND stocktake_id IN (SELECT id FROM stocktakes WHERE state IN ('counting', 'paused'))`
     )
     .pluck()
-  const one = db.prepare<[number, string], CountedRow>(`${rows} AND item_id = ?`)
+  const one = db.prepare<[number, string], CountedRow>(`${rows} AND line.item_id = ?`)
   const totals = db.prepare<
     [number],
     {
@@ -80,18 +115,18 @@ export function createStocktakes(db: Database) {
       sum: number
       changes: number
     }
-  >(`SELECT count(*) AS items, count(counted) AS counted,
-      total(counted IS NOT NULL AND counted IS NOT expected) AS differing,
-      total(counted - coalesce(expected, 0)) AS delta,
-      total(counted IS NULL AND items.on_hand <> 0) AS "left",
-      total(CASE WHEN counted IS NULL THEN items.on_hand END) AS units,
+  >(`SELECT count(*) AS items, count(line.counted) AS counted,
+      total(${isCounted} AND ${counted} IS NOT ${expected}) AS differing,
+      total(${counted} - coalesce(${expected}, 0)) AS delta,
+      total(line.counted IS NULL AND items.on_hand <> 0) AS "left",
+      total(CASE WHEN line.counted IS NULL THEN items.on_hand END) AS units,
       total(${result} * items.rowid) AS sum,
-      total(counted IS NOT NULL AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand) AS changes
-    FROM stocktake_items LEFT JOIN items ON items.id = item_id WHERE stocktake_id = ?`)
+      total(${isCounted} AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand) AS changes
+    FROM ${lines} WHERE line.stocktake_id = ?`)
   const totalOf = (list: StocktakeList) =>
     db
       .prepare<[number], number>(
-        `SELECT count(*) FROM stocktake_items LEFT JOIN items ON items.id = item_id WHERE stocktake_id = ? AND ${conditions[list]}`
+        `SELECT count(*) FROM ${lines} WHERE line.stocktake_id = ? AND ${conditions[list]}`
       )
       .pluck()
   const lists = Object.fromEntries(
@@ -126,10 +161,33 @@ export function createStocktakes(db: Database) {
       setState.run(state, endedAt, batchId, id),
     /** Takes an item in that was not among those to count. */
     include: (id: number, itemId: string) => insertItem.run(id, itemId, 1),
-    count: (id: number, itemId: string, expected: number | null, counted: number | null, at: number | null) =>
-      count.run(expected, counted, at, id, itemId),
+    count(
+      id: number,
+      itemId: string,
+      asExpected: number | null,
+      found: number | null,
+      at: number | null
+    ): void {
+      forgetRecounts.run(id, itemId)
+      count.run(asExpected, found, at, id, itemId)
+    },
+    /** An item that it had counted was counted again, in a batch of edits: that counts as long as the batch stands. */
+    recount: (id: number, itemId: string, batchId: number, found: number, was: number | null) =>
+      recount.run({ id, itemId, batchId, counted: found, was }),
+    /** What was expected of an item when it was counted again in this batch, and what was on hand before. */
+    recountIn: (id: number, itemId: string, batchId: number) => recountIn.get(id, itemId, batchId) ?? null,
+    /** Was it counted again, in a batch that stands? */
+    isRecounted: (id: number, itemId: string): boolean => (standing.get(id, itemId) ?? null) !== null,
+    /** The number that a count is measured against was put right by so much. */
+    expect(id: number, itemId: string, by: number): void {
+      const batch = standing.get(id, itemId) ?? null
+      if (batch === null) expect.run(by, id, itemId)
+      else expectAgain.run(by, id, itemId, batch)
+    },
     /** A price that keeps stock was replaced by another, or got its id: what was counted of it is on that shelf. */
-    move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
+    move(fromId: string, toId: string): void {
+      for (const moving of [move, moveRecounts]) moving.run({ from: fromId, to: toId })
+    },
     /** Prices of the one that is under way that keep no stock any more. */
     lostPrices: () => lostPrices.all(),
     item: (id: number, itemId: string) => one.get(id, itemId) ?? null,
