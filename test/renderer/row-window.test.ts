@@ -110,7 +110,8 @@ describe('a list of any length', () => {
         expect(settleList(scroller, list)).toBe(scroller.scrollTop)
         expect(listTop(scroller, list)).toBe(top)
         expect(Math.abs(scroller.scrollTop - (top * most) / Math.max(1, end))).toBeLessThan(5)
-      })
+      }),
+      { examples: [[833_334, 0, [1]]] }
     )
   })
 })

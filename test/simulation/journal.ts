@@ -40,7 +40,9 @@ export type Sent = {
 }
 
 /** A question as it was shown, and the place it is about; null when nobody can tell any more. */
-export type SeenConflict = Pick<Conflict, 'kind' | 'theirs' | 'mine'> & { place: string | null }
+export type SeenConflict = Pick<Conflict, 'kind' | 'theirs' | 'mine' | 'field' | 'productId'> & {
+  place: string | null
+}
 
 export class Journal {
   readonly intents: Intent[] = []
@@ -112,11 +114,14 @@ export class Journal {
 
   note(conflicts: readonly Conflict[]): void {
     for (const conflict of conflicts) {
-      const { id, kind, theirs, mine } = conflict
+      const { id, kind, theirs, mine, field, productId } = conflict
       const seen = this.conflicts.get(id) ?? []
       const last = seen.at(-1)
       if (last?.kind === kind && last.theirs === theirs && last.mine === mine) continue
-      this.conflicts.set(id, [...seen, { kind, theirs, mine, place: conflictPlace(conflict) }])
+      this.conflicts.set(id, [
+        ...seen,
+        { kind, theirs, mine, field, productId, place: conflictPlace(conflict) }
+      ])
     }
   }
 }

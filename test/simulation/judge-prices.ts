@@ -37,6 +37,24 @@ export function judgePriceChanges(world: World): void {
       carriedOver(world, { made, archived, field: `metadata.${key}`, copied: copied[key] ?? null })
   }
   madeOnce(world)
+  stoppedBySomebody(world)
+}
+
+/** An amount is said to have been put back only where somebody chose a default, or what is sold. */
+function stoppedBySomebody(world: World): void {
+  const { seats, shop } = world
+  const asked = seats.flatMap(({ journal }) => [...journal.conflicts.values()].flat())
+  const stopped = asked.filter(({ kind, field }) => kind === 'overwritten' && field === 'price')
+  for (const productId of new Set(stopped.map((conflict) => conflict.productId))) {
+    const isChosen = shop.control
+      .history()
+      .some(
+        ({ object, key }) =>
+          (key === 'default_price' && object === productId) ||
+          (key === 'active' && shop.control.price(object)?.product === productId)
+      )
+    if (!isChosen) world.fail(`the amount of ${productId} was said to be put back, which nobody did`)
+  }
 }
 
 /** A change of price that was begun is gone on with, never begun again: there is one new price. */

@@ -72,7 +72,9 @@ export function settleList(scroller: Scroller, lines: Lines): number {
 
 function leap(scroller: Scroller, lines: Lines, top: number): void {
   const { bar, list } = reach(scroller, lines)
-  const shift = inGrains((top * bar) / list - top)
+  // At zero the scroll bar says that the list is at its top, so it stays above while the list is not.
+  const least = -inGrains(Math.max(0, top - 1))
+  const shift = Math.max(least, inGrains((top * bar) / list - top))
   scroller.scrollTop = top + shift
   stands.set(scroller, { at: scroller.scrollTop, shift })
 }
