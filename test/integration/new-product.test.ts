@@ -188,6 +188,10 @@ describe('a new product', () => {
     }
     expect(await desk.status()).toMatchObject({ failed: 1 })
     expect(pricesOf(desk, id)).toHaveLength(2)
+    for (const back of ['undo', 'redo'] as const) await desk.ask(back, {})
+    await desk.sync()
+    expect(pricesOf(desk, id)).toHaveLength(2)
+    expect(await desk.status()).toMatchObject({ failed: 1 })
     await desk.ask('retry-creations', { productId: id })
     await desk.sync()
     await expectScarf(desk, id)

@@ -27,10 +27,10 @@ export function revertCreations(
     switch (creation.state) {
       case 'waiting':
       case 'failed':
-        creations.setState(creation.id, 'dropped', null, by)
+        creations.setState(creation.id, 'dropped', creation.failure, by)
         // What was added to a product since goes along: without it there is nothing to add it to.
-        for (const { id } of creation.kind === 'product' ? creations.ofProduct(creation.id) : [])
-          creations.setState(id, 'dropped', null, by)
+        for (const { id, failure } of creation.kind === 'product' ? creations.ofProduct(creation.id) : [])
+          creations.setState(id, 'dropped', failure, by)
         for (const edit of outbox.openOfProduct(creation.product_id)) {
           if (creation.kind === 'product' || edit.entity_id === creation.id)
             outbox.end(edit.seq, 'dropped', by)
@@ -53,7 +53,8 @@ export function revertCreations(
   }
   for (const creation of creations.endedBy(batchId)) {
     if (creation.state !== 'dropped') continue
-    creations.setState(creation.id, 'waiting')
+    // What Stripe refused, or nobody can tell whether it was made, is not asked for again by itself.
+    creations.setState(creation.id, creation.failure === null ? 'waiting' : 'failed', creation.failure)
     result.products.push(creation.product_id)
     result.reverted += 1
   }
