@@ -650,6 +650,24 @@ describe('the prices of a product', () => {
     expect(euroOf(desk, id).filter(({ active }) => active)).toEqual([])
   })
 
+  it('that are added to one without a default are none, unless they are the first', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const add = (currency: string) =>
+      ({ kind: 'add', currency, input: '26', nickname: null, makeDefault: false }) as const
+    desk.shop.edit(id, { default_price: null })
+    const bare = await otherProgram(desk.demo).products.create({ name: 'Without a price' })
+    await desk.sync()
+    await act(desk, id, add('eur'))
+    await act(desk, bare.id, add('eur'), add('gbp'))
+    for (let times = 0; times < 2; times += 1) await desk.sync()
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    expect(desk.shop.product(id)?.default_price).toBeNull()
+    expect(desk.shop.price(desk.shop.product(bare.id)?.default_price ?? '')).toMatchObject({
+      currency: 'eur'
+    })
+  })
+
   it('change their default and archive the old one in one step, in the order Stripe allows', async () => {
     const { desk, id, priceId, size } = await withEuro()
     await desk.sync()

@@ -47,7 +47,10 @@ function carryOut(parts: Parts, product: RemoteProduct, action: PriceAction, bat
     if (!parsed.ok) return refuse(parsed.reason)
     const { nickname } = action
     // A product that has no price yet is sold by its first.
-    const makeDefault = action.makeDefault || shownDefault(store, product) === null
+    const isFirst =
+      shownDefault(store, product) === null &&
+      !store.shown.pricesOf(product.id).some((one) => shown(store, one, 'active') === 'true')
+    const makeDefault = action.makeDefault || isFirst
     addPrice(parts, batch(), product, {
       currency,
       unitAmount: parsed.amount,
