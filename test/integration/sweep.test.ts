@@ -341,6 +341,47 @@ describe('looking again', () => {
   })
 })
 
+describe('a list of products that lags behind its events', () => {
+  async function aDesk() {
+    const listed: { stale: unknown[] | null } = { stale: null }
+    const http = meddling({
+      body(body, path) {
+        if (!/^\/v1\/products\?.*ids/.test(decodeURIComponent(path)) || listed.stale === null) return body
+        return { ...Object(body), data: listed.stale }
+      }
+    })
+    const desk = await openSyncedDesk({ http })
+    await desk.sync()
+    desk.clock.tick(60_000)
+    desk.shop.forgetRequests()
+    return { desk, listed }
+  }
+
+  it('does not hide what was changed', async () => {
+    const { desk, listed } = await aDesk()
+    const { id, size } = garment(desk)
+    listed.stale = [structuredClone(desk.shop.product(id))]
+    desk.shop.edit(id, { metadata: { stock_S: 8 } })
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 8 })
+    listed.stale = null
+    desk.clock.tick(60_000)
+    desk.shop.edit(id, { metadata: { stock_S: 9 } })
+    desk.shop.forgetRequests()
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 9 })
+    expect(desk.requests('GET')).toHaveLength(2)
+  })
+
+  it('does not hide what was made', async () => {
+    const { desk, listed } = await aDesk()
+    listed.stale = []
+    const { id } = await otherProgram(desk.demo).products.create({ name: 'New', metadata: { stock: '2' } })
+    await desk.sync()
+    expect((await desk.items()).map((row) => row.productId)).toContain(id)
+  })
+})
+
 describe('an event that cannot be read', () => {
   async function aDesk() {
     const odd = { type: '' }

@@ -4,7 +4,7 @@ import { causesOf, explainConflicts } from './causes.ts'
 import type { Comparison } from './comparison.ts'
 import type { Clock } from './ports.ts'
 import type { Pusher } from './push.ts'
-import { type Counts, createRefetcher } from './refetch.ts'
+import { type Counts, createRefetcher, type Touched } from './refetch.ts'
 import {
   type Page,
   type RemoteCatalog,
@@ -29,9 +29,6 @@ const manyPrices = 100
 
 export type PullProgress = SweepProgress | (Counts & { phase: 'events'; because: null })
 export type PullResult = Counts & { swept: boolean; events: number; comparison?: Comparison }
-
-/** Objects to be read, by their ids. */
-type Touched = { products: string[]; prices: string[] }
 
 /** What was read because of the events of one look, to be written with them. */
 type Told = {
@@ -239,7 +236,7 @@ export function createPuller(parts: {
       const now =
         object.kind === 'price'
           ? await refetcher.readPrice(object.id)
-          : (await catalog.productsByIds([object.id])).objects[0]
+          : await refetcher.readProduct(object.id)
       if (now && now !== 'unreadable') busy.set(object.id, now)
     }
     return busy
@@ -291,6 +288,7 @@ export function createPuller(parts: {
   function touched(events: readonly RemoteEvent[]): Touched {
     const products = new Set<string>()
     const prices = new Set<string>()
+    const shown = new Map<string, number>()
     const making = store.creations.due().filter(({ state }) => state === 'sending')
     const busy = new Set([
       ...outbox.openPushes().map((push) => push.entity_id),
@@ -304,10 +302,15 @@ export function createPuller(parts: {
       if (own?.state === 'done' && own.kind === 'update') continue
       if (event.idempotencyKey !== null && store.creations.byKey(event.idempotencyKey)?.state === 'made')
         continue
-      if (object.kind === 'product') products.add(object.id)
-      else if (object.kind === 'price') prices.add(object.id)
+      if (object.kind === 'product') {
+        products.add(object.id)
+        const at = Number(event.after['updated'] ?? 0)
+        shown.set(object.id, Math.max(at, shown.get(object.id) ?? 0))
+      } else if (object.kind === 'price') prices.add(object.id)
     }
-    return { products: [...products], prices: [...prices] }
+    for (const { type, object } of events)
+      if (object !== null && type === 'product.deleted') shown.delete(object.id)
+    return { products: [...products], prices: [...prices], shown }
   }
 
   /** Looks at an event for what it proves about our own writes. */

@@ -1,8 +1,21 @@
 import type { Store } from '../store/store.ts'
 import { type Applier, type Cause, unknownCause } from './apply.ts'
-import { type RemoteCatalog, RemoteFailure, type RemoteObject, type RemoteProblem } from './remote.ts'
+import {
+  type Page,
+  type RemoteCatalog,
+  RemoteFailure,
+  type RemoteProblem,
+  type RemoteProduct
+} from './remote.ts'
 
 export type Counts = { products: number; prices: number }
+/** Objects to be read, by their ids. */
+export type Touched = {
+  products: readonly string[]
+  prices: readonly string[]
+  /** Products that events have shown as they were at a time (Stripe’s seconds): what is older is not what they are now. */
+  shown?: ReadonlyMap<string, number>
+}
 export type Refetcher = ReturnType<typeof createRefetcher>
 
 /** Reads single objects as they are now: an event is only a trigger, and a list may miss what moves meanwhile. */
@@ -17,7 +30,7 @@ export function createRefetcher(parts: {
 
   /** Takes objects over as they are now; what is gone counts as deleted. `causes`: who moved them. */
   async function refetch(
-    ids: { products: readonly string[]; prices: readonly string[] },
+    ids: Touched,
     causes: ReadonlyMap<string, Cause>,
     tell: (counts: Counts) => void
   ): Promise<Counts> {
@@ -25,8 +38,17 @@ export function createRefetcher(parts: {
     for (let at = 0; at < ids.products.length; at += 100) {
       const asked = ids.products.slice(at, at + 100)
       const page = await catalog.productsByIds(asked)
+      const late = asked.filter((id) => isLate(page, id, ids.shown?.get(id)))
+      page.objects = page.objects.filter(({ id }) => !late.includes(id))
+      const unreadable: string[] = []
+      for (const id of late) {
+        const now = await readProduct(id)
+        if (now === 'unreadable') unreadable.push(id)
+        else if (now !== null) page.objects.push(now)
+      }
       commit(() => {
         const here = new Set([
+          ...unreadable,
           ...page.objects.map((object) => object.id),
           ...page.problems.map((p) => p.object)
         ])
@@ -49,10 +71,13 @@ export function createRefetcher(parts: {
     return counts
   }
 
-  /** A price as it is now; null when it is gone. */
-  async function readPrice(id: string): Promise<RemoteObject | null | 'unreadable'> {
+  const readPrice = (id: string) => readOne(id, () => catalog.price(id))
+  const readProduct = (id: string) => readOne(id, () => catalog.product(id))
+
+  /** An object as it is now; null when it is gone. */
+  async function readOne<T>(id: string, ask: () => Promise<T>): Promise<T | 'unreadable'> {
     try {
-      return await catalog.price(id)
+      return await ask()
     } catch (error) {
       if (!(error instanceof RemoteFailure) || error.kind !== 'refused') throw error
       commit(() => report({ object: id, reason: error.detail }))
@@ -70,5 +95,12 @@ export function createRefetcher(parts: {
     )
   }
 
-  return { refetch, readPrice, report }
+  return { refetch, readPrice, readProduct, report }
+}
+
+/** Does a list say less of a product than an event has said already? By its id alone it is read as it is. */
+function isLate(page: Page<RemoteProduct>, id: string, shownAt: number | undefined): boolean {
+  if (shownAt === undefined || page.problems.some(({ object }) => object === id)) return false
+  const listed = page.objects.find((object) => object.id === id)
+  return listed === undefined || listed.updated < shownAt
 }
