@@ -191,26 +191,32 @@ describe('undo', () => {
     expect(stock('S')).toBe(9)
   })
 
-  it('asks the same once more after redo, where a count was typed over one that never arrived', async () => {
-    const desk = await openTen()
-    const { id, size } = garment(desk)
-    await desk.edit(size('S'), '7')
-    desk.shop.setFault({ route: 'POST *', kind: 'drop-before-commit' })
-    await desk.sync()
-    desk.shop.clearFaults()
-    await desk.edit(size('S'), '8')
-    desk.shop.edit(id, { metadata: { stock_S: 5 } })
-    desk.clock.tick(48 * 3_600_000)
-    for (let minutes = 0; minutes < 8; minutes += 1) {
+  it.each([
+    { typed: ['7'], what: 'one' },
+    { typed: ['7', '-2'], what: 'one with a change on top,' }
+  ])(
+    'asks the same once more after redo, where a count was typed over $what that never arrived',
+    async ({ typed }) => {
+      const desk = await openTen()
+      const { id, size } = garment(desk)
+      for (const input of typed) await desk.edit(size('S'), input)
+      desk.shop.setFault({ route: 'POST *', kind: 'drop-before-commit' })
       await desk.sync()
-      desk.clock.tick(60_000)
+      desk.shop.clearFaults()
+      await desk.edit(size('S'), '8')
+      desk.shop.edit(id, { metadata: { stock_S: 5 } })
+      desk.clock.tick(48 * 3_600_000)
+      for (let minutes = 0; minutes < 8; minutes += 1) {
+        await desk.sync()
+        desk.clock.tick(60_000)
+      }
+      const question = { kind: 'changed', base: '10', mine: '8', theirs: '5' }
+      expect(await desk.onlyConflict()).toMatchObject(question)
+      await undo(desk)
+      await redo(desk)
+      expect(await desk.onlyConflict()).toMatchObject(question)
     }
-    const question = { kind: 'changed', base: '10', mine: '8', theirs: '5' }
-    expect(await desk.onlyConflict()).toMatchObject(question)
-    await undo(desk)
-    await redo(desk)
-    expect(await desk.onlyConflict()).toMatchObject(question)
-  })
+  )
 
   it('brings the edit back that a later one had replaced', async () => {
     const desk = await openTen()

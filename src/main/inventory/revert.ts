@@ -256,12 +256,14 @@ export function carryOut(
     }
     for (const one of replacing) {
       products.add(one.product_id)
-      for (const edit of outbox.openOfField(homeOf(store, one), one.field)) {
+      const ended = outbox.openOfField(homeOf(store, one), one.field).filter((edit) => {
         const goesFirst = edit.once !== null && edit.state !== 'failed' && !asked.has(edit.seq)
-        if (goesFirst || !end(edit)) continue
-        // Typed while that was under way, it was measured against what it would lead to.
-        if (edit.kind !== 'adjust' && sameValue(one.base, edit.value)) outbox.rebase(one, edit.base)
-      }
+        return !goesFirst && end(edit)
+      })
+      // Typed while those were under way, it was measured against what they would lead to.
+      const [first] = ended
+      if (first && first.kind !== 'adjust' && sameValue(one.base, foldField(ended, null)))
+        outbox.rebase(one, first.base)
     }
     for (const conflict of answered) {
       products.add(conflict.product_id)
