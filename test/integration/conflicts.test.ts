@@ -97,25 +97,32 @@ describe('a count that meets another number', () => {
     expect([cause, causedAt, causedBy]).toBeDefined()
   })
 
-  it('is answered once more by redo, also when what it dropped has been sent meanwhile', async () => {
-    const desk = await openSyncedDesk()
-    const { id, size, stock } = garment(desk)
-    desk.shop.edit(id, { metadata: { stock_S: 10 } })
-    await desk.sync()
-    await desk.edit(size('S'), '-4')
-    desk.shop.edit(id, { metadata: { stock_S: 2 } })
-    await desk.sync()
-    await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
-    await desk.ask('undo', {})
-    desk.clock.tick(1)
-    desk.shop.edit(id, { metadata: { stock_S: 9 } })
-    await desk.sync()
-    expect(stock('S')).toBe(5)
-    await desk.ask('redo', {})
-    await desk.sync()
-    expect(stock('S')).toBe(9)
-    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
-  })
+  it.each([
+    { clock: 'goes on', ms: 1 },
+    { clock: 'is set back', ms: -1 }
+  ])(
+    'is answered once more by redo, also when what it dropped has been sent meanwhile and the clock $clock',
+    async ({ ms }) => {
+      const desk = await openSyncedDesk()
+      const { id, size, stock } = garment(desk)
+      desk.clock.tick(500)
+      desk.shop.edit(id, { metadata: { stock_S: 10 } })
+      await desk.sync()
+      await desk.edit(size('S'), '-4')
+      desk.shop.edit(id, { metadata: { stock_S: 2 } })
+      await desk.sync()
+      await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+      await desk.ask('undo', {})
+      desk.clock.tick(ms)
+      desk.shop.edit(id, { metadata: { stock_S: 9 } })
+      await desk.sync()
+      expect(stock('S')).toBe(5)
+      await desk.ask('redo', {})
+      await desk.sync()
+      expect(stock('S')).toBe(9)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    }
+  )
 
   it('is taken back by undoing an answer that was already sent', async () => {
     const desk = await conflicting()

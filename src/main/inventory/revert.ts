@@ -38,8 +38,6 @@ export type Step = {
   /** Whose edits are to be taken back and, where that is to do a batch `again`, which. */
   target: number
   again: number | null
-  /** When the batch was done: epoch ms. */
-  at: number
 }
 
 /** A part of a step, with all that concerns some products. */
@@ -81,7 +79,7 @@ export function beginStep({ store, clock }: Parts, batchId: number, kind: StepKi
   const label = kind === 'revert' ? `reverted ${batch.label}` : batch.label
   const own = books.addBatch(kind, label, clock.now(), batchId)
   takenBack(books, batchId, own)
-  return { own, batchId, kind, ...meaning, at: batch.at }
+  return { own, batchId, kind, ...meaning }
 }
 
 /** All of a step at once. */
@@ -98,7 +96,7 @@ export function wholeOf({ outbox }: Store, { target, again }: Pick<Step, 'target
 /** Carries out one part of a step. Call inside a transaction. */
 export function carryOut(
   parts: Parts,
-  { own, kind, target, again, at }: Step,
+  { own, batchId, kind, target, again }: Step,
   part: Part
 ): { reverted: number; kept: Kept[]; journal: Journal } {
   const { store, clock } = parts
@@ -172,7 +170,7 @@ export function carryOut(
     products.add(edit.product_id)
     result.reverted += 1
   }
-  if (again !== null) endAgain(again, at)
+  if (again !== null) endAgain(again)
   if (part.last) {
     const made = revertCreations(parts, target, own)
     result.reverted += made.reverted
@@ -230,9 +228,9 @@ export function carryOut(
 
   /**
    * What a batch had superseded or answered, and its undo had brought back, ends with it once more; what an answer had
-   * dropped and was sent since (`undoneAt`: epoch ms) is taken back.
+   * dropped and was sent since the step that is taken back now is taken back, too.
    */
-  function endAgain(done: number, undoneAt: number): void {
+  function endAgain(done: number): void {
     const answered = conflicts.ofBatch(done).filter((one) => part.has(one.product_id))
     const asked = new Set(answered.map(({ edit_seq }) => edit_seq))
     const { replacing } = part
@@ -275,7 +273,7 @@ export function carryOut(
       const isReplaced = replacing.some((edit) => placeOf(edit) === placeOf(conflict))
       if (isReplaced || !ending.includes(conflict)) continue
       for (const place of new Set(placesOf(store, conflict)))
-        for (const edit of outbox.settledOfField(place, conflict.field, undoneAt))
+        for (const edit of outbox.settledOfField(place, conflict.field, batchId))
           if (edit.batch_id < done && edit.once === null) takeBack(edit, 'redo')
     }
   }

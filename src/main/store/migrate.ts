@@ -10,6 +10,7 @@ import { migrate0070 } from './migrations/0070-relistings.ts'
 import { migrate0080 } from './migrations/0080-currencies.ts'
 import { migrate0090 } from './migrations/0090-totals.ts'
 import { migrate0100 } from './migrations/0100-recounts.ts'
+import { migrate0110 } from './migrations/0110-settled-after.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
@@ -24,7 +25,8 @@ const migrations: readonly Migration[] = [
   { version: 70, run: migrate0070 },
   { version: 80, run: migrate0080 },
   { version: 90, run: migrate0090 },
-  { version: 100, run: migrate0100 }
+  { version: 100, run: migrate0100 },
+  { version: 110, run: migrate0110 }
 ]
 
 /** What a file may be at, oldest first: each step is committed with its version. */

@@ -110,7 +110,7 @@ export function createOutbox(db: Database) {
     `SELECT * FROM edits WHERE entity_id = ? AND field = ? AND state IN ${open} ORDER BY seq`
   )
   const settledOfField = db.prepare<[string, string, number], Edit>(
-    "SELECT * FROM edits WHERE entity_id = ? AND field = ? AND state = 'settled' AND settled_at > ? ORDER BY seq DESC"
+    "SELECT * FROM edits WHERE entity_id = ? AND field = ? AND state = 'settled' AND settled_after >= ? ORDER BY seq DESC"
   )
   const openOfEntity = db.prepare<[string], Edit>(
     `SELECT * FROM edits WHERE entity_id = ? AND state IN ${open} ORDER BY seq`
@@ -152,7 +152,8 @@ export function createOutbox(db: Database) {
   )
   const claim = db.prepare("UPDATE edits SET state = 'sending', push_id = ?, failure = NULL WHERE seq = ?")
   const settle = db.prepare(
-    "UPDATE edits SET state = 'settled', replaced = ?, sent = ?, settled_at = ?, failure = NULL WHERE seq = ?"
+    `UPDATE edits SET state = 'settled', replaced = ?, sent = ?, settled_at = ?, failure = NULL,
+       settled_after = (SELECT max(id) FROM batches) WHERE seq = ?`
   )
   const move = db.prepare(
     `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
@@ -217,9 +218,9 @@ export function createOutbox(db: Database) {
     bySeq: (seq: number) => bySeq.get(seq) ?? null,
     openOfProduct: (productId: string) => openOfProduct.all(productId),
     openOfField: (entityId: string, field: string) => openOfField.all(entityId, field),
-    /** Edits of a field that came to be in Stripe since a time (this computer’s ms), newest first. */
-    settledOfField: (entityId: string, field: string, since: number) =>
-      settledOfField.all(entityId, field, since),
+    /** Edits of a field that came to be in Stripe since a batch was begun, newest first. */
+    settledOfField: (entityId: string, field: string, sinceBatch: number) =>
+      settledOfField.all(entityId, field, sinceBatch),
     /** Was an absolute value written for this field after that edit, that still stands? */
     countedSince: (entityId: string, field: string, seq: number): boolean =>
       countedSince.get(entityId, field, seq) !== undefined,

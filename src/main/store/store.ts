@@ -110,7 +110,6 @@ const stepState = z.object({
   kind: z.enum(['undo', 'redo', 'revert', 'cancel']),
   target: z.number().int(),
   again: z.number().int().nullable(),
-  at: z.number().int(),
   /** Products up to this one are done; null: none is. */
   through: z.string().nullable()
 })

@@ -56,7 +56,7 @@ export const deciding: readonly Mutant[] = [
   {
     name: 'a redo leaves what it should end once more',
     file: 'inventory/revert.ts',
-    find: 'if (again !== null) endAgain(again, at)',
+    find: 'if (again !== null) endAgain(again)',
     put: ''
   },
   {
