@@ -314,6 +314,27 @@ describe('a new price', () => {
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
+    it('goes on with the stock that is left, where prices keep it and the old one was sold since', async () => {
+      const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+      const [product] = desk.shop.products()
+      const [id, oldId] = [product?.id ?? '', product?.default_price ?? '']
+      desk.shop.edit(oldId, { metadata: { stock: 10 } })
+      await desk.sync()
+      const item = (await desk.items()).find(({ priceId }) => priceId === oldId)
+      await desk.edit(item?.id ?? '', '33.00', { field: 'price' })
+      const back = (): void => void desk.shop.edit(id, { default_price: oldId })
+      desk.shop.beforeCommit(`POST /v1/prices/${oldId}`, back)
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      desk.shop.edit(oldId, { metadata: { stock: 9 } })
+      await desk.sync()
+      await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      const changed = desk.shop.prices().filter((price) => price.unit_amount === 3300 && price.product === id)
+      expect(changed).toMatchObject([{ active: true, metadata: { stock: '9' } }])
+      expect(desk.shop.price(oldId)).toMatchObject({ active: false })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
     it('makes no third price when the same amount is typed again', async () => {
       const { desk, priceId, size } = await stopped()
       await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })

@@ -192,6 +192,12 @@ export function createOutbox(db: Database) {
          WHERE entity_id = ? AND kind = 'price' AND json_extract(context, '$.newPriceId') IS NOT NULL`
     )
     .pluck()
+  const stopped = db
+    .prepare<[string, string], string>(
+      `SELECT context FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done' AND outcome = ''
+         AND json_extract(context, '$.newPriceId') = ? ORDER BY rowid DESC LIMIT 1`
+    )
+    .pluck()
   const unproved = db.prepare<[number, number], Push>(
     "SELECT * FROM pushes WHERE kind = 'update' AND state = 'done' AND verified_at IS NULL AND answered_at BETWEEN ? AND ?"
   )
@@ -298,6 +304,8 @@ export function createOutbox(db: Database) {
     successor: (priceId: string) => successor.get(priceId) ?? null,
     /** The prices that changes of this one's amount have made or brought back. */
     madeFrom: (priceId: string) => madeFrom.all(priceId),
+    /** The context of the last change from one price to another that somebody stopped; null where there was none. */
+    stopped: (fromId: string, toId: string) => stopped.get(fromId, toId) ?? null,
     /** The last requests that wrote to an object, newest first. */
     pushesOf: (entityId: string) => pushesOf.all(entityId),
     /** Finished updates whose own event has not been met, answered between two times of Stripe’s. */

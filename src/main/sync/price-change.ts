@@ -42,8 +42,8 @@ export function createPriceChanges(parts: Parts) {
    * change that somebody stopped. Call in a transaction.
    */
   function begin(old: RemotePrice, { edits, amount }: { edits: Edit[]; amount: number }): Push {
-    const context: PriceChange = { old, amount, newPriceId: null }
     const twin = twinOf(old, amount)
+    const context: PriceChange = { old: twin ? asCopied(old, twin) : old, amount, newPriceId: null }
     const command: RemoteCommand = twin
       ? { kind: 'restore-price', id: twin.id, takeLookupKey: old.lookupKey }
       : { kind: 'create-price', from: old, unitAmount: amount }
@@ -77,7 +77,18 @@ export function createPriceChanges(parts: Parts) {
 
   function twinOf(old: RemotePrice, amount: number): RemotePrice | undefined {
     const made = outbox.madeFrom(old.id)
-    return mirror.pricesOf(old.productId).find((price) => isTwin(price, old, amount, made))
+    return mirror.pricesOf(old.productId).find((price) => isTwin(price, asCopied(old, price), amount, made))
+  }
+
+  /**
+   * Where a change was stopped, the price that it made goes on from what it has copied: what others wrote on the old one
+   * since is carried over at the end, as what they write meanwhile is.
+   */
+  function asCopied(old: RemotePrice, made: RemotePrice): RemotePrice {
+    const context = made.active ? outbox.stopped(old.id, made.id) : null
+    if (context === null) return old
+    const { old: copied }: PriceChange = JSON.parse(context)
+    return { ...old, metadata: copied.metadata, currencyOptions: copied.currencyOptions }
   }
 
   /** A step has been carried out, with this outcome. */

@@ -285,6 +285,17 @@ describe('a saved request', () => {
     expect(outbox.successor(id)).toEqual({ id: 'price_2', at: 2_000 })
   })
 
+  it('says from what it copied a price, where somebody stopped it', () => {
+    const store = aStore()
+    const { outbox } = store
+    const context = JSON.stringify({ newPriceId: 'price_2' })
+    aPush(store, 'a', { kind: 'price', context })
+    const { entity_id: id = '' } = outbox.pushById('a') ?? {}
+    expect(outbox.stopped(id, 'price_2')).toBeNull()
+    outbox.endPush('a', 'done', 2_000, null, '')
+    expect(outbox.stopped(id, 'price_2')).toBe(context)
+  })
+
   it('is looked back on, newest first, when it updated an object', () => {
     const store = aStore()
     const { outbox } = store
