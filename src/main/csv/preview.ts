@@ -13,6 +13,9 @@ type Refusal = ImportPreview['refused'][number]
 /** What one row of the file comes to. A row with a refusal changes nothing. */
 type RowResult = { line: number; changes: ImportChange[]; refused: Refusal[] }
 
+/** Why a field of an item can take no value, whatever the file says; null when it can. */
+export type Obstacle = (item: InventoryRow, field: EditableField, fills: boolean) => string | null
+
 /** Columns whose blanks belong to the text; around numbers they mean nothing. */
 const textFields: ReadonlySet<ColumnField> = new Set(['productId', 'priceId', 'variant', 'sku', 'name'])
 
@@ -28,7 +31,8 @@ const textFields: ReadonlySet<ColumnField> = new Set(['productId', 'priceId', 'v
 export function previewImport(
   file: CsvFile,
   items: readonly InventoryRow[],
-  names: { id: string; fileName: string }
+  names: { id: string; fileName: string },
+  obstacle: Obstacle
 ): ImportPreview {
   const { at, ignored } = matchColumns(file.header)
   const columnName = (field: ColumnField): string => file.header[at.get(field) ?? -1] ?? field
@@ -85,7 +89,8 @@ export function previewImport(
           cell: (field) => cellOf(row, field),
           column: columnName,
           fields: keyedBySku ? fields.filter((field) => field !== 'sku') : fields,
-          bases: readBase(cellOf(row, 'base'))
+          bases: readBase(cellOf(row, 'base')),
+          obstacle
         })
       )
     }
@@ -137,9 +142,11 @@ type RowReader = {
   column: (field: ColumnField) => string
   fields: readonly EditableField[]
   bases: Bases | null
+  obstacle: Obstacle
 }
 
-function readRow(line: number, item: InventoryRow, { cell, column, fields, bases }: RowReader): RowResult {
+function readRow(line: number, item: InventoryRow, reader: RowReader): RowResult {
+  const { cell, column, fields, bases, obstacle } = reader
   const result: RowResult = { line, changes: [], refused: [] }
   const refuse = (field: ColumnField, reason: string): void => {
     result.refused.push({ line, item: label(item), column: column(field), value: cell(field), reason })
@@ -168,6 +175,15 @@ function readRow(line: number, item: InventoryRow, { cell, column, fields, bases
     }
     const seen = base === undefined || field === 'active' ? null : baseText(field, base, item)
     if (reading.value === current(item, field) || (seen !== null && reading.value === seen)) continue
+    // Whoever types over a question has seen what Stripe says; a file has not.
+    const hindered =
+      item.marks[field] === 'conflict'
+        ? 'it waits for your answer to a conflict'
+        : obstacle(item, field, reading.value !== null)
+    if (hindered !== null) {
+      refuse(field, hindered)
+      continue
+    }
     const movedTo = seen === null ? null : movedSince(item, field, seen)
     const priceIn = field === 'price' ? (item.price?.currency ?? null) : null
     result.changes.push({

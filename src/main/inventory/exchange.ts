@@ -7,7 +7,7 @@ import { editsOf, previewImport } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
 import type { Store } from '../store/store.ts'
 import type { Random } from '../sync/ports.ts'
-import { editCells } from './edit-cells.ts'
+import { editCells, obstacle } from './edit-cells.ts'
 import { addVariant, createProduct, productRefusals, variantRefusals } from './new-product.ts'
 
 type Kept = { file: CsvFile; preview: ImportPreview }
@@ -63,7 +63,10 @@ export function createImports(store: Store, random: Random) {
 
   /** What the file would do; nothing is offered that could not be made. */
   function look(file: CsvFile, names: { id: string; fileName: string }): ImportPreview {
-    const preview = previewImport(file, store.view.all(), names)
+    const preview = previewImport(file, store.view.all(), names, ({ id }, field, fills) => {
+      const item = store.view.item(id)
+      return item === null ? null : obstacle(store, item, field, fills)
+    })
     const reasons = new Map<number, string>()
     for (const one of makingsOf(preview.offers)) {
       const refusals =

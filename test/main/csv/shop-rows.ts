@@ -40,5 +40,5 @@ export function exportText(rows: readonly InventoryRow[], form: ExportForm = 'fu
 
 export function preview(text: string | Uint8Array, rows: readonly InventoryRow[]) {
   const file = readCsv(typeof text === 'string' ? bytesOf(text) : text)
-  return previewImport(file, rows, { id: 'preview-1', fileName: 'stock.csv' })
+  return previewImport(file, rows, { id: 'preview-1', fileName: 'stock.csv' }, () => null)
 }

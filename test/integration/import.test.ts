@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { everything } from '../../src/shared/inventory.ts'
+import { type Desk, garment, openSyncedDesk, valueOf } from './desk.ts'
+
+/** The review of a file with these lines, as the window would ask for it. */
+async function review(desk: Desk, ...lines: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'stockroom-import-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'stock.csv')
+  writeFileSync(path, lines.join('\r\n'))
+  return valueOf(await desk.engine.previewImport({ path }))
+}
+
+async function exported(desk: Desk): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'stockroom-export-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'out.csv')
+  const query = { ...everything, view: 'all' as const }
+  valueOf(await desk.engine.exportFile({ query, form: 'full', path }))
+  return readFileSync(path, 'utf8')
+}
+
+describe('an import', () => {
+  it.each(['name', 'onHand'] as const)('leaves a question about the %s to its owner', async (field) => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    const [mine, theirs] = field === 'name' ? ['Mine', 'Theirs'] : [String(stock('S') + 9), stock('S') + 3]
+    const lines = (await exported(desk)).split('\r\n')
+    await desk.edit(size('S'), mine, { field })
+    if (field === 'name') desk.shop.edit(id, { name: String(theirs) })
+    else desk.shop.edit(id, { metadata: { stock_S: String(theirs) } })
+    await desk.sync()
+    const asked = await desk.onlyConflict()
+
+    // Both a sheet of one's own and an export from before the question.
+    const head = field === 'name' ? 'Product ID,Variant,Product Name' : 'Product ID,Variant,Stock'
+    const own = await review(desk, head, `${id},S,${field === 'name' ? 'Sheet' : 77}`)
+    expect(own.changes).toEqual([])
+    expect(own.refused).toMatchObject([{ line: 2, reason: 'it waits for your answer to a conflict' }])
+
+    const base = lines
+      .find((line) => line.startsWith(`${id},`) && line.includes(',S,'))
+      ?.split(',')
+      .at(-1)
+    const old = await review(desk, `${head},Base`, `${id},S,${field === 'name' ? 'Sheet' : 77},${base}`)
+    expect(old.changes).toEqual([])
+    expect(old.refused).toMatchObject([{ reason: 'it waits for your answer to a conflict' }])
+    expect((await desk.onlyConflict()).id).toBe(asked.id)
+  })
+
+  it('shows what cannot be changed before it is applied, with its line', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    const used = Object.keys(desk.shop.product(id)?.metadata ?? {})
+    const more = Array.from({ length: 50 - used.length }, (_, at) => [`more_${at}`, 'x'])
+    desk.shop.edit(id, { metadata: Object.fromEntries(more) })
+    await desk.sync()
+    expect(await desk.refusal(size('S'), '7', 'reorderPoint')).toMatch(/all 50 metadata keys/)
+    const head = 'Product ID,Variant,Stock,Reorder Point'
+    const preview = await review(desk, head, `${id},S,${stock('S') + 1},7`, `${id},M,${stock('M') + 1},`)
+    expect(preview.changes.map(({ line, field }) => [line, field])).toEqual([[3, 'onHand']])
+    expect(preview.refused).toMatchObject([
+      { line: 2, column: 'Reorder Point', value: '7', reason: expect.stringMatching(/50 metadata keys/) }
+    ])
+    const { saved, refused } = await desk.ask('apply-import', { previewId: preview.id, reason: 'stocktake' })
+    expect([saved, refused]).toEqual([1, 1])
+  })
+})
