@@ -43,8 +43,17 @@ export function createItemMatcher(items: readonly InventoryRow[]): (key: RowKey)
     )
   }
 
+  /** A supplier may call a size by another name; but not by that of another one. */
+  function agreeing(found: ItemMatch, variant: string): ItemMatch {
+    if (!found.ok || variant === '' || found.item.variant === variant) return found
+    const siblings = byProduct.get(found.item.productId) ?? []
+    if (siblings.every((item) => item.variant !== variant)) return found
+    const reason = `the row says ${variant}, and its SKU is that of ${label(found.item)}`
+    return { ok: false, field: 'variant', value: variant, reason, absent: false }
+  }
+
   return (key) => {
-    if (key.productId === '') return matchSku(key.sku)
+    if (key.productId === '') return agreeing(matchSku(key.sku), key.variant)
     const ofProduct = byProduct.get(key.productId)
     if (ofProduct === undefined) {
       const reason = 'this shop has no such product; sync if it is new'

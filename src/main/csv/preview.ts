@@ -52,9 +52,9 @@ export function previewImport(
   const absent: AbsentRow[] = []
   const matched = new Map<string, { item: InventoryRow; rows: CsvRow[] }>()
   for (const row of file.rows) {
-    if (row.cells.some((cell, index) => index >= file.header.length && cell !== '')) {
-      const reason = `the row has ${row.cells.length} cells, the header ${file.header.length}; is a delimiter unquoted?`
-      results.push(refuseRow(row, { item: named(row), column: null, value: null, reason }))
+    const shifted = shiftOf(row, file.header)
+    if (shifted !== null) {
+      results.push(refuseRow(row, { item: named(row), column: null, ...shifted }))
       continue
     }
     const [productId, variant] = [cellOf(row, 'productId'), cellOf(row, 'variant')]
@@ -268,6 +268,18 @@ function dropRepeats(
     seen.add(key)
     return true
   })
+}
+
+/** Signs of a comma that parted a cell in two (`19,99`): every cell behind it would be taken for another. */
+function shiftOf({ cells }: CsvRow, header: readonly string[]): Pick<Refusal, 'value' | 'reason'> | null {
+  if (cells.length > header.length) {
+    const reason = `the row has ${cells.length} cells, the header ${header.length}; is a delimiter unquoted?`
+    return { value: null, reason }
+  }
+  const stray = cells.find((cell, index) => cell.trim() !== '' && header[index] === '')
+  return stray === undefined
+    ? null
+    : { value: stray, reason: 'it is in a column without a name; is a delimiter unquoted?' }
 }
 
 function refuseRow(row: CsvRow, refusal: Omit<Refusal, 'line'>): RowResult {

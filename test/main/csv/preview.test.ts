@@ -227,6 +227,25 @@ describe('what an import would do', () => {
     expect(result.changes).toMatchObject([{ line: 3, to: '9' }])
   })
 
+  test.each([
+    ['an empty cell too many', 'Product ID,Variant,Price,Stock,Reorder Point\nprod_shirt,M,19,99,5,', null],
+    ['a cell under no name', 'Product ID,Variant,Price,Stock,\nprod_shirt,M,19,99,5', '5']
+  ])('a row whose price was parted by its own comma is refused: %s', (_name, text, value) => {
+    const result = preview(text, shop)
+    expect(result.changes).toEqual([])
+    expect(result.refused).toMatchObject([
+      { line: 2, value, reason: expect.stringMatching(/is a delimiter unquoted/) }
+    ])
+  })
+
+  test('a SKU of one size beside the name of another is refused, beside a name nobody has it is not', () => {
+    const result = preview('SKU,Variant,Stock\nSKU-M,L,7\nSKU-L,Large,8', shop)
+    expect(result.changes).toMatchObject([{ line: 3, item: 'Linen shirt, L', to: '8' }])
+    expect(result.refused).toMatchObject([
+      { line: 2, column: 'Variant', value: 'L', reason: expect.stringContaining('Linen shirt, M') }
+    ])
+  })
+
   test('the status column is never written, the active column is', () => {
     const result = preview('Product ID,Variant,Status,Active\nprod_shirt,M,Out,no', shop)
     expect(result.changes).toMatchObject([{ field: 'active', from: 'true', to: 'false' }])
