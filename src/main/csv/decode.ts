@@ -13,7 +13,7 @@ export type DecodedFile = { encoding: Encoding; utf8: Uint8Array }
  * Throws `file-unreadable` for workbooks and other files that are not text.
  */
 export function decodeFile(bytes: Uint8Array): DecodedFile {
-  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return decodeUtf8(bytes.subarray(3))
+  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return decodeUtf8(bytes.subarray(3), 'told')
   if (startsWith(bytes, [0xff, 0xfe])) return decodeUtf16(bytes.subarray(2), 'UTF-16LE')
   if (startsWith(bytes, [0xfe, 0xff])) return decodeUtf16(bytes.subarray(2), 'UTF-16BE')
   if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) {
@@ -21,10 +21,10 @@ export function decodeFile(bytes: Uint8Array): DecodedFile {
   }
   const wide = utf16WithoutMark(bytes)
   if (wide !== null) return decodeUtf16(bytes, wide)
-  return decodeUtf8(bytes)
+  return decodeUtf8(bytes, 'guessed')
 }
 
-function decodeUtf8(bytes: Uint8Array): DecodedFile {
+function decodeUtf8(bytes: Uint8Array, how: 'told' | 'guessed'): DecodedFile {
   const zero = bytes.indexOf(0)
   if (zero !== -1) {
     const line = countLines(bytes.subarray(0, zero)) + 1
@@ -33,7 +33,9 @@ function decodeUtf8(bytes: Uint8Array): DecodedFile {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { encoding: 'UTF-8', utf8: bytes }
-  } catch {
+  } catch (error) {
+    // Read as anything else, every accent of every name would become two other characters.
+    if (how === 'told') throw damaged('UTF-8', error)
     const encoding = isMacRoman(bytes) ? 'Mac Roman' : 'Windows-1252'
     const text = encoding === 'Mac Roman' ? new TextDecoder('macintosh').decode(bytes) : windows1252(bytes)
     return { encoding, utf8: new TextEncoder().encode(text) }
@@ -46,7 +48,7 @@ function decodeUtf16(bytes: Uint8Array, encoding: 'UTF-16LE' | 'UTF-16BE'): Deco
     if (text.includes('\0')) throw new TypeError('zero character')
     return { encoding, utf8: new TextEncoder().encode(text) }
   } catch (error) {
-    throw unreadable(`the file says it is ${encoding} but is damaged; export it again, as CSV UTF-8`, error)
+    throw damaged(encoding, error)
   }
 }
 
@@ -96,6 +98,10 @@ function countLines(bytes: Uint8Array): number {
   let lines = 0
   for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1
   return lines
+}
+
+function damaged(encoding: Encoding, cause: unknown): AppFailure {
+  return unreadable(`the file says it is ${encoding} but is damaged; export it again, as CSV UTF-8`, cause)
 }
 
 function unreadable(detail: string, cause?: unknown): AppFailure {

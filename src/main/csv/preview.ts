@@ -6,7 +6,7 @@ import { unguardFormula } from './formula-guard.ts'
 import { type AbsentRow, findOffers } from './find-offers.ts'
 import { describeKey, type ColumnField, matchColumns } from './match-columns.ts'
 import { createItemMatcher, label } from './match-items.ts'
-import { readCell, sameNumber } from './read-cell.ts'
+import { readCell, sameButLost, sameNumber } from './read-cell.ts'
 import type { CsvFile, CsvRow } from './read.ts'
 
 type Refusal = ImportPreview['refused'][number]
@@ -168,6 +168,8 @@ function readRow(line: number, item: InventoryRow, reader: RowReader): RowResult
     const base = field === 'active' ? undefined : bases?.get(baseNames[field])
     if (text === base) continue
     if (field === 'sku' && (sameNumber(text, item.sku ?? '') || sameNumber(text, base ?? ''))) continue
+    const isText = field === 'sku' || field === 'name'
+    if (isText && (sameButLost(text, item[field] ?? '') || sameButLost(text, base ?? ''))) continue
     const reading = readCell(field, text, item)
     if (!reading.ok) {
       refuse(field, reading.reason)

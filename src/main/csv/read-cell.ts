@@ -62,6 +62,20 @@ export function sameNumber(a: string, b: string): boolean {
   return number.test(a) && number.test(b) && Number(a) === Number(b)
 }
 
+/**
+ * The text that is left of `known` where a spreadsheet saved it in an old encoding: `Café コーヒー` as `Café ????`.
+ * What has no place there becomes a question mark, two for signs beyond the first 65,536.
+ */
+export function sameButLost(text: string, known: string): boolean {
+  let at = 0
+  for (const sign of known) {
+    if (text.startsWith(sign, at)) at += sign.length
+    else if (sign > '\u007f' && text[at] === '?') at += sign.length === 2 && text[at + 1] === '?' ? 2 : 1
+    else return false
+  }
+  return at === text.length
+}
+
 function value(text: string | null): CellReading {
   return { ok: true, value: text }
 }

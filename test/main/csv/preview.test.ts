@@ -191,6 +191,19 @@ describe('what an import would do', () => {
     expect(preview(text, [row])).toMatchObject({ changes: [], unchanged: 1 })
   })
 
+  test('names that a spreadsheet saved in an old encoding are not changes: Café ???? for Café コーヒー', () => {
+    const row = shopRow({ name: 'Café コーヒー 🫘', sku: 'ł1' })
+    const moved = shopRow({ name: 'Café', sku: 'L1' })
+    const saved = exportText([row])
+      .replace('\ufeff', '')
+      .replace('コーヒー 🫘', '???? ??')
+      .replace(',ł1,', ',?1,')
+    for (const now of [row, moved])
+      expect(preview(Buffer.from(saved, 'latin1'), [now])).toMatchObject({ changes: [], unchanged: 1 })
+    const renamed = preview(edited(row, 'Product Name', 'Tea?'), [row])
+    expect(renamed.changes).toMatchObject([{ field: 'name', to: 'Tea?' }])
+  })
+
   test('a long SKU that a spreadsheet shortened is refused rather than stored', () => {
     const row = shopRow({ sku: '4006381333931' })
     expect(preview(edited(row, 'SKU', '4.00638E+12'), [row]).refused[0]?.reason).toMatch(

@@ -104,6 +104,11 @@ describe('reading a CSV file', () => {
     ['a file of blank lines', '\n\r\n  \n'.replaceAll(' ', ''), /empty/],
     ['a workbook', Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0]), /workbook/],
     ['a zero byte', 'SKU,Name and some more text here\n1,a\0b', /line 2 .*zero byte/],
+    [
+      'one bad byte in what says it is UTF-8',
+      Uint8Array.from([0xef, 0xbb, 0xbf, ...bytesOf('SKU,Name\n1,Café\n2,Caf'), 0xe9]),
+      /UTF-8 but is damaged/
+    ],
     ['half a UTF-16 character', Uint8Array.from([0xff, 0xfe, 0x41, 0, 0x42]), /UTF-16LE but is damaged/],
     [
       'too many columns',
