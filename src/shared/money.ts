@@ -32,6 +32,9 @@ export type ParsedAmount = { ok: true; amount: number } | { ok: false; reason: s
  */
 export function decimalToMinor(text: string, currency: string): ParsedAmount {
   const exponent = currencyExponent(currency)
+  const sign = /^\p{Sc}|\p{Sc}$/u.exec(text.trim().normalize('NFKC'))?.[0]
+  if (sign !== undefined && !signsOf(currency).includes(sign))
+    return { ok: false, reason: `“${text}” is not in ${currency.toUpperCase()}` }
   const bare = text
     .trim()
     .replace(/^[\p{Sc}]\s*|\s*[\p{Sc}]$/gu, '')
@@ -43,6 +46,13 @@ export function decimalToMinor(text: string, currency: string): ParsedAmount {
     return {
       ok: false,
       reason: `“${text}” can be read in two ways; type ${whole}${rest}.00 or ${whole}.${rest?.slice(0, 2)}`
+    }
+  }
+  if (exponent === 3 && /^[1-9]\d{0,2},\d{3}$/.test(bare)) {
+    const [whole, rest] = bare.split(',')
+    return {
+      ok: false,
+      reason: `“${text}” can be read in two ways; type ${whole}${rest}.000 or ${whole}.${rest}`
     }
   }
   const decimal = decimalPart(bare, exponent)
@@ -76,6 +86,18 @@ function decimalPart(bare: string, exponent: number): { whole: string; fraction:
   const grouped = /^(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)(?:([.,])(\d*))?$/.exec(bare)
   if (!grouped || (grouped[3] !== undefined && grouped[3] === grouped[2])) return null
   return { whole: (grouped[1] ?? '').replace(/[.,]/g, ''), fraction: grouped[4] ?? '' }
+}
+
+const signs = new Map<string, string>()
+
+/** What an amount of `currency` is marked with: `$` for dollars of any country, `E£` in Egypt. */
+function signsOf(currency: string): string {
+  const known = signs.get(currency)
+  if (known !== undefined) return known
+  const narrow = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  const found = narrow.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? ''
+  signs.set(currency, found)
+  return found
 }
 
 const formatters = new Map<string, Intl.NumberFormat>()

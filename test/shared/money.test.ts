@@ -45,7 +45,13 @@ describe('money', () => {
     ['19.9', 'usd', 1990],
     ['19.990', 'kwd', 19_990],
     ['1,234', 'jpy', 1234],
-    ['0.500', 'usd', 50]
+    ['0.500', 'usd', 50],
+    ['¥80', 'jpy', 80],
+    ['￥80', 'jpy', 80],
+    ['$20', 'cad', 2000],
+    ['£20', 'egp', 2000],
+    ['0,500', 'kwd', 500],
+    ['1,50', 'tnd', 1500]
   ])('reads %s in %s as %i', (text, currency, amount) => {
     expect(decimalToMinor(text, currency)).toEqual({ ok: true, amount })
   })
@@ -53,6 +59,10 @@ describe('money', () => {
   it.each([
     ['1,234', 'usd', /two ways; type 1234\.00 or 1\.23/],
     ['3.999', 'eur', /two ways/],
+    ['€20', 'usd', /not in USD/],
+    ['20 £', 'eur', /not in EUR/],
+    ['$20', 'chf', /not in CHF/],
+    ['1,500', 'kwd', /two ways; type 1500\.000 or 1\.500/],
     ['19.995', 'kwd', /end in 0/],
     ['80.5', 'jpy', /no decimals/],
     ['1.2345', 'usd', /2 decimals at most/],
