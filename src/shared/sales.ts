@@ -52,6 +52,9 @@ export const findingKinds = [
 ] as const
 export type FindingKind = (typeof findingKinds)[number]
 
+/** What is found of refunds. */
+export const ofRefunds: ReadonlySet<FindingKind> = new Set(['not-restocked', 'over-restocked'])
+
 export const attentionKinds: readonly FindingKind[] = findingKinds.slice(0, 7)
 
 /** `withdrawn`: what followed explained it after all. */

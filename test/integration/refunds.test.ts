@@ -87,6 +87,52 @@ describe('a refund of what was sold before its price was replaced', () => {
     expect(stock()).toBe('10')
   })
 
+  it.each([1, 300] as const)('is offered %s seconds after it was replaced, too', async (seconds) => {
+    const { desk, session, priceId } = await sold('lower', 'offer')
+    await desk.edit(`${priceId}/stock`, '33.00', { field: 'price' })
+    await desk.sync()
+    desk.clock.tick(seconds * 1000)
+    desk.shop.refund(session)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', units: 2, correction: 2 }])
+    await correct(desk)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(desk.shop.prices().find((price) => price.unit_amount === 3300)?.metadata.stock).toBe('10')
+    expect(await found(desk)).toEqual([])
+  })
+
+  it.each([
+    ['lower', 'auto'],
+    ['lower', 'offer'],
+    ['watch', 'auto']
+  ] as const)('is told when it fails after it was put back before, in mode %s, %s', async (mode, how) => {
+    const { desk, session, priceId } = await sold(mode, how)
+    const refund = desk.shop.refund(session)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    if (how === 'offer') await correct(desk)
+    await settle(desk)
+    expect(desk.inShop(priceId, 'stock')).toBe('10')
+    await desk.edit(`${priceId}/stock`, '33.00', { field: 'price' })
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toEqual([])
+    desk.shop.failRefund(refund.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'over-restocked', units: 2, correction: null }])
+  })
+
+  it('is offered for the part that was refunded since, where the first was put back by the webhook', async () => {
+    const { desk, session, priceId } = await sold('watch', 'offer')
+    desk.shop.refund(session, await each(desk))
+    desk.shop.storefrontWrite(priceId, { stock: '9' })
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toEqual([])
+    await desk.edit(`${priceId}/stock`, '33.00', { field: 'price' })
+    for (let times = 0; times < 3; times += 1) await settle(desk)
+    desk.shop.refund(session)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', units: 1, correction: 1 }])
+  })
+
   it('is put back in the rest only, where a part had been put back by hand', async () => {
     const { desk, session, priceId } = await sold('lower', 'auto')
     desk.shop.refund(session, await each(desk))
@@ -165,6 +211,30 @@ describe('a refund of what was sold longer ago than Stripe remembers', () => {
   })
 })
 
+describe('the rest of a refund', () => {
+  it('is told without a sum, where the first part is longer ago than Stripe remembers', async () => {
+    const desk = await openSyncedDesk()
+    await choose(desk, 'lower', 'offer')
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const items = [{ productId: id, size: 'S', quantity: 2 }]
+    const { session } = desk.shop.buy({ items, decrement: 'none' })
+    await settle(desk)
+    desk.shop.refund(session.id, await each(desk))
+    desk.shop.storefrontWrite(id, { stock_S: '9' })
+    for (let weeks = 0; weeks < 6; weeks += 1) {
+      desk.clock.tick(7 * day)
+      await desk.sync()
+    }
+    expect(stock('S')).toBe(9)
+    desk.shop.refund(session.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', units: 2, correction: null }])
+  })
+})
+
 describe('a refund that the bank could not pay out', () => {
   /** Ten, of which three were sold and given back, which was put back; then it fails. */
   async function failed(mode: SalesMode, restock: 'offer' | 'auto') {
@@ -219,6 +289,49 @@ describe('a refund that the bank could not pay out', () => {
       expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', correction: 3 }])
     }
   )
+
+  it('is offered anew when it is given back after all, as often as that goes', async () => {
+    const { desk, session, stock } = await failed('watch', 'offer')
+    for (let times = 0; times < 2; times += 1) {
+      expect(await found(desk)).toMatchObject([{ kind: 'over-restocked', units: 3, correction: -3 }])
+      await correct(desk)
+      await settle(desk)
+      expect(await found(desk)).toEqual([])
+      const refund = desk.shop.refund(session)
+      for (let looks = 0; looks < 2; looks += 1) await settle(desk)
+      expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', units: 3, correction: 3 }])
+      await correct(desk)
+      await settle(desk)
+      expect(stock('S')).toBe(10)
+      expect(await found(desk)).toEqual([])
+      desk.shop.failRefund(refund.id)
+      for (let looks = 0; looks < 2; looks += 1) await settle(desk)
+    }
+  })
+
+  it('is told without a sum, where it was put back longer ago than Stripe remembers', async () => {
+    const desk = await openSyncedDesk()
+    await choose(desk, 'lower', 'auto')
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const { session } = desk.shop.buy({
+      items: [{ productId: id, size: 'S', quantity: 3 }],
+      decrement: 'none'
+    })
+    await settle(desk)
+    const refund = desk.shop.refund(session.id)
+    await settle(desk)
+    for (let weeks = 0; weeks < 6; weeks += 1) {
+      desk.clock.tick(7 * day)
+      await desk.sync()
+    }
+    expect(stock('S')).toBe(10)
+    desk.shop.failRefund(refund.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toMatchObject([{ kind: 'over-restocked', units: 3, correction: null }])
+  })
 
   it('asks for nothing when it is given back in another way before anybody has answered', async () => {
     const { desk, session, stock } = await failed('lower', 'auto')

@@ -4,6 +4,7 @@ import {
   attentionKinds,
   type Finding,
   type FindingKind,
+  ofRefunds,
   type SaleOutcome,
   type SalesEvidence
 } from '../../shared/sales.ts'
@@ -44,7 +45,7 @@ export function reviewItems(
     }
     const { findings, changes } = explain(known.facts)
     const wanted = findings.filter((finding) => {
-      if (finding.at < known.since) return false
+      if (finding.at < (ofRefunds.has(finding.kind) ? known.refundedSince : known.since)) return false
       if (finding.kind !== 'not-lowered') return true
       nobodyLowers ??= plainlyNobody(store, through)
       return !nobodyLowers
@@ -59,7 +60,8 @@ export function reviewItems(
         evidence: JSON.stringify(evidence)
       })),
       known.since,
-      clock.now()
+      clock.now(),
+      known.refundedSince
     )
     // What is too old to be looked at again is not due for sure any more, once somebody has said how many there are.
     const countedAt = countedIn(known.facts.changes, changes)

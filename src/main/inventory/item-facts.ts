@@ -1,4 +1,4 @@
-import type { FindingKind } from '../../shared/sales.ts'
+import { type FindingKind, ofRefunds } from '../../shared/sales.ts'
 import type { ChangeFact, ItemFacts, SaleFact } from '../sales/facts.ts'
 import { retries, usualGrace } from '../sales/facts.ts'
 import { quantityOf } from '../stock/quantity.ts'
@@ -12,8 +12,8 @@ import { returnKey } from '../sync/sales-ledger.ts'
 /** Stripe keeps events for 30 days. https://docs.stripe.com/api/events */
 const remembered = 30 * 86_400_000
 
-/** What is known of one item, and since when enough is known to say what became of a sale. */
-type KnownItem = { facts: ItemFacts; productId: string; since: number }
+/** What is known of one item, and since when enough is known to say what became of a sale, or of a refund. */
+type KnownItem = { facts: ItemFacts; productId: string; since: number; refundedSince: number }
 
 /**
  * Collects what the books, the outbox and the sales ledger know of one stock item; null when the item is gone.
@@ -29,28 +29,71 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
   const from = Math.max(known, oldest, (owner?.created ?? 0) * 1000)
   const field = `metadata.${item.stock_key}`
   const events = store.books.stockEvents(item.owner_id, field, Math.floor(from / 1000))
+  const changes = events.map((event) => changeFact(store, itemId, field, event))
+  // What lies at the edge of what Stripe remembers may belong to a sale it has forgotten.
+  const since = from === oldest ? oldest + retries : from + usualGrace
   return {
     facts: {
       sales: store.sales.ofItem(itemId).flatMap((row) => {
         const fact = saleFact(row, underWay(store, row))
         if (row.paid_at >= from) return fact
-        const since = row.refunded_since ?? row.refunded_at
-        const isOpen = since === null ? row.restocked > 0 : since >= from
-        if (!isOpen || item.on_hand_stripe === null) return []
+        if (row.refunded_at === null && row.told_at === null && row.restocked === 0) return []
+        const before = refundsBefore(store, row, changes, from)
+        const isFailed = row.restocked + before.corrected > (row.refunded_units ?? Infinity)
+        const isOpen = row.refunded_at === null ? row.restocked > 0 : row.refunded_at >= from
+        if ((!isOpen && !isFailed) || item.on_hand_stripe === null) return []
         const takenBefore = takenOff(store, row)
         // Before the choice who lowers stock nobody is told of what may never have been taken off.
         if (takenBefore === null && store.salesSettings().mode === null) return []
-        return { ...fact, takenBefore }
+        return { ...fact, takenBefore, before }
       }),
-      changes: events.map((event) => changeFact(store, itemId, field, event)),
+      changes,
       letBe: store.findings.dismissedOf(itemId),
       ...(from === oldest ? {} : { toldSince: from + usualGrace }),
       now: item.on_hand_stripe,
       through
     },
     productId: item.product_id,
-    // What lies at the edge of what Stripe remembers may belong to a sale it has forgotten.
-    since: from === oldest ? oldest + retries : from + usualGrace
+    since,
+    // Nobody was about to put anything back on a price that had not been there before.
+    refundedSince: from > Math.max(known, oldest) ? from : since
+  }
+}
+
+/** What became of the refunds of a sale before `from`, since when its changes are known. */
+function refundsBefore(
+  { findings, outbox }: Store,
+  row: SoldRow,
+  changes: readonly ChangeFact[],
+  from: number
+): NonNullable<SaleFact['before']> {
+  const known = new Set(changes.flatMap(({ corrects }) => corrects.map(({ mark }) => mark)))
+  const said = findings.ofSale(row.session_id, row.line_item_id)
+  const made = said.filter(
+    (one) =>
+      ofRefunds.has(one.kind) &&
+      findings.isCorrected(one) &&
+      !known.has(one.mark) &&
+      outbox
+        .ofBatch(one.batch_id ?? 0)
+        .some(
+          ({ product_id, delta, state }) =>
+            product_id === one.product_id && delta === one.correction && state === 'settled'
+        )
+  )
+  const corrected = made.reduce((units, one) => units + (one.correction ?? 0), 0)
+  const told = said.find(({ kind, at }) => kind === 'restocked' && at < from)
+  return {
+    back: Math.max(corrected, (told?.units ?? 0) - row.restocked),
+    corrected,
+    takenAgain: made.filter(({ kind }) => kind === 'over-restocked').length,
+    isUnclear:
+      row.refunded_since !== null &&
+      row.refunded_since < from &&
+      row.restocked === 0 &&
+      made.length === 0 &&
+      told === undefined,
+    toldAt: row.told_at
   }
 }
 

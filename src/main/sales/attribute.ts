@@ -123,14 +123,28 @@ export const correctedFor = (one: SaleCase): number => sum(one.corrected)
 /** Units put back for its refund. Stockroom's own are in the sale before their event is seen. */
 export function returnedFor(one: SaleCase): number {
   const own = sum(one.returned.filter((share) => share.change.once !== null))
-  return sum(one.returned) - own + Math.max(own, one.sale.restocked)
+  return sum(one.returned) - own + Math.max(own, one.sale.restocked) + (one.sale.before?.back ?? 0)
 }
 
 /** Is it sure that this was put back for its refund, or taken off again? */
 export const isOurs = ({ change }: Share): boolean => change.once !== null || change.corrects.length > 0
 /** What a Stockroom put back for its refund; by the ledger, whoever slipped in between reading and writing. */
 export const oursBack = ({ returned, sale }: SaleCase): number =>
-  sum(returned.filter((share) => isOurs(share) && share.change.once === null)) + sale.restocked
+  sum(returned.filter((share) => isOurs(share) && share.change.once === null)) +
+  sale.restocked +
+  (sale.before?.corrected ?? 0)
+
+/** How often what was put back was taken off again, since its refund had failed. */
+export function takenAgain({ returned, sale, name }: SaleCase): number {
+  const units = new Map<string, number>()
+  for (const { corrects } of new Set(returned.map(({ change }) => change)))
+    for (const { mark, delta: by } of corrects)
+      if (withoutRound(mark) === `over-restocked ${name}`) units.set(mark, (units.get(mark) ?? 0) + by)
+  return [...units.values()].filter((by) => by < 0).length + (sale.before?.takenAgain ?? 0)
+}
+
+/** What is found of a refund after another had failed has its number behind it. */
+const withoutRound = (mark: string): string => mark.replace(/ \d+$/, '')
 
 const sum = (shares: readonly Share[]): number => shares.reduce((total, share) => total + share.units, 0)
 
@@ -153,7 +167,7 @@ function ours(known: ReadonlyMap<string, SaleCase>, verdict: Verdict, index: num
     done('returned', one)
   }
   for (const { mark, delta: units } of change.corrects) {
-    const corrected = known.get(mark.slice(mark.indexOf(' ') + 1))
+    const corrected = known.get(withoutRound(mark.slice(mark.indexOf(' ') + 1)))
     if (corrected === undefined) continue
     if (ofReturn.test(mark)) corrected.returned.push({ change, index, units })
     else corrected.corrected.push({ change, index, units: -units })

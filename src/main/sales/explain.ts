@@ -1,4 +1,4 @@
-import type { FindingKind, SaleOutcome } from '../../shared/sales.ts'
+import { type FindingKind, ofRefunds, type SaleOutcome } from '../../shared/sales.ts'
 import {
   attribute,
   correctedFor,
@@ -7,6 +7,7 @@ import {
   oursBack,
   returnedFor,
   type SaleCase,
+  takenAgain,
   takenFor,
   type Verdict
 } from './attribute.ts'
@@ -85,6 +86,8 @@ export function explain(facts: ItemFacts): Explained {
 export const setSince = 'the number was set or moved unseen since, so nobody can say whether it is still due'
 
 const longAgo = 'it was sold too long ago to say whether it had been taken off'
+const partAgo = 'a part was refunded too long ago to say whether it had been put back'
+const backAgo = 'it was put back too long ago to say whether the number still holds it'
 
 type Frame = {
   isSetSince: (at: number) => boolean
@@ -103,6 +106,11 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   const findings: ExplainedFinding[] = []
   let short = 0
 
+  // After a refund that failed another is another matter.
+  const round = takenAgain(one)
+  const markOf = (kind: FindingKind): string =>
+    round > 0 && ofRefunds.has(kind) ? `${kind} ${name} ${round + 1}` : `${kind} ${name}`
+
   const say = (
     kind: FindingKind,
     units: number,
@@ -111,7 +119,7 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
     closing: string[] = []
   ): void => {
     findings.push({
-      mark: `${kind} ${name}`,
+      mark: markOf(kind),
       kind,
       units,
       correction,
@@ -162,15 +170,20 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   // A refund that failed never was, and two desks may have put back the same one.
   const over = oursBack(one) - (sale.refundedUnits ?? Infinity)
   const putBack = one.returned.findLast(isOurs)?.change
+  const tooMany = `${countUnits(over)} put back more than refunded`
   if (over > 0 && putBack !== undefined) {
-    const words = `${countUnits(over)} put back more than refunded`
-    offer('over-restocked', over, -over, putBack, words, doubt(-over, putBack.at, isSetSince(putBack.at)))
+    const unsure = doubt(-over, putBack.at, isSetSince(putBack.at))
+    offer('over-restocked', over, -over, putBack, tooMany, unsure)
   }
 
   if (isBefore(one)) {
-    const { takenBefore = null, refundedUnits } = sale
+    const { takenBefore = null, refundedUnits, before } = sale
+    const toldAt = before?.toldAt ?? null
+    if (over > 0 && putBack === undefined && toldAt !== null)
+      offer('over-restocked', over, -over, { at: toldAt, eventId: null }, tooMany, backAgo)
     const kept = takenBefore === null ? 0 : sale.quantity - takenBefore
-    askFor((refundedUnits ?? 0) - kept - returnedFor(one), takenBefore === null ? longAgo : null)
+    const unsure = takenBefore === null ? longAgo : before?.isUnclear === true ? partAgo : null
+    askFor((refundedUnits ?? 0) - kept - returnedFor(one), unsure)
     return told('waiting')
   }
   if (!one.counted) return told('untracked')

@@ -22,6 +22,18 @@ export type SaleFact = {
    * null: nobody can say.
    */
   takenBefore?: number | null
+  /** Of such a sale: what became of its refunds before. */
+  before?: {
+    /** Put back by anybody, beside what Stockroom did by itself; and of that, by corrections here. */
+    back: number
+    corrected: number
+    /** How often what was put back was taken off again, since the refund had failed. */
+    takenAgain: number
+    /** A part had been refunded by then, and nobody can say whether that came back. */
+    isUnclear: boolean
+    /** When its refunds were last heard of. */
+    toldAt: number | null
+  }
 }
 
 /** Who wrote: somebody in the Dashboard (or without an idempotency key), a program, this desk, another desk. */
@@ -76,7 +88,10 @@ export type ExplainedSale = SaleRef & {
 export type ExplainedChange = { eventId: string; kind: FindingKind; sales: SaleRef[] }
 
 export type ExplainedFinding = {
-  /** The same whenever it is found again: `not-lowered <session>/<line>`, `dashboard <event>`. */
+  /**
+   * The same whenever it is found again: `not-lowered <session>/<line>`, `dashboard <event>`. What is found of a refund after
+   * another of the sale had failed has its number behind it.
+   */
   mark: string
   kind: FindingKind
   units: number

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { attentionKinds, type Finding, type FindingKind } from '../../shared/sales.ts'
+import { attentionKinds, type Finding, type FindingKind, ofRefunds } from '../../shared/sales.ts'
 
 export type FindingRow = {
   id: number
@@ -116,20 +116,24 @@ export function createFindings(db: Database) {
 
   return {
     /**
-     * Makes the findings of one item, from `since` (epoch milliseconds, Stripe's) on, those that are wanted: new ones
-     * open, open ones that nothing supports any more are withdrawn and come back when something does. What a person
-     * corrected or dismissed stays, unless the correction was undone. Rows that say so already are not written.
+     * Makes the findings of one item, from `since` (epoch milliseconds, Stripe's; for refunds it may be another) on, those
+     * that are wanted: new ones open, open ones that nothing supports any more are withdrawn and come back when something
+     * does. What a person corrected or dismissed stays, unless the correction was undone. Rows that say so already are not
+     * written.
      * @returns the ids of what is open now and was not before.
      */
     reconcile(
       item: { id: string; productId: string },
       wanted: readonly WantedFinding[],
       since: number,
-      foundAt: number
+      foundAt: number,
+      refundedSince = since
     ): number[] {
       const opened: number[] = []
       const marks = new Set(wanted.map((finding) => finding.mark))
-      const here = ofItem.all(item.id, since)
+      const here = ofItem
+        .all(item.id, Math.min(since, refundedSince))
+        .filter((row) => row.at >= (ofRefunds.has(row.kind) ? refundedSince : since))
       const byItsMark = new Map(here.map((row) => [row.mark, row]))
       for (const finding of wanted) {
         const place = { item_id: item.id, product_id: item.productId }

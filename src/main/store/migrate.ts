@@ -11,6 +11,7 @@ import { migrate0080 } from './migrations/0080-currencies.ts'
 import { migrate0090 } from './migrations/0090-totals.ts'
 import { migrate0100 } from './migrations/0100-recounts.ts'
 import { migrate0110 } from './migrations/0110-settled-after.ts'
+import { migrate0120 } from './migrations/0120-first-refund.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
@@ -26,7 +27,8 @@ const migrations: readonly Migration[] = [
   { version: 80, run: migrate0080 },
   { version: 90, run: migrate0090 },
   { version: 100, run: migrate0100 },
-  { version: 110, run: migrate0110 }
+  { version: 110, run: migrate0110 },
+  { version: 120, run: migrate0120 }
 ]
 
 /** What a file may be at, oldest first: each step is committed with its version. */

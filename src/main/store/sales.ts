@@ -10,6 +10,8 @@ export type OrderRow = {
   event_id: string
   refunded_amount: number
   refunded_at: number | null
+  /** When the first refund that stands was; null where that is not known. */
+  refunded_from: number | null
   seen_at: number
 }
 
@@ -41,6 +43,8 @@ export type SoldRow = SaleRow & {
   refunded_at: number | null
   /** When the first refund was, as far as events tell. */
   refunded_since: number | null
+  /** When the last was made, or failed, as far as events tell. */
+  told_at: number | null
 }
 
 export type SalesFilter = 'all' | 'unmatched' | 'refunded'
@@ -67,14 +71,19 @@ export function createSales(db: Database) {
   const orderByPayment = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE payment_intent = ?')
   const joined = `
     SELECT sales.*, refunded_amount, refunded_at, CASE WHEN refunded_at IS NOT NULL
-      THEN (SELECT min(created) * 1000 FROM events_seen WHERE object_id = payment_intent) END AS refunded_since
+      THEN min(coalesce(refunded_from, refunded_at),
+        coalesce((SELECT min(created) * 1000 FROM events_seen WHERE object_id = payment_intent), refunded_at))
+      END AS refunded_since,
+      (SELECT max(created) * 1000 FROM events_seen WHERE object_id = payment_intent) AS told_at
     FROM sales JOIN orders USING (session_id)`
   const ofItem = db.prepare<[string], SoldRow>(
     `${joined} WHERE item_id = ? ORDER BY sales.paid_at, line_item_id`
   )
   const bySession = db.prepare<[string], SoldRow>(`${joined} WHERE session_id = ? ORDER BY line_item_id`)
   const one = db.prepare<[string, string], SoldRow>(`${joined} WHERE session_id = ? AND line_item_id = ?`)
-  const refund = db.prepare('UPDATE orders SET refunded_amount = ?, refunded_at = ? WHERE session_id = ?')
+  const refund = db.prepare(
+    'UPDATE orders SET refunded_amount = ?, refunded_at = ?, refunded_from = ? WHERE session_id = ?'
+  )
   const refundUnits = db.prepare(
     'UPDATE sales SET refunded_units = ? WHERE session_id = ? AND line_item_id = ?'
   )
@@ -119,7 +128,7 @@ export function createSales(db: Database) {
 
   return {
     /** @returns false when the session was known. */
-    addOrder: (row: Omit<OrderRow, 'refunded_amount' | 'refunded_at'>): boolean =>
+    addOrder: (row: Omit<OrderRow, 'refunded_amount' | 'refunded_at' | 'refunded_from'>): boolean =>
       insertOrder.run(row).changes > 0,
     addSale: (row: Omit<SaleRow, 'lowered' | 'oversold' | 'refunded_units' | 'restocked'>) =>
       insertSale.run(row),
@@ -129,7 +138,9 @@ export function createSales(db: Database) {
     ofItem: (itemId: string) => ofItem.all(itemId),
     bySession: (sessionId: string) => bySession.all(sessionId),
     sale: (sessionId: string, lineItemId: string) => one.get(sessionId, lineItemId) ?? null,
-    refund: (sessionId: string, amount: number, at: number | null) => refund.run(amount, at, sessionId),
+    /** `at` and `since`: when the last and the first of its refunds was. */
+    refund: (sessionId: string, amount: number, at: number | null, since: number | null = at) =>
+      refund.run(amount, at, since, sessionId),
     refundUnits: (sessionId: string, lineItemId: string, units: number | null) =>
       refundUnits.run(units, sessionId, lineItemId),
     /**

@@ -216,8 +216,9 @@ export function connectToStripe(options: {
         return sum + Math.min(charge.amount_refunded, paid)
       }, 0)
       const refunds = charges.flatMap((charge) => charge.refunds?.data ?? []).filter(stands)
-      const latest = Math.max(0, ...refunds.map(({ created }) => created))
-      return { amount, at: amount === 0 || latest === 0 ? null : latest * 1000 }
+      if (amount === 0 || refunds.length === 0) return { amount, at: null, since: null }
+      const times = refunds.map(({ created }) => created * 1000)
+      return { amount, at: Math.max(...times), since: Math.min(...times) }
     },
     async send(command, idempotencyKey) {
       const write = { since: clock.now(), times: 0 }

@@ -89,10 +89,11 @@ export type RemoteSession = {
 }
 
 /**
- * What has been refunded of a payment, as it stands now: minor units, and when the latest of it was, epoch milliseconds.
+ * What has been refunded of a payment, as it stands now: minor units, and when the last and the first of it was, epoch
+ * milliseconds.
  * https://docs.stripe.com/api/charges/object
  */
-export type Refunded = { amount: number; at: number | null }
+export type Refunded = { amount: number; at: number | null; since: number | null }
 
 /** `type`: of what sort it is, where it is an event that says so much. */
 export type RemoteProblem = Pick<Problem, 'object' | 'reason'> & { type?: string }

@@ -304,7 +304,7 @@ export function createSalesLedger(parts: {
     for (const { item_id } of sales.bySession(order.session_id)) moveHome(item_id)
     const lines = sales.bySession(order.session_id)
     // By Stripe's own time, not by that of an event, of which every desk may meet another.
-    sales.refund(order.session_id, refund.amount, refund.at)
+    sales.refund(order.session_id, refund.amount, refund.at, refund.since)
     const units = refundedUnits(lines, { amount: order.amount, refunded: refund.amount })
     lines.forEach((line, place) => {
       sales.refundUnits(line.session_id, line.line_item_id, units[place] ?? null)

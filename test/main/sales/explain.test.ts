@@ -433,6 +433,21 @@ describe('a refund', () => {
       expect(attention(story.facts(day))).toEqual([])
     })
 
+    it('is another matter each time that it is taken off again, until that is undone', () => {
+      const story = back(0)
+        .move(hour, 3, returned)
+        .corrected(2 * hour, mark, -3)
+      story.refunded(0, 3 * hour, 3)
+      const again = 'not-restocked cs_test_0/li_1 2'
+      expect(attention(story.facts(day))).toEqual([{ mark: again, units: 3, correction: 3 }])
+      story.corrected(4 * hour, again, 3)
+      expect(attention(story.facts(day))).toEqual([])
+      story.refunded(0, 3 * hour, 0)
+      expect(attention(story.facts(day))).toEqual([{ mark: `${mark} 2`, units: 3, correction: -3 }])
+      story.corrected(5 * hour, mark, 3)
+      expect(attention(story.facts(day))).toEqual([{ mark, units: 6, correction: -6 }])
+    })
+
     it('is said nothing of where that is not sure, or its event is not known', () => {
       expect(attention(back(null).move(hour, 3, returned).facts(day))).toEqual([])
       expect(attention(back(1).facts(day))).toEqual([])
@@ -458,6 +473,28 @@ describe('a refund', () => {
       expect(attention(story.facts(hour))).toEqual([{ mark, units: 3, correction: null }])
       expect(wordsOf(story.facts(hour), mark)?.at(-1)).toContain('too long ago')
       expect(attention(old(null).refunded(0, 0, null).facts(hour))).toEqual([])
+    })
+
+    it('is told without a sum where a part had been refunded before, and nobody can say whether that came back', () => {
+      const before = { back: 0, corrected: 0, takenAgain: 0, isUnclear: true, toldAt: null }
+      const story = stockStory(10)
+        .sold(-40 * day, 3, { takenBefore: 3, before })
+        .refunded(0, 0, 3)
+      expect(attention(story.facts(hour))).toEqual([{ mark, units: 3, correction: null }])
+      expect(wordsOf(story.facts(hour), mark)?.at(-1)).toContain('a part was refunded too long ago')
+    })
+
+    it('is told without a sum where what was put back before had failed since', () => {
+      const failed = (toldAt: number | null) => {
+        const before = { back: 3, corrected: 3, takenAgain: 1, isUnclear: false, toldAt }
+        return stockStory(10)
+          .sold(-40 * day, 3, { takenBefore: 3, refundedUnits: 0, before })
+          .facts(day)
+      }
+      expect(attention(failed(opening + hour * 1000))).toEqual([
+        { mark: 'over-restocked cs_test_0/li_1 2', units: 3, correction: null }
+      ])
+      expect(attention(failed(null))).toEqual([])
     })
 
     it('is explained by what came back, and takes no part in what is sold since', () => {

@@ -84,7 +84,8 @@ function aShop(settings: Partial<SalesSettings> = {}) {
         asked.push(id)
         const amount = refunds.get(id) ?? 0
         if (amount instanceof Error) throw amount
-        return { amount, at: amount === 0 ? null : refundedAt.now }
+        const at = amount === 0 ? null : refundedAt.now
+        return { amount, at, since: at }
       }
     }
   })
