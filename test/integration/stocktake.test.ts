@@ -302,6 +302,25 @@ describe('a stocktake', () => {
     expect(desk.inShop(now?.priceId ?? '', 'stock')).toBe('8')
   })
 
+  it('goes along to the price that takes over also where it was begun while both were there', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const there = await openSyncedDesk({ beside: desk })
+    const [row] = await desk.items()
+    desk.shop.edit(row?.priceId ?? '', { metadata: { stock: 10 } })
+    for (const one of [desk, there]) await one.sync()
+    await there.edit(row?.id ?? '', '97.00', { field: 'price' })
+    desk.shop.setFault({ route: 'POST /v1/prices/*', kind: 'drop-before-commit' })
+    await there.sync()
+    desk.shop.clearFaults()
+    await desk.sync()
+    await start(desk)
+    await scan(desk, row?.id ?? '', 8)
+    for (const one of [there, desk]) await one.sync()
+    const now = (await desk.items()).find(({ price }) => price?.amount === 9700)
+    expect(await list(desk, 'counted')).toMatchObject([{ itemId: now?.id, counted: 8, gone: false }])
+    expect((await list(desk, 'uncounted')).map(({ itemId }) => itemId)).not.toContain(now?.id)
+  })
+
   it('forgets about a product that was deleted meanwhile', async () => {
     const desk = await openSyncedDesk()
     const stripe = otherProgram(desk.demo)

@@ -94,6 +94,14 @@ export function createStocktakes(db: Database) {
          WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'
            AND stocktake_id IN (SELECT id FROM stocktakes WHERE state IN ('counting', 'paused'))`
     )
+  // Both may have been there for a while: what was counted of the one stands for the other.
+  const makeWay = db.prepare(
+    `DELETE FROM stocktake_items AS line
+       WHERE counted IS NULL AND substr(item_id, 1, length(@to) + 1) = @to || '/'
+         AND stocktake_id IN (SELECT id FROM stocktakes WHERE state IN ('counting', 'paused'))
+         AND EXISTS (SELECT 1 FROM stocktake_items AS old WHERE old.stocktake_id = line.stocktake_id
+           AND old.item_id = @from || substr(line.item_id, length(@to) + 1) AND old.counted IS NOT NULL)`
+  )
   const [move, moveRecounts] = [moveIn('stocktake_items'), moveIn('stocktake_recounts')]
   const lostPrices = db
     .prepare<[], string>(
@@ -186,7 +194,7 @@ export function createStocktakes(db: Database) {
     },
     /** A price that keeps stock was replaced by another, or got its id: what was counted of it is on that shelf. */
     move(fromId: string, toId: string): void {
-      for (const moving of [move, moveRecounts]) moving.run({ from: fromId, to: toId })
+      for (const moving of [makeWay, move, moveRecounts]) moving.run({ from: fromId, to: toId })
     },
     /** Prices of the one that is under way that keep no stock any more. */
     lostPrices: () => lostPrices.all(),
