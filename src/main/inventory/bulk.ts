@@ -154,7 +154,8 @@ export function createBulk(
       for (let at = 0; at < planned.length; at += written) {
         if (stopping) break
         const part = planned.slice(at, at + written)
-        run.commit(() => writePart(part))
+        // Known once it is on disk: what is not there cannot be taken back.
+        result.batchId = run.commit(() => writePart(part))
         run.tell({ done: Math.min(at + written, planned.length), total: planned.length })
         await run.pause()
       }
@@ -171,7 +172,7 @@ export function createBulk(
     if (batchId !== null) run.commit(() => store.books.labelBatch(batchId, bulkLabel(action, saved)))
     return { ...result, reasons: mostFrequent(reasons) }
 
-    function writePart(part: readonly Planned[]): void {
+    function writePart(part: readonly Planned[]): number | null {
       const edits: { itemId: string; field: CellField; input: string }[] = []
       for (const { itemId, input, from } of part) {
         const moved = movedTo(itemId, field, input, from)
@@ -181,7 +182,7 @@ export function createBulk(
           refuse(reasons, moved, itemName(itemId))
         }
       }
-      if (edits.length === 0) return
+      if (edits.length === 0) return result.batchId
       const { batchId: into, outcomes } = editCells(parts, {
         edits,
         reason,
@@ -190,7 +191,6 @@ export function createBulk(
         label: `${label} (not finished)`,
         batchId: result.batchId
       })
-      result.batchId = into
       for (const outcome of outcomes) {
         if (outcome.outcome === 'saved') result.saved += 1
         else if (outcome.outcome === 'unchanged') result.same += 1
@@ -199,6 +199,7 @@ export function createBulk(
           refuse(reasons, outcome.reason ?? '', itemName(outcome.itemId))
         }
       }
+      return into
     }
 
     async function takeBack(): Promise<void> {
