@@ -151,6 +151,8 @@ function assemble(db: Database, file: string) {
     lowStock: state.reader('low-stock', z.number().int()),
     generation: state.reader('generation', z.number().int())
   }
+  // A file whose settings cannot be read is damaged, which its opening is to find.
+  for (const setting of [read.scheme, read.lowStock, read.generation]) setting()
   /** When everything that had changed in Stripe was last marked as seen; 0 before that. */
   const seenAt = (): number => read.seen() ?? 0
 
