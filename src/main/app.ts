@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { AppState, Input, KeyCheck, Output } from '../shared/contract.ts'
 import { AppFailure, type Envelope, type Failure, toFailure } from '../shared/failure.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
@@ -10,7 +11,7 @@ import { createSession, type Session } from './session.ts'
 import { asAppFailure, askAccount, createShopRegister, databaseFile, type KnownShop, modeOf } from './shop.ts'
 import { adoptUnsent, readUnsent } from './store/rescue.ts'
 import { openStore, type Store } from './store/store.ts'
-import { explain, setAside, suspect } from './store/database.ts'
+import { explain, lastAside, setAside, setAsideForGood, suspect } from './store/database.ts'
 import { connectToStripe } from './stripe/catalog.ts'
 import { createListenerHost } from './webhook-listener.ts'
 
@@ -122,16 +123,25 @@ export function createEngine(options: EngineOptions): Engine {
     } catch (error) {
       if (!(error instanceof AppFailure) || error.code !== 'database-damaged' || !existsSync(file))
         throw error
-      const aside = setAside(file, options.clock.now())
-      const rescued = readUnsent(aside)
-      options.log(
-        'warn',
-        `${file} was damaged and is kept as ${aside}; ${rescued.edits.length} waiting edits were rescued`
-      )
-      const store = openStore(file)
-      adoptUnsent(store, rescued, options.clock.now())
-      return store
+      options.log('warn', `${file} was damaged and is kept as ${setAside(file, options.clock.now())}`)
+      return openStore(file)
     }
+  }
+
+  /** Takes over what waited in the file that was damaged, also where the program ended in the middle of that. */
+  function rescue(file: string, store: Store): void {
+    const aside = lastAside(file)
+    const isFresh = store.cursor() === null && store.lastSyncedAt() === null && store.rescuedFrom() === null
+    if (aside !== null && isFresh) {
+      const rescued = readUnsent(aside)
+      adoptUnsent(store, rescued, `${aside}.rescued`, options.clock.now())
+      options.log('warn', `${rescued.edits.length} waiting edits were rescued from ${aside}`)
+    }
+    if (aside !== null) setAsideForGood(aside)
+    // What was rescued is told for as long as the damaged file is there.
+    const told = store.rescuedFrom()
+    if (told !== null && store.books.problemCount() > 0 && !existsSync(join(dirname(file), told)))
+      store.atomically(() => store.books.setProblems(told, 'parse', [], null))
   }
 
   return {
@@ -151,12 +161,19 @@ export function createEngine(options: EngineOptions): Engine {
           await silence
           session = null
           openFile = databaseFile(options.dataDir, shop.accountId, shop.mode)
+          lastAside(openFile)
           const store = openOrRebuild(openFile)
-          session = createSession(
-            options,
-            { ...shop, key: request.key, apiBase: request.apiBase, demo: request.demo },
-            store
-          )
+          try {
+            rescue(openFile, store)
+            session = createSession(
+              options,
+              { ...shop, key: request.key, apiBase: request.apiBase, demo: request.demo },
+              store
+            )
+          } catch (error) {
+            store.close()
+            throw error
+          }
           await session.resume()
           options.publish('app-changed', session.app())
           options.publish('sync-status', session.status())

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createEngine } from '../../src/main/app.ts'
@@ -248,6 +248,59 @@ describe('the file of a shop', () => {
     expect(desk.shop.products().filter(({ name }) => name === 'Wool Scarf')).toHaveLength(1)
     expect(await desk.item(itemId ?? '')).toMatchObject({ onHand: 4, onHandInStripe: 4, marks: {} })
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
+  it('that is damaged during a stocktake and a question is rebuilt with both, which the owner is told', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10, stock_M: 5 } })
+    await desk.sync()
+    const finish = desk.shop.beginWebhookRewrite(id, { stock_L: '4' })
+    await desk.edit(size('S'), '12')
+    await desk.sync()
+    finish()
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten' })
+    await desk.ask('change-stocktake', { kind: 'start', scope: null })
+    await desk.ask('change-stocktake', { kind: 'add', itemId: size('M'), units: 3 })
+    await desk.ask('change-stocktake', { kind: 'pause' })
+    const { stocktake } = await desk.ask('read-stocktake', {})
+    await desk.engine.close()
+    damage(desk, 'state')
+    await desk.restart()
+    await desk.sync()
+    const [told] = (await desk.ask('list-problems', {})).problems
+    expect(told?.reason).toMatch(/1 question, the stocktake, with what was counted of 1.*Lost: the history/)
+    expect((await desk.ask('read-stocktake', {})).stocktake).toMatchObject({
+      ...stocktake,
+      mark: expect.anything()
+    })
+    const asked = { kind: 'overwritten', base: '10', mine: '12', theirs: '10' }
+    expect(await desk.onlyConflict()).toMatchObject(asked)
+    await desk.resolve(await desk.onlyConflict(), { kind: 'change' })
+    await desk.sync()
+    expect(stock('S')).toBe(12)
+    await desk.engine.close()
+    rmSync(join(desk.dataDir, told?.object ?? ''))
+    await desk.restart()
+    expect((await desk.ask('list-problems', {})).problems).toEqual([])
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+  })
+
+  it('whose rebuilding was cut off right after it was set aside has lost nothing', async () => {
+    const desk = await openSyncedDesk()
+    const { size, stock } = garment(desk)
+    const before = stock('S')
+    await desk.edit(size('S'), '+5')
+    await desk.engine.close()
+    renameSync(fileOf(desk), `${fileOf(desk)}.damaged-1700000000000`)
+    await desk.restart()
+    await desk.restart()
+    expect(await desk.status()).toMatchObject({ waiting: 1 })
+    await desk.sync()
+    await desk.restart()
+    await desk.sync()
+    expect(stock('S')).toBe(before + 5)
   })
 
   it('whose settings cannot be read is set aside as damaged too', async () => {

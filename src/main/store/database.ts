@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { AppFailure } from '../../shared/failure.ts'
 import { migrate } from './migrate.ts'
@@ -57,10 +57,36 @@ function examine(db: Database, file: string): void {
 /** Sets a damaged database aside, so that a fresh one can be pulled; returns where it went. */
 export function setAside(file: string, stamp: number): string {
   const aside = `${file}.damaged-${stamp}`
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
-  }
+  rename(file, aside)
   return aside
+}
+
+/** What waited in it was taken over, which is done but once. */
+export function setAsideForGood(aside: string): void {
+  rename(aside, `${aside}.rescued`)
+}
+
+/** The file first: without its log it could look whole. */
+function rename(from: string, to: string): void {
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(from + suffix)) renameSync(from + suffix, to + suffix)
+  }
+}
+
+/**
+ * The database that was set aside, and has not been for good; null when there is none. What a crash kept from following
+ * it does so now.
+ */
+export function lastAside(file: string): string | null {
+  const stem = `${basename(file)}.damaged-`
+  const stamps = existsSync(dirname(file))
+    ? readdirSync(dirname(file)).flatMap((name) =>
+        name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length)) ? Number(name.slice(stem.length)) : []
+      )
+    : []
+  if (stamps.length === 0) return null
+  const stamp = Math.max(...stamps)
+  return existsSync(file) ? `${file}.damaged-${stamp}` : setAside(file, stamp)
 }
 
 /** SQLite's result codes, and the system's, as failures a person can act on. https://www.sqlite.org/rescode.html */

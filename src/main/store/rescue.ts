@@ -1,14 +1,16 @@
+import { basename, dirname } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { z } from 'zod'
 import type { SalesSettings } from '../../shared/sales.ts'
 import { groupBy } from '../sync/group.ts'
-import { foldField } from '../sync/merge.ts'
+import { asksAfterwards, foldField } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 import type { ConflictRow, NewConflict } from './conflicts.ts'
 import type { Creation } from './creations.ts'
 import { createMirror } from './mirror.ts'
 import type { Edit, Push } from './outbox.ts'
 import { createState } from './state.ts'
+import type { CountedRow, StocktakeRow } from './stocktakes.ts'
 import { cursorState, salesState, schemeState, type SchemeState, type Store } from './store.ts'
 import { hourState } from './verifications.ts'
 
@@ -32,8 +34,13 @@ export type Rescued = {
   pushes: Push[]
   creations: Creation[]
   unsure: NewConflict[]
+  /** Questions about what had been written already, with the edit each is about. */
+  afterwards: { question: ConflictRow; edit: Edit }[]
+  /** What was being counted. */
+  stocktake: { open: StocktakeRow; items: CountedItem[] } | null
   settings: Settings
 }
+type CountedItem = Pick<CountedRow, 'item_id' | 'expected' | 'counted' | 'counted_at' | 'beside'>
 
 /** Both as far as they can be read; an unreadable file yields none. Stripe has everything else. */
 export function readUnsent(file: string): Rescued {
@@ -59,15 +66,53 @@ export function readUnsent(file: string): Rescued {
           )
           .iterate()
       )
-      return { edits, pushes, creations, unsure: unsureOf(db, edits, pushes), settings: settingsOf(db) }
+      return {
+        edits,
+        pushes,
+        creations,
+        unsure: unsureOf(db, edits, pushes),
+        afterwards: afterwardsOf(db),
+        stocktake: stocktakeOf(db),
+        settings: settingsOf(db)
+      }
     } finally {
       db.close()
     }
   } catch {
     const settings = { scheme: null, lowStock: null, hour: null, sales: null }
-    return { edits: [], pushes: [], creations: [], unsure: [], settings }
+    return { edits: [], pushes: [], creations: [], unsure: [], afterwards: [], stocktake: null, settings }
   }
 }
+
+function afterwardsOf(db: Database): Rescued['afterwards'] {
+  return openQuestions(db).flatMap((question) => {
+    if (!asksAfterwards(question.kind)) return []
+    const [edit] = salvage(() =>
+      db.prepare<[number], Edit>('SELECT * FROM edits WHERE seq = ?').iterate(question.edit_seq)
+    )
+    return edit?.state === 'settled' ? [{ question, edit }] : []
+  })
+}
+
+function stocktakeOf(db: Database): Rescued['stocktake'] {
+  const [open] = salvage<StocktakeRow>(() =>
+    db.prepare<[], StocktakeRow>("SELECT * FROM stocktakes WHERE state IN ('counting', 'paused')").iterate()
+  )
+  if (open === undefined) return null
+  const items = salvage<CountedItem>(() =>
+    db
+      .prepare<[number], CountedItem>(
+        'SELECT item_id, expected, counted, counted_at, beside FROM stocktake_items WHERE stocktake_id = ?'
+      )
+      .iterate(open.id)
+  )
+  return { open, items }
+}
+
+const openQuestions = (db: Database): ConflictRow[] =>
+  salvage(() =>
+    db.prepare<[], ConflictRow>('SELECT * FROM conflicts WHERE resolved_at IS NULL ORDER BY id').iterate()
+  )
 
 function settingsOf(db: Database): Settings {
   const read = <T>(name: string, schema: z.ZodType<T>): T | null =>
@@ -87,9 +132,7 @@ function settingsOf(db: Database): Settings {
 
 /** Questions that stood already, and those about edits whose request, or whose question, cannot be read any more. */
 function unsureOf(db: Database, edits: readonly Edit[], pushes: readonly Push[]): NewConflict[] {
-  const open = salvage<ConflictRow>(() =>
-    db.prepare<[], ConflictRow>('SELECT * FROM conflicts WHERE resolved_at IS NULL ORDER BY id').iterate()
-  )
+  const open = openQuestions(db)
   const known = new Set(pushes.map((push) => push.id))
   const asked = new Set(open.map(placeOf))
   const lost = edits.filter(
@@ -129,52 +172,107 @@ function salvage<T>(read: () => Iterable<T>): T[] {
 }
 
 /**
- * Puts rescued settings and edits, and what was to be made, into a fresh database; edits merge with Stripe's objects as these
- * arrive. A request without an answer goes on being looked for, under its own key, and what is made once for all desks keeps
+ * Puts what was rescued into a fresh database, in one transaction; edits merge with Stripe's objects as these arrive. A request without an answer goes on being looked for, under its own key, and what is made once for all desks keeps
  * the name of its keys.
  */
-export function adoptUnsent(store: Store, rescued: Rescued, at: number): void {
-  const { edits, pushes, creations, unsure, settings } = rescued
-  store.atomically(() => adoptSettings(store, settings))
+export function adoptUnsent(store: Store, rescued: Rescued, from: string, at: number): void {
+  store.atomically(() => {
+    adoptSettings(store, rescued.settings)
+    adoptEdits(store, rescued, at)
+    adoptAfterwards(store, rescued, at)
+    adoptStocktake(store, rescued)
+    store.books.setProblems(basename(from), 'parse', [words(rescued, from)], null)
+    store.saveRescuedFrom(basename(from))
+  })
+}
+
+function adoptEdits(store: Store, { edits, pushes, creations, unsure }: Rescued, at: number): void {
   if (edits.length + creations.length === 0) return
   const { outbox, conflicts, books } = store
-  store.atomically(() => {
-    const typed = edits.filter((edit) => edit.once === null)
-    const batch = books.addBatch('edit', `${typed.length} edits rescued from a damaged database`, at)
-    // Nobody takes back a sale.
-    const ofSales =
-      typed.length === edits.length
-        ? batch
-        : books.addBatch('sale', 'sales rescued from a damaged database', at)
-    for (const push of pushes) outbox.addPush(push)
-    for (const creation of creations) {
-      store.creations.adopt({ ...creation, batch_id: batch })
-      store.projection.project(creation.product_id, at)
+  const typed = edits.filter((edit) => edit.once === null)
+  const batch = books.addBatch('edit', `${typed.length} edits rescued from a damaged database`, at)
+  // Nobody takes back a sale.
+  const ofSales =
+    typed.length === edits.length
+      ? batch
+      : books.addBatch('sale', 'sales rescued from a damaged database', at)
+  for (const push of pushes) outbox.addPush(push)
+  for (const creation of creations) {
+    store.creations.adopt({ ...creation, batch_id: batch })
+    store.projection.project(creation.product_id, at)
+  }
+  const known = new Set(pushes.map((push) => push.id))
+  const adopted = new Map<number, number>()
+  for (const edit of edits) {
+    const seq = outbox.add({ ...edit, batch_id: edit.once === null ? batch : ofSales })
+    adopted.set(edit.seq, seq)
+    if (edit.attempt > 0) outbox.burn(seq, edit.attempt)
+    if (edit.state === 'failed') outbox.setState(seq, 'failed', edit.failure)
+    if (edit.state === 'sending' && edit.push_id !== null && known.has(edit.push_id))
+      outbox.claim(seq, edit.push_id)
+  }
+  const stopped = groupBy(
+    edits.filter(({ state }) => state === 'held' || state === 'sending'),
+    placeOf
+  )
+  for (const question of unsure) {
+    const edit_seq = adopted.get(question.edit_seq)
+    if (edit_seq === undefined) continue
+    for (const { seq } of stopped.get(placeOf(question)) ?? []) {
+      const edit = outbox.bySeq(adopted.get(seq) ?? 0)
+      if (edit?.state === 'waiting') outbox.setState(edit.seq, 'held')
     }
-    const known = new Set(pushes.map((push) => push.id))
-    const adopted = new Map<number, number>()
-    for (const edit of edits) {
-      const seq = outbox.add({ ...edit, batch_id: edit.once === null ? batch : ofSales })
-      adopted.set(edit.seq, seq)
-      if (edit.attempt > 0) outbox.burn(seq, edit.attempt)
-      if (edit.state === 'failed') outbox.setState(seq, 'failed', edit.failure)
-      if (edit.state === 'sending' && edit.push_id !== null && known.has(edit.push_id))
-        outbox.claim(seq, edit.push_id)
-    }
-    const stopped = groupBy(
-      edits.filter(({ state }) => state === 'held' || state === 'sending'),
-      placeOf
-    )
-    for (const question of unsure) {
-      const edit_seq = adopted.get(question.edit_seq)
-      if (edit_seq === undefined) continue
-      for (const { seq } of stopped.get(placeOf(question)) ?? []) {
-        const edit = outbox.bySeq(adopted.get(seq) ?? 0)
-        if (edit?.state === 'waiting') outbox.setState(edit.seq, 'held')
-      }
-      conflicts.add({ ...question, edit_seq })
-    }
-  })
+    conflicts.add({ ...question, edit_seq })
+  }
+}
+
+function adoptAfterwards({ outbox, conflicts, books }: Store, { afterwards }: Rescued, at: number): void {
+  if (afterwards.length === 0) return
+  // What has been written is taken back by the answer, not by undo.
+  const batch = books.addBatch('repair', 'questions rescued from a damaged database', at)
+  const adopted = new Map<number, number>()
+  for (const { question, edit } of afterwards) {
+    const seq = adopted.get(edit.seq) ?? outbox.add({ ...edit, batch_id: batch })
+    adopted.set(edit.seq, seq)
+    outbox.settle(seq, edit.replaced, edit.sent, edit.settled_at ?? at)
+    conflicts.add({ ...question, edit_seq: seq })
+  }
+}
+
+function adoptStocktake({ stocktakes }: Store, { stocktake }: Rescued): void {
+  if (stocktake === null) return
+  const { open, items } = stocktake
+  const asked = items.filter((item) => item.beside === 0).map((item) => item.item_id)
+  stocktakes.start(open.scope, open.started_at, asked)
+  const id = stocktakes.open()?.id ?? 0
+  for (const { item_id, beside, expected, counted, counted_at } of items) {
+    if (beside !== 0) stocktakes.include(id, item_id)
+    if (counted !== null) stocktakes.count(id, item_id, expected, counted, counted_at)
+  }
+  stocktakes.setState(id, open.state, null, null)
+}
+
+/** What the owner is told, until the damaged file is deleted. */
+function words({ edits, creations, unsure, afterwards, stocktake, settings }: Rescued, from: string): string {
+  const plural = (number: number, one: string, many: string): string[] =>
+    number === 0 ? [] : [`${number} ${number === 1 ? one : many}`]
+  const counted = stocktake?.items.filter((item) => item.counted !== null).length ?? 0
+  const kept = [
+    ...plural(edits.length, 'edit', 'edits'),
+    ...plural(creations.length, 'new product or price', 'new products or prices'),
+    ...plural(unsure.length + afterwards.length, 'question', 'questions'),
+    ...(stocktake === null ? [] : [`the stocktake, with what was counted of ${counted}`])
+  ]
+  const isEmpty = kept.length === 0 && settings.scheme === null
+  return [
+    'This shop’s file was damaged, and the shop is read from Stripe again.',
+    isEmpty
+      ? 'Nothing could be read in the damaged file: what had not been sent has to be typed again.'
+      : `Rescued from what had not been sent or answered: ${kept.length === 0 ? 'there was nothing' : kept.join(', ')}.`,
+    ...(settings.scheme === null ? ['The settings of this shop are as at the beginning.'] : []),
+    'Lost: the history, the movements of before, saved views, and what was dismissed among the findings.',
+    `The damaged file is kept in ${dirname(from)}; this goes from the list once you have deleted it.`
+  ].join(' ')
 }
 
 function adoptSettings(store: Store, { scheme, lowStock, hour, sales }: Settings): void {

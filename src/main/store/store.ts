@@ -235,6 +235,9 @@ function assemble(db: Database, file: string) {
     },
     verified: read.verified,
     saveVerified: (verified: z.infer<typeof verifiedState>) => state.write('verified', verified),
+    /** The damaged file that what waited was taken over from. */
+    rescuedFrom: () => state.read('rescued-from', z.string()),
+    saveRescuedFrom: (name: string) => state.write('rescued-from', name),
     lastSyncedAt: read.lastSyncedAt,
     saveLastSyncedAt: (at: number) => state.write('last-synced', at),
     /** Folds the write-ahead log into the file: up to a few milliseconds that no edit should have to wait for. */
