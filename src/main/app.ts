@@ -27,6 +27,8 @@ export function createEngine(options: EngineOptions): Engine {
   })
   /** The open shop's database. */
   let openFile: string | null = null
+  /** Reads of shops before they were opened, by their databases. */
+  const unmetered = new Map<string, number>()
 
   function open(): Session {
     return session ?? noShop()
@@ -98,22 +100,35 @@ export function createEngine(options: EngineOptions): Engine {
     const mode = modeOf(request.key)
     const known = register.ofKey(request.key)
     if (known !== null) return known
-    const connection = connect(request.key, request.apiBase)
-    const shop = await askAccount(connection.client, mode)
+    const { client, reads } = connect(request.key, request.apiBase)
+    const shop = await askAccount(client, mode)
+    meter(shop, reads())
     const named = request.demo ? { ...shop, name: 'Harbour Goods' } : shop
     register.remember(request.key, named)
     return named
   }
 
+  /** A connection beside that of the open shop. `reads`: how many it has made. */
   function connect(key: string, apiBase: string | null) {
-    return connectToStripe({
+    let reads = 0
+    const { client } = connectToStripe({
       key,
       apiBase,
       clock: options.clock,
       version: options.version,
-      onRequest: () => {},
+      onRequest(method) {
+        if (method === 'GET') reads += 1
+      },
       ...(options.httpClient ? { httpClient: options.httpClient } : {})
     })
+    return { client, reads: () => reads }
+  }
+
+  /** Reads count for the shop they were made of, from when it is open. */
+  function meter({ accountId, mode }: KnownShop, reads: number): void {
+    const file = databaseFile(options.dataDir, accountId, mode)
+    if (session !== null && file === openFile) session.countReads(reads)
+    else unmetered.set(file, (unmetered.get(file) ?? 0) + reads)
   }
 
   /** A damaged snapshot is set aside and pulled afresh: Stripe has everything but the edits that still waited. */
@@ -174,6 +189,8 @@ export function createEngine(options: EngineOptions): Engine {
             store.close()
             throw error
           }
+          session.countReads(unmetered.get(openFile) ?? 0)
+          unmetered.delete(openFile)
           await session.resume()
           options.publish('app-changed', session.app())
           options.publish('sync-status', session.status())
@@ -202,7 +219,7 @@ export function createEngine(options: EngineOptions): Engine {
     checkKey: ({ key, apiBase }) =>
       answer(async (): Promise<Omit<KeyCheck, 'keychain'>> => {
         const mode = modeOf(key)
-        const { client } = connect(key, apiBase)
+        const { client, reads } = connect(key, apiBase)
         const shop = await askAccount(client, mode)
         register.remember(key, shop)
         const permissions = await checkPermissions(client)
@@ -211,6 +228,7 @@ export function createEngine(options: EngineOptions): Engine {
         )
         // Only an estimate: without it the check is as good.
         const first = usable ? await client.products.list({ limit: 100 }).catch(() => null) : null
+        meter(shop, reads())
         const more = first?.has_more === true
         return {
           mode,

@@ -206,6 +206,9 @@ export function createSession(
     status: runs.status,
     sync: runs.sync,
     ingest: runs.ingest,
+    countReads: (reads: number) => {
+      for (let read = 0; read < reads; read += 1) meter.count('GET')
+    },
     setWatched: runs.setWatched,
     handlers: createHandlers(parts, {
       runs,

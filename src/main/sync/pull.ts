@@ -15,6 +15,7 @@ import {
 } from './remote.ts'
 import type { ReadSales, SalesLedger } from './sales-ledger.ts'
 import { successorOf } from './successor.ts'
+import { comparisonReads } from './verification.ts'
 import { createSweeper, cursorLife, type SweepProgress, verifying } from './sweep.ts'
 
 /** Events show up late; everything this much before the cursor is read again and recognised by id. Seconds. */
@@ -24,7 +25,7 @@ const nothing: PullResult = { products: 0, prices: 0, swept: false, events: 0 }
 /** How far back the first look after a sweep goes, and how many pages it reads at the most. Seconds. */
 const remembered = 30 * 86_400
 const historyPages = 50
-/** More changed prices than this are cheaper to list than to read one by one. */
+/** More changed prices than this are listed instead of read one by one, where that takes fewer reads. */
 const manyPrices = 100
 
 export type PullProgress = SweepProgress | (Counts & { phase: 'events'; because: null })
@@ -141,7 +142,7 @@ export function createPuller(parts: {
     const gap = listedAt - polledAt > cursorLife
     const because = gap
       ? `the last look was ${Math.floor((listedAt - polledAt) / 86_400)} days ago; Stripe keeps events for 30`
-      : changed.prices.length > manyPrices
+      : isCheaperListed(changed.prices.length)
         ? `${changed.prices.length} prices changed at once`
         : null
     let swept: PullResult | null = null
@@ -169,6 +170,10 @@ export function createPuller(parts: {
     })
     return { ...counts, swept: false, ...swept, events: unmet.length }
   }
+
+  const isCheaperListed = (prices: number): boolean =>
+    prices > manyPrices &&
+    prices > comparisonReads({ products: mirror.count('product'), prices: mirror.count('price') })
 
   /** Lists the events that cannot be read, until they can or nothing of what they tell can be missing any more. */
   function noteUnreadable(problems: Page<RemoteEvent>['problems']): void {
