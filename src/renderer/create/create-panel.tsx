@@ -4,6 +4,7 @@ import type { Created } from '../../shared/create.ts'
 import { createText as words } from '../messages/create.ts'
 import { icon } from '../shell/icons.tsx'
 import { useOpened } from '../use-opened.ts'
+import { useSingle } from '../use-single.ts'
 import './create.css'
 
 type Props = {
@@ -32,6 +33,7 @@ export function CreatePanel({
   children
 }: Props) {
   const place = useOpened<HTMLElement>(onClose)
+  const once = useSingle()
   return (
     <aside ref={place} className="panel create" aria-label={title}>
       <header className="panel-head">
@@ -47,7 +49,7 @@ export function CreatePanel({
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void onSubmit()
+          void once(onSubmit)
         }}
       >
         {children}

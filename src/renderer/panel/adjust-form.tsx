@@ -9,6 +9,7 @@ import { saveCells } from '../grid/save-cells.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { reasonLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
+import { useSingle } from '../use-single.ts'
 
 const likely = (typed: string): Reason =>
   typed.startsWith('+') ? 'received' : /^[-−]/.test(typed) ? 'correction' : 'stocktake'
@@ -37,8 +38,8 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
     clear()
     number.current?.focus()
   }
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const once = useSingle()
+  const submit = async (): Promise<void> => {
     if (!reading) return setRefused('Type a number: 7 counts, +5 adds, -2 takes away')
     if (!reading.ok) return setRefused(reading.reason)
     try {
@@ -54,8 +55,12 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
       setRefused(failureSentence(toFailure(error)))
     }
   }
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault()
+    void once(submit)
+  }
   return (
-    <form className="adjust" aria-label="Adjust the stock" onSubmit={(event) => void submit(event)}>
+    <form className="adjust" aria-label="Adjust the stock" onSubmit={onSubmit}>
       <div className="adjust-line">
         <input
           ref={number}

@@ -3,6 +3,7 @@ import type { FormEvent } from 'react'
 import { usualCurrencies } from '../create/price-fields.tsx'
 import { pricesText as words } from '../messages/create.ts'
 import { useOpened } from '../use-opened.ts'
+import { useSingle } from '../use-single.ts'
 
 /**
  * A currency and an amount, for another price or a further currency of one.
@@ -22,14 +23,18 @@ export function AmountForm({
   const [refused, setRefused] = useState<string | null>(null)
   const id = useId()
   const form = useOpened<HTMLFormElement>(onDone)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const once = useSingle()
+  const submit = async (): Promise<void> => {
     const reason = await onAdd(currency, amount)
     if (reason === null) onDone()
     else setRefused(reason)
   }
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault()
+    void once(submit)
+  }
   return (
-    <form className="prices-form" aria-label={label} ref={form} onSubmit={(event) => void submit(event)}>
+    <form className="prices-form" aria-label={label} ref={form} onSubmit={onSubmit}>
       <datalist id={`${id}-list`}>
         {usualCurrencies.map((one) => (
           <option key={one} value={one}>

@@ -8,6 +8,7 @@ import { failureSentence } from '../messages/failures.ts'
 import { stocktakeText as words } from '../messages/stocktake.ts'
 import type { Say } from '../shell/say.ts'
 import { useOpened } from '../use-opened.ts'
+import { useSingle } from '../use-single.ts'
 
 type Match = { itemId: string; name: string; variant: string | null; sku: string | null }
 type Props = { onCount: (itemId: string, units: number) => Promise<StocktakeLine | null>; say: Say }
@@ -44,14 +45,16 @@ export function CountForm({ onCount, say }: Props) {
     event.preventDefault()
     clear()
   }
-  const guarded = async (run: () => Promise<void>): Promise<void> => {
-    try {
-      setRefused(null)
-      await run()
-    } catch (error) {
-      setRefused(failureSentence(toFailure(error)))
-    }
-  }
+  const once = useSingle()
+  const guarded = (run: () => Promise<void>): Promise<void> =>
+    once(async () => {
+      try {
+        setRefused(null)
+        await run()
+      } catch (error) {
+        setRefused(failureSentence(toFailure(error)))
+      }
+    })
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     const wanted = typed.trim()
