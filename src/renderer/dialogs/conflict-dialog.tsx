@@ -121,6 +121,8 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === 'ArrowLeft' && index > 0) return go(index - 1)
     if (event.key === 'ArrowRight' && index < conflicts.length - 1) return go(index + 1)
+    // The next conflict stands there by now: what answers this one answers no other.
+    if (event.repeat) return
     const answer = answers[Number(event.key) - 1]
     if (answer) void resolve({ kind: answer.kind })
     else if (another && Number(event.key) === answers.length + 1) {
@@ -186,7 +188,10 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
             type="button"
             className="answer"
             disabled={busy}
-            onClick={() => void resolve({ kind: answer.kind })}
+            onClick={({ detail }) => {
+              // Nor does the second half of a double click.
+              if (detail < 2) void resolve({ kind: answer.kind })
+            }}
           >
             <kbd>{place + 1}</kbd>
             <span>
