@@ -32,11 +32,12 @@ export function useBulkPreview(
   turn: number,
   runs: number
 ) {
-  const [found, setFound] = useState<{ preview: BulkPreview; of: string } | null>(null)
+  const [found, setFound] = useState<{ preview: BulkPreview; of: string; items: object } | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const newest = useRef(0)
   // As text, so that a form that is drawn again asks nothing.
   const asked = JSON.stringify(action)
+  const items = selection ?? query
 
   useEffect(() => {
     const ask = ++newest.current
@@ -48,7 +49,7 @@ export function useBulkPreview(
       try {
         const preview = await invoke('preview-bulk', { target, action: JSON.parse(asked) as BulkAction })
         if (ask !== newest.current) return
-        setFound({ preview, of: `${runs} ${asked}` })
+        setFound({ preview, of: `${runs} ${asked}`, items: selection ?? query })
         setFailure(null)
       } catch (error) {
         const failed = toFailure(error)
@@ -62,7 +63,9 @@ export function useBulkPreview(
     }
   }, [view, query, selection, asked, turn, runs])
 
-  return { preview: found?.preview ?? null, current: found?.of === `${runs} ${asked}`, failure }
+  // Of other items it is looked at only: carried out is what was asked for.
+  const current = found?.of === `${runs} ${asked}` && found.items === items
+  return { preview: found?.preview ?? null, current, failure }
 }
 
 /** Carries out what was looked at, and says how far it is. */
