@@ -127,7 +127,9 @@ export const Panel = memo(function Panel(props: Props) {
                 type="button"
                 className="link"
                 onClick={() =>
-                  void invoke('retry-creations', { productId: item.productId }).catch(() => undefined)
+                  void invoke('retry-creations', { productId: item.productId }).catch((error: unknown) =>
+                    say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+                  )
                 }
               >
                 {rowText.tryAgain}
