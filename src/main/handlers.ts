@@ -158,7 +158,7 @@ export function createHandlers(
     'read-batch': (input) => batchValues(store, input),
     'revert-batch': ({ batchId, whole }) => oneStep(() => steps.revertBatch(batchId, whole ?? false)),
     'list-conflicts': () => ({ conflicts: listConflicts(store) }),
-    'resolve-conflicts': ({ ids, resolution }) => change(() => resolveConflicts(parts, ids, resolution)),
+    'resolve-conflicts': (answer) => change(() => resolveConflicts(parts, answer)),
     'list-problems': () => ({
       problems: store.books.problems().map(({ object, product_id: productId, name, reason }) => {
         return { object, productId, name, reason }

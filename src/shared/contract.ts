@@ -452,7 +452,12 @@ export const contract = {
   'stop-step': { input: nothing, output: nothing },
   'list-conflicts': { input: nothing, output: z.object({ conflicts: z.array(conflictSchema) }) },
   'resolve-conflicts': {
-    input: z.object({ ids: z.array(z.number().int()).min(1).max(10_000), resolution: resolutionSchema }),
+    input: z.object({
+      ids: z.array(z.number().int()).min(1).max(10_000),
+      resolution: resolutionSchema,
+      /** What Stripe said of each when the person answered; what says something else by now is refused. */
+      seen: z.array(z.string().nullable()).max(10_000).optional()
+    }),
     output: z.object({
       resolved: z.number().int(),
       refused: z.array(z.object({ id: z.number().int(), reason: z.string() }))

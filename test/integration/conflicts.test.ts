@@ -197,6 +197,31 @@ describe('a count that meets another number', () => {
     expect(garments.map(({ stock }) => stock('S'))).toEqual([6, 6, 6, 6])
   })
 
+  it('is not answered by what was seen before Stripe said something else', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 4 } })
+    await desk.sync()
+    await desk.edit(size('S'), '7')
+    desk.shop.edit(id, { metadata: { stock_S: 6 } })
+    await desk.sync()
+    const { id: asked, theirs } = await desk.onlyConflict()
+    desk.shop.edit(id, { metadata: { stock_S: 5 } })
+    await desk.sync()
+    const answer = { ids: [asked], resolution: { kind: 'count' as const } }
+    expect(await desk.ask('resolve-conflicts', { ...answer, seen: [theirs] })).toMatchObject({
+      resolved: 0,
+      refused: [{ id: asked, reason: expect.stringContaining('something else by now') }]
+    })
+    const now = await desk.onlyConflict()
+    expect(now).toMatchObject({ id: asked, theirs: '5' })
+    expect(await desk.ask('resolve-conflicts', { ...answer, seen: [now.theirs] })).toMatchObject({
+      resolved: 1
+    })
+    await desk.sync()
+    expect(stock('S')).toBe(7)
+  })
+
   it('survives a restart with its three values', async () => {
     const desk = await conflicting()
     const before = await desk.onlyConflict()

@@ -30,7 +30,9 @@ describe('an answer to a conflict', () => {
     await rest(20)
     fireEvent.keyDown(dialog, { key: '1', repeat: true })
     await rest(20)
-    expect(fake.callsTo('resolve-conflicts')).toEqual([{ ids: [1], resolution: { kind: 'change' } }])
+    expect(fake.callsTo('resolve-conflicts')).toEqual([
+      { ids: [1], resolution: { kind: 'change' }, seen: ['4'] }
+    ])
   })
 
   it('is no answer to the next one when it is clicked twice', async () => {
@@ -42,6 +44,8 @@ describe('an answer to a conflict', () => {
     }
     await press(1)
     await press(2)
-    expect(fake.callsTo('resolve-conflicts')).toEqual([{ ids: [1], resolution: { kind: 'change' } }])
+    expect(fake.callsTo('resolve-conflicts')).toEqual([
+      { ids: [1], resolution: { kind: 'change' }, seen: ['4'] }
+    ])
   })
 })

@@ -32,7 +32,9 @@ describe('the conflict view', () => {
     await screen.findByText('1 of 3')
     await user.keyboard('2')
     await screen.findByText('1 of 2')
-    expect(fake.callsTo('resolve-conflicts')).toEqual([{ ids: [1], resolution: { kind: 'count' } }])
+    expect(fake.callsTo('resolve-conflicts')).toEqual([
+      { ids: [1], resolution: { kind: 'count' }, seen: ['4'] }
+    ])
     expect(screen.getByRole('dialog').textContent).toContain('Wool Blanket')
   })
 
@@ -44,7 +46,9 @@ describe('the conflict view', () => {
     )
     await user.click(screen.getByRole('button', { name: /Keep my change: 6/ }))
     await waitFor(() =>
-      expect(fake.callsTo('resolve-conflicts')).toEqual([{ ids: [1, 2], resolution: { kind: 'change' } }])
+      expect(fake.callsTo('resolve-conflicts')).toEqual([
+        { ids: [1, 2], resolution: { kind: 'change' }, seen: ['4', '4'] }
+      ])
     )
   })
 
@@ -58,7 +62,7 @@ describe('the conflict view', () => {
     await user.keyboard('{Backspace}5{Enter}')
     await waitFor(() =>
       expect(fake.callsTo('resolve-conflicts')).toEqual([
-        { ids: [1], resolution: { kind: 'value', value: '5' } }
+        { ids: [1], resolution: { kind: 'value', value: '5' }, seen: ['4'] }
       ])
     )
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())

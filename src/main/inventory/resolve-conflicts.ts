@@ -1,3 +1,4 @@
+import type { Input } from '../../shared/contract.ts'
 import type { Conflict, Resolution } from '../../shared/edits.ts'
 import { minorToDecimal, decimalToMinor } from '../../shared/money.ts'
 import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
@@ -14,11 +15,7 @@ import { countsStay, recount } from './recount.ts'
 export function listConflicts(store: Store): Conflict[] {
   return store.conflicts.open().map((row) => {
     const item = row.item_id === null ? null : store.view.item(row.item_id)
-    const currency = row.cell === 'price' ? (currencyOf(store, row) ?? item?.price_currency ?? null) : null
-    const text = (value: string | null): string | null => {
-      if (value === null || currency === null || !/^\d+$/.test(value)) return value
-      return minorToDecimal(Number(value), currency)
-    }
+    const { currency, text } = wordsFor(store, row)
     const answers = answersOf(row)
     return {
       id: row.id,
@@ -43,6 +40,17 @@ export function listConflicts(store: Store): Conflict[] {
   })
 }
 
+/** A value of a question as a person reads it: amounts as decimals of their currency. */
+function wordsFor(store: Store, row: ConflictRow) {
+  const item = row.item_id === null ? null : store.view.item(row.item_id)
+  const currency = row.cell === 'price' ? (currencyOf(store, row) ?? item?.price_currency ?? null) : null
+  const text = (value: string | null): string | null => {
+    if (value === null || currency === null || !/^\d+$/.test(value)) return value
+    return minorToDecimal(Number(value), currency)
+  }
+  return { currency, text }
+}
+
 /**
  * Carries a person's answer out, for one or many conflicts, as one batch that can be undone. The answer is a new edit
  * over what Stripe says now, so if that moves again a new conflict opens rather than a blind overwrite.
@@ -50,8 +58,7 @@ export function listConflicts(store: Store): Conflict[] {
  */
 export function resolveConflicts(
   parts: { store: Store; applier: Applier; clock: Clock },
-  ids: readonly number[],
-  resolution: Resolution
+  { ids, resolution, seen }: Input<'resolve-conflicts'>
 ): { resolved: number; refused: { id: number; reason: string }[] } {
   const { store, applier, clock } = parts
   const { conflicts, outbox, books, mirror } = store
@@ -61,10 +68,15 @@ export function resolveConflicts(
   const afterwards: (() => void)[] = []
   let batchId: number | null = null
   let resolved = 0
-  for (const id of ids) {
+  for (const [at, id] of ids.entries()) {
     const row = conflicts.byId(id)
     if (row === null || row.resolved_at !== null) {
       refused.push({ id, reason: row === null ? 'there is no such conflict' : 'it is already settled' })
+      continue
+    }
+    const shown = seen?.[at]
+    if (shown !== undefined && shown !== wordsFor(store, row).text(row.theirs)) {
+      refused.push({ id, reason: 'Stripe says something else by now; look at it once more' })
       continue
     }
     const wanted = wantedValue(store, row, resolution)

@@ -93,10 +93,11 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
   const resolve = async (resolution: Resolution): Promise<void> => {
     if (busy) return
     setBusy(true)
-    const alike = same && resolution.kind !== 'value' ? others.map(({ id }) => id) : []
-    const ids = [conflict.id, ...alike]
+    const answered = [conflict, ...(same && resolution.kind !== 'value' ? others : [])]
+    const ids = answered.map(({ id }) => id)
+    const seen = answered.map(({ theirs }) => theirs)
     try {
-      const { resolved, refused } = await invoke('resolve-conflicts', { ids, resolution })
+      const { resolved, refused } = await invoke('resolve-conflicts', { ids, resolution, seen })
       const kept = new Set(refused.map(({ id }) => id))
       const stayed = refused.flatMap(({ id, reason }) => {
         const one = conflicts.find((asked) => asked.id === id)
