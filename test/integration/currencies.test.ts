@@ -249,6 +249,9 @@ describe('a shop that was opened before prices knew their further currencies', (
       DROP TRIGGER item_totals_update;
       DROP TRIGGER item_totals_delete;
       DROP TABLE item_totals;
+      DROP TABLE stocktake_recounts;
+      ALTER TABLE edits DROP COLUMN settled_after;
+      ALTER TABLE orders DROP COLUMN refunded_from;
       PRAGMA user_version = 70;
     `)
     db.close()
