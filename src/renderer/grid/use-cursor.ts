@@ -160,8 +160,11 @@ export function useCursor(options: CursorOptions) {
       ?.focus({ preventScroll: true })
   }
 
-  const focusCell = (): void =>
-    scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
+  const focusCell = useCallback(
+    (): void =>
+      scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true }),
+    [scroller]
+  )
 
   const onFocus = (): void => {
     focusInside.current = true

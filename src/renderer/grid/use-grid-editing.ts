@@ -60,8 +60,11 @@ export function useGridEditing(options: Options) {
     if (sought === null || (state.editing && !commit.current(null, false))) return
     untouched.current = false
     const numbers = visible.indexOf('onHand')
-    move(sought, numbers < 0 ? state.column : numbers)
-  }, [view, snapshot.revision, visible, move, state.column, state.editing, untouched])
+    const there = numbers < 0 ? state.column : numbers
+    move(sought, there)
+    // A cursor that is there already moves nothing, and nothing would take the keyboard to it.
+    if (state.row === sought && state.column === there) focusCell()
+  }, [view, snapshot.revision, visible, move, focusCell, state.row, state.column, state.editing, untouched])
 
   const answer = (yes: boolean): void => {
     focusCell()
