@@ -82,7 +82,7 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     const here = wishesFor(world, journal, id, field)
     // Nobody types such a number; who answers a question with Stripe's number may mean one that a webhook had left.
     const chosen = here.some((one) => one.kind === 'set' && one.value === values.sent)
-    const below = Number(values.sent) < 0 && Number(values.compared) >= 0
+    const below = Number(values.sent) < 0 && values.compared !== null && Number(values.compared) >= 0
     if (field.startsWith('metadata.stock') && below && !putBack && !chosen)
       journal.fail(`${place} was lowered to ${values.sent}, below zero`)
     const corrected = journal.batches.some((batch) => batch.kind === 'correct' && batch.places.has(place))

@@ -14,8 +14,9 @@ export async function comeToRest(world: World): Promise<void> {
   }
   let quiet = 0
   for (let round = 0; round < 16 && quiet < 2; round++) {
-    // Longer at first than the shop holds an object after a stalled answer.
-    world.time.advance(round === 0 ? 700_000 : 200_000)
+    // Longer at first than the shop holds an object after a stalled answer, and than anything is on its way.
+    if (round === 0) await world.sleep(700_000)
+    else world.time.advance(200_000)
     let busy = false
     for (const seat of world.seats) {
       if (!seat.isOpen) await seat.open()
