@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { aCellEdit } from '../builders.ts'
-import { type Desk, garment, openSyncedDesk, valueOf } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, otherProgram, valueOf } from './desk.ts'
 
 /** Ten of size S, nothing else decided yet. */
 async function openTen(): Promise<Desk> {
@@ -217,6 +217,22 @@ describe('undo', () => {
       expect(await desk.onlyConflict()).toMatchObject(question)
     }
   )
+
+  it('leaves the question about what else waited for a product that is gone', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = await otherProgram(desk.demo).products.create({ name: 'Brief', metadata: { stock: '2' } })
+    await desk.sync()
+    const batchId = await desk.edit(`${id}/stock`, '+5')
+    await desk.edit(`${id}/stock`, '-1')
+    desk.shop.deleteProduct(id)
+    await desk.sync()
+    await desk.ask('revert-batch', { batchId: batchId ?? 0 })
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'gone' })
+    await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+    expect(await desk.conflicts()).toEqual([])
+    await desk.sync()
+    expect((await desk.items()).some(({ productId }) => productId === id)).toBe(false)
+  })
 
   it('brings the edit back that a later one had replaced', async () => {
     const desk = await openTen()

@@ -65,6 +65,9 @@ export function settle({ store, applier, clock }: Parts, products: Iterable<stri
     for (const entity of [mirror.product(id), ...mirror.pricesOf(id)]) {
       if (entity !== null) applier.merge(entity.id, entity, unknownCause)
     }
+    // What still waits for a product that is gone is asked about.
+    if (mirror.product(id) === null && mirror.buriedProduct(id) !== null)
+      applier.merge(id, null, unknownCause)
     applier.project(id, null, null, clock.now())
   }
 }
