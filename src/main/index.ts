@@ -12,13 +12,14 @@ import { readWindowStateEarly } from './settings/window-state.ts'
 import { createPageServer, pageAddress, pageOrigin, pageScheme } from './windows/app-protocol.ts'
 import { createLogFile } from './windows/log-file.ts'
 import { openMainWindow } from './windows/main-window.ts'
-import { createMenu } from './windows/menu.ts'
+import { createMenu, type CommandName } from './windows/menu.ts'
 import { denyNavigation } from './windows/navigation.ts'
 import { withNotifications } from './windows/notifications.ts'
 import { createPictures } from './windows/pictures.ts'
 import { watchFirstRows } from './windows/first-rows.ts'
 import { denyPermissions } from './windows/permissions.ts'
 import { readStartOptions, type StartOptions } from './windows/start-options.ts'
+import { withTray } from './windows/tray.ts'
 
 const start = startOptions()
 const dataDir = start.dataDir === null ? join(app.getPath('appData'), 'Stockroom') : resolve(start.dataDir)
@@ -78,12 +79,19 @@ function run(): void {
     watchFirstRows(window, start.screenshot)
   }
 
+  /** Brings the window back to where it can be seen. */
+  function show(): void {
+    if (window === null) open()
+    else if (window.isMinimized()) window.restore()
+    window?.focus()
+  }
+
   /** Everything that is not the window. The threads come first: they load side by side with the page. */
   function startBehindTheWindow(): Promise<Application> {
-    const tell = withNotifications(
-      publishTo(() => window),
-      () => window
-    )
+    const ask = (name: CommandName): void => publish('command', { name })
+    const toPage = publishTo(() => window)
+    const isLookedAt = (): boolean => window?.isFocused() === true
+    const tell = withTray(withNotifications(toPage, { show, isLookedAt }), { show, ask })
     const publish: Publish = (event, payload) => {
       // Before the page hears of it, which then asks for the pictures it had to do without.
       if (event === 'sync-status') pictures.inReach((payload as EventPayload<'sync-status'>).lastSyncedAt)
@@ -99,7 +107,7 @@ function run(): void {
     const demo = hostDemoShop({ thread: join(here, 'demo-worker.js'), dataDir, log })
     // A failure to start is told to whoever opens the shop; this is only a head start.
     if (start.open === 'demo') demo.start().catch(() => {})
-    Menu.setApplicationMenu(createMenu((name) => publish('command', { name }), !app.isPackaged))
+    Menu.setApplicationMenu(createMenu(ask, !app.isPackaged))
     return import('./application.ts').then(({ startApplication }) =>
       startApplication({ dataDir, start, engine, demo, window: () => window, log })
     )
@@ -120,8 +128,7 @@ function run(): void {
   })
 
   app.on('second-instance', () => {
-    if (window?.isMinimized() === true) window.restore()
-    window?.focus()
+    if (application !== null) show()
   })
   app.on('activate', () => {
     if (window === null && app.isReady()) open()

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openShop, type OpenShop } from './open-shop.ts'
+import { ConflictDialog } from './pages/conflict-dialog.ts'
+import type { Item, ShopPage } from './pages/shop-page.ts'
+
+type Told = { toolTip: string; menu: Electron.Menu | null }
+declare global {
+  /** In Electron's main process: what the icon beside the clock says. */
+  var told: Told
+}
+
+const mug: Item = { name: 'Ceramic Mug, glazed' }
+
+describe('the icon beside the clock', () => {
+  let open: OpenShop
+  let page: ShopPage
+
+  beforeAll(async () => {
+    open = await openShop()
+    page = open.page
+    // No system tells what stands beside its clock: it is heard on the way there.
+    await open.opened.app.evaluate(({ Tray }) => {
+      globalThis.told = { toolTip: '', menu: null }
+      const { setToolTip, setContextMenu } = Tray.prototype
+      Tray.prototype.setToolTip = function (words) {
+        globalThis.told.toolTip = words
+        setToolTip.call(this, words)
+      }
+      Tray.prototype.setContextMenu = function (menu) {
+        globalThis.told.menu = menu
+        setContextMenu.call(this, menu)
+      }
+    })
+  })
+  afterAll(() => open.close())
+
+  const toolTip = () => open.opened.app.evaluate(() => globalThis.told.toolTip)
+  const lines = () =>
+    open.opened.app.evaluate(() =>
+      (globalThis.told.menu?.items ?? []).filter(({ label }) => label !== '').map(({ label }) => label)
+    )
+
+  it('counts what waits and what is asked, and is quiet again when nothing is', async () => {
+    const { control } = open.shop.shop
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await page.type(mug, 'onHand', '38')
+    await expect.poll(toolTip).toBe('Stockroom: 1 edit waiting')
+    expect((await lines())[0]).toBe('1 edit waiting')
+    await open.stranger.setMetadata(open.productId(mug.name), 'stock', '40')
+    control.clearFaults()
+    await page.sync()
+    await expect.poll(toolTip).toBe('Stockroom: 1 conflict')
+    expect(await lines()).toEqual(['1 conflict…', 'Open Stockroom', 'Sync Now', 'Quit'])
+  })
+
+  it('brings the question and the window into sight', async () => {
+    const { app } = open.opened
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
+    await app.evaluate(() => globalThis.told.menu?.items[0]?.click())
+    const dialog = new ConflictDialog(page.page)
+    await dialog.story.waitFor()
+    await expect
+      .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()))
+      .toBe(false)
+    await dialog.answer('Keep Stripe’s')
+    await expect.poll(toolTip).toBe('Stockroom')
+    expect((await lines())[0]).toBe('Nothing waits')
+  })
+})
