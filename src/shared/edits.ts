@@ -71,7 +71,9 @@ export const conflictSchema = z.object({
   editedAt: z.number().int(),
   detectedAt: z.number().int(),
   /** The value each answer leads to, in the field’s own text; an answer that makes no sense here is absent. */
-  answers: z.object({ count: value.optional(), change: value.optional(), theirs: value.optional() })
+  answers: z.object({ count: value.optional(), change: value.optional(), theirs: value.optional() }),
+  /** Its product is gone from Stripe, and can be made again with what was typed. */
+  makesAgain: z.boolean()
 })
 export type Conflict = z.infer<typeof conflictSchema>
 
@@ -79,9 +81,13 @@ export const resolutionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count') }),
   z.object({ kind: z.literal('change') }),
   z.object({ kind: z.literal('theirs') }),
+  z.object({ kind: z.literal('again') }),
   z.object({ kind: z.literal('value'), value: z.string().max(5000) })
 ])
-/** `count`: my value stands. `change`: my delta on top of Stripe’s. `theirs`: drop mine. `value`: another one. */
+/**
+ * `count`: my value stands. `change`: my delta on top of Stripe’s. `theirs`: drop mine. `again`: a product that is gone is
+ * made anew, with mine. `value`: another one.
+ */
 export type Resolution = z.infer<typeof resolutionSchema>
 
 export const reasonSchema = z.enum(reasons)

@@ -159,4 +159,28 @@ describe('a number that somebody else changed while our count waited', () => {
     await expect.poll(() => page.onHand(beanie)).toEqual({ value: '6', mark: null })
     await expect.poll(() => page.count('Conflicts')).toBe(0)
   })
+
+  it('makes a product again that somebody deleted while our count waited', async () => {
+    const { control } = open.shop.shop
+    const id = await open.stranger.create('Tea Towel', { stock: '2' })
+    await page.sync()
+    const towel = { name: 'Tea Towel' }
+    await expect.poll(() => page.onHand(towel)).toEqual({ value: '2', mark: null })
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await page.type(towel, 'onHand', '9')
+    control.deleteProduct(id)
+    control.clearFaults()
+    await page.sync()
+    await expect.poll(() => page.count('Conflicts')).toBe(1)
+    await page.statusBar.getByRole('button', { name: '1 conflict' }).click()
+    await expect.poll(() => dialog.title.innerText()).toBe('Tea Towel is gone from Stripe')
+    await open.opened.screenshot('conflict-gone')
+    await dialog.answer('Make it again')
+    await expect.poll(() => page.count('Conflicts')).toBe(0)
+    await expect.poll(() => page.onHand(towel)).toEqual({ value: '9', mark: null })
+    const made = () => control.products().find(({ name }) => name === 'Tea Towel')?.id
+    await expect.poll(made).toBeDefined()
+    expect(made()).not.toBe(id)
+    expect(await open.stranger.metadata(made() ?? '')).toMatchObject({ stock: '9' })
+  })
 })

@@ -12,6 +12,8 @@ export type Stranger = {
   /** A product’s metadata as Stripe has it. */
   metadata(productId: string): Promise<Record<string, unknown>>
   setMetadata(productId: string, key: string, value: string): Promise<void>
+  /** @returns the id of the product that was made */
+  create(name: string, metadata: Readonly<Record<string, string>>): Promise<string>
   /** A price, or a product, with all its fields. */
   retrieve(kind: 'products' | 'prices', id: string): Promise<Record<string, unknown>>
 }
@@ -40,6 +42,10 @@ export function strangerOf(shop: DemoShop): Stranger {
   return {
     retrieve: (kind, id) => run(kind, 'retrieve', id),
     metadata: async (productId) => asRecord((await run('products', 'retrieve', productId))['metadata']),
+    async create(name, metadata) {
+      const given = Object.entries(metadata).flatMap(([key, value]) => ['-d', `metadata[${key}]=${value}`])
+      return String((await run('products', 'create', '-d', `name=${name}`, ...given))['id'])
+    },
     async setMetadata(productId, key, value) {
       await run('products', 'update', productId, '-d', `metadata[${key}]=${value}`)
     }

@@ -522,6 +522,76 @@ describe('a product that changes shape while it is edited', () => {
     expect((await desk.items('all')).map((row) => row.productId)).not.toContain(id)
   })
 
+  it('makes a product again that was deleted in Stripe, with all that was typed, as one step', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({
+      name: 'Short-lived',
+      description: 'Soft',
+      metadata: {
+        sizes: 'S,M',
+        stock_S: '2',
+        stock_M: '3',
+        sku_M: 'SL-M',
+        barcode_M: '4006381333931',
+        colour: 'red'
+      }
+    })
+    await desk.sync()
+    await desk.edit(`${id}/stock_S`, '+5')
+    await desk.edit(`${id}/stock_M`, '8')
+    await desk.edit(`${id}/stock_S`, 'Long-lived', { field: 'name' })
+    await desk.edit(`${id}/stock_S`, 'blue', { field: 'meta-colour' })
+    await stripe.products.del(id)
+    expect(await desk.sync()).toMatchObject({ ok: true, conflicts: 4 })
+    const asked = await desk.conflicts()
+    expect(asked).toHaveLength(4)
+    expect(asked.map(({ kind, makesAgain }) => ({ kind, makesAgain }))).toEqual(
+      asked.map(() => ({ kind: 'gone', makesAgain: true }))
+    )
+    const ids = asked.map((conflict) => conflict.id)
+    expect(await desk.ask('resolve-conflicts', { ids, resolution: { kind: 'again' } })).toEqual({
+      resolved: 4,
+      refused: []
+    })
+    expect((await desk.items('all')).some(({ productId }) => productId === id)).toBe(false)
+    // One step back asks once more, and nothing was made.
+    await desk.ask('undo', {})
+    expect((await desk.conflicts()).map(({ kind }) => kind)).toEqual(['gone', 'gone', 'gone', 'gone'])
+    expect(
+      (await desk.items('conflicts')).filter(({ name }) => name === 'Long-lived').map((row) => row.productId)
+    ).toEqual([id, id])
+    await desk.ask('redo', {})
+    expect(await desk.sync()).toMatchObject({ ok: true, conflicts: 0, waiting: 0 })
+    const made = (await desk.items()).find(({ name }) => name === 'Long-lived')
+    expect(desk.shop.product(made?.productId ?? '')).toMatchObject({
+      name: 'Long-lived',
+      description: 'Soft',
+      metadata: {
+        sizes: 'S,M',
+        stock_S: '7',
+        stock_M: '8',
+        sku_M: 'SL-M',
+        barcode_M: '4006381333931',
+        colour: 'blue'
+      }
+    })
+  })
+
+  it('makes nothing again that was not deleted', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), '9')
+    desk.shop.edit(id, { metadata: { stock_S: 4 } })
+    await desk.sync()
+    const conflict = await desk.onlyConflict()
+    expect(conflict.makesAgain).toBe(false)
+    expect(
+      await desk.ask('resolve-conflicts', { ids: [conflict.id], resolution: { kind: 'again' } })
+    ).toMatchObject({ resolved: 0, refused: [{ reason: 'this answer makes no sense here' }] })
+    expect(await desk.onlyConflict()).toMatchObject({ id: conflict.id })
+  })
+
   it('keeps the edit of a product that is deleted between our read and our write', async () => {
     const desk = await openSyncedDesk()
     const { id } = await otherProgram(desk.demo).products.create({ name: 'Brief', metadata: { stock: '2' } })

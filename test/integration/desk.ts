@@ -13,7 +13,7 @@ import type { Input, Output } from '../../src/shared/contract.ts'
 import type { Conflict, Resolution } from '../../src/shared/edits.ts'
 import type { Envelope } from '../../src/shared/failure.ts'
 import {
-  type EditableField,
+  type CellField,
   everything,
   type InventoryRow,
   type Reason,
@@ -41,9 +41,9 @@ export type Desk = {
   edit(
     itemId: string,
     input: string,
-    more?: { field?: EditableField; reason?: Reason }
+    more?: { field?: CellField; reason?: Reason }
   ): Promise<number | null>
-  refusal(itemId: string, input: string, field?: EditableField): Promise<string | null>
+  refusal(itemId: string, input: string, field?: CellField): Promise<string | null>
   items(view?: ViewName): Promise<InventoryRow[]>
   item(id: string): Promise<InventoryRow>
   conflicts(): Promise<Conflict[]>

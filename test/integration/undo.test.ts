@@ -239,7 +239,7 @@ describe('undo', () => {
     await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
     expect(await desk.conflicts()).toEqual([])
     await desk.sync()
-    expect((await desk.items()).some(({ productId }) => productId === id)).toBe(false)
+    expect((await desk.items('all')).some(({ productId }) => productId === id)).toBe(false)
   })
 
   it('brings the edit back that a later one had replaced', async () => {

@@ -120,6 +120,15 @@ describe('conflicts in words', () => {
     ])
   })
 
+  it('offers a product that was deleted to be made again', () => {
+    const gone = sampleConflict({ kind: 'gone', theirs: null, answers: { theirs: null }, makesAgain: true })
+    expect(answersOf(gone).map(({ title, note }) => `${title} / ${note}`)).toEqual([
+      'Make it again / As a new product, with what you typed',
+      'Drop my edit / Nothing is sent'
+    ])
+    expect(answersOf({ ...gone, makesAgain: false }).map(({ title }) => title)).toEqual(['Drop my edit'])
+  })
+
   it('shows prices with their currency and no count', () => {
     const price = sampleConflict({
       field: 'price',

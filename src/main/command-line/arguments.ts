@@ -41,7 +41,7 @@ export const usage = `Usage: npm run -s stockroom -- <command> [options]
   set PRODUCT[:VARIANT] N        there are N
   adjust PRODUCT[:VARIANT] +N|-N N more or fewer
   conflicts                      edits that met another change in Stripe
-  resolve ID count|change|theirs|=VALUE
+  resolve ID count|change|theirs|again|=VALUE
   sales [--only unmatched|refunded|attention]
                                  what was sold, and what became of its stock
   sales mode watch|lower [--restock offer|auto]
@@ -101,7 +101,7 @@ const shapes: Record<
   set: { takes: ['PRODUCT[:VARIANT]', 'N'], options: ['reason', 'note', 'no-push'] },
   adjust: { takes: ['PRODUCT[:VARIANT]', '+N or -N'], options: ['reason', 'note', 'no-push'] },
   conflicts: { takes: [], options: [] },
-  resolve: { takes: ['ID', 'count, change, theirs or =VALUE'], options: ['no-push'] },
+  resolve: { takes: ['ID', 'count, change, theirs, again or =VALUE'], options: ['no-push'] },
   sales: { takes: [], options: ['only'] },
   'sales mode': { takes: ['watch or lower'], options: ['restock'] },
   findings: { takes: [], options: ['all'] },
@@ -235,9 +235,9 @@ function readId(text: string, what: 'conflict' | 'finding'): number {
 }
 
 function readResolution(text: string): Resolution {
-  if (text === 'count' || text === 'change' || text === 'theirs') return { kind: text }
+  if (text === 'count' || text === 'change' || text === 'theirs' || text === 'again') return { kind: text }
   if (text.startsWith('=')) return { kind: 'value', value: text.slice(1) }
-  throw new UsageError(`“${text}” is no answer; write count, change, theirs or =VALUE`)
+  throw new UsageError(`“${text}” is no answer; write count, change, theirs, again or =VALUE`)
 }
 
 function checkAddress(address: string): string {

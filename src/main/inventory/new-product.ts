@@ -92,9 +92,10 @@ function planProduct(store: Store, wanted: NewProduct) {
   if (onPrices && prices.length === 0) {
     refusals.push({ field: 'prices', reason: 'this shop keeps stock on prices, so a product needs one' })
   }
-  const copied = wanted.copyOf === null ? null : store.shown.product(wanted.copyOf)
+  const copied =
+    wanted.copyOf === null ? null : (store.shown.product(wanted.copyOf) ?? asItWas(store, wanted.copyOf))
   const metadata = {
-    ...otherMetadata(scheme, copied),
+    ...otherMetadata(store, scheme, copied),
     ...(onPrices ? {} : productMetadata(scheme, variants))
   }
   tooMany(metadata, refusals)
@@ -264,6 +265,38 @@ export function copyOf(store: Store, productId: string): ProductCopy {
   }
 }
 
+/**
+ * A product that is gone from Stripe, as it would be typed anew: what it was, with what still waits for it. Stripe deletes
+ * no product that has prices (https://docs.stripe.com/api/products/delete). @returns null where it is not gone, or stock
+ * is kept on prices
+ */
+export function goneProduct(store: Store, productId: string): NewProduct | null {
+  const rows = asItWas(store, productId) === null ? [] : store.view.itemsOfProduct(productId)
+  const [first] = rows
+  if (first === undefined || schemeOf(store).owner === 'price') return null
+  const variants = rows.map((row) => ({
+    name: row.variant,
+    stock: row.on_hand === null ? '' : String(row.on_hand),
+    sku: row.sku ?? '',
+    reorderPoint: row.reorder_own === 1 ? String(row.reorder_point) : ''
+  }))
+  return { name: first.name, variants, prices: [], copyOf: productId }
+}
+
+/** A product that is gone, with the metadata that still waits for it; null where it is not gone. */
+function asItWas(store: Store, productId: string): RemoteProduct | null {
+  const gone = store.shown.product(productId) === null ? store.mirror.buriedProduct(productId) : null
+  if (gone === null) return null
+  const metadata = { ...gone.metadata }
+  for (const { field, kind, value } of store.outbox.openOfEntity(productId)) {
+    if (!field.startsWith('metadata.') || kind === 'adjust') continue
+    const key = field.slice('metadata.'.length)
+    if (value === null) delete metadata[key]
+    else metadata[key] = value
+  }
+  return { ...gone, metadata }
+}
+
 /** Sends again what Stripe refused to make. Call inside a transaction. */
 export function retryCreations({ store, applier }: Parts, productId: string): void {
   for (const creation of store.creations.ofProduct(productId)) {
@@ -366,8 +399,13 @@ function priceMetadata(scheme: StockScheme, variant: ReadVariant): Record<string
 }
 
 /** What a product carries besides its stock. */
-function otherMetadata(scheme: StockScheme, product: RemoteProduct | null): Record<string, string> {
+function otherMetadata(
+  store: Store,
+  scheme: StockScheme,
+  product: RemoteProduct | null
+): Record<string, string> {
   if (product === null) return {}
+  const isGone = store.shown.product(product.id) === null
   const [before = '', after = ''] = (scheme.sizeStockKey ?? '{size}').split('{size}')
   const own = new Set([scheme.stockKey, scheme.skuKey, scheme.reorderKey, scheme.sizesKey])
   return Object.fromEntries(
@@ -378,7 +416,7 @@ function otherMetadata(scheme: StockScheme, product: RemoteProduct | null): Reco
         !key.startsWith(`${scheme.reorderKey}_`) &&
         !(scheme.sizeStockKey !== null && key.startsWith(before) && key.endsWith(after)) &&
         // A code on a label means one thing.
-        !/^(barcode|ean|upc|gtin)(_|$)/i.test(key)
+        (isGone || !/^(barcode|ean|upc|gtin)(_|$)/i.test(key))
     )
   )
 }

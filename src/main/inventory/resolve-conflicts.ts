@@ -1,4 +1,5 @@
 import type { Input } from '../../shared/contract.ts'
+import type { NewProduct } from '../../shared/create.ts'
 import type { Conflict, Resolution } from '../../shared/edits.ts'
 import { minorToDecimal, decimalToMinor } from '../../shared/money.ts'
 import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
@@ -7,8 +8,9 @@ import type { Edit, NewEdit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
 import { asksAfterwards, conflictAnswers, sameFor } from '../sync/merge.ts'
-import type { Clock } from '../sync/ports.ts'
+import type { Clock, Random } from '../sync/ports.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
+import { createProduct, goneProduct, productRefusals } from './new-product.ts'
 import { countsStay, recount } from './recount.ts'
 
 /** The open conflicts as a person sees them: amounts as decimals, answers with the value each leads to. */
@@ -35,7 +37,10 @@ export function listConflicts(store: Store): Conflict[] {
       theirs: text(row.theirs),
       editedAt: row.edited_at,
       detectedAt: row.detected_at,
-      answers: Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, text(value ?? null)]))
+      answers: Object.fromEntries(
+        Object.entries(answers).map(([name, value]) => [name, text(value ?? null)])
+      ),
+      makesAgain: wantedAgain(store, row) !== null
     }
   })
 }
@@ -57,7 +62,7 @@ function wordsFor(store: Store, row: ConflictRow) {
  * Call inside a transaction.
  */
 export function resolveConflicts(
-  parts: { store: Store; applier: Applier; clock: Clock },
+  parts: { store: Store; applier: Applier; clock: Clock; random: Random },
   { ids, resolution, seen }: Input<'resolve-conflicts'>
 ): { resolved: number; refused: { id: number; reason: string }[] } {
   const { store, applier, clock } = parts
@@ -66,10 +71,15 @@ export function resolveConflicts(
   const products = new Set<string>()
   const counted = new Map<string, number | null>()
   const afterwards: (() => void)[] = []
+  const madeAgain = new Set<string>()
   let batchId: number | null = null
   let resolved = 0
   for (const [at, id] of ids.entries()) {
     const row = conflicts.byId(id)
+    if (row !== null && madeAgain.has(row.product_id)) {
+      resolved += 1
+      continue
+    }
     if (row === null || row.resolved_at !== null) {
       refused.push({ id, reason: row === null ? 'there is no such conflict' : 'it is already settled' })
       continue
@@ -77,6 +87,26 @@ export function resolveConflicts(
     const shown = seen?.[at]
     if (shown !== undefined && shown !== wordsFor(store, row).text(row.theirs)) {
       refused.push({ id, reason: 'Stripe says something else by now; look at it once more' })
+      continue
+    }
+    if (resolution.kind === 'again') {
+      const product = wantedAgain(store, row)
+      const reason =
+        product === null ? 'this answer makes no sense here' : productRefusals(store, product)[0]?.reason
+      if (product === null || reason !== undefined) {
+        refused.push({ id, reason: reason ?? '' })
+        continue
+      }
+      batchId ??= books.addBatch('resolve', '', clock.now())
+      createProduct(parts, product, batchId)
+      for (const other of conflicts.openOfProduct(row.product_id)) {
+        if (other.kind !== 'gone') continue
+        dropAll(outbox.openOfField(other.entity_id, other.field), batchId)
+        conflicts.close(other.id, 'again', clock.now(), batchId)
+      }
+      madeAgain.add(row.product_id)
+      products.add(row.product_id)
+      resolved += 1
       continue
     }
     const wanted = wantedValue(store, row, resolution)
@@ -172,9 +202,17 @@ function wish(
   return { kind: row.cell === 'onHand' ? 'count' : 'set', base: seen, value, delta: null }
 }
 
+/** The product of a question that was deleted in Stripe, as it would be made again; null where it is not that. */
+const wantedAgain = (store: Store, row: ConflictRow): NewProduct | null =>
+  row.kind === 'gone' && row.entity === 'product' ? goneProduct(store, row.product_id) : null
+
 type Wanted = { ok: true; value: string | null } | { ok: false; reason: string }
 
-function wantedValue(store: Store, row: ConflictRow, resolution: Resolution): Wanted {
+function wantedValue(
+  store: Store,
+  row: ConflictRow,
+  resolution: Exclude<Resolution, { kind: 'again' }>
+): Wanted {
   if (resolution.kind !== 'value') {
     const answers = answersOf(row)
     if (!(resolution.kind in answers)) return { ok: false, reason: 'this answer makes no sense here' }

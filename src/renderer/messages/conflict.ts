@@ -125,7 +125,7 @@ export function storyWords(conflict: Conflict): string {
   }
 }
 
-export type Answer = { kind: 'change' | 'count' | 'theirs'; title: string; note: string }
+export type Answer = { kind: 'change' | 'count' | 'theirs' | 'again'; title: string; note: string }
 
 /** The answers that make sense here, each with its result on it. */
 export function answersOf(conflict: Conflict): Answer[] {
@@ -147,6 +147,9 @@ export function answersOf(conflict: Conflict): Answer[] {
     const sale = conflict.cause === 'sale'
     const note = stock && sale ? 'I counted after the sale left the shelf' : 'It replaces what Stripe has'
     answers.push({ kind: 'count', title, note })
+  }
+  if (conflict.makesAgain) {
+    answers.push({ kind: 'again', title: 'Make it again', note: 'As a new product, with what you typed' })
   }
   if (theirs !== undefined) {
     const title = conflict.kind === 'gone' ? 'Drop my edit' : `Keep Stripe’s: ${words(theirs)}`
