@@ -118,6 +118,21 @@ describe('ranges of cells', () => {
       await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
     })
 
+    it('what is typed goes from cell to cell in it with Enter, which keeps it', async () => {
+      await page.press('Shift+ArrowDown')
+      for (const number of ['8', '6']) {
+        await page.page.keyboard.type(number, { delay: 50 })
+        await page.press('Enter')
+      }
+      await expect.poll(() => numbers([natural, black])).toEqual(['8', '6'])
+      await expect.poll(() => tally.innerText()).toBe('2 cells selected · sum 14')
+      await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Natural, On hand 8/)
+      await page.press('Tab')
+      await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Black, On hand 6/)
+      await page.press('Control+z')
+      await undo()
+    })
+
     it('Ctrl+A takes the view, Shift+Space rows, Ctrl+Space a column, Ctrl+Shift+End the rest', async () => {
       const columns = await page.grid.getByRole('columnheader').count()
       await page.press('Control+a')

@@ -15,7 +15,8 @@ const at: KeyContext = {
   group: null,
   head: { row: 10, column: 2 },
   walkedFrom: null,
-  selected: { rows: 1, columns: 1 }
+  selected: { rows: 1, columns: 1 },
+  box: null
 }
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -62,6 +63,22 @@ describe('keys while moving', () => {
   it('never leaves the rows there are, but reaches the header above the first', () => {
     expect(actionOf(press('ArrowDown'), { ...at, row: 99 })).toEqual(to(99, 2))
     expect(actionOf(press('ArrowUp'), { ...at, row: 0 })).toEqual(to(-1, 2))
+  })
+
+  it('goes around in what is selected with Tab, as spreadsheets do', () => {
+    const box = { top: 9, bottom: 10, left: 1, right: 2 }
+    const stays = { walks: true, inside: true }
+    const walk = (row: number, column: number, shift = false) =>
+      actionOf(press('Tab', { shift }), { ...at, row, column, box })
+    expect(walk(9, 1)).toEqual({ ...to(9, 2), ...stays })
+    expect(walk(9, 2)).toEqual({ ...to(10, 1), ...stays })
+    expect(walk(10, 2)).toEqual({ ...to(9, 1), ...stays })
+    expect(walk(9, 1, true)).toEqual({ ...to(10, 2), ...stays })
+    // Enter opens a cell; where nothing can be opened, or back with Shift, it walks down the columns.
+    const here = { ...at, row: 10, column: 1, box }
+    expect(actionOf(press('Enter'), { ...here, kind: 'fixed' })).toEqual({ ...to(9, 2), inside: true })
+    expect(actionOf(press('Enter', { shift: true }), here)).toEqual({ ...to(9, 1), inside: true })
+    expect(actionOf(press('Enter'), here)).toEqual({ type: 'edit', text: null })
   })
 
   it('replaces the value by what is typed, and keeps it with Enter or F2', () => {
@@ -169,11 +186,16 @@ describe('keys while editing', () => {
     ['Enter', false, 'down'],
     ['Enter', true, 'up'],
     ['Tab', false, 'right'],
-    ['Tab', true, 'left'],
-    ['ArrowDown', false, 'down'],
-    ['ArrowUp', false, 'up']
+    ['Tab', true, 'left']
   ])('%s (Shift: %s) saves and goes %s', (key, shift, go) => {
     expect(actionOf(press(key, { shift }), editing)).toEqual({ type: 'commit', go, sure: false })
+  })
+
+  it.each([
+    ['ArrowDown', 'down'],
+    ['ArrowUp', 'up']
+  ])('%s saves and goes %s, out of what is selected too', (key, go) => {
+    expect(actionOf(press(key), editing)).toEqual({ type: 'commit', go, sure: false, leaves: true })
   })
 
   it('Ctrl+Enter saves into every selected cell', () => {

@@ -80,6 +80,29 @@ describe('a range', () => {
 })
 
 describe('what is done to a range', () => {
+  it('what is typed goes from cell to cell in it with Enter and Tab, and around at its end', async () => {
+    const { fake, user } = await openSocks()
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}')
+    await user.keyboard('11{Enter}12{Enter}13{Enter}4{Enter}')
+    expect(sent(fake)).toEqual([
+      ['SOCK-36 onHand 11'],
+      ['SOCK-39 onHand 12'],
+      ['SOCK-43 onHand 13'],
+      ['SOCK-36 reorderPoint 4']
+    ])
+    await user.keyboard('{Shift>}{Enter}{/Shift}')
+    expect(selected()).toBe(6)
+    expect(screen.getByRole('grid').contains(document.activeElement)).toBe(true)
+  })
+
+  it('an arrow leaves it, and Escape lets Tab out of it', async () => {
+    const { fake, user } = await openSocks()
+    await user.keyboard('{Tab}{Tab}9{ArrowDown}')
+    expect(sent(fake)).toEqual([['SOCK-43 onHand 9']])
+    expect(selected()).toBe(0)
+    expect(document.activeElement?.closest('[role=row]')?.textContent).not.toContain('SOCK')
+  })
+
   it('Ctrl+Enter sends one message for all its cells', async () => {
     const { fake, user } = await openSocks()
     await user.keyboard('+5{Control>}{Enter}{/Control}')

@@ -1,12 +1,12 @@
 import type { ColumnId } from './columns.tsx'
-import type { Selection } from './selection.ts'
+import type { Box, Selection } from './selection.ts'
 
 export type Direction = 'down' | 'up' | 'right' | 'left' | 'stay'
 
 /** Everything that a key, a click or a paste can mean in the grid. */
 export type GridAction =
-  /** `walks`: by Tab, along a row that Enter leaves for the next, where it began. */
-  | { type: 'move'; row: number; column: number; walks?: true }
+  /** `walks`: by Tab, along a row that Enter leaves for the next, where it began. `inside`: what is selected stays so. */
+  | { type: 'move'; row: number; column: number; walks?: true; inside?: true }
   | { type: 'extend'; row: number; column: number }
   | { type: 'select'; what: 'all' | 'rows' | 'columns' }
   | { type: 'single' }
@@ -14,7 +14,8 @@ export type GridAction =
   | { type: 'clear-all' }
   | { type: 'commit-all' }
   | { type: 'edit'; text: string | null }
-  | { type: 'commit'; go: Direction; sure: boolean }
+  /** `leaves`: by an arrow, which goes where it points, also out of what is selected. */
+  | { type: 'commit'; go: Direction; sure: boolean; leaves?: true }
   | { type: 'cancel' }
   | { type: 'clear' }
   | { type: 'toggle' }
@@ -52,7 +53,7 @@ export type GridState = {
 }
 
 export type GridChange =
-  | { type: 'moved'; row: number; column: number; itemId: string | null; walks: boolean }
+  | { type: 'moved'; row: number; column: number; itemId: string | null; walks: boolean; inside: boolean }
   /** The list moved under the cursor, which stays with its item where it can. */
   | { type: 'followed'; row: number; itemId: string | null }
   | { type: 'selected'; selection: Selection | null }
@@ -79,7 +80,7 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
         column: change.column,
         itemId: change.itemId,
         walkedFrom: change.walks ? (state.walkedFrom ?? state.column) : null,
-        selection: null,
+        selection: change.inside ? state.selection : null,
         editing: keep(state, change)
       }
     case 'followed': {
@@ -122,6 +123,25 @@ const steps: Record<Direction, { row: number; column: number }> = {
   right: { row: 0, column: 1 },
   left: { row: 0, column: -1 },
   stay: { row: 0, column: 0 }
+}
+
+/** The next cell of a selected block: along its rows, or down its columns, and from its end to its beginning. */
+export function inside(
+  box: Box,
+  at: { row: number; column: number },
+  go: Direction
+): { row: number; column: number } {
+  const height = box.bottom - box.top + 1
+  const width = box.right - box.left + 1
+  const [row, column] = [at.row - box.top, at.column - box.left]
+  const along = go === 'right' || go === 'left'
+  const step = go === 'stay' ? 0 : go === 'right' || go === 'down' ? 1 : -1
+  const cells = height * width
+  const place = ((along ? row * width + column : column * height + row) + step + cells) % cells
+  const [line, rest] = along
+    ? [Math.floor(place / width), place % width]
+    : [place % height, Math.floor(place / height)]
+  return { row: box.top + line, column: box.left + rest }
 }
 
 /**

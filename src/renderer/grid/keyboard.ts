@@ -1,5 +1,7 @@
+import { inside } from './grid-state.ts'
 import type { GridAction } from './grid-state.ts'
 import type { ColumnId } from './columns.tsx'
+import type { Box } from './selection.ts'
 
 type Move = Extract<GridAction, { type: 'move' }>
 
@@ -21,6 +23,8 @@ export type KeyContext = {
   walkedFrom: number | null
   /** How many rows and columns are selected. */
   selected: { rows: number; columns: number }
+  /** The block that is selected, around which Tab walks; null while it is one cell or was scattered. */
+  box: Box | null
   /** What the active column takes. */
   kind: 'text' | 'toggle' | 'fixed'
   /** The active line stands above the items of a product, which are open or closed. */
@@ -59,9 +63,9 @@ function whileEditing(press: KeyPress): GridAction | null {
     case 'Tab':
       return { type: 'commit', go: press.shift ? 'left' : 'right', sure: false }
     case 'ArrowUp':
-      return { type: 'commit', go: 'up', sure: false }
+      return { type: 'commit', go: 'up', sure: false, leaves: true }
     case 'ArrowDown':
-      return { type: 'commit', go: 'down', sure: false }
+      return { type: 'commit', go: 'down', sure: false, leaves: true }
     default:
       return null
   }
@@ -162,7 +166,7 @@ function moveOf(press: KeyPress, context: KeyContext): GridAction | null {
   }
 }
 
-/** Tab walks the cells, row after row, and leaves the grid at either end. */
+/** Tab walks the cells, row after row, and leaves the grid at either end; in a selected block it goes around. */
 function tab(
   back: boolean,
   context: KeyContext,
@@ -172,6 +176,14 @@ function tab(
   const to = (nextRow: number, nextColumn: number): Move => ({ ...moveTo(nextRow, nextColumn), walks: true })
   const last = columns.length - 1
   if (row < 0) return null
+  if (context.box) {
+    return {
+      type: 'move',
+      ...inside(context.box, context, back ? 'left' : 'right'),
+      walks: true,
+      inside: true
+    }
+  }
   if (back) {
     if (column > 0) return to(row, column - 1)
     return row > 0 ? to(row - 1, last) : null
@@ -194,6 +206,9 @@ function onCell(press: KeyPress, context: KeyContext): GridAction | null {
   if (context.kind === 'toggle') {
     return press.key === ' ' || press.key === 'Enter' || press.key === 'F2' ? { type: 'toggle' } : null
   }
+  const { box } = context
+  if (box && press.key === 'Enter' && (press.shift || context.kind === 'fixed'))
+    return { type: 'move', ...inside(box, context, press.shift ? 'up' : 'down'), inside: true }
   if (press.key === 'Enter' && press.shift) {
     return { type: 'move', row: Math.max(0, context.row - 1), column: context.column }
   }

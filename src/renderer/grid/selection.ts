@@ -59,6 +59,17 @@ export function cornersOf(
   return { anchor: { row: rows.anchor, column: from }, head: { row: rows.head, column: to } }
 }
 
+export type Box = { top: number; bottom: number; left: number; right: number }
+
+/** The rows and columns it reaches over; null for a selection that was scattered. */
+export function boxOf(selection: Selection, visible: readonly ColumnId[]): Box | null {
+  const corners = cornersOf(selection, visible)
+  if (corners === null) return null
+  const [top, bottom] = ordered(corners.anchor.row, corners.head.row)
+  const [left, right] = ordered(corners.anchor.column, corners.head.column)
+  return { top, bottom, left, right }
+}
+
 /** What a selection has to ask of the list of rows. */
 export type Places = {
   token: number

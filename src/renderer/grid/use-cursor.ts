@@ -8,7 +8,7 @@ import type { Editing } from './grid-state.ts'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import type { Lines } from './list-scale.ts'
 import { reveal } from './reveal.ts'
-import { block, carried, cornersOf } from './selection.ts'
+import { block, boxOf, carried, cornersOf } from './selection.ts'
 import type { Corner } from './selection.ts'
 
 export type CursorOptions = {
@@ -37,12 +37,13 @@ export function useCursor(options: CursorOptions) {
 
   const column = visible[Math.min(state.column, visible.length - 1)]
   const item = state.row < 0 ? undefined : view.rowAt(state.row)
+  const box = state.selection && boxOf(state.selection, visible)
 
   const move = useCallback(
-    (row: number, nextColumn: number, walks = false): void => {
+    (row: number, nextColumn: number, { walks = false, inside = false } = {}): void => {
       focusWanted.current = true
       const itemId = row < 0 ? null : (view.rowAt(row)?.id ?? null)
-      dispatch({ type: 'moved', row, column: nextColumn, itemId, walks })
+      dispatch({ type: 'moved', row, column: nextColumn, itemId, walks, inside })
       if (scroller.current && row >= 0) reveal(scroller.current, lines, row)
     },
     [view, scroller, lines]
@@ -184,6 +185,8 @@ export function useCursor(options: CursorOptions) {
     /** What is under the cursor. */
     item,
     column,
+    /** The block that is selected; null while it is one cell or was scattered. */
+    box,
     move,
     select,
     extend,

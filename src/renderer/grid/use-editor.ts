@@ -4,7 +4,7 @@ import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 import { itemWords } from './describe-cell.ts'
 import { readInput } from './edit-input.ts'
-import { after } from './grid-state.ts'
+import { after, inside } from './grid-state.ts'
 import type { Direction } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
 import type { Cursor } from './use-cursor.ts'
@@ -33,8 +33,11 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
     dispatch({ type: 'editing', itemId: edited.id, itemName: itemWords(edited), columnId, text: typed })
   }
 
-  /** Closes the editor when its text can be saved. Answers whether it did. */
-  const commit = (then: Direction | null, sure: boolean): boolean => {
+  /**
+   * Closes the editor when its text can be saved. Answers whether it did. `leaves`: what is selected does not hold the
+   * cursor back.
+   */
+  const commit = (then: Direction | null, sure: boolean, leaves = false): boolean => {
     const { editing } = state
     const edited = editing ? view.rowAt(editing.row) : undefined
     const field = editing ? fieldOf(editing.columnId) : null
@@ -68,8 +71,11 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
       saving.forget(edited, field)
     }
     if (then !== null) {
-      const next = after(state, then, rows, columns)
-      cursor.move(next.row, next.column, then === 'left' || then === 'right')
+      const { box } = cursor
+      const walks = then === 'left' || then === 'right'
+      const around = box !== null && !leaves
+      const next = around ? inside(box, state, then) : after(state, then, rows, columns)
+      cursor.move(next.row, next.column, { walks, inside: around })
     }
     return true
   }

@@ -79,7 +79,7 @@ export function useGridEditing(options: Options) {
     if (ranges.untracked !== null) return answer(action.type === 'commit')
     switch (action.type) {
       case 'move':
-        return move(action.row, action.column, action.walks)
+        return move(action.row, action.column, action)
       case 'extend':
         extend({ row: action.row, column: action.column })
         if (scroller.current) {
@@ -112,7 +112,7 @@ export function useGridEditing(options: Options) {
         return editor.open(item, column, typed)
       }
       case 'commit':
-        return void editor.commit(action.go, action.sure)
+        return void editor.commit(action.go, action.sure, action.leaves)
       case 'cancel':
         return editor.cancel()
       case 'clear': {
@@ -177,6 +177,7 @@ export function useGridEditing(options: Options) {
           rows: state.selection ? rowCount(state.selection) : 1,
           columns: ranges.columns.length
         },
+        box: cursor.box,
         group: item?.group === undefined ? null : item.group.open ? 'open' : 'closed',
         kind: item?.group ? 'fixed' : field === 'active' ? 'toggle' : field === null ? 'fixed' : 'text',
         conflict: field !== null && item?.marks[field] === 'conflict'

@@ -135,7 +135,10 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'In the grid',
     rows: [
       ['↑ ↓ ← →', 'Move'],
-      ['Tab', 'Next cell, Shift+Tab back; saving with Enter then goes below where Tab began'],
+      [
+        'Tab',
+        'Next cell, Shift+Tab back; saving with Enter then goes below where Tab began. In a selection both go around in it'
+      ],
       ['← →', 'On a product’s line: close and open it'],
       ['Home, End', 'First and last column'],
       [`${keys.edges}, ${keys.edgesEnd}`, 'First and last item'],
