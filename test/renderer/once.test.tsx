@@ -31,7 +31,7 @@ describe('Enter pressed twice', () => {
     const fake = program()
     const [item] = fake.rows
     if (!item) throw new Error('no item')
-    render(<AdjustForm item={item} view={new InventoryView()} />)
+    render(<AdjustForm item={item} view={new InventoryView()} say={() => undefined} />)
     const field = screen.getByLabelText(/^Change, as/)
     fireEvent.change(field, { target: { value: '+5' } })
     await enterTwice(screen.getByRole('form'))

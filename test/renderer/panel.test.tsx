@@ -4,6 +4,7 @@ import { InventoryView } from '../../src/renderer/grid/inventory-view.ts'
 import { Panel } from '../../src/renderer/panel/panel.tsx'
 import type { ItemDetail } from '../../src/shared/contract.ts'
 import { AppFailure } from '../../src/shared/failure.ts'
+import type { InventoryRow } from '../../src/shared/inventory.ts'
 import { FakeApi } from './fake-api.ts'
 import { sampleRows } from './samples.ts'
 
@@ -18,39 +19,107 @@ const actions = {
 
 afterEach(cleanup)
 
-it('says when what could not be made cannot be tried again either', async () => {
-  const [row] = sampleRows(24)
-  if (!row) throw new Error('no item')
-  const detail: ItemDetail = {
-    row,
-    description: null,
-    movements: [],
-    metadata: [],
-    making: 'failed',
-    metadataKeys: 0,
-    prices: []
-  }
-  const answers = {
-    'read-item': () => detail,
-    'retry-creations': () => {
-      throw new AppFailure('disk-full', '')
-    }
-  }
-  const fake = new FakeApi({ rows: [row], answers })
+const detailOf = (row: InventoryRow, more: Partial<ItemDetail> = {}): ItemDetail => ({
+  row,
+  description: null,
+  movements: [],
+  metadata: [],
+  making: null,
+  metadataKeys: 0,
+  prices: [],
+  ...more
+})
+
+/** The details of one item and then of another, of a program with these answers. */
+function openDetails(
+  rows: InventoryRow[],
+  answers: NonNullable<ConstructorParameters<typeof FakeApi>[0]>['answers']
+) {
+  const fake = new FakeApi({ rows, answers })
   Object.defineProperty(window, 'api', { value: fake, configurable: true })
   const say = vi.fn()
-  render(
+  const view = new InventoryView()
+  const panel = (row: InventoryRow) => (
     <Panel
       itemId={row.id}
       item={row}
       changes={{ turn: 0, ids: [] }}
-      view={new InventoryView()}
+      view={view}
       say={say}
       actions={actions}
       onConflict={nothing}
       onClose={nothing}
     />
   )
+  const [first] = rows
+  if (!first) throw new Error('no item')
+  const { rerender } = render(panel(first))
+  return { fake, say, show: (row: InventoryRow) => rerender(panel(row)) }
+}
+
+function twoItems(): [InventoryRow, InventoryRow] {
+  const [tote, other] = sampleRows(24)
+  if (!tote || !other) throw new Error('no items')
+  return [tote, other]
+}
+
+it('keeps what is typed for an item whose details are left, and says that it is not saved', async () => {
+  const [tote, other] = twoItems()
+  const { fake, say, show } = openDetails([tote, other], { 'read-item': () => detailOf(tote) })
+  const field = () => screen.getByLabelText<HTMLInputElement>(/^Change, as/)
+  fireEvent.change(field(), { target: { value: '+12' } })
+  fireEvent.change(screen.getByLabelText('Reason'), { target: { value: 'returned' } })
+  expect(say).not.toHaveBeenCalled()
+  show(other)
+  expect(field().value).toBe('')
+  expect(say).toHaveBeenCalledWith({ text: expect.stringContaining('Not saved yet, “+12”'), tone: 'bad' })
+  show(tote)
+  expect(field().value).toBe('+12')
+  expect(screen.getByLabelText<HTMLSelectElement>('Reason').value).toBe('returned')
+  fireEvent.submit(screen.getByRole('form'))
+  await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+  await waitFor(() => expect(field().value).toBe(''))
+  show(other)
+  show(tote)
+  expect(field().value).toBe('')
+  expect(say).toHaveBeenCalledTimes(1)
+})
+
+it('says what was typed over a price whose product is not shown any more', async () => {
+  const [tote, other] = twoItems()
+  const price: ItemDetail['prices'][number] = {
+    id: 'price_1',
+    nickname: null,
+    currency: 'usd',
+    amount: 2400,
+    currencies: [],
+    active: true,
+    isDefault: true,
+    recurring: false,
+    plain: true,
+    unmade: false,
+    mark: null,
+    refusal: null
+  }
+  const { fake, say, show } = openDetails([tote, other], {
+    'read-item': () => detailOf(tote, { prices: [price] })
+  })
+  const field = await screen.findByDisplayValue('$24.00')
+  fireEvent.focus(field)
+  fireEvent.change(field, { target: { value: '26' } })
+  show(other)
+  expect(say).toHaveBeenCalledWith({ text: expect.stringContaining('“26”'), tone: 'bad' })
+  expect(fake.callsTo('edit-prices')).toEqual([])
+})
+
+it('says when what could not be made cannot be tried again either', async () => {
+  const [tote] = twoItems()
+  const { say } = openDetails([tote], {
+    'read-item': () => detailOf(tote, { making: 'failed' }),
+    'retry-creations': () => {
+      throw new AppFailure('disk-full', '')
+    }
+  })
   fireEvent.click(await screen.findByText('Try again'))
   await waitFor(() => expect(say).toHaveBeenCalledWith(expect.objectContaining({ tone: 'bad' })))
 })

@@ -10,6 +10,10 @@ export const words = {
   otherKind: (column: string) => `${column} takes another kind of value`,
   inConflict: 'it waits for your answer to a conflict',
   notSaved: 'Not saved',
+  unsaved: (item: string, typed: string) =>
+    `Not saved, “${typed}”: the details are not about ${item} any more`,
+  unsavedThere: (item: string, typed: string) =>
+    `Not saved yet, “${typed}”: it still stands in the details of ${item}`,
   left: (item: string, typed: string) => `Not saved, “${typed}”: ${item} is no longer in this list`,
 
   tally: (cells: number, sum: string | null) =>

@@ -1,24 +1,39 @@
-import { useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryRow, Reason } from '../../shared/inventory.ts'
 import { reasons } from '../../shared/inventory.ts'
+import { itemWords } from '../grid/describe-cell.ts'
 import { readInput } from '../grid/edit-input.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
 import { saveCells } from '../grid/save-cells.ts'
 import { failureSentence } from '../messages/failures.ts'
+import { words } from '../messages/grid.ts'
 import { reasonLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
+import type { Say } from '../shell/say.ts'
 import { useSingle } from '../use-single.ts'
+import { useUnsaved } from './use-unsaved.ts'
 
 const likely = (typed: string): Reason =>
   typed.startsWith('+') ? 'received' : /^[-−]/.test(typed) ? 'correction' : 'stocktake'
 
-/** A change of stock with its reason and a note, for the record. */
-export function AdjustForm({ item, view }: { item: InventoryRow; view: InventoryView }) {
-  const [typed, setTyped] = useState('')
-  const [chosen, setChosen] = useState<Reason | null>(null)
-  const [note, setNote] = useState('')
+type Draft = { typed: string; chosen: Reason | null; note: string }
+const blank: Draft = { typed: '', chosen: null, note: '' }
+
+/** What was typed for items whose details were left before it was saved, by item. */
+const drafts = new WeakMap<InventoryView, Map<string, Draft>>()
+const draftsOf = (view: InventoryView): Map<string, Draft> => {
+  const known = drafts.get(view) ?? new Map<string, Draft>()
+  drafts.set(view, known)
+  return known
+}
+
+/** A change of stock with its reason and a note, for the record. What is not saved yet waits for its item. */
+export function AdjustForm({ item, view, say }: { item: InventoryRow; view: InventoryView; say: Say }) {
+  const kept = draftsOf(view)
+  const [{ typed, chosen, note }, setDraft] = useState(() => kept.get(item.id) ?? blank)
+  const [saving, setSaving] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
   const id = useId()
   const number = useRef<HTMLInputElement>(null)
@@ -26,11 +41,34 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
   const reading = typed.trim() === '' ? null : readInput('onHand', typed, item)
   const says = refused ?? (reading?.ok ? reading.hint : '')
 
+  const isHere = useRef(true)
+  useEffect(() => {
+    isHere.current = true
+    return () => {
+      isHere.current = false
+    }
+  }, [])
+  useUnsaved(typed.trim() === '' || saving ? null : typed, (lost) =>
+    say({ text: words.unsavedThere(itemWords(item), lost), tone: 'bad' })
+  )
+  const keep = (draft: Draft): void => {
+    if (draft.typed === '') kept.delete(item.id)
+    else kept.set(item.id, draft)
+  }
+  const change = (part: Partial<Draft>): void => {
+    const draft = { typed, chosen, note, ...part }
+    keep(draft)
+    setDraft(draft)
+  }
   const clear = (): void => {
-    setTyped('')
-    setNote('')
-    setChosen(null)
+    change(blank)
     setRefused(null)
+  }
+  /** Said where it was typed, or, where that is not to be seen any more, to all. */
+  const refuse = (why: string): void => {
+    keep({ typed, chosen, note })
+    if (isHere.current) setRefused(why)
+    else say({ text: `${words.unsavedThere(itemWords(item), typed)}. ${why}`, tone: 'bad' })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || typed === '') return
@@ -42,17 +80,22 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
   const submit = async (): Promise<void> => {
     if (!reading) return setRefused('Type a number: 7 counts, +5 adds, -2 takes away')
     if (!reading.ok) return setRefused(reading.reason)
+    setSaving(true)
+    // What is on its way is not typed any more, should its item be opened anew before the answer.
+    kept.delete(item.id)
     try {
-      const change = { item, field: 'onHand' as const, input: reading.input, patch: reading.patch }
-      const { outcomes } = await saveCells(view, [change], {
+      const edit = { item, field: 'onHand' as const, input: reading.input, patch: reading.patch }
+      const { outcomes } = await saveCells(view, [edit], {
         reason,
         note: note.trim() === '' ? null : note.trim()
       })
       const bad = outcomes.find(({ outcome }) => outcome === 'refused')
-      if (bad) return setRefused(bad.reason ?? text.saveFailed)
+      if (bad) return refuse(bad.reason ?? text.saveFailed)
       clear()
     } catch (error) {
-      setRefused(failureSentence(toFailure(error)))
+      refuse(failureSentence(toFailure(error)))
+    } finally {
+      setSaving(false)
     }
   }
   const onSubmit = (event: FormEvent): void => {
@@ -73,14 +116,14 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
           aria-describedby={says === '' ? undefined : id}
           onKeyDown={onKeyDown}
           onChange={(event) => {
-            setTyped(event.target.value)
+            change({ typed: event.target.value })
             setRefused(null)
           }}
         />
         <select
           aria-label="Reason"
           value={reason}
-          onChange={(event) => setChosen(reasons.find((one) => one === event.target.value) ?? null)}
+          onChange={(event) => change({ chosen: reasons.find((one) => one === event.target.value) ?? null })}
         >
           {reasons.map((one) => (
             <option key={one} value={one}>
@@ -101,7 +144,7 @@ export function AdjustForm({ item, view }: { item: InventoryRow; view: Inventory
           maxLength={500}
           value={note}
           onKeyDown={onKeyDown}
-          onChange={(event) => setNote(event.target.value)}
+          onChange={(event) => change({ note: event.target.value })}
         />
       )}
       {says === '' ? null : (

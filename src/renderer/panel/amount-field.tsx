@@ -1,28 +1,37 @@
 import { useState } from 'react'
 import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
+import { useUnsaved } from './use-unsaved.ts'
 
 /**
  * An amount to type over; Enter and leaving save it, Escape does not.
- * @param props `amount` in minor units; `onSave` answers whether it was taken
+ * @param props `amount` in minor units; `onSave` answers whether it was taken; `onLost` hears what was typed when the field
+ * is taken away
  */
 export function AmountField({
   label,
   currency,
   amount,
-  onSave
+  onSave,
+  onLost
 }: {
   label: string
   currency: string
   amount: number
   onSave: (input: string) => Promise<boolean>
+  onLost: (typed: string) => void
 }) {
   const before = minorToDecimal(amount, currency)
   const [typed, setTyped] = useState<string | null>(null)
+  const [saving, setSaving] = useState(false)
+  const read = typed === null ? null : decimalToMinor(typed, currency)
+  const isOther = read !== null && !(read.ok && read.amount === amount)
+  useUnsaved(isOther && !saving ? typed : null, onLost)
   const save = async (): Promise<void> => {
-    if (typed === null) return
-    const read = decimalToMinor(typed, currency)
-    if (read.ok && read.amount === amount) return setTyped(null)
+    if (typed === null || saving) return
+    if (!isOther) return setTyped(null)
+    setSaving(true)
     if (await onSave(typed)) setTyped(null)
+    setSaving(false)
   }
   return (
     <input

@@ -13,6 +13,7 @@ import { readInput } from '../grid/edit-input.ts'
 import type { RowActions } from '../grid/row-menu.tsx'
 import { saveCells } from '../grid/save-cells.ts'
 import { rowText } from '../messages/create.ts'
+import { words } from '../messages/grid.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { fieldSubjects, markLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
@@ -111,7 +112,7 @@ export const Panel = memo(function Panel(props: Props) {
         </div>
       </section>
       <Marks item={item} onConflict={(field) => onConflict(item, columnOf(field))} />
-      <AdjustForm key={item.id} item={item} view={view} />
+      <AdjustForm key={item.id} item={item} view={view} say={say} />
 
       {failure ? (
         <p className="panel-failure">
@@ -138,7 +139,12 @@ export const Panel = memo(function Panel(props: Props) {
           ) : null}
           <Sparkline movements={shown.movements} reorderPoint={item.reorderPoint} onHand={item.onHand} />
           <Movements key={item.id} movements={shown.movements} />
-          <Prices key={item.productId} productId={item.productId} prices={shown.prices} />
+          <Prices
+            key={item.productId}
+            productId={item.productId}
+            prices={shown.prices}
+            onLost={(typed) => say({ text: words.unsaved(item.name, typed), tone: 'bad' })}
+          />
           <Metadata entries={shown.metadata} keys={shown.metadataKeys} />
           {shown.description === null || shown.description === '' ? null : (
             <section>

@@ -21,7 +21,12 @@ type Act = (action: PriceAction) => Promise<string | null>
  * The product's prices, the default first, each with its further currencies: amounts to type over, one more of either,
  * archived or sold.
  */
-export function Prices({ productId, prices }: { productId: string; prices: ItemDetail['prices'] }) {
+export function Prices(props: {
+  productId: string
+  prices: ItemDetail['prices']
+  onLost: (typed: string) => void
+}) {
+  const { productId, prices, onLost } = props
   const [adding, setAdding] = useState(false)
   const act: Act = async (action) => {
     try {
@@ -40,7 +45,7 @@ export function Prices({ productId, prices }: { productId: string; prices: ItemD
       {sorted.length === 0 ? <p className="panel-description">{words.none}</p> : null}
       <ul>
         {sorted.map((price) => (
-          <PriceLine key={price.id} price={price} act={act} />
+          <PriceLine key={price.id} price={price} act={act} onLost={onLost} />
         ))}
       </ul>
       {adding ? (
@@ -60,7 +65,9 @@ export function Prices({ productId, prices }: { productId: string; prices: ItemD
   )
 }
 
-function PriceLine({ price, act }: { price: Price; act: Act }) {
+type LineProps = { price: Price; act: Act; onLost: (typed: string) => void }
+
+function PriceLine({ price, act, onLost }: LineProps) {
   const [refused, setRefused] = useState<string | null>(null)
   const [adding, setAdding] = useState(false)
   const currency = price.currency.toUpperCase()
@@ -98,7 +105,6 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
       </span>
       {editable && price.amount !== null ? (
         <AmountField
-          key={price.amount}
           label={words.amountOf(currency)}
           currency={price.currency}
           amount={price.amount}
@@ -107,6 +113,7 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
             setRefused(answer)
             return answer === null
           }}
+          onLost={onLost}
         />
       ) : (
         <span className="price-amount">{shown}</span>
@@ -130,7 +137,14 @@ function PriceLine({ price, act }: { price: Price; act: Act }) {
       {price.currencies.length === 0 ? null : (
         <ul className="price-options" aria-label={words.optionsOf(currency)}>
           {price.currencies.map((option) => (
-            <OptionLine key={option.currency} price={price} option={option} editable={editable} act={act} />
+            <OptionLine
+              key={option.currency}
+              price={price}
+              option={option}
+              editable={editable}
+              act={act}
+              onLost={onLost}
+            />
           ))}
         </ul>
       )}
@@ -152,13 +166,9 @@ function OptionLine({
   price,
   option,
   editable,
-  act
-}: {
-  price: Price
-  option: Price['currencies'][number]
-  editable: boolean
-  act: Act
-}) {
+  act,
+  onLost
+}: LineProps & { option: Price['currencies'][number]; editable: boolean }) {
   const [refused, setRefused] = useState<string | null>(null)
   const { amount, currency, mark } = option
   const reason = refused ?? option.refusal
@@ -173,7 +183,6 @@ function OptionLine({
       </span>
       {editable && amount !== null ? (
         <AmountField
-          key={amount}
           label={words.optionOf(currency.toUpperCase(), price.currency.toUpperCase())}
           currency={currency}
           amount={amount}
@@ -182,6 +191,7 @@ function OptionLine({
             setRefused(answer)
             return answer === null
           }}
+          onLost={onLost}
         />
       ) : (
         <span className="price-amount">{amount === null ? words.varies : formatMoney(amount, currency)}</span>

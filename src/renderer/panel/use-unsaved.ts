@@ -1,0 +1,18 @@
+import { useEffect, useRef } from 'react'
+
+/**
+ * For a field that may be taken away while it is typed into, as when a scan or a sync opens another item: tells what had
+ * not been saved by then.
+ * @param typed what would be lost; null while nothing would
+ */
+export function useUnsaved(typed: string | null, tell: (typed: string) => void): void {
+  const latest = useRef({ typed, tell })
+  latest.current = { typed, tell }
+  useEffect(
+    () => () => {
+      const { typed: lost, tell: told } = latest.current
+      if (lost !== null) told(lost)
+    },
+    []
+  )
+}
