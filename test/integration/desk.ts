@@ -38,11 +38,7 @@ export type Desk = {
   sync(): Promise<SyncReport>
   status(): Promise<SyncStatus>
   /** Types into one cell; throws with the reason when it is refused. */
-  edit(
-    itemId: string,
-    input: string,
-    more?: { field?: CellField; reason?: Reason }
-  ): Promise<number | null>
+  edit(itemId: string, input: string, more?: { field?: CellField; reason?: Reason }): Promise<number | null>
   refusal(itemId: string, input: string, field?: CellField): Promise<string | null>
   items(view?: ViewName): Promise<InventoryRow[]>
   item(id: string): Promise<InventoryRow>

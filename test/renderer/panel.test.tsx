@@ -30,11 +30,10 @@ const detailOf = (row: InventoryRow, more: Partial<ItemDetail> = {}): ItemDetail
   ...more
 })
 
+type Answers = NonNullable<NonNullable<ConstructorParameters<typeof FakeApi>[0]>['answers']>
+
 /** The details of one item and then of another, of a program with these answers. */
-function openDetails(
-  rows: InventoryRow[],
-  answers: NonNullable<ConstructorParameters<typeof FakeApi>[0]>['answers']
-) {
+function openDetails(rows: InventoryRow[], answers: Answers) {
   const fake = new FakeApi({ rows, answers })
   Object.defineProperty(window, 'api', { value: fake, configurable: true })
   const say = vi.fn()
