@@ -37,6 +37,8 @@ export function createSession(
   const { clock, random, publish, log } = options
   const changes: Changes = { ids: new Set(), structural: false, fromStripe: false }
   const alerts: Finding[] = []
+  /** What was sold without being there, as the page was last told. */
+  let owed = store.findings.oversold()
   /** Items of sales that found nothing to take: no event will have them looked at. */
   const untold = new Set<string>()
   const meter = createReadMeter(store, clock)
@@ -98,6 +100,10 @@ export function createSession(
     })
     store.index.keepUp()
     meter.committed()
+    const owes = store.findings.oversold()
+    for (const id of new Set([...owed.keys(), ...owes.keys()]))
+      if (owed.get(id) !== owes.get(id)) changes.ids.add(id)
+    owed = owes
     if (changes.ids.size > 0 || changes.structural) {
       const { ids, structural, fromStripe } = changes
       publish('inventory-changed', { ids: ids.size > 500 ? null : [...ids], structural, fromStripe })

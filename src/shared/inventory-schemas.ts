@@ -26,6 +26,8 @@ export const inventoryRowSchema = z.object({
   /** True when the item has a reorder point of its own rather than the account’s default. */
   reorderPointOwn: z.boolean(),
   status: z.enum(stockStatuses),
+  /** Units that were sold without being there, as long as that is an open finding; absent when there are none. */
+  oversold: z.number().int().optional(),
   price: z.object({ amount: z.number().int(), currency: z.string() }).nullable(),
   active: z.boolean(),
   /** Epoch milliseconds of the last change seen in Stripe or made here; null before any. */

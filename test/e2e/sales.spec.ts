@@ -65,6 +65,7 @@ describe('sales and what became of their stock', () => {
     await page.press('Escape')
     await page.sync()
     await expect.poll(() => pages.alert.innerText()).toMatch(/Oilskin Apron/)
+    await expect.poll(async () => (await page.read(apron, 'status')).value).toBe('Oversold by 1')
     await open.opened.screenshot('oversold')
     // At 200 % it does not crowd out how the shop stands.
     const zoom = (factor: number) =>

@@ -91,6 +91,27 @@ describe('a sale, when Stockroom lowers stock', () => {
     ])
   })
 
+  it('shows in the grid what was sold without being there until somebody put it aside', async () => {
+    const desk = await deskThat('lower')
+    const { size } = garment(desk)
+    buy(desk, 12)
+    await desk.sync()
+    await settle(desk)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 0, status: 'out', oversold: 2 })
+    expect(await desk.item(size('M'))).not.toHaveProperty('oversold')
+    const { findings } = await desk.ask('list-findings', { scope: 'open' })
+    const ids = findings.map(({ id }) => id)
+    for (const dismissed of [true, false]) {
+      desk.told.length = 0
+      await desk.ask('dismiss-findings', { ids, dismissed })
+      expect(desk.told).toContainEqual({
+        event: 'inventory-changed',
+        payload: { ids: [size('S')], structural: false, fromStripe: false }
+      })
+      expect((await desk.item(size('S'))).oversold).toBe(dismissed ? undefined : 2)
+    }
+  })
+
   it('says so too when the last was gone only by the time its request arrived', async () => {
     const desk = await deskThat('lower')
     const { id, stock } = garment(desk)

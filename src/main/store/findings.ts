@@ -103,11 +103,18 @@ export function createFindings(db: Database) {
        WHERE session_id = ? AND line_item_id = ? AND state <> 'withdrawn' ORDER BY findings.id`
   )
   const prune = db.prepare(`DELETE FROM findings WHERE kind NOT IN (${attention}) AND at < ?`)
+  const oversold = db
+    .prepare<[], [string, number]>(
+      `SELECT item_id, sum(units) FROM findings WHERE state = 'open' AND kind = 'oversold' GROUP BY item_id`
+    )
+    .raw()
+  const changesSoFar = db.prepare<[], number>('SELECT total_changes()').pluck()
   const progress = db.prepare<[], { sales: number; events: number }>(
     'SELECT (SELECT count(*) FROM sales) AS sales, (SELECT coalesce(max(rowid), 0) FROM events_seen) AS events'
   )
 
   let pruned = 0
+  let owed: { changes: number; units: ReadonlyMap<string, number> } | null = null
 
   /** Does this correction stand? */
   function taken(batchId: number | null): boolean {
@@ -187,6 +194,12 @@ export function createFindings(db: Database) {
     /** What of an item was put aside, by mark, and up to when the events had been read then. */
     dismissedOf: (itemId: string): Map<string, number> =>
       new Map(dismissed.all(itemId).map((row) => [row.mark, row.dismissed_at])),
+    /** Units that were sold without being there, by item. Kept until anything is written. */
+    oversold(): ReadonlyMap<string, number> {
+      const changes = changesSoFar.get() ?? 0
+      if (owed?.changes !== changes) owed = { changes, units: new Map(oversold.all()) }
+      return owed.units
+    },
     /** How many ask for attention. */
     count: (): number => count.get()?.n ?? 0,
     /** What asks for attention, newest first. */

@@ -162,7 +162,8 @@ function assemble(db: Database, file: string) {
   const transaction = db.transaction((work: () => unknown) => work()).immediate
 
   const index = createItemIndex(db)
-  const view = createView(db, seenAt, index)
+  const findings = createFindings(db)
+  const view = createView(db, seenAt, index, findings.oversold)
   const shopSettings = () => ({ scheme: read.scheme()?.scheme ?? usualScheme, lowStock: lowStock() })
   const projection = createProjection(
     db,
@@ -179,7 +180,7 @@ function assemble(db: Database, file: string) {
     books,
     projection,
     sales: createSales(db),
-    findings: createFindings(db),
+    findings,
     history: createHistory(db),
     verifications: createVerifications(db),
     index,

@@ -59,7 +59,12 @@ type Opened = { token: number; query: InventoryQuery; list: RowList | null }
  * What a start asks for, all items by name, has an index in SQLite and its totals in a table. Until the item index is
  * there or somebody writes, windows are read from these: reading every row number takes longer than all else does.
  */
-export function createView(db: Database, seenAt: () => number, index: ItemIndex) {
+export function createView(
+  db: Database,
+  seenAt: () => number,
+  index: ItemIndex,
+  oversold: () => ReadonlyMap<string, number>
+) {
   addFunctions(db)
   const opened: Opened[] = []
   let lastToken = 0
@@ -229,10 +234,14 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
       .all(...asked.values)
   }
 
-  function lineOf({ list, query }: Opened, line: number): InventoryRow | null {
+  function lineOf(
+    { list, query }: Opened,
+    line: number,
+    owed: ReadonlyMap<string, number>
+  ): InventoryRow | null {
     if (line > 0) {
       const row = shownByRowid.get(line)
-      return row ? toRow(row, query.metadata) : null
+      return row ? withOwed(toRow(row, query.metadata), owed) : null
     }
     const group = list === null ? null : groupAt(list, line)
     if (group === null) return null
@@ -248,8 +257,9 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
       const view = opened.find((candidate) => candidate.token === token)
       if (!view) return null
       const rows: InventoryRow[] = []
+      const owed = oversold()
       for (const line of linesOf(view, start, count)) {
-        const row = lineOf(view, line)
+        const row = lineOf(view, line, owed)
         if (row) rows.push(row)
       }
       return rows
@@ -266,7 +276,7 @@ export function createView(db: Database, seenAt: () => number, index: ItemIndex)
     itemsOfProduct: (productId: string) => byProduct.all(productId),
     row(id: string): InventoryRow | null {
       const row = byId.get(id)
-      return row ? toRow(row) : null
+      return row ? withOwed(toRow(row), oversold()) : null
     },
     /** Every row of a query, one at a time, for export and import. */
     *each(query: InventoryQuery, startOfToday: number): Generator<InventoryRow> {
@@ -443,6 +453,12 @@ function toRow(row: ShownRow, metadata: readonly MetadataColumn[] = []): Invento
     ...(row.marks === noMarks ? { marks: {} } : marksOf(row.marks)),
     ...(metadata.length === 0 ? {} : { metadata: shownMetadata(row.metadata, metadata) })
   }
+}
+
+/** A row with what was sold of it without being there. */
+function withOwed(row: InventoryRow, owed: ReadonlyMap<string, number>): InventoryRow {
+  const oversold = owed.get(row.id)
+  return oversold === undefined ? row : { ...row, oversold }
 }
 
 function shownMetadata(

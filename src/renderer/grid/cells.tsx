@@ -5,7 +5,7 @@ import { formatMoney } from '../../shared/money.ts'
 import type { MetadataColumn } from '../../shared/metadata-columns.ts'
 import { changedWords, count, fullTime, whole } from '../format.ts'
 import { lowWords, worthWords } from '../messages/group.ts'
-import { markLabels, statusLabels } from '../messages/labels.ts'
+import { markLabels, oversoldWords, statusLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { ConflictIcon } from '../shell/icons.tsx'
 import { Swatch } from '../shell/swatch.tsx'
@@ -58,7 +58,7 @@ const chips = {
   out: chip('out', CircleSlash2, statusLabels.out),
   untracked: chip('untracked', Ban, statusLabels.untracked)
 } as const satisfies Record<StockStatus, CellContent>
-const oversold = chip('out', CircleSlash2, 'Oversold')
+const belowZero = chip('out', CircleSlash2, 'Oversold')
 const activity = (words: string, Icon: LucideIcon): CellContent => ({
   node: (
     <span className="quiet active-yes" title={words}>
@@ -105,7 +105,12 @@ export const contents: Record<SortColumn, (item: InventoryRow) => CellContent> =
     look: reorderPointOwn ? 'number' : 'number quiet',
     title: reorderPointOwn ? undefined : 'The default: not set for this item'
   }),
-  status: ({ status, onHand }) => (onHand !== null && onHand < 0 ? oversold : chips[status]),
+  status: ({ status, onHand, oversold }) =>
+    oversold !== undefined
+      ? chip('out', TriangleAlert, oversoldWords(oversold))
+      : onHand !== null && onHand < 0
+        ? belowZero
+        : chips[status],
   price: ({ price }) =>
     price === null
       ? nothing('no price')

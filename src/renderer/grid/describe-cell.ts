@@ -2,7 +2,7 @@ import type { InventoryRow } from '../../shared/inventory.ts'
 import { formatMoney } from '../../shared/money.ts'
 import { changedWords, whole } from '../format.ts'
 import { groupWords } from '../messages/group.ts'
-import { columnLabel, markLabels, statusLabels } from '../messages/labels.ts'
+import { columnLabel, markLabels, oversoldWords, statusLabels } from '../messages/labels.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 
@@ -18,6 +18,7 @@ export function describeCell(column: ColumnId, item: InventoryRow): string {
   const parts = [itemWords(item)]
   if (column !== 'product') parts.push(`${columnLabel(column)} ${valueWords(column, item)}`)
   if (column === 'onHand' && item.status !== 'ok') parts.push(statusLabels[item.status])
+  if (column === 'onHand' && item.oversold !== undefined) parts.push(oversoldWords(item.oversold))
   if (mark !== undefined) parts.push(markLabels[mark])
   return parts.join(', ')
 }
@@ -36,7 +37,7 @@ function valueWords(column: ColumnId, item: InventoryRow): string {
     case 'reorderPoint':
       return whole(item.reorderPoint)
     case 'status':
-      return statusLabels[item.status]
+      return item.oversold === undefined ? statusLabels[item.status] : oversoldWords(item.oversold)
     case 'price':
       return item.price === null ? 'none' : formatMoney(item.price.amount, item.price.currency)
     case 'active':

@@ -1,3 +1,4 @@
+import { count } from '../format.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import type {
   ColumnId,
@@ -66,6 +67,9 @@ export const statusLabels: Record<StockStatus, string> = {
   out: 'Out',
   untracked: 'Untracked'
 }
+
+/** What stands in place of “Out” while sales found nothing to take. */
+export const oversoldWords = (units: number): string => `Oversold by ${count(units)}`
 
 export const reasonLabels: Record<Reason, string> = {
   received: 'Received',

@@ -1,6 +1,7 @@
 import { formatMoney } from '../../shared/money.ts'
 import type { Sale, SaleOutcome, SalesEvidence, SalesMode } from '../../shared/sales.ts'
 import { count, plural } from '../format.ts'
+import { oversoldWords } from './labels.ts'
 
 /** The filters over the list of sales, in their order. */
 export const saleFilters = ['all', 'attention', 'refunded', 'unmatched'] as const
@@ -19,7 +20,7 @@ const outcomes: Record<SaleOutcome, string> = {
 
 /** What became of the stock of a sold line: “Lowered”, “Oversold by 1”, “Not matched: the price has no product”. */
 export function outcomeWords(sale: Pick<Sale, 'outcome' | 'oversold' | 'unmatched'>): string {
-  if (sale.outcome === 'oversold' && sale.oversold > 0) return `Oversold by ${count(sale.oversold)}`
+  if (sale.outcome === 'oversold' && sale.oversold > 0) return oversoldWords(sale.oversold)
   if (sale.outcome === 'unmatched' && sale.unmatched !== null) {
     return `${outcomes.unmatched}: ${sale.unmatched}`
   }
