@@ -69,19 +69,19 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
       (batch) =>
         (batch.kind === 'undo' || batch.kind === 'redo') && [...batch.places].some((one) => places.has(one))
     )
-    const putBack =
-      undone &&
-      world.shop.control
-        .history()
-        .some(
-          (record) =>
-            places.has(`${record.object} ${record.key}`) &&
-            record.idempotencyKey?.startsWith('stockroom-') &&
-            alike(record.before === null ? null : String(record.before), values.sent)
-        )
+    const left = (undone ? world.shop.control.history() : [])
+      .filter(
+        (record) =>
+          places.has(`${record.object} ${record.key}`) && record.idempotencyKey?.startsWith('stockroom-')
+      )
+      .map(({ before }) => (before === null ? null : String(before)))
+    const putBack = undone && left.some((value) => alike(value, values.sent))
     const here = wishesFor(world, journal, id, field)
-    // Nobody types such a number; who answers a question with Stripe's number may mean one that a webhook had left.
-    const chosen = here.some((one) => one.kind === 'set' && one.value === values.sent)
+    // Nobody types such a number; who answers a question with Stripe's number may mean one that a webhook had left, and
+    // who undoes a count may add to one that is back.
+    const chosen =
+      here.some((one) => one.kind === 'set' && one.value === values.sent) ||
+      (undone && left.some((value) => Number(value) < 0 && Number(value) < Number(values.sent)))
     const below = Number(values.sent) < 0 && values.compared !== null && Number(values.compared) >= 0
     if (field.startsWith('metadata.stock') && below && !putBack && !chosen)
       journal.fail(`${place} was lowered to ${values.sent}, below zero`)

@@ -90,6 +90,7 @@ const isOurs = (sale: Sale, written: Written): boolean =>
 /** Each sold line is lowered, and made up for, by at most one write that took effect, whichever desk made it. */
 function atMostOnce(world: World): Written {
   const writes = new Map<string, Set<number>>()
+  const last = new Map<string, WriteRecord>()
   for (const record of world.shop.control.history()) {
     const [, stem] = /^(stockroom-(?:fix-)*(?:sale|return)-.*)-\d+$/.exec(record.idempotencyKey ?? '') ?? []
     if (stem === undefined) continue
@@ -101,8 +102,13 @@ function atMostOnce(world: World): Written {
     if (stem.startsWith('stockroom-sale-') && Number(record.after) < 0)
       world.fail(`${stem} left ${record.object} at ${String(record.after)}`)
     // What there was to make up for did not all fit: a number that is at zero goes no lower.
-    if (stem.startsWith('stockroom-fix-') && Number(record.after) === 0)
+    const madeUpFor = last.get(
+      `${stem.replace('stockroom-fix-', 'stockroom-')} ${record.object} ${record.key}`
+    )
+    const tooMuch = madeUpFor === undefined ? 0 : Number(madeUpFor.after) - Number(madeUpFor.before)
+    if (stem.startsWith('stockroom-fix-') && (Number(record.after) === 0 || Number(record.before) < tooMuch))
       world.clouded.add(`${record.object} ${record.key}`)
+    last.set(`${stem} ${record.object} ${record.key}`, record)
     writes.set(stem, (writes.get(stem) ?? new Set()).add(record.commit))
   }
   for (const [stem, commits] of writes) {

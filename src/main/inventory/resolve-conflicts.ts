@@ -7,7 +7,7 @@ import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit, NewEdit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
-import { asksAfterwards, conflictAnswers, sameFor } from '../sync/merge.ts'
+import { asksAfterwards, conflictAnswers, foldField, sameFor } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
 import { createProduct, goneProduct, productRefusals } from './new-product.ts'
@@ -140,6 +140,10 @@ export function resolveConflicts(
     const leaveAsIs = resolution.kind === 'theirs' && (row.kind !== 'replaced' || others.length > 0)
     const isThere = others.length === 0 && sameFor(made.kind, wanted.value, now)
     if (!leaveAsIs && object !== null && source !== null && !isThere) {
+      // What is under way cannot be dropped any more: another number comes after what it leads to.
+      const underWay = outbox
+        .openOfField(row.entity_id, row.field)
+        .filter((edit) => edit.state === 'sending' && edit.once === null)
       outbox.add({
         batch_id: batchId,
         item_id: row.item_id,
@@ -149,6 +153,7 @@ export function resolveConflicts(
         entity_id: row.entity_id,
         field: row.field,
         ...made,
+        base: made.kind === 'adjust' ? null : foldField(underWay, made.base),
         reason: source.reason,
         note: source.note,
         created_at: clock.now()

@@ -260,7 +260,8 @@ export function carryOut(
       })
       // Typed while those were under way, it was measured against what they would lead to.
       const [first] = ended
-      if (first && first.kind !== 'adjust' && sameValue(one.base, foldField(ended, null)))
+      const ledTo = ended.map((_, last) => foldField(ended.slice(0, last + 1), null))
+      if (first && first.kind !== 'adjust' && ledTo.some((value) => sameValue(one.base, value)))
         outbox.rebase(one, first.base)
     }
     for (const conflict of answered) {
