@@ -313,6 +313,30 @@ describe('somebody who slips in between our read and our write', () => {
     expect(await desk.conflicts()).toEqual([])
   })
 
+  it('is answered by a number that comes after what is under way by then, without another question', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    await desk.edit(size('S'), '12')
+    between(desk, id, () => desk.shop.edit(id, { metadata: { stock_S: 9 } }))
+    await desk.sync()
+    await desk.sync()
+    const conflict = await desk.onlyConflict()
+    await desk.edit(size('S'), '20')
+    desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await desk.resolve(conflict, { kind: 'count' })
+    for (let times = 0; times < 3; times += 1) {
+      desk.clock.tick(300_000)
+      await desk.sync()
+    }
+    expect(await desk.conflicts()).toEqual([])
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    expect(stock('S')).toBe(12)
+  })
+
   it('is found when the answer of our write was lost as well', async () => {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)

@@ -136,14 +136,14 @@ export function resolveConflicts(
     dropAll(others.length === 0 ? edits : edits.filter((edit) => edit.seq === row.edit_seq), batchId)
     conflicts.close(row.id, resolution.kind, clock.now(), batchId)
     const object = mirror.object(row.entity, row.entity_id)
-    const now = object === null ? null : fieldOf(object, row.field)
+    // What is under way cannot be dropped any more: another number comes after what it leads to.
+    const underWay = outbox
+      .openOfField(row.entity_id, row.field)
+      .filter((edit) => edit.state === 'sending' && edit.once === null)
+    const now = foldField(underWay, object === null ? null : fieldOf(object, row.field))
     const leaveAsIs = resolution.kind === 'theirs' && (row.kind !== 'replaced' || others.length > 0)
     const isThere = others.length === 0 && sameFor(made.kind, wanted.value, now)
     if (!leaveAsIs && object !== null && source !== null && !isThere) {
-      // What is under way cannot be dropped any more: another number comes after what it leads to.
-      const underWay = outbox
-        .openOfField(row.entity_id, row.field)
-        .filter((edit) => edit.state === 'sending' && edit.once === null)
       outbox.add({
         batch_id: batchId,
         item_id: row.item_id,
