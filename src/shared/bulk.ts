@@ -5,7 +5,7 @@ import type { bulkActionSchema, bulkPreviewSchema, bulkTargetSchema } from './bu
 import type { CellField, InventoryRow } from './inventory.ts'
 import { isMetadataColumn, metadataKey } from './metadata-columns.ts'
 import type { MetadataColumn } from './metadata-columns.ts'
-import { currencyExponent, decimalToMinor, minorToDecimal } from './money.ts'
+import { currencyExponent, decimalToMinor, minorToDecimal, smallestStep } from './money.ts'
 
 /** The fields with a number that can be set, added to and changed by a percentage. */
 export const bulkNumbers = ['onHand', 'reorderPoint', 'price'] as const
@@ -184,11 +184,9 @@ function planPercent(field: BulkNumber, by: string): BulkPlan {
   if (field === 'price') {
     return plan('price', ({ price }) => {
       if (price === null) return refused('it has no price in Stripe')
-      // Three decimals end in 0, as Stripe takes them.
-      const step = currencyExponent(price.currency) === 3 ? 10n : 1n
       const amount = BigInt(price.amount)
       const after = { top: amount * (share.bottom + share.top), bottom: share.bottom }
-      return toPrice(price, Number(roundHalfAway(after, step)))
+      return toPrice(price, Number(roundHalfAway(after, BigInt(smallestStep(price.currency)))))
     })
   }
   return plan(field, (item) =>

@@ -14,6 +14,15 @@ export function currencyExponent(currency: string): 0 | 2 | 3 {
   return zeroDecimal.has(code) ? 0 : threeDecimal.has(code) ? 3 : 2
 }
 
+/**
+ * What amounts of `currency` are multiples of, in minor units: three decimals end in 0, and króna and shilling have
+ * hundredths in the API and none in life (https://docs.stripe.com/currencies#special-cases).
+ */
+export function smallestStep(currency: string): 1 | 10 | 100 {
+  const code = currency.toLowerCase()
+  return threeDecimal.has(code) ? 10 : code === 'isk' || code === 'ugx' ? 100 : 1
+}
+
 /** `1999, 'usd'` → `"19.99"`: plain digits with a decimal point, as written to a file. */
 export function minorToDecimal(amount: number, currency: string): string {
   const exponent = currencyExponent(currency)

@@ -117,6 +117,7 @@ describe('arithmetic', () => {
     ['jpy', 1405, '*1.1', '1546'],
     ['jpy', 1500, '/7', '214'],
     ['kwd', 24_750, '*1.1', '27.230'],
+    ['ugx', 99_900, '*1.05', '1049.00'],
     ['usd', 3, '*0.5', '0.02']
   ])('%s price of %s: “%s” is %s, a half rounded up', (currency, amount, typed, input) => {
     const item = { ...shirt, price: { amount, currency } }

@@ -63,6 +63,7 @@ describe('an action on many items', () => {
     [{ kind: 'percent', field: 'price', by: '-12,5' }, priced(1001, 'usd'), '1001 → 876 by “8.76”'],
     [{ kind: 'percent', field: 'price', by: '10' }, priced(155, 'jpy'), '155 → 171 by “171”'],
     [{ kind: 'percent', field: 'price', by: '10' }, priced(1230, 'kwd'), '1230 → 1350 by “1.350”'],
+    [{ kind: 'percent', field: 'price', by: '5' }, priced(99_900, 'isk'), '99900 → 104900 by “1049.00”'],
     [{ kind: 'active', active: false }, {}, 'true → false by “false”'],
     [
       { kind: 'replace', field: 'name', find: 'tote', put: 'Bag', matchCase: false },

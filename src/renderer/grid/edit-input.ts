@@ -1,5 +1,11 @@
 import type { CellField, InventoryRow } from '../../shared/inventory.ts'
-import { currencyExponent, decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
+import {
+  currencyExponent,
+  decimalToMinor,
+  formatMoney,
+  minorToDecimal,
+  smallestStep
+} from '../../shared/money.ts'
 import { count, signed, whole } from '../format.ts'
 import { calculate, roundHalfAway, times, wholeOf } from '../../shared/arithmetic.ts'
 import type { Fraction } from '../../shared/arithmetic.ts'
@@ -187,7 +193,7 @@ function readPrice(typed: string, item: InventoryRow): Reading {
   return accept(input, hint, patch, parsed.amount !== item.price.amount)
 }
 
-/** A worked-out price, rounded to what the currency has; three decimals end in 0, as Stripe takes them. */
+/** A worked-out price, rounded to what the currency has. */
 function workedPrice(
   typed: string,
   { amount, currency }: NonNullable<InventoryRow['price']>
@@ -195,7 +201,7 @@ function workedPrice(
   const result = worked(typed, minorToDecimal(amount, currency))
   if (!result.ok) return result
   const exponent = currencyExponent(currency)
-  const minor = roundHalfAway(times(result.value, 10n ** BigInt(exponent)), exponent === 3 ? 10n : 1n)
+  const minor = roundHalfAway(times(result.value, 10n ** BigInt(exponent)), BigInt(smallestStep(currency)))
   if (minor < 0n) return { ok: false, reason: `“${typed}” comes out below zero` }
   const limit = BigInt(Number.MAX_SAFE_INTEGER)
   return decimalToMinor(minorToDecimal(Number(minor > limit ? limit : minor), currency), currency)
