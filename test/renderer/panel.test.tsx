@@ -38,11 +38,12 @@ function openDetails(rows: InventoryRow[], answers: Answers) {
   Object.defineProperty(window, 'api', { value: fake, configurable: true })
   const say = vi.fn()
   const view = new InventoryView()
+  let turn = 0
   const panel = (row: InventoryRow) => (
     <Panel
       itemId={row.id}
       item={row}
-      changes={{ turn: 0, ids: [] }}
+      changes={{ turn, ids: null }}
       view={view}
       say={say}
       actions={actions}
@@ -53,7 +54,28 @@ function openDetails(rows: InventoryRow[], answers: Answers) {
   const [first] = rows
   if (!first) throw new Error('no item')
   const { rerender } = render(panel(first))
-  return { fake, say, show: (row: InventoryRow) => rerender(panel(row)) }
+  const show = (row: InventoryRow): void => rerender(panel(row))
+  /** Stripe said something else of it. */
+  const look = (row: InventoryRow): void => {
+    turn += 1
+    show(row)
+  }
+  return { fake, say, show, look }
+}
+
+const aPrice: ItemDetail['prices'][number] = {
+  id: 'price_1',
+  nickname: null,
+  currency: 'usd',
+  amount: 2400,
+  currencies: [],
+  active: true,
+  isDefault: true,
+  recurring: false,
+  plain: true,
+  unmade: false,
+  mark: null,
+  refusal: null
 }
 
 function twoItems(): [InventoryRow, InventoryRow] {
@@ -86,22 +108,8 @@ it('keeps what is typed for an item whose details are left, and says that it is 
 
 it('says what was typed over a price whose product is not shown any more', async () => {
   const [tote, other] = twoItems()
-  const price: ItemDetail['prices'][number] = {
-    id: 'price_1',
-    nickname: null,
-    currency: 'usd',
-    amount: 2400,
-    currencies: [],
-    active: true,
-    isDefault: true,
-    recurring: false,
-    plain: true,
-    unmade: false,
-    mark: null,
-    refusal: null
-  }
   const { fake, say, show } = openDetails([tote, other], {
-    'read-item': () => detailOf(tote, { prices: [price] })
+    'read-item': () => detailOf(tote, { prices: [aPrice] })
   })
   const field = await screen.findByDisplayValue('$24.00')
   fireEvent.focus(field)
@@ -109,6 +117,42 @@ it('says what was typed over a price whose product is not shown any more', async
   show(other)
   expect(say).toHaveBeenCalledWith({ text: expect.stringContaining('“26”'), tone: 'bad' })
   expect(fake.callsTo('edit-prices')).toEqual([])
+})
+
+it('leaves a price alone that is changed elsewhere while its field is only looked at', async () => {
+  const [tote] = twoItems()
+  let amount = 2400
+  const { fake, look } = openDetails([tote], {
+    'read-item': () => detailOf(tote, { prices: [{ ...aPrice, amount }] })
+  })
+  const field = await screen.findByDisplayValue('$24.00')
+  fireEvent.focus(field)
+  amount = 3000
+  look(tote)
+  expect(await screen.findByDisplayValue('30.00')).toBe(field)
+  fireEvent.blur(field)
+  expect(await screen.findByDisplayValue('$30.00')).toBe(field)
+  fireEvent.focus(field)
+  fireEvent.change(field, { target: { value: '24' } })
+  fireEvent.blur(field)
+  await waitFor(() =>
+    expect(fake.callsTo('edit-prices')).toMatchObject([{ actions: [{ kind: 'amount', input: '24' }] }])
+  )
+})
+
+it('keeps an amount that was refused, to be put right', async () => {
+  const [tote] = twoItems()
+  openDetails([tote], {
+    'read-item': () => detailOf(tote, { prices: [aPrice] }),
+    'edit-prices': () => ({ batchId: null, refusals: [{ action: 0, reason: 'type a number' }] })
+  })
+  const field = await screen.findByDisplayValue<HTMLInputElement>('$24.00')
+  fireEvent.focus(field)
+  fireEvent.change(field, { target: { value: '26,5o' } })
+  fireEvent.blur(field)
+  await screen.findByText('type a number')
+  fireEvent.focus(field)
+  expect(field.value).toBe('26,5o')
 })
 
 it('says when what could not be made cannot be tried again either', async () => {

@@ -21,7 +21,9 @@ export function AmountField({
   onLost: (typed: string) => void
 }) {
   const before = minorToDecimal(amount, currency)
+  // Null until something is typed: an amount that is only looked at may change meanwhile.
   const [typed, setTyped] = useState<string | null>(null)
+  const [focused, setFocused] = useState(false)
   const [saving, setSaving] = useState(false)
   const read = typed === null ? null : decimalToMinor(typed, currency)
   const isOther = read !== null && !(read.ok && read.amount === amount)
@@ -39,21 +41,24 @@ export function AmountField({
       type="text"
       inputMode="decimal"
       aria-label={label}
-      value={typed ?? formatMoney(amount, currency)}
+      value={typed ?? (focused ? before : formatMoney(amount, currency))}
       onMouseDown={(event) => {
-        if (typed !== null) return
+        if (focused) return
         // A click selects the amount as the keyboard does; it would put a caret there instead.
         event.preventDefault()
         event.currentTarget.focus()
       }}
       onFocus={(event) => {
         // At once: what is typed right away takes the place of all of it.
-        event.target.value = before
+        event.target.value = typed ?? before
         event.target.select()
-        setTyped(before)
+        setFocused(true)
       }}
       onChange={(event) => setTyped(event.target.value)}
-      onBlur={() => void save()}
+      onBlur={() => {
+        setFocused(false)
+        void save()
+      }}
       onKeyDown={(event) => {
         if (event.key === 'Enter') void save().then(() => (event.target as HTMLElement).blur?.())
         if (event.key !== 'Escape') return
