@@ -245,6 +245,10 @@ describe('a new price', () => {
     })
     await desk.ask('undo', {})
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+    // Done again, it is refused as it was, and nothing waits for an answer that is known.
+    await desk.ask('redo', {})
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 1 })
+    expect((await desk.item(size('S'))).refusals?.price).toContain('archived in Stripe since')
   })
 
   it('goes out by itself when the old one, which was archived in the Dashboard meanwhile, is sold again', async () => {

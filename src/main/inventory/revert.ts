@@ -161,11 +161,10 @@ export function carryOut(
     else {
       outbox.reopen(edit.seq)
       if (entityId !== edit.entity_id) outbox.move(edit.entity_id, entityId)
-      if (edit.once !== null) {
-        store.sales.reopen(edit.once)
-        // What Stripe had refused is no more right than it was.
-        if (edit.failure !== null) outbox.setState(edit.seq, 'failed', edit.failure)
-      }
+      if (edit.once !== null) store.sales.reopen(edit.once)
+      // What Stripe had refused is no more right than it was.
+      if (edit.failure !== null && edit.failure !== 'unsure')
+        outbox.setState(edit.seq, 'failed', edit.failure)
     }
     products.add(edit.product_id)
     result.reverted += 1
