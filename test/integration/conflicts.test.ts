@@ -394,6 +394,25 @@ describe('a careless webhook that writes back what it read before us', () => {
     expect(await desk.item(size('M'))).toMatchObject({ onHand: 4 })
   })
 
+  it.each([
+    { input: '+2', sold: 2, asked: [] },
+    { input: '12', sold: 2, asked: [] },
+    { input: '12', sold: 1, asked: ['overwritten'] }
+  ])('is not what takes $sold sold off our $input, though it is 10 again', async ({ input, sold, asked }) => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    await desk.edit(size('S'), input)
+    await desk.sync()
+    desk.clock.tick(60_000)
+    desk.shop.buy({ items: [{ productId: id, quantity: sold, size: 'S' }], decrement: 'none' })
+    desk.shop.storefrontWrite(id, { stock_S: '10' })
+    await desk.sync()
+    expect((await desk.conflicts()).map(({ kind }) => kind)).toEqual(asked)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10 })
+  })
+
   it('is answered by applying our change again, over whatever stands there by then', async () => {
     const desk = await clobbered('12')
     const { id, stock } = garment(desk)

@@ -29,7 +29,7 @@ export type LostUpdates = ReturnType<typeof createLostUpdates>
  */
 export function createLostUpdates(parts: Parts, once: Once) {
   const { store, applier, clock } = parts
-  const { outbox, mirror, conflicts, books } = store
+  const { outbox, mirror, conflicts, books, sales } = store
 
   /** Looks whether our write replaced what it had been compared with, once its own event has been met. */
   function checkReplaced(push: Push): void {
@@ -115,11 +115,33 @@ export function createLostUpdates(parts: Parts, once: Once) {
         if (asked.has(edit.field) || isAsked(home, edit.field)) continue
         asked.add(edit.field)
         const item_id = edit.item_id?.replace(`${entityId}/`, `${home}/`) ?? null
+        if (item_id !== null && isSold(item_id, push, event, sent, compared)) continue
         const moved = { ...edit, item_id, entity_id: home }
         applier.open(moved, 'overwritten', compared, sent, fieldOf(object, edit.field), cause)
         applier.project(push.product_id)
       }
     }
+  }
+
+  /** Was just that many sold since our write? Then the shop's webhook has taken the sale off what we had sent. */
+  function isSold(
+    itemId: string,
+    push: Push,
+    event: { created: number },
+    from: string | null,
+    to: string | null
+  ): boolean {
+    const [before, left] = [quantityOf(from), quantityOf(to)]
+    if (before === null || left === null) return false
+    return sales
+      .ofItem(itemId)
+      .some(
+        ({ quantity, lowering, paid_at }) =>
+          lowering === null &&
+          quantity === before - left &&
+          paid_at >= push.sent_at &&
+          Math.abs(event.created * 1000 - paid_at) <= eventLimit
+      )
   }
 
   /** Somebody has typed since, or is already asked over a value that would not be mentioned any more. */
