@@ -621,6 +621,20 @@ describe('a product that changes shape while it is edited', () => {
     })
   })
 
+  it('makes a product again of which more was sold than there was, with none on the shelf', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({ name: 'Short-lived', metadata: { stock: '-1' } })
+    await desk.sync()
+    await desk.edit(`${id}/stock`, 'Long-lived', { field: 'name' })
+    await stripe.products.del(id)
+    await desk.sync()
+    await desk.resolve(await desk.onlyConflict(), { kind: 'again' })
+    await desk.sync()
+    const made = (await desk.items()).find(({ name }) => name === 'Long-lived')
+    expect(desk.inShop(made?.productId ?? '', 'stock')).toBe('0')
+  })
+
   it('makes nothing again that was not deleted', async () => {
     const desk = await openSyncedDesk()
     const { id, size } = garment(desk)

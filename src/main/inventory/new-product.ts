@@ -276,7 +276,7 @@ export function goneProduct(store: Store, productId: string): NewProduct | null 
   if (first === undefined || schemeOf(store).owner === 'price') return null
   const variants = rows.map((row) => ({
     name: row.variant,
-    stock: row.on_hand === null ? '' : String(row.on_hand),
+    stock: row.on_hand === null ? '' : String(Math.max(0, row.on_hand)),
     sku: row.sku ?? '',
     reorderPoint: row.reorder_own === 1 ? String(row.reorder_point) : ''
   }))
