@@ -323,6 +323,29 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(stock('S')).toBe(16)
   })
 
+  it.each(['drop-before-commit', 'drop-after-commit'] as const)(
+    'leaves the number standing that a question was answered with, also the one it starts from, after %s',
+    async (kind) => {
+      const desk = await deskThat('lower')
+      const { id, size, stock } = garment(desk)
+      await desk.edit(size('S'), '20')
+      desk.shop.edit(id, { metadata: { stock_S: 8 } })
+      await desk.sync()
+      desk.clock.tick(1_000)
+      buy(desk, 2)
+      desk.shop.setFault({ route, kind })
+      await desk.sync()
+      desk.shop.clearFaults()
+      const conflict = await desk.onlyConflict()
+      expect(conflict).toMatchObject({ kind: 'changed', theirs: '6' })
+      await desk.resolve(conflict, { kind: 'value', value: '8' })
+      expect(await desk.item(size('S'))).toMatchObject({ onHand: 8 })
+      await settle(desk)
+      expect(stock('S')).toBe(8)
+      expect(await desk.conflicts()).toEqual([])
+    }
+  )
+
   it('is not undone by undo', async () => {
     const desk = await deskThat('lower')
     buy(desk, 1)

@@ -136,11 +136,14 @@ export function resolveConflicts(
     dropAll(others.length === 0 ? edits : edits.filter((edit) => edit.seq === row.edit_seq), batchId)
     conflicts.close(row.id, resolution.kind, clock.now(), batchId)
     const object = mirror.object(row.entity, row.entity_id)
+    const left = outbox.openOfField(row.entity_id, row.field)
     // What is under way cannot be dropped any more: another number comes after what it leads to.
-    const underWay = outbox
-      .openOfField(row.entity_id, row.field)
-      .filter((edit) => edit.state === 'sending' && edit.once === null)
-    const now = foldField(underWay, object === null ? null : fieldOf(object, row.field))
+    const underWay = left.filter((edit) => edit.state === 'sending' && edit.once === null)
+    // So it does after a sale that is still to be taken off, which the question has told of.
+    const isDue = ({ once, state }: Edit): boolean =>
+      once !== null && (state === 'waiting' || state === 'sending') && tellsOfSales(row.kind)
+    const first = left.filter((edit) => underWay.includes(edit) || isDue(edit))
+    const now = foldField(first, object === null ? null : fieldOf(object, row.field))
     const leaveAsIs = resolution.kind === 'theirs' && (row.kind !== 'replaced' || others.length > 0)
     const isThere = others.length === 0 && sameFor(made.kind, wanted.value, now)
     if (!leaveAsIs && object !== null && source !== null && !isThere) {
@@ -206,6 +209,9 @@ function wish(
   }
   return { kind: row.cell === 'onHand' ? 'count' : 'set', base: seen, value, delta: null }
 }
+
+/** Of what waits it is asked over what the sales leave that go first; of what was sent, over what Stripe says. */
+const tellsOfSales = (kind: ConflictRow['kind']): boolean => !asksAfterwards(kind) && kind !== 'unsure'
 
 /** The product of a question that was deleted in Stripe, as it would be made again; null where it is not that. */
 const wantedAgain = (store: Store, row: ConflictRow): NewProduct | null =>
