@@ -346,6 +346,24 @@ describe('a sale, when Stockroom lowers stock', () => {
     }
   )
 
+  it('asks nothing more of who types over a question while it is being taken off', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '20')
+    desk.shop.edit(id, { metadata: { stock_S: 8 } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    buy(desk, 2)
+    desk.shop.setFault({ route, kind: 'drop-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    expect(await desk.onlyConflict()).toMatchObject({ theirs: '6' })
+    await desk.edit(size('S'), '15')
+    await settle(desk)
+    expect(stock('S')).toBe(15)
+    expect(await desk.conflicts()).toEqual([])
+  })
+
   it('is not undone by undo', async () => {
     const desk = await deskThat('lower')
     buy(desk, 1)

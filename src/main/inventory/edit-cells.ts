@@ -178,8 +178,8 @@ function supersede(
   const typed = open.filter((edit) => !sales.includes(edit))
   const sending = typed.filter((edit) => edit.state === 'sending')
   const held = typed.some((edit) => edit.state === 'held')
-  const left = foldField(sales, remote)
-  let base = sending.length > 0 ? foldField([...sending, ...sales], remote) : left
+  const left = foldField([...sending, ...sales], remote)
+  let base = left
   // One behind an adjustment, as steps back leave them, was measured against what that leads to.
   const first = typed.find((edit) => edit.once === null)
   if (first && first.kind !== 'adjust' && sending.length === 0) base = first.base
