@@ -124,6 +124,34 @@ describe('a count that meets another number', () => {
     }
   )
 
+  it.each(['ok', 'drop-after-commit', 'drop-before-commit'] as const)(
+    'is answered again by redo, which takes back what went out meanwhile (%s)',
+    async (kind) => {
+      const desk = await openSyncedDesk()
+      const { id, size, stock } = garment(desk)
+      desk.shop.edit(id, { metadata: { stock_S: 10 } })
+      await desk.sync()
+      await desk.edit(size('S'), '12')
+      desk.shop.edit(id, { metadata: { stock_S: 9 } })
+      await desk.sync()
+      await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+      await desk.ask('undo', {})
+      // Stripe says again what the count was made against: it goes out.
+      desk.shop.edit(id, { metadata: { stock_S: 10 } })
+      if (kind !== 'ok') desk.shop.setFault({ route: 'POST /v1/products/*', kind })
+      await desk.sync()
+      desk.shop.clearFaults()
+      await desk.ask('redo', {})
+      expect(await desk.item(size('S'))).toMatchObject({ onHand: 10 })
+      for (let times = 0; times < 3; times += 1) {
+        desk.clock.tick(130_000)
+        await desk.sync()
+      }
+      expect(stock('S')).toBe(10)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    }
+  )
+
   it('is taken back by undoing an answer that was already sent', async () => {
     const desk = await conflicting()
     const { stock } = garment(desk)

@@ -272,9 +272,14 @@ export function carryOut(
       // A number takes the place of what was sent, too.
       const isReplaced = replacing.some((edit) => placeOf(edit) === placeOf(conflict))
       if (isReplaced || !ending.includes(conflict)) continue
-      for (const place of new Set(placesOf(store, conflict)))
-        for (const edit of outbox.settledOfField(place, conflict.field, batchId))
+      for (const place of new Set(placesOf(store, conflict))) {
+        const underWay = outbox.openOfField(place, conflict.field).filter(({ state }) => state === 'sending')
+        for (const edit of [
+          ...underWay.toReversed(),
+          ...outbox.settledOfField(place, conflict.field, batchId)
+        ])
           if (edit.batch_id < done && edit.once === null) takeBack(edit, 'redo')
+      }
     }
   }
 
