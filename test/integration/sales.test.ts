@@ -636,6 +636,19 @@ describe('a refund that was not put back', () => {
 })
 
 describe('a correction', () => {
+  /** Two of ten were sold hours ago, and nobody took them off. */
+  async function missed(): Promise<Desk> {
+    const desk = await deskThat('watch')
+    buy(desk, 2)
+    for (let times = 0; times < 2; times += 1) {
+      desk.clock.tick(2 * hour)
+      await desk.sync()
+    }
+    expect(await open(desk)).toMatchObject([{ kind: 'not-lowered', correction: -2 }])
+    return desk
+  }
+  const open = async (desk: Desk) => (await desk.ask('list-findings', { scope: 'open' })).findings
+
   it('that is taken back before it was sent leaves what it was for to be corrected', async () => {
     const desk = await deskThat('watch')
     buy(desk, 2)
@@ -653,6 +666,17 @@ describe('a correction', () => {
     await settle(desk)
     expect(garment(desk).stock('S')).toBe(8)
     expect(await found()).toEqual([])
+  })
+
+  it('is still offered after something else was sent, the answer to which was lost', async () => {
+    const desk = await missed()
+    await desk.edit(garment(desk).size('S'), '+5')
+    desk.shop.setFault({ route, kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(15)
+    expect(await open(desk)).toMatchObject([{ kind: 'not-lowered', correction: -2 }])
   })
 })
 

@@ -51,6 +51,7 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
       letBe: store.findings.dismissedOf(itemId),
       ...(from === oldest ? {} : { toldSince: from + usualGrace }),
       now: item.on_hand_stripe,
+      isBusy: store.outbox.openOfEntity(item.owner_id).some(({ state }) => state === 'sending'),
       through
     },
     productId: item.product_id,

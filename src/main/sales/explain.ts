@@ -59,6 +59,7 @@ export function explain(facts: ItemFacts): Explained {
     cases,
     verdicts,
     now: facts.now,
+    isBusy: facts.isBusy ?? false,
     letBe,
     toldSince: facts.toldSince ?? -Infinity
   })

@@ -68,6 +68,8 @@ export type ItemFacts = {
   toldSince?: number
   /** What Stripe says now. */
   now: number | null
+  /** A request is without an answer, until which `now` may be older than what the changes tell. */
+  isBusy?: boolean
   /** Up to when events have been read. */
   through: number
   /** How long a webhook may take before a sale counts as not lowered. */

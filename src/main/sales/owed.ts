@@ -22,10 +22,11 @@ export function owedBy(parts: {
   cases: readonly SaleCase[]
   verdicts: readonly Verdict[]
   now: number | null
+  isBusy: boolean
   letBe: ReadonlyMap<string, number>
   toldSince: number
 }): (at: number) => boolean {
-  const { cases, verdicts, now, letBe, toldSince } = parts
+  const { cases, verdicts, now, isBusy, letBe, toldSince } = parts
   const open: Debt[] = []
   const settings: number[] = []
   /** Owed by nobody in particular (yet): a sale met zero because of what is only found later. */
@@ -53,7 +54,7 @@ export function owedBy(parts: {
   // What Stockroom took off is in the number before its event is seen.
   const assumed = cases.reduce((total, one) => total + one.assumed, 0)
   const expected = last === null ? null : last - assumed
-  if (now !== last && now !== expected) set(now, Infinity, verdicts.length)
+  if (!isBusy && now !== last && now !== expected) set(now, Infinity, verdicts.length)
 
   return (at) => settings.some((when) => when >= at)
 
