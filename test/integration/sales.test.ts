@@ -364,6 +364,23 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(await desk.conflicts()).toEqual([])
   })
 
+  it('is taken off the first number of an item, though the answer to that was lost', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: '' } })
+    await desk.sync()
+    await desk.edit(size('S'), '10')
+    desk.shop.setFault({ route, kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    expect(stock('S')).toBe(10)
+    desk.clock.tick(5_000)
+    buy(desk, 2)
+    await settle(desk)
+    expect(stock('S')).toBe(8)
+    expect(await sales(desk)).toMatchObject([{ quantity: 2, oversold: 0, outcome: 'lowered' }])
+  })
+
   it('is not undone by undo', async () => {
     const desk = await deskThat('lower')
     buy(desk, 1)

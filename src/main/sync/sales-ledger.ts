@@ -1,7 +1,9 @@
+import { quantityOf } from '../stock/quantity.ts'
 import { itemId, itemSlots, usualScheme } from '../stock/scheme.ts'
 import { type MatchItem, matchSession, refundedUnits } from '../sales/match.ts'
 import { priceItems } from '../sales/price-items.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
+import type { ItemRow } from '../store/projection.ts'
 import type { SaleRow } from '../store/sales.ts'
 import type { Store, UnreadSale } from '../store/store.ts'
 import { type Applier, unknownCause } from './apply.ts'
@@ -181,7 +183,7 @@ export function createSalesLedger(parts: {
     for (const part of matchSession({ ...session, lines: session.lines.map(atHome) }, itemsThen, isUnclear)) {
       const item = part.item?.id ?? null
       const row = itemOf(item)
-      const lowers = ours && part.quantity > 0 && row !== null && row.on_hand_stripe !== null
+      const lowers = ours && part.quantity > 0 && row !== null && isCounted(row)
       sales.addSale({
         session_id: session.id,
         line_item_id: part.id,
@@ -234,6 +236,12 @@ export function createSalesLedger(parts: {
     const sold = { ...unknownCause, cause: 'sale', by: sale.session_id, at: sale.paid_at } as const
     applier.goesFirst(place, reason === 'sold' ? sold : unknownCause)
     applier.project(row.product_id, null, null, clock.now())
+  }
+
+  /** Is there a number in Stripe, or is the first under way? It is there where only the answer was lost. */
+  function isCounted({ on_hand_stripe: number, owner_id: owner, stock_key: key }: ItemRow): boolean {
+    const underWay = outbox.openOfField(owner, `metadata.${key}`).filter(({ state }) => state === 'sending')
+    return [number, ...underWay.map(({ value }) => quantityOf(value))].some((one) => one !== null)
   }
 
   /** What is bought at a price that was still open somewhere is of the one that took over from it. */
