@@ -695,6 +695,36 @@ describe('a correction', () => {
     expect(garment(desk).stock('S')).toBe(15)
     expect(await open(desk)).toMatchObject([{ kind: 'not-lowered', correction: -2 }])
   })
+
+  it.each([
+    { typed: '7', until: 'waits', left: 7 },
+    { typed: '7', until: 'is being sent', left: 7 },
+    { typed: '7', until: 'has no event yet', left: 7 },
+    { typed: '-2', until: 'waits', left: 8 },
+    { typed: '-2', until: 'is being sent', left: 8 },
+    { typed: '-2', until: 'has no event yet', left: 8 }
+  ])('is not made on top of a $typed that was typed since and $until', async ({ typed, until, left }) => {
+    const desk = await missed()
+    await desk.edit(garment(desk).size('S'), typed)
+    if (until === 'is being sent') desk.shop.setFault({ route, kind: 'drop-after-commit' })
+    if (until !== 'waits') await desk.sync()
+    desk.shop.clearFaults()
+    const ids = (await open(desk)).map(({ id }) => id)
+    expect(await desk.ask('correct-findings', { ids })).toMatchObject({ corrected: 0, refused: [{}] })
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(left)
+    expect(await open(desk)).toMatchObject([{ kind: 'not-lowered', correction: null }])
+  })
+
+  it.each(['+5', '7 and back'])('is made beside %s, which says nothing of it', async (typed) => {
+    const desk = await missed()
+    await desk.edit(garment(desk).size('S'), typed.split(' ')[0] ?? '')
+    if (typed !== '+5') await desk.ask('undo', {})
+    const ids = (await open(desk)).map(({ id }) => id)
+    expect(await desk.ask('correct-findings', { ids })).toMatchObject({ corrected: 1, refused: [] })
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(typed === '+5' ? 13 : 8)
+  })
 })
 
 describe('a sale of what is not counted, or not on sale any more', () => {

@@ -9,17 +9,20 @@ import {
   type SalesEvidence
 } from '../../shared/sales.ts'
 import { salesEvidence } from '../sales/evidence.ts'
-import { changeKinds, explain, type Explained, setSince } from '../sales/explain.ts'
+import { changeKinds, explain, type Explained, otherReasons, setSince } from '../sales/explain.ts'
 import type { ChangeFact, ExplainedChange } from '../sales/facts.ts'
 import { shortSession } from '../sales/words.ts'
 import type { FindingRow, TitledFinding } from '../store/findings.ts'
+import type { Edit } from '../store/outbox.ts'
+import type { ItemRow } from '../store/projection.ts'
 import type { SoldRow } from '../store/sales.ts'
 import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
 import { groupBy } from '../sync/group.ts'
+import { eventLimit } from '../sync/plan-push.ts'
 import type { Clock } from '../sync/ports.ts'
 import { editCells } from './edit-cells.ts'
-import { correctionKind, inTurn, itemFacts, unlistedReturns } from './item-facts.ts'
+import { correctionBy, correctionKind, inTurn, itemFacts, unlistedReturns } from './item-facts.ts'
 
 const evidenceDays = 30
 const listed = 1000
@@ -269,9 +272,35 @@ function refusal(store: Store, row: FindingRow, there: number | null): string | 
   if (store.findings.isCorrected(row)) return 'it is already corrected'
   if (row.state === 'withdrawn') return 'it has been explained meanwhile'
   if (row.correction === null) return 'there is nothing to correct for sure'
-  if (store.view.item(row.item_id) === null) return 'the item is no longer in the shop'
+  const item = store.view.item(row.item_id)
+  if (item === null) return 'the item is no longer in the shop'
   if (there === null) return 'its stock is not counted'
-  return row.correction < 0 && there <= 0 ? 'there is nothing left to take off' : null
+  if (row.correction < 0 && there <= 0) return 'there is nothing left to take off'
+  return doubtOf(unseenBy(store, item), row.correction)
+}
+
+/** What was typed for the stock of an item and has no event yet, by which the drift detector would know of it. */
+function unseenBy(store: Store, { id, owner_id: owner, stock_key: key }: ItemRow): Edit[] {
+  const { outbox } = store
+  const field = `metadata.${key}`
+  const since = lookedAt(store) - eventLimit
+  const untold = outbox
+    .pushesOf(owner)
+    .filter((push) => push.state === 'done' && push.verified_at === null && (push.answered_at ?? 0) >= since)
+  const sent = untold.flatMap((push) => outbox.ofPush(push.id)).filter((edit) => edit.field === field)
+  return [...outbox.openOfField(owner, field), ...sent].filter(
+    (edit) => edit.once === null && correctionBy(store, id, edit) === null
+  )
+}
+
+/** The same doubts as once it is in Stripe: it may have said how many there are, or have been the correction. */
+function doubtOf(typed: readonly Edit[], correction: number): string | null {
+  if (typed.some(({ state }) => state === 'held'))
+    return 'its stock waits for your answer to a conflict; answer that first'
+  if (typed.some(({ kind }) => kind !== 'adjust'))
+    return 'a number was typed since that Stripe has not told of yet, so nobody can say whether it is still due; sync first'
+  const isAlike = ({ delta, reason }: Edit): boolean => delta === correction && !otherReasons.has(reason)
+  return typed.some(isAlike) ? 'the same was typed here since, which may have been for it' : null
 }
 
 function reasonFor(kind: FindingKind): Reason {

@@ -212,7 +212,7 @@ function changeFact(store: Store, itemId: string, field: string, event: StockEve
  * The finding an edit corrects, or takes back the correction of; null when it is no correction. The mark is null where
  * the finding has been corrected afresh since: then the edit and its undoing balance.
  */
-function correctionBy(
+export function correctionBy(
   store: Store,
   itemId: string,
   edit: Edit

@@ -40,7 +40,7 @@ export const changeKinds: ReadonlySet<FindingKind> = new Set([
 ])
 
 /** A wish of ours that says something else than a sale. */
-const otherReasons: ReadonlySet<string | null> = new Set(['damaged', 'lost', 'found'])
+export const otherReasons: ReadonlySet<string | null> = new Set(['damaged', 'lost', 'found'])
 
 /**
  * Says what became of every sale of one stock item, and what every change of its stock was. Pure and deterministic: the
