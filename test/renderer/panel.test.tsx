@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { InventoryView } from '../../src/renderer/grid/inventory-view.ts'
 import { Panel } from '../../src/renderer/panel/panel.tsx'
@@ -137,6 +137,30 @@ it('leaves a price alone that is changed elsewhere while its field is only looke
   fireEvent.blur(field)
   await waitFor(() =>
     expect(fake.callsTo('edit-prices')).toMatchObject([{ actions: [{ kind: 'amount', input: '24' }] }])
+  )
+})
+
+it('says first that a price became another while one was typed over it', async () => {
+  const [tote] = twoItems()
+  let amount = 2400
+  const { fake, look } = openDetails([tote], {
+    'read-item': () => detailOf(tote, { prices: [{ ...aPrice, amount }] })
+  })
+  const field = await screen.findByDisplayValue('$24.00')
+  fireEvent.focus(field)
+  fireEvent.change(field, { target: { value: '26' } })
+  amount = 3000
+  look(tote)
+  await waitFor(() => expect(fake.callsTo('read-item')).toHaveLength(2))
+  const enter = () => fireEvent.keyDown(field, { key: 'Enter' })
+  await act(async () => undefined)
+  enter()
+  await screen.findByText(/^It became \$30\.00 while you typed/)
+  expect(fake.callsTo('edit-prices')).toEqual([])
+  expect(screen.getByDisplayValue('26')).toBe(field)
+  enter()
+  await waitFor(() =>
+    expect(fake.callsTo('edit-prices')).toMatchObject([{ actions: [{ kind: 'amount', input: '26' }] }])
   )
 })
 

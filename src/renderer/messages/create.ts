@@ -40,6 +40,7 @@ export const createText = {
 export const pricesText = {
   title: 'Prices',
   none: 'It has no price yet.',
+  moved: (now: string) => `It became ${now} while you typed; Enter again changes it all the same`,
   defaultPrice: 'default',
   archived: 'archived',
   recurring: 'recurring',

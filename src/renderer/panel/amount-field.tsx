@@ -4,36 +4,47 @@ import { useUnsaved } from './use-unsaved.ts'
 
 /**
  * An amount to type over; Enter and leaving save it, Escape does not.
- * @param props `amount` in minor units; `onSave` answers whether it was taken; `onLost` hears what was typed when the field
- * is taken away
+ * @param props `amount` in minor units; `onSave` answers whether it was taken; `onMoved` hears that it is another than when
+ * typing began; `onLost` hears what was typed when the field is taken away
  */
 export function AmountField({
   label,
   currency,
   amount,
   onSave,
+  onMoved,
   onLost
 }: {
   label: string
   currency: string
   amount: number
   onSave: (input: string) => Promise<boolean>
+  onMoved: () => void
   onLost: (typed: string) => void
 }) {
   const before = minorToDecimal(amount, currency)
   // Null until something is typed: an amount that is only looked at may change meanwhile.
   const [typed, setTyped] = useState<string | null>(null)
+  /** What it was when typing began. */
+  const [over, setOver] = useState(amount)
   const [focused, setFocused] = useState(false)
   const [saving, setSaving] = useState(false)
   const read = typed === null ? null : decimalToMinor(typed, currency)
   const isOther = read !== null && !(read.ok && read.amount === amount)
   useUnsaved(isOther && !saving ? typed : null, onLost)
-  const save = async (): Promise<void> => {
-    if (typed === null || saving) return
-    if (!isOther) return setTyped(null)
+  /** @returns whether nothing is left to be saved */
+  const save = async (): Promise<boolean> => {
+    if (typed === null || saving) return typed === null
+    if (isOther && over !== amount) {
+      setOver(amount)
+      onMoved()
+      return false
+    }
     setSaving(true)
-    if (await onSave(typed)) setTyped(null)
+    const taken = !isOther || (await onSave(typed))
+    if (taken) setTyped(null)
     setSaving(false)
+    return taken
   }
   return (
     <input
@@ -54,13 +65,17 @@ export function AmountField({
         event.target.select()
         setFocused(true)
       }}
-      onChange={(event) => setTyped(event.target.value)}
+      onChange={(event) => {
+        if (typed === null) setOver(amount)
+        setTyped(event.target.value)
+      }}
       onBlur={() => {
         setFocused(false)
         void save()
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') void save().then(() => (event.target as HTMLElement).blur?.())
+        const field = event.currentTarget
+        if (event.key === 'Enter') void save().then((done) => done && field.blur())
         if (event.key !== 'Escape') return
         event.stopPropagation()
         setTyped(null)

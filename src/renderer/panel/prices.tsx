@@ -113,6 +113,7 @@ function PriceLine({ price, act, onLost }: LineProps) {
             setRefused(answer)
             return answer === null
           }}
+          onMoved={() => setRefused(words.moved(shown))}
           onLost={onLost}
         />
       ) : (
@@ -191,6 +192,7 @@ function OptionLine({
             setRefused(answer)
             return answer === null
           }}
+          onMoved={() => setRefused(words.moved(formatMoney(amount, currency)))}
           onLost={onLost}
         />
       ) : (
