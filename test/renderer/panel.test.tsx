@@ -106,6 +106,31 @@ it('keeps what is typed for an item whose details are left, and says that it is 
   expect(say).toHaveBeenCalledTimes(1)
 })
 
+it('leaves what is typed while the change before is saved', async () => {
+  const [tote] = twoItems()
+  let answer: (() => void) | null = null
+  const { fake } = openDetails([tote], {
+    'read-item': () => detailOf(tote),
+    'edit-cells': ({ edits }) =>
+      new Promise((resolve) => {
+        const outcomes = edits.map(({ itemId, field }) => ({
+          itemId,
+          field,
+          outcome: 'saved' as const,
+          reason: null
+        }))
+        answer = () => resolve({ batchId: 1, outcomes })
+      })
+  })
+  const field = screen.getByLabelText<HTMLInputElement>(/^Change, as/)
+  fireEvent.change(field, { target: { value: '+12' } })
+  fireEvent.submit(screen.getByRole('form'))
+  await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+  fireEvent.change(field, { target: { value: '-3' } })
+  await act(async () => answer?.())
+  expect(field.value).toBe('-3')
+})
+
 it('says what was typed over a price whose product is not shown any more', async () => {
   const [tote, other] = twoItems()
   const { fake, say, show } = openDetails([tote, other], {

@@ -32,7 +32,8 @@ const draftsOf = (view: InventoryView): Map<string, Draft> => {
 /** A change of stock with its reason and a note, for the record. What is not saved yet waits for its item. */
 export function AdjustForm({ item, view, say }: { item: InventoryRow; view: InventoryView; say: Say }) {
   const kept = draftsOf(view)
-  const [{ typed, chosen, note }, setDraft] = useState(() => kept.get(item.id) ?? blank)
+  const [draft, setDraft] = useState(() => kept.get(item.id) ?? blank)
+  const { typed, chosen, note } = draft
   const [saving, setSaving] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
   const id = useId()
@@ -51,14 +52,14 @@ export function AdjustForm({ item, view, say }: { item: InventoryRow; view: Inve
   useUnsaved(typed.trim() === '' || saving ? null : typed, (lost) =>
     say({ text: words.unsavedThere(itemWords(item), lost), tone: 'bad' })
   )
-  const keep = (draft: Draft): void => {
-    if (draft.typed === '') kept.delete(item.id)
-    else kept.set(item.id, draft)
+  const keep = (now: Draft): void => {
+    if (now.typed === '') kept.delete(item.id)
+    else kept.set(item.id, now)
   }
   const change = (part: Partial<Draft>): void => {
-    const draft = { typed, chosen, note, ...part }
-    keep(draft)
-    setDraft(draft)
+    const now = { ...draft, ...part }
+    keep(now)
+    setDraft(now)
   }
   const clear = (): void => {
     change(blank)
@@ -66,7 +67,7 @@ export function AdjustForm({ item, view, say }: { item: InventoryRow; view: Inve
   }
   /** Said where it was typed, or, where that is not to be seen any more, to all. */
   const refuse = (why: string): void => {
-    keep({ typed, chosen, note })
+    if (!kept.has(item.id)) keep(draft)
     if (isHere.current) setRefused(why)
     else say({ text: `${words.unsavedThere(itemWords(item), typed)}. ${why}`, tone: 'bad' })
   }
@@ -91,7 +92,9 @@ export function AdjustForm({ item, view, say }: { item: InventoryRow; view: Inve
       })
       const bad = outcomes.find(({ outcome }) => outcome === 'refused')
       if (bad) return refuse(bad.reason ?? text.saveFailed)
-      clear()
+      // What was typed since is another change.
+      setDraft((now) => (now === draft ? blank : now))
+      setRefused(null)
     } catch (error) {
       refuse(failureSentence(toFailure(error)))
     } finally {
