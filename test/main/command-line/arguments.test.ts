@@ -59,7 +59,7 @@ describe('the arguments', () => {
     [['findings', 'dismiss', '3', 'x'], /not the number of a finding; see “findings”/],
     [['findings', 'dismiss', '3', '--no-push'], /no option --no-push/],
     [['verify', '--report', '--force'], /--force is of no use/],
-    [['resolve', '1', 'mine'], /count, change, theirs or =VALUE/],
+    [['resolve', '1', 'mine'], /count, change, theirs, again or =VALUE/],
     [['items', '--dry-run'], /no option --dry-run/],
     [['items', '--api-key', 'sk_test_1'], /api-key/],
     [['items', '--api-base', 'http://example.com'], /https address/]

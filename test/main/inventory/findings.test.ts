@@ -286,7 +286,7 @@ describe('correcting findings', () => {
     const shop = aMissedSale()
     const [finding] = review(shop, noon + hour)
     shop.store.atomically(() =>
-      editCells(shop, { edits: [aCellEdit(medium, '1')], reason: null, note: null })
+      editCells(shop, { edits: [aCellEdit(medium, '-3')], reason: null, note: null })
     )
     expect(correct(shop, [finding?.id ?? 0]).corrected).toBe(1)
     expect(shop.onHand()).toBe(0)

@@ -116,6 +116,8 @@ export function aSoldShop(mode: 'watch' | 'lower' | null = 'watch') {
         store.outbox.settle(edit.seq, compared, sent, clock.now())
       }
       store.outbox.endPush(id, 'done', clock.now(), null, '')
+      // Its event is the one that is written here.
+      store.outbox.verifyPush(id, clock.now())
       return shop.wrote(sent, at, `stockroom-${id}`)
     },
     onHand: () => store.view.item(medium)?.on_hand ?? null
