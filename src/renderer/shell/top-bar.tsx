@@ -1,5 +1,5 @@
 import { ChevronDown, Download, Plus, RefreshCw, Search, Upload, X } from 'lucide-react'
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import type { InventoryQuery } from '../../shared/inventory.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
@@ -132,7 +132,7 @@ function SyncButton({
 }) {
   const working = status?.state === 'working'
   const since = useRef(0)
-  useEffect(() => {
+  useLayoutEffect(() => {
     since.current = performance.now()
   }, [working])
   if (working) {
