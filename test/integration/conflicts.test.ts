@@ -441,6 +441,20 @@ describe('a careless webhook that writes back what it read before us', () => {
     expect(await desk.item(size('S'))).toMatchObject({ onHand: 10 })
   })
 
+  it('is told of a reorder point that somebody put back, whatever is sold meanwhile', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10, reorder_point_S: 2 } })
+    await desk.sync()
+    await desk.edit(size('S'), '4', { field: 'reorderPoint' })
+    await desk.sync()
+    desk.clock.tick(60_000)
+    desk.shop.buy({ items: [{ productId: id, quantity: 2, size: 'S' }], decrement: 'none' })
+    desk.shop.storefrontWrite(id, { reorder_point_S: '2' })
+    await desk.sync()
+    expect((await desk.conflicts()).map(({ kind }) => kind)).toEqual(['overwritten'])
+  })
+
   it('is answered by applying our change again, over whatever stands there by then', async () => {
     const desk = await clobbered('12')
     const { id, stock } = garment(desk)

@@ -115,7 +115,8 @@ export function createLostUpdates(parts: Parts, once: Once) {
         if (asked.has(edit.field) || isAsked(home, edit.field)) continue
         asked.add(edit.field)
         const item_id = edit.item_id?.replace(`${entityId}/`, `${home}/`) ?? null
-        if (item_id !== null && isSold(item_id, push, event, sent, compared)) continue
+        const isStock = item_id !== null && edit.cell === 'onHand'
+        if (isStock && isSold(item_id, push, event, sent, compared)) continue
         const moved = { ...edit, item_id, entity_id: home }
         applier.open(moved, 'overwritten', compared, sent, fieldOf(object, edit.field), cause)
         applier.project(push.product_id)
