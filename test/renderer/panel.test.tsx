@@ -144,7 +144,8 @@ it('says what was typed over a price whose product is not shown any more', async
   expect(fake.callsTo('edit-prices')).toEqual([])
 })
 
-it('leaves a price alone that is changed elsewhere while its field is only looked at', async () => {
+/** The field of a price of $24 with the keyboard in it; elsewhere it may become another. */
+async function openAmount() {
   const [tote] = twoItems()
   let amount = 2400
   const { fake, look } = openDetails([tote], {
@@ -152,8 +153,16 @@ it('leaves a price alone that is changed elsewhere while its field is only looke
   })
   const field = await screen.findByDisplayValue('$24.00')
   fireEvent.focus(field)
-  amount = 3000
-  look(tote)
+  const become = (next: number): void => {
+    amount = next
+    look(tote)
+  }
+  return { fake, field, become }
+}
+
+it('leaves a price alone that is changed elsewhere while its field is only looked at', async () => {
+  const { fake, field, become } = await openAmount()
+  become(3000)
   expect(await screen.findByDisplayValue('30.00')).toBe(field)
   fireEvent.blur(field)
   expect(await screen.findByDisplayValue('$30.00')).toBe(field)
@@ -166,16 +175,9 @@ it('leaves a price alone that is changed elsewhere while its field is only looke
 })
 
 it('says first that a price became another while one was typed over it', async () => {
-  const [tote] = twoItems()
-  let amount = 2400
-  const { fake, look } = openDetails([tote], {
-    'read-item': () => detailOf(tote, { prices: [{ ...aPrice, amount }] })
-  })
-  const field = await screen.findByDisplayValue('$24.00')
-  fireEvent.focus(field)
+  const { fake, field, become } = await openAmount()
   fireEvent.change(field, { target: { value: '26' } })
-  amount = 3000
-  look(tote)
+  become(3000)
   await waitFor(() => expect(fake.callsTo('read-item')).toHaveLength(2))
   const enter = () => fireEvent.keyDown(field, { key: 'Enter' })
   await act(async () => undefined)

@@ -4,6 +4,7 @@ import { decimalToMinor, minorToDecimal } from '../../shared/money.ts'
 import { valueAt } from '../../shared/value-at.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import type { Draft } from '../store/creations.ts'
+import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { parseQuantityInput } from '../stock/quantity.ts'
 import { itemSlots, listSizes, sizeStockKey, usualScheme } from '../stock/scheme.ts'
@@ -92,10 +93,10 @@ function planProduct(store: Store, wanted: NewProduct) {
   if (onPrices && prices.length === 0) {
     refusals.push({ field: 'prices', reason: 'this shop keeps stock on prices, so a product needs one' })
   }
-  const copied =
-    wanted.copyOf === null ? null : (store.shown.product(wanted.copyOf) ?? asItWas(store, wanted.copyOf))
+  const gone = wanted.copyOf === null ? null : asItWas(store, wanted.copyOf)
+  const copied = wanted.copyOf === null ? null : (gone ?? store.shown.product(wanted.copyOf))
   const metadata = {
-    ...otherMetadata(store, scheme, copied),
+    ...otherMetadata(scheme, copied, gone !== null),
     ...(onPrices ? {} : productMetadata(scheme, variants))
   }
   tooMany(metadata, refusals)
@@ -250,12 +251,7 @@ export function copyOf(store: Store, productId: string): ProductCopy {
     left.push('the SKUs, which two products cannot share')
   return {
     name: `${rows[0]?.name ?? product.name} (copy)`,
-    variants: rows.map((row) => ({
-      name: row.variant,
-      stock: row.on_hand === null ? '' : '0',
-      sku: '',
-      reorderPoint: row.reorder_own === 1 ? String(row.reorder_point) : ''
-    })),
+    variants: rows.map((row) => ({ ...asTyped(row), stock: row.on_hand === null ? '' : '0', sku: '' })),
     prices: prices.map(({ currency, unitAmount }) => ({
       currency,
       amount: minorToDecimal(unitAmount ?? 0, currency)
@@ -274,14 +270,16 @@ export function goneProduct(store: Store, productId: string): NewProduct | null 
   const rows = asItWas(store, productId) === null ? [] : store.view.itemsOfProduct(productId)
   const [first] = rows
   if (first === undefined || schemeOf(store).owner === 'price') return null
-  const variants = rows.map((row) => ({
-    name: row.variant,
-    stock: row.on_hand === null ? '' : String(Math.max(0, row.on_hand)),
-    sku: row.sku ?? '',
-    reorderPoint: row.reorder_own === 1 ? String(row.reorder_point) : ''
-  }))
-  return { name: first.name, variants, prices: [], copyOf: productId }
+  return { name: first.name, variants: rows.map(asTyped), prices: [], copyOf: productId }
 }
+
+/** A variant as one would type it; nobody types a number below zero. */
+const asTyped = (row: ItemRow): NewVariant => ({
+  name: row.variant,
+  stock: row.on_hand === null ? '' : String(Math.max(0, row.on_hand)),
+  sku: row.sku ?? '',
+  reorderPoint: row.reorder_own === 1 ? String(row.reorder_point) : ''
+})
 
 /** A product that is gone, with the metadata that still waits for it; null where it is not gone. */
 function asItWas(store: Store, productId: string): RemoteProduct | null {
@@ -400,12 +398,11 @@ function priceMetadata(scheme: StockScheme, variant: ReadVariant): Record<string
 
 /** What a product carries besides its stock. */
 function otherMetadata(
-  store: Store,
   scheme: StockScheme,
-  product: RemoteProduct | null
+  product: RemoteProduct | null,
+  isGone: boolean
 ): Record<string, string> {
   if (product === null) return {}
-  const isGone = store.shown.product(product.id) === null
   const [before = '', after = ''] = (scheme.sizeStockKey ?? '{size}').split('{size}')
   const own = new Set([scheme.stockKey, scheme.skuKey, scheme.reorderKey, scheme.sizesKey])
   return Object.fromEntries(

@@ -91,21 +91,13 @@ export function resolveConflicts(
     }
     if (resolution.kind === 'again') {
       const product = wantedAgain(store, row)
-      const reason =
-        product === null ? 'this answer makes no sense here' : productRefusals(store, product)[0]?.reason
-      if (product === null || reason !== undefined) {
-        refused.push({ id, reason: reason ?? '' })
+      const [wrong] = product === null ? [senseless] : productRefusals(store, product)
+      if (product === null || wrong !== undefined) {
+        refused.push({ id, reason: (wrong ?? senseless).reason })
         continue
       }
       batchId ??= books.addBatch('resolve', '', clock.now())
-      createProduct(parts, product, batchId)
-      for (const other of conflicts.openOfProduct(row.product_id)) {
-        if (other.kind !== 'gone') continue
-        dropAll(outbox.openOfField(other.entity_id, other.field), batchId)
-        conflicts.close(other.id, 'again', clock.now(), batchId)
-      }
-      madeAgain.add(row.product_id)
-      products.add(row.product_id)
+      makeAgain(row.product_id, product, batchId)
       resolved += 1
       continue
     }
@@ -138,12 +130,12 @@ export function resolveConflicts(
     const object = mirror.object(row.entity, row.entity_id)
     const left = outbox.openOfField(row.entity_id, row.field)
     // What is under way cannot be dropped any more: another number comes after what it leads to.
-    const underWay = left.filter((edit) => edit.state === 'sending' && edit.once === null)
+    const isUnderWay = ({ once, state }: Edit): boolean => once === null && state === 'sending'
     // So it does after a sale that is still to be taken off, which the question has told of.
     const isDue = ({ once, state }: Edit): boolean =>
       once !== null && (state === 'waiting' || state === 'sending') && tellsOfSales(row.kind)
-    const first = left.filter((edit) => underWay.includes(edit) || isDue(edit))
-    const now = foldField(first, object === null ? null : fieldOf(object, row.field))
+    const goesFirst = left.filter((edit) => isUnderWay(edit) || isDue(edit))
+    const now = foldField(goesFirst, object === null ? null : fieldOf(object, row.field))
     const leaveAsIs = resolution.kind === 'theirs' && (row.kind !== 'replaced' || others.length > 0)
     const isThere = others.length === 0 && sameFor(made.kind, wanted.value, now)
     if (!leaveAsIs && object !== null && source !== null && !isThere) {
@@ -156,7 +148,7 @@ export function resolveConflicts(
         entity_id: row.entity_id,
         field: row.field,
         ...made,
-        base: made.kind === 'adjust' ? null : foldField(underWay, made.base),
+        base: made.kind === 'adjust' ? null : foldField(left.filter(isUnderWay), made.base),
         reason: source.reason,
         note: source.note,
         created_at: clock.now()
@@ -179,6 +171,18 @@ export function resolveConflicts(
   for (const carryOut of afterwards) carryOut()
   if (batchId !== null) recount(store, batchId, counted)
   return { resolved, refused }
+
+  /** A product that is gone is made anew with what was typed; that answers all that was asked for it. */
+  function makeAgain(productId: string, product: NewProduct, batch: number): void {
+    createProduct(parts, product, batch)
+    for (const asked of conflicts.openOfProduct(productId)) {
+      if (asked.kind !== 'gone') continue
+      dropAll(outbox.openOfField(asked.entity_id, asked.field), batch)
+      conflicts.close(asked.id, 'again', clock.now(), batch)
+    }
+    madeAgain.add(productId)
+    products.add(productId)
+  }
 
   /** The answer takes the place of whatever else waited on this field, and of the questions about it. */
   function dropAll(edits: readonly Edit[], batch: number): void {
@@ -217,6 +221,8 @@ const tellsOfSales = (kind: ConflictRow['kind']): boolean => !asksAfterwards(kin
 const wantedAgain = (store: Store, row: ConflictRow): NewProduct | null =>
   row.kind === 'gone' && row.entity === 'product' ? goneProduct(store, row.product_id) : null
 
+const senseless = { reason: 'this answer makes no sense here' }
+
 type Wanted = { ok: true; value: string | null } | { ok: false; reason: string }
 
 function wantedValue(
@@ -226,7 +232,7 @@ function wantedValue(
 ): Wanted {
   if (resolution.kind !== 'value') {
     const answers = answersOf(row)
-    if (!(resolution.kind in answers)) return { ok: false, reason: 'this answer makes no sense here' }
+    if (!(resolution.kind in answers)) return { ok: false, ...senseless }
     return { ok: true, value: answers[resolution.kind] ?? null }
   }
   if (row.kind === 'gone') return { ok: false, reason: 'it no longer exists in Stripe' }

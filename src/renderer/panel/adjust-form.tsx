@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryRow, Reason } from '../../shared/inventory.ts'
@@ -42,14 +42,7 @@ export function AdjustForm({ item, view, say }: { item: InventoryRow; view: Inve
   const reading = typed.trim() === '' ? null : readInput('onHand', typed, item)
   const says = refused ?? (reading?.ok ? reading.hint : '')
 
-  const isHere = useRef(true)
-  useEffect(() => {
-    isHere.current = true
-    return () => {
-      isHere.current = false
-    }
-  }, [])
-  useUnsaved(typed.trim() === '' || saving ? null : typed, (lost) =>
+  const isHere = useUnsaved(typed.trim() === '' || saving ? null : typed, (lost) =>
     say({ text: words.unsavedThere(itemWords(item), lost), tone: 'bad' })
   )
   const keep = (now: Draft): void => {
