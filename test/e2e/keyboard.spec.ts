@@ -81,6 +81,21 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.onHand(black)).toMatchObject({ value: '5' })
   })
 
+  it('an arrow saves what was typed over a cell and goes on; after F2 it moves in the text', async () => {
+    await page.page.keyboard.type('9')
+    await page.press('ArrowRight')
+    await expect.poll(() => page.onHand(natural)).toMatchObject({ value: '9' })
+    await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Natural, Reorder at/)
+    await page.press('ArrowLeft')
+    await page.page.keyboard.type('12')
+    await page.press('F2', 'ArrowLeft')
+    await page.page.keyboard.type('0')
+    await expect.poll(() => page.editor.inputValue()).toBe('102')
+    await page.press('Escape', 'Control+z')
+    await natural7()
+    await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Natural, On hand 7/)
+  })
+
   it('what cannot be read stays in its cell with the reason, until it is mended', async () => {
     await page.page.keyboard.type('seven', { delay: 40 })
     await page.press('Enter')

@@ -37,6 +37,32 @@ describe('editing in place', () => {
     expect(document.activeElement).toBe(await findCell('SOCK-43', 'Reorder at'))
   })
 
+  it('an arrow saves what was typed over a cell and goes on beside it, as in a spreadsheet', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('SOCK-36', 'On hand'))
+    await user.keyboard('7{ArrowRight}3{ArrowDown}')
+    expect(document.activeElement).toBe(await findCell('SOCK-39', 'Reorder at'))
+    await user.keyboard('4{ArrowLeft}')
+    expect(document.activeElement).toBe(await findCell('SOCK-39', 'On hand'))
+    const inputs = edits(fake.callsTo('edit-cells')).map((edit) => (edit as { input: string }).input)
+    expect(inputs).toEqual(['7', '3', '4'])
+  })
+
+  it.each(['F2', 'a press into the text', 'what cannot be saved'])(
+    'after %s the arrows move within the text',
+    async (way) => {
+      const { fake, user } = await openPage({ rows: shop() })
+      await user.click(await findCell('SOCK-36', 'On hand'))
+      await user.keyboard(way === 'what cannot be saved' ? '1x{ArrowRight}{Backspace}2' : '12')
+      const input = screen.getByRole('textbox', { name: /On hand$/ })
+      if (way === 'F2') await user.keyboard('{F2}')
+      if (way === 'a press into the text') await user.click(input)
+      await user.keyboard('{ArrowLeft}{ArrowLeft}3')
+      expect(input).toHaveProperty('value', '312')
+      expect(fake.callsTo('edit-cells')).toHaveLength(0)
+    }
+  )
+
   it('says what a number will do before it is saved', async () => {
     const { user } = await openPage({ rows: shop() })
     await user.click(await findCell('MUG-22', 'On hand'))

@@ -180,6 +180,22 @@ describe('keys that select', () => {
   })
 })
 
+describe('keys while typing over a cell', () => {
+  const over: KeyContext = { ...at, mode: 'typing-over' }
+
+  it.each(['left', 'right', 'up', 'down'])('the arrow %s saves and goes there', (go) => {
+    const key = `Arrow${go.charAt(0).toUpperCase()}${go.slice(1)}`
+    expect(actionOf(press(key), over)).toEqual({ type: 'commit', go, sure: false, leaves: true })
+  })
+
+  it('F2 goes into the text, and what selects or leaps in it is left to it', () => {
+    expect(actionOf(press('F2'), over)).toEqual({ type: 'into-text' })
+    expect(actionOf(press('ArrowLeft', { shift: true }), over)).toBeNull()
+    expect(actionOf(press('ArrowLeft', { ctrl: true }), over)).toBeNull()
+    expect(actionOf(press('ArrowLeft'), { ...over, mode: 'editing' })).toBeNull()
+  })
+})
+
 describe('keys while editing', () => {
   const editing: KeyContext = { ...at, mode: 'editing' }
   it.each([

@@ -12,11 +12,13 @@ type Props = {
   /** True near the lower edge of the window, where the note would be cut off. */
   noteAbove: boolean
   onType: (text: string) => void
+  /** Somebody pressed into the text. */
+  onEnter: () => void
   onLeave: () => void
 }
 
 /** The open cell: what is typed, and beneath it what that will do or why it cannot. */
-export function CellEditor({ editing, item, label, noteAbove, onType, onLeave }: Props) {
+export function CellEditor({ editing, item, label, noteAbove, onType, onEnter, onLeave }: Props) {
   const input = useRef<HTMLInputElement>(null)
   useLayoutEffect(() => {
     const element = input.current
@@ -42,6 +44,7 @@ export function CellEditor({ editing, item, label, noteAbove, onType, onLeave }:
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => onType(event.target.value)}
+        onPointerDown={onEnter}
         onBlur={onLeave}
       />
       {note === '' ? null : (

@@ -24,6 +24,7 @@ type Props = {
   filling: Selection | null
   refusals: ReadonlyMap<string, string>
   onType: (text: string) => void
+  onEnter: () => void
   onLeave: () => void
 }
 
@@ -92,6 +93,7 @@ export function GridBody(props: Props) {
             flashing={view.isFlashing(item.id)}
             refusals={props.refusals}
             onType={props.onType}
+            onEnter={props.onEnter}
             onLeave={props.onLeave}
           />
         )

@@ -29,6 +29,7 @@ type Props = {
   /** Why Stripe or the database said no, by field; shown on the cell it belongs to. */
   refusals: ReadonlyMap<string, string>
   onType: (text: string) => void
+  onEnter: () => void
   onLeave: () => void
 }
 
@@ -91,6 +92,7 @@ export const GridRow = memo(
                       label={`${item.name}${item.variant === null ? '' : `, ${item.variant}`}, ${columnLabel(id)}`}
                       noteAbove={props.noteAbove}
                       onType={props.onType}
+                      onEnter={props.onEnter}
                       onLeave={props.onLeave}
                     />
                   ) : null}

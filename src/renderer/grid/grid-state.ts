@@ -14,6 +14,7 @@ export type GridAction =
   | { type: 'clear-all' }
   | { type: 'commit-all' }
   | { type: 'edit'; text: string | null }
+  | { type: 'into-text' }
   /** `leaves`: by an arrow, which goes where it points, also out of what is selected. */
   | { type: 'commit'; go: Direction; sure: boolean; leaves?: true }
   | { type: 'cancel' }
@@ -37,6 +38,8 @@ export type Editing = {
   reason: string | null
   /** The editor asks, in place, whether the number may go. */
   asking: boolean
+  /** Typing began on the closed cell: ← and → go on to the next, until somebody goes into the text. */
+  over: boolean
 }
 
 export type GridState = {
@@ -57,8 +60,9 @@ export type GridChange =
   /** The list moved under the cursor, which stays with its item where it can. */
   | { type: 'followed'; row: number; itemId: string | null }
   | { type: 'selected'; selection: Selection | null }
-  | { type: 'editing'; itemId: string; itemName: string; columnId: ColumnId; text: string }
+  | { type: 'editing'; itemId: string; itemName: string; columnId: ColumnId; text: string; over: boolean }
   | { type: 'typed'; text: string }
+  | { type: 'entered' }
   | { type: 'refused'; reason: string }
   | { type: 'asked' }
   | { type: 'closed' }
@@ -102,7 +106,10 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
       return { ...state, editing: { ...state.editing, text: change.text, reason: null, asking: false } }
     case 'refused':
       if (!state.editing) return state
-      return { ...state, editing: { ...state.editing, reason: change.reason } }
+      return { ...state, editing: { ...state.editing, reason: change.reason, over: false } }
+    case 'entered':
+      if (!state.editing?.over) return state
+      return { ...state, editing: { ...state.editing, over: false } }
     case 'asked':
       if (!state.editing) return state
       return { ...state, editing: { ...state.editing, asking: true } }
@@ -145,7 +152,7 @@ export function inside(
 }
 
 /**
- * Where the cursor goes after a commit. Tab at the end of a row goes on in the next; Enter after Tab goes to the next row,
+ * Where the cursor goes after a commit by Enter or Tab. Tab at the end of a row goes on in the next; Enter after Tab goes to the next row,
  * to the column where Tab began.
  */
 export function after(
@@ -165,4 +172,18 @@ export function after(
     column = row === state.row ? 0 : columns - 1
   }
   return { row: Math.max(0, Math.min(rows - 1, row)), column }
+}
+
+/** Where an arrow leads: to the cell beside, and nowhere at the edge. */
+export function beside(
+  { row, column }: { row: number; column: number },
+  then: Direction,
+  rows: number,
+  columns: number
+): { row: number; column: number } {
+  const step = steps[then]
+  return {
+    row: Math.max(0, Math.min(rows - 1, row + step.row)),
+    column: Math.max(0, Math.min(columns - 1, column + step.column))
+  }
 }

@@ -219,6 +219,7 @@ export const Grid = memo(function Grid(props: Props) {
           filling={filling}
           refusals={editing.refusals}
           onType={editing.onType}
+          onEnter={editing.onEnter}
           onLeave={editing.onLeave}
         />
       </div>

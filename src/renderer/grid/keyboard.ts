@@ -15,8 +15,8 @@ export type KeyContext = {
   columns: readonly ColumnId[]
   /** Rows that fit the window: what PageDown moves by. */
   page: number
-  /** `asking`: the cell asks whether its number may go; `asking-all`: that of many, on buttons beside the cells. */
-  mode: 'moving' | 'editing' | 'asking' | 'asking-all'
+  /** `typing-over`: typing began on the closed cell. `asking`: the cell asks whether its number may go; `asking-all`: that of many, on buttons beside the cells. */
+  mode: 'moving' | 'typing-over' | 'editing' | 'asking' | 'asking-all'
   /** The corner of the selection that Shift moves; the cursor itself while one cell is selected. */
   head: { row: number; column: number }
   /** The column where Tab began to walk along the row; null when the last step was another. */
@@ -39,6 +39,7 @@ const clamp = (value: number, low: number, high: number): number => Math.max(low
 export function actionOf(press: KeyPress, context: KeyContext): GridAction | null {
   if (context.mode === 'asking') return whileAsking(press)
   if (context.mode === 'asking-all') return press.key === 'Tab' ? null : whileAsking(press)
+  if (context.mode === 'typing-over') return whileTypingOver(press)
   if (context.mode === 'editing') return whileEditing(press)
   return whileMoving(press, context)
 }
@@ -51,6 +52,15 @@ function whileAsking(press: KeyPress): GridAction | null {
   if (press.key === 'Enter' || press.key.toLowerCase() === 'y')
     return { type: 'commit', go: 'stay', sure: true }
   return { type: 'cancel' }
+}
+
+/** As in a spreadsheet: what was begun by typing is saved by any arrow; F2 goes into the text, where ← and → move the caret. */
+function whileTypingOver(press: KeyPress): GridAction | null {
+  const held = press.ctrl || press.shift || press.alt
+  if (press.key === 'F2') return { type: 'into-text' }
+  if (press.key === 'ArrowLeft' && !held) return { type: 'commit', go: 'left', sure: false, leaves: true }
+  if (press.key === 'ArrowRight' && !held) return { type: 'commit', go: 'right', sure: false, leaves: true }
+  return whileEditing(press)
 }
 
 function whileEditing(press: KeyPress): GridAction | null {

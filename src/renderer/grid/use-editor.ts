@@ -4,7 +4,7 @@ import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 import { itemWords } from './describe-cell.ts'
 import { readInput } from './edit-input.ts'
-import { after, inside } from './grid-state.ts'
+import { after, beside, inside } from './grid-state.ts'
 import type { Direction } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
 import type { Cursor } from './use-cursor.ts'
@@ -28,9 +28,9 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
   const { state, dispatch } = cursor
   const leaving = useRef(false)
 
-  const open = (edited: InventoryRow, columnId: ColumnId, typed: string): void => {
+  const open = (edited: InventoryRow, columnId: ColumnId, typed: string, over = false): void => {
     leaving.current = false
-    dispatch({ type: 'editing', itemId: edited.id, itemName: itemWords(edited), columnId, text: typed })
+    dispatch({ type: 'editing', itemId: edited.id, itemName: itemWords(edited), columnId, text: typed, over })
   }
 
   /**
@@ -72,9 +72,9 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
     }
     if (then !== null) {
       const { box } = cursor
-      const walks = then === 'left' || then === 'right'
+      const walks = !leaves && (then === 'left' || then === 'right')
       const around = box !== null && !leaves
-      const next = around ? inside(box, state, then) : after(state, then, rows, columns)
+      const next = around ? inside(box, state, then) : (leaves ? beside : after)(state, then, rows, columns)
       cursor.move(next.row, next.column, { walks, inside: around })
     }
     return true
@@ -102,6 +102,7 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
   }
 
   const onType = useCallback((typed: string) => dispatch({ type: 'typed', text: typed }), [dispatch])
+  const onEnter = useCallback(() => dispatch({ type: 'entered' }), [dispatch])
   const leave = useRef<() => void>(() => undefined)
   leave.current = () => {
     // Closing the editor takes it out of the document, which blurs it too; only a real departure commits.
@@ -109,5 +110,5 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
   }
   const onLeave = useCallback(() => leave.current(), [])
 
-  return { open, commit, commitAll, cancel, onType, onLeave }
+  return { open, commit, commitAll, cancel, onType, onEnter, onLeave }
 }

@@ -109,8 +109,10 @@ export function useGridEditing(options: Options) {
         if (!item || item.group || column === undefined || field === null) return
         if (item.marks[field] === 'conflict') return onConflict(item, column)
         const typed = action.text ?? cellText(field, item)
-        return editor.open(item, column, typed)
+        return editor.open(item, column, typed, action.text !== null)
       }
+      case 'into-text':
+        return editor.onEnter()
       case 'commit':
         return void editor.commit(action.go, action.sure, action.leaves)
       case 'cancel':
@@ -169,7 +171,9 @@ export function useGridEditing(options: Options) {
             : state.editing?.asking
               ? 'asking'
               : state.editing
-                ? 'editing'
+                ? state.editing.over
+                  ? 'typing-over'
+                  : 'editing'
                 : 'moving',
         walkedFrom: state.walkedFrom,
         head: (state.selection && cornersOf(state.selection, visible)?.head) ?? state,
@@ -215,6 +219,7 @@ export function useGridEditing(options: Options) {
       onAnswer: answer
     },
     onType: editor.onType,
+    onEnter: editor.onEnter,
     onLeave: editor.onLeave,
     handlers: { ...cursor.handlers, ...pointer.handlers, onKeyDown }
   }
