@@ -111,11 +111,12 @@ function carriedOver(
 ): void {
   const { made, archived, field, copied } = change
   const left = textOf(valueAt(world, archived.object, field, archived.commit))
-  const places = [`${made.object} ${field}`, `${archived.object} ${field}`]
+  const homes = homesOf(world, made.object)
+  const places = [archived.object, ...homes].map((object) => `${object} ${field}`)
   if (alike(left, copied) || places.some((place) => world.clouded.has(place))) return
   const later = world.shop.control
     .history()
-    .filter(({ object, key, commit }) => object === made.object && key === field && commit > made.commit)
+    .filter(({ object, key, commit }) => homes.has(object) && key === field && commit > made.commit)
   const isMoved = isNumber(left) && isNumber(copied)
   const carried = later.some(
     ({ commit, before, after, idempotencyKey }) =>
@@ -151,6 +152,25 @@ function carriedOver(
   const typed = world.seats.some(({ journal }) => journal.intents.some((one) => places.includes(one.place)))
   if (!carried && !nothingToTake && !takenBack && !rewritten && !asked && !typed)
     world.fail(`${archived.object} had ${field} ${left} when ${made.object} took over with ${copied}`)
+}
+
+/** A price and those that took over from it in turn: what was on its way to it is for the last of them. */
+function homesOf(world: World, priceId: string): ReadonlySet<string> {
+  const history = world.shop.control.history()
+  const homes = new Set([priceId])
+  // A set goes on to what is added to it meanwhile.
+  for (const home of homes) {
+    for (const { object, key, idempotencyKey } of history) {
+      if (object !== home || key !== 'active' || !/^stockroom-[0-9a-f-]{36}-2$/.test(idempotencyKey ?? ''))
+        continue
+      const begun = `${idempotencyKey?.slice(0, -1)}0`
+      const next = history.find(
+        ({ kind, key: field, idempotencyKey: own }) => kind === 'price' && field === '*' && own === begun
+      )
+      if (next !== undefined) homes.add(next.object)
+    }
+  }
+  return homes
 }
 
 const isNumber = (text: string | null): text is string => text !== null && /^[+-]?\d+$/.test(text.trim())
