@@ -19,7 +19,13 @@ export function createFileDialogs(window: () => BrowserWindow | null): FileDialo
       return answer.canceled ? null : (answer.filePaths[0] ?? null)
     },
     async chooseExport(suggestedName) {
-      const options = { title: 'Export to a CSV file', filters: csv, defaultPath: suggestedName }
+      const options = {
+        title: 'Export to a CSV file',
+        filters: csv,
+        defaultPath: suggestedName,
+        // Windows and macOS ask by themselves, Linux only then.
+        properties: ['showOverwriteConfirmation' as const]
+      }
       const parent = window()
       const answer = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
       return answer.canceled || answer.filePath === '' ? null : answer.filePath
