@@ -28,7 +28,7 @@ it('what an action does to other items is not carried out on these', async () =>
   const view = new InventoryView()
   const low = { ...everything, view: 'low' } as const
   const { result, rerender } = renderHook(
-    ({ query }) => useBulkPreview(view, query, null, { kind: 'active', active: false }, 0, 0),
+    ({ query }) => useBulkPreview(view, query, 'view', { kind: 'active', active: false }, 0, 0),
     { initialProps: { query: everything } }
   )
   await rest(300)

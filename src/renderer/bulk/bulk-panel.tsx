@@ -47,11 +47,12 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
     if (before.current === null && selection !== null) setWhole(false)
     before.current = selection
   }, [selection])
-  const target = whole ? null : selection
+  // A selection that is gone is not every item: whoever means those says so.
+  const of = whole ? 'view' : selection
   const action = actionOf(form)
   const field = fieldOfAction(action)
   const [runs, setRuns] = useState(0)
-  const { preview, current, failure } = useBulkPreview(view, query, target, action, turn, runs)
+  const { preview, current, failure } = useBulkPreview(view, query, of, action, turn, runs)
   const { progress, run, stop } = useBulkRun()
 
   // The button that was pressed gives its place to another: the keyboard stays in here.
@@ -126,19 +127,18 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
             </label>
           )}
           <label className="check">
-            <input
-              type="radio"
-              name={`${names}-which`}
-              checked={target === null}
-              onChange={() => setWhole(true)}
-            />
+            <input type="radio" name={`${names}-which`} checked={whole} onChange={() => setWhole(true)} />
             {bulkText.view(items)}
           </label>
         </fieldset>
         <ActionFields form={form} onChange={change} reason={reason} onReason={setReason} />
-        <section className="bulk-preview" aria-label={bulkText.preview} aria-busy={!current}>
+        <section className="bulk-preview" aria-label={bulkText.preview} aria-busy={of !== null && !current}>
           {failure ? (
             <p className="bad">{failureSentence(failure)}</p>
+          ) : of === null ? (
+            <p className="quiet" role="status">
+              {bulkText.noneSelected}
+            </p>
           ) : preview === null ? (
             <p className="quiet">{bulkText.looking}</p>
           ) : (

@@ -20,14 +20,14 @@ async function idsOf(view: InventoryView, selection: Selection): Promise<string[
 
 /**
  * What an action would do, asked anew whenever it, its items or the stock change.
- * @param selection null means every item of `query`
+ * @param of the items: every one of `query`, or those selected; null while there are none, since what was selected is gone
  * @param turn grows with every change of the stock
  * @param runs grows with every time it is carried out: what was looked at before that counts no more
  */
 export function useBulkPreview(
   view: InventoryView,
   query: InventoryQuery,
-  selection: Selection | null,
+  of: 'view' | Selection | null,
   action: BulkAction,
   turn: number,
   runs: number
@@ -37,19 +37,20 @@ export function useBulkPreview(
   const newest = useRef(0)
   // As text, so that a form that is drawn again asks nothing.
   const asked = JSON.stringify(action)
-  const items = selection ?? query
+  const items = of === 'view' ? query : of
 
   useEffect(() => {
     const ask = ++newest.current
+    if (of === null) return
     const run = async (): Promise<void> => {
-      const ids = selection === null ? null : await idsOf(view, selection)
-      const target: BulkTarget = ids === null ? { kind: 'query', query } : { kind: 'items', ids }
-      // A selection that went with its list says nothing until there is another.
-      if (ask !== newest.current || (selection !== null && ids === null)) return
       try {
+        const ids = of === 'view' ? null : await idsOf(view, of)
+        const target: BulkTarget = ids === null ? { kind: 'query', query } : { kind: 'items', ids }
+        // A selection that went with its list says nothing until there is another.
+        if (ask !== newest.current || (of !== 'view' && ids === null)) return
         const preview = await invoke('preview-bulk', { target, action: JSON.parse(asked) as BulkAction })
         if (ask !== newest.current) return
-        setFound({ preview, of: `${runs} ${asked}`, items: selection ?? query })
+        setFound({ preview, of: `${runs} ${asked}`, items: of === 'view' ? query : of })
         setFailure(null)
       } catch (error) {
         const failed = toFailure(error)
@@ -61,11 +62,11 @@ export function useBulkPreview(
       newest.current += 1
       clearTimeout(timer)
     }
-  }, [view, query, selection, asked, turn, runs])
+  }, [view, query, of, asked, turn, runs])
 
   // Of other items it is looked at only: carried out is what was asked for.
   const current = found?.of === `${runs} ${asked}` && found.items === items
-  return { preview: found?.preview ?? null, current, failure }
+  return { preview: items === null ? null : (found?.preview ?? null), current, failure }
 }
 
 /** Carries out what was looked at, and says how far it is. */

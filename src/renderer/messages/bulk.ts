@@ -67,6 +67,7 @@ export const bulkText = {
   usualReason: 'The usual reason',
   preview: 'What it does',
   looking: 'Looking…',
+  noneSelected: 'What was selected is no longer selected. Select again, or take all of this view.',
   nothingChanges: 'Nothing would change.',
   summary: ({ changed, same, refused }: BulkPreview) =>
     [

@@ -1,0 +1,45 @@
+import { act, screen, waitFor } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import type { BulkPreview } from '../../src/shared/bulk.ts'
+import { findCell, openPage } from './open-page.tsx'
+import { sampleRows } from './samples.ts'
+
+const previewOf = (items: number): BulkPreview => ({
+  id: `look-${items}`,
+  items,
+  changed: items,
+  values: items,
+  same: 0,
+  refused: 0,
+  untracked: 0,
+  units: 0,
+  wrong: null,
+  reasons: [],
+  largest: []
+})
+
+it('what was to be done to the selected items is not offered for the whole view when the selection is gone', async () => {
+  const rows = sampleRows(24)
+  const { fake, user } = await openPage({
+    rows,
+    answers: {
+      'preview-bulk': ({ target }) => previewOf(target.kind === 'items' ? target.ids.length : 24)
+    }
+  })
+  await user.click(await findCell('MUG-22', 'On hand'))
+  await user.keyboard('{Shift>}{ArrowDown}{/Shift}')
+  await user.keyboard('{Control>}b{/Control}')
+  await user.type(await screen.findByLabelText('New value'), '0')
+  await screen.findByRole('button', { name: 'Set 2 items to 0' })
+  // Both are archived in the Dashboard meanwhile, and with them the selection goes.
+  const gone = new Set(['MUG-22', 'TOTE-NAT'])
+  fake.rows = rows.map((row) => (gone.has(row.sku ?? '') ? { ...row, active: false } : row))
+  act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+  await waitFor(() => expect(screen.queryByLabelText('The 2 selected items')).toBeNull())
+  await act(() => new Promise((resolve) => setTimeout(resolve, 400)))
+  expect(screen.queryByRole('button', { name: /^Set 2\d items to 0/ })).toBeNull()
+  expect(screen.getByLabelText<HTMLInputElement>(/^All \d+ items of this view/).checked).toBe(false)
+  // Whoever means the whole view says so.
+  await user.click(screen.getByLabelText(/^All \d+ items of this view/))
+  expect(await screen.findByRole('button', { name: 'Set 24 items to 0' })).toBeTruthy()
+})
