@@ -7,8 +7,9 @@ import { rowCount } from '../grid/selection.ts'
 import type { SelectionSource } from '../grid/selection-source.ts'
 import { setActive } from '../grid/set-active.ts'
 import { rowText, takenOffWords } from '../messages/create.ts'
+import { takenBackWords } from '../messages/reasons.ts'
 import { text } from '../messages/text.ts'
-import type { Say } from '../shell/say.ts'
+import type { Message, Say } from '../shell/say.ts'
 import { useSame } from '../use-same.ts'
 import type { Attempt } from './use-attempt.ts'
 
@@ -21,9 +22,15 @@ type Parts = Pick<RowActions, 'onCopy' | 'onVariant'> & {
 
 /** What can be done to an item, from its menu, its details or by a command; what it changes is undone with one press. */
 export function useRowActions({ view, selected, say, attempt, onCopy, onVariant }: Parts): RowActions {
-  const undo = {
-    label: rowText.undo,
-    run: (): void => attempt(async () => void (await invoke('undo', {})))
+  /** The way back from exactly this change, whatever was done since. */
+  const undoOf = (batchId: number | null): Pick<Message, 'action'> => {
+    if (batchId === null) return {}
+    const run = (): void =>
+      attempt(async () => {
+        const { reverted, kept } = await invoke('revert-batch', { batchId })
+        say({ text: takenBackWords(reverted, kept), tone: kept.length === 0 ? 'plain' : 'bad' })
+      })
+    return { action: { label: rowText.undo, run } }
   }
   return useSame({
     onCopy,
@@ -39,16 +46,16 @@ export function useRowActions({ view, selected, say, attempt, onCopy, onVariant 
         say({
           text: takenOffWords(done),
           tone: done.refused.length > 0 ? 'bad' : 'plain',
-          ...(done.batchId === null ? {} : { action: undo })
+          ...undoOf(done.batchId)
         })
       }),
     onActive: (item: InventoryRow, active: boolean) =>
       attempt(async () => {
-        const { outcomes } = await setActive(view, [item], active)
+        const { batchId, outcomes } = await setActive(view, [item], active)
         const refused = outcomes.find(({ outcome }) => outcome === 'refused')
         if (refused) return say({ text: refused.reason ?? text.saveFailed, tone: 'bad' })
         const words = active ? rowText.active(item.name) : rowText.archived(item.name)
-        say({ text: words, tone: 'plain', action: undo })
+        say({ text: words, tone: 'plain', ...undoOf(batchId) })
       }),
     onStripe: (item: InventoryRow) =>
       void invoke('open-external', { to: 'product', id: item.productId }).catch(() => undefined)

@@ -1,0 +1,20 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import { findCell, openPage } from './open-page.tsx'
+import { sampleRows } from './samples.ts'
+
+const status = (): HTMLElement => within(screen.getByRole('contentinfo')).getByRole('status')
+
+it('what was archived is what its Undo takes back, whatever was typed since', async () => {
+  const { fake, user } = await openPage({ rows: sampleRows(24) })
+  await user.click(await findCell('MUG-22', 'On hand'))
+  await user.click(await screen.findByRole('button', { name: 'Archive product' }))
+  await waitFor(() => expect(status().textContent).toContain('is archived'))
+  await user.click(await findCell('WB-140', 'On hand'))
+  await user.keyboard('12{Enter}')
+  await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(2))
+  await user.click(within(screen.getByRole('contentinfo')).getByRole('button', { name: 'Undo' }))
+  await waitFor(() => expect(fake.callsTo('revert-batch')).toEqual([{ batchId: 1 }]))
+  expect(fake.callsTo('undo')).toEqual([])
+  await waitFor(() => expect(status().textContent).toBe('Took 23 values back'))
+})
