@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Stocktake, StocktakeLine } from '../../src/shared/stocktake.ts'
 import { openPage } from './open-page.tsx'
@@ -101,6 +101,36 @@ describe('a stocktake', () => {
     await waitFor(() => expect(field.isConnected).toBe(false))
     const code = screen.getByRole('textbox', { name: 'Code or name' })
     await waitFor(() => expect(document.activeElement).toBe(code))
+  })
+
+  it('keeps a count that is typed while the list is scrolled away from it', async () => {
+    const many = Array.from({ length: 150 }, (_, at) =>
+      aLine({ itemId: `prod_${at}/stock`, name: `Thing ${at}`, counted: 1, result: 1 })
+    )
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake: { ...stocktake, items: 150, counted: 150 } }),
+        'list-stocktake': ({ start, count }) => ({ lines: many.slice(start, start + count), total: 150 }),
+        'change-stocktake': () => ({ line: null, stocktake })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole('textbox', { name: 'Counted of Thing 0' })
+    await user.clear(field)
+    await user.type(field, '12')
+    const scroller = field.closest('.stocktake-lines')
+    if (scroller === null) throw new Error('nothing scrolls')
+    scroller.scrollTop = 3600
+    fireEvent.scroll(scroller)
+    await user.click(await screen.findByRole('textbox', { name: 'Counted of Thing 100' }))
+    await waitFor(() =>
+      expect(fake.callsTo('change-stocktake')).toContainEqual({
+        kind: 'set',
+        itemId: 'prod_0/stock',
+        counted: 12
+      })
+    )
   })
 
   it('offers no view to count that has nothing in it', async () => {

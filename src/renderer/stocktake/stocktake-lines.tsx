@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { toFailure } from '../../shared/failure.ts'
@@ -31,12 +31,20 @@ export function StocktakeLines({ list, zeroed = false, turn, say, onItem, onSet,
   const scroller = useRef<HTMLDivElement>(null)
   const [first, setFirst] = useState(0)
   const { lines, total, failure, retry } = useLines(list, turn, first)
+  const [held, setHeld] = useState<Held | null>(null)
+  const heldAt = held === null ? null : placeOf(held, lines)
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
-    initialRect: { width: 800, height: 480 }
+    initialRect: { width: 800, height: 480 },
+    // The line that has the keyboard stays in the document wherever the window goes, and with it what is being typed.
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range)
+      if (heldAt === null || heldAt >= range.count || shown.includes(heldAt)) return shown
+      return heldAt < (shown[0] ?? 0) ? [heldAt, ...shown] : [...shown, heldAt]
+    }
   })
   const top = virtual.range?.startIndex ?? 0
   useEffect(() => setFirst(top), [top])
@@ -70,7 +78,7 @@ export function StocktakeLines({ list, zeroed = false, turn, say, onItem, onSet,
         </div>
         <div role="rowgroup" className="stocktake-rows" style={{ height: `${virtual.getTotalSize()}px` }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
-            const line = lines?.get(index)
+            const line = lines?.get(index) ?? (index === heldAt ? held?.line : undefined)
             if (!line) return null
             return (
               <div
@@ -79,7 +87,11 @@ export function StocktakeLines({ list, zeroed = false, turn, say, onItem, onSet,
                 aria-rowindex={index + 2}
                 className="stocktake-line"
                 style={{ transform: `translateY(${start}px)` }}
-                onFocus={() => onItem(line.itemId)}
+                onFocus={() => {
+                  onItem(line.itemId)
+                  setHeld({ index, line })
+                }}
+                onBlur={() => setHeld(null)}
               >
                 <LineCells line={line} list={list} zeroed={zeroed} say={say} onSet={onSet} />
               </div>
@@ -89,6 +101,15 @@ export function StocktakeLines({ list, zeroed = false, turn, say, onItem, onSet,
       </div>
     </div>
   )
+}
+
+/** The line that has the keyboard, and where it stood when it got it. */
+type Held = { index: number; line: StocktakeLine }
+
+/** Where a line stands now: too far away to be read anew it is where it was; null when it is gone from the list. */
+function placeOf({ index, line }: Held, lines: ReadonlyMap<number, StocktakeLine> | null): number | null {
+  for (const [at, one] of lines ?? []) if (one.itemId === line.itemId) return at
+  return lines?.has(index) === true ? null : index
 }
 
 type CellsProps = Pick<Props, 'list' | 'say' | 'onSet'> & { line: StocktakeLine; zeroed: boolean }
