@@ -133,6 +133,30 @@ describe('a stocktake', () => {
     )
   })
 
+  it('begins with counting when the one before was reviewed and applied', async () => {
+    let open: Stocktake | null = stocktake
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake: open }),
+        'list-stocktake': () => ({ lines: [aLine({ counted: 1, result: 1 })], total: 1 }),
+        'apply-stocktake': () => {
+          open = null
+          return { batchId: 3, saved: 1, refused: [], moved: false }
+        },
+        'change-stocktake': () => {
+          open = { ...stocktake, id: 2, counted: 0 }
+          return { line: null, stocktake: open }
+        }
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    await user.click(await screen.findByRole('button', { name: 'Review…' }))
+    await user.click(await screen.findByRole('button', { name: 'Apply 1 change' }))
+    await user.click(await screen.findByRole('button', { name: 'Start counting' }))
+    expect(await screen.findByRole('textbox', { name: 'Code or name' })).toBeTruthy()
+  })
+
   it('offers no view to count that has nothing in it', async () => {
     const { user } = await openPage({ rows: sampleRows(24) })
     await screen.findByText('LS-01-S')

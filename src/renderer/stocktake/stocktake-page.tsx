@@ -1,5 +1,5 @@
 import { Pause, Play, ScanBarcode } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
 import type { Stocktake, StocktakeList } from '../../shared/stocktake.ts'
@@ -37,6 +37,10 @@ export function StocktakePage(props: Props) {
   const back = useCallback(() => setReviewing(false), [])
   const { stocktake } = state
   useEscape(reviewing, back, document)
+  // The next one begins with counting.
+  useEffect(() => {
+    if (stocktake === null) back()
+  }, [stocktake, back])
   if (stocktake === undefined) return <PageFrame title={words.title} totals="" around={around} />
   if (stocktake === null) return <Start {...props} />
   return reviewing ? (
