@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import { AppFailure } from '../../src/shared/failure.ts'
 import { goodCheck, sampleCandidates, sampleConflict, samplePreview, sampleRows } from './samples.ts'
+import { FakeApi } from './fake-api.ts'
 import { openPage } from './open-page.tsx'
 
 const shop = () => sampleRows(24)
@@ -274,6 +275,28 @@ describe('around the grid', () => {
     await openPage({ account: null, app: { failure: { code: 'database-newer', detail: '' } } })
     expect(await screen.findByText('This shop was last opened by a newer Stockroom.')).toBeTruthy()
     expect(screen.getByText('Install the newer version to open it. Nothing was changed.')).toBeTruthy()
+  })
+
+  it('tries again to open a shop that something was in the way of', async () => {
+    const { account } = new FakeApi().app
+    let isLocked = true
+    const { fake, user } = await openPage({
+      account: null,
+      app: { failure: { code: 'database-locked', detail: 'another Stockroom has it open' } },
+      answers: {
+        'sync-now': () => {
+          if (isLocked) throw new AppFailure('not-found', 'no shop is open')
+          fake.app = { ...fake.app, account, failure: null }
+          return {}
+        }
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    expect(await screen.findByText('Another Stockroom has it open.')).toBeTruthy()
+    expect(screen.queryByRole('alert')).toBeNull()
+    isLocked = false
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    await screen.findByRole('grid')
   })
 
   it('records why stock was adjusted', async () => {

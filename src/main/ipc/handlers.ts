@@ -65,7 +65,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'list-conflicts': ask('list-conflicts'),
     'resolve-conflicts': ask('resolve-conflicts'),
     'list-problems': ask('list-problems'),
-    'sync-now': ask('sync-now'),
+    // A shop that is being opened looks at Stripe by itself.
+    'sync-now': async (input) => ((await shop.openAgain()) ? {} : ask('sync-now')(input)),
     'cancel-sync': ask('cancel-sync'),
     verify: ask('verify'),
     'list-verifications': ask('list-verifications'),

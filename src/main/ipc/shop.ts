@@ -31,10 +31,15 @@ export type Shop = {
   disconnect(forgetKey: boolean): Promise<void>
   /** Opens what the program was started for. Never throws: a shop that cannot be opened shows its own failure. */
   openAtStart(what: 'demo' | 'connect' | 'last'): Promise<void>
+  /**
+   * Opens what could not be opened when it was last asked for, for whoever has put right what was in its way. Never
+   * throws either. False when there is no such shop.
+   */
+  openAgain(): Promise<boolean>
   /** Resolves when no shop is just being opened. */
   settled(): Promise<void>
   current(): { accountId: string; mode: 'test' | 'live'; demo: boolean } | null
-  /** Why the shop that should have been opened at the start was not; null once another is asked for. */
+  /** Why the shop that should have been opened by itself was not; null once another is asked for. */
   startFailure(): Failure | null
 }
 
@@ -43,6 +48,8 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
   let current: { accountId: string; mode: 'test' | 'live'; demo: boolean } | null = null
   let startFailure: Failure | null = null
   let opening: Promise<unknown> = Promise.resolve()
+  /** What failed to open a shop, while nothing else was asked for. */
+  let failed: (() => Promise<void>) | null = null
 
   async function open(request: OpenShopRequest): Promise<string> {
     const { accountId, mode } = unwrap(await engine.openShop(request))
@@ -66,11 +73,26 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
   }
 
   /** One shop is opened or closed at a time, in the order asked. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  function inTurn(work: () => Promise<void>): Promise<void> {
     startFailure = null
+    failed = null
     const done = opening.then(work, work)
     opening = done
     return done
+  }
+
+  async function openInTurn(work: () => Promise<void>): Promise<void> {
+    try {
+      await inTurn(work)
+    } catch (error) {
+      failed = work
+      throw error
+    }
+  }
+
+  function note(error: unknown): void {
+    startFailure = toFailure(error)
+    log('error', `no shop was opened: ${startFailure.code}: ${startFailure.detail}`)
   }
 
   return {
@@ -78,7 +100,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
       return { ...unwrap(await engine.checkKey({ key, apiBase })), keychain: keys.canKeep() }
     },
     connect: (key, remember) =>
-      inTurn(async () => {
+      openInTurn(async () => {
         const check = unwrap(await engine.checkKey({ key, apiBase }))
         if (!check.usable) throw new AppFailure('missing-permission', missing(check))
         const accountId = await open({ key, apiBase, demo: false, accountId: check.accountId })
@@ -86,7 +108,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
         if (remember && keys.canKeep()) keys.keep(accountId, key)
         else keys.forget(accountId)
       }),
-    openDemo: () => inTurn(openDemo),
+    openDemo: () => openInTurn(openDemo),
     disconnect: (forgetKey) =>
       inTurn(async () => {
         unwrap(await engine.closeShop())
@@ -99,13 +121,15 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
         await demo.stop()
       }),
     openAtStart: (what) =>
-      inTurn(async () => {
+      openInTurn(async () => {
         if (what === 'connect') return
         await (what === 'demo' ? openDemo() : openLast())
-      }).catch((error: unknown) => {
-        startFailure = toFailure(error)
-        log('error', `no shop was opened at the start: ${startFailure.code}: ${startFailure.detail}`)
-      }),
+      }).catch(note),
+    async openAgain() {
+      if (failed === null || current !== null) return false
+      await openInTurn(failed).catch(note)
+      return true
+    },
     settled: () =>
       opening.then(
         () => {},

@@ -25,7 +25,12 @@ export function Trouble({ failure, onRetry }: { failure: Failure; onRetry: () =>
           </p>
         ) : null}
         <div className="card-actions">
-          <button type="button" className="button button-main" onClick={run(async () => undefined)}>
+          <button
+            type="button"
+            className="button button-main"
+            // What is still in the way is told by what is read next.
+            onClick={run(() => invoke('sync-now', {}).catch(() => undefined))}
+          >
             {text.tryAgain}
           </button>
           <button

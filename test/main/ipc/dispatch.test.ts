@@ -41,7 +41,7 @@ function aDispatch(options: { changes?: Partial<Handlers>; checkLarge?: boolean 
     { ...handlers, ...options.changes },
     { log, checkLarge: options.checkLarge ?? true }
   )
-  return { dispatch, engine, lines }
+  return { dispatch, engine, lines, shop }
 }
 
 describe('a message from the page', () => {
@@ -56,6 +56,19 @@ describe('a message from the page', () => {
       ok: false,
       failure: { code: 'not-found', detail: 'no shop is open' }
     })
+  })
+
+  it('that asks for a sync first opens what could not be opened; from then on it is about the open shop', async () => {
+    const { dispatch, engine, shop } = aDispatch()
+    const { openShop } = engine
+    engine.openShop = async () => ({ ok: false, failure: { code: 'database-locked', detail: 'it is open' } })
+    await shop.openAtStart('demo')
+    expect(shop.current()).toBeNull()
+    engine.openShop = openShop
+    expect(await dispatch('sync-now', {})).toEqual({ ok: true, value: {} })
+    expect(shop.current()).toMatchObject({ demo: true })
+    await dispatch('sync-now', {})
+    expect(engine.asked).toEqual(['openShop rk_test_1', 'sync-now'])
   })
 
   it('is refused on every channel when its input is not what the contract says, before anything runs', async () => {

@@ -144,6 +144,44 @@ describe('the start', () => {
     expect(shop.startFailure()).toBeNull()
   })
 
+  it('can be tried again once what was in its way is gone', async () => {
+    const locked = { code: 'database-locked' as const, detail: 'another Stockroom has it open' }
+    let isLocked = true
+    const { shop, kept } = aShop({
+      last: { kind: 'account', accountId: 'acct_1' },
+      kept: key,
+      engine: {
+        openShop: async () =>
+          isLocked
+            ? { ok: false, failure: locked }
+            : { ok: true, value: { accountId: 'acct_1', mode: 'test' } }
+      }
+    })
+    await shop.openAtStart('last')
+    expect(await shop.openAgain()).toBe(true)
+    expect(shop.startFailure()).toEqual(locked)
+    isLocked = false
+    expect(await shop.openAgain()).toBe(true)
+    expect(shop.startFailure()).toBeNull()
+    expect(shop.current()).toMatchObject({ accountId: 'acct_1' })
+    expect(await shop.openAgain()).toBe(false)
+
+    await shop.disconnect(false)
+    isLocked = true
+    await expect(shop.connect('rk_test_2', true)).rejects.toThrow('another Stockroom')
+    isLocked = false
+    expect(await shop.openAgain()).toBe(true)
+    expect(kept.get('acct_1')).toBe('rk_test_2')
+  })
+
+  it('tries nothing again that somebody has turned away from', async () => {
+    const { shop, engine } = aShop({ demo: new Error('no port is free') })
+    await shop.openAtStart('demo')
+    await shop.disconnect(false)
+    expect(await shop.openAgain()).toBe(false)
+    expect(engine.asked).toEqual(['closeShop'])
+  })
+
   it('is settled only when the shop is open', async () => {
     const steps: string[] = []
     const { shop } = aShop({
