@@ -3,7 +3,7 @@ import { AppFailure, toFailure, type Failure } from '../../shared/failure.ts'
 import type { Engine, Log, OpenShopRequest } from '../engine-api.ts'
 import { unwrap } from './dispatch.ts'
 
-/** Which shop was open last. */
+/** Which shop was open last; the demo shop only where it is none of one's own. */
 export type LastShop = { kind: 'demo' } | { kind: 'account'; accountId: string }
 
 export type ShopParts = {
@@ -54,7 +54,9 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
   async function open(request: OpenShopRequest): Promise<string> {
     const { accountId, mode } = unwrap(await engine.openShop(request))
     current = { accountId, mode, demo: request.demo }
-    lastShop.save(request.demo ? { kind: 'demo' } : { kind: 'account', accountId })
+    // A look at the demo shop leaves a shop of one's own the last one: its key is kept, and not told twice by Stripe.
+    if (!request.demo) lastShop.save({ kind: 'account', accountId })
+    else if (lastShop.read() === null) lastShop.save({ kind: 'demo' })
     await listener.start(accountId)
     return accountId
   }

@@ -134,6 +134,18 @@ describe('the start', () => {
     for (const { engine } of [asked, again]) expect(engine.asked).toEqual(['openShop rk_test_demo'])
   })
 
+  it('of the demo shop is not the end of a shop of one’s own: it is still the last one, with its kept key', async () => {
+    const own: LastShop = { kind: 'account', accountId: 'acct_1' }
+    const { shop, last, engine } = aShop({ last: own, kept: key })
+    await shop.openAtStart('demo')
+    expect(last()).toEqual(own)
+    await shop.openAtStart('last')
+    expect(engine.asked).toEqual(['openShop rk_test_demo', `openShop ${key} acct_1`])
+    await shop.disconnect(false)
+    await shop.openDemo()
+    expect(last()).toEqual({ kind: 'demo' })
+  })
+
   it('goes on without a shop when it cannot be opened, and can say why', async () => {
     const { shop, lines } = aShop({ demo: new Error('no port is free') })
     await shop.openAtStart('demo')
