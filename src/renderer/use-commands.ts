@@ -45,7 +45,8 @@ export function useEscape(active: boolean, leave: () => void, heard: Window | Do
   useEffect(() => {
     if (!active) return
     const onKeyDown = (event: Event): void => {
-      if (!(event instanceof KeyboardEvent) || event.key !== 'Escape' || event.defaultPrevented) return
+      if (!(event instanceof KeyboardEvent) || event.key !== 'Escape') return
+      if (event.defaultPrevented || event.isComposing) return
       const { target } = event
       const field = target instanceof HTMLInputElement && target.type !== 'checkbox' && target.value !== ''
       const inside = target instanceof Element && target.closest('dialog') !== null

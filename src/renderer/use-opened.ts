@@ -16,7 +16,7 @@ export function useOpened<T extends HTMLElement>(onLeave?: () => void): RefObjec
       element?.querySelector<HTMLElement>('input, button[type=submit]')
     first?.focus()
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || !leave.current) return
+      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented || !leave.current) return
       event.stopPropagation()
       leave.current()
     }

@@ -101,7 +101,7 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
   useEffect(() => {
     const panel = place.current
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
+      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return
       event.preventDefault()
       event.stopPropagation()
       leave.current()

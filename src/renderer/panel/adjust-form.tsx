@@ -65,7 +65,7 @@ export function AdjustForm({ item, view, say }: { item: InventoryRow; view: Inve
     else say({ text: `${words.unsavedThere(itemWords(item), typed)}. ${why}`, tone: 'bad' })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || typed === '') return
+    if (event.key !== 'Escape' || event.nativeEvent.isComposing || typed === '') return
     event.preventDefault()
     clear()
     number.current?.focus()

@@ -26,7 +26,7 @@ export function Popover({ label, button, className, align, holds = 'fields', chi
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
     }
     const escape = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return
+      if (event.key !== 'Escape' || event.isComposing) return
       event.preventDefault()
       setOpen(false)
       trigger.current?.focus()

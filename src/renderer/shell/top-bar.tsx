@@ -67,6 +67,8 @@ function SearchField({ query, searchRef, onSearch, onLeaveSearch }: SearchProps)
         dir="auto"
         onChange={(event) => search(event.target.value)}
         onKeyDown={(event) => {
+          // Of a word that is being put together, these keys take or leave a suggestion.
+          if (event.nativeEvent.isComposing) return
           if (event.key === 'Escape' && words !== '') search('')
           else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown')
             onLeaveSearch()

@@ -8,7 +8,7 @@ export function useEscapeFrom(root: RefObject<HTMLElement | null>, leave: () => 
   useEffect(() => {
     const element = root.current
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return
+      if (event.key !== 'Escape' || event.isComposing) return
       event.preventDefault()
       event.stopPropagation()
       latest.current()

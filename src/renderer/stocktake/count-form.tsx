@@ -41,7 +41,8 @@ export function CountForm({ onCount, say }: Props) {
     code.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || (event.target === code.current && typed === '')) return
+    if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
+    if (event.target === code.current && typed === '') return
     event.preventDefault()
     clear()
   }
