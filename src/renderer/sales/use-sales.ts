@@ -25,16 +25,19 @@ export function useSales(only: SaleFilter, turn: string) {
   const [loaded, setLoaded] = useState<Loaded | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const known = loaded?.only === only ? loaded : null
+  /** What was read last: a reading that follows another at once comes before the page is drawn for it. */
+  const newest = useRef<Loaded | null>(null)
   /** How many are wanted; more than there are when somebody came to the end of them. */
   const wanted = useRef(pageOf)
   /** Whether only what lies behind the known ones is missing. */
   const onward = useRef(false)
 
   const read = useOneAtATime(async () => {
-    const sales = onward.current && known ? [...known.sales] : []
+    const kept = onward.current && newest.current?.only === only ? newest.current : null
     onward.current = false
-    let total = 0
-    let whole = false
+    const sales = [...(kept?.sales ?? [])]
+    let total = kept?.total ?? 0
+    let whole = kept?.whole ?? false
     try {
       while (!whole && sales.length < wanted.current) {
         const last = sales.at(-1)
@@ -44,7 +47,8 @@ export function useSales(only: SaleFilter, turn: string) {
         total = Math.max(page.total, sales.length)
         whole = page.sales.length < pageOf
       }
-      setLoaded({ only, sales, total, whole })
+      newest.current = { only, sales, total, whole }
+      setLoaded(newest.current)
       setFailure(null)
     } catch (error) {
       setFailure(toFailure(error))
