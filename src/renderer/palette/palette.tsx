@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { useId, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { text } from '../messages/text.ts'
@@ -27,7 +27,9 @@ type Section = { title: string; entries: readonly (Entry & { item?: InventoryRow
 export function Palette({ views, commands, recent, onChoose, onItem, onClose }: Props) {
   const [typed, setTyped] = useState('')
   const [place, setPlace] = useState(0)
-  const found = useFoundItems(typed)
+  const { items: found, current } = useFoundItems(typed)
+  /** Enter was pressed on what is still being looked for. */
+  const [waiting, setWaiting] = useState(false)
   const dialog = useRef<HTMLDialogElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const id = useId()
@@ -86,6 +88,14 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
     // Once the window is not covered any more, so that the keyboard can go where the entry leads.
     requestAnimationFrame(entry.run)
   }
+  const chooseFound = useRef<() => void>(() => undefined)
+  chooseFound.current = () => {
+    setWaiting(false)
+    if (active) choose(active)
+  }
+  useEffect(() => {
+    if (waiting && current) chooseFound.current()
+  }, [waiting, current])
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = {
       ArrowDown: (at + 1) % all.length,
@@ -93,9 +103,14 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
       PageDown: Math.min(all.length - 1, at + 8),
       PageUp: Math.max(0, at - 8)
     }[event.key]
-    if (to !== undefined) setPlace(to)
-    else if (event.key === 'Enter' && active && !event.nativeEvent.isComposing) choose(active)
-    else return
+    if (to !== undefined) {
+      setPlace(to)
+      setWaiting(false)
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      // An item that the words before had found is not what these ask for, unless somebody walked to it.
+      if (!current && at <= 0 && (active === undefined || active.item)) setWaiting(true)
+      else if (active) choose(active)
+    } else return
     event.preventDefault()
   }
   const optionId = (entry: Section['entries'][number]): string => `${id}-${all.indexOf(entry)}`
@@ -128,6 +143,7 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
           onChange={(event) => {
             setTyped(event.target.value)
             setPlace(0)
+            setWaiting(false)
           }}
           onKeyDown={onKeyDown}
         />
