@@ -163,6 +163,42 @@ describe('the import review', () => {
     await user.click(await screen.findByRole('button', { name: 'Apply 23 changes' }))
     expect((await screen.findByRole('alert')).textContent).toContain('The file changed since it was reviewed')
   })
+
+  it('that was closed while it is applied still says why that failed', async () => {
+    let refuse = (): void => undefined
+    const answers = {
+      'apply-import': () =>
+        new Promise<never>((_, reject) => {
+          refuse = () => reject(new AppFailure('file-changed', ''))
+        })
+    }
+    const { user } = await openPage({ rows: sampleRows(60), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await user.click(await screen.findByRole('button', { name: 'Apply 23 changes' }))
+    await user.click(screen.getByRole('button', { name: 'Close' }))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    refuse()
+    await waitFor(() => expect(status().textContent).toContain('The file changed since it was reviewed'))
+  })
+
+  it('that was closed while it is applied closes nothing else', async () => {
+    let done = (): void => undefined
+    const answers: NonNullable<Parameters<typeof openPage>[0]>['answers'] = {
+      'apply-import': () =>
+        new Promise((resolve) => {
+          done = () => resolve({ batchId: 4, saved: 23, created: 0, refused: 0 })
+        })
+    }
+    const { user } = await openPage({ rows: sampleRows(60), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await user.click(await screen.findByRole('button', { name: 'Apply 23 changes' }))
+    await user.click(screen.getByRole('button', { name: 'Close' }))
+    await user.click(screen.getByRole('button', { name: 'Settings' }))
+    await screen.findByRole('dialog', { name: 'Settings' })
+    done()
+    await waitFor(() => expect(status().textContent).toBe('Imported 23 changes'))
+    expect(screen.getByRole('dialog', { name: 'Settings' })).toBeTruthy()
+  })
 })
 
 describe('connecting', () => {

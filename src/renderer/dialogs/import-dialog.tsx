@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ImportPreview } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
@@ -49,6 +49,14 @@ export function ImportDialog({ preview, say, onClose }: Props) {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const scroller = useRef<HTMLDivElement>(null)
+  // Whoever closes it while it is applied is told in the status bar what came of it.
+  const open = useRef(true)
+  useEffect(() => {
+    open.current = true
+    return () => {
+      open.current = false
+    }
+  }, [])
   const made = create ? offers.length : 0
   const moved = useMemo(() => changes.filter(({ movedTo }) => movedTo !== null), [changes])
   const amounts: Record<Tab, number> = {
@@ -74,9 +82,11 @@ export function ImportDialog({ preview, say, onClose }: Props) {
       const tone = answer.refused === 0 ? 'plain' : 'bad'
       if (batchId === null) say({ text: words, tone })
       else say({ text: words, tone, action: { label: importText.revert, run: () => revert(batchId) } })
-      onClose()
+      if (open.current) onClose()
     } catch (error) {
-      setFailure(toFailure(error))
+      const failed = toFailure(error)
+      if (!open.current) return say({ text: failureSentence(failed), tone: 'bad' })
+      setFailure(failed)
       setBusy(false)
     }
   }
