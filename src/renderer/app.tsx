@@ -60,6 +60,20 @@ export function App() {
     return () => stops.forEach((stop) => stop())
   }, [load])
 
+  // What is open in one shop says nothing of another, whose saved views have the same numbers.
+  const shop = useRef<string | null | undefined>(undefined)
+  useLayoutEffect(() => {
+    if (!loaded || !layout || loaded.app.failure) return
+    const { account } = loaded.app
+    const before = shop.current
+    shop.current = account?.id ?? before ?? null
+    if (account === null || before === undefined || before === account.id) return
+    // Of which shop the arrangement was, nobody knows who has seen none since the start.
+    if (before === null) return setLayout({ savedView: undefined })
+    const { columns } = layout.savedView?.before ?? layout
+    setLayout({ query: everything, columns, savedView: undefined })
+  }, [loaded, layout, setLayout])
+
   const theme = layout?.theme ?? 'system'
   useLayoutEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset['theme']
