@@ -45,7 +45,7 @@ describe('Enter pressed twice', () => {
       await Promise.resolve()
       return null
     }
-    render(<AmountForm label="Add a price" onAdd={onAdd} onDone={nothing} />)
+    render(<AmountForm label="Add a price" onAdd={onAdd} onDone={nothing} onLost={nothing} />)
     await enterTwice(screen.getByRole('form'))
     expect(added).toHaveLength(1)
   })

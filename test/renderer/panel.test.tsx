@@ -217,3 +217,36 @@ it('says when what could not be made cannot be tried again either', async () => 
   fireEvent.click(await screen.findByText('Try again'))
   await waitFor(() => expect(say).toHaveBeenCalledWith(expect.objectContaining({ tone: 'bad' })))
 })
+
+it('says what was typed for another price and is not saved when the details are left', async () => {
+  const [tote, other] = twoItems()
+  const apart = { ...other, productId: 'prod_other' }
+  const { say, show } = openDetails([tote, apart], {
+    'read-item': ({ id }) => detailOf(id === tote.id ? tote : apart, { prices: [aPrice] })
+  })
+  fireEvent.click(await screen.findByRole('button', { name: /^Add a price/ }))
+  fireEvent.change(screen.getByPlaceholderText('EUR'), { target: { value: 'EUR' } })
+  fireEvent.change(screen.getByPlaceholderText('0.00'), { target: { value: '22.50' } })
+  show(apart)
+  await waitFor(() => expect(screen.queryByPlaceholderText('0.00')).toBeNull())
+  expect(say).toHaveBeenCalledWith({
+    text: expect.stringContaining('Not saved, “22.50 EUR”'),
+    tone: 'bad'
+  })
+})
+
+it('says nothing of a price that was added or given up', async () => {
+  const [tote] = twoItems()
+  const { fake, say } = openDetails([tote], { 'read-item': () => detailOf(tote, { prices: [aPrice] }) })
+  for (const end of ['Enter', 'Escape']) {
+    fireEvent.click(await screen.findByRole('button', { name: /^Add a price/ }))
+    const amount = screen.getByPlaceholderText('0.00')
+    fireEvent.change(screen.getByPlaceholderText('EUR'), { target: { value: 'EUR' } })
+    fireEvent.change(amount, { target: { value: '22.50' } })
+    if (end === 'Enter') fireEvent.submit(screen.getByRole('form', { name: /^Add a price/ }))
+    else fireEvent.keyDown(amount, { key: 'Escape' })
+    await waitFor(() => expect(screen.queryByPlaceholderText('0.00')).toBeNull())
+  }
+  expect(fake.callsTo('edit-prices')).toHaveLength(1)
+  expect(say).not.toHaveBeenCalled()
+})

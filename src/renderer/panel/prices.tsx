@@ -55,6 +55,7 @@ export function Prices(props: {
             act({ kind: 'add', currency, input, nickname: null, makeDefault: false })
           }
           onDone={() => setAdding(false)}
+          onLost={onLost}
         />
       ) : (
         <button type="button" className="link prices-add" onClick={() => setAdding(true)}>
@@ -155,6 +156,7 @@ function PriceLine({ price, act, onLost }: LineProps) {
             label={words.addOptionTo(currency)}
             onAdd={(further, input) => act({ kind: 'currency', priceId: price.id, currency: further, input })}
             onDone={() => setAdding(false)}
+            onLost={onLost}
           />
         </div>
       ) : null}
