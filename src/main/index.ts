@@ -71,7 +71,8 @@ function run(): void {
       preload: join(here, '../preload/index.cjs'),
       address: developmentServer ?? pageAddress,
       state: early.window,
-      onMoved: (state) => void application?.then(({ saveWindowState }) => saveWindowState(state))
+      onMoved: (state) => void application?.then(({ saveWindowState }) => saveWindowState(state)),
+      log
     })
     window.on('closed', () => {
       window = null

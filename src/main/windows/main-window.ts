@@ -1,10 +1,14 @@
 import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron'
+import type { Log } from '../engine-api.ts'
 import type { WindowState } from '../settings/window-state.ts'
 
 /** The page's own background in each theme, so that the window opens in its colour and not in white. */
 const background = { light: '#fbfbfa', dark: '#171716' }
 
 const smallest = { width: 880, height: 540 }
+
+/** A page whose process keeps ending is loaded no more often than this. Milliseconds. */
+const pause = 10_000
 
 /**
  * Opens the window at once, before the page has loaded.
@@ -16,6 +20,7 @@ export function openMainWindow(options: {
   address: string
   state: WindowState | null
   onMoved: (state: WindowState) => void
+  log: Log
 }): BrowserWindow {
   const bounds = options.state !== null && isOnAScreen(options.state.bounds) ? options.state.bounds : null
   const window = new BrowserWindow({
@@ -58,6 +63,17 @@ export function openMainWindow(options: {
   const home = new URL(options.address).href
   window.webContents.on('did-navigate', (_event, url) => {
     if (url !== home) void window.loadURL(home)
+  })
+  // Everything the page was told is saved elsewhere, so it comes back as it was; Chromium would leave the window empty.
+  let endedAt = -pause
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return
+    options.log('error', `the page ended by itself (${reason}) and is loaded again`)
+    const wait = Math.max(0, endedAt + pause - performance.now())
+    endedAt = performance.now() + wait
+    setTimeout(() => {
+      if (!window.isDestroyed()) void window.loadURL(home)
+    }, wait)
   })
   void window.loadURL(home)
   return window
