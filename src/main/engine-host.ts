@@ -116,7 +116,7 @@ export function hostEngine(options: {
 function down(forGood: boolean): Envelope<never> {
   const next = forGood
     ? 'Quit Stockroom and start it again.'
-    : 'It has been started again; please repeat that.'
+    : 'It has been started again; look whether what you did is there before you repeat it.'
   return {
     ok: false,
     failure: {
