@@ -307,6 +307,15 @@ describe('around the grid', () => {
     ).toBeTruthy()
   })
 
+  it('says of the demo shop, too, that it goes on from where it is left', async () => {
+    const { account } = new FakeApi().app
+    const { user } = await openPage({ rows: shop(), account: account && { ...account, demo: true } })
+    await screen.findByText('LS-01-S')
+    await user.keyboard('{Control>},{/Control}')
+    const dialog = await screen.findByRole('dialog')
+    expect(dialog.textContent).toContain('The demo shop goes on from here when it is opened again.')
+  })
+
   it('says why a shop cannot be opened and what to do', async () => {
     await openPage({ account: null, app: { failure: { code: 'database-newer', detail: '' } } })
     expect(await screen.findByText('This shop was last opened by a newer Stockroom.')).toBeTruthy()

@@ -47,6 +47,6 @@ export const settingsText = {
   disconnect: 'Close this shop',
   forget: 'Close it and forget the key',
   leaveNote: 'Edits that wait are kept and go out when the shop is opened again.',
-  leaveDemoNote: 'The demo shop starts afresh when it is opened again.',
+  leaveDemoNote: 'The demo shop goes on from here when it is opened again.',
   version: (version: string) => `Stockroom ${version}`
 } as const
