@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ConflictDialog } from '../../src/renderer/dialogs/conflict-dialog.tsx'
+import type { Conflict } from '../../src/shared/edits.ts'
 import { FakeApi } from './fake-api.ts'
 import { sampleConflict, sampleRows } from './samples.ts'
 
@@ -12,6 +13,53 @@ HTMLDialogElement.prototype.showModal = nothing
 HTMLDialogElement.prototype.close = nothing
 
 afterEach(cleanup)
+
+describe('the conflict that is shown', () => {
+  const withConflicts = (conflicts: Conflict[]): FakeApi => {
+    const fake = new FakeApi({ rows: sampleRows(24), conflicts })
+    Object.defineProperty(window, 'api', { value: fake, configurable: true })
+    return fake
+  }
+  const story = (): string => document.querySelector('#conflict-story')?.textContent ?? ''
+
+  it('is the one of the cell, also where another size of the product was typed into', async () => {
+    withConflicts([
+      sampleConflict({ id: 1, itemId: 'prod_tote/Natural' }),
+      sampleConflict({
+        id: 2,
+        itemId: 'prod_shirt/S',
+        productId: 'prod_shirt',
+        productName: 'Linen Shirt',
+        variant: 'S',
+        field: 'name',
+        editKind: 'set'
+      })
+    ])
+    const first = { itemId: 'prod_shirt/M', productId: 'prod_shirt', column: 'product' } as const
+    render(<ConflictDialog first={first} changes={{ turn: 0, ids: [] }} say={nothing} onClose={nothing} />)
+    await rest(0)
+    expect(story()).toContain('Linen Shirt')
+  })
+
+  it('gives its place to no other when it is settled elsewhere', async () => {
+    const fake = withConflicts([1, 2].map((id) => sampleConflict({ id, productName: `Tote ${id}` })))
+    const dialog = (turn: number) => (
+      <ConflictDialog first={null} changes={{ turn, ids: [] }} say={nothing} onClose={nothing} />
+    )
+    const { rerender } = render(dialog(0))
+    await rest(0)
+    expect(story()).toContain('Tote 1')
+    fake.conflicts = fake.conflicts.slice(1)
+    rerender(dialog(1))
+    await rest(20)
+    expect(story()).toBe('')
+    fireEvent.keyDown(screen.getByRole('dialog', { hidden: true }), { key: '1' })
+    await rest(20)
+    expect(fake.callsTo('resolve-conflicts')).toEqual([])
+    fireEvent.click(screen.getByText('Next conflict'))
+    expect(story()).toContain('Tote 2')
+  })
+})
 
 describe('an answer to a conflict', () => {
   const open = async (): Promise<FakeApi> => {

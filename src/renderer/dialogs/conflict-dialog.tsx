@@ -26,9 +26,12 @@ import type { Say } from '../shell/say.ts'
 import type { Changes } from '../shop/use-shop-data.ts'
 import { Dialog } from './dialog.tsx'
 
+/** A cell that asks. */
+export type AskedCell = { itemId: string; productId: string; column: ColumnId }
+
 type Props = {
   /** The cell that was opened; null starts with the oldest. */
-  first: { itemId: string; column: ColumnId } | null
+  first: AskedCell | null
   changes: Changes
   say: Say
   onClose: () => void
@@ -46,23 +49,35 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
   useEffect(() => {
     let latest = true
     invoke('list-conflicts', {}).then(
-      (answer) => latest && setConflicts(answer.conflicts),
+      ({ conflicts: found }) => {
+        if (!latest) return
+        setConflicts(found)
+        setCurrent((shown) => shown ?? openedOf(found, first)?.id ?? null)
+      },
       (error: unknown) => latest && setFailure(toFailure(error))
     )
     return () => {
       latest = false
     }
-  }, [changes.turn])
+  }, [changes.turn, first])
 
-  const opened =
-    first === null
-      ? -1
-      : (conflicts?.findIndex((one) => one.itemId === first.itemId && columnOf(one.field) === first.column) ??
-        -1)
   const known = conflicts?.findIndex(({ id }) => id === current) ?? -1
-  const index = known >= 0 ? known : Math.max(0, opened)
-  const conflict = conflicts?.[index]
+  const index = Math.max(0, known)
+  const shown = useRef<Conflict | undefined>(undefined)
+  // While its answer is on its way it stays, though it may be settled already.
+  const conflict = known < 0 && busy ? shown.current : conflicts?.[known]
+  shown.current = conflict
 
+  if (!failure && conflicts && conflicts.length > 0 && !conflict) {
+    return (
+      <Dialog title={conflictText.settled} onClose={onClose}>
+        <p className="dialog-lead">{conflictText.settledNote}</p>
+        <button type="button" className="button" onClick={() => setCurrent(conflicts[0]?.id ?? null)}>
+          {conflictText.next}
+        </button>
+      </Dialog>
+    )
+  }
   if (failure || !conflicts || !conflict) {
     return (
       <Dialog
@@ -232,6 +247,15 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
       </footer>
     </Dialog>
   )
+}
+
+/** The question of a cell; what all sizes of a product share is asked once, of the size where it was typed. */
+function openedOf(conflicts: readonly Conflict[], first: AskedCell | null): Conflict | undefined {
+  if (first === null) return conflicts[0]
+  const { itemId, productId, column } = first
+  const here = conflicts.filter(({ field }) => columnOf(field) === column)
+  const shared = column === 'onHand' ? undefined : here.find((one) => one.productId === productId)
+  return here.find((one) => one.itemId === itemId) ?? shared
 }
 
 function AnotherValue(props: { conflict: Conflict; busy: boolean; onValue: (value: string) => void }) {

@@ -223,6 +223,8 @@ export function othersWords(others: number, cause: ConflictCause): string {
 export const conflictText = {
   none: 'No conflicts',
   noneNote: 'Everything you typed agrees with Stripe.',
+  settled: 'This is settled',
+  settledNote: 'It was answered meanwhile, or Stripe says the same now: there is nothing to decide about it.',
   undoable: 'Every choice can be undone',
   previous: 'Previous conflict',
   next: 'Next conflict',

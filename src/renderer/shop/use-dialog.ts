@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { ImportPreview } from '../../shared/contract.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
+import type { AskedCell } from '../dialogs/conflict-dialog.tsx'
 import type { ColumnId } from '../grid/columns.tsx'
 import { importFailure } from '../messages/import.ts'
 import { useSame } from '../use-same.ts'
@@ -10,7 +11,7 @@ import type { Attempt } from './use-attempt.ts'
 
 export type OpenDialog =
   | { name: 'settings' | 'problems' | 'shortcuts' | 'verify' | 'palette' }
-  | { name: 'conflict'; first: { itemId: string; column: ColumnId } | null }
+  | { name: 'conflict'; first: AskedCell | null }
   | { name: 'import'; preview: ImportPreview }
 
 /** The dialog that lies over the shop, and the commands that open one. */
@@ -30,8 +31,8 @@ export function useDialog(attempt: Attempt) {
       }, importFailure)
   })
   const actions = useSame({
-    openConflict: (item: InventoryRow, column: ColumnId) =>
-      setDialog({ name: 'conflict', first: { itemId: item.id, column } }),
+    openConflict: ({ id: itemId, productId }: InventoryRow, column: ColumnId) =>
+      setDialog({ name: 'conflict', first: { itemId, productId, column } }),
     closeDialog() {
       setDialog(null)
       focusGrid()
