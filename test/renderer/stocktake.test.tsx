@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Stocktake, StocktakeLine } from '../../src/shared/stocktake.ts'
 import { openPage } from './open-page.tsx'
@@ -155,6 +155,50 @@ describe('a stocktake', () => {
     await user.click(await screen.findByRole('button', { name: 'Apply 1 change' }))
     await user.click(await screen.findByRole('button', { name: 'Start counting' }))
     expect(await screen.findByRole('textbox', { name: 'Code or name' })).toBeTruthy()
+  })
+
+  it('takes what is typed while a code before is still being counted', async () => {
+    let answer = (): void => undefined
+    const rows = sampleRows(24)
+    const { fake, user } = await openPage({
+      rows,
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [], total: 0 }),
+        'change-stocktake': () =>
+          new Promise((resolve) => {
+            answer = () => resolve({ line: aLine({ counted: 1 }), stocktake })
+          })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const code = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Code or name' })
+    await user.type(code, 'LS-01-S{Enter}')
+    await waitFor(() => expect(fake.callsTo('change-stocktake')).toHaveLength(1))
+    await user.type(code, 'MUG')
+    act(() => answer())
+    await waitFor(() => expect(document.body.textContent).toContain('Tea Towel: counted 1'))
+    expect(code.value).toBe('MUG')
+    await user.type(code, '-22{Enter}')
+    await waitFor(() => expect(fake.callsTo('change-stocktake')).toHaveLength(2))
+    expect(fake.callsTo('change-stocktake').at(-1)).toMatchObject({
+      itemId: rows.find(({ sku }) => sku === 'MUG-22')?.id
+    })
+  })
+
+  it('leaves a code that was not found, to be put right', async () => {
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [], total: 0 })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const code = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Code or name' })
+    await user.type(code, 'zzz{Enter}')
+    expect(await screen.findByText(/is called or has the code “zzz”/)).toBeTruthy()
+    expect(code.value).toBe('zzz')
   })
 
   it('offers no view to count that has nothing in it', async () => {

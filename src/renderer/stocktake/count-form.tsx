@@ -26,12 +26,19 @@ export function CountForm({ onCount, say }: Props) {
   }, [matches, form])
   const id = useId()
 
-  const count = async (match: Match): Promise<void> => {
+  /** @returns whether it was counted */
+  const count = async (match: Match): Promise<boolean> => {
     const units = unitsOf(quantity)
-    if (units === null) return setRefused(words.notANumber(quantity))
+    if (units === null) {
+      setRefused(words.notANumber(quantity))
+      return false
+    }
     const line = await onCount(match.itemId, units)
     if (line) say(words.counted(line))
-    clear()
+    setQuantity((now) => (now === quantity ? '1' : now))
+    setMatches([])
+    code.current?.focus()
+    return true
   }
   const clear = (): void => {
     setTyped('')
@@ -61,11 +68,18 @@ export function CountForm({ onCount, say }: Props) {
     const wanted = typed.trim()
     if (wanted === '') return code.current?.focus()
     await guarded(async () => {
-      const found = await find(wanted)
-      const [first] = found
-      if (!first) return setRefused(words.noMatch(wanted))
-      if (found.length > 1) return setMatches(found)
-      await count(first)
+      // Whoever counts on types the next code before the answer: that is another.
+      setTyped('')
+      let isCounted = false
+      try {
+        const found = await find(wanted)
+        const [first] = found
+        if (!first) setRefused(words.noMatch(wanted))
+        else if (found.length > 1) setMatches(found)
+        else isCounted = await count(first)
+      } finally {
+        if (!isCounted) setTyped((now) => (now === '' ? wanted : now))
+      }
     })
   }
   return (
@@ -122,7 +136,11 @@ export function CountForm({ onCount, say }: Props) {
               type="button"
               className="count-match"
               onKeyDown={onKeyDown}
-              onClick={() => void guarded(() => count(match))}
+              onClick={() =>
+                void guarded(async () => {
+                  if (await count(match)) setTyped('')
+                })
+              }
             >
               <span dir="auto">{match.name}</span>
               {match.variant === null ? null : <span className="variant">{match.variant}</span>}
