@@ -201,6 +201,29 @@ describe('a stocktake', () => {
     expect(code.value).toBe('zzz')
   })
 
+  it('shows nothing as counted last whose count was taken out', async () => {
+    const lines = [aLine({ counted: 3, result: 3 })]
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines, total: 1 }),
+        'change-stocktake': (change) => ({
+          line: aLine({ counted: change.kind === 'set' ? change.counted : 3 }),
+          stocktake
+        })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole('textbox', { name: 'Counted of Tea Towel' })
+    await user.clear(field)
+    await user.type(field, '5{Enter}')
+    expect(await screen.findByRole('button', { name: 'One more of Tea Towel' })).toBeTruthy()
+    await user.clear(field)
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'One more of Tea Towel' })).toBeNull())
+  })
+
   it('offers no view to count that has nothing in it', async () => {
     const { user } = await openPage({ rows: sampleRows(24) })
     await screen.findByText('LS-01-S')

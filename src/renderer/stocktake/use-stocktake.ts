@@ -31,7 +31,7 @@ export function useStocktake(moved: number): StocktakeState {
     const { line, stocktake } = await invoke('change-stocktake', wanted)
     setState(({ turn, last }) => ({
       stocktake,
-      last: stocktake === null || wanted.kind === 'start' ? null : (line ?? last),
+      last: stocktake === null || wanted.kind === 'start' ? null : lastOf(last, line),
       turn: turn + 1
     }))
     return line
@@ -41,4 +41,10 @@ export function useStocktake(moved: number): StocktakeState {
     if (wanted) read()
   }, [read, moved, wanted])
   return { ...state, change, read }
+}
+
+/** A count that was taken out is none: what was counted last is then another's, or nothing. */
+function lastOf(last: StocktakeLine | null, line: StocktakeLine | null): StocktakeLine | null {
+  if (line === null || line.counted !== null) return line ?? last
+  return last?.itemId === line.itemId ? null : last
 }
