@@ -42,7 +42,9 @@ describe('the conflict that is shown', () => {
   })
 
   it('gives its place to no other when it is settled elsewhere', async () => {
-    const fake = withConflicts([1, 2].map((id) => sampleConflict({ id, productName: `Tote ${id}` })))
+    const fake = withConflicts(
+      [1, 2].map((id) => sampleConflict({ id, productId: `prod_${id}`, productName: `Tote ${id}` }))
+    )
     const dialog = (turn: number) => (
       <ConflictDialog first={null} changes={{ turn, ids: [] }} say={nothing} onClose={nothing} />
     )
@@ -59,6 +61,25 @@ describe('the conflict that is shown', () => {
     fireEvent.click(screen.getByText('Next conflict'))
     expect(story()).toContain('Tote 2')
   })
+})
+
+it('a cell that is asked about anew is still what the dialog is about', async () => {
+  const tote = { itemId: 'prod_1/Natural', productName: 'Tote' }
+  const other = sampleConflict({ id: 2, itemId: 'prod_2/S', productId: 'prod_2', productName: 'Shirt' })
+  const fake = new FakeApi({
+    rows: sampleRows(24),
+    conflicts: [sampleConflict({ id: 1, ...tote }), other]
+  })
+  Object.defineProperty(window, 'api', { value: fake, configurable: true })
+  const dialog = (turn: number) => (
+    <ConflictDialog first={null} changes={{ turn, ids: [] }} say={nothing} onClose={nothing} />
+  )
+  const { rerender } = render(dialog(0))
+  await rest(0)
+  fake.conflicts = [other, sampleConflict({ id: 3, ...tote, theirs: '2' })]
+  rerender(dialog(1))
+  await rest(20)
+  expect(document.querySelector('#conflict-story')?.textContent).toContain('Tote')
 })
 
 describe('an answer to a conflict', () => {

@@ -61,12 +61,14 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
     }
   }, [changes.turn, first])
 
-  const known = conflicts?.findIndex(({ id }) => id === current) ?? -1
-  const index = Math.max(0, known)
   const shown = useRef<Conflict | undefined>(undefined)
+  const byId = conflicts?.findIndex(({ id }) => id === current) ?? -1
+  // Asked anew, as after another sale, it is still the question about this cell.
+  const known = byId < 0 ? (conflicts?.findIndex((one) => isAboutSame(one, shown.current)) ?? -1) : byId
+  const index = Math.max(0, known)
   // While its answer is on its way it stays, though it may be settled already.
   const conflict = known < 0 && busy ? shown.current : conflicts?.[known]
-  shown.current = conflict
+  shown.current = conflict ?? shown.current
 
   if (!failure && conflicts && conflicts.length > 0 && !conflict) {
     return (
@@ -257,6 +259,9 @@ function openedOf(conflicts: readonly Conflict[], first: AskedCell | null): Conf
   const shared = column === 'onHand' ? undefined : here.find((one) => one.productId === productId)
   return here.find((one) => one.itemId === itemId) ?? shared
 }
+
+const isAboutSame = (one: Conflict, other: Conflict | undefined): boolean =>
+  one.itemId === other?.itemId && one.productId === other.productId && one.field === other.field
 
 function AnotherValue(props: { conflict: Conflict; busy: boolean; onValue: (value: string) => void }) {
   const { conflict, busy, onValue } = props
