@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Created, ProductCopy } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
@@ -9,6 +9,7 @@ import { createText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
+import { useFacets } from '../shell/use-facets.ts'
 import { CreatePanel } from './create-panel.tsx'
 import { blankVariant, keyed, productOf, refusalOf, startOf } from './form.ts'
 import { PriceFields } from './price-fields.tsx'
@@ -18,7 +19,7 @@ import { VariantFields } from './variant-fields.tsx'
 type Props = {
   copy: ProductCopy | null
   scheme: Pick<StockScheme, 'owner' | 'sizesKey'>
-  /** What a price is in until somebody says otherwise. */
+  /** What a price is in until the shop is asked, or somebody says otherwise. */
   currency: string
   say: Say
   onMade: (itemId: string) => void
@@ -31,6 +32,17 @@ export function NewProductPanel({ copy, scheme, currency, say, onMade, onClose }
   const [refusals, setRefusals] = useState<Created['refusals']>([])
   const [busy, setBusy] = useState(false)
   const hasVariants = scheme.owner === 'price' || scheme.sizesKey !== null
+  // The row that was seen first may have no price, or a rare one: most of the shop’s say what it sells in.
+  const usual = useFacets()?.currencies[0]
+  const [guess] = useState(currency)
+  useEffect(() => {
+    if (copy !== null || usual === undefined) return
+    setForm((old) => {
+      const [first, ...others] = old.prices
+      if (first === undefined || first.currency !== guess) return old
+      return { ...old, prices: [{ ...first, currency: usual }, ...others] }
+    })
+  }, [copy, usual, guess])
   const change = (part: Partial<typeof form>): void => {
     setForm((old) => ({ ...old, ...part }))
     setRefusals([])
