@@ -1,6 +1,6 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Grid, completeColumns } from '../../src/renderer/grid/grid.tsx'
 import { InventoryView } from '../../src/renderer/grid/inventory-view.ts'
 import { everything } from '../../src/shared/inventory.ts'
@@ -58,4 +58,45 @@ it('stays with what cannot be saved', async () => {
   expect(screen.getByRole('textbox')).toHaveProperty('value', 'abc')
   expect(screen.getByRole('alert').textContent).toContain('is not a whole number')
   expect(fake.callsTo('edit-cells')).toEqual([])
+})
+
+describe('an item is found', () => {
+  const rows = sampleRows(60).slice(0, 18)
+  const idOf = (sku: string): string => rows.find((row) => row.sku === sku)?.id ?? ''
+  /** A view whose first question for a place is answered when the test says so. */
+  async function openView() {
+    let answer = (): void => undefined
+    let asked = 0
+    const fake = new FakeApi({
+      rows,
+      answers: {
+        async 'locate-item'({ id }) {
+          if (++asked === 1) await new Promise<void>((resolve) => (answer = resolve))
+          return { index: rows.findIndex((row) => row.id === id) }
+        }
+      }
+    })
+    Object.defineProperty(window, 'api', { value: fake, configurable: true })
+    const view = new InventoryView()
+    await view.open(everything)
+    return { view, answer: () => answer() }
+  }
+
+  it('though the list was made anew while it was looked for', async () => {
+    const { view, answer } = await openView()
+    const found = view.seek(idOf('MUG-22'))
+    await view.reopen()
+    answer()
+    expect(await found).toBe(true)
+  })
+
+  it('or another was asked for meanwhile, which alone is gone to', async () => {
+    const { view, answer } = await openView()
+    const first = view.seek(idOf('MUG-22'))
+    const second = view.seek(idOf('WB-140'))
+    answer()
+    expect(await first).toBe(true)
+    expect(await second).toBe(true)
+    expect(view.takeSought()).toBe(rows.findIndex(({ sku }) => sku === 'WB-140'))
+  })
 })

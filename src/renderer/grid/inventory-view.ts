@@ -195,7 +195,7 @@ export class InventoryView {
 
   /**
    * Takes the cursor to an item. Answers false when it is not in this view; then the next view that is opened is looked
-   * through for it.
+   * through for it. Whoever is taken to another one meanwhile hears nothing more of this one.
    */
   async seek(id: string): Promise<boolean> {
     const sought = { id, index: null }
@@ -207,7 +207,10 @@ export class InventoryView {
     const { token } = this.#snapshot
     if (token === null) return false
     const { index } = await invoke('locate-item', { token, id: sought.id })
-    if (index === null || this.#sought !== sought || token !== this.#snapshot.token) return false
+    if (this.#sought !== sought) return true
+    // A list that was made anew meanwhile says itself where the item is.
+    if (token !== this.#snapshot.token) return await this.#locate(sought)
+    if (index === null) return false
     sought.index = index
     this.#publish({})
     return true
