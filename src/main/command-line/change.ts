@@ -41,7 +41,8 @@ export async function sync(engine: Engine, isFirst: boolean): Promise<Result> {
       `${count(report.conflicts, 'conflict')}, ${count(report.requests, 'request')}`,
     ...report.problems.map(({ object, reason }) => `  ${object}: ${reason}`)
   ]
-  const ok = report.ok && report.conflicts === 0 && status.failed === 0
+  // A run can end well and leave something: what Stripe failed over goes out another time.
+  const ok = report.ok && report.conflicts === 0 && report.waiting === 0 && status.failed === 0
   return { json: report, text: lines.join('\n'), ok }
 }
 
@@ -178,5 +179,7 @@ export async function push(engine: Engine, tell: Tell): Promise<boolean> {
   if (report.failure !== null) tell(`stockroom: ${report.failure.code}: ${redact(report.failure.detail)}\n`)
   const { status } = open(await engine.dispatch('read-app', {}))
   if (status.failed > 0) tell(`stockroom: ${count(status.failed, 'edit')} refused by Stripe\n`)
-  return report.failure === null && status.failed === 0
+  const left = report.failure === null ? report.waiting : 0
+  if (left > 0) tell(`stockroom: ${count(left, 'edit')} ${left === 1 ? 'is' : 'are'} not in Stripe yet\n`)
+  return report.failure === null && report.waiting + status.failed === 0
 }

@@ -141,6 +141,21 @@ describe('the stockroom command', () => {
     expect(inStripe(id, size)).toBe(String(stock + 4))
   })
 
+  test('what Stripe failed over and a run could not send ends with code 1, whichever command it came from', async () => {
+    const { id, size, stock, target } = sized()
+    await stockroom(['set', target, String(stock + 4), '--no-push'])
+    demo.shop.control.setFault({ route: 'POST /v1/products/*', kind: 'error-saved', times: 1 })
+    const synced = await stockroom(['sync', '--json'])
+    expect(synced).toMatchObject({ code: 1, json: { pushed: 0, waiting: 1 } })
+    expect(synced.json['status']).toBe('not all of it is in Stripe yet: 1 waiting')
+
+    writeFileSync(join(folder, 'counts.csv'), `Product ID,Size,Stock\r\n${id},${size},${stock + 6}\r\n`)
+    const imported = await stockroom(['import', 'counts.csv', '--json'])
+    expect(imported).toMatchObject({ code: 1, json: { changes: 1, refused: [], conflicts: 0 } })
+    expect(imported.stderr).toContain('2 edits are not in Stripe yet')
+    expect(inStripe(id, size)).toBe(String(stock))
+  })
+
   test('more than there are cannot be taken', async () => {
     const { id, size, stock, target } = sized()
     const result = await stockroom(['adjust', target, `-${stock + 1}`, '--json'])
