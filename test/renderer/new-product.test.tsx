@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { openPage } from './open-page.tsx'
 import { sampleRows } from './samples.ts'
@@ -43,4 +43,46 @@ it('keeps the currency that somebody typed', async () => {
   tell()
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(currency.value).toBe('USD')
+})
+
+it('that was typed and left can be opened again as it was', async () => {
+  const { fake, user } = await openPage({ rows: sampleRows(24) })
+  await screen.findByText('LS-01-S')
+  await user.keyboard('{Control>}n{/Control}')
+  const name = await screen.findByRole('textbox', { name: 'Name' })
+  await user.type(name, 'Wool Scarf')
+  await user.click(screen.getByRole('radio', { name: 'Several' }))
+  await user.type(screen.getByRole('textbox', { name: 'Variant of variant 1' }), 'Red')
+  await user.type(screen.getByRole('textbox', { name: 'Stock of variant 1' }), '12{Escape}')
+  await waitFor(() => expect(name.isConnected).toBe(false))
+  const bar = within(screen.getByRole('contentinfo'))
+  await waitFor(() => expect(bar.getByRole('status').textContent).toBe('Wool Scarf is not made'))
+  await user.click(bar.getByRole('button', { name: 'Open it again' }))
+  expect(await screen.findByRole('textbox', { name: 'Name' })).toHaveProperty('value', 'Wool Scarf')
+  expect(screen.getByRole('textbox', { name: 'Variant of variant 1' })).toHaveProperty('value', 'Red')
+  await user.click(screen.getByRole('button', { name: 'Create product' }))
+  await waitFor(() =>
+    expect(fake.callsTo('create-product')).toMatchObject([
+      { name: 'Wool Scarf', variants: [{ name: 'Red', stock: '12' }] }
+    ])
+  )
+})
+
+it('that was made, or in which nothing was typed, is not offered again', async () => {
+  const { fake, user } = await openPage({
+    rows: sampleRows(24),
+    answers: { 'create-product': () => ({ itemId: sampleRows(24)[4]?.id ?? null, refusals: [] }) }
+  })
+  await screen.findByText('LS-01-S')
+  const again = () => screen.queryByRole('button', { name: 'Open it again' })
+  await user.keyboard('{Control>}n{/Control}')
+  const name = await screen.findByRole('textbox', { name: 'Name' })
+  await user.type(name, '{Escape}')
+  await waitFor(() => expect(name.isConnected).toBe(false))
+  expect(again()).toBeNull()
+  await user.keyboard('{Control>}n{/Control}')
+  await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Wool Scarf{Enter}')
+  await waitFor(() => expect(fake.callsTo('create-product')).toHaveLength(1))
+  await waitFor(() => expect(screen.queryByRole('textbox', { name: 'Name' })).toBeNull())
+  expect(again()).toBeNull()
 })

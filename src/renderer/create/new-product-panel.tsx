@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Created, ProductCopy } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
@@ -12,23 +12,40 @@ import type { Say } from '../shell/say.ts'
 import { useFacets } from '../shell/use-facets.ts'
 import { CreatePanel } from './create-panel.tsx'
 import { blankVariant, keyed, productOf, refusalOf, startOf } from './form.ts'
+import type { ProductForm } from './form.ts'
 import { PriceFields } from './price-fields.tsx'
 import { Typed } from './typed.tsx'
 import { VariantFields } from './variant-fields.tsx'
 
 type Props = {
   copy: ProductCopy | null
+  /** What was typed into it before it was left; null begins anew. */
+  draft: ProductForm | null
   scheme: Pick<StockScheme, 'owner' | 'sizesKey'>
   /** What a price is in until the shop is asked, or somebody says otherwise. */
   currency: string
   say: Say
   onMade: (itemId: string) => void
   onClose: () => void
+  /** It is left with something typed, which was not made. */
+  onLeft: (draft: ProductForm) => void
 }
 
 /** A product that does not exist yet, in the place of the details. */
-export function NewProductPanel({ copy, scheme, currency, say, onMade, onClose }: Props) {
-  const [form, setForm] = useState(() => startOf(copy, currency))
+export function NewProductPanel({ copy, draft, scheme, currency, say, onMade, onClose, onLeft }: Props) {
+  const [form, setForm] = useState(() => draft ?? startOf(copy, currency))
+  const [typed, setTyped] = useState(draft !== null)
+  const left = useRef<() => void>(() => undefined)
+  left.current = () => {
+    if (typed) onLeft(form)
+  }
+  const made = useRef(false)
+  useEffect(
+    () => () => {
+      if (!made.current) left.current()
+    },
+    []
+  )
   const [refusals, setRefusals] = useState<Created['refusals']>([])
   const [busy, setBusy] = useState(false)
   const hasVariants = scheme.owner === 'price' || scheme.sizesKey !== null
@@ -45,6 +62,7 @@ export function NewProductPanel({ copy, scheme, currency, say, onMade, onClose }
   }, [copy, usual, guess])
   const change = (part: Partial<typeof form>): void => {
     setForm((old) => ({ ...old, ...part }))
+    setTyped(true)
     setRefusals([])
   }
   const submit = async (): Promise<void> => {
@@ -53,6 +71,7 @@ export function NewProductPanel({ copy, scheme, currency, say, onMade, onClose }
       const { itemId, refusals: refused } = await invoke('create-product', productOf(form))
       setRefusals(refused)
       if (itemId === null) return
+      made.current = true
       say(words.waits(form.name.trim()))
       onMade(itemId)
     } catch (error) {

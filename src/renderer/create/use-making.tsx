@@ -4,7 +4,9 @@ import type { ProductCopy } from '../../shared/create.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import { invoke } from '../api.ts'
+import { createText as words } from '../messages/create.ts'
 import type { Say } from '../shell/say.ts'
+import type { ProductForm } from './form.ts'
 
 const NewProductPanel = lazy(() =>
   import('./new-product-panel.tsx').then((m) => ({ default: m.NewProductPanel }))
@@ -13,7 +15,9 @@ const NewVariantPanel = lazy(() =>
   import('./new-variant-panel.tsx').then((m) => ({ default: m.NewVariantPanel }))
 )
 
-type Open = { kind: 'product'; copy: ProductCopy | null } | { kind: 'variant'; item: InventoryRow }
+type Open =
+  | { kind: 'product'; copy: ProductCopy | null; draft: ProductForm | null }
+  | { kind: 'variant'; item: InventoryRow }
 
 type Parts = {
   scheme: StockScheme | null
@@ -34,11 +38,16 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
   }, [onClose])
   const actions = useMemo(
     () => ({
-      newProduct: () => setOpen({ kind: 'product', copy: null }),
-      duplicate: (item: InventoryRow) =>
-        attempt(async () =>
-          setOpen({ kind: 'product', copy: await invoke('read-copy', { productId: item.productId }) })
+      newProduct: () =>
+        // One that is being typed stays.
+        setOpen((old) =>
+          old?.kind === 'product' && old.copy === null ? old : { kind: 'product', copy: null, draft: null }
         ),
+      duplicate: (item: InventoryRow) =>
+        attempt(async () => {
+          const copy = await invoke('read-copy', { productId: item.productId })
+          setOpen({ kind: 'product', copy, draft: null })
+        }),
       newVariant: (item: InventoryRow) => setOpen({ kind: 'variant', item })
     }),
     [attempt]
@@ -47,13 +56,26 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
     setOpen(null)
     goTo({ itemId, active: true })
   }
+  const onLeft = (copy: ProductCopy | null, draft: ProductForm): void =>
+    say({
+      text: words.notMade(draft.name.trim()),
+      tone: 'plain',
+      action: { label: words.openAgain, run: () => setOpen({ kind: 'product', copy, draft }) }
+    })
   let panel: ReactNode = null
   if (open !== null && scheme !== null) {
     const shared = { scheme, say, onMade: made, onClose: close }
     panel = (
       <Suspense>
         {open.kind === 'product' ? (
-          <NewProductPanel key={open.copy?.copyOf ?? ''} copy={open.copy} currency={currency} {...shared} />
+          <NewProductPanel
+            key={`${open.copy?.copyOf ?? ''} ${open.draft === null ? '' : 'again'}`}
+            copy={open.copy}
+            draft={open.draft}
+            currency={currency}
+            onLeft={(draft) => onLeft(open.copy, draft)}
+            {...shared}
+          />
         ) : (
           <NewVariantPanel key={open.item.productId} item={open.item} {...shared} />
         )}

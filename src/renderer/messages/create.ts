@@ -31,6 +31,8 @@ export const createText = {
   stockKept: (name: string, stock: string) =>
     `${name} was here before: leave Stock empty to go on with the ${stock} noted then.`,
   create: 'Create product',
+  notMade: (name: string) => `${name === '' ? 'The new product' : name} is not made`,
+  openAgain: 'Open it again',
   createVariant: 'Add variant',
   waits: (name: string) => `${name} is made in Stripe with the next sync`,
   variantWaits: (name: string) => `${name} goes to Stripe with the next sync`
