@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import type { BulkPreview } from '../../src/shared/bulk.ts'
+import { everything } from '../../src/shared/inventory.ts'
 import { findCell, openPage } from './open-page.tsx'
 import { sampleRows } from './samples.ts'
 
@@ -42,4 +43,27 @@ it('what was to be done to the selected items is not offered for the whole view 
   // Whoever means the whole view says so.
   await user.click(screen.getByLabelText(/^All \d+ items of this view/))
   expect(await screen.findByRole('button', { name: 'Set 24 items to 0' })).toBeTruthy()
+})
+
+it('the line above a product is no item, and not counted as one', async () => {
+  const rows = sampleRows(24)
+  const [shirt] = rows
+  if (!shirt) throw new Error('no item')
+  const group = { items: 4, low: 1, out: 1, values: [], open: true }
+  const line = { ...shirt, id: `group/${shirt.productId}`, variant: null, sku: null, group }
+  const { user } = await openPage({
+    rows: [line, ...rows],
+    layout: { query: { ...everything, group: { closed: false, except: [] } } },
+    answers: {
+      'preview-bulk': ({ target }) => previewOf(target.kind === 'items' ? target.ids.length : 24)
+    }
+  })
+  await user.click(await findCell('LS-01-M', 'On hand'))
+  await user.keyboard('{Shift>}{ArrowUp}{ArrowUp}{/Shift}')
+  await user.keyboard('{Control>}b{/Control}')
+  await user.type(await screen.findByLabelText('New value'), '7')
+  await screen.findByRole('button', { name: 'Set 2 items to 7' })
+  expect(screen.getByLabelText('The 2 selected items')).toBeTruthy()
+  await user.pointer({ keys: '[MouseRight]', target: await findCell('LS-01-S', 'On hand') })
+  expect(await screen.findByRole('menuitem', { name: 'Take 2 variants off' })).toBeTruthy()
 })

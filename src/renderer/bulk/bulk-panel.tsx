@@ -1,5 +1,5 @@
 import { ArrowRight, X } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { BulkAction, BulkPreview } from '../../shared/bulk.ts'
 import { toFailure } from '../../shared/failure.ts'
@@ -8,7 +8,7 @@ import { invoke } from '../api.ts'
 import { count } from '../format.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
 import { useInventory } from '../grid/use-inventory.ts'
-import { rowCount } from '../grid/selection.ts'
+import { itemCount } from '../grid/read-rows.ts'
 import { useSelected } from '../grid/selection-source.ts'
 import type { SelectionSource } from '../grid/selection-source.ts'
 import { bulkText, bulkValue, fieldOfAction } from '../messages/bulk.ts'
@@ -33,7 +33,11 @@ type Props = {
 /** One action on all selected items, or on all that the view shows: what it does is seen before it is done. */
 export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) {
   const selection = useSelected(selected)
-  const { items } = useInventory(view)
+  const { items, revision } = useInventory(view)
+  const chosen = useMemo(
+    () => ({ revision, items: selection === null ? 0 : itemCount(view, selection) }),
+    [view, selection, revision]
+  )
   const [form, setForm] = useState(startOf)
   const [whole, setWhole] = useState(selection === null)
   const [reason, setReason] = useState<Reason | null>(null)
@@ -123,7 +127,7 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
           {selection === null ? null : (
             <label className="check">
               <input type="radio" name={`${names}-which`} checked={!whole} onChange={() => setWhole(false)} />
-              {bulkText.selection(rowCount(selection))}
+              {bulkText.selection(chosen.items)}
             </label>
           )}
           <label className="check">

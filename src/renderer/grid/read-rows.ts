@@ -1,7 +1,7 @@
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import type { InventoryView } from './inventory-view.ts'
-import { spanOf } from './selection.ts'
+import { rowCount, spanOf } from './selection.ts'
 import type { Selection } from './selection.ts'
 
 /** Rows asked for in one message: the most that the program answers with. */
@@ -28,6 +28,10 @@ export function rowsHere(view: InventoryView, selection: Selection): InventoryRo
   }
   return itemsOf(places.toSorted((a, b) => a - b).flatMap((index) => view.loadedRow(index) ?? []))
 }
+
+/** How many items are selected; where not all rows are here, the lines above groups are counted with them. */
+export const itemCount = (view: InventoryView, selection: Selection): number =>
+  rowsHere(view, selection)?.length ?? rowCount(selection)
 
 /**
  * The selected rows in the order of the list, read in pieces where they are not here. Of a scattered selection, those

@@ -7,7 +7,8 @@ import type { MenuEntry } from '../shell/menu.tsx'
 import { itemWords } from './describe-cell.ts'
 import './row-menu.css'
 import type { InventoryView } from './inventory-view.ts'
-import { holdsRow, rowCount, rowOf } from './selection.ts'
+import { itemCount } from './read-rows.ts'
+import { holdsRow, rowOf } from './selection.ts'
 import type { SelectionSource } from './selection-source.ts'
 
 export type RowActions = {
@@ -52,7 +53,7 @@ export const RowMenu = memo(function RowMenu({
       const byKey = event.button !== 2
       setOpen({
         item,
-        variants: holds ? rowCount(selection) : 1,
+        variants: holds ? itemCount(view, selection) : 1,
         x: byKey ? box.left + 12 : event.clientX,
         y: byKey ? box.bottom : event.clientY,
         from: document.activeElement instanceof HTMLElement ? document.activeElement : null
