@@ -48,6 +48,23 @@ describe('the status bar', () => {
     })
   })
 
+  it('says the day where that was not today', () => {
+    const at = new Date(2026, 10, 20, 14, 2).getTime()
+    const said = [
+      { verified: { at, equal: 412, compared: 412 } },
+      { verified: { at, equal: 410, compared: 412 } },
+      { verified: null, lastSyncedAt: at }
+    ].map((part) => {
+      const { main, detail } = statusWords({ ...status, ...part }, now)
+      return `${main}. ${detail}`
+    })
+    expect(said).toEqual([
+      'Verified equal to Stripe yesterday at 14:02. 412 of 412 products and prices',
+      '2 products or prices differed from Stripe. compared yesterday at 14:02, Stripe’s values taken over',
+      'Synced with Stripe yesterday at 14:02. '
+    ])
+  })
+
   it('never claims to be verified when something differed', () => {
     const words = statusWords({ ...status, verified: { at: now, equal: 410, compared: 412 } }, now)
     expect(words.main).toBe('2 products or prices differed from Stripe')

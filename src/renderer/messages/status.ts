@@ -1,6 +1,6 @@
 import type { EventPayload } from '../../shared/contract.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
-import { count, momentWords, plural } from '../format.ts'
+import { atWords, count, momentWords, plural } from '../format.ts'
 import { failureHeadline, failureRemedy } from './failures.ts'
 
 export type StatusWords = {
@@ -40,7 +40,7 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
     const detail = `${count(verified.equal)} of ${count(verified.compared)} products and prices`
     // What has been typed since, or is asked about, is not in Stripe.
     const differs = status.waiting + status.conflicts + status.failed > 0
-    const main = `Verified equal to Stripe at ${momentWords(verified.at, now)}`
+    const main = `Verified equal to Stripe ${atWords(verified.at, now)}`
     return { main, detail, tone: differs ? 'plain' : 'good' }
   }
   if (verified) {
@@ -49,13 +49,13 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
     const main = `${plural(differ, 'product or price', 'products or prices')} differed from Stripe`
     return {
       main,
-      detail: `compared at ${momentWords(verified.at, now)}, Stripe’s values taken over`,
+      detail: `compared ${atWords(verified.at, now)}, Stripe’s values taken over`,
       tone: 'bad'
     }
   }
   if (status.lastSyncedAt !== null) {
     return {
-      main: `Synced with Stripe at ${momentWords(status.lastSyncedAt, now)}`,
+      main: `Synced with Stripe ${atWords(status.lastSyncedAt, now)}`,
       detail: '',
       tone: 'plain'
     }
