@@ -40,21 +40,38 @@ export type Settings = {
 
 /**
  * `<dataDir>/settings.json`: where the window stood, how the grid looked, which shop was open. No secrets.
- * A file that does not read as such is renamed to `settings.unreadable.json` and the defaults apply.
+ * A file that does not read as such is renamed to `settings.unreadable.json` and the defaults apply. What the disk does not
+ * take holds until the program ends: a shop is not to stay closed for it.
  */
 export function openSettings(dataDir: string, log: Log): Settings {
   const file = join(dataDir, 'settings.json')
   const read = readSettings(file)
+  let { settings } = read
+  let store: Store<SettingsFile> | null = null
+
+  function attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      log('warn', `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
   if (read.problem !== null) {
     const aside = join(dataDir, 'settings.unreadable.json')
-    renameSync(file, aside)
-    log('warn', `${file} was set aside as ${aside}: ${read.problem}`)
+    attempt(() => {
+      renameSync(file, aside)
+      log('warn', `${file} was set aside as ${aside}: ${read.problem}`)
+    })
   }
-  const store = new Store<SettingsFile>({ cwd: dataDir, name: 'settings', defaults: read.settings })
   return {
-    read: (name) => store.get(name),
+    read: (name) => settings[name],
     save(name, value) {
-      store.store = { ...store.store, [name]: value }
+      settings = { ...settings, [name]: value }
+      attempt(() => {
+        store ??= new Store<SettingsFile>({ cwd: dataDir, name: 'settings' })
+        store.store = { ...store.store, ...settings }
+      })
     }
   }
 }

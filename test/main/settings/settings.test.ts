@@ -67,6 +67,25 @@ describe('settings', () => {
     expect(lines[0]).toContain('set aside')
   })
 
+  it('that the disk does not take hold until the program ends, and stop nothing', () => {
+    const settings = open()
+    // What a full disk does, for a test that may be run as root: nothing can be written here.
+    rmSync(dataDir, { recursive: true })
+    writeFileSync(dataDir, '')
+    settings.save('lastShop', { kind: 'demo' })
+    expect(settings.read('lastShop')).toEqual({ kind: 'demo' })
+    expect(lines.join()).toContain('ENOTDIR')
+    const again = open()
+    again.save('window', state)
+    expect([again.read('window'), again.read('lastShop')]).toEqual([state, null])
+  })
+
+  it('leaves alone what a newer Stockroom keeps there', () => {
+    writeFileSync(file, JSON.stringify({ lastShop: { kind: 'demo' }, later: 7 }))
+    open().save('window', state)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ lastShop: { kind: 'demo' }, later: 7 })
+  })
+
   it('keeps what a file says that was written before a setting existed', () => {
     writeFileSync(file, JSON.stringify({ lastShop: { kind: 'demo' } }))
     expect(open().read('lastShop')).toEqual({ kind: 'demo' })
