@@ -236,6 +236,10 @@ function readId(text: string, what: 'conflict' | 'finding'): number {
 
 function readResolution(text: string): Resolution {
   if (text === 'count' || text === 'change' || text === 'theirs' || text === 'again') return { kind: text }
+  if (text === '=(none)') return { kind: 'value', value: '' }
+  // What a script forgot to fill in would otherwise stop tracking a stock.
+  if (text.trim() === '=')
+    throw new UsageError('nothing stands behind “=”; write a value, or “=(none)” to clear it')
   if (text.startsWith('=')) return { kind: 'value', value: text.slice(1) }
   throw new UsageError(`“${text}” is no answer; write count, change, theirs, again or =VALUE`)
 }

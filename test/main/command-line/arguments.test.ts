@@ -21,6 +21,7 @@ describe('the arguments', () => {
   test.each([
     [['set', 'a', '7', '--no-push'], { name: 'edit', input: '7', push: false }],
     [['resolve', '3', '=12'], { name: 'resolve', id: 3, resolution: { kind: 'value', value: '12' } }],
+    [['resolve', '3', '=(none)'], { name: 'resolve', id: 3, resolution: { kind: 'value', value: '' } }],
     [['resolve', '3', 'theirs'], { name: 'resolve', resolution: { kind: 'theirs' } }],
     [['export', 'a.csv', '--report'], { name: 'export', file: 'a.csv', form: 'report' }],
     [['import', '--dry-run', 'a.csv'], { name: 'import', file: 'a.csv', dryRun: true, reason: 'stocktake' }],
@@ -60,6 +61,8 @@ describe('the arguments', () => {
     [['findings', 'dismiss', '3', '--no-push'], /no option --no-push/],
     [['verify', '--report', '--force'], /--force is of no use/],
     [['resolve', '1', 'mine'], /count, change, theirs, again or =VALUE/],
+    [['resolve', '1', '='], /nothing stands behind “=”; write a value, or “=\(none\)” to clear it/],
+    [['resolve', '1', '= '], /nothing stands behind/],
     [['items', '--dry-run'], /no option --dry-run/],
     [['items', '--api-key', 'sk_test_1'], /api-key/],
     [['items', '--api-base', 'http://example.com'], /https address/]
