@@ -14,6 +14,7 @@ import { createSteps } from './inventory/steps.ts'
 import { createReadMeter } from './read-meter.ts'
 import { createRuns } from './runs.ts'
 import type { KnownShop } from './shop.ts'
+import { isLow, lowWords } from './stock/reorder.ts'
 import type { Store } from './store/store.ts'
 import { connectToStripe } from './stripe/catalog.ts'
 import { type Changes, createApplier } from './sync/apply.ts'
@@ -35,7 +36,7 @@ export function createSession(
   store: Store
 ) {
   const { clock, random, publish, log } = options
-  const changes: Changes = { ids: new Set(), structural: false, fromStripe: false }
+  const changes: Changes = { ids: new Set(), structural: false, fromStripe: false, low: new Set() }
   const alerts: Finding[] = []
   /** What was sold without being there, as the page was last told. */
   let owed = store.findings.oversold()
@@ -186,6 +187,17 @@ export function createSession(
 
   function tellApp(): void {
     publish('app-changed', app())
+    tellLow()
+  }
+
+  /** After a run or a change, and not in the middle: all that got low in it is one thing to tell. */
+  function tellLow(): void {
+    if (changes.low.size === 0) return
+    const items = [...changes.low].flatMap((id) => store.view.item(id) ?? []).filter(isLow)
+    changes.low.clear()
+    if (items.length === 0) return
+    const view = items.some(({ on_hand }) => (on_hand ?? 0) > 0) ? 'low' : 'out'
+    publish('alert', { kind: 'low', itemIds: items.map(({ id }) => id), view, words: lowWords(items) })
   }
 
   /** Makes what answers searches and sorts from memory, in between what people ask for. */

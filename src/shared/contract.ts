@@ -609,7 +609,16 @@ export const events = {
   'sync-status': syncStatusSchema,
   'app-changed': appStateSchema,
   /** Something a person should know now, whatever they are looking at. */
-  alert: z.object({ kind: z.enum(['oversold']), findingId: z.number().int(), words: z.string() }),
+  alert: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('oversold'), findingId: z.number().int(), words: z.string() }),
+    /** Stock fell to the reorder point; `view` lists such items. */
+    z.object({
+      kind: z.literal('low'),
+      itemIds: z.array(z.string()),
+      view: z.enum(['low', 'out']),
+      words: z.string()
+    })
+  ]),
   /** How many values of a change of many items are written. */
   'bulk-progress': z.object({ done: z.number().int(), total: z.number().int() }),
   /** How many values of a step back or forth are done: all of them at its end. */

@@ -255,6 +255,28 @@ describe('the findings', () => {
   })
 })
 
+describe('stock that got low', () => {
+  it('is told in the bar, where it leads to the item, or to the list of several', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    const bar = within(screen.getByRole('contentinfo'))
+    const [first, second] = fake.rows
+    const both = [first?.id ?? '', second?.id ?? '']
+    fake.emit('alert', { kind: 'low', itemIds: both, view: 'low', words: 'Low stock: two' })
+    fake.emit('alert', { kind: 'oversold', findingId: 3, words: 'Oversold by 1: Canvas Tote, Black' })
+    await user.click(screen.getByRole('button', { name: /^Findings/ }))
+    // What is shown there needs no reminder; the other still does.
+    await waitFor(() => expect(bar.getByRole('alert').textContent).toBe('Low stock: two'))
+    await user.click(bar.getByRole('button', { name: 'Show the items' }))
+    await waitFor(() => expect(fake.callsTo('open-view').at(-1)).toMatchObject({ query: { view: 'low' } }))
+    expect(bar.queryByRole('alert')).toBeNull()
+    fake.emit('alert', { kind: 'low', itemIds: both.slice(1), view: 'out', words: 'Low stock: one' })
+    await user.click(await bar.findByRole('button', { name: 'Show the item' }))
+    await waitFor(() => expect(fake.callsTo('locate-item').at(-1)).toMatchObject({ id: both[1] }))
+    expect(bar.queryByRole('alert')).toBeNull()
+  })
+})
+
 describe('who lowers stock', () => {
   it('is asked with what was seen, and watching is one press', async () => {
     const { fake, user } = await openPage({ rows: shop(), app: undecided })

@@ -3,6 +3,7 @@ import type { CellField, CellMark, StockStatus } from '../../shared/inventory.ts
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import { parseQuantity } from '../stock/quantity.ts'
+import { statusOf } from '../stock/reorder.ts'
 import { type ItemSlot, itemId, itemSlots, lintMetadata, sizeStockKey } from '../stock/scheme.ts'
 import { archiving, broughtBack, listChange } from '../stock/under-way.ts'
 import { foldField } from '../sync/merge.ts'
@@ -302,13 +303,6 @@ export function createProjection(
   }
 
   return { project }
-}
-
-/** Low is at or below the reorder point, out is at or below zero, no number is untracked. */
-function statusOf(onHand: number | null, reorderPoint: number): StockStatus {
-  if (onHand === null) return 'untracked'
-  if (onHand <= 0) return 'out'
-  return onHand <= reorderPoint ? 'low' : 'ok'
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ConflictCause, ConflictKind } from '../../shared/edits.ts'
 import { quantityOf } from '../stock/quantity.ts'
+import { fellLow } from '../stock/reorder.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { ItemRow, ProjectedRow } from '../store/projection.ts'
@@ -40,7 +41,13 @@ export const actorOf = (batchKind: string | undefined): string =>
 export type OwnEdits = { fields: Map<string, Edit[]>; requestId: string | null }
 
 /** What a run of changes touched, for the page to read again. */
-export type Changes = { ids: Set<string>; structural: boolean; fromStripe: boolean }
+export type Changes = {
+  ids: Set<string>
+  structural: boolean
+  fromStripe: boolean
+  /** Items of which stock fell to the reorder point or below. */
+  low: Set<string>
+}
 
 export type Applier = ReturnType<typeof createApplier>
 
@@ -256,6 +263,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     if (cause !== null && own === null) changes.fromStripe = true
     for (const row of changed.after) {
       const old = changed.before.get(row.id)
+      if (old !== undefined && fellLow(old, row)) changes.low.add(row.id)
       if (cause !== null || old === undefined) record(old, row, cause ?? unknownCause, own)
     }
   }

@@ -81,7 +81,8 @@ export const text = {
   readOnlyColumn: (column: string) => `${column} is worked out, not typed`,
   saveFailed: 'Not saved',
 
-  alertShow: 'Show the finding',
+  alertFinding: 'Show the finding',
+  alertItems: (items: number) => (items === 1 ? 'Show the item' : 'Show the items'),
   alertClose: 'Dismiss this message',
   stepDone: (words: string, done: number, total: number) => `${words} ${count(done)} of ${count(total)}`,
   stop: 'Stop',

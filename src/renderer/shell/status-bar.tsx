@@ -22,7 +22,7 @@ type Props = {
   status: SyncStatus
   message: Message | null
   alerts: readonly Alert[]
-  onAlert: (findingId: number) => void
+  onAlert: (alert: Alert) => void
   onAlertsClose: () => void
   onWaiting: () => void
   onConflicts: () => void
@@ -119,8 +119,8 @@ function Alerts({ alerts, onAlert, onAlertsClose }: Pick<Props, 'alerts' | 'onAl
           {alerts.length > 1 ? text.alertMore(alerts.length - 1) : ''}
         </span>
       </span>
-      <button type="button" className="link link-strong" onClick={() => onAlert(newest.findingId)}>
-        {text.alertShow}
+      <button type="button" className="link link-strong" onClick={() => onAlert(newest)}>
+        {newest.kind === 'oversold' ? text.alertFinding : text.alertItems(newest.itemIds.length)}
       </button>
       <button type="button" className="bare" aria-label={text.alertClose} onClick={onAlertsClose}>
         <X {...icon} size={14} />

@@ -24,6 +24,7 @@ import { ShopPage } from './shop-page.tsx'
 import { ShopPanel } from './shop-panel.tsx'
 import { useActivity } from './use-activity.ts'
 import { useAlerts } from './use-alerts.ts'
+import type { Alert } from './use-alerts.ts'
 import { useAsked } from './use-asked.ts'
 import { useAsking } from './use-asking.ts'
 import { useAttempt } from './use-attempt.ts'
@@ -75,7 +76,7 @@ export function Shop(props: ShopProps) {
   const atFindings = page?.name === 'findings'
   // Who looks at the findings needs no reminder of one, and least of all once it is dismissed there.
   useEffect(() => {
-    if (atFindings) closeAlerts()
+    if (atFindings) closeAlerts('oversold')
   }, [atFindings, closeAlerts])
   const { panelOpen, panelCovers, togglePanel } = usePanel(layout, onLayout)
   const { dialog, openConflict, closeDialog, ...dialogs } = useDialog(attempt)
@@ -132,10 +133,14 @@ export function Shop(props: ShopProps) {
   const on = useSame({
     later: () => setLater(true),
     waiting: () => asking.askView('waiting'),
-    alert(finding: number) {
-      closeAlerts()
-      pages.openPage('findings', finding)
+    alert(alert: Alert) {
+      closeAlerts(alert.kind)
+      if (alert.kind === 'oversold') return pages.openPage('findings', alert.findingId)
+      const [only, ...others] = alert.itemIds
+      if (only === undefined || others.length > 0) return asking.askView(alert.view)
+      void asking.goTo({ itemId: only, active: true })
     },
+    closeAlerts: () => closeAlerts(),
     closeBulk() {
       setBulk(false)
       focusGrid()
@@ -252,7 +257,7 @@ export function Shop(props: ShopProps) {
           message={message}
           alerts={alerts}
           onAlert={on.alert}
-          onAlertsClose={closeAlerts}
+          onAlertsClose={on.closeAlerts}
           onWaiting={on.waiting}
           onConflicts={commands.conflicts}
           onProblems={commands.problems}

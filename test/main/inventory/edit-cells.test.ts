@@ -23,7 +23,12 @@ function aDesk(product: Record<string, unknown> = {}, price: Record<string, unkn
     rmSync(folder, { recursive: true, force: true })
   })
   const clock = handClock()
-  const applier = createApplier(store, clock, { ids: new Set(), structural: false, fromStripe: false })
+  const applier = createApplier(store, clock, {
+    ids: new Set(),
+    structural: false,
+    fromStripe: false,
+    low: new Set()
+  })
   const parsed = [parsePrice(aPrice(price)), parseProduct(aProduct(product))]
   for (const one of parsed) if (one.ok) store.atomically(() => applier.apply(one.object, unknownCause))
   const type = (edits: CellEdit[]) =>

@@ -24,7 +24,12 @@ export function aSoldShop(mode: 'watch' | 'lower' | null = 'watch') {
     rmSync(folder, { recursive: true, force: true })
   })
   const clock = handClock()
-  const applier = createApplier(store, clock, { ids: new Set(), structural: false, fromStripe: false })
+  const applier = createApplier(store, clock, {
+    ids: new Set(),
+    structural: false,
+    fromStripe: false,
+    low: new Set()
+  })
   const parts = { store, applier, clock }
   const stock: Record<string, string> = { stock_S: '3', stock_M: '8' }
   let events = 0

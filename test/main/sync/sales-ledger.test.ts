@@ -68,7 +68,12 @@ function aShop(settings: Partial<SalesSettings> = {}) {
   /** When the latest refund was. */
   const refundedAt = { now: 1_700_000_900_000 }
   const asked: string[] = []
-  const applier = createApplier(store, clock, { ids: new Set(), structural: false, fromStripe: false })
+  const applier = createApplier(store, clock, {
+    ids: new Set(),
+    structural: false,
+    fromStripe: false,
+    low: new Set()
+  })
   const ledger = createSalesLedger({
     store,
     applier,
