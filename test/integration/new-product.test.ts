@@ -452,6 +452,23 @@ describe('a new variant', () => {
     expect(desk.inShop(id, 'sizes')).toBe('S,M,3XL')
   })
 
+  it('is refused where it would be one metadata key too many with those that wait', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    const known = Object.keys(desk.shop.product(id)?.metadata ?? {}).length
+    // The list of sizes is there already: the variant brings its stock and its SKU.
+    const others = Array.from({ length: 50 - known - 2 }, (_, at) => [`note_${at}`, 'x'])
+    desk.shop.edit(id, { metadata: Object.fromEntries(others) })
+    await desk.sync()
+    const add = () => desk.ask('add-variant', { productId: id, variant: extra, price: null })
+    await desk.edit(size('S'), 'Nordlin', { field: 'meta-supplier' })
+    expect(await add()).toMatchObject({
+      refusals: [{ reason: 'that needs 51 metadata keys, and Stripe allows 50 for a product' }]
+    })
+    await desk.ask('undo', {})
+    expect(await add()).toMatchObject({ refusals: [] })
+  })
+
   it('of a shop that keeps stock on prices is another price', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
     const [row] = await desk.items()
@@ -529,6 +546,13 @@ describe('a copy', () => {
     expect(made?.metadata['barcode']).toBeUndefined()
     expect(made?.default_price).not.toBe(priceId)
     expect(made?.id).not.toBe(id)
+  })
+
+  it('costs what was typed for the product, also before that is in Stripe', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), '31.50', { field: 'price' })
+    expect((await desk.ask('read-copy', { productId: id })).prices).toMatchObject([{ amount: '31.50' }])
   })
 })
 

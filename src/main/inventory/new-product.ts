@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import { parseQuantityInput } from '../stock/quantity.ts'
 import { itemSlots, listSizes, sizeStockKey, usualScheme } from '../stock/scheme.ts'
 import type { Applier } from '../sync/apply.ts'
+import { foldField } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
 import type { AddPriceCommand, CreateProductCommand, RemotePrice, RemoteProduct } from '../sync/remote.ts'
 import { metadataKeyLength, metadataKeys, metadataLength, nameLength, replaceWish } from './edit-cells.ts'
@@ -223,7 +224,7 @@ function planVariant(store: Store, wanted: WantedVariant) {
     refusals.push({ field: 'variants.0.name', reason: `${variant.name ?? ''} is there already` })
   }
   const added = productMetadata(scheme, [variant])
-  tooMany({ ...product.metadata, ...added }, refusals)
+  tooMany({ ...withWaiting(store, product).metadata, ...added }, refusals)
   return { ...plan, price: null, sizes, added }
 }
 
@@ -252,10 +253,10 @@ export function copyOf(store: Store, productId: string): ProductCopy {
   return {
     name: `${rows[0]?.name ?? product.name} (copy)`,
     variants: rows.map((row) => ({ ...asTyped(row), stock: row.on_hand === null ? '' : '0', sku: '' })),
-    prices: prices.map(({ currency, unitAmount }) => ({
-      currency,
-      amount: minorToDecimal(unitAmount ?? 0, currency)
-    })),
+    prices: prices.map(({ id, currency, unitAmount }) => {
+      const amount = foldField(store.outbox.openOfField(id, 'unit_amount'), String(unitAmount ?? 0))
+      return { currency, amount: minorToDecimal(Number(amount), currency) }
+    }),
     copyOf: productId,
     left
   }
@@ -284,15 +285,19 @@ const asTyped = (row: ItemRow): NewVariant => ({
 /** A product that is gone, with the metadata that still waits for it; null where it is not gone. */
 function asItWas(store: Store, productId: string): RemoteProduct | null {
   const gone = store.shown.product(productId) === null ? store.mirror.buriedProduct(productId) : null
-  if (gone === null) return null
-  const metadata = { ...gone.metadata }
-  for (const { field, kind, value } of store.outbox.openOfEntity(productId)) {
+  return gone === null ? null : withWaiting(store, gone)
+}
+
+/** A product with the keys of its metadata that wait to be written, and without those that wait to be removed. */
+function withWaiting(store: Store, product: RemoteProduct): RemoteProduct {
+  const metadata = { ...product.metadata }
+  for (const { field, kind, value } of store.outbox.openOfEntity(product.id)) {
     if (!field.startsWith('metadata.') || kind === 'adjust') continue
     const key = field.slice('metadata.'.length)
     if (value === null) delete metadata[key]
     else metadata[key] = value
   }
-  return { ...gone, metadata }
+  return { ...product, metadata }
 }
 
 /** Sends again what Stripe refused to make. Call inside a transaction. */
