@@ -243,6 +243,7 @@ export function createEngine(options: EngineOptions): Engine {
       }),
     sync: () => answer(() => open().sync()),
     previewImport: ({ path }) => answer(() => open().previewImport(path)),
+    exportRefused: (request) => answer(() => ({ rows: open().exportRefused(request) })),
     exportFile: (request) => answer(() => ({ rows: open().exportFile(request) })),
     setActivity: ({ focused }) =>
       answer(() => {

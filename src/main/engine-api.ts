@@ -15,6 +15,7 @@ export type EngineChannel = Exclude<
   | 'disconnect'
   | 'choose-import'
   | 'export-csv'
+  | 'export-refused'
   | 'read-layout'
   | 'save-layout'
   | 'open-external'
@@ -61,6 +62,8 @@ export interface Engine {
   /** One whole pull and push, awaited. */
   sync(): Promise<Envelope<SyncReport>>
   previewImport(request: { path: string }): Promise<Envelope<ImportPreview>>
+  /** Writes the rows of a looked-at import that are refused, to be mended and imported again. */
+  exportRefused(request: { previewId: string; path: string }): Promise<Envelope<{ rows: number }>>
   exportFile(request: {
     query: InventoryQuery
     form: 'full' | 'report'

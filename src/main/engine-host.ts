@@ -97,6 +97,7 @@ export function hostEngine(options: {
     checkKey: (request) => call('checkKey', [request]),
     sync: () => call('sync', []),
     previewImport: (request) => call('previewImport', [request]),
+    exportRefused: (request) => call('exportRefused', [request]),
     exportFile: (request) => call('exportFile', [request]),
     setActivity: (request) => call('setActivity', [request]),
     setListener(request) {

@@ -246,6 +246,12 @@ export function createSession(
       steps.resume().catch((error: unknown) => log('error', `a step back is not finished: ${String(error)}`)),
     previewImport: (path: string) => imports.preview(readWhole(path, limits.bytes), basename(path)),
     /** @returns how many rows were written. */
+    exportRefused({ previewId, path }: { previewId: string; path: string }): number {
+      const { rows, text } = imports.refused(previewId)
+      writeWhole(path, text)
+      return rows
+    },
+    /** @returns how many rows were written. */
     exportFile(request: { query: InventoryQuery; form: 'full' | 'report'; path: string }): number {
       let rows = 0
       function* counted() {

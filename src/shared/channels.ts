@@ -56,6 +56,7 @@ export const channels = [
   'disconnect',
   'choose-import',
   'export-csv',
+  'export-refused',
   'read-layout',
   'save-layout',
   'open-external',

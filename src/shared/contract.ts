@@ -574,6 +574,11 @@ export const contract = {
     input: z.object({ query: inventoryQuerySchema, form: z.enum(['full', 'report']) }),
     output: z.object({ path: z.string().nullable(), rows: z.number().int() })
   },
+  /** Lines of a file that an import refuses, as a file to be mended and imported again. */
+  'export-refused': {
+    input: z.object({ previewId: z.string() }),
+    output: z.object({ path: z.string().nullable(), rows: z.number().int() })
+  },
   'read-layout': { input: nothing, output: z.object({ layout: layoutSchema }) },
   'save-layout': { input: z.object({ layout: layoutSchema }), output: nothing },
   'open-external': {

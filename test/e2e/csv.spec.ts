@@ -102,6 +102,17 @@ describe('a CSV file', () => {
 
     await review.tab('Refused').click()
     expect(await review.lines.innerText()).toMatch(/lots/)
+    // A file of its own, not the one that is reviewed: that is looked at again when it is applied.
+    const refused = join(folder, 'refused.csv')
+    const saveTo = (path: string) =>
+      open.opened.app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+      }, path)
+    await saveTo(refused)
+    await page.page.getByRole('button', { name: 'Save these lines…' }).click()
+    await expect.poll(() => page.page.getByText(`Saved 1 line to ${refused}`).count()).toBe(1)
+    await saveTo(file)
+    expect(readFileSync(refused, 'utf8')).toMatch(/^\uFEFFProblem,Product ID,.+\r\n.+Enamel Pin Set.+lots/)
     await open.opened.screenshot('import-refused')
     expect(open.shop.shop.control.history()).toHaveLength(writes)
   })

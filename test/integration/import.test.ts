@@ -68,4 +68,40 @@ describe('an import', () => {
     const { saved, refused } = await desk.ask('apply-import', { previewId: preview.id, reason: 'stocktake' })
     expect([saved, refused]).toEqual([1, 1])
   })
+
+  it('gives back what it refuses as a file, which comes in once it is put right', async () => {
+    const desk = await openSyncedDesk()
+    const { id, stock } = garment(desk)
+    const head = 'Product ID;Variant;Stock;Reorder Point'
+    const lines = [`${id};S;${stock('S') + 1};4`, `${id};M;"12,5";lots`, 'prod_gone;M;3;4', `${id};L;1;2;3`]
+    const preview = await review(desk, head, ...lines)
+    const folder = mkdtempSync(join(tmpdir(), 'stockroom-refused-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const path = join(folder, 'refused.csv')
+    expect(valueOf(await desk.engine.exportRefused({ previewId: preview.id, path }))).toEqual({ rows: 3 })
+    const text = readFileSync(path, 'utf8')
+    expect(text.split('\r\n')).toMatchObject([
+      `\ufeffProblem;${head}`,
+      expect.stringMatching(/^"Stock “12,5”: .+; Reorder Point “lots”: .+";.+;M;"12,5";lots$/),
+      expect.stringMatching(/;prod_gone;M;3;4$/),
+      expect.stringMatching(/;L;1;2;3$/),
+      ''
+    ])
+    await desk.ask('apply-import', { previewId: preview.id, reason: 'stocktake' })
+    const mended = text
+      .replace('"12,5";lots', '12;6')
+      .replace(';1;2;3', ';1;2')
+      .replace(/\r\n[^\r]*prod_gone[^\r]*/, '')
+    const again = await review(desk, ...mended.split('\r\n'))
+    expect(again.refused).toEqual([])
+    expect(again.ignoredColumns).toEqual(['Problem'])
+    await desk.ask('apply-import', { previewId: again.id, reason: 'stocktake' })
+    expect((await desk.item(`${id}/stock_M`)).onHand).toBe(12)
+    expect((await desk.item(`${id}/stock_L`)).onHand).toBe(1)
+    // What was applied is no longer looked at.
+    expect(await desk.engine.exportRefused({ previewId: preview.id, path })).toMatchObject({
+      ok: false,
+      failure: { code: 'not-found' }
+    })
+  })
 })

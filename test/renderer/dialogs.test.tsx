@@ -124,6 +124,26 @@ describe('the import review', () => {
     expect(screen.getByText('“12,5” is not a whole number')).toBeTruthy()
   })
 
+  it('saves what is refused as a file, and says where', async () => {
+    const { fake, user } = await open()
+    expect(screen.queryByRole('button', { name: 'Save these lines…' })).toBeNull()
+    await user.click(screen.getByRole('tab', { name: 'Refused 2' }))
+    await user.click(screen.getByRole('button', { name: 'Save these lines…' }))
+    expect(await screen.findByText('Saved 2 lines to /home/kim/refused.csv')).toBeTruthy()
+    expect(fake.callsTo('export-refused')).toEqual([{ previewId: 'preview-1' }])
+  })
+
+  it('says why what is refused could not be saved', async () => {
+    const failing = () => {
+      throw new AppFailure('file-unwritable', 'the disk is full')
+    }
+    const { user } = await openPage({ rows: shop(), answers: { 'export-refused': failing } })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await user.click(await screen.findByRole('tab', { name: 'Refused 2' }))
+    await user.click(screen.getByRole('button', { name: 'Save these lines…' }))
+    expect((await within(screen.getByRole('dialog')).findByRole('alert')).textContent).toContain('full')
+  })
+
   it('writes nothing until it is applied, and can be reverted from the status bar', async () => {
     const { fake, user } = await open()
     expect(fake.callsTo('apply-import')).toHaveLength(0)

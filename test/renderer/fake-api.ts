@@ -385,6 +385,7 @@ export class FakeApi implements WindowApi {
     'open-demo': () => ({}),
     disconnect: () => ({}),
     'choose-import': () => ({ preview: samplePreview(this.rows) }),
+    'export-refused': () => ({ path: '/home/kim/refused.csv', rows: 2 }),
     'export-csv': ({ query }) => ({ path: '/home/kim/inventory.csv', rows: select(this.rows, query).length }),
     'read-layout': () => ({ layout: this.layout }),
     'save-layout': ({ layout }) => {

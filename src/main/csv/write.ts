@@ -1,6 +1,7 @@
 import type { InventoryRow, StockStatus } from '../../shared/inventory.ts'
 import { cellText, writeBase } from './field-text.ts'
 import { guardFormula } from './formula-guard.ts'
+import type { CsvFile } from './read.ts'
 
 export type ExportForm = 'full' | 'report'
 
@@ -43,6 +44,25 @@ export function* writeInventory(rows: Iterable<InventoryRow>, form: ExportForm):
   yield chunk
 }
 
+/** Names the first column of the file of refused rows, which an import does not read. */
+const problem = 'Problem'
+
+/**
+ * Rows of a file that were refused, as a file to be mended and imported again: its own columns and delimiter, behind one
+ * that says what is wrong. `problems`: what is wrong, by the line where a row begins; the other rows are left out.
+ */
+export function* writeRefused(file: CsvFile, problems: ReadonlyMap<number, string>): Generator<string> {
+  // A file that was mended before has the column already.
+  const from = file.header[0] === problem ? 1 : 0
+  const line = (first: string, cells: readonly string[]): string =>
+    `${[first, ...cells.slice(from)].map(quoted).join(file.delimiter)}\r\n`
+  yield `\ufeff${line(problem, file.header)}`
+  for (const row of file.rows) {
+    const wrong = problems.get(row.line)
+    if (wrong !== undefined) yield line(guardFormula(wrong), row.cells)
+  }
+}
+
 function fullLine(row: InventoryRow): string {
   const updated = row.changedAt === null ? '' : new Date(row.changedAt).toISOString()
   return (
@@ -66,5 +86,9 @@ function text(value: string): string {
   // letters and digits of ASCII begin most texts, and no formula
   const plain = (first >= 48 && first <= 57) || (first >= 65 && first <= 90) || (first >= 97 && first <= 122)
   const safe = plain ? value : guardFormula(value)
-  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return quoted(safe)
 }
+
+/** A cell between any two delimiters. */
+const quoted = (cell: string): string =>
+  /[",;|\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell

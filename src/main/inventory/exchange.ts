@@ -5,6 +5,7 @@ import { AppFailure } from '../../shared/failure.ts'
 import { productOf } from '../csv/find-offers.ts'
 import { editsOf, previewImport } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
+import { writeRefused } from '../csv/write.ts'
 import type { Store } from '../store/store.ts'
 import type { Random } from '../sync/ports.ts'
 import { editCells, obstacle } from './edit-cells.ts'
@@ -35,11 +36,26 @@ export function createImports(store: Store, random: Random) {
       if (kept.size > 3 && oldest !== undefined) kept.delete(oldest)
       return preview
     },
+    /**
+     * The rows that are refused, as a file to be mended and imported again. What could be made instead is not among them.
+     * @throws AppFailure `not-found` when it is no longer looked at
+     */
+    refused(id: string): { rows: number; text: Iterable<string> } {
+      const { file, preview } = open(id)
+      const offered = new Set(preview.offers.map(({ line }) => line))
+      const problems = new Map<number, string>()
+      for (const { line, column, value, reason } of preview.refused) {
+        if (offered.has(line)) continue
+        const cell = [column, value === null ? null : `“${value}”`].filter((part) => part !== null).join(' ')
+        const words = cell === '' ? reason : `${cell}: ${reason}`
+        const known = problems.get(line)
+        problems.set(line, known === undefined ? words : `${known}; ${words}`)
+      }
+      return { rows: problems.size, text: writeRefused(file, problems) }
+    },
     /** @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied. */
     take(id: string, create: boolean): ImportPlan {
-      const held = kept.get(id)
-      if (!held) throw new AppFailure('not-found', 'this import is no longer open; choose the file again')
-      const { file, preview } = held
+      const { file, preview } = open(id)
       const again = look(file, { id: preview.id, fileName: preview.fileName })
       const shown = ({ changes, offers }: ImportPreview): string =>
         JSON.stringify(create ? [changes, offers] : changes)
@@ -59,6 +75,12 @@ export function createImports(store: Store, random: Random) {
         refused: preview.refused.filter(({ line }) => !lines.has(line)).length
       }
     }
+  }
+
+  function open(id: string): Kept {
+    const held = kept.get(id)
+    if (!held) throw new AppFailure('not-found', 'this import is no longer open; choose the file again')
+    return held
   }
 
   /** What the file would do; nothing is offered that could not be made. */

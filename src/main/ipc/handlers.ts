@@ -105,6 +105,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const { rows } = unwrap(await engine.exportFile({ query, form, path }))
       return { path, rows }
     },
+    'export-refused': async ({ previewId }) => {
+      const path = await files.chooseExport(join(parts.documents, exportName('refused', parts.now())))
+      if (path === null) return { path: null, rows: 0 }
+      const { rows } = unwrap(await engine.exportRefused({ previewId, path }))
+      return { path, rows }
+    },
     'read-layout': async () => ({ layout: layout.read() }),
     'save-layout': async (input) => {
       layout.save(input.layout)
@@ -124,9 +130,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
 }
 
 /** `Stockroom 2025-11-21.csv`, by the calendar on the wall. */
-function exportName(form: 'full' | 'report', now: Date): string {
+function exportName(form: 'full' | 'report' | 'refused', now: Date): string {
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
     .map((part) => String(part).padStart(2, '0'))
     .join('-')
-  return `Stockroom ${form === 'report' ? 'report ' : ''}${day}.csv`
+  return `Stockroom ${form === 'full' ? '' : `${form} `}${day}.csv`
 }

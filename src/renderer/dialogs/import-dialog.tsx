@@ -48,6 +48,7 @@ export function ImportDialog({ preview, say, onClose }: Props) {
   const [reason, setReason] = useState<Reason>('stocktake')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
+  const [saved, setSaved] = useState('')
   const scroller = useRef<HTMLDivElement>(null)
   // Whoever closes it while it is applied is told in the status bar what came of it.
   const open = useRef(true)
@@ -88,6 +89,16 @@ export function ImportDialog({ preview, say, onClose }: Props) {
       if (!open.current) return say({ text: failureSentence(failed), tone: 'bad' })
       setFailure(failed)
       setBusy(false)
+    }
+  }
+  const saveRefused = async (): Promise<void> => {
+    try {
+      const { path, rows } = await invoke('export-refused', { previewId: preview.id })
+      if (path === null) return
+      setFailure(null)
+      setSaved(importText.refusedSaved(rows, path))
+    } catch (error) {
+      setFailure(toFailure(error))
     }
   }
   return (
@@ -152,6 +163,16 @@ export function ImportDialog({ preview, say, onClose }: Props) {
           <input type="checkbox" checked={create} onChange={(event) => setCreate(event.target.checked)} />
           {importText.create(offers)}
         </label>
+      ) : null}
+      {refused.length > 0 && tab === 'refused' ? (
+        <p className="import-save">
+          <button type="button" className="button" onClick={() => void saveRefused()}>
+            {importText.saveRefused}
+          </button>
+          <span className="quiet" role="status" dir="auto">
+            {saved === '' ? importText.saveRefusedWhy : saved}
+          </span>
+        </p>
       ) : null}
       {failure ? (
         <p className="field-reason" role="alert">

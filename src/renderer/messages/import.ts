@@ -94,6 +94,9 @@ export const importText = {
     stayedWords(`Reverted ${plural(reverted, 'change')}`, kept, reverted + kept.length),
   refusedLine: (column: string | null, value: string | null) =>
     [column, value === null ? null : `“${value}”`].filter((part) => part !== null).join(': '),
+  saveRefused: 'Save these lines…',
+  saveRefusedWhy: 'as a file to put right and import again, with what is wrong beside each',
+  refusedSaved: (rows: number, path: string) => `Saved ${plural(rows, 'line')} to ${path}`,
   unknownItem: '—',
   noneOfThese: 'Nothing here'
 } as const

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { guardFormula, unguardFormula } from '../../../src/main/csv/formula-guard.ts'
 import { readCsv } from '../../../src/main/csv/read.ts'
-import { writeInventory } from '../../../src/main/csv/write.ts'
+import { writeInventory, writeRefused } from '../../../src/main/csv/write.ts'
 import { bytesOf, exportText, preview, shopRow } from './shop-rows.ts'
 
 describe('an export', () => {
@@ -141,4 +141,43 @@ describe('an export', () => {
       expect(preview(exportText(rows), rows).changes).toEqual([])
     }
   )
+})
+
+describe('a file of refused rows', () => {
+  const written = (text: string, problems: Map<number, string>) =>
+    [...writeRefused(readCsv(bytesOf(text)), problems)].join('')
+
+  test('has the file’s own columns and delimiter behind what is wrong, for as often as it is mended', () => {
+    const file = 'SKU;Stock;Note\r\nA;12,5;"one; two"\r\nB;7;x\r\nC;lots;"a ""b"""\r\n'
+    const once = written(
+      file,
+      new Map([
+        [2, 'Stock “12,5”: no'],
+        [4, '=no']
+      ])
+    )
+    expect(once).toBe(
+      '\ufeffProblem;SKU;Stock;Note\r\n"Stock “12,5”: no";A;"12,5";"one; two"\r\n\'=no;C;lots;"a ""b"""\r\n'
+    )
+    expect(written(once, new Map([[3, 'still']]))).toBe(
+      '\ufeffProblem;SKU;Stock;Note\r\nstill;C;lots;"a ""b"""\r\n'
+    )
+  })
+
+  test('is read as the cells it had, whatever they are', () => {
+    const cell = fc.string({ maxLength: 8 }).filter((text) => !/[\0\ufeff\ud800-\udfff]/.test(text))
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }), (rows) => {
+        const quoted = rows.map((cells) =>
+          ['k', ...cells].map((one) => `"${one.replaceAll('"', '""')}"`).join()
+        )
+        const file = readCsv(bytesOf(['Key,One,Two', ...quoted].join('\r\n')))
+        const problems = new Map(file.rows.map(({ line }) => [line, 'wrong']))
+        const again = readCsv(bytesOf([...writeRefused(file, problems)].join('')))
+        expect(again.rows.map(({ cells }) => cells)).toEqual(
+          file.rows.map(({ cells }) => ['wrong', ...cells])
+        )
+      })
+    )
+  })
 })

@@ -165,6 +165,10 @@ describe('an export', () => {
       value: { path: '/documents/Stockroom report 2025-11-03.csv', rows: 3 }
     })
     expect(engine.asked).toEqual(['exportFile /documents/Stockroom report 2025-11-03.csv'])
+    expect(await dispatch('export-refused', { previewId: 'one' })).toEqual({
+      ok: true,
+      value: { path: '/documents/Stockroom refused 2025-11-03.csv', rows: 2 }
+    })
   })
 
   it('or import that is called off touches nothing', async () => {
