@@ -11,7 +11,7 @@ const rounds = 5
 /** A file of 100,000 rows: read and previewed against bare csv-parse, written against bare csv-stringify. */
 export async function run(): Promise<Figure[]> {
   const rows = Array.from({ length: 100_000 }, (_, at) => benchRow(at))
-  const bytes = new TextEncoder().encode([...writeInventory(rows, 'full')].join(''))
+  const bytes = new TextEncoder().encode([...writeInventory(rows, 'full', 'comma')].join(''))
   const later = rows.map((row, at) => (at % 10 === 0 ? { ...row, onHand: (row.onHand ?? 0) + 1 } : row))
   const table = parse(bytes, { bom: true }).slice(1)
   const columns = table[0]?.length ?? 0
@@ -34,7 +34,7 @@ export async function run(): Promise<Figure[]> {
     times.export.push(
       measure(() => {
         let length = 0
-        for (const chunk of writeInventory(rows, 'full')) length += chunk.length
+        for (const chunk of writeInventory(rows, 'full', 'comma')) length += chunk.length
         return length
       })
     )

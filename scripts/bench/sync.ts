@@ -172,7 +172,12 @@ function editWithoutSync(dataDir: string, ids: readonly string[]): number[] {
   if (file === undefined) throw new Error('the shop has no database')
   const store = openStore(join(dataDir, file))
   store.db.pragma('synchronous = NORMAL')
-  const applier = createApplier(store, systemClock, { ids: new Set(), structural: false, fromStripe: false, low: new Set() })
+  const applier = createApplier(store, systemClock, {
+    ids: new Set(),
+    structural: false,
+    fromStripe: false,
+    low: new Set()
+  })
   const parts = { store, applier, clock: systemClock }
   const times = ids.map((itemId, at) => {
     const begun = performance.now()

@@ -70,6 +70,7 @@ export function startApplication(options: {
     files: createFileDialogs(options.window),
     documents: app.getPath('documents'),
     openExternal: (request) => openOutside(externalAddress(request, shop.current())),
+    locale: app.getSystemLocale(),
     now: () => new Date()
   })
   return {

@@ -1,3 +1,4 @@
+import type { ExportForm, ExportStyle } from './csv/write.ts'
 import type { Stripe } from 'stripe'
 import type { Channel, EventName } from '../shared/channels.ts'
 import type { EventPayload, ImportPreview, Input, KeyCheck, Output } from '../shared/contract.ts'
@@ -64,11 +65,7 @@ export interface Engine {
   previewImport(request: { path: string }): Promise<Envelope<ImportPreview>>
   /** Writes the rows of a looked-at import that are refused, to be mended and imported again. */
   exportRefused(request: { previewId: string; path: string }): Promise<Envelope<{ rows: number }>>
-  exportFile(request: {
-    query: InventoryQuery
-    form: 'full' | 'report'
-    path: string
-  }): Promise<Envelope<{ rows: number }>>
+  exportFile(request: ExportRequest): Promise<Envelope<{ rows: number }>>
   /** The window is being looked at: poll faster while the read budget allows. */
   setActivity(request: { focused: boolean }): Promise<Envelope<null>>
   /** Opens, moves or (null) closes the door for `stripe listen`. It belongs to the open shop and closes with it. */
@@ -76,6 +73,8 @@ export interface Engine {
   readListener(): Promise<Envelope<ListenerStatus>>
   close(): Promise<Envelope<null>>
 }
+
+export type ExportRequest = { query: InventoryQuery; form: ExportForm; style: ExportStyle; path: string }
 
 export type Publish = <E extends EventName>(event: E, payload: EventPayload<E>) => void
 

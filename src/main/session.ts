@@ -4,7 +4,7 @@ import type { InventoryQuery } from '../shared/inventory.ts'
 import type { Finding } from '../shared/sales.ts'
 import { limits } from './csv/read.ts'
 import { writeInventory } from './csv/write.ts'
-import type { EngineOptions } from './engine-api.ts'
+import type { EngineOptions, ExportRequest } from './engine-api.ts'
 import { readWhole, writeWhole } from './files.ts'
 import { createHandlers } from './handlers.ts'
 import { createBulk } from './inventory/bulk.ts'
@@ -252,7 +252,7 @@ export function createSession(
       return rows
     },
     /** @returns how many rows were written. */
-    exportFile(request: { query: InventoryQuery; form: 'full' | 'report'; path: string }): number {
+    exportFile(request: ExportRequest): number {
       let rows = 0
       function* counted() {
         for (const row of store.view.each(request.query, startOfToday())) {
@@ -260,7 +260,7 @@ export function createSession(
           yield row
         }
       }
-      writeWhole(request.path, writeInventory(counted(), request.form))
+      writeWhole(request.path, writeInventory(counted(), request.form, request.style))
       return rows
     },
     async close(): Promise<void> {

@@ -257,7 +257,9 @@ const layoutSchema = z.object({
     .optional(),
   panelOpen: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
-  density: z.enum(['compact', 'regular', 'comfortable'])
+  density: z.enum(['compact', 'regular', 'comfortable']),
+  /** What parts the cells of exported files; `system`: as this computer’s numbers ask for. */
+  csv: z.enum(['system', 'comma', 'semicolon']).optional()
 })
 export type Layout = z.infer<typeof layoutSchema>
 

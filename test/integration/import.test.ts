@@ -19,7 +19,7 @@ async function exported(desk: Desk): Promise<string> {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const path = join(folder, 'out.csv')
   const query = { ...everything, view: 'all' as const }
-  valueOf(await desk.engine.exportFile({ query, form: 'full', path }))
+  valueOf(await desk.engine.exportFile({ query, form: 'full', style: 'comma', path }))
   return readFileSync(path, 'utf8')
 }
 

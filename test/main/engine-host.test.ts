@@ -38,6 +38,7 @@ describe('an engine on its own thread', () => {
       engine.exportFile({
         query: { view: 'all', search: '', filters: [], sort: [] },
         form: 'full',
+        style: 'comma',
         path: '/x'
       }),
       engine.dispatch('read-counts', {})

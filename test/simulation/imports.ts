@@ -43,6 +43,7 @@ async function exportAFile(seat: Seat): Promise<void> {
   const written = await seat.desk.engine.exportFile({
     path,
     form: 'full',
+    style: 'comma',
     query: { ...everything, view: 'all' }
   })
   if (written.ok) seat.file = path

@@ -76,7 +76,7 @@ export async function report(engine: Engine, command: { csv: string | null }): P
   }
   if (command.csv !== null) {
     const path = resolve(command.csv)
-    open(await engine.exportFile({ query: everything, form: 'report', path }))
+    open(await engine.exportFile({ query: everything, form: 'report', style: 'comma', path }))
     lines.push('', `Written to ${path}`)
   }
   return { json, text: lines.join('\n'), ok: true }
@@ -115,7 +115,9 @@ export async function exportItems(
   command: Extract<Command, { name: 'export' }>
 ): Promise<Result> {
   const file = resolve(command.file)
-  const { rows } = open(await engine.exportFile({ query: everything, form: command.form, path: file }))
+  const { rows } = open(
+    await engine.exportFile({ query: everything, form: command.form, style: 'comma', path: file })
+  )
   return { json: { ok: true, file, rows }, text: `${count(rows, 'row')} written to ${file}`, ok: true }
 }
 

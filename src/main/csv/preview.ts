@@ -164,9 +164,11 @@ function readRow(line: number, item: InventoryRow, reader: RowReader): RowResult
   }
   for (const field of fields) {
     const text = cell(field)
-    if (text.trim() === '' || text === cellText(item, field)) continue
+    // An export with semicolons has decimal commas.
+    const said = field === 'price' ? text.replace(/^(\d+),(\d+)$/, '$1.$2') : text
+    if (text.trim() === '' || said === cellText(item, field)) continue
     const base = field === 'active' ? undefined : bases?.get(baseNames[field])
-    if (text === base) continue
+    if (said === base) continue
     if (field === 'sku' && (sameNumber(text, item.sku ?? '') || sameNumber(text, base ?? ''))) continue
     const isText = field === 'sku' || field === 'name'
     if (isText && (sameButLost(text, item[field] ?? '') || sameButLost(text, base ?? ''))) continue

@@ -4,6 +4,15 @@ import { guardFormula } from './formula-guard.ts'
 import type { CsvFile } from './read.ts'
 
 export type ExportForm = 'full' | 'report'
+/** What parts the cells: a semicolon where numbers have decimal commas, or their spreadsheets take a line for one cell. */
+export type ExportStyle = 'comma' | 'semicolon'
+
+/** @param locale as BCP 47 names it; decides where nobody has chosen */
+export function exportStyle(chosen: ExportStyle | 'system', locale: string): ExportStyle {
+  if (chosen !== 'system') return chosen
+  const parts = new Intl.NumberFormat(locale).formatToParts(1.5)
+  return parts.some(({ type, value }) => type === 'decimal' && value === ',') ? 'semicolon' : 'comma'
+}
 
 const headers: Record<ExportForm, readonly string[]> = {
   full: [
@@ -28,15 +37,20 @@ const chunkLength = 64 * 1024
 
 /**
  * Inventory rows as the text of a CSV file, in chunks of about 64 kB: UTF-8 with a byte order mark (so that
- * Excel reads accents right), commas, CRLF. Text cells are formula-safe; numbers are written as they are.
+ * Excel reads accents right), commas or semicolons, CRLF. Text cells are formula-safe; numbers are written as they are.
  * An untouched `full` file imports as no change at all. The `report` form has the usual five columns, with the
  * status in capitals.
  */
-export function* writeInventory(rows: Iterable<InventoryRow>, form: ExportForm): Generator<string> {
+export function* writeInventory(
+  rows: Iterable<InventoryRow>,
+  form: ExportForm,
+  style: ExportStyle
+): Generator<string> {
   const line = form === 'full' ? fullLine : reportLine
-  let chunk = `\ufeff${headers[form].join(',')}\r\n`
+  const to = style === 'comma' ? ',' : ';'
+  let chunk = `\ufeff${headers[form].join(to)}\r\n`
   for (const row of rows) {
-    chunk += line(row)
+    chunk += line(row, to)
     if (chunk.length < chunkLength) continue
     yield chunk
     chunk = ''
@@ -63,18 +77,20 @@ export function* writeRefused(file: CsvFile, problems: ReadonlyMap<number, strin
   }
 }
 
-function fullLine(row: InventoryRow): string {
+/** `to`: what goes between two cells. */
+function fullLine(row: InventoryRow, to: ',' | ';'): string {
+  const price = to === ',' ? cellText(row, 'price') : cellText(row, 'price').replace('.', ',')
   const updated = row.changedAt === null ? '' : new Date(row.changedAt).toISOString()
   return (
-    `${text(row.productId)},${text(row.priceId ?? '')},${text(row.name)},${text(row.variant ?? '')},` +
-    `${text(row.sku ?? '')},${stock(row)},${row.reorderPoint},${cellText(row, 'price')},` +
-    `${row.price?.currency.toUpperCase() ?? ''},${statusWords[row.status]},${updated},${writeBase(row)}\r\n`
+    `${text(row.productId)}${to}${text(row.priceId ?? '')}${to}${text(row.name)}${to}${text(row.variant ?? '')}${to}` +
+    `${text(row.sku ?? '')}${to}${stock(row)}${to}${row.reorderPoint}${to}${price}${to}` +
+    `${row.price?.currency.toUpperCase() ?? ''}${to}${statusWords[row.status]}${to}${updated}${to}${writeBase(row)}\r\n`
   )
 }
 
-function reportLine(row: InventoryRow): string {
+function reportLine(row: InventoryRow, to: ',' | ';'): string {
   const status = statusWords[row.status].toUpperCase()
-  return `${text(row.productId)},${text(row.name)},${text(row.variant ?? '')},${stock(row)},${status}\r\n`
+  return `${text(row.productId)}${to}${text(row.name)}${to}${text(row.variant ?? '')}${to}${stock(row)}${to}${status}\r\n`
 }
 
 function stock(row: InventoryRow): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Input, Layout } from '../../shared/contract.ts'
+import { exportStyle } from '../csv/write.ts'
 import type { Engine, EngineChannel } from '../engine-api.ts'
 import { unwrap, type Handlers } from './dispatch.ts'
 import type { Listener } from './listener.ts'
@@ -14,6 +15,8 @@ export type HandlerParts = {
   /** The folder first offered for exports. */
   documents: string
   openExternal: (request: Input<'open-external'>) => Promise<void>
+  /** How this computer writes numbers, as BCP 47 names it. */
+  locale: string
   now: () => Date
 }
 
@@ -102,7 +105,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'export-csv': async ({ query, form }) => {
       const path = await files.chooseExport(join(parts.documents, exportName(form, parts.now())))
       if (path === null) return { path: null, rows: 0 }
-      const { rows } = unwrap(await engine.exportFile({ query, form, path }))
+      const style = exportStyle(layout.read().csv ?? 'system', parts.locale)
+      const { rows } = unwrap(await engine.exportFile({ query, form, style, path }))
       return { path, rows }
     },
     'export-refused': async ({ previewId }) => {

@@ -26,6 +26,7 @@ type Props = {
 
 const themes = ['system', 'light', 'dark'] as const
 const densities = ['compact', 'regular', 'comfortable'] as const
+const delimiters = ['system', 'comma', 'semicolon'] as const
 
 /** How it looks, what counts as low, where stock is kept, who lowers it, and which shop this is. */
 export function SettingsDialog({ app, account, layout, say, onLayout, onClose }: Props) {
@@ -48,6 +49,17 @@ export function SettingsDialog({ app, account, layout, say, onLayout, onClose }:
             names={settingsText.densities}
             onChange={(density) => onLayout({ density })}
           />
+        </section>
+        <section>
+          <h2>{settingsText.files}</h2>
+          <Choice
+            label={settingsText.delimiter}
+            value={layout.csv ?? 'system'}
+            values={delimiters}
+            names={settingsText.delimiters}
+            onChange={(csv) => onLayout({ csv })}
+          />
+          <p className="quiet small">{settingsText.delimiterNote}</p>
         </section>
         <LowStock lowStock={app.lowStock} say={say} />
         {app.scheme ? <Scheme current={app.scheme.current} say={say} /> : null}

@@ -5,6 +5,11 @@ export const settingsText = {
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   density: 'Rows',
+  files: 'Exported files',
+  delimiter: 'Between cells',
+  delimiters: { system: 'As on this computer', comma: 'Comma', semicolon: 'Semicolon' },
+  delimiterNote:
+    'A spreadsheet that writes 19,99 opens files with semicolons, one that writes 19.99 files with commas. Both can be imported.',
   densities: { compact: 'Compact', regular: 'Regular', comfortable: 'Comfortable' },
   low: 'Low stock',
   lowLabel: 'An item is low at or below',

@@ -1,7 +1,7 @@
 import type { InventoryRow } from '../../../src/shared/inventory.ts'
 import { readCsv } from '../../../src/main/csv/read.ts'
 import { previewImport } from '../../../src/main/csv/preview.ts'
-import { writeInventory, type ExportForm } from '../../../src/main/csv/write.ts'
+import { writeInventory, type ExportForm, type ExportStyle } from '../../../src/main/csv/write.ts'
 
 /** A row as a shop has it; only what a test is about needs to be given. */
 export function shopRow(over: Partial<InventoryRow> = {}): InventoryRow {
@@ -34,8 +34,12 @@ export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
-export function exportText(rows: readonly InventoryRow[], form: ExportForm = 'full'): string {
-  return [...writeInventory(rows, form)].join('')
+export function exportText(
+  rows: readonly InventoryRow[],
+  form: ExportForm = 'full',
+  style: ExportStyle = 'comma'
+): string {
+  return [...writeInventory(rows, form, style)].join('')
 }
 
 export function preview(text: string | Uint8Array, rows: readonly InventoryRow[]) {

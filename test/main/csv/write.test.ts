@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { guardFormula, unguardFormula } from '../../../src/main/csv/formula-guard.ts'
 import { readCsv } from '../../../src/main/csv/read.ts'
-import { writeInventory, writeRefused } from '../../../src/main/csv/write.ts'
+import { exportStyle, writeInventory, writeRefused } from '../../../src/main/csv/write.ts'
 import { bytesOf, exportText, preview, shopRow } from './shop-rows.ts'
 
 describe('an export', () => {
@@ -12,6 +12,19 @@ describe('an export', () => {
         'prod_shirt,price_of_prod_shirt,Linen shirt,M,SKU-M,12,5,19.99,USD,OK,2025-11-21T02:00:00.000Z,' +
         'stock=12&reorder=5&price=19.99&sku=SKU-M&name=Linen%20shirt\r\n'
     )
+  })
+
+  test('has semicolons and decimal commas where the computer writes numbers so, or somebody chose them', () => {
+    const [, line = ''] = exportText([shopRow({ name: 'a;b, c' })], 'full', 'semicolon').split('\r\n')
+    expect(line).toMatch(/^prod_shirt;price_of_prod_shirt;"a;b, c";M;SKU-M;12;5;19,99;USD;OK;/)
+    expect(['de-DE', 'fr', 'en-US', 'en-GB', 'ja'].map((locale) => exportStyle('system', locale))).toEqual([
+      'semicolon',
+      'semicolon',
+      'comma',
+      'comma',
+      'comma'
+    ])
+    expect([exportStyle('comma', 'de'), exportStyle('semicolon', 'en')]).toEqual(['comma', 'semicolon'])
   })
 
   test('in the report form is the five columns a shop’s own report has', () => {
@@ -32,7 +45,7 @@ describe('an export', () => {
 
   test('comes in pieces, so that a large shop is never one text in memory', () => {
     const rows = Array.from({ length: 5000 }, (_, at) => shopRow({ productId: `prod_${at}` }))
-    const chunks = [...writeInventory(rows, 'full')]
+    const chunks = [...writeInventory(rows, 'full', 'comma')]
     expect(chunks.length).toBeGreaterThan(5)
     expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThan(70_000)
   })
@@ -125,8 +138,10 @@ describe('an export', () => {
             productId: `prod_${at}`
           })
         )
-        const result = preview(exportText(rows), rows)
-        expect(result).toMatchObject({ changes: [], refused: [], unchanged: rows.length, unitsDelta: 0 })
+        for (const style of ['comma', 'semicolon'] as const) {
+          const result = preview(exportText(rows, 'full', style), rows)
+          expect(result).toMatchObject({ changes: [], refused: [], unchanged: rows.length, unitsDelta: 0 })
+        }
       }),
       { numRuns: 300 }
     )

@@ -5,11 +5,19 @@ import { createListener } from '../../../src/main/ipc/listener.ts'
 import { createShop } from '../../../src/main/ipc/shop.ts'
 import { firstLayout } from '../../../src/main/settings/first-layout.ts'
 import { channels } from '../../../src/shared/channels.ts'
+import type { Layout } from '../../../src/shared/contract.ts'
 import { AppFailure } from '../../../src/shared/failure.ts'
 import { everything } from '../../../src/shared/inventory.ts'
 import { cannedEngine } from '../support/canned-engine.ts'
 
-function aDispatch(options: { changes?: Partial<Handlers>; checkLarge?: boolean } = {}) {
+type Options = {
+  changes?: Partial<Handlers>
+  checkLarge?: boolean
+  locale?: string
+  layout?: Partial<Layout>
+}
+
+function aDispatch(options: Options = {}) {
   const lines: string[] = []
   const log = (_level: string, message: string) => lines.push(message)
   const engine = cannedEngine()
@@ -31,10 +39,11 @@ function aDispatch(options: { changes?: Partial<Handlers>; checkLarge?: boolean 
       keys: { canKeep: () => false, keep: () => {}, read: () => null, forget: () => {} },
       log
     }),
-    layout: { read: () => firstLayout, save: () => {} },
+    layout: { read: () => ({ ...firstLayout, ...options.layout }), save: () => {} },
     files: { chooseImport: async () => null, chooseExport: async (suggested) => suggested },
     documents: '/documents',
     openExternal: async () => {},
+    locale: options.locale ?? 'en-US',
     now: () => new Date(2025, 10, 3, 23, 59)
   })
   const dispatch = createDispatch(
@@ -164,11 +173,22 @@ describe('an export', () => {
       ok: true,
       value: { path: '/documents/Stockroom report 2025-11-03.csv', rows: 3 }
     })
-    expect(engine.asked).toEqual(['exportFile /documents/Stockroom report 2025-11-03.csv'])
+    expect(engine.asked).toEqual(['exportFile /documents/Stockroom report 2025-11-03.csv comma'])
     expect(await dispatch('export-refused', { previewId: 'one' })).toEqual({
       ok: true,
       value: { path: '/documents/Stockroom refused 2025-11-03.csv', rows: 2 }
     })
+  })
+
+  it('has the delimiter of this computer’s numbers, or the one that was chosen', async () => {
+    const asked = async (options: Options) => {
+      const { dispatch, engine } = aDispatch(options)
+      await dispatch('export-csv', { query: everything, form: 'full' })
+      return engine.asked.map((words) => words.split(' ').at(-1))
+    }
+    expect(await asked({ locale: 'de-AT' })).toEqual(['semicolon'])
+    expect(await asked({ locale: 'de-AT', layout: { csv: 'comma' } })).toEqual(['comma'])
+    expect(await asked({ locale: 'en-US', layout: { csv: 'semicolon' } })).toEqual(['semicolon'])
   })
 
   it('or import that is called off touches nothing', async () => {

@@ -55,7 +55,7 @@ export function cannedEngine(changes: Partial<Engine> = {}): Engine & { asked: s
     sync: () => note('sync', refused),
     previewImport: () => note('previewImport', refused),
     exportRefused: ({ path }) => note(`exportRefused ${path}`, { ok: true, value: { rows: 2 } }),
-    exportFile: ({ path }) => note(`exportFile ${path}`, { ok: true, value: { rows: 3 } }),
+    exportFile: ({ path, style }) => note(`exportFile ${path} ${style}`, { ok: true, value: { rows: 3 } }),
     setActivity: () => note('setActivity', nothing),
     setListener: (request) =>
       note(`setListener ${request === null ? 'off' : request.port}`, {
