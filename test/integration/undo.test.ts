@@ -218,6 +218,38 @@ describe('undo', () => {
     }
   )
 
+  it.each([
+    { between: [], what: 'one' },
+    { between: ['2'], what: 'one, another that waited' }
+  ])(
+    'asks the same once more after redo, where a count was typed over $what and a sale',
+    async ({ between }) => {
+      const desk = await openTen()
+      const { id, size } = garment(desk)
+      await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+      desk.clock.tick(60_000)
+      for (const input of ['7', '-1']) await desk.edit(size('S'), input)
+      desk.shop.setFault({ route: 'POST *', kind: 'drop-before-commit' })
+      await desk.sync()
+      desk.shop.buy({ items: [{ productId: id, size: 'S', quantity: 2 }], decrement: 'none' })
+      await desk.sync()
+      for (const input of between) await desk.edit(size('S'), input)
+      desk.shop.clearFaults()
+      await desk.edit(size('S'), '8')
+      desk.shop.edit(id, { metadata: { stock_S: 5 } })
+      desk.clock.tick(48 * 3_600_000)
+      for (let minutes = 0; minutes < 8; minutes += 1) {
+        await desk.sync()
+        desk.clock.tick(60_000)
+      }
+      const question = { kind: 'changed', base: '10', mine: '8', theirs: '3' }
+      expect(await desk.onlyConflict()).toMatchObject(question)
+      await undo(desk)
+      await redo(desk)
+      expect(await desk.onlyConflict()).toMatchObject(question)
+    }
+  )
+
   it('leaves the question about what else waited for a product that is gone', async () => {
     const desk = await openSyncedDesk()
     const { id } = await otherProgram(desk.demo).products.create({ name: 'Brief', metadata: { stock: '2' } })

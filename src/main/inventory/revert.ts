@@ -257,11 +257,21 @@ export function carryOut(
         const goesFirst = edit.once !== null && edit.state !== 'failed' && !asked.has(edit.seq)
         return !goesFirst && end(edit)
       })
-      // Typed while those were under way, it was measured against what they would lead to.
+      // Typed while those were under way, it was measured against what they would lead to, and what was sold of that.
       const [first] = ended
-      const ledTo = ended.map((_, last) => foldField(ended.slice(0, last + 1), null))
-      if (first && first.kind !== 'adjust' && ledTo.some((value) => sameValue(one.base, value)))
-        outbox.rebase(one, first.base)
+      if (first === undefined || first.kind === 'adjust') continue
+      const place = homeOf(store, one)
+      const sales = [
+        ...outbox.openOfField(place, one.field),
+        ...outbox.settledOfField(place, one.field, first.batch_id)
+      ]
+        .filter(({ once, seq }) => once !== null && seq > first.seq && seq < one.seq)
+        .toSorted((a, b) => a.seq - b.seq)
+      const due = [...sales.keys(), sales.length].map((from) => sales.slice(from))
+      const ledTo = ended.flatMap((_, last) =>
+        due.map((taken) => foldField([...ended.slice(0, last + 1), ...taken], null))
+      )
+      if (ledTo.some((value) => sameValue(one.base, value))) outbox.rebase(one, first.base)
     }
     for (const conflict of answered) {
       products.add(conflict.product_id)
