@@ -106,13 +106,19 @@ export const StatusBar = memo(function StatusBar(props: Props) {
   )
 })
 
-/** What stays until it is dismissed: the newest in its own words, with how many more there are. */
+/**
+ * What stays until it is dismissed: the newest in its own words, with how many more there are. What was sold without
+ * being there interrupts; what got low, maybe by what somebody types just now, is only said.
+ */
 function Alerts({ alerts, onAlert, onAlertsClose }: Pick<Props, 'alerts' | 'onAlert' | 'onAlertsClose'>) {
-  const newest = alerts.at(-1)
+  const newest = alerts.findLast(({ kind }) => kind === 'oversold') ?? alerts.at(-1)
   if (newest === undefined) return null
   return (
     <>
-      <span role="alert" className="status-alert">
+      <span
+        {...(newest.kind === 'oversold' ? { role: 'alert' } : { 'aria-live': 'polite' })}
+        className="status-alert"
+      >
         <TriangleAlert {...icon} />
         <span className="status-alert-words" title={newest.words} dir="auto">
           {newest.words}

@@ -24,6 +24,11 @@ describe('an export', () => {
       'comma',
       'comma'
     ])
+    expect(['', 'C', 'de_DE'].map((locale) => exportStyle('system', locale))).toEqual([
+      'comma',
+      'comma',
+      'comma'
+    ])
     expect([exportStyle('comma', 'de'), exportStyle('semicolon', 'en')]).toEqual(['comma', 'semicolon'])
   })
 
