@@ -22,6 +22,7 @@ export function createEngine(options: EngineOptions): Engine {
   let failure: Failure | null = null
   const listener = createListenerHost({
     apply: (events) => open().ingest(events),
+    mode: () => open().mode,
     now: () => options.clock.now(),
     log: options.log
   })

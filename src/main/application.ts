@@ -38,9 +38,8 @@ export function startApplication(options: {
   const listener = createListener({
     engine,
     settings: {
-      read: (accountId) => settings.read('listeners')[accountId] ?? null,
-      save: (accountId, saved) =>
-        settings.save('listeners', { ...settings.read('listeners'), [accountId]: saved })
+      read: (name) => settings.read('listeners')[name] ?? null,
+      save: (name, saved) => settings.save('listeners', { ...settings.read('listeners'), [name]: saved })
     },
     keys,
     log

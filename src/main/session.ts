@@ -220,6 +220,7 @@ export function createSession(
   }
 
   return {
+    mode: shop.mode,
     app,
     status: runs.status,
     sync: runs.sync,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Stripe } from 'stripe'
+import { z } from 'zod'
 import { AppFailure, type Failure, toFailure } from '../shared/failure.ts'
 import type { Log } from './engine-api.ts'
 import { parseEvent } from './stripe/mapping.ts'
@@ -47,10 +48,12 @@ export async function startWebhookListener(options: {
   port: number
   secret: string
   apply: (events: RemoteEvent[]) => Promise<void>
+  /** Of the open shop. Test and live may be of one account, with the same ids in both. */
+  mode: () => 'test' | 'live'
   now: () => number
   log: Log
 }): Promise<WebhookListener> {
-  const { secret, now, log } = options
+  const { secret, mode, now, log } = options
   const hand = inTurn(options.apply)
   const counted = { accepted: 0, refused: 0 }
 
@@ -58,7 +61,7 @@ export async function startWebhookListener(options: {
     let event: RemoteEvent
     try {
       check(request)
-      event = read(await bodyOf(request), request.headers['stripe-signature'], secret, now())
+      event = read(await bodyOf(request), request.headers['stripe-signature'], secret, mode(), now())
     } catch (error) {
       counted.refused += 1
       if (!(error instanceof Refusal)) return void response.destroy()
@@ -133,6 +136,7 @@ function read(
   body: Buffer,
   signature: string | string[] | undefined,
   secret: string,
+  mode: 'test' | 'live',
   now: number
 ): RemoteEvent {
   if (typeof signature !== 'string') throw new Refusal(400, 'not signed')
@@ -149,6 +153,8 @@ function read(
   }
   const event = parseEvent(raw)
   if (!event.ok) throw new Refusal(400, 'not an event')
+  if (!z.object({ livemode: z.literal(mode === 'live') }).safeParse(raw).success)
+    throw new Refusal(400, `not of the ${mode} mode, in which the shop is open`)
   return event.object
 }
 

@@ -152,6 +152,7 @@ describe('a delivery from “stripe listen”', () => {
       id: 'evt_1',
       object: 'event',
       type: 'customer.created',
+      livemode: false,
       created: Math.floor(desk.clock.now() / 1000),
       data: { object: { id: 'cus_1', object: 'customer' } }
     })
@@ -174,6 +175,24 @@ describe('a delivery from “stripe listen”', () => {
     expect(answers.every((answer) => answer.status === 200)).toBe(true)
     expect(await desk.item(size('S'))).toMatchObject({ onHand: 13 })
     expect(await desk.ask('verify', {})).toMatchObject({ equal: true, differences: [] })
+  })
+})
+
+describe('what is not for this shop', () => {
+  it.each([
+    ['of the live mode of the same account', true],
+    ['that does not say its mode', undefined]
+  ])('is an event %s: refused though rightly signed, and not looked at', async (_what, livemode) => {
+    const desk = await openSyncedDesk()
+    const port = await openDoor(desk)
+    desk.shop.edit(garment(desk).id, { metadata: { stock_S: 61 } })
+    const [event = ''] = await deliveries(desk, 1)
+    const payload = JSON.stringify({ ...(JSON.parse(event) as object), livemode })
+    desk.shop.forgetRequests()
+    expect(await send(port, payload, signed(desk, payload))).toMatchObject({ status: 400 })
+    expect(await status(desk)).toMatchObject({ accepted: 0, refused: 1 })
+    expect(desk.requests()).toEqual([])
+    expect(await send(port, event, signed(desk, event))).toMatchObject({ status: 200 })
   })
 })
 

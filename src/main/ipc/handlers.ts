@@ -124,8 +124,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
       await parts.openExternal(input)
       return {}
     },
-    'read-listener': () => listener.read(shop.current()?.accountId ?? null),
-    'save-listener': (input) => listener.save(shop.current()?.accountId ?? null, input),
+    'read-listener': () => listener.read(shop.current()),
+    'save-listener': (input) => listener.save(shop.current(), input),
     'report-activity': async ({ focused }) => {
       unwrap(await engine.setActivity({ focused }))
       return {}

@@ -3,6 +3,9 @@ import { AppFailure, toFailure, type Failure } from '../../shared/failure.ts'
 import type { Engine, Log, OpenShopRequest } from '../engine-api.ts'
 import { unwrap } from './dispatch.ts'
 
+/** Test and live may be of one account. */
+export type OneShop = { accountId: string; mode: 'test' | 'live' }
+
 /** Which shop was open last; the demo shop only where it is none of one's own. */
 export type LastShop = { kind: 'demo' } | { kind: 'account'; accountId: string }
 
@@ -20,7 +23,7 @@ export type ShopParts = {
   }
   demo: { start(): Promise<{ url: string; key: string }>; stop(): Promise<void> }
   /** The door for `stripe listen`, which opens and is forgotten with its shop. */
-  listener: { start(accountId: string): Promise<void>; forget(accountId: string): void }
+  listener: { start(shop: OneShop): Promise<void>; forget(shop: OneShop): void }
   log: Log
 }
 
@@ -57,7 +60,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
     // A look at the demo shop leaves a shop of one's own the last one: its key is kept, and not told twice by Stripe.
     if (!request.demo) lastShop.save({ kind: 'account', accountId })
     else if (lastShop.read() === null) lastShop.save({ kind: 'demo' })
-    await listener.start(accountId)
+    await listener.start({ accountId, mode })
     return accountId
   }
 
@@ -116,7 +119,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
         unwrap(await engine.closeShop())
         if (forgetKey && current !== null) {
           keys.forget(current.accountId)
-          listener.forget(current.accountId)
+          listener.forget(current)
         }
         current = null
         lastShop.save(null)

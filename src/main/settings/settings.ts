@@ -26,7 +26,7 @@ const settingsSchema = z.object({
     ])
     .nullable()
     .default(null),
-  /** By account: whether the door for `stripe listen` is open, and where. */
+  /** By account and mode, as `acct_1 test`: whether the door for `stripe listen` is open, and where. */
   listeners: z
     .record(z.string(), z.object({ enabled: z.boolean(), port: z.number().int().min(1024).max(65_535) }))
     .default({})

@@ -3,6 +3,8 @@ import { createListener } from '../../../src/main/ipc/listener.ts'
 import { cannedEngine } from '../support/canned-engine.ts'
 
 const secret = 'whsec_canary0123456789'
+const shop = { accountId: 'acct_1', mode: 'test' } as const
+const live = { accountId: 'acct_1', mode: 'live' } as const
 
 function aListener(options: { keychain?: boolean; taken?: boolean } = {}) {
   const requests: ({ port: number; secret: string } | null)[] = []
@@ -26,8 +28,8 @@ function aListener(options: { keychain?: boolean; taken?: boolean } = {}) {
         readListener: async () => ({ ok: true, value: state() })
       }),
       settings: {
-        read: (account) => settings.get(account) ?? null,
-        save: (account, value) => settings.set(account, value)
+        read: (name) => settings.get(name) ?? null,
+        save: (name, value) => settings.set(name, value)
       },
       keys: {
         canKeep: () => options.keychain ?? true,
@@ -53,45 +55,45 @@ const off = {
 describe('the door for “stripe listen”', () => {
   it('is shut and without a secret until somebody opens it', async () => {
     const { listener, requests } = aListener()
-    expect(await listener.read('acct_1')).toEqual(off)
+    expect(await listener.read(shop)).toEqual(off)
     expect(await listener.read(null)).toEqual(off)
-    await listener.start('acct_1')
+    await listener.start(shop)
     expect(requests).toEqual([])
   })
 
   it('opens with its port and secret, and never gives the secret back', async () => {
     const { listener, requests, kept } = aListener()
-    const saved = await listener.save('acct_1', { enabled: true, port: 5000, secret: ` ${secret}\n` })
+    const saved = await listener.save(shop, { enabled: true, port: 5000, secret: ` ${secret}\n` })
     expect(saved).toEqual({ ...off, enabled: true, port: 5000, hasSecret: true, running: true })
     expect(requests).toEqual([{ port: 5000, secret }])
-    expect(JSON.stringify([saved, await listener.read('acct_1')])).not.toContain('canary')
+    expect(JSON.stringify([saved, await listener.read(shop)])).not.toContain('canary')
     // Beside the key of the same account, not in its place.
-    expect([...kept.keys()]).toEqual(['acct_1 listener'])
+    expect([...kept.keys()]).toEqual(['acct_1 test listener'])
   })
 
   it('keeps the secret when only the port changes, and opens again with its shop after a restart', async () => {
     const { listener, start, requests } = aListener()
-    await listener.save('acct_1', { enabled: true, port: 5000, secret })
-    await listener.save('acct_1', { enabled: true, port: 5001, secret: null })
+    await listener.save(shop, { enabled: true, port: 5000, secret })
+    await listener.save(shop, { enabled: true, port: 5001, secret: null })
     expect(requests.at(-1)).toEqual({ port: 5001, secret })
     const again = start()
-    await again.start('acct_2')
+    await again.start({ ...shop, accountId: 'acct_2' })
     expect(requests).toHaveLength(2)
-    await again.start('acct_1')
+    await again.start(shop)
     expect(requests).toHaveLength(3)
     expect(requests.at(-1)).toEqual({ port: 5001, secret })
   })
 
   it('shuts when switched off and stays so, its secret kept', async () => {
     const { listener, requests } = aListener()
-    await listener.save('acct_1', { enabled: true, port: 5000, secret })
-    expect(await listener.save('acct_1', { enabled: false, port: 5000, secret: null })).toMatchObject({
+    await listener.save(shop, { enabled: true, port: 5000, secret })
+    expect(await listener.save(shop, { enabled: false, port: 5000, secret: null })).toMatchObject({
       enabled: false,
       running: false,
       hasSecret: true
     })
     expect(requests.at(-1)).toBeNull()
-    await listener.start('acct_1')
+    await listener.start(shop)
     expect(requests).toHaveLength(2)
   })
 
@@ -101,7 +103,7 @@ describe('the door for “stripe listen”', () => {
     ['with two lines of a terminal', 'Ready! whsec_1234567890', /starts with whsec_/]
   ])('does not open %s', async (_how, given, words) => {
     const { listener, requests, settings, kept } = aListener()
-    await expect(listener.save('acct_1', { enabled: true, port: 5000, secret: given })).rejects.toThrow(words)
+    await expect(listener.save(shop, { enabled: true, port: 5000, secret: given })).rejects.toThrow(words)
     expect([requests, [...settings], [...kept]]).toEqual([[], [], []])
   })
 
@@ -114,33 +116,67 @@ describe('the door for “stripe listen”', () => {
 
   it('says why it is not open when its port is taken, then and at the next start', async () => {
     const { listener, start, lines } = aListener({ taken: true })
-    expect(await listener.save('acct_1', { enabled: true, port: 4242, secret })).toMatchObject({
+    expect(await listener.save(shop, { enabled: true, port: 4242, secret })).toMatchObject({
       enabled: true,
       running: false,
       failure: { detail: expect.stringContaining('4242') }
     })
-    await start().start('acct_1')
+    await start().start(shop)
     expect(lines).toHaveLength(2)
     expect(lines.join()).not.toContain('canary')
   })
 
   it('without a keychain keeps the secret for this run alone', async () => {
     const { listener, start, kept, requests } = aListener({ keychain: false })
-    expect(await listener.save('acct_1', { enabled: true, port: 5000, secret })).toMatchObject({
+    expect(await listener.save(shop, { enabled: true, port: 5000, secret })).toMatchObject({
       running: true
     })
     expect(kept.size).toBe(0)
     const again = start()
-    await again.start('acct_1')
+    await again.start(shop)
     expect(requests.at(-1)).toBeNull()
-    expect(await again.read('acct_1')).toMatchObject({ enabled: true, hasSecret: false, running: false })
+    expect(await again.read(shop)).toMatchObject({ enabled: true, hasSecret: false, running: false })
   })
 
   it('forgets the secret when asked to', async () => {
     const { listener, kept } = aListener()
-    await listener.save('acct_1', { enabled: true, port: 5000, secret })
-    listener.forget('acct_1')
+    await listener.save(shop, { enabled: true, port: 5000, secret })
+    listener.forget(shop)
     expect(kept.size).toBe(0)
-    expect(await listener.read('acct_1')).toMatchObject({ hasSecret: false })
+    expect(await listener.read(shop)).toMatchObject({ hasSecret: false })
+  })
+
+  it('has settings and a secret of its own in each mode of an account', async () => {
+    const { listener, requests } = aListener()
+    await listener.save(shop, { enabled: true, port: 5000, secret })
+    expect(await listener.read(live)).toMatchObject({ enabled: false, port: 4242, hasSecret: false })
+    await listener.start(live)
+    expect(requests).toHaveLength(1)
+    await listener.save(live, { enabled: true, port: 5001, secret: 'whsec_live0123456789' })
+    await listener.start(shop)
+    await listener.start(live)
+    expect(requests.slice(-2)).toEqual([
+      { port: 5000, secret },
+      { port: 5001, secret: 'whsec_live0123456789' }
+    ])
+    listener.forget(live)
+    expect(await listener.read(shop)).toMatchObject({ hasSecret: true })
+    expect(await listener.read(live)).toMatchObject({ hasSecret: false })
+  })
+
+  it('goes on with what was saved before the modes were told apart, until something is saved for a mode', async () => {
+    const { listener, requests, settings, kept } = aListener()
+    settings.set('acct_1', { enabled: true, port: 5000 })
+    kept.set('acct_1 listener', secret)
+    for (const either of [shop, live]) await listener.start(either)
+    expect(requests).toEqual([
+      { port: 5000, secret },
+      { port: 5000, secret }
+    ])
+    await listener.save(live, { enabled: false, port: 5000, secret: null })
+    expect(await listener.read(live)).toMatchObject({ enabled: false })
+    expect(await listener.read(shop)).toMatchObject({ enabled: true, port: 5000, hasSecret: true })
+    listener.forget(shop)
+    expect(kept.size).toBe(0)
   })
 })

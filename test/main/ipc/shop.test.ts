@@ -40,8 +40,8 @@ function aShop(
       }
     },
     listener: {
-      start: async (account) => void listening.add(account),
-      forget: (account) => void listening.delete(account)
+      start: async ({ accountId, mode }) => void listening.add(`${accountId} ${mode}`),
+      forget: ({ accountId, mode }) => void listening.delete(`${accountId} ${mode}`)
     },
     log: (_level, message) => lines.push(message)
   })
@@ -221,7 +221,7 @@ describe('disconnecting', () => {
     expect(last()).toBeNull()
     expect(shop.current()).toBeNull()
     await shop.connect(key, true)
-    expect([...listening]).toEqual(['acct_1'])
+    expect([...listening]).toEqual(['acct_1 test'])
     await shop.disconnect(true)
     expect(kept.size).toBe(0)
     expect(listening.size).toBe(0)
