@@ -1,19 +1,31 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { AppState, Input, KeyCheck, Output } from '../shared/contract.ts'
-import { AppFailure, type Envelope, type Failure, toFailure } from '../shared/failure.ts'
+import { AppFailure, type Envelope, type Failure, type FailureCode, toFailure } from '../shared/failure.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
 import type { Engine, EngineChannel, EngineOptions, OpenShopRequest } from './engine-api.ts'
 import type { Handlers } from './handlers.ts'
 import { checkPermissions } from './permissions.ts'
 import { monthOf, readsAllowed } from './read-meter.ts'
 import { createSession, type Session } from './session.ts'
-import { asAppFailure, askAccount, createShopRegister, databaseFile, type KnownShop, modeOf } from './shop.ts'
+import {
+  asAppFailure,
+  askAccount,
+  createShopRegister,
+  databaseFile,
+  type KnownShop,
+  modeOf,
+  shortName
+} from './shop.ts'
 import { adoptUnsent, readUnsent } from './store/rescue.ts'
 import { openStore, type Store } from './store/store.ts'
 import { explain, lastAside, setAside, setAsideForGood, suspect } from './store/database.ts'
 import { connectToStripe } from './stripe/catalog.ts'
+import { RemoteFailure } from './sync/remote.ts'
 import { createListenerHost } from './webhook-listener.ts'
+
+/** Stripe cannot be asked now. */
+const away: ReadonlySet<FailureCode> = new Set(['offline', 'slow', 'not-stripe', 'stripe-trouble'])
 
 /** Builds the engine: the composition root, plain Node, without Electron. */
 export function createEngine(options: EngineOptions): Engine {
@@ -102,11 +114,24 @@ export function createEngine(options: EngineOptions): Engine {
     const known = register.ofKey(request.key)
     if (known !== null) return known
     const { client, reads } = connect(request.key, request.apiBase)
-    const shop = await askAccount(client, mode)
+    let shop: KnownShop
+    try {
+      shop = await askAccount(client, mode)
+    } catch (error) {
+      const here = request.accountId === null ? null : snapshotOf(request.accountId, mode)
+      if (here === null || !(error instanceof RemoteFailure) || !away.has(error.code)) throw error
+      // Not remembered: Stripe has not said that the key is this shop's.
+      return here
+    }
     meter(shop, reads())
     const named = request.demo ? { ...shop, name: 'Harbour Goods' } : shop
     register.remember(request.key, named)
     return named
+  }
+
+  function snapshotOf(accountId: string, mode: 'test' | 'live'): KnownShop | null {
+    if (!existsSync(databaseFile(options.dataDir, accountId, mode))) return null
+    return { accountId, name: register.ofAccount(accountId)?.name ?? shortName(accountId), mode }
   }
 
   /** A connection beside that of the open shop. `reads`: how many it has made. */

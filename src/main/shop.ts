@@ -101,6 +101,6 @@ export function asAppFailure(error: unknown): unknown {
   return error instanceof RemoteFailure ? new AppFailure(error.code, error.detail, { cause: error }) : error
 }
 
-function shortName(accountId: string): string {
+export function shortName(accountId: string): string {
   return `Shop …${accountId.slice(-4)}`
 }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SyncStatus } from '../../src/shared/sync-status.ts'
 import type { FaultKind } from '../../src/main/demo-shop/shop.ts'
@@ -261,6 +263,46 @@ describe('what a key may do', () => {
     desk.shop.setFault({ route: '* *', kind: 'drop-before-commit' })
     const check = await desk.engine.checkKey({ key: desk.key, apiBase: desk.demo.url })
     expect(check).toMatchObject({ ok: false, failure: { code: 'offline' } })
+  })
+})
+
+describe('a kept key that this computer no longer knows the shop of', () => {
+  async function forgotten() {
+    const desk = await openSyncedDesk({ http: impatient(400) })
+    await desk.edit(garment(desk).size('S'), '61')
+    await desk.engine.closeShop()
+    rmSync(join(desk.dataDir, 'shops.json'))
+    const openAs = (accountId: string | null, key = desk.key) =>
+      desk.engine.openShop({ key, apiBase: desk.demo.url, demo: false, accountId })
+    return { desk, openAs, accountId: desk.shop.account() }
+  }
+
+  it.each(['drop-before-commit', 'stall', 'bad-gateway'] as const)(
+    'opens the snapshot of its account where Stripe cannot be asked (%s), and goes on once it can',
+    async (kind) => {
+      const { desk, openAs, accountId } = await forgotten()
+      const before = garment(desk).stock('S')
+      desk.shop.setFault({ route: '* *', kind })
+      expect(await openAs(accountId)).toEqual({ ok: true, value: { accountId, mode: 'test' } })
+      expect(await desk.item(garment(desk).size('S'))).toMatchObject({ onHand: 61 })
+      expect(garment(desk).stock('S')).toBe(before)
+      desk.shop.clearFaults()
+      desk.clock.tick(120_000)
+      await desk.sync()
+      expect(garment(desk).stock('S')).toBe(61)
+    }
+  )
+
+  it('opens nothing where the account is not said or not here, or Stripe refuses the key', async () => {
+    const { desk, openAs, accountId } = await forgotten()
+    desk.shop.setFault({ route: '* *', kind: 'drop-before-commit' })
+    for (const other of [null, 'acct_1Other'])
+      expect(await openAs(other)).toMatchObject({ ok: false, failure: { code: 'offline' } })
+    desk.shop.clearFaults()
+    expect(await openAs(accountId, 'rk_test_revoked')).toMatchObject({
+      ok: false,
+      failure: { code: 'bad-key' }
+    })
   })
 })
 
