@@ -42,10 +42,20 @@ export function writeWhole(path: string, chunks: Iterable<string>): void {
   }
 }
 
+/** How Windows says of a file that another program has it open. */
+const isInUse = (code: unknown): boolean => code === 'EBUSY' || code === 'EPERM' || code === 'EACCES'
+
 function fileFailure(error: unknown, path: string, verb: 'read' | 'written'): unknown {
   if (error instanceof AppFailure || !(error instanceof Error) || !('code' in error)) return error
   if (error.code === 'ENOSPC') {
     return new AppFailure('disk-full', `there is no room to write ${path}. Make room and try again`)
+  }
+  // Its new text lies beside it already, so it is not the folder that is in the way.
+  if ('syscall' in error && error.syscall === 'rename' && isInUse(error.code)) {
+    return new AppFailure(
+      'file-unwritable',
+      `${path} is open in another program, or may not be replaced (${error.message}). Close it there, or choose another name`
+    )
   }
   return verb === 'read'
     ? new AppFailure('file-unreadable', `${path} cannot be read (${error.message})`)

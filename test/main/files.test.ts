@@ -1,9 +1,24 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import type * as Fs from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { writeWhole } from '../../src/main/files.ts'
+
+/** What the system says when a file is to be replaced; null lets it be. */
+const replacing = vi.hoisted((): { error: Error | null } => ({ error: null }))
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof Fs>()
+  return {
+    ...fs,
+    renameSync: (...paths: Parameters<typeof fs.renameSync>) => {
+      if (replacing.error !== null) throw replacing.error
+      fs.renameSync(...paths)
+    }
+  }
+})
 
 const files = fileURLToPath(new URL('../../src/main/files.ts', import.meta.url))
 
@@ -20,4 +35,42 @@ it.skipIf(process.platform === 'win32')('a file whose end found no room is not c
   })
   expect(failed).toBe(true)
   expect(existsSync(path)).toBe(false)
+})
+
+describe('a file that cannot be replaced', () => {
+  function aFile() {
+    const folder = mkdtempSync(join(tmpdir(), 'stockroom-files-'))
+    onTestFinished(() => {
+      replacing.error = null
+      rmSync(folder, { recursive: true })
+    })
+    const path = join(folder, 'stock.csv')
+    writeFileSync(path, 'as it was')
+    return { folder, path }
+  }
+  function wordsOf(path: string): string {
+    try {
+      writeWhole(path, ['new'])
+    } catch (error) {
+      return String(error)
+    }
+    return 'written'
+  }
+
+  // How Windows says that Excel has it open.
+  it.each(['EBUSY', 'EPERM', 'EACCES'])('may be open in another program (%s), which is said', (code) => {
+    const { folder, path } = aFile()
+    replacing.error = Object.assign(new Error(`${code}: rename`), { code, syscall: 'rename' })
+    expect(wordsOf(path)).toContain('Close it there, or choose another name')
+    expect(wordsOf(path)).not.toContain('Check that its folder is there')
+    expect(readFileSync(path, 'utf8')).toBe('as it was')
+    expect(readdirSync(folder)).toEqual(['stock.csv'])
+  })
+
+  it('is not said to be open for another reason, or where it is the folder that is in the way', () => {
+    const { folder, path } = aFile()
+    replacing.error = Object.assign(new Error('EIO: rename'), { code: 'EIO', syscall: 'rename' })
+    expect(wordsOf(path)).toContain('Check that its folder is there')
+    expect(wordsOf(join(folder, 'none', 'stock.csv'))).toContain('Check that its folder is there')
+  })
 })
