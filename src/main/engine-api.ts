@@ -14,6 +14,7 @@ export type EngineChannel = Exclude<
   | 'connect'
   | 'open-demo'
   | 'disconnect'
+  | 'open-again'
   | 'choose-import'
   | 'export-csv'
   | 'export-refused'

@@ -54,6 +54,7 @@ export const channels = [
   'connect',
   'open-demo',
   'disconnect',
+  'open-again',
   'choose-import',
   'export-csv',
   'export-refused',

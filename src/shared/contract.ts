@@ -571,6 +571,8 @@ export const contract = {
   connect: { input: z.object({ key, remember: z.boolean() }), output: nothing },
   'open-demo': { input: nothing, output: nothing },
   disconnect: { input: z.object({ forgetKey: z.boolean() }), output: nothing },
+  /** Opens what could not be opened when it was last asked for; what is still in the way, `read-app` says. */
+  'open-again': { input: nothing, output: nothing },
   'choose-import': { input: nothing, output: z.object({ preview: importPreviewSchema.nullable() }) },
   'export-csv': {
     input: z.object({ query: inventoryQuerySchema, form: z.enum(['full', 'report']) }),

@@ -319,6 +319,7 @@ export class FakeApi implements WindowApi {
     },
     'list-problems': () => ({ problems: sampleProblems }),
     'sync-now': () => ({}),
+    'open-again': () => ({}),
     'cancel-sync': () => ({}),
     verify: () => {
       const report = aVerification({

@@ -68,8 +68,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'list-conflicts': ask('list-conflicts'),
     'resolve-conflicts': ask('resolve-conflicts'),
     'list-problems': ask('list-problems'),
-    // A shop that is being opened looks at Stripe by itself.
-    'sync-now': async (input) => ((await shop.openAgain()) ? {} : ask('sync-now')(input)),
+    'sync-now': ask('sync-now'),
     'cancel-sync': ask('cancel-sync'),
     verify: ask('verify'),
     'list-verifications': ask('list-verifications'),
@@ -96,6 +95,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     disconnect: async ({ forgetKey }) => {
       await shop.disconnect(forgetKey)
+      return {}
+    },
+    'open-again': async () => {
+      await shop.openAgain()
       return {}
     },
     'choose-import': async () => {

@@ -36,9 +36,9 @@ export type Shop = {
   openAtStart(what: 'demo' | 'connect' | 'last'): Promise<void>
   /**
    * Opens what could not be opened when it was last asked for, for whoever has put right what was in its way. Never
-   * throws either. False when there is no such shop.
+   * throws either.
    */
-  openAgain(): Promise<boolean>
+  openAgain(): Promise<void>
   /** Resolves when no shop is just being opened. */
   settled(): Promise<void>
   current(): { accountId: string; mode: 'test' | 'live'; demo: boolean } | null
@@ -131,9 +131,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
         await (what === 'demo' ? openDemo() : openLast())
       }).catch(note),
     async openAgain() {
-      if (failed === null || current !== null) return false
-      await openInTurn(failed).catch(note)
-      return true
+      if (failed !== null) await openInTurn(failed).catch(note)
     },
     settled: () =>
       opening.then(

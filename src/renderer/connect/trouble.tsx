@@ -29,7 +29,7 @@ export function Trouble({ failure, onRetry }: { failure: Failure; onRetry: () =>
             type="button"
             className="button button-main"
             // What is still in the way is told by what is read next.
-            onClick={run(() => invoke('sync-now', {}).catch(() => undefined))}
+            onClick={run(() => invoke('open-again', {}))}
           >
             {text.tryAgain}
           </button>

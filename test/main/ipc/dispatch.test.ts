@@ -67,17 +67,20 @@ describe('a message from the page', () => {
     })
   })
 
-  it('that asks for a sync first opens what could not be opened; from then on it is about the open shop', async () => {
+  it('opens again what could not be opened, on a channel of its own: a sync is about the open shop alone', async () => {
     const { dispatch, engine, shop } = aDispatch()
     const { openShop } = engine
     engine.openShop = async () => ({ ok: false, failure: { code: 'database-locked', detail: 'it is open' } })
     await shop.openAtStart('demo')
     expect(shop.current()).toBeNull()
     engine.openShop = openShop
-    expect(await dispatch('sync-now', {})).toEqual({ ok: true, value: {} })
-    expect(shop.current()).toMatchObject({ demo: true })
     await dispatch('sync-now', {})
-    expect(engine.asked).toEqual(['openShop rk_test_1', 'sync-now'])
+    expect(shop.current()).toBeNull()
+    expect(await dispatch('open-again', {})).toEqual({ ok: true, value: {} })
+    expect(shop.current()).toMatchObject({ demo: true })
+    expect(engine.asked).toEqual(['sync-now', 'openShop rk_test_1'])
+    await dispatch('open-again', {})
+    expect(engine.asked).toHaveLength(2)
   })
 
   it('is refused on every channel when its input is not what the contract says, before anything runs', async () => {
