@@ -26,6 +26,7 @@ export function hostEngine(options: {
   let stopping = false
   let opened: OpenShopRequest | null = null
   let listening: ListenerRequest | null = null
+  let activity = { focused: false }
   let worker: Worker | null = start()
 
   function start(): Worker {
@@ -60,11 +61,13 @@ export function hostEngine(options: {
     restarted = true
     worker = start()
     if (opened === null) return
-    // Lists of rows that the old thread kept are gone, so the page has to ask for everything again.
-    void call<unknown>('openShop', [opened]).then(() =>
+    void call<unknown>('openShop', [opened]).then(() => {
+      // What is about the open shop is lost on a thread that has none yet.
+      if (listening !== null) void call<unknown>('setListener', [listening])
+      void call<unknown>('setActivity', [activity])
+      // Lists of rows that the old thread kept are gone, so the page has to ask for everything again.
       publish('inventory-changed', { ids: null, structural: true, fromStripe: false })
-    )
-    if (listening !== null) void call<unknown>('setListener', [listening])
+    })
   }
 
   function call<T>(method: EngineMethod, args: readonly unknown[]): Promise<Envelope<T>> {
@@ -99,7 +102,10 @@ export function hostEngine(options: {
     previewImport: (request) => call('previewImport', [request]),
     exportRefused: (request) => call('exportRefused', [request]),
     exportFile: (request) => call('exportFile', [request]),
-    setActivity: (request) => call('setActivity', [request]),
+    setActivity(request) {
+      activity = request
+      return call('setActivity', [request])
+    },
     setListener(request) {
       listening = request
       return call('setListener', [request])

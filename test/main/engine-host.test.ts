@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -55,7 +55,7 @@ describe('an engine on its own thread', () => {
   })
 
   it('turns an exception inside the engine into a failure and goes on', async () => {
-    expect(await engine.setActivity({ focused: true })).toEqual({
+    expect(await engine.setActivity({ focused: false })).toEqual({
       ok: false,
       failure: { code: 'bug', detail: 'a method that throws' }
     })
@@ -84,6 +84,15 @@ describe('an engine on its own thread', () => {
     expect(await listening()).toBe(true)
     await engine.sync()
     await vi.waitFor(async () => expect(await listening()).toBe(true))
+  })
+
+  it('tells the new thread whether the window is looked at, once its shop is open', async () => {
+    const told = () => readFileSync(join(dataDir, 'told'), 'utf8')
+    await engine.openShop(shop)
+    await engine.setActivity({ focused: true })
+    expect(told()).toBe('open and watched, ')
+    await engine.sync()
+    await vi.waitFor(() => expect(told()).toBe('open and watched, open and watched, '))
   })
 
   it('stays down when it dies a second time, and every call says what to do', async () => {

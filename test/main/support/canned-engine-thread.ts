@@ -1,5 +1,5 @@
 /** A thread that serves the canned engine; closing the shop makes it fall over, as a bug would. */
-import { existsSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { EngineThreadData } from '../../../src/main/engine-messages.ts'
@@ -11,6 +11,7 @@ const { dataDir }: EngineThreadData = workerData
 const opened = join(dataDir, 'opened')
 const door = { accepted: 0, refused: 0, failure: null }
 let listening = false
+let isOpen = false
 serveEngine(
   parentPort,
   talkative(
@@ -18,6 +19,8 @@ serveEngine(
       openShop: async ({ accountId }) => {
         const again = existsSync(opened)
         writeFileSync(opened, accountId ?? '')
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        isOpen = true
         return {
           ok: true,
           value: { accountId: again ? `${accountId} again` : (accountId ?? ''), mode: 'test' }
@@ -25,12 +28,14 @@ serveEngine(
       },
       sync: () => process.exit(7),
       setListener: async (request) => {
-        listening = request !== null
+        listening = isOpen && request !== null
         return { ok: true, value: { ...door, running: listening } }
       },
       readListener: async () => ({ ok: true, value: { ...door, running: listening } }),
-      setActivity: () => {
-        throw new Error('a method that throws')
+      setActivity: async ({ focused }) => {
+        if (!focused) throw new Error('a method that throws')
+        appendFileSync(join(dataDir, 'told'), isOpen ? 'open and watched, ' : 'lost, ')
+        return { ok: true, value: null }
       }
     })
   )
