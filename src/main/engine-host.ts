@@ -84,12 +84,12 @@ export function hostEngine(options: {
   return {
     dispatch: (channel, input) => call('dispatch', [channel, input]),
     async openShop(request) {
-      const before = { opened, listening }
-      opened = request
-      listening = null
       const answer = await call<{ accountId: string; mode: 'test' | 'live' }>('openShop', [request])
-      // The shop that was open still is, or is what to go back to.
-      if (!answer.ok && before.opened !== null) ({ opened, listening } = before)
+      // Otherwise the shop that was open still is, or is what to go back to.
+      if (answer.ok) {
+        opened = request
+        listening = null
+      }
       return answer
     },
     closeShop() {

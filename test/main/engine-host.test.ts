@@ -95,6 +95,24 @@ describe('an engine on its own thread', () => {
     await vi.waitFor(() => expect(told()).toBe('open and watched, open and watched, '))
   })
 
+  it('that dies of opening the first shop has none open afterwards, as its caller was told', async () => {
+    const fatal = { ...shop, accountId: 'acct_fatal' }
+    const first = await engine.openShop(fatal)
+    expect(first).toMatchObject({ ok: false, failure: { code: 'bug' } })
+    expect(await engine.openShop(shop)).toMatchObject({ ok: true, value: { accountId: 'acct_1' } })
+    expect(events).not.toContain('inventory-changed')
+  })
+
+  it('that dies of opening another shop has the one before open again', async () => {
+    await engine.openShop(shop)
+    await engine.setActivity({ focused: true })
+    expect(await engine.openShop({ ...shop, accountId: 'acct_fatal' })).toMatchObject({ ok: false })
+    const told = () => readFileSync(join(dataDir, 'told'), 'utf8')
+    await vi.waitFor(() => expect(told()).toBe('open and watched, open and watched, '))
+    expect(readFileSync(join(dataDir, 'opened'), 'utf8')).toBe('acct_1')
+    expect(lines.join()).not.toContain('stays down')
+  })
+
   it('stays down when it dies a second time, and every call says what to do', async () => {
     await engine.sync()
     const second = await engine.sync()

@@ -17,6 +17,7 @@ serveEngine(
   talkative(
     cannedEngine({
       openShop: async ({ accountId }) => {
+        if (accountId === 'acct_fatal') process.exit(7)
         const again = existsSync(opened)
         writeFileSync(opened, accountId ?? '')
         await new Promise((resolve) => setTimeout(resolve, 20))
