@@ -7,10 +7,14 @@ import { type Desk, garment, openSyncedDesk, valueOf } from './desk.ts'
 
 /** The review of a file with these lines, as the window would ask for it. */
 async function review(desk: Desk, ...lines: string[]) {
+  return reviewBytes(desk, Buffer.from(lines.join('\r\n')))
+}
+
+async function reviewBytes(desk: Desk, bytes: Uint8Array) {
   const folder = mkdtempSync(join(tmpdir(), 'stockroom-import-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const path = join(folder, 'stock.csv')
-  writeFileSync(path, lines.join('\r\n'))
+  writeFileSync(path, bytes)
   return valueOf(await desk.engine.previewImport({ path }))
 }
 
@@ -102,6 +106,46 @@ describe('an import', () => {
     expect(await desk.engine.exportRefused({ previewId: preview.id, path })).toMatchObject({
       ok: false,
       failure: { code: 'not-found' }
+    })
+  })
+
+  it('renames nothing by the code page of the spreadsheet, nor by the file of what it refused', async () => {
+    const desk = await openSyncedDesk()
+    const { id, stock } = garment(desk)
+    desk.shop.edit(id, { name: 'Кружка' })
+    await desk.sync()
+    /** As Windows-1251 has them: А to я from 0xC0 on. */
+    const saved = (text: string): Uint8Array =>
+      Uint8Array.from(text.replace('\ufeff', ''), (sign) =>
+        sign < '\u0080' ? sign.charCodeAt(0) : sign.charCodeAt(0) - 0x410 + 0xc0
+      )
+    const lines = (await exported(desk))
+      .split('\r\n')
+      .filter((line, at) => at === 0 || line.startsWith(`${id},`))
+    const row = (size: string): number => lines.findIndex((line) => line.includes(`,${size},`))
+    const put = (size: string, from: string, to: string): void => {
+      lines[row(size)] = (lines[row(size)] ?? '').replace(from, to)
+    }
+    put('S', `,${stock('S')},`, `,${stock('S') + 1},`)
+    const read = await reviewBytes(desk, saved(lines.join('\r\n')))
+    expect(read).toMatchObject({ encoding: 'Windows-1251', refused: [] })
+    expect(read.changes).toMatchObject([{ field: 'onHand', item: 'Кружка, S' }])
+
+    // Without a word that is known, nothing tells which letters these are.
+    const alone = `Product ID,Variant,Product Name,Stock\r\n${id},S,Ложка,1\r\n`
+    const unknown = await reviewBytes(desk, saved(alone))
+    expect(unknown).toMatchObject({
+      changes: [],
+      refused: [{ reason: expect.stringContaining('CSV UTF-8') }]
+    })
+    const folder = mkdtempSync(join(tmpdir(), 'stockroom-refused-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const path = join(folder, 'refused.csv')
+    valueOf(await desk.engine.exportRefused({ previewId: unknown.id, path }))
+    expect(await reviewBytes(desk, readFileSync(path))).toMatchObject({
+      encoding: 'UTF-8',
+      changes: [],
+      refused: [{ value: '�����' }]
     })
   })
 })

@@ -1,6 +1,18 @@
 import { AppFailure } from '../../shared/failure.ts'
 
-export type Encoding = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'Windows-1252' | 'Mac Roman'
+/** What spreadsheets write as plain “CSV”, each in its part of the world: one byte a letter, ASCII the same in all. */
+export const codePages = [
+  'Windows-1252',
+  'Windows-1250',
+  'Windows-1251',
+  'Windows-1253',
+  'Windows-1254',
+  'Windows-1257',
+  'Mac Roman'
+] as const
+export type CodePage = (typeof codePages)[number]
+
+export type Encoding = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | CodePage
 
 /** A file’s characters as UTF-8 bytes without a byte order mark, ready for the parser. */
 export type DecodedFile = { encoding: Encoding; utf8: Uint8Array }
@@ -9,7 +21,8 @@ export type DecodedFile = { encoding: Encoding; utf8: Uint8Array }
  * Finds out how a text file is encoded and hands it back as UTF-8.
  *
  * A byte order mark decides; then NUL bytes (UTF-16 without a mark); then whether the bytes are valid UTF-8.
- * Everything else is Windows-1252, which Excel writes as “CSV”, unless it can only be Mac Roman.
+ * Everything else is taken for Windows-1252, or Mac Roman where it cannot be that; which code page it is, its words
+ * tell ({@link import('./code-page.ts').settleLetters}).
  * Throws `file-unreadable` for workbooks and other files that are not text.
  */
 export function decodeFile(bytes: Uint8Array): DecodedFile {
@@ -37,8 +50,7 @@ function decodeUtf8(bytes: Uint8Array, how: 'told' | 'guessed'): DecodedFile {
     // Read as anything else, every accent of every name would become two other characters.
     if (how === 'told') throw damaged('UTF-8', error)
     const encoding = isMacRoman(bytes) ? 'Mac Roman' : 'Windows-1252'
-    const text = encoding === 'Mac Roman' ? new TextDecoder('macintosh').decode(bytes) : windows1252(bytes)
-    return { encoding, utf8: new TextEncoder().encode(text) }
+    return { encoding, utf8: new TextEncoder().encode(decodePage(bytes, encoding)) }
   }
 }
 
@@ -68,6 +80,25 @@ function utf16WithoutMark(bytes: Uint8Array): 'UTF-16LE' | 'UTF-16BE' | null {
 const windows1252High =
   '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
   '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178'
+
+export function isCodePage(encoding: Encoding): encoding is CodePage {
+  return codePages.some((page) => page === encoding)
+}
+
+/** What the bytes 0x80–0xFF are in a code page. */
+export function lettersOf(page: CodePage): string[] {
+  return [
+    ...decodePage(
+      Uint8Array.from({ length: 128 }, (_, at) => 0x80 + at),
+      page
+    )
+  ]
+}
+
+function decodePage(bytes: Uint8Array, page: CodePage): string {
+  if (page === 'Windows-1252') return windows1252(bytes)
+  return new TextDecoder(page === 'Mac Roman' ? 'macintosh' : page.toLowerCase()).decode(bytes)
+}
 
 /** The decoder of Node before 23.7 leaves 0x80–0x9F as they are (nodejs/node issue 56542), so they are mapped here. */
 function windows1252(bytes: Uint8Array): string {

@@ -1,7 +1,7 @@
 import type { ImportOffer } from '../../shared/contract.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { decimalToMinor, minorToDecimal } from '../../shared/money.ts'
-import { readCell } from './read-cell.ts'
+import { readCell, wordsProblem } from './read-cell.ts'
 
 /** The texts of a row whose item the shop does not have. */
 export type AbsentRow = {
@@ -78,6 +78,8 @@ function offerOf(
   usual: string
 ): ImportOffer | string | null {
   const [id, name, variant] = [cell('productId'), cell('name').trim(), cell('variant').trim()]
+  const problem = wordsProblem(name) ?? wordsProblem(variant) ?? wordsProblem(cell('sku'))
+  if (problem !== null) return problem
   const namesakes = byName.get(name.toLowerCase()) ?? []
   const products = new Set(namesakes.map((item) => item.productId))
   const productId = id === '' ? ([...products][0] ?? null) : id
@@ -136,7 +138,7 @@ function usualCurrency(items: readonly InventoryRow[]): string {
   return [...found].toSorted(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? 'usd'
 }
 
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+export function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const one of all) {
     const group = groups.get(keyOf(one))

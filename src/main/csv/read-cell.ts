@@ -20,21 +20,37 @@ export function readCell(field: EditableField, text: string, row: Pick<Inventory
       const parsed = decimalToMinor(text, row.price.currency)
       return parsed.ok ? value(String(parsed.amount)) : refuse(parsed.reason)
     }
-    case 'sku':
+    case 'sku': {
       if (text === clearToken) return value(null)
+      const problem = wordsProblem(text)
+      if (problem !== null) return refuse(problem)
       if (text.length > 500) return refuse('Stripe keeps 500 characters at most')
       if (/^\d([.,]\d+)?E\+\d+$/i.test(text)) {
         return refuse('this looks like a long number shortened by a spreadsheet; format the column as text')
       }
       return value(text.trim())
-    case 'name':
+    }
+    case 'name': {
       if (text === clearToken) return refuse('a product needs a name')
+      const problem = wordsProblem(text)
+      if (problem !== null) return refuse(problem)
       return text.length > 5000 ? refuse('a name has 5000 characters at most') : value(text.trim())
+    }
     case 'active':
       if (/^(true|yes|1|active)$/i.test(text)) return value('true')
       if (/^(false|no|0|archived)$/i.test(text)) return value('false')
       return refuse('write yes or no')
   }
+}
+
+/** Stands for a letter that cannot be told. */
+export const unreadable = '\ufffd'
+
+/** Why a text is none that somebody wrote; null when it may be. */
+export function wordsProblem(text: string): string | null {
+  return text.includes(unreadable)
+    ? 'its letters cannot be told for sure; in the spreadsheet save the file as CSV UTF-8'
+    : null
 }
 
 /** `12`, `012`, `1 200` and the `12,0` or `12.00` that spreadsheets make of a number. */

@@ -2,6 +2,7 @@ import type { ImportOffer, ImportPreview, Output } from '../../shared/contract.t
 import type { NewProduct, NewVariant } from '../../shared/create.ts'
 import type { CellEdit } from '../../shared/edits.ts'
 import { AppFailure } from '../../shared/failure.ts'
+import { settleLetters } from '../csv/code-page.ts'
 import { productOf } from '../csv/find-offers.ts'
 import { editsOf, previewImport } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
@@ -29,7 +30,7 @@ export function createImports(store: Store, random: Random) {
 
   return {
     preview(bytes: Uint8Array, fileName: string): ImportPreview {
-      const file = readCsv(bytes)
+      const file = settleLetters(readCsv(bytes), store.view.all())
       const preview = look(file, { id: random.uuid(), fileName })
       kept.set(preview.id, { file, preview })
       const [oldest] = kept.keys()

@@ -1,4 +1,5 @@
 import type { InventoryRow } from '../../../src/shared/inventory.ts'
+import { settleLetters } from '../../../src/main/csv/code-page.ts'
 import { readCsv } from '../../../src/main/csv/read.ts'
 import { previewImport } from '../../../src/main/csv/preview.ts'
 import { writeInventory, type ExportForm, type ExportStyle } from '../../../src/main/csv/write.ts'
@@ -43,6 +44,6 @@ export function exportText(
 }
 
 export function preview(text: string | Uint8Array, rows: readonly InventoryRow[]) {
-  const file = readCsv(typeof text === 'string' ? bytesOf(text) : text)
+  const file = settleLetters(readCsv(typeof text === 'string' ? bytesOf(text) : text), rows)
   return previewImport(file, rows, { id: 'preview-1', fileName: 'stock.csv' }, () => null)
 }
