@@ -46,10 +46,19 @@ export function readCell(field: EditableField, text: string, row: Pick<Inventory
 /** Stands for a letter that cannot be told. */
 export const unreadable = '\ufffd'
 
+/**
+ * What a spreadsheet shows where a formula found nothing or failed: `#N/A`, `#NV`, `#REF!`, `#¡VALOR!`, `Err:502`, and
+ * `####` where a column is too narrow. Most languages have their own.
+ */
+const spreadsheetError =
+  /^(#(N\/[ABD]|I\/T|Н\/Д|NV|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|[¡¿]?\p{Lu}[\p{Lu}\d_/]*[!?])|Err:\d{3}|#{4,})$/u
+
 /** Why a text is none that somebody wrote; null when it may be. */
 export function wordsProblem(text: string): string | null {
-  return text.includes(unreadable)
-    ? 'its letters cannot be told for sure; in the spreadsheet save the file as CSV UTF-8'
+  if (text.includes(unreadable))
+    return 'its letters cannot be told for sure; in the spreadsheet save the file as CSV UTF-8'
+  return spreadsheetError.test(text.trim())
+    ? 'this is an error of the spreadsheet, not a text; mend its formula'
     : null
 }
 

@@ -52,6 +52,9 @@ describe('rows of a file that the shop has nothing for', () => {
   test.each([
     ['Linen shirt,M,OTHER,2,,', 'is in the shop; write its Product ID or the SKU it has there'],
     ['Linen shirt,,OTHER,2,,', 'is in the shop; write its Product ID'],
+    ['Bell,,#N/A,1,,', 'error of the spreadsheet'],
+    ['#NV,,B-1,1,,', 'error of the spreadsheet'],
+    ['Bell,#REF!,B-1,1,,', 'error of the spreadsheet'],
     ['Bell,,B-1,many,,', 'must be a whole number'],
     ['Bell,,B-1,,"1,234",', 'can be read in two ways'],
     ['Bell,,B-1,,12,(', 'three letters'],

@@ -212,6 +212,33 @@ describe('what an import would do', () => {
   })
 
   test.each([
+    '#N/A',
+    '#NV',
+    '#REF!',
+    '#NAME?',
+    '#DIV/0!',
+    '#WERT!',
+    '#ÜBERLAUF!',
+    '#¡VALOR!',
+    '#ССЫЛКА!',
+    'Err:502'
+  ])('the %s that a formula left behind is neither a SKU nor a name', (cell) => {
+    for (const column of ['SKU', 'Product Name'])
+      expect(preview(edited(medium, column, cell), shop)).toMatchObject({
+        changes: [],
+        refused: [
+          { line: 2, column, value: cell, reason: expect.stringContaining('error of the spreadsheet') }
+        ]
+      })
+    const called = shopRow({ name: cell, sku: cell })
+    expect(preview(exportText([called]), [called])).toMatchObject({ changes: [], unchanged: 1 })
+  })
+
+  test.each(['#1', '#1!', 'Mug #N', 'N/A', '#vanlife!', '#A-4'])('%s is a name as any other', (cell) => {
+    expect(preview(edited(mug, 'Product Name', cell, [mug]), shop).changes).toMatchObject([{ to: cell }])
+  })
+
+  test.each([
     ['jpy', 80, '90', '80', '90'],
     ['kwd', 1230, '1.5', '1.230', '1.500'],
     ['usd', 80, '0.9', '0.80', '0.90']
