@@ -1,7 +1,7 @@
 import type { ImportOffer } from '../../shared/contract.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { decimalToMinor, minorToDecimal } from '../../shared/money.ts'
-import { readCell, wordsProblem } from './read-cell.ts'
+import { keyProblem, readCell, wordsProblem } from './read-cell.ts'
 
 /** The texts of a row whose item the shop does not have. */
 export type AbsentRow = {
@@ -78,13 +78,14 @@ function offerOf(
   usual: string
 ): ImportOffer | string | null {
   const [id, name, variant] = [cell('productId'), cell('name').trim(), cell('variant').trim()]
-  const problem = wordsProblem(name) ?? wordsProblem(variant) ?? wordsProblem(cell('sku'))
-  if (problem !== null) return problem
   const namesakes = byName.get(name.toLowerCase()) ?? []
   const products = new Set(namesakes.map((item) => item.productId))
   const productId = id === '' ? ([...products][0] ?? null) : id
   const siblings = byProduct.get(productId ?? '') ?? []
   const called = siblings[0]?.name ?? name
+  const nameProblem = siblings.length === 0 ? keyProblem(name) : null
+  const problem = nameProblem ?? wordsProblem(variant) ?? keyProblem(cell('sku'))
+  if (problem !== null) return problem
   if (called === '') return null
   if (/^(false|no|0|archived)$/i.test(cell('active')))
     return 'it is not in the shop, and archived in the file'

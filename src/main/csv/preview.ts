@@ -169,9 +169,10 @@ function readRow(line: number, item: InventoryRow, reader: RowReader): RowResult
     if (text.trim() === '' || said === cellText(item, field)) continue
     const base = field === 'active' ? undefined : bases?.get(baseNames[field])
     if (said === base) continue
-    if (field === 'sku' && (sameNumber(text, item.sku ?? '') || sameNumber(text, base ?? ''))) continue
-    const isText = field === 'sku' || field === 'name'
-    if (isText && (sameButLost(text, item[field] ?? '') || sameButLost(text, base ?? ''))) continue
+    if (field === 'sku' || field === 'name') {
+      const rewritten = (known: string): boolean => sameNumber(text, known) || sameButLost(text, known)
+      if (rewritten(item[field] ?? '') || rewritten(base ?? '')) continue
+    }
     const reading = readCell(field, text, item)
     if (!reading.ok) {
       refuse(field, reading.reason)

@@ -22,17 +22,13 @@ export function readCell(field: EditableField, text: string, row: Pick<Inventory
     }
     case 'sku': {
       if (text === clearToken) return value(null)
-      const problem = wordsProblem(text)
+      const problem = keyProblem(text)
       if (problem !== null) return refuse(problem)
-      if (text.length > 500) return refuse('Stripe keeps 500 characters at most')
-      if (/^\d([.,]\d+)?E\+\d+$/i.test(text)) {
-        return refuse('this looks like a long number shortened by a spreadsheet; format the column as text')
-      }
-      return value(text.trim())
+      return text.length > 500 ? refuse('Stripe keeps 500 characters at most') : value(text.trim())
     }
     case 'name': {
       if (text === clearToken) return refuse('a product needs a name')
-      const problem = wordsProblem(text)
+      const problem = keyProblem(text)
       if (problem !== null) return refuse(problem)
       return text.length > 5000 ? refuse('a name has 5000 characters at most') : value(text.trim())
     }
@@ -62,6 +58,34 @@ export function wordsProblem(text: string): string | null {
     : null
 }
 
+/** The same for a SKU or a name, which a spreadsheet may have taken for a number or a date and rewritten. */
+export function keyProblem(text: string): string | null {
+  if (/^\d([.,]\d+)?E\+\d+$/i.test(text.trim()))
+    return 'this looks like a long number shortened by a spreadsheet; format the column as text'
+  if (isDate(text.trim()))
+    return 'this looks like a date that a spreadsheet made of another text; format the column as text, or change it in Stockroom itself'
+  return wordsProblem(text)
+}
+
+/** Months as spreadsheets shorten them in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and the North. */
+const months = new Set(
+  (
+    'jan feb mar apr may jun jul aug sep oct nov dec jän mär mrz mai okt dez janv févr mars avr juin juil août sept ' +
+    'déc ene abr ago dic gen mag giu lug ott fev mrt mei sty lut kwi maj cze lip sie wrz paź lis gru des'
+  ).split(' ')
+)
+
+/** `15.03.2026`, `3/15/2026`, `2026-03-15`, `01. Mrz`, `1-Mar`, `mars-26`; not `MAR-01`, as spreadsheets use no capitals. */
+function isDate(text: string): boolean {
+  const numbers = /^(?:\d{4}([./-])(\d{1,2})\1(\d{1,2})|(\d{1,2})([./-])(\d{1,2})\5\d{4})$/.exec(text)
+  if (numbers !== null) {
+    const [one, two] = [Number(numbers[2] ?? numbers[4]), Number(numbers[3] ?? numbers[6])]
+    return Math.min(one, two) > 0 && Math.min(one, two) <= 12 && Math.max(one, two) <= 31
+  }
+  const words = /^(?:\d{1,2}[.\s/-]{1,2}(\p{L}\p{Ll}{2,3})\.?|(\p{L}\p{Ll}{2,3})\.?[\s/-]\d{2})$/u.exec(text)
+  return months.has((words?.[1] ?? words?.[2] ?? '').toLowerCase())
+}
+
 /** `12`, `012`, `1 200` and the `12,0` or `12.00` that spreadsheets make of a number. */
 function readWhole(text: string, what: string, largest: number): CellReading {
   const bare = text.trim()
@@ -81,10 +105,16 @@ function readWhole(text: string, what: string, largest: number): CellReading {
   return refuse(`${what} must be a whole number such as 12; write ${clearToken} to clear it`)
 }
 
-/** Two texts a spreadsheet takes for one number: `0012` and `12`, `1E5` and `100000`, `90.750` and `90.75`. */
-export function sameNumber(a: string, b: string): boolean {
+/**
+ * Whether a spreadsheet may have made `text` of `known`, taking it for a number: `12` of `0012`, `100000` of `1E5`,
+ * `90.75` of `90.750`, and noughts of all digits behind the fifteenth.
+ */
+export function sameNumber(text: string, known: string): boolean {
   const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
-  return number.test(a) && number.test(b) && Number(a) === Number(b)
+  if (!number.test(text) || !number.test(known)) return false
+  if (!/^\d+$/.test(text + known)) return Number(text) === Number(known)
+  const [left, all] = [text.replace(/^0+/, ''), known.replace(/^0+/, '')]
+  return left === all || (all.length > 15 && left === all.slice(0, 15).padEnd(all.length, '0'))
 }
 
 /**

@@ -33,6 +33,12 @@ describe('rows of a file that the shop has nothing for', () => {
     expect(bare).toMatchObject({ item: 'Whistle', sku: '', onHand: '3', price: null, currency: null })
   })
 
+  test('are a variant of a product that is called like a date', () => {
+    const concert = shopRow({ name: '15.03.2026', variant: 'Row 1' })
+    const result = preview(`${header}\n15.03.2026,Row 2,R-2,9,,`, [concert])
+    expect(result.offers).toMatchObject([{ productId: 'prod_shirt', item: '15.03.2026, Row 2' }])
+  })
+
   test('are a variant of the one product of their name, or of their Product ID', () => {
     expect(look('linen SHIRT,XL,TS-XL,2,,').offers).toMatchObject([
       { productId: 'prod_shirt', item: 'Linen shirt, XL', variant: 'XL' }
@@ -55,6 +61,8 @@ describe('rows of a file that the shop has nothing for', () => {
     ['Bell,,#N/A,1,,', 'error of the spreadsheet'],
     ['#NV,,B-1,1,,', 'error of the spreadsheet'],
     ['Bell,#REF!,B-1,1,,', 'error of the spreadsheet'],
+    ['Bell,,4.00638E+12,1,,', 'shortened by a spreadsheet'],
+    ['Bell,,15.03.2026,1,,', 'a date that a spreadsheet made'],
     ['Bell,,B-1,many,,', 'must be a whole number'],
     ['Bell,,B-1,,"1,234",', 'can be read in two ways'],
     ['Bell,,B-1,,12,(', 'three letters'],

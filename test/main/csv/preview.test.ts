@@ -204,6 +204,58 @@ describe('what an import would do', () => {
     expect(renamed.changes).toMatchObject([{ field: 'name', to: 'Tea?' }])
   })
 
+  test('a name that is a number may lose its noughts: 7 for 007', () => {
+    const row = shopRow({ name: '007' })
+    expect(preview(edited(row, 'Product Name', '7'), [row])).toMatchObject({ changes: [], unchanged: 1 })
+  })
+
+  test('digits behind the fifteenth are not touched where a spreadsheet made them noughts, and are where they are others', () => {
+    const row = shopRow({ sku: '123456789012345678' })
+    const moved = shopRow({ sku: 'NEW' })
+    const saved = edited(row, 'SKU', '123456789012345000')
+    for (const now of [row, moved]) expect(preview(saved, [now])).toMatchObject({ changes: [], unchanged: 1 })
+    const digits = fc.stringMatching(/^[0-9]{14,20}$/)
+    fc.assert(
+      fc.property(digits, digits, fc.nat({ max: 20 }), (known, other, at) => {
+        const item = shopRow({ sku: known })
+        const typed = known.slice(0, at) + other.slice(at)
+        const bare = known.replace(/^0+/, '')
+        const rewritten = bare.slice(0, 15).padEnd(bare.length, '0')
+        const same = [bare, rewritten].includes(typed.replace(/^0+/, ''))
+        expect(preview(edited(item, 'SKU', typed), [item]).changes).toHaveLength(same ? 0 : 1)
+      })
+    )
+  })
+
+  test.each([
+    ['2026-03-15', '15.03.2026'],
+    ['2026-03-15', '3/15/2026'],
+    ['15/3/26', '2026-03-15'],
+    ['MAR1', '01. Mrz'],
+    ['MAR1', '1-Mar'],
+    ['JUL26', 'juil-26'],
+    ['1-2', '02. Jan']
+  ])(
+    'the SKU or name %s that a spreadsheet took for the date %s is refused rather than stored',
+    (known, cell) => {
+      const row = shopRow({ sku: known, name: known })
+      for (const column of ['SKU', 'Product Name'])
+        expect(preview(edited(row, column, cell), [row])).toMatchObject({
+          changes: [],
+          refused: [{ column, value: cell, reason: expect.stringContaining('a date') }]
+        })
+      const called = shopRow({ sku: cell, name: cell })
+      expect(preview(exportText([called]), [called])).toMatchObject({ changes: [], unchanged: 1 })
+    }
+  )
+
+  test.each(['MAR-01', 'ABC-12', 'Mug-26', '10-20-30', '45.13.2026', '2026-0315', '3-Set', '12 Marks'])(
+    '%s is a SKU and no date',
+    (cell) => {
+      expect(preview(edited(medium, 'SKU', cell), shop).changes).toMatchObject([{ to: cell }])
+    }
+  )
+
   test('a long SKU that a spreadsheet shortened is refused rather than stored', () => {
     const row = shopRow({ sku: '4006381333931' })
     expect(preview(edited(row, 'SKU', '4.00638E+12'), [row]).refused[0]?.reason).toMatch(
