@@ -7,14 +7,6 @@ export type ExportForm = 'full' | 'report'
 /** What parts the cells: a semicolon where numbers have decimal commas, or their spreadsheets take a line for one cell. */
 export type ExportStyle = 'comma' | 'semicolon'
 
-/** @param locale as BCP 47 names it, which decides where nobody has chosen; a system without one says '' or 'C' */
-export function exportStyle(chosen: ExportStyle | 'system', locale: string): ExportStyle {
-  if (chosen !== 'system') return chosen
-  const known = /^[a-z]{2,3}(-[a-z0-9]+)*$/i.test(locale) ? locale : 'en'
-  const parts = new Intl.NumberFormat(known).formatToParts(1.5)
-  return parts.some(({ type, value }) => type === 'decimal' && value === ',') ? 'semicolon' : 'comma'
-}
-
 const headers: Record<ExportForm, readonly string[]> = {
   full: [
     'Product ID',

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Input, Layout } from '../../shared/contract.ts'
-import { exportStyle } from '../csv/write.ts'
 import type { Engine, EngineChannel } from '../engine-api.ts'
 import { unwrap, type Handlers } from './dispatch.ts'
+import { exportStyle } from './export-style.ts'
 import type { Listener } from './listener.ts'
 import type { Shop } from './shop.ts'
 

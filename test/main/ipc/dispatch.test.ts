@@ -189,7 +189,9 @@ describe('an export', () => {
       await dispatch('export-csv', { query: everything, form: 'full' })
       return engine.asked.map((words) => words.split(' ').at(-1))
     }
-    expect(await asked({ locale: 'de-AT' })).toEqual(['semicolon'])
+    for (const locale of ['de-AT', 'fr']) expect(await asked({ locale })).toEqual(['semicolon'])
+    // A system without a language says '' or 'C'.
+    for (const locale of ['en-GB', 'ja', '', 'C']) expect(await asked({ locale })).toEqual(['comma'])
     expect(await asked({ locale: 'de-AT', layout: { csv: 'comma' } })).toEqual(['comma'])
     expect(await asked({ locale: 'en-US', layout: { csv: 'semicolon' } })).toEqual(['semicolon'])
   })
