@@ -35,24 +35,27 @@ export function sameFor(kind: EditKind, a: string | null, b: string | null): boo
  *
  * An absolute edit goes out only over the base it was made against, which is what the edits before it lead to (undoing
  * several steps leaves such a chain); a delta goes on top of whatever is there, unless there is no number to add to or
- * the result would be negative.
+ * the result would be negative. What a count has replaced since asks about that count.
  */
 export function mergeField(edits: readonly MergeEdit[], remote: string | null): MergeOutcome {
+  const lastCount = edits.findLastIndex(({ kind }) => kind !== 'adjust')
+  const conflict = (why: ConflictKind, at: number): MergeOutcome => ({
+    kind: 'conflict',
+    conflict: at < lastCount ? 'changed' : why,
+    mine: foldField(edits, remote)
+  })
   let value = remote
-  for (const edit of edits) {
+  for (const [at, edit] of edits.entries()) {
     if (edit.kind === 'adjust') {
       const number = quantityOf(value)
-      if (number === null) return { kind: 'conflict', conflict: 'untracked', mine: foldField(edits, remote) }
+      if (number === null) return conflict('untracked', at)
       const sum = number + addedBy(edit)
-      if (sum < 0 && sum < number) {
-        return { kind: 'conflict', conflict: 'below-zero', mine: foldField(edits, remote) }
-      }
+      if (sum < 0 && sum < number) return conflict('below-zero', at)
       value = String(sum)
       continue
     }
-    if (!sameFor(edit.kind, value, edit.value) && !sameFor(edit.kind, value, edit.base)) {
-      return { kind: 'conflict', conflict: 'changed', mine: foldField(edits, remote) }
-    }
+    if (!sameFor(edit.kind, value, edit.value) && !sameFor(edit.kind, value, edit.base))
+      return conflict('changed', at)
     value = edit.value
   }
   if (edits.every(({ kind }) => sameFor(kind, value, remote))) return { kind: 'same' }

@@ -155,6 +155,13 @@ describe('a sale that is taken off', () => {
     expect(moved(adjust(-5), 3)).toBe(-2)
     expect(foldField([adjust(-5)], '3')).toBe('-2')
     expect(mergeField([adjust(-5)], '3')).toEqual({ kind: 'conflict', conflict: 'below-zero', mine: '-2' })
+    // The count typed since stands for itself.
+    for (const remote of ['3', null])
+      expect(mergeField([adjust(-5), count('7', '12')], remote)).toEqual({
+        kind: 'conflict',
+        conflict: 'changed',
+        mine: '12'
+      })
   })
 })
 

@@ -44,8 +44,8 @@ export const deciding: readonly Mutant[] = [
   {
     name: 'stock is lowered below zero',
     file: 'sync/merge.ts',
-    find: 'if (sum < 0 && sum < number) {',
-    put: 'if (sum < -1_000_000) {'
+    find: 'if (sum < 0 && sum < number)',
+    put: 'if (sum < -1_000_000)'
   },
   {
     name: 'two texts that are no numbers count as equal',
