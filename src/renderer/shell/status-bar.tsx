@@ -117,7 +117,7 @@ function Alerts({ alerts, onAlert, onAlertsClose }: Pick<Props, 'alerts' | 'onAl
     <>
       <span
         {...(newest.kind === 'oversold' ? { role: 'alert' } : { 'aria-live': 'polite' })}
-        className="status-alert"
+        className={newest.kind === 'oversold' ? 'status-alert' : 'status-alert status-alert-low'}
       >
         <TriangleAlert {...icon} />
         <span className="status-alert-words" title={newest.words} dir="auto">
