@@ -121,8 +121,9 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
           keys.forget(current.accountId)
           listener.forget(current)
         }
+        // A look at the demo shop that ends says nothing of a shop of one's own either.
+        if (current?.demo !== true || lastShop.read()?.kind === 'demo') lastShop.save(null)
         current = null
-        lastShop.save(null)
         await demo.stop()
       }),
     openAtStart: (what) =>

@@ -146,6 +146,18 @@ describe('the start', () => {
     expect(last()).toEqual({ kind: 'demo' })
   })
 
+  it('is not forgotten when a look at the demo shop ends', async () => {
+    const own: LastShop = { kind: 'account', accountId: 'acct_1' }
+    const { shop, last, kept } = aShop({ last: own, kept: key })
+    await shop.openAtStart('demo')
+    await shop.disconnect(false)
+    expect(last()).toEqual(own)
+    expect(kept.get('acct_1')).toBe(key)
+    await shop.openAtStart('last')
+    await shop.disconnect(false)
+    expect(last()).toBeNull()
+  })
+
   it('goes on without a shop when it cannot be opened, and can say why', async () => {
     const { shop, lines } = aShop({ demo: new Error('no port is free') })
     await shop.openAtStart('demo')
