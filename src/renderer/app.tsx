@@ -66,8 +66,10 @@ export function App() {
     if (!loaded || !layout || loaded.app.failure) return
     const { account } = loaded.app
     const before = shop.current
-    shop.current = account?.id ?? before ?? null
-    if (account === null || before === undefined || before === account.id) return
+    // Test and live may be of one account.
+    const now = account && `${account.id} ${account.mode}`
+    shop.current = now ?? before ?? null
+    if (now === null || before === undefined || before === now) return
     // Of which shop the arrangement was, nobody knows who has seen none since the start.
     if (before === null) return setLayout({ savedView: undefined })
     const { columns } = layout.savedView?.before ?? layout
@@ -88,7 +90,7 @@ export function App() {
   if (!app.account) return <Connect onConnected={load} />
   return (
     <Shop
-      key={app.account.id}
+      key={`${app.account.id} ${app.account.mode}`}
       account={app.account}
       app={app}
       status={status}

@@ -48,3 +48,20 @@ it('the same shop with another key is as it was left', async () => {
   act(() => fake.emit('app-changed', before))
   expect(await screen.findByRole('heading', { name: 'Linen things' })).toBeTruthy()
 })
+
+it('the live mode of an account is another shop than its test mode', async () => {
+  const { fake } = await openPage({ rows: sampleRows(24), layout: arranged })
+  fake.views = [{ id: 1, name: 'Linen things', query: linen, columns }]
+  await screen.findByRole('heading', { name: 'Linen things' })
+  const { account } = fake.app
+  if (account === null) throw new Error('no shop')
+  fake.views = [{ id: 1, name: 'Christmas', query: { ...everything, search: 'Poster' }, columns }]
+  fake.app = { ...fake.app, account: null }
+  act(() => fake.emit('app-changed', fake.app))
+  fake.app = { ...fake.app, account: { ...account, mode: account.mode === 'test' ? 'live' : 'test' } }
+  act(() => fake.emit('app-changed', fake.app))
+  const views = await screen.findByRole('region', { name: 'Saved views' })
+  const christmas = await within(views).findByRole('button', { name: /^Christmas/ })
+  expect(christmas.getAttribute('aria-current')).toBeNull()
+  expect(await screen.findByText('MUG-22')).toBeTruthy()
+})
