@@ -16,7 +16,13 @@ const NewVariantPanel = lazy(() =>
 )
 
 type Open =
-  | { kind: 'product'; copy: ProductCopy | null; draft: ProductForm | null }
+  | {
+      kind: 'product'
+      copy: ProductCopy | null
+      draft: ProductForm | null
+      /** How often it was opened again: each time with what was typed last. */
+      again: number
+    }
   | { kind: 'variant'; item: InventoryRow }
 
 type Parts = {
@@ -41,12 +47,14 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
       newProduct: () =>
         // One that is being typed stays.
         setOpen((old) =>
-          old?.kind === 'product' && old.copy === null ? old : { kind: 'product', copy: null, draft: null }
+          old?.kind === 'product' && old.copy === null
+            ? old
+            : { kind: 'product', copy: null, draft: null, again: 0 }
         ),
       duplicate: (item: InventoryRow) =>
         attempt(async () => {
           const copy = await invoke('read-copy', { productId: item.productId })
-          setOpen({ kind: 'product', copy, draft: null })
+          setOpen({ kind: 'product', copy, draft: null, again: 0 })
         }),
       newVariant: (item: InventoryRow) => setOpen({ kind: 'variant', item })
     }),
@@ -56,11 +64,14 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
     setOpen(null)
     goTo({ itemId, active: true })
   }
-  const onLeft = (copy: ProductCopy | null, draft: ProductForm): void =>
+  const onLeft = (copy: ProductCopy | null, draft: ProductForm, again: number): void =>
     say({
       text: words.notMade(draft.name.trim()),
       tone: 'plain',
-      action: { label: words.openAgain, run: () => setOpen({ kind: 'product', copy, draft }) }
+      action: {
+        label: words.openAgain,
+        run: () => setOpen({ kind: 'product', copy, draft, again: again + 1 })
+      }
     })
   let panel: ReactNode = null
   if (open !== null && scheme !== null) {
@@ -69,11 +80,11 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
       <Suspense>
         {open.kind === 'product' ? (
           <NewProductPanel
-            key={`${open.copy?.copyOf ?? ''} ${open.draft === null ? '' : 'again'}`}
+            key={`${open.copy?.copyOf ?? ''} ${open.again}`}
             copy={open.copy}
             draft={open.draft}
             currency={currency}
-            onLeft={(draft) => onLeft(open.copy, draft)}
+            onLeft={(draft) => onLeft(open.copy, draft, open.again)}
             {...shared}
           />
         ) : (
