@@ -277,6 +277,24 @@ describe('stock that got low', () => {
     await waitFor(() => expect(fake.callsTo('locate-item').at(-1)).toMatchObject({ id: both[1] }))
     expect(bar.queryByText(/^Low stock/)).toBeNull()
   })
+
+  it('stays told of one item while another is shown', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    const bar = within(screen.getByRole('contentinfo'))
+    const [first, second, third] = fake.rows.map(({ id }) => id)
+    if (!first || !second || !third) throw new Error('no items')
+    fake.emit('alert', { kind: 'low', itemIds: [first], view: 'out', words: 'Low stock: first' })
+    fake.emit('alert', { kind: 'low', itemIds: [second, third], view: 'low', words: 'Low stock: two' })
+    fake.emit('alert', { kind: 'low', itemIds: [third], view: 'low', words: 'Low stock: third' })
+    expect(await bar.findByText('Low stock: third and 2 more')).toBeTruthy()
+    await user.click(bar.getByRole('button', { name: 'Show the item' }))
+    await waitFor(() => expect(fake.callsTo('locate-item').at(-1)).toMatchObject({ id: third }))
+    expect(await bar.findByText('Low stock: two and 1 more')).toBeTruthy()
+    await user.click(bar.getByRole('button', { name: 'Show the items' }))
+    // What is sold out is not in the view of what is low.
+    expect(await bar.findByText('Low stock: first')).toBeTruthy()
+  })
 })
 
 describe('who lowers stock', () => {

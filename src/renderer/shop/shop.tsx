@@ -76,7 +76,7 @@ export function Shop(props: ShopProps) {
   const atFindings = page?.name === 'findings'
   // Who looks at the findings needs no reminder of one, and least of all once it is dismissed there.
   useEffect(() => {
-    if (atFindings) closeAlerts('oversold')
+    if (atFindings) closeAlerts(({ kind }) => kind === 'oversold')
   }, [atFindings, closeAlerts])
   const { panelOpen, panelCovers, togglePanel } = usePanel(layout, onLayout)
   const { dialog, openConflict, closeDialog, ...dialogs } = useDialog(attempt)
@@ -134,13 +134,21 @@ export function Shop(props: ShopProps) {
     later: () => setLater(true),
     waiting: () => asking.askView('waiting'),
     alert(alert: Alert) {
-      closeAlerts(alert.kind)
-      if (alert.kind === 'oversold') return pages.openPage('findings', alert.findingId)
-      const [only, ...others] = alert.itemIds
-      if (only === undefined || others.length > 0) return asking.askView(alert.view)
+      if (alert.kind === 'oversold') {
+        closeAlerts(({ kind }) => kind === 'oversold')
+        return pages.openPage('findings', alert.findingId)
+      }
+      const { itemIds, view: list } = alert
+      const [only, ...others] = itemIds
+      if (only === undefined || others.length > 0) {
+        closeAlerts((other) => other.kind === 'low' && other.view === list)
+        return asking.askView(list)
+      }
+      // The others are about items that are not shown.
+      closeAlerts((other) => other === alert)
       void asking.goTo({ itemId: only, active: true })
     },
-    closeAlerts: () => closeAlerts(),
+    closeAlerts: () => closeAlerts(() => true),
     closeBulk() {
       setBulk(false)
       focusGrid()

@@ -6,9 +6,9 @@ export type Alert = EventPayload<'alert'>
 
 /**
  * What a person should know whatever they look at, newest last. It stays until it is dismissed or looked at.
- * The function takes those of one kind away, or all.
+ * The function takes away what is of no more use.
  */
-export function useAlerts(): [readonly Alert[], (kind?: Alert['kind']) => void] {
+export function useAlerts(): [readonly Alert[], (isDone: (alert: Alert) => boolean) => void] {
   const [alerts, setAlerts] = useState<readonly Alert[]>([])
   useEffect(
     () =>
@@ -18,8 +18,7 @@ export function useAlerts(): [readonly Alert[], (kind?: Alert['kind']) => void] 
     []
   )
   const close = useCallback(
-    (kind?: Alert['kind']) =>
-      setAlerts((old) => old.filter((alert) => kind !== undefined && alert.kind !== kind)),
+    (isDone: (alert: Alert) => boolean) => setAlerts((old) => old.filter((alert) => !isDone(alert))),
     []
   )
   return [alerts, close]
