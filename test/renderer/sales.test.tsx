@@ -278,6 +278,24 @@ describe('stock that got low', () => {
     expect(bar.queryByText(/^Low stock/)).toBeNull()
   })
 
+  it('is told no more once there is enough of all of it', async () => {
+    const { fake } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    const bar = within(screen.getByRole('contentinfo'))
+    const [one, two] = fake.rows.slice(0, 2).map(({ id }) => id)
+    if (!one || !two) throw new Error('no items')
+    const stock = (id: string, onHand: number) =>
+      fake.changeInStripe(id, { onHand, status: onHand <= 5 ? 'low' : 'ok' })
+    stock(one, 4)
+    stock(two, 3)
+    fake.emit('alert', { kind: 'low', itemIds: [one, two], view: 'low', words: 'Low stock: two' })
+    stock(one, 50)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(bar.queryByText('Low stock: two')).not.toBeNull()
+    stock(two, 50)
+    await waitFor(() => expect(bar.queryByText('Low stock: two')).toBeNull())
+  })
+
   it('stays told of one item while another is shown', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await screen.findByText('LS-01-S')
