@@ -270,7 +270,11 @@ describe('stock that got low', () => {
     expect(await bar.findByText('Low stock: two')).toBeTruthy()
     expect(bar.queryByRole('alert')).toBeNull()
     await user.click(bar.getByRole('button', { name: 'Show the items' }))
-    await waitFor(() => expect(fake.callsTo('open-view').at(-1)).toMatchObject({ query: { view: 'low' } }))
+    await waitFor(() =>
+      expect(fake.callsTo('open-view').at(-1)).toMatchObject({
+        query: { view: 'all', filters: [{ kind: 'status', statuses: ['low', 'out'] }] }
+      })
+    )
     expect(bar.queryByText(/^Low stock/)).toBeNull()
     fake.emit('alert', { kind: 'low', itemIds: both.slice(1), view: 'out', words: 'Low stock: one' })
     await user.click(await bar.findByRole('button', { name: 'Show the item' }))
@@ -309,9 +313,21 @@ describe('stock that got low', () => {
     await user.click(bar.getByRole('button', { name: 'Show the item' }))
     await waitFor(() => expect(fake.callsTo('locate-item').at(-1)).toMatchObject({ id: third }))
     expect(await bar.findByText('Low stock: two and 1 more')).toBeTruthy()
-    await user.click(bar.getByRole('button', { name: 'Show the items' }))
-    // What is sold out is not in the view of what is low.
-    expect(await bar.findByText('Low stock: first')).toBeTruthy()
+  })
+
+  it('leads to all of several, also to what is sold out among them', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    const bar = within(screen.getByRole('contentinfo'))
+    const [low, out] = ['low', 'out'].map((one) => fake.rows.find(({ status: s }) => s === one))
+    if (!low || !out) throw new Error('no items')
+    fake.emit('alert', { kind: 'low', itemIds: [low.id, out.id], view: 'low', words: 'Low stock: two' })
+    await user.click(await bar.findByRole('button', { name: 'Show the items' }))
+    const filters = [{ kind: 'status' }]
+    await waitFor(() => expect(fake.callsTo('open-view').at(-1)).toMatchObject({ query: { filters } }))
+    for (const { sku, name } of [low, out])
+      expect((await screen.findAllByText(sku ?? name)).length).toBeGreaterThan(0)
+    expect(bar.queryByText(/^Low stock/)).toBeNull()
   })
 })
 

@@ -141,8 +141,9 @@ export function Shop(props: ShopProps) {
       const { itemIds, view: list } = alert
       const [only, ...others] = itemIds
       if (only === undefined || others.length > 0) {
-        closeAlerts((other) => other.kind === 'low' && other.view === list)
-        return asking.askView(list)
+        closeAlerts((other) => other.kind === 'low' && (list === 'low' || other.view === list))
+        // Of several that are low, some may be out.
+        return list === 'low' ? asking.askLow() : asking.askView(list)
       }
       // The others are about items that are not shown.
       closeAlerts((other) => other === alert)

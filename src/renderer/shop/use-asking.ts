@@ -64,6 +64,11 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
       closePage()
       saved.leave(name)
     },
+    /** What is low or out: the view of the one has not what is in that of the other. */
+    askLow() {
+      closePage()
+      askAnew({ ...everything, filters: [{ kind: 'status', statuses: ['low', 'out'] }] })
+    },
     askSaved(chosen: CountedView) {
       closePage()
       saved.open(chosen)
