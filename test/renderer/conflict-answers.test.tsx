@@ -61,6 +61,25 @@ describe('the conflict that is shown', () => {
     fireEvent.click(screen.getByText('Next conflict'))
     expect(story()).toContain('Tote 2')
   })
+
+  it('leaves nothing ticked for the next one when it is settled elsewhere', async () => {
+    const fake = withConflicts(
+      [1, 2, 3].map((id) => sampleConflict({ id, productId: `prod_${id}`, productName: `Tote ${id}` }))
+    )
+    const dialog = (turn: number) => (
+      <ConflictDialog first={null} changes={{ turn, ids: [] }} say={nothing} onClose={nothing} />
+    )
+    const { rerender } = render(dialog(0))
+    await rest(0)
+    fireEvent.click(screen.getByRole('checkbox', { hidden: true }))
+    fake.conflicts = fake.conflicts.slice(1)
+    rerender(dialog(1))
+    await rest(20)
+    fireEvent.click(screen.getByText('Next conflict'))
+    fireEvent.keyDown(screen.getByRole('dialog', { hidden: true }), { key: '1' })
+    await rest(20)
+    expect(fake.callsTo('resolve-conflicts')).toMatchObject([{ ids: [2] }])
+  })
 })
 
 it('a cell that is asked about anew is still what the dialog is about', async () => {

@@ -70,11 +70,17 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
   const conflict = known < 0 && busy ? shown.current : conflicts?.[known]
   shown.current = conflict ?? shown.current
 
+  const go = (to: number): void => {
+    setCurrent(conflicts?.[to]?.id ?? null)
+    setSame(false)
+    setTyping(null)
+  }
+
   if (!failure && conflicts && conflicts.length > 0 && !conflict) {
     return (
       <Dialog title={conflictText.settled} onClose={onClose}>
         <p className="dialog-lead">{conflictText.settledNote}</p>
-        <button type="button" className="button" onClick={() => setCurrent(conflicts[0]?.id ?? null)}>
+        <button type="button" className="button" onClick={() => go(0)}>
           {conflictText.next}
         </button>
       </Dialog>
@@ -102,11 +108,6 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
   )
   const answers = answersOf(conflict)
   const another = anotherWords(conflict)
-  const go = (to: number): void => {
-    setCurrent(conflicts[to]?.id ?? null)
-    setSame(false)
-    setTyping(null)
-  }
   const resolve = async (resolution: Resolution): Promise<void> => {
     if (busy) return
     setBusy(true)
