@@ -620,7 +620,7 @@ export const events = {
   /** Something a person should know now, whatever they are looking at. */
   alert: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('oversold'), findingId: z.number().int(), words: z.string() }),
-    /** Stock fell to the reorder point; `view` lists such items. */
+    /** Stock fell to the reorder point. `view`: `out` where nothing is left of any of them. */
     z.object({
       kind: z.literal('low'),
       itemIds: z.array(z.string()),

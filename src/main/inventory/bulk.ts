@@ -4,6 +4,7 @@ import { AppFailure } from '../../shared/failure.ts'
 import type { CellField, CellMark, Reason } from '../../shared/inventory.ts'
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import { valueAt } from '../../shared/value-at.ts'
+import { itemName } from '../stock/item-name.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
@@ -99,7 +100,7 @@ export function createBulk(
         places.set(place, { became: 'same', reason: '' })
       } else if (change.kind === 'refused' || hindered !== null) {
         const reason = change.kind === 'refused' ? change.reason : (hindered ?? '')
-        refuse(reasons, reason, nameOf(item))
+        refuse(reasons, reason, itemName(item))
         found.refused += 1
         places.set(place, { became: 'refused', reason })
       } else {
@@ -114,7 +115,7 @@ export function createBulk(
         const smallest = largest.at(-1)
         if (smallest === undefined || largest.length < named || size > smallest.size) {
           const currency = field === 'price' ? item.price_currency : null
-          largest.push({ size, of: { itemId: item.id, item: nameOf(item), from, to, currency } })
+          largest.push({ size, of: { itemId: item.id, item: itemName(item), from, to, currency } })
           largest.sort((a, b) => b.size - a.size)
           largest.length = Math.min(largest.length, named)
         }
@@ -179,7 +180,7 @@ export function createBulk(
         if (moved === null) edits.push({ itemId, field, input })
         else {
           result.refused += 1
-          refuse(reasons, moved, itemName(itemId))
+          refuse(reasons, moved, nameById(itemId))
         }
       }
       if (edits.length === 0) return result.batchId
@@ -196,7 +197,7 @@ export function createBulk(
         else if (outcome.outcome === 'unchanged') result.same += 1
         else {
           result.refused += 1
-          refuse(reasons, outcome.reason ?? '', itemName(outcome.itemId))
+          refuse(reasons, outcome.reason ?? '', nameById(outcome.itemId))
         }
       }
       return into
@@ -216,9 +217,9 @@ export function createBulk(
     return valueOf(field, factsOf(item)) === from ? null : 'it changed while you were looking'
   }
 
-  function itemName(id: string): string {
+  function nameById(id: string): string {
     const item = store.view.item(id)
-    return item === null ? id : nameOf(item)
+    return item === null ? id : itemName(item)
   }
 
   return {
@@ -293,9 +294,6 @@ function valueOf(field: CellField, item: BulkItem): string | null {
       return item[field]
   }
 }
-
-const nameOf = (item: ItemRow): string =>
-  item.variant === null ? item.name : `${item.name}, ${item.variant}`
 
 function refuse(reasons: Map<string, Refusals[number]>, reason: string, example: string): void {
   const known = reasons.get(reason)

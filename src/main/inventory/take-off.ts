@@ -2,6 +2,7 @@ import type { TakenOff } from '../../shared/create.ts'
 import { metadataColumn } from '../../shared/metadata-columns.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import type { Edit } from '../store/outbox.ts'
+import { itemName } from '../stock/item-name.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { listSizes, usualScheme, withoutSizes } from '../stock/scheme.ts'
@@ -63,7 +64,7 @@ function unrefused(
 ): ItemRow[] {
   return items.filter((item) => {
     const reason = reasonOf(item)
-    if (reason !== null) refused.push({ item: nameOf(item), reason })
+    if (reason !== null) refused.push({ item: itemName(item), reason })
     return reason === null
   })
 }
@@ -202,5 +203,3 @@ const schemeOf = (store: Store): StockScheme => store.scheme()?.scheme ?? usualS
 
 const shown = (store: Store, object: RemoteProduct | RemotePrice, field: string): string | null =>
   foldField(store.outbox.openOfField(object.id, field), fieldOf(object, field))
-
-const nameOf = ({ name, variant }: ItemRow): string => (variant === null ? name : `${name}, ${variant}`)

@@ -1,5 +1,6 @@
 import type { StockStatus } from '../../shared/inventory.ts'
 import type { ItemRow } from '../store/projection.ts'
+import { itemName } from './item-name.ts'
 
 /** Low is at or below the reorder point, out is at or below zero, no number is untracked. */
 export function statusOf(onHand: number | null, reorderPoint: number): StockStatus {
@@ -28,12 +29,11 @@ type Named = Pick<ItemRow, 'name' | 'variant' | 'on_hand'>
 /** Items told by name when many get low at once. */
 const named = 3
 
+const leftOf = ({ on_hand }: Named): number | 'none' => (on_hand === null || on_hand <= 0 ? 'none' : on_hand)
+
 /** “Low stock: Canvas Tote, Black (4 left)”: what got low, in words. */
 export function lowWords(items: readonly Named[]): string {
-  const words = items.slice(0, named).map(({ name, variant, on_hand }) => {
-    const item = variant === null ? name : `${name}, ${variant}`
-    return `${item} (${on_hand === null || on_hand <= 0 ? 'none' : on_hand} left)`
-  })
+  const words = items.slice(0, named).map((item) => `${itemName(item)} (${leftOf(item)} left)`)
   const more = items.length - words.length
   const rest = more === 0 ? [] : [`${more} more`]
   const [last = '', ...others] = [...words, ...rest].toReversed()
