@@ -91,7 +91,7 @@ describe('somebody who listens', () => {
     await hears('Tab', '2 Keep my count: 50 It replaces what Stripe has, button')
     await hears('Tab', '3 Keep Stripe’s: 40 Drop my edit, button')
     await hears('2', 'Inventory, table; Ceramic Mug, glazed, On hand 50, cell, row 4 of 24, column 4 of 7', [
-      'Decided. It is sent with the next push.'
+      'Decided. It goes to Stripe by itself.'
     ])
   })
 

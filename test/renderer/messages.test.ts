@@ -305,7 +305,7 @@ describe('what an action left as it was', () => {
       stayed('Ceramic Mug', 'it would be below zero')
     ]
     expect(findingsText.corrected(1, refused)).toBe(
-      'Corrected. It is sent with the next push. 2 of 3 are not corrected. ' +
+      'Corrected. It goes to Stripe by itself. 2 of 3 are not corrected. ' +
         'Gift Card: Stripe has no such item. Ceramic Mug: it would be below zero'
     )
     expect(conflictText.refused(0, refused)).toMatch(

@@ -144,7 +144,7 @@ describe('the findings', () => {
   it('write the number a correction leads to on its button, and correct as one step that can be undone', async () => {
     const { fake, user } = await open()
     await user.click(await screen.findByRole('button', { name: 'Correct (−2): 3 on hand' }))
-    await waitFor(() => expect(status().textContent).toBe('Corrected. It is sent with the next push.'))
+    await waitFor(() => expect(status().textContent).toBe('Corrected. It goes to Stripe by itself.'))
     expect(fake.callsTo('correct-findings')).toEqual([{ ids: [1] }])
     await waitFor(() => expect(screen.queryByText(/but stock did not move/)).toBeNull())
     await user.click(screen.getByRole('button', { name: 'Undo' }))

@@ -232,8 +232,8 @@ export const conflictText = {
   keep: (value: string) => `Keep ${value}`,
   resolved: (resolved: number) =>
     resolved === 1
-      ? 'Decided. It is sent with the next push.'
-      : `${count(resolved)} decided. They are sent with the next push.`,
+      ? 'Decided. It goes to Stripe by itself.'
+      : `${count(resolved)} decided. They go to Stripe by themselves.`,
   refused: (resolved: number, refused: readonly Stayed[]) =>
     stayedWords('', refused, resolved + refused.length, ['could not be decided', 'could not be decided'])
 } as const

@@ -72,8 +72,8 @@ export const findingsText = {
   corrected: (corrected: number, refused: readonly Stayed[]) => {
     const done =
       corrected === 1
-        ? 'Corrected. It is sent with the next push.'
-        : `${count(corrected)} corrected. They are sent with the next push.`
+        ? 'Corrected. It goes to Stripe by itself.'
+        : `${count(corrected)} corrected. They go to Stripe by themselves.`
     if (refused.length === 0) return done
     const all = corrected + refused.length
     const not = stayedWords('', refused, all, ['is not corrected', 'are not corrected'])
