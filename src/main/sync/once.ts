@@ -4,12 +4,9 @@ import type { SaleRow } from '../store/sales.ts'
 import { type Cause, unknownCause } from './apply.ts'
 import { sameValue } from './merge.ts'
 import { eventLimit, isUsedUp, keyLifetime, ledTo, type Moves, type Verdict } from './plan-push.ts'
-import { serverNow } from './remote.ts'
+import { sendPatience, serverNow } from './remote.ts'
 import { movesOf, type Parts } from './request.ts'
 import { saleKey } from './sales-ledger.ts'
-
-/** A request gets to Stripe within this, or never. */
-const underWay = 60_000
 
 /** `isTold`: its number moved, of which an event tells. */
 export type AfterSale = (sale: SaleRow, isTold: boolean) => void
@@ -45,7 +42,7 @@ export function createOnce(
     const age = ageOf(edit)
     const turnedAt = serverNow(parts) - (age % keyLifetime)
     const lookedAt = (store.cursor()?.polledAt ?? 0) * 1000
-    return age >= keyLifetime && lookedAt < turnedAt + eventLimit + underWay
+    return age >= keyLifetime && lookedAt < turnedAt + eventLimit + sendPatience
   }
 
   /** How long ago, in Stripe's time, something was sold or given back. */

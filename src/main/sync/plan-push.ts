@@ -3,7 +3,7 @@ import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Edit, Push } from '../store/outbox.ts'
 import { groupBy } from './group.ts'
 import { mergeField, moved, sameValue } from './merge.ts'
-import { fieldOf, optionField, type RemoteObject, type RemotePrice, sendPatience } from './remote.ts'
+import { fieldOf, optionField, type RemoteObject, type RemotePrice } from './remote.ts'
 
 /**
  * What to send, and what to make of what became of it: decided here from plain data, carried out by push.ts, send.ts,
@@ -16,6 +16,8 @@ export const keyLifetime = 24 * 3600_000
 export const eventLimit = 300_000
 /** Stripe keeps events for 30 days; a day is left for the clock. */
 export const eventMemory = 29 * 86_400_000
+/** How much of a key's life is left to a repetition: the computer may fall asleep while it connects. */
+const ample = 3600_000
 
 /** What an event says of the fields it moved, by our field names. */
 export type Moves = { previous: Record<string, string | null>; after: Record<string, string | null> }
@@ -107,7 +109,7 @@ export function ledTo(
 
 /** Could the saved request still be repeated under its key, if every touched field says what it should? It may take a while. */
 export function keyHolds(push: Pick<Push, 'state' | 'sent_at'>, now: number): boolean {
-  return push.state === 'sent' && now - push.sent_at < keyLifetime - sendPatience
+  return push.state === 'sent' && now - push.sent_at < keyLifetime - ample
 }
 
 /** May it? Yes while every touched field says what we compared with or what we sent. */

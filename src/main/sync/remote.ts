@@ -140,7 +140,7 @@ export type CommandReply = {
 }
 
 /** A write goes out within this time of being asked for, or never: it then counts as lost. Milliseconds. */
-export const sendPatience = 3_600_000
+export const sendPatience = 60_000
 
 /** The shop behind the API, as the sync core sees it. Every method may throw a RemoteFailure. */
 export interface RemoteCatalog {

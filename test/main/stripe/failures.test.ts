@@ -141,11 +141,14 @@ describe('what a failed write means', () => {
     expect(control.product(product.id)?.metadata['stock']).toBe('5')
   })
 
-  it('does not go out again after a night asleep: it is lost, and looked for', async () => {
+  it.each([
+    ['ten minutes', 10 * 60_000],
+    ['a night and a day', 25 * 3_600_000]
+  ])('does not go out again after %s asleep: it is lost, and looked for', async (_, asleep) => {
     let wake = (): void => {}
     const { http, arrived } = resetting(() => wake())
     const { connection, control, clock, product } = await connected('restricted', http)
-    wake = () => clock.tick(25 * 3_600_000)
+    wake = () => clock.tick(asleep)
     expect(await failureOf(write(connection, product.id))).toMatchObject({ kind: 'lost' })
     expect(arrived).toEqual(['key-1'])
     expect(control.product(product.id)?.metadata['stock']).not.toBe('5')
