@@ -53,7 +53,7 @@ export function paintTime() {
 
 /** Asks the program as the page does. */
 export async function ask({ channel, input }) {
-  const envelope = await window.api.invoke(channel, input)
+  const envelope = JSON.parse(await window.api.invoke(channel, input))
   if (!envelope.ok) throw new Error(`${channel}: ${envelope.failure.detail}`)
   return envelope.value
 }
@@ -63,7 +63,7 @@ export async function roundTrips({ channel, inputs }) {
   const times = []
   for (const input of inputs) {
     const start = performance.now()
-    const { ok } = await window.api.invoke(channel, input)
+    const { ok } = JSON.parse(await window.api.invoke(channel, input))
     if (!ok) throw new Error(`${channel} was refused`)
     times.push(performance.now() - start)
   }
@@ -93,7 +93,7 @@ export function handlerTimes() {
 export async function readAll({ query, count }) {
   let rows = 0
   for (let start = 0; start < count; start += 1000) {
-    const { ok, value } = await window.api.invoke('open-view', { query, start, count: 1000 })
+    const { ok, value } = JSON.parse(await window.api.invoke('open-view', { query, start, count: 1000 }))
     if (!ok) throw new Error('the rows were refused')
     rows += value.rows.length
   }

@@ -13,7 +13,7 @@ let settled: Promise<unknown> = Promise.resolve()
 /** Asks now for what `invoke` will be asked for with the very same input. */
 export function askAhead<C extends Channel>(channel: C, input: Input<C>): Promise<Envelope<Output<C>>> {
   // What the program answers to this channel is checked there.
-  const answer = window.api.invoke(channel, input) as Promise<Envelope<Output<C>>>
+  const answer = askProgram(channel, input) as Promise<Envelope<Output<C>>>
   answers.set(question(channel, input), answer)
   settled = Promise.allSettled([settled, answer])
   return answer
@@ -27,13 +27,17 @@ export function hearAhead(events: readonly EventName[]): void {
   }
 }
 
-/** The answer to a question asked ahead, once. */
-export function takeAnswer<C extends Channel>(channel: C, input: Input<C>): Promise<unknown> | undefined {
-  if (answers.size === 0) return undefined
+/** The answer to a question, asked ahead or now; each that was asked ahead is given once. */
+export function answerTo<C extends Channel>(channel: C, input: Input<C>): Promise<unknown> {
+  if (answers.size === 0) return askProgram(channel, input)
   const key = question(channel, input)
   const answer = answers.get(key)
   answers.delete(key)
-  return answer
+  return answer ?? askProgram(channel, input)
+}
+
+async function askProgram<C extends Channel>(channel: C, input: Input<C>): Promise<unknown> {
+  return JSON.parse(await window.api.invoke(channel, input))
 }
 
 /**

@@ -3,7 +3,7 @@ import type { EventPayload, Input, Output } from '../shared/contract.ts'
 import { AppFailure } from '../shared/failure.ts'
 import type { Envelope } from '../shared/failure.ts'
 import type * as Checks from './checks.ts'
-import { listen, takeAnswer } from './ahead.ts'
+import { answerTo, listen } from './ahead.ts'
 
 let checks: typeof Checks | null = null
 
@@ -22,7 +22,7 @@ export async function startChecking(): Promise<void> {
 export async function invoke<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
   let answer: unknown
   try {
-    answer = await (takeAnswer(channel, input) ?? window.api.invoke(channel, input))
+    answer = await answerTo(channel, input)
   } catch (error) {
     throw new AppFailure('bug', `${channel} did not answer: ${String(error)}`, { cause: error })
   }

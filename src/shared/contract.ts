@@ -664,6 +664,7 @@ export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>
 
 /** `window.api`, as the preload exposes it. */
 export type WindowApi = {
-  invoke<C extends Channel>(channel: C, input: Input<C>): Promise<unknown>
+  /** The envelope of the answer as JSON: the context bridge would copy an object property by property. */
+  invoke<C extends Channel>(channel: C, input: Input<C>): Promise<string>
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
 }

@@ -157,13 +157,13 @@ async function ask<C extends Channel>(page: Page, channel: C, input: Input<C>): 
   const answer = await page.evaluate(
     ([name, given]) => {
       const { api } = globalThis as unknown as {
-        api: { invoke(channel: string, input: unknown): Promise<unknown> }
+        api: { invoke(channel: string, input: unknown): Promise<string> }
       }
       return api.invoke(name, given)
     },
     [channel, input] as const
   )
-  return valueOf(answer as Envelope<Output<C>>)
+  return valueOf(JSON.parse(answer) as Envelope<Output<C>>)
 }
 
 async function rowsInWindow(page: Page): Promise<InventoryRow[]> {

@@ -240,7 +240,7 @@ describe('the window', () => {
     await inPage(`void setTimeout(() => { location.href = 'about:blank' })`)
     await back
     await opened.page.waitForLoadState('load')
-    expect(await inPage(`api.invoke('read-layout', {})`)).toMatchObject({ ok: true })
+    expect(await inPage(`api.invoke('read-layout', {}).then(JSON.parse)`)).toMatchObject({ ok: true })
   })
 
   it('opens no other window and nothing outside, by script, by link or by middle click', async () => {
@@ -267,7 +267,9 @@ describe('the window', () => {
   it('has one door to the browser, which takes the name of a place and no address', async () => {
     await inPage(`api.invoke('open-external', { to: 'create-key', id: null })`)
     for (const to of ['https://evil.example', 'file:///etc/passwd', 'toString', '']) {
-      expect(await inPage(`api.invoke('open-external', ${JSON.stringify({ to, id: null })})`)).toMatchObject({
+      expect(
+        await inPage(`api.invoke('open-external', ${JSON.stringify({ to, id: null })}).then(JSON.parse)`)
+      ).toMatchObject({
         ok: false
       })
     }
@@ -356,11 +358,13 @@ describe('the program', () => {
   )
 
   it('lets the key be seen nowhere: not in the page, a file, the log or the output', async () => {
-    expect(await inPage(`api.invoke('check-key', { key: '${canary}' })`)).toMatchObject({
+    expect(await inPage(`api.invoke('check-key', { key: '${canary}' }).then(JSON.parse)`)).toMatchObject({
       ok: true,
       value: { usable: true }
     })
-    expect(await inPage(`api.invoke('connect', { key: '${canary}', remember: true })`)).toMatchObject({
+    expect(
+      await inPage(`api.invoke('connect', { key: '${canary}', remember: true }).then(JSON.parse)`)
+    ).toMatchObject({
       ok: true
     })
     const answers = await inPage(

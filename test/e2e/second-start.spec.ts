@@ -35,7 +35,9 @@ describe('a second start', () => {
           BrowserWindow.getAllWindows().map((window): unknown => Reflect.get(window, 'asked'))
         )
       await expect.poll(asked).toEqual([['restore', 'focus']])
-      expect(await opened.page.evaluate(`api.invoke('read-app', {})`)).toMatchObject({ ok: true })
+      expect(await opened.page.evaluate(`api.invoke('read-app', {}).then(JSON.parse)`)).toMatchObject({
+        ok: true
+      })
     } finally {
       await opened.close()
     }

@@ -11,7 +11,7 @@ function open(api: Pick<FakeApi, 'invoke' | 'on'>): void {
 }
 
 function answering(answer: unknown): void {
-  open({ invoke: () => Promise.resolve(answer), on: () => () => undefined })
+  open({ invoke: () => Promise.resolve(JSON.stringify(answer)), on: () => () => undefined })
 }
 
 it('what keeps to the contract comes through unchanged', async () => {

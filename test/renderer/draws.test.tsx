@@ -45,7 +45,7 @@ describe('what is drawn again', () => {
   it('a key in the search draws the field alone, and its answer the page once', async () => {
     const answers = { 'read-counts': never, 'list-views': never }
     const { fake, user } = await openPage({ rows: sampleRows(60).slice(0, 18), answers })
-    await findCell('SOCK-36', 'On hand')
+    await screen.findByText('Movements', { selector: 'h3' })
     await user.keyboard('{Control>}f{/Control}')
     const real = fake.invoke
     let answer = (): void => undefined

@@ -127,7 +127,7 @@ export class FakeApi implements WindowApi {
     }
   }
 
-  invoke = async <C extends Channel>(channel: C, input: Input<C>): Promise<unknown> => {
+  invoke = async <C extends Channel>(channel: C, input: Input<C>): Promise<string> => {
     this.calls.push({ channel, input })
     const { delay, answers } = this.#options
     if (delay !== undefined) await new Promise((resolve) => setTimeout(resolve, delay))
@@ -135,9 +135,9 @@ export class FakeApi implements WindowApi {
       const checked = contract[channel].input.parse(input) as Input<C>
       const handler = (answers?.[channel] ?? this.#handlers[channel]) as Handlers[C]
       const value: unknown = await handler(checked)
-      return structuredClone({ ok: true, value })
+      return JSON.stringify({ ok: true, value })
     } catch (error) {
-      return { ok: false, failure: toFailure(error) }
+      return JSON.stringify({ ok: false, failure: toFailure(error) })
     }
   }
 

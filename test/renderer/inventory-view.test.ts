@@ -45,10 +45,10 @@ async function aList() {
       return { token, start, rows: store.view.window(token, start, count) ?? [] }
     }
   }
-  const invoke = (channel: keyof typeof answers, input: never): Promise<unknown> => {
+  const invoke = (channel: keyof typeof answers, input: never): Promise<string> => {
     const value = answers[channel](input)
     bytes += JSON.stringify(value).length
-    return new Promise((resolve) => posted.push(() => resolve({ ok: true, value })))
+    return new Promise((resolve) => posted.push(() => resolve(JSON.stringify({ ok: true, value }))))
   }
   Object.defineProperty(window, 'api', { value: { invoke, on: () => () => {} }, configurable: true })
   const settled = () => new Promise((resolve) => setImmediate(resolve))

@@ -41,7 +41,7 @@ it('a page that is drawn while the shop is being read ends with what was told la
       // The first rows come when the shop has already been read.
       'open-view': async (input) => {
         await go.promise
-        const answer = (await program.invoke('open-view', input)) as { value: never }
+        const answer = JSON.parse(await program.invoke('open-view', input)) as { value: never }
         return answer.value
       }
     }

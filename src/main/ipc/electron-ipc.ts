@@ -5,8 +5,8 @@ import type { Dispatch } from './dispatch.ts'
 import { isOwnPage } from './sender.ts'
 
 /**
- * Connects the page's messages to `dispatch`, after checking who sends them. Everybody else is refused without an
- * answer.
+ * Connects the page's messages to `dispatch`, after checking who sends them, and answers in JSON. Everybody else is
+ * refused without an answer.
  * @param dispatch may still be loading when the page asks for the first time
  */
 export function serveIpc(options: {
@@ -19,7 +19,7 @@ export function serveIpc(options: {
       if (!isOwnPage(event, { contents: options.window()?.webContents, origin: options.origin })) {
         throw new Error(`${channel} is refused: it was not sent by Stockroom’s own page`)
       }
-      return (await options.dispatch)(channel, input)
+      return JSON.stringify(await (await options.dispatch)(channel, input))
     })
   }
 }
