@@ -103,6 +103,51 @@ describe('a request whose answer never came', () => {
     expect(garment(desk).stock('S')).toBe(15)
   })
 
+  describe('and that nobody can tell of forty days later', () => {
+    /** +5 on ten was sent, and `typed` over it before its answer was looked for. */
+    async function typedOver(kind: 'drop-after-commit' | 'drop-before-commit', typed: string) {
+      const desk = await unanswered(kind)
+      await desk.edit(garment(desk).size('S'), typed)
+      desk.clock.tick(40 * 24 * hour)
+      await desk.restart()
+      await desk.sync()
+      return desk
+    }
+
+    it('gives way to the count that was typed over it, which goes out where it had arrived', async () => {
+      const desk = await typedOver('drop-after-commit', '20')
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+      expect(garment(desk).stock('S')).toBe(20)
+    })
+
+    it('gives way to the count that was typed over it, which is asked about where it had not', async () => {
+      const desk = await typedOver('drop-before-commit', '20')
+      expect(await desk.onlyConflict()).toMatchObject({ mine: '20', theirs: '10' })
+      await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+      expect(garment(desk).stock('S')).toBe(20)
+    })
+
+    it('is asked about once that count is taken back', async () => {
+      const desk = await typedOver('drop-before-commit', '20')
+      await desk.ask('undo', {})
+      expect(await desk.onlyConflict()).toMatchObject({ kind: 'unsure', mine: '15', theirs: '10' })
+      await desk.ask('redo', {})
+      expect(await desk.onlyConflict()).toMatchObject({ mine: '20', theirs: '10' })
+    })
+
+    it.each([
+      ['theirs', 'drop-after-commit', 18],
+      ['theirs', 'drop-before-commit', 13],
+      ['change', 'drop-before-commit', 18]
+    ] as const)('leaves what was added to it, whatever is answered (%s, %s)', async (answer, kind, then) => {
+      const desk = await typedOver(kind, '+3')
+      await desk.resolve(await desk.onlyConflict(), { kind: answer })
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+      expect(garment(desk).stock('S')).toBe(then)
+    })
+  })
+
   it('is one question, forty days later, however many edits it carried', async () => {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)

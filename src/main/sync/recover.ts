@@ -1,10 +1,11 @@
-import type { Push } from '../store/outbox.ts'
+import type { Edit, Push } from '../store/outbox.ts'
+import { unknownCause } from './apply.ts'
 import { groupBy } from './group.ts'
 import { foldField } from './merge.ts'
 import { causeOf, type Once } from './once.ts'
 import { isRepeatable, keyHolds, planRecovery } from './plan-push.ts'
 import { type PriceChanges, targetOf } from './price-change.ts'
-import { fieldOf, RemoteFailure, serverNow } from './remote.ts'
+import { fieldOf, RemoteFailure, type RemoteObject, serverNow } from './remote.ts'
 import {
   comparedOf,
   entityKind,
@@ -22,8 +23,8 @@ import type { Sender } from './send.ts'
  * event tells; or they go out again with the same key while that is sure to have one effect; or a person is asked.
  */
 export function createRecovery(parts: Parts, once: Once, sender: Sender, prices: PriceChanges) {
-  const { store, catalog, applier, commit } = parts
-  const { outbox, mirror, books } = store
+  const { store, catalog, applier, clock, commit } = parts
+  const { outbox, mirror, books, conflicts } = store
 
   /** One that the key may not repeat holds up no other. */
   async function recover(): Promise<PushResult> {
@@ -100,8 +101,20 @@ export function createRecovery(parts: Parts, once: Once, sender: Sender, prices:
       const theirs = object === null ? null : fieldOf(object, field)
       const values = compared[field] ?? { compared: head.base, sent: foldField(edits, head.base) }
       applier.open(head, 'unsure', values.compared, values.sent, theirs, causeOf(edits))
+      giveWay(edits, object)
     }
     applier.project(push.product_id)
+  }
+
+  /** The question about edits over which another value was typed while they were sent is that value's own. */
+  function giveWay(edits: readonly Edit[], object: RemoteObject | null): void {
+    const last = edits.at(-1)
+    const batchId = last?.once === null ? outbox.replacedSince(last.entity_id, last.field, last.seq) : null
+    if (last === undefined || batchId === null) return
+    for (const { seq } of edits) outbox.end(seq, 'superseded', batchId)
+    for (const { id, edit_seq } of conflicts.openOfField(last.entity_id, last.field))
+      if (edits.some(({ seq }) => seq === edit_seq)) conflicts.close(id, 'typed over', clock.now(), batchId)
+    if (object !== null) applier.merge(object.id, object, unknownCause)
   }
 
   return { recover }
