@@ -2,7 +2,7 @@ import type { Input, ListenerState } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import type { Engine, Log } from '../engine-api.ts'
 import { unwrap } from './dispatch.ts'
-import type { OneShop, ShopParts } from './shop.ts'
+import { nameOf, type OneShop, type ShopParts } from './shop.ts'
 
 /** The port in Stripe’s own examples. https://docs.stripe.com/webhooks#local-listener */
 const usualPort = 4242
@@ -33,7 +33,6 @@ export type Listener = {
 export function createListener({ engine, settings, keys, log }: ListenerParts): Listener {
   /** Where there is no keychain a secret lasts as long as the program runs. */
   const forNow = new Map<string, string>()
-  const nameOf = ({ accountId, mode }: OneShop): string => `${accountId} ${mode}`
   const place = (name: string): string => `${name} listener`
   // What was saved before the modes were told apart is under the account alone, and good for either until something is
   // saved for it: a delivery of the other mode is refused anyway.

@@ -7,7 +7,10 @@ import { unwrap } from './dispatch.ts'
 export type OneShop = { accountId: string; mode: 'test' | 'live' }
 
 /** Which shop was open last; the demo shop only where it is none of one's own. */
-export type LastShop = { kind: 'demo' } | { kind: 'account'; accountId: string }
+export type LastShop =
+  | { kind: 'demo' }
+  /** Without a mode where it was saved before the modes were told apart. */
+  | { kind: 'account'; accountId: string; mode?: 'test' | 'live' | undefined }
 
 export type ShopParts = {
   engine: Engine
@@ -17,9 +20,9 @@ export type ShopParts = {
   keys: {
     /** False where there is no keychain worth the name: keys are then kept for the session only. */
     canKeep(): boolean
-    keep(accountId: string, key: string): void
-    read(accountId: string): string | null
-    forget(accountId: string): void
+    keep(name: string, key: string): void
+    read(name: string): string | null
+    forget(name: string): void
   }
   demo: { start(): Promise<{ url: string; key: string }>; stop(): Promise<void> }
   /** The door for `stripe listen`, which opens and is forgotten with its shop. */
@@ -54,14 +57,25 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
   /** What failed to open a shop, while nothing else was asked for. */
   let failed: (() => Promise<void>) | null = null
 
-  async function open(request: OpenShopRequest): Promise<string> {
+  // A key kept before the modes were told apart is under the account alone; which mode it is for, the key says.
+  function keyOf(shop: OneShop): string | null {
+    const earlier = keys.read(shop.accountId)
+    return keys.read(nameOf(shop)) ?? (earlier !== null && modeOf(earlier) === shop.mode ? earlier : null)
+  }
+
+  function forgetEarlier({ accountId, mode }: OneShop): void {
+    const earlier = keys.read(accountId)
+    if (earlier === null || modeOf(earlier) === mode) keys.forget(accountId)
+  }
+
+  async function open(request: OpenShopRequest): Promise<OneShop> {
     const { accountId, mode } = unwrap(await engine.openShop(request))
     current = { accountId, mode, demo: request.demo }
     // A look at the demo shop leaves a shop of one's own the last one: its key is kept, and not told twice by Stripe.
-    if (!request.demo) lastShop.save({ kind: 'account', accountId })
+    if (!request.demo) lastShop.save({ kind: 'account', accountId, mode })
     else if (lastShop.read() === null) lastShop.save({ kind: 'demo' })
     await listener.start({ accountId, mode })
-    return accountId
+    return { accountId, mode }
   }
 
   async function openDemo(): Promise<void> {
@@ -73,8 +87,9 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
     const last = lastShop.read()
     if (last?.kind === 'demo') return openDemo()
     if (last === null) return
-    const { accountId } = last
-    await open({ key: keys.read(accountId), apiBase, demo: false, accountId })
+    const { accountId, mode } = last
+    const key = mode === undefined ? keys.read(accountId) : keyOf({ accountId, mode })
+    await open({ key, apiBase, demo: false, accountId })
   }
 
   /** One shop is opened or closed at a time, in the order asked. */
@@ -108,17 +123,19 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
       openInTurn(async () => {
         const check = unwrap(await engine.checkKey({ key, apiBase }))
         if (!check.usable) throw new AppFailure('missing-permission', missing(check))
-        const accountId = await open({ key, apiBase, demo: false, accountId: check.accountId })
+        const opened = await open({ key, apiBase, demo: false, accountId: check.accountId })
         await demo.stop()
-        if (remember && keys.canKeep()) keys.keep(accountId, key)
-        else keys.forget(accountId)
+        if (remember && keys.canKeep()) keys.keep(nameOf(opened), key)
+        else keys.forget(nameOf(opened))
+        forgetEarlier(opened)
       }),
     openDemo: () => openInTurn(openDemo),
     disconnect: (forgetKey) =>
       inTurn(async () => {
         unwrap(await engine.closeShop())
         if (forgetKey && current !== null) {
-          keys.forget(current.accountId)
+          keys.forget(nameOf(current))
+          forgetEarlier(current)
           listener.forget(current)
         }
         // A look at the demo shop that ends says nothing of a shop of one's own either.
@@ -142,6 +159,16 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
     current: () => current,
     startFailure: () => startFailure
   }
+}
+
+/** What is kept for a shop is kept under this. */
+export function nameOf({ accountId, mode }: OneShop): string {
+  return `${accountId} ${mode}`
+}
+
+/** A key says by its beginning what it is for. */
+function modeOf(key: string): 'test' | 'live' {
+  return /^[a-z]+_live_/.test(key) ? 'live' : 'test'
 }
 
 function missing(check: Pick<KeyCheck, 'permissions'>): string {

@@ -20,9 +20,9 @@ export type KeychainState = 'ok' | 'basic_text' | 'unavailable'
 
 export type KeyStore = {
   canKeep(): boolean
-  keep(accountId: string, key: string): void
-  read(accountId: string): string | null
-  forget(accountId: string): void
+  keep(name: string, key: string): void
+  read(name: string): string | null
+  forget(name: string): void
 }
 
 /** What the keychain of this computer is worth. */
@@ -32,7 +32,7 @@ export function keychainState(keychain: Keychain, platform: NodeJS.Platform): Ke
 }
 
 /**
- * One file an account under `<dataDir>/keys`, encrypted by the system’s keychain. Where there is none worth
+ * One file a secret under `<dataDir>/keys`, encrypted by the system’s keychain. Where there is none worth
  * the name nothing is ever written, and keys last as long as the program runs.
  */
 export function openKeyStore(options: {
@@ -43,23 +43,23 @@ export function openKeyStore(options: {
 }): KeyStore {
   const folder = join(options.dataDir, 'keys')
   // An account id comes from Stripe, so it is not trusted to be a file name.
-  const fileOf = (accountId: string) =>
-    join(folder, `${createHash('sha256').update(accountId).digest('hex').slice(0, 32)}.key`)
+  const fileOf = (name: string) =>
+    join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.key`)
   const canKeep = () => keychainState(options.keychain, options.platform) === 'ok'
 
   return {
     canKeep,
-    keep(accountId, key) {
+    keep(name, key) {
       if (!canKeep()) throw new Error('this computer has no keychain to keep the key in')
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const file = fileOf(accountId)
+      const file = fileOf(name)
       writeFileSync(`${file}.new`, options.keychain.encryptString(key), { mode: 0o600 })
       renameSync(`${file}.new`, file)
     },
-    read(accountId) {
+    read(name) {
       if (!canKeep()) return null
       try {
-        return options.keychain.decryptString(readFileSync(fileOf(accountId)))
+        return options.keychain.decryptString(readFileSync(fileOf(name)))
       } catch (error) {
         if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
           options.log('warn', `the stored key cannot be read and has to be entered again: ${String(error)}`)
@@ -67,8 +67,8 @@ export function openKeyStore(options: {
         return null
       }
     },
-    forget(accountId) {
-      rmSync(fileOf(accountId), { force: true })
+    forget(name) {
+      rmSync(fileOf(name), { force: true })
     }
   }
 }

@@ -22,7 +22,11 @@ const settingsSchema = z.object({
   lastShop: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('demo') }),
-      z.object({ kind: z.literal('account'), accountId: z.string().min(1).max(100) })
+      z.object({
+        kind: z.literal('account'),
+        accountId: z.string().min(1).max(100),
+        mode: z.enum(['test', 'live']).optional()
+      })
     ])
     .nullable()
     .default(null),

@@ -6,10 +6,17 @@ import { cannedEngine } from '../support/canned-engine.ts'
 const key = 'rk_test_1'
 
 function aShop(
-  options: { keychain?: boolean; last?: LastShop; kept?: string; engine?: Partial<Engine>; demo?: Error } = {}
+  options: {
+    keychain?: boolean
+    last?: LastShop
+    kept?: string
+    under?: string
+    engine?: Partial<Engine>
+    demo?: Error
+  } = {}
 ) {
   const engine = cannedEngine(options.engine)
-  const kept = new Map(options.kept === undefined ? [] : [['acct_1', options.kept]])
+  const kept = new Map(options.kept === undefined ? [] : [[options.under ?? 'acct_1 test', options.kept]])
   const lines: string[] = []
   const listening = new Set<string>()
   let last: LastShop | null = options.last ?? null
@@ -25,9 +32,9 @@ function aShop(
     },
     keys: {
       canKeep: () => options.keychain ?? true,
-      keep: (account, value) => kept.set(account, value),
-      read: (account) => kept.get(account) ?? null,
-      forget: (account) => kept.delete(account)
+      keep: (name, value) => kept.set(name, value),
+      read: (name) => kept.get(name) ?? null,
+      forget: (name) => kept.delete(name)
     },
     demo: {
       async start() {
@@ -52,8 +59,8 @@ describe('connecting a shop', () => {
   it('keeps the key when asked to and able to', async () => {
     const { shop, kept, last } = aShop()
     await shop.connect(key, true)
-    expect(kept.get('acct_1')).toBe(key)
-    expect(last()).toEqual({ kind: 'account', accountId: 'acct_1' })
+    expect(kept.get('acct_1 test')).toBe(key)
+    expect(last()).toEqual({ kind: 'account', accountId: 'acct_1', mode: 'test' })
     expect(shop.current()).toMatchObject({ mode: 'test', demo: false })
   })
 
@@ -107,6 +114,81 @@ describe('connecting a shop', () => {
   })
 })
 
+describe('test and live of one account', () => {
+  const live = 'rk_live_1'
+  const modes: Partial<Engine> = {
+    checkKey: async ({ key: given }) => ({
+      ok: true,
+      value: {
+        mode: given.includes('_live_') ? 'live' : 'test',
+        accountId: 'acct_1',
+        accountName: 'Harbour Goods',
+        permissions: [],
+        usable: true,
+        products: null,
+        reads: null,
+        warning: null
+      }
+    }),
+    openShop: async ({ key: given }) => ({
+      ok: true,
+      value: { accountId: 'acct_1', mode: given?.includes('_live_') ? 'live' : 'test' }
+    })
+  }
+
+  it('have a key each: a look at test leaves the live key kept', async () => {
+    const { shop, kept, last } = aShop({ engine: modes })
+    await shop.connect(live, true)
+    await shop.connect(key, true)
+    expect(last()).toEqual({ kind: 'account', accountId: 'acct_1', mode: 'test' })
+    await shop.disconnect(true)
+    expect([...kept]).toEqual([['acct_1 live', live]])
+  })
+
+  it('are told apart at the start', async () => {
+    const { checkKey } = modes
+    const { shop, engine, kept } = aShop({
+      engine: checkKey ? { checkKey } : {},
+      last: { kind: 'account', accountId: 'acct_1', mode: 'live' },
+      kept: key
+    })
+    kept.set('acct_1 live', live)
+    await shop.openAtStart('last')
+    expect(engine.asked).toEqual([`openShop ${live} acct_1`])
+  })
+
+  it('a key kept before they were told apart opens the shop of last time', async () => {
+    const opened: (string | null)[] = []
+    const { shop, last } = aShop({
+      engine: {
+        async openShop({ key: given }) {
+          opened.push(given)
+          return { ok: true, value: { accountId: 'acct_1', mode: 'live' } }
+        }
+      },
+      last: { kind: 'account', accountId: 'acct_1' },
+      kept: live,
+      under: 'acct_1'
+    })
+    await shop.openAtStart('last')
+    expect(last()).toEqual({ kind: 'account', accountId: 'acct_1', mode: 'live' })
+    await shop.openAtStart('last')
+    expect(opened).toEqual([live, live])
+  })
+
+  it('such a key is replaced and forgotten with its own mode only', async () => {
+    const { shop, kept } = aShop({ engine: modes, kept: live, under: 'acct_1' })
+    await shop.connect(key, true)
+    await shop.disconnect(true)
+    expect([...kept]).toEqual([['acct_1', live]])
+    await shop.connect('rk_live_2', true)
+    expect([...kept]).toEqual([['acct_1 live', 'rk_live_2']])
+    kept.set('acct_1', live)
+    await shop.disconnect(true)
+    expect(kept.size).toBe(0)
+  })
+})
+
 describe('the start', () => {
   it('shows the connect screen the first time', async () => {
     const { shop, engine } = aShop()
@@ -115,13 +197,16 @@ describe('the start', () => {
   })
 
   it('opens the shop of last time with its kept key', async () => {
-    const { shop, engine } = aShop({ last: { kind: 'account', accountId: 'acct_1' }, kept: key })
+    const { shop, engine } = aShop({
+      last: { kind: 'account', accountId: 'acct_1', mode: 'test' },
+      kept: key
+    })
     await shop.openAtStart('last')
     expect(engine.asked).toEqual([`openShop ${key} acct_1`])
   })
 
   it('opens what was last seen when the key cannot be read', async () => {
-    const { shop, engine } = aShop({ last: { kind: 'account', accountId: 'acct_1' } })
+    const { shop, engine } = aShop({ last: { kind: 'account', accountId: 'acct_1', mode: 'test' } })
     await shop.openAtStart('last')
     expect(engine.asked).toEqual(['openShop without a key acct_1'])
   })
@@ -135,7 +220,7 @@ describe('the start', () => {
   })
 
   it('of the demo shop is not the end of a shop of one’s own: it is still the last one, with its kept key', async () => {
-    const own: LastShop = { kind: 'account', accountId: 'acct_1' }
+    const own: LastShop = { kind: 'account', accountId: 'acct_1', mode: 'test' }
     const { shop, last, engine } = aShop({ last: own, kept: key })
     await shop.openAtStart('demo')
     expect(last()).toEqual(own)
@@ -147,12 +232,12 @@ describe('the start', () => {
   })
 
   it('is not forgotten when a look at the demo shop ends', async () => {
-    const own: LastShop = { kind: 'account', accountId: 'acct_1' }
+    const own: LastShop = { kind: 'account', accountId: 'acct_1', mode: 'test' }
     const { shop, last, kept } = aShop({ last: own, kept: key })
     await shop.openAtStart('demo')
     await shop.disconnect(false)
     expect(last()).toEqual(own)
-    expect(kept.get('acct_1')).toBe(key)
+    expect(kept.get('acct_1 test')).toBe(key)
     await shop.openAtStart('last')
     await shop.disconnect(false)
     expect(last()).toBeNull()
@@ -172,7 +257,7 @@ describe('the start', () => {
     const locked = { code: 'database-locked' as const, detail: 'another Stockroom has it open' }
     let isLocked = true
     const { shop, kept } = aShop({
-      last: { kind: 'account', accountId: 'acct_1' },
+      last: { kind: 'account', accountId: 'acct_1', mode: 'test' },
       kept: key,
       engine: {
         openShop: async () =>
@@ -196,7 +281,7 @@ describe('the start', () => {
     await expect(shop.connect('rk_test_2', true)).rejects.toThrow('another Stockroom')
     isLocked = false
     await shop.openAgain()
-    expect(kept.get('acct_1')).toBe('rk_test_2')
+    expect(kept.get('acct_1 test')).toBe('rk_test_2')
   })
 
   it('tries nothing again that somebody has turned away from', async () => {
@@ -230,7 +315,7 @@ describe('disconnecting', () => {
     const { shop, kept, engine, last, listening } = aShop()
     await shop.connect(key, true)
     await shop.disconnect(false)
-    expect(kept.get('acct_1')).toBe(key)
+    expect(kept.get('acct_1 test')).toBe(key)
     expect(last()).toBeNull()
     expect(shop.current()).toBeNull()
     await shop.connect(key, true)

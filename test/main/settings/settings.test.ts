@@ -47,6 +47,13 @@ describe('settings', () => {
     expect(open().read('lastShop')).toEqual({ kind: 'demo' })
   })
 
+  it('remembers the mode of the shop, and knows one saved without it', () => {
+    open().save('lastShop', { kind: 'account', accountId: 'acct_1' })
+    expect(open().read('lastShop')).toEqual({ kind: 'account', accountId: 'acct_1' })
+    open().save('lastShop', { kind: 'account', accountId: 'acct_1', mode: 'live' })
+    expect(open().read('lastShop')).toEqual({ kind: 'account', accountId: 'acct_1', mode: 'live' })
+  })
+
   it('remembers for each account whether its door for deliveries is open, and where', () => {
     expect(open().read('listeners')).toEqual({})
     open().save('listeners', { acct_1: { enabled: true, port: 5000 } })
