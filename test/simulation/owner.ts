@@ -133,6 +133,8 @@ function shownIn(row: InventoryRow, field: EditableField): (string | null)[] {
       return [seenInStripe(row), row.onHand === null ? null : String(row.onHand)]
     case 'active':
       return [String(row.active)]
+    case 'reorderPoint':
+      return [String(row.reorderPoint)]
     default:
       return [row.name, row.sku]
   }
