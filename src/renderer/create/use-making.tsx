@@ -1,4 +1,4 @@
-import { Suspense, lazy, useCallback, useMemo, useState } from 'react'
+import { Suspense, lazy, useCallback, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { ProductCopy } from '../../shared/create.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
@@ -20,8 +20,8 @@ type Open =
       kind: 'product'
       copy: ProductCopy | null
       draft: ProductForm | null
-      /** How often it was opened again: each time with what was typed last. */
-      again: number
+      /** Which draft it began with: another one is another panel. 0 without one. */
+      number: number
     }
   | { kind: 'variant'; item: InventoryRow }
 
@@ -38,6 +38,7 @@ type Parts = {
 /** Making products and variants: what is open for it takes the place of the details. */
 export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Parts) {
   const [open, setOpen] = useState<Open | null>(null)
+  const drafts = useRef(0)
   const close = useCallback(() => {
     setOpen(null)
     onClose()
@@ -49,12 +50,12 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
         setOpen((old) =>
           old?.kind === 'product' && old.copy === null
             ? old
-            : { kind: 'product', copy: null, draft: null, again: 0 }
+            : { kind: 'product', copy: null, draft: null, number: 0 }
         ),
       duplicate: (item: InventoryRow) =>
         attempt(async () => {
           const copy = await invoke('read-copy', { productId: item.productId })
-          setOpen({ kind: 'product', copy, draft: null, again: 0 })
+          setOpen({ kind: 'product', copy, draft: null, number: 0 })
         }),
       newVariant: (item: InventoryRow) => setOpen({ kind: 'variant', item })
     }),
@@ -64,15 +65,15 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
     setOpen(null)
     goTo({ itemId, active: true })
   }
-  const onLeft = (copy: ProductCopy | null, draft: ProductForm, again: number): void =>
+  const onLeft = (copy: ProductCopy | null, draft: ProductForm): void => {
+    drafts.current += 1
+    const number = drafts.current
     say({
       text: words.notMade(draft.name.trim()),
       tone: 'plain',
-      action: {
-        label: words.openAgain,
-        run: () => setOpen({ kind: 'product', copy, draft, again: again + 1 })
-      }
+      action: { label: words.openAgain, run: () => setOpen({ kind: 'product', copy, draft, number }) }
     })
+  }
   let panel: ReactNode = null
   if (open !== null && scheme !== null) {
     const shared = { scheme, say, onMade: made, onClose: close }
@@ -80,11 +81,11 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
       <Suspense>
         {open.kind === 'product' ? (
           <NewProductPanel
-            key={`${open.copy?.copyOf ?? ''} ${open.again}`}
+            key={`${open.copy?.copyOf ?? ''} ${open.number}`}
             copy={open.copy}
             draft={open.draft}
             currency={currency}
-            onLeft={(draft) => onLeft(open.copy, draft, open.again)}
+            onLeft={(draft) => onLeft(open.copy, draft)}
             {...shared}
           />
         ) : (
