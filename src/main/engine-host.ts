@@ -27,6 +27,8 @@ export function hostEngine(options: {
   let opened: OpenShopRequest | null = null
   let listening: ListenerRequest | null = null
   let activity = { focused: false }
+  /** Resolves when a new thread has opened again what was open. */
+  let reopened: Promise<unknown> = Promise.resolve()
   let worker: Worker | null = start()
 
   function start(): Worker {
@@ -61,7 +63,7 @@ export function hostEngine(options: {
     restarted = true
     worker = start()
     if (opened === null) return
-    void call<unknown>('openShop', [opened]).then(() => {
+    reopened = call<unknown>('openShop', [opened]).then(() => {
       // What is about the open shop is lost on a thread that has none yet.
       if (listening !== null) void call<unknown>('setListener', [listening])
       void call<unknown>('setActivity', [activity])
@@ -84,6 +86,8 @@ export function hostEngine(options: {
   return {
     dispatch: (channel, input) => call('dispatch', [channel, input]),
     async openShop(request) {
+      // One after the other: what is told the new thread of the shop before would be about this one.
+      await reopened
       const answer = await call<{ accountId: string; mode: 'test' | 'live' }>('openShop', [request])
       // Otherwise the shop that was open still is, or is what to go back to.
       if (answer.ok) {
@@ -92,10 +96,11 @@ export function hostEngine(options: {
       }
       return answer
     },
-    closeShop() {
+    async closeShop() {
       opened = null
       listening = null
-      return call('closeShop', [])
+      await reopened
+      return await call('closeShop', [])
     },
     checkKey: (request) => call('checkKey', [request]),
     sync: () => call('sync', []),

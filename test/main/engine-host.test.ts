@@ -86,6 +86,16 @@ describe('an engine on its own thread', () => {
     await vi.waitFor(async () => expect(await listening()).toBe(true))
   })
 
+  it('opens another shop only when the one before is open again, and without its door', async () => {
+    await engine.openShop(shop)
+    await engine.setListener({ port: 4242, secret: 'whsec_1' })
+    await engine.sync()
+    await engine.openShop({ ...shop, accountId: 'acct_2' })
+    expect(readFileSync(join(dataDir, 'order'), 'utf8')).toBe(
+      'open acct_1, door, sync, open acct_1, door, open acct_2, '
+    )
+  })
+
   it('tells the new thread whether the window is looked at, once its shop is open', async () => {
     const told = () => readFileSync(join(dataDir, 'told'), 'utf8')
     await engine.openShop(shop)

@@ -12,11 +12,14 @@ const opened = join(dataDir, 'opened')
 const door = { accepted: 0, refused: 0, failure: null }
 let listening = false
 let isOpen = false
+/** What was asked, in the order it came. */
+const note = (what: string): void => appendFileSync(join(dataDir, 'order'), `${what}, `)
 serveEngine(
   parentPort,
   talkative(
     cannedEngine({
       openShop: async ({ accountId }) => {
+        note(`open ${accountId}`)
         if (accountId === 'acct_fatal') process.exit(7)
         const again = existsSync(opened)
         writeFileSync(opened, accountId ?? '')
@@ -27,8 +30,12 @@ serveEngine(
           value: { accountId: again ? `${accountId} again` : (accountId ?? ''), mode: 'test' }
         }
       },
-      sync: () => process.exit(7),
+      sync() {
+        note('sync')
+        process.exit(7)
+      },
       setListener: async (request) => {
+        note('door')
         listening = isOpen && request !== null
         return { ok: true, value: { ...door, running: listening } }
       },
