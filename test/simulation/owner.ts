@@ -43,6 +43,7 @@ export async function ownerTypes(seat: Seat, cells: number): Promise<void> {
     (one) => one !== null
   )
   if (wishes.length === 0) return
+  const asked = await askedOf(seat, wishes)
   const edits = wishes.map(({ row, field, input }) => ({ itemId: row.id, field, input }))
   const saved = await seat.ask('edit-cells', { edits, reason: null, note: null })
   if (saved === null) return
@@ -56,7 +57,7 @@ export async function ownerTypes(seat: Seat, cells: number): Promise<void> {
   const batch = seat.journal.batch('edit')
   saved.outcomes.forEach((outcome, at) => {
     const one = wishes[at]
-    if (one !== undefined && outcome.outcome === 'saved') keep(seat, batch, one)
+    if (one !== undefined && outcome.outcome === 'saved') keep(seat, batch, one, asked(one))
   })
 }
 
@@ -89,6 +90,14 @@ function wish(seat: Seat, row: InventoryRow): Wish | null {
   if (!climate.repricing || row.priceId === null) return null
   const amount = 10_000 + random.below(40) * 57
   return make('price', String(amount), (amount / 100).toFixed(2))
+}
+
+/** What the questions about a cell that is typed over say of Stripe: what is there, or is about to be. */
+async function askedOf(seat: Seat, wishes: readonly Wish[]): Promise<(wish: Wish) => (string | null)[]> {
+  if (wishes.every(({ row, field }) => row.marks[field] !== 'conflict')) return () => []
+  const conflicts = (await seat.ask('list-conflicts', {}))?.conflicts ?? []
+  return ({ row, field }) =>
+    conflicts.flatMap((asked) => (asked.itemId === row.id && asked.field === field ? [asked.theirs] : []))
 }
 
 /** Notes what was acknowledged. `seenToo`: what else it may be measured against. */
