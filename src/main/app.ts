@@ -105,7 +105,9 @@ export function createEngine(options: EngineOptions): Engine {
   /** Which shop the request means: remembered by the key, or asked of Stripe, or named by the caller. */
   async function identify(request: OpenShopRequest): Promise<KnownShop> {
     if (request.key === null) {
-      const known = request.accountId === null ? null : register.ofAccount(request.accountId)
+      const { accountId, mode } = request
+      const known =
+        accountId === null ? null : mode ? snapshotOf(accountId, mode) : register.ofAccount(accountId)
       if (known === null)
         throw new AppFailure('bad-key', 'there is neither a key nor a snapshot of this shop here')
       return known

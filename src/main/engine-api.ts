@@ -34,6 +34,8 @@ export type OpenShopRequest = {
   demo: boolean
   /** Needed when `key` is null or Stripe cannot be asked: which snapshot to open. */
   accountId: string | null
+  /** Which of its snapshots, test or live; the one whose key was given last where that is not known. */
+  mode?: 'test' | 'live' | undefined
 }
 
 export type SyncReport = {

@@ -207,6 +207,25 @@ describe('a key', () => {
     expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
     expect(garment(desk).stock('S')).toBe(3)
   })
+
+  it('is not needed, and the snapshot is of the mode that was open, whichever key was tried since', async () => {
+    const desk = await openSyncedDesk()
+    const open = {
+      key: null,
+      apiBase: desk.demo.url,
+      demo: false,
+      accountId: desk.shop.account()
+    }
+    await desk.engine.closeShop()
+    expect(await desk.engine.openShop({ ...open, mode: 'live' })).toMatchObject({
+      ok: false,
+      failure: { code: 'bad-key' }
+    })
+    expect(await desk.engine.openShop({ ...open, mode: 'test' })).toMatchObject({
+      ok: true,
+      value: { mode: 'test' }
+    })
+  })
 })
 
 describe('a key that opens nothing', () => {

@@ -89,7 +89,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
     if (last === null) return
     const { accountId, mode } = last
     const key = mode === undefined ? keys.read(accountId) : keyOf({ accountId, mode })
-    await open({ key, apiBase, demo: false, accountId })
+    await open({ key, apiBase, demo: false, accountId, mode })
   }
 
   /** One shop is opened or closed at a time, in the order asked. */
