@@ -56,6 +56,8 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
   let opening: Promise<unknown> = Promise.resolve()
   /** What failed to open a shop, while nothing else was asked for. */
   let failed: (() => Promise<void>) | null = null
+  /** How the current shop was opened. */
+  let opened: OpenShopRequest | null = null
 
   // A key kept before the modes were told apart is under the account alone; which mode it is for, the key says.
   function keyOf(shop: OneShop): string | null {
@@ -70,6 +72,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
 
   async function open(request: OpenShopRequest): Promise<OneShop> {
     const { accountId, mode } = unwrap(await engine.openShop(request))
+    opened = request
     current = { accountId, mode, demo: request.demo }
     // A look at the demo shop leaves a shop of one's own the last one: its key is kept, and not told twice by Stripe.
     if (!request.demo) lastShop.save({ kind: 'account', accountId, mode })
@@ -110,6 +113,11 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
     }
   }
 
+  async function isNoneOpen(): Promise<boolean> {
+    const answer = await engine.dispatch('read-app', {})
+    return answer.ok && answer.value.app.account === null
+  }
+
   function note(error: unknown): void {
     startFailure = toFailure(error)
     log('error', `no shop was opened: ${startFailure.code}: ${startFailure.detail}`)
@@ -141,6 +149,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
         // A look at the demo shop that ends says nothing of a shop of one's own either.
         if (current?.demo !== true || lastShop.read()?.kind === 'demo') lastShop.save(null)
         current = null
+        opened = null
         await demo.stop()
       }),
     openAtStart: (what) =>
@@ -149,7 +158,11 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
         await (what === 'demo' ? openDemo() : openLast())
       }).catch(note),
     async openAgain() {
+      const request = opened
       if (failed !== null) await openInTurn(failed).catch(note)
+      // An engine that was started again may have failed to open it again.
+      else if (request !== null && (await isNoneOpen()))
+        await openInTurn(async () => void (await open(request))).catch(note)
     },
     settled: () =>
       opening.then(

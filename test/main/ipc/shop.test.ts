@@ -1,9 +1,32 @@
 import { describe, expect, it } from 'vitest'
-import type { Engine } from '../../../src/main/engine-api.ts'
+import type { Engine, EngineChannel } from '../../../src/main/engine-api.ts'
+import type { Handlers } from '../../../src/main/handlers.ts'
 import { createShop, type LastShop } from '../../../src/main/ipc/shop.ts'
-import { cannedEngine } from '../support/canned-engine.ts'
+import type { AppState, Input, Output } from '../../../src/shared/contract.ts'
+import { cannedEngine, neverSynced } from '../support/canned-engine.ts'
 
 const key = 'rk_test_1'
+
+const anApp: AppState = {
+  version: '1.2.3',
+  account: { id: 'acct_1', name: 'Harbour Goods', mode: 'test', demo: false, canWrite: true },
+  scheme: null,
+  lowStock: 5,
+  sales: null,
+  verifyHour: null,
+  undo: null,
+  redo: null,
+  failure: null
+}
+
+/** Answers some channels as the engine of an open shop does. */
+const answering =
+  (handlers: Partial<Handlers>): Engine['dispatch'] =>
+  async <C extends EngineChannel>(channel: C, input: Input<C>) => {
+    const handler: ((given: Input<C>) => Output<C> | Promise<Output<C>>) | undefined = handlers[channel]
+    if (handler === undefined) throw new Error(`nobody answers ${channel}`)
+    return { ok: true, value: await handler(input) }
+  }
 
 function aShop(
   options: {
@@ -282,6 +305,23 @@ describe('the start', () => {
     isLocked = false
     await shop.openAgain()
     expect(kept.get('acct_1 test')).toBe('rk_test_2')
+  })
+
+  it('can be tried again also where an engine that was started again could not open it', async () => {
+    let isOpen = true
+    const { shop, engine } = aShop({ last: { kind: 'account', accountId: 'acct_1' }, kept: key })
+    engine.dispatch = answering({
+      'read-app': () => ({ app: isOpen ? anApp : { ...anApp, account: null }, status: neverSynced })
+    })
+    await shop.openAtStart('last')
+    await shop.openAgain()
+    expect(engine.asked).toEqual([`openShop ${key} acct_1`])
+    isOpen = false
+    await shop.openAgain()
+    expect(engine.asked).toEqual([`openShop ${key} acct_1`, `openShop ${key} acct_1`])
+    await shop.disconnect(false)
+    await shop.openAgain()
+    expect(engine.asked.at(-1)).toBe('closeShop')
   })
 
   it('tries nothing again that somebody has turned away from', async () => {

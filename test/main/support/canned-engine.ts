@@ -2,7 +2,7 @@ import type { Engine, Log, Publish } from '../../../src/main/engine-api.ts'
 import type { Envelope } from '../../../src/shared/failure.ts'
 import type { SyncStatus } from '../../../src/shared/sync-status.ts'
 
-const neverSynced: SyncStatus = {
+export const neverSynced: SyncStatus = {
   state: 'never',
   progress: null,
   failure: null,
