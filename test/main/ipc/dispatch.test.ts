@@ -192,6 +192,11 @@ describe('an export', () => {
     for (const locale of ['de-AT', 'fr']) expect(await asked({ locale })).toEqual(['semicolon'])
     // A system without a language says '' or 'C'.
     for (const locale of ['en-GB', 'ja', '', 'C']) expect(await asked({ locale })).toEqual(['comma'])
+    // macOS adds what somebody set beside their language and region, Linux a variant.
+    for (const locale of ['de-DE@currency=CHF', 'fr_FR@rg=chzzzz', 'en-DE@calendar=iso8601', 'ca-ES@valencia'])
+      expect(await asked({ locale })).toEqual(['semicolon'])
+    for (const locale of ['en-US@calendar=iso8601', 'en-US-aPrivateName'])
+      expect(await asked({ locale })).toEqual(['comma'])
     expect(await asked({ locale: 'de-AT', layout: { csv: 'comma' } })).toEqual(['comma'])
     expect(await asked({ locale: 'en-US', layout: { csv: 'semicolon' } })).toEqual(['semicolon'])
   })
