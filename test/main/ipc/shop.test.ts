@@ -309,7 +309,8 @@ describe('the start', () => {
 
   it('can be tried again also where an engine that was started again could not open it', async () => {
     let isOpen = true
-    const { shop, engine } = aShop({ last: { kind: 'account', accountId: 'acct_1' }, kept: key })
+    const last: LastShop = { kind: 'account', accountId: 'acct_1', mode: 'test' }
+    const { shop, engine } = aShop({ last, kept: key })
     engine.dispatch = answering({
       'read-app': () => ({ app: isOpen ? anApp : { ...anApp, account: null }, status: neverSynced })
     })
