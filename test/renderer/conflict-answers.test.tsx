@@ -1,7 +1,9 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ConflictDialog } from '../../src/renderer/dialogs/conflict-dialog.tsx'
+import { failureSentence } from '../../src/renderer/messages/failures.ts'
 import type { Conflict } from '../../src/shared/edits.ts'
+import { AppFailure } from '../../src/shared/failure.ts'
 import { FakeApi } from './fake-api.ts'
 import { sampleConflict, sampleRows } from './samples.ts'
 
@@ -135,5 +137,74 @@ describe('an answer to a conflict', () => {
     expect(fake.callsTo('resolve-conflicts')).toEqual([
       { ids: [1], resolution: { kind: 'change' }, seen: ['4'] }
     ])
+  })
+})
+describe('another value that is being typed', () => {
+  const tote = { itemId: 'prod_1/Natural', productName: 'Tote' }
+  const dialog = (turn: number) => (
+    <ConflictDialog first={null} changes={{ turn, ids: [] }} say={nothing} onClose={nothing} />
+  )
+  const typeInto = (value: string): HTMLInputElement => {
+    const field = document.querySelector<HTMLInputElement>('.answer-open input')
+    if (!field) throw new Error('nothing to type into')
+    fireEvent.change(field, { target: { value } })
+    return field
+  }
+
+  it('is still there when its cell is asked about anew', async () => {
+    const fake = new FakeApi({ rows: sampleRows(24), conflicts: [sampleConflict({ id: 1, ...tote })] })
+    Object.defineProperty(window, 'api', { value: fake, configurable: true })
+    const { rerender } = render(dialog(0))
+    await rest(0)
+    fireEvent.keyDown(screen.getByRole('dialog', { hidden: true }), { key: '4' })
+    const field = typeInto('12')
+    fake.conflicts = [sampleConflict({ id: 3, ...tote, theirs: '2' })]
+    rerender(dialog(1))
+    await rest(20)
+    expect(field.isConnected).toBe(true)
+    expect(field.value).toBe('12')
+    fireEvent.submit(field)
+    await rest(20)
+    expect(fake.callsTo('resolve-conflicts')).toEqual([
+      { ids: [3], resolution: { kind: 'value', value: '12' }, seen: ['2'] }
+    ])
+  })
+
+  it('is still there when it could not be saved, and that is said beside it', async () => {
+    let fails = true
+    const fake: FakeApi = new FakeApi({
+      rows: sampleRows(24),
+      conflicts: [sampleConflict({ id: 1, ...tote })],
+      answers: {
+        'resolve-conflicts': () => {
+          if (fails) throw new AppFailure('disk-full', '')
+          return { resolved: 1, refused: [] }
+        }
+      }
+    })
+    Object.defineProperty(window, 'api', { value: fake, configurable: true })
+    let closed = false
+    render(
+      <ConflictDialog
+        first={null}
+        changes={{ turn: 0, ids: [] }}
+        say={nothing}
+        onClose={() => (closed = true)}
+      />
+    )
+    await rest(0)
+    fireEvent.keyDown(screen.getByRole('dialog', { hidden: true }), { key: '4' })
+    const field = typeInto('12')
+    fireEvent.submit(field)
+    await rest(20)
+    expect(screen.getByRole('alert', { hidden: true }).textContent).toContain(
+      failureSentence({ code: 'disk-full', detail: '' })
+    )
+    expect(document.querySelector('#conflict-story')?.textContent).toContain('Tote')
+    expect(field.isConnected && field.value).toBe('12')
+    fails = false
+    fireEvent.submit(field)
+    await rest(20)
+    expect(closed).toBe(true)
   })
 })

@@ -41,10 +41,12 @@ type Props = {
 export function ConflictDialog({ first, changes, say, onClose }: Props) {
   const [conflicts, setConflicts] = useState<readonly Conflict[] | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
+  /** Why the last answer did not arrive. */
+  const [unanswered, setUnanswered] = useState<Failure | null>(null)
   const [current, setCurrent] = useState<number | null>(null)
   const [same, setSame] = useState(false)
   const [busy, setBusy] = useState(false)
-  const [typing, setTyping] = useState<number | null>(null)
+  const [typing, setTyping] = useState<Conflict | undefined>(undefined)
 
   useEffect(() => {
     let latest = true
@@ -52,6 +54,7 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
       ({ conflicts: found }) => {
         if (!latest) return
         setConflicts(found)
+        setFailure(null)
         setCurrent((shown) => shown ?? openedOf(found, first)?.id ?? null)
       },
       (error: unknown) => latest && setFailure(toFailure(error))
@@ -73,7 +76,8 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
   const go = (to: number): void => {
     setCurrent(conflicts?.[to]?.id ?? null)
     setSame(false)
-    setTyping(null)
+    setTyping(undefined)
+    setUnanswered(null)
   }
 
   if (!failure && conflicts && conflicts.length > 0 && !conflict) {
@@ -86,7 +90,7 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
       </Dialog>
     )
   }
-  if (failure || !conflicts || !conflict) {
+  if (!conflicts || !conflict) {
     return (
       <Dialog
         title={failure ? failureSentence(failure) : conflicts ? conflictText.none : text.opening}
@@ -111,6 +115,7 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
   const resolve = async (resolution: Resolution): Promise<void> => {
     if (busy) return
     setBusy(true)
+    setUnanswered(null)
     const answered = [conflict, ...(same && resolution.kind !== 'value' ? others : [])]
     const ids = answered.map(({ id }) => id)
     const seen = answered.map(({ theirs }) => theirs)
@@ -127,10 +132,10 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
       setConflicts(left)
       setCurrent(left[Math.min(index, left.length - 1)]?.id ?? null)
       setSame(false)
-      setTyping(null)
+      if (!kept.has(conflict.id)) setTyping(undefined)
       if (left.length === 0) onClose()
     } catch (error) {
-      setFailure(toFailure(error))
+      setUnanswered(toFailure(error))
     } finally {
       setBusy(false)
     }
@@ -146,10 +151,11 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
     if (answer) void resolve({ kind: answer.kind })
     else if (another && Number(event.key) === answers.length + 1) {
       event.preventDefault()
-      setTyping(conflict.id)
+      setTyping(conflict)
     }
   }
   const edit = editWords(conflict)
+  const trouble = unanswered ?? failure
   return (
     <Dialog
       describedBy="conflict-story"
@@ -221,15 +227,14 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
             </span>
           </button>
         ))}
-        {another === null ? null : typing === conflict.id ? (
+        {another === null ? null : isAboutSame(conflict, typing) ? (
           <AnotherValue
-            key={conflict.id}
             conflict={conflict}
             busy={busy}
             onValue={(value) => void resolve({ kind: 'value', value })}
           />
         ) : (
-          <button type="button" className="answer" disabled={busy} onClick={() => setTyping(conflict.id)}>
+          <button type="button" className="answer" disabled={busy} onClick={() => setTyping(conflict)}>
             <kbd>{answers.length + 1}</kbd>
             <span>
               <span className="answer-title">{another.title}</span>
@@ -238,6 +243,11 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
           </button>
         )}
       </div>
+      {trouble === null ? null : (
+        <p className="field-reason answers-trouble" role="alert">
+          {failureSentence(trouble)} {failureRemedy(trouble)}
+        </p>
+      )}
       <footer className="dialog-foot">
         {others.length === 0 ? null : (
           <label className="check">
