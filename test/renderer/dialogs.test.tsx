@@ -422,3 +422,27 @@ describe('around the grid', () => {
     expect(await screen.findByRole('heading', { name: 'Keyboard shortcuts' })).toBeTruthy()
   })
 })
+describe('settings', () => {
+  it('say in the dialog what came of them: the bar behind it is not read out', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    await user.keyboard('{Control>},{/Control}')
+    const dialog = await screen.findByRole('dialog', { name: 'Settings' })
+    const number = within(dialog).getByLabelText('An item is low at or below')
+    await user.clear(number)
+    await user.type(number, '7{Enter}')
+    const said = await within(dialog).findByText('Items are low at 7 units or fewer')
+    expect(said.closest('[aria-live=polite]')).not.toBeNull()
+  })
+
+  it('say nothing there that was said before they were opened', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    await user.keyboard('{Control>}z{/Control}')
+    const said = 'There is nothing to undo'
+    await waitFor(() => expect(status().textContent).toBe(said))
+    await user.keyboard('{Control>},{/Control}')
+    const dialog = await screen.findByRole('dialog', { name: 'Settings' })
+    expect(within(dialog).queryByText(said)).toBeNull()
+  })
+})

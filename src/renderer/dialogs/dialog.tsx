@@ -1,8 +1,9 @@
 import { X } from 'lucide-react'
-import { useLayoutEffect, useRef } from 'react'
+import { createContext, useContext, useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { text } from '../messages/text.ts'
 import { icon } from '../shell/icons.tsx'
+import type { Message } from '../shell/say.ts'
 import './dialog.css'
 
 type Props = {
@@ -17,10 +18,16 @@ type Props = {
   onKey?: (event: React.KeyboardEvent) => void
 }
 
+/** What the status bar says, which rests with the page while a dialog is open. */
+export const Said = createContext<Message | null>(null)
+
 /** A native modal dialog: the browser keeps the focus inside, Escape closes it, the rest of the page rests. */
 export function Dialog({ title, beside, className = '', describedBy, children, onClose, onKey }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
+  const message = useContext(Said)
+  const [before] = useState(message)
+  const said = message === before ? null : message
   useLayoutEffect(() => {
     const dialog = element.current
     if (!dialog || dialog.open) return
@@ -53,6 +60,13 @@ export function Dialog({ title, beside, className = '', describedBy, children, o
           </button>
         </header>
         {children}
+        <div aria-live="polite" className="dialog-live">
+          {said === null ? null : (
+            <p key={said.text} className={`dialog-said dialog-said-${said.tone}`}>
+              {said.text}
+            </p>
+          )}
+        </div>
       </div>
     </dialog>
   )

@@ -3,6 +3,7 @@ import type { AppState, Layout } from '../../shared/contract.ts'
 import { everything } from '../../shared/inventory.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { useMaking } from '../create/use-making.tsx'
+import { Said } from '../dialogs/dialog.tsx'
 import { InventoryView } from '../grid/inventory-view.ts'
 import { createSelectionSource } from '../grid/selection-source.ts'
 import { useInventory } from '../grid/use-inventory.ts'
@@ -274,17 +275,19 @@ export function Shop(props: ShopProps) {
         />
       </div>
       {dialog === null ? null : (
-        <ShopDialog
-          dialog={dialog}
-          shop={props}
-          changes={changes}
-          counts={counts}
-          saved={saved}
-          asking={asking}
-          commands={commands}
-          say={say}
-          onClose={closeDialog}
-        />
+        <Said value={message}>
+          <ShopDialog
+            dialog={dialog}
+            shop={props}
+            changes={changes}
+            counts={counts}
+            saved={saved}
+            asking={asking}
+            commands={commands}
+            say={say}
+            onClose={closeDialog}
+          />
+        </Said>
       )}
     </div>
   )
