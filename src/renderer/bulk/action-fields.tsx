@@ -123,8 +123,8 @@ export function ActionFields({ form, onChange, reason, onReason }: Props) {
             words={bulkText.fieldName}
             onChoose={(text) => onChange({ text })}
           />
-          <Words label={bulkText.find} value={form.find} onType={(find) => onChange({ find })} />
-          <Words label={bulkText.put} value={form.put} onType={(put) => onChange({ put })} />
+          <Words label={bulkText.find} value={form.find} code onType={(find) => onChange({ find })} />
+          <Words label={bulkText.put} value={form.put} code onType={(put) => onChange({ put })} />
           <label className="check">
             <input
               type="checkbox"
@@ -190,6 +190,7 @@ function SetFields({ form, keys, onChange }: Pick<Props, 'form' | 'onChange'> & 
           value={clear ? '' : form.value}
           {...(field === 'price' ? { hint: bulkText.priceHint } : {})}
           disabled={clear}
+          code={bulkNumbers.every((one) => one !== field)}
           onType={(value) => onChange({ value })}
         />
       </div>
@@ -248,6 +249,8 @@ function Words(props: {
   value: string
   hint?: string
   disabled?: boolean
+  /** A scanned code is written here. */
+  code?: boolean
   onType: (words: string) => void
 }) {
   const id = useId()
@@ -265,6 +268,7 @@ function Words(props: {
         dir="auto"
         maxLength={500}
         data-autofocus
+        data-scan={props.code === true ? 'text' : undefined}
         aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
         disabled={props.disabled ?? false}
         value={props.value}

@@ -8,6 +8,8 @@ type Props = {
   value: string
   refusal: string | undefined
   numeric?: boolean
+  /** A scanned code is written here. */
+  code?: boolean
   /** Where the cursor goes when the form is opened. */
   first?: boolean
   /** Completions of the browser. */
@@ -17,7 +19,7 @@ type Props = {
 
 /** A labelled field, with the reason under it when what is typed cannot stay. */
 export function Typed(props: Props) {
-  const { label, shown, value, refusal, numeric = false, first = false, list, onChange } = props
+  const { label, shown, value, refusal, numeric = false, code = false, first = false, list, onChange } = props
   const id = useId()
   return (
     <label className="field create-field">
@@ -32,6 +34,7 @@ export function Typed(props: Props) {
         spellCheck={false}
         dir="auto"
         data-autofocus={first || undefined}
+        data-scan={code ? 'text' : undefined}
         {...(list === undefined ? {} : { list })}
         {...(numeric ? { inputMode: 'numeric' as const } : {})}
         value={value}

@@ -24,6 +24,7 @@ export function VariantFields({ variant, place, named, refusals, onChange, onRem
       value={variant[name] ?? ''}
       refusal={refusalOf(refusals, `variants.${place}.${name}`)}
       numeric={numeric}
+      code={name === 'sku'}
       onChange={(typed) => onChange({ [name]: typed })}
     />
   )

@@ -1,9 +1,12 @@
 import { useLayoutEffect, useRef } from 'react'
-import type { InventoryRow } from '../../shared/inventory.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { text } from '../messages/text.ts'
 import { fieldOf } from './columns.tsx'
 import { readInput } from './edit-input.ts'
 import type { Editing } from './grid-state.ts'
+
+/** What a scanned code is never typed for. */
+const isNumber: ReadonlySet<CellField> = new Set(['onHand', 'reorderPoint', 'price'])
 
 type Props = {
   editing: Editing
@@ -39,6 +42,7 @@ export function CellEditor({ editing, item, label, noteAbove, onType, onEnter, o
         value={editing.text}
         dir="auto"
         aria-label={label}
+        data-scan={field === null || isNumber.has(field) ? undefined : 'text'}
         aria-invalid={editing.reason !== null}
         aria-describedby={note === '' ? undefined : 'editor-note'}
         autoComplete="off"

@@ -1,0 +1,94 @@
+import { act, renderHook, screen } from '@testing-library/react'
+import { afterEach, expect, it, vi } from 'vitest'
+import { useScanner } from '../../src/renderer/scanner/use-scanner.ts'
+import { findCell, openPage } from './open-page.tsx'
+import { sampleRows } from './samples.ts'
+
+afterEach(() => void vi.restoreAllMocks())
+
+/** A key of the keyboard’s own, which no test can press. */
+function trusted(key: string, target: HTMLElement, timeStamp: number, stop: () => void): KeyboardEvent {
+  const own = new Map<string | symbol, unknown>(
+    Object.entries({
+      isTrusted: true,
+      target,
+      timeStamp,
+      preventDefault: stop,
+      stopImmediatePropagation: stop
+    })
+  )
+  return new Proxy(new KeyboardEvent('keydown', { key }), {
+    get: (event, name) => (own.has(name) ? own.get(name) : Reflect.get(event, name))
+  })
+}
+
+function listen() {
+  const add = vi.spyOn(window, 'addEventListener')
+  const codes: string[] = []
+  renderHook(() => useScanner((code) => codes.push(code)))
+  const hear = add.mock.calls.find(([name]) => name === 'keydown')?.[1]
+  if (typeof hear !== 'function') throw new Error('nobody listens')
+  let at = 1000
+  /** @returns whether Enter went on to where it was going */
+  const scan = (field: HTMLInputElement, code: string): boolean => {
+    let went = true
+    const press = (key: string): void => {
+      at += 5
+      const event = trusted(key, field, at, () => {
+        went = false
+      })
+      act(() => hear(event))
+    }
+    at += 1000
+    for (const key of code) {
+      press(key)
+      field.setRangeText(key, field.value.length, field.value.length, 'end')
+    }
+    went = true
+    press('Enter')
+    return went
+  }
+  return { codes, scan }
+}
+
+function aField(mark: Record<string, string>, inForm = false): HTMLInputElement {
+  const field = document.createElement('input')
+  Object.assign(field.dataset, mark)
+  const place = inForm ? document.createElement('form') : document.body
+  if (inForm) document.body.append(place)
+  place.append(field)
+  return field
+}
+
+it('a scan into a field for codes is text, and its Enter ends the cell', () => {
+  const { codes, scan } = listen()
+  const field = aField({ scan: 'text' })
+  expect(scan(field, '4006381333931')).toBe(true)
+  expect([codes, field.value]).toEqual([[], '4006381333931'])
+})
+
+it('a scan into a form is text, and sends it not', () => {
+  const { codes, scan } = listen()
+  const field = aField({ scan: 'text' }, true)
+  expect(scan(field, '4006381333931')).toBe(false)
+  expect([codes, field.value]).toEqual([[], '4006381333931'])
+})
+
+it('a scan anywhere else is looked up, and leaves the field as it was', () => {
+  const { codes, scan } = listen()
+  const field = aField({})
+  field.value = 'mug'
+  expect(scan(field, '4006381333931')).toBe(false)
+  expect([codes, field.value]).toEqual([['4006381333931'], 'mug'])
+})
+
+it.each([
+  ['SKU', 'text'],
+  ['On hand', undefined]
+])('the open cell of %s takes a scan as %s', async (column, scan) => {
+  const { user } = await openPage({ rows: sampleRows(24) })
+  await user.click(await findCell('MUG-22', column))
+  await user.keyboard('{F2}')
+  const editor = await screen.findByRole('textbox', { name: new RegExp(`, ${column}$`) })
+  expect(editor.dataset['scan']).toBe(scan)
+})
