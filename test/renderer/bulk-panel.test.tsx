@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import type { BulkPreview } from '../../src/shared/bulk.ts'
 import { everything } from '../../src/shared/inventory.ts'
@@ -66,4 +66,44 @@ it('the line above a product is no item, and not counted as one', async () => {
   expect(screen.getByLabelText('The 2 selected items')).toBeTruthy()
   await user.pointer({ keys: '[MouseRight]', target: await findCell('LS-01-S', 'On hand') })
   expect(await screen.findByRole('menuitem', { name: 'Take 2 variants off' })).toBeTruthy()
+})
+/** A panel whose effects are known when the test says so. */
+async function openUnanswered() {
+  let answer = (): void => undefined
+  const { fake, user } = await openPage({
+    rows: sampleRows(24),
+    answers: {
+      'preview-bulk': () =>
+        new Promise((resolve) => {
+          answer = () => resolve(previewOf(24))
+        })
+    }
+  })
+  await findCell('MUG-22', 'On hand')
+  await user.keyboard('{Control>}b{/Control}')
+  const field = await screen.findByLabelText('New value')
+  const answerTo = async (value: string): Promise<void> => {
+    await waitFor(() => expect(fake.callsTo('preview-bulk').at(-1)).toMatchObject({ action: { value } }))
+    act(() => answer())
+  }
+  return { fake, user, field, answerTo }
+}
+
+it('Enter before the effect is known waits for it, and then stands on the button that applies it', async () => {
+  const { fake, user, field, answerTo } = await openUnanswered()
+  await user.type(field, '0{Enter}')
+  await answerTo('0')
+  const apply = await screen.findByRole('button', { name: 'Set 24 items to 0' })
+  await waitFor(() => expect(document.activeElement).toBe(apply))
+  // A key that is still held presses nothing.
+  expect(fireEvent.keyDown(apply, { key: 'Enter', repeat: true })).toBe(false)
+  expect(fake.callsTo('apply-bulk')).toEqual([])
+})
+
+it('whoever types on after Enter stays in the field', async () => {
+  const { user, field, answerTo } = await openUnanswered()
+  await user.type(field, '1{Enter}2')
+  await answerTo('12')
+  await screen.findByRole('button', { name: 'Set 24 items to 12' })
+  expect(document.activeElement).toBe(field)
 })

@@ -1,6 +1,6 @@
 import { ArrowRight, X } from 'lucide-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { FormEvent } from 'react'
+import type { FormEvent, KeyboardEvent as Pressed } from 'react'
 import type { BulkAction, BulkPreview } from '../../shared/bulk.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryQuery, Reason } from '../../shared/inventory.ts'
@@ -43,6 +43,8 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
   const [reason, setReason] = useState<Reason | null>(null)
   const [refused, setRefused] = useState<BulkPreview['reasons']>([])
   const place = useRef<HTMLElement>(null)
+  const apply = useRef<HTMLButtonElement>(null)
+  const entered = useRef(false)
   const names = useId()
 
   // Somebody who selects something while this is open means that.
@@ -70,9 +72,21 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
 
   const change = (part: Partial<typeof form>): void => {
     setForm((old) => ({ ...old, ...part }))
+    entered.current = false
     setRefused([])
   }
   const ready = current && preview !== null && preview.id !== null && progress === null
+  // Enter before it is known what would be done goes to the button as soon as it is, and does nothing more.
+  useEffect(() => {
+    if (!current || !entered.current) return
+    entered.current = false
+    if (ready && place.current?.contains(document.activeElement)) apply.current?.focus()
+  }, [current, ready])
+  const onKey = (event: Pressed): void => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+    if (event.repeat) event.preventDefault()
+    else if (event.target instanceof HTMLInputElement) entered.current = !current
+  }
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (!ready || preview.id === null) return
@@ -121,7 +135,7 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
           <X {...icon} />
         </button>
       </header>
-      <form className="bulk-form" onSubmit={(event) => void submit(event)}>
+      <form className="bulk-form" onKeyDown={onKey} onSubmit={(event) => void submit(event)}>
         <fieldset className="bulk-which">
           <legend className="label">{bulkText.which}</legend>
           {selection === null ? null : (
@@ -151,7 +165,7 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
         </section>
         <footer className="bulk-acts">
           {progress === null ? (
-            <button type="submit" className="button button-main" disabled={!ready}>
+            <button ref={apply} type="submit" className="button button-main" disabled={!ready}>
               {preview === null || preview.id === null
                 ? bulkText.applyNothing
                 : bulkText.apply(action, preview)}
