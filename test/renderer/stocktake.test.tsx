@@ -186,6 +186,42 @@ describe('a stocktake', () => {
     })
   })
 
+  it('asks which item a code means without taking the next code out of anybody’s hands', async () => {
+    let answer = (): void => undefined
+    const match = { name: 'Tea Towel', variant: null, sku: 'TT', onHand: 4, active: true }
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [], total: 0 }),
+        'find-code': () =>
+          new Promise((resolve) => {
+            answer = () =>
+              resolve({
+                matches: ['prod_1', 'prod_2'].map((id) => ({ ...match, itemId: `${id}/stock` }))
+              })
+          })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const code = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Code or name' })
+    await user.type(code, 'TT{Enter}')
+    await waitFor(() => expect(fake.callsTo('find-code')).toHaveLength(1))
+    act(() => answer())
+    await waitFor(() => expect(document.activeElement?.className).toBe('count-match'))
+
+    await user.keyboard('{Escape}')
+    await user.type(code, 'TT{Enter}')
+    await waitFor(() => expect(fake.callsTo('find-code')).toHaveLength(2))
+    await user.type(code, 'MUG')
+    act(() => answer())
+    expect(await screen.findByText(/2 items are called or have the code “TT”/)).toBeTruthy()
+    expect(document.activeElement).toBe(code)
+    expect(code.value).toBe('MUG')
+    await user.keyboard('{Enter}')
+    expect(fake.callsTo('change-stocktake')).toEqual([])
+  })
+
   it('leaves a code that was not found, to be put right', async () => {
     const { user } = await openPage({
       rows: sampleRows(24),

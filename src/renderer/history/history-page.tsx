@@ -125,6 +125,14 @@ export function HistoryPage({ around, turn, say }: Props) {
     element.querySelector<HTMLElement>(`[role=row][data-index="${index}"]`)?.focus({ preventScroll: true })
   }, [index, current])
 
+  // The button is there when the details are.
+  const entered = useRef(false)
+  useLayoutEffect(() => {
+    if (!around.panelOpen || !entered.current) return
+    entered.current = false
+    revertButton.current?.focus()
+  }, [around.panelOpen])
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     const page = Math.max(1, last - first - 1)
@@ -139,8 +147,9 @@ export function HistoryPage({ around, turn, say }: Props) {
     const to = moves[event.key]
     if (to !== undefined) go(to)
     else if (event.key === 'Enter') {
-      if (!around.panelOpen) around.onPanel()
-      revertButton.current?.focus()
+      entered.current = !around.panelOpen
+      if (around.panelOpen) revertButton.current?.focus()
+      else around.onPanel()
     } else return
     event.preventDefault()
   }

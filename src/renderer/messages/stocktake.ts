@@ -77,6 +77,9 @@ export const stocktakeText = {
   add: 'Count',
   choose: 'Several items match. Which one?',
   noMatch: (typed: string) => `Nothing in this shop is called or has the code “${typed}”`,
+  /** Of a code that waits to be chosen for, while the next is being typed. */
+  severalMatches: (typed: string, matches: readonly Named[]) =>
+    `Not counted: ${count(matches.length)} items are called or have the code “${typed}”`,
   counted: (line: StocktakeLine) => {
     const expected = line.expected === null ? 'no number was kept' : `${whole(line.expected)} expected`
     return `${named(line)}: counted ${count(line.counted ?? 0)}, ${expected}`

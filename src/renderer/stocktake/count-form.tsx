@@ -75,8 +75,10 @@ export function CountForm({ onCount, say }: Props) {
         const found = await find(wanted)
         const [first] = found
         if (!first) setRefused(words.noMatch(wanted))
-        else if (found.length > 1) setMatches(found)
-        else isCounted = await count(first)
+        else if (found.length > 1) {
+          if (code.current?.value === '') setMatches(found)
+          else say({ text: words.severalMatches(wanted, found), tone: 'bad' })
+        } else isCounted = await count(first)
       } finally {
         if (!isCounted) setTyped((now) => (now === '' ? wanted : now))
       }

@@ -1,0 +1,32 @@
+import { screen, waitFor } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import type { Batch } from '../../src/shared/history.ts'
+import { openPage } from './open-page.tsx'
+import { sampleRows } from './samples.ts'
+
+const batch: Batch = {
+  id: 5,
+  kind: 'edit',
+  label: 'On hand of Ceramic Mug',
+  at: 1_700_000_000_000,
+  byHand: true,
+  values: { settled: 1 },
+  takenBackBy: null,
+  revertible: true
+}
+
+it('Enter on a change opens its details and goes to the way to take it back', async () => {
+  const { user } = await openPage({
+    rows: sampleRows(24),
+    layout: { panelOpen: false },
+    answers: { 'list-batches': () => ({ batches: [batch], total: 1 }) }
+  })
+  await screen.findByText('LS-01-S')
+  await user.keyboard('{Control>}h{/Control}')
+  const label = await screen.findByText('On hand of Ceramic Mug')
+  await waitFor(() => expect(document.activeElement).toBe(label.closest('[role=row]')))
+  await user.keyboard('{Enter}')
+  const details = await screen.findByRole('complementary', { name: 'This change' })
+  await waitFor(() => expect(details.contains(document.activeElement)).toBe(true))
+  expect(document.activeElement?.tagName).toBe('BUTTON')
+})
