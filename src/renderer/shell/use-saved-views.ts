@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Layout, Output, SavedView } from '../../shared/contract.ts'
+import type { BatchKind } from '../../shared/history.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { completeColumns } from '../grid/grid.tsx'
@@ -9,6 +10,19 @@ import type { Say } from './say.ts'
 
 export type CountedView = Output<'list-views'>['views'][number]
 
+/** Steps, and what Stockroom does by itself: Ctrl+Z goes past them. */
+const passed: ReadonlySet<BatchKind> = new Set(['undo', 'redo', 'repair', 'sale', 'cancel'])
+
+/** The change that Ctrl+Z would take back next; null where there is none, undefined when that cannot be told. */
+async function nextChange(): Promise<number | null | undefined> {
+  try {
+    const { batches } = await invoke('list-batches', { only: 'mine', start: 0, count: 100 })
+    return batches.find(({ kind, takenBackBy }) => takenBackBy === null && !passed.has(kind))?.id ?? null
+  } catch {
+    return undefined
+  }
+}
+
 /** Counting goes through every row of every view: not while things change, but a moment after. */
 const countAfter = 400
 
@@ -17,8 +31,6 @@ type Options = {
   query: InventoryQuery
   /** Grows whenever rows or what counts as seen change. */
   turn: string
-  /** What Ctrl+Z would take back next; while it stays the same, the last change of a view goes first. */
-  nextUndo: string | null
   say: Say
   attempt: (run: () => Promise<void>) => void
   onLayout: (change: Partial<Layout>) => void
@@ -29,10 +41,10 @@ type Options = {
 export type SavedViews = ReturnType<typeof useSavedViews>
 
 /** The views people named: opened, saved, renamed and deleted, each of which can be taken back. */
-export function useSavedViews({ layout, query, turn, nextUndo, say, attempt, onLayout, onDone }: Options) {
+export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onDone }: Options) {
   const [list, setList] = useState<CountedView[] | null>(null)
   const [naming, setNaming] = useState<{ id: number | null; name: string } | null>(null)
-  const last = useRef<{ undo: () => void; beside: string | null } | null>(null)
+  const last = useRef<{ undo: () => void; beside: Promise<number | null | undefined> } | null>(null)
 
   const read = useCallback(async () => {
     const { views } = await invoke('list-views', {})
@@ -58,7 +70,7 @@ export function useSavedViews({ layout, query, turn, nextUndo, say, attempt, onL
         say(words.takenBack(name))
       })
     }
-    last.current = { undo: once, beside: nextUndo }
+    last.current = { undo: once, beside: nextChange() }
     say({ text: sentence, tone: 'plain', action: { label: words.undo, run: once } })
   }
 
@@ -146,9 +158,11 @@ export function useSavedViews({ layout, query, turn, nextUndo, say, attempt, onL
       })
     },
     /** Takes the last change of a view back, if nothing was edited since. Answers whether there was one. */
-    undoLast(): boolean {
+    async undoLast(): Promise<boolean> {
       const change = last.current
-      if (change === null || change.beside !== nextUndo) return false
+      if (change === null) return false
+      const [beside, next] = await Promise.all([change.beside, nextChange()])
+      if (beside === undefined || beside !== next || change !== last.current) return false
       change.undo()
       return true
     }

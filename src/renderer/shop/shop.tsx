@@ -85,7 +85,6 @@ export function Shop(props: ShopProps) {
     layout,
     query,
     turn: `${turn} ${counts?.seenAt}`,
-    nextUndo: app.undo,
     say,
     attempt,
     onLayout,

@@ -8,7 +8,7 @@ import type { Attempt } from './use-attempt.ts'
 type Parts = {
   query: InventoryQuery
   /** Takes back what was changed since and never went through the program, if anything was. */
-  undoHere: () => boolean
+  undoHere: () => Promise<boolean>
   say: Say
   attempt: Attempt
 }
@@ -25,14 +25,13 @@ export function useProgram({ query, undoHere, say, attempt }: Parts) {
     cancel: () => attempt(async () => void (await invoke('cancel-sync', {}))),
     export: () => exportAs('full'),
     exportReport: () => exportAs('report'),
-    undo() {
-      if (undoHere()) return
+    undo: () =>
       attempt(async () => {
+        if (await undoHere()) return
         const { label, kept } = await invoke('undo', {})
         if (kept.length > 0) say({ text: text.notTakenBack(kept), tone: 'bad' })
         else say(label === null ? text.nothingToUndo : text.undone(label))
-      })
-    },
+      }),
     redo: () =>
       attempt(async () => {
         const { label, kept } = await invoke('redo', {})

@@ -1,0 +1,70 @@
+import { act, screen, waitFor } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import { completeColumns } from '../../src/renderer/grid/grid.tsx'
+import type { Batch } from '../../src/shared/history.ts'
+import { everything } from '../../src/shared/inventory.ts'
+import type { FakeApi } from './fake-api.ts'
+import { openPage } from './open-page.tsx'
+import { sampleRows } from './samples.ts'
+
+const columns = completeColumns([])
+const linen = { id: 1, name: 'Linen', query: { ...everything, search: 'Linen' }, columns }
+
+const aBatch = (id: number, kind: Batch['kind'], takenBackBy: Batch['takenBackBy'] = null): Batch => ({
+  id,
+  kind,
+  label: 'On hand of Ceramic Mug',
+  at: id,
+  byHand: true,
+  values: { settled: 1 },
+  takenBackBy,
+  revertible: true
+})
+
+/** A view is deleted after one edit; `batches` is what was done by then and after, newest first. */
+async function deleteView() {
+  let batches = [aBatch(4, 'edit')]
+  const { fake, user } = await openPage({
+    rows: sampleRows(24),
+    app: { undo: 'On hand of Ceramic Mug' },
+    answers: {
+      'list-batches': () => ({ batches, total: batches.length }),
+      undo: () => ({ label: 'On hand of Ceramic Mug', kept: [] })
+    }
+  })
+  fake.views = [linen]
+  act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+  await user.click(await screen.findByRole('button', { name: 'More for Linen' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Delete' }))
+  await screen.findByText('“Linen” was deleted')
+  const undo = async (): Promise<void> => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    await user.keyboard('{Control>}z{/Control}')
+  }
+  const nowDone = (list: Batch[]): void => {
+    batches = list
+  }
+  return { fake, undo, nowDone }
+}
+const names = ({ views }: FakeApi): string[] => views.map(({ name }) => name)
+
+it('Ctrl+Z takes the last change of a view back while nothing was edited since', async () => {
+  const { fake, undo } = await deleteView()
+  expect(names(fake)).toEqual([])
+  await undo()
+  await waitFor(() => expect(names(fake)).toEqual(['Linen']))
+  expect(fake.callsTo('undo')).toEqual([])
+})
+
+it('Ctrl+Z takes a newer edit back first, also one that is called like the one before', async () => {
+  const { fake, undo, nowDone } = await deleteView()
+  nowDone([aBatch(5, 'edit'), aBatch(4, 'edit')])
+  await undo()
+  await waitFor(() => expect(fake.callsTo('undo')).toHaveLength(1))
+  expect(names(fake)).toEqual([])
+  // The edit is taken back: the view is next.
+  nowDone([aBatch(6, 'undo'), aBatch(5, 'edit', 'undo'), aBatch(4, 'edit')])
+  await undo()
+  await waitFor(() => expect(names(fake)).toEqual(['Linen']))
+  expect(fake.callsTo('undo')).toHaveLength(1)
+})
