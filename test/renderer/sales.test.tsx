@@ -282,6 +282,15 @@ describe('stock that got low', () => {
     expect(bar.queryByText(/^Low stock/)).toBeNull()
   })
 
+  it('is said in a region that is there before, as no other is read out', async () => {
+    const { fake } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    const regions = [...document.querySelectorAll('[aria-live=polite]')]
+    fake.emit('alert', { kind: 'low', itemIds: ['a'], view: 'low', words: 'Low stock: one' })
+    const said = await within(screen.getByRole('contentinfo')).findByText('Low stock: one')
+    expect(regions).toContain(said.closest('[aria-live]'))
+  })
+
   it('is told no more once there is enough of all of it', async () => {
     const { fake } = await openPage({ rows: shop() })
     await screen.findByText('LS-01-S')

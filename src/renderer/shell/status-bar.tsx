@@ -112,26 +112,39 @@ export const StatusBar = memo(function StatusBar(props: Props) {
  */
 function Alerts({ alerts, onAlert, onAlertsClose }: Pick<Props, 'alerts' | 'onAlert' | 'onAlertsClose'>) {
   const newest = alerts.findLast(({ kind }) => kind === 'oversold') ?? alerts.at(-1)
-  if (newest === undefined) return null
-  return (
-    <>
-      <span
-        {...(newest.kind === 'oversold' ? { role: 'alert' } : { 'aria-live': 'polite' })}
-        className={newest.kind === 'oversold' ? 'status-alert' : 'status-alert status-alert-low'}
-      >
+  const words =
+    newest === undefined ? null : (
+      <>
         <TriangleAlert {...icon} />
         <span className="status-alert-words" title={newest.words} dir="auto">
           {newest.words}
           {alerts.length > 1 ? text.alertMore(alerts.length - 1) : ''}
         </span>
+      </>
+    )
+  const isLow = newest?.kind === 'low'
+  return (
+    <>
+      {/* Always there: what is said in a region that comes with its words is not read out. */}
+      <span aria-live="polite" className={isLow ? 'status-alert status-alert-low' : 'unseen'}>
+        {isLow ? words : null}
       </span>
-      <button type="button" className="link link-strong" onClick={() => onAlert(newest)}>
-        {newest.kind === 'oversold' ? text.alertFinding : text.alertItems(newest.itemIds.length)}
-      </button>
-      <button type="button" className="bare" aria-label={text.alertClose} onClick={onAlertsClose}>
-        <X {...icon} size={14} />
-      </button>
-      <Dot />
+      {newest?.kind === 'oversold' ? (
+        <span role="alert" className="status-alert">
+          {words}
+        </span>
+      ) : null}
+      {newest === undefined ? null : (
+        <>
+          <button type="button" className="link link-strong" onClick={() => onAlert(newest)}>
+            {newest.kind === 'oversold' ? text.alertFinding : text.alertItems(newest.itemIds.length)}
+          </button>
+          <button type="button" className="bare" aria-label={text.alertClose} onClick={onAlertsClose}>
+            <X {...icon} size={14} />
+          </button>
+          <Dot />
+        </>
+      )}
     </>
   )
 }
