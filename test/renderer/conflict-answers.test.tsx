@@ -84,6 +84,26 @@ describe('the conflict that is shown', () => {
   })
 })
 
+it.each([
+  ['changed', '1', 'Decided. It goes to Stripe by itself.'],
+  ['changed', '3', 'Decided. Nothing is sent.'],
+  ['replaced', '3', 'Decided. It goes to Stripe by itself.']
+] as const)(
+  'what is said of a conflict of the kind “%s” that is answered by %s is so: %s',
+  async (kind, key, words) => {
+    const fake = new FakeApi({ rows: sampleRows(24), conflicts: [sampleConflict({ kind })] })
+    Object.defineProperty(window, 'api', { value: fake, configurable: true })
+    const said: unknown[] = []
+    const say = (message: unknown): void => void said.push(message)
+    render(<ConflictDialog first={null} changes={{ turn: 0, ids: [] }} say={say} onClose={nothing} />)
+    await rest(0)
+    fireEvent.keyDown(screen.getByRole('dialog', { hidden: true }), { key })
+    await rest(20)
+    expect(fake.callsTo('resolve-conflicts')).toHaveLength(1)
+    expect(said).toEqual([words])
+  }
+)
+
 it('a cell that is asked about anew is still what the dialog is about', async () => {
   const tote = { itemId: 'prod_1/Natural', productName: 'Tote' }
   const other = sampleConflict({ id: 2, itemId: 'prod_2/S', productId: 'prod_2', productName: 'Shirt' })

@@ -127,7 +127,7 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
         return one ? [{ item: conflictItem(one), reason }] : []
       })
       if (stayed.length > 0) say({ text: conflictText.refused(resolved, stayed), tone: 'bad' })
-      else say(conflictText.resolved(resolved))
+      else say(conflictText.resolved(resolved, conflict.kind, resolution.kind))
       const left = conflicts.filter(({ id }) => !ids.includes(id) || kept.has(id))
       setConflicts(left)
       setCurrent(left[Math.min(index, left.length - 1)]?.id ?? null)

@@ -1,4 +1,4 @@
-import type { Conflict, ConflictCause } from '../../shared/edits.ts'
+import type { Conflict, ConflictCause, Resolution } from '../../shared/edits.ts'
 import type { CellField, EditableField } from '../../shared/inventory.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { priceWords } from './price.ts'
@@ -230,10 +230,14 @@ export const conflictText = {
   next: 'Next conflict',
   place: (index: number, total: number) => `${count(index + 1)} of ${count(total)}`,
   keep: (value: string) => `Keep ${value}`,
-  resolved: (resolved: number) =>
-    resolved === 1
-      ? 'Decided. It goes to Stripe by itself.'
-      : `${count(resolved)} decided. They go to Stripe by themselves.`,
+  resolved(resolved: number, kind: Conflict['kind'], answer: Resolution['kind']) {
+    const decided = resolved === 1 ? 'Decided.' : `${count(resolved)} decided.`
+    // Stripe has its own value already, but where ours replaced it.
+    if (answer === 'theirs' && kind !== 'replaced') return `${decided} Nothing is sent.`
+    return resolved === 1
+      ? `${decided} It goes to Stripe by itself.`
+      : `${decided} They go to Stripe by themselves.`
+  },
   refused: (resolved: number, refused: readonly Stayed[]) =>
     stayedWords('', refused, resolved + refused.length, ['could not be decided', 'could not be decided'])
 } as const
