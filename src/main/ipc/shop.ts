@@ -131,11 +131,11 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
       openInTurn(async () => {
         const check = unwrap(await engine.checkKey({ key, apiBase }))
         if (!check.usable) throw new AppFailure('missing-permission', missing(check))
-        const opened = await open({ key, apiBase, demo: false, accountId: check.accountId })
+        const connected = await open({ key, apiBase, demo: false, accountId: check.accountId })
         await demo.stop()
-        if (remember && keys.canKeep()) keys.keep(nameOf(opened), key)
-        else keys.forget(nameOf(opened))
-        forgetEarlier(opened)
+        if (remember && keys.canKeep()) keys.keep(nameOf(connected), key)
+        else keys.forget(nameOf(connected))
+        forgetEarlier(connected)
       }),
     openDemo: () => openInTurn(openDemo),
     disconnect: (forgetKey) =>

@@ -193,7 +193,12 @@ describe('an export', () => {
     // A system without a language says '' or 'C'.
     for (const locale of ['en-GB', 'ja', '', 'C']) expect(await asked({ locale })).toEqual(['comma'])
     // macOS adds what somebody set beside their language and region, Linux a variant.
-    for (const locale of ['de-DE@currency=CHF', 'fr_FR@rg=chzzzz', 'en-DE@calendar=iso8601', 'ca-ES@valencia'])
+    for (const locale of [
+      'de-DE@currency=CHF',
+      'fr_FR@rg=chzzzz',
+      'en-DE@calendar=iso8601',
+      'ca-ES@valencia'
+    ])
       expect(await asked({ locale })).toEqual(['semicolon'])
     for (const locale of ['en-US@calendar=iso8601', 'en-US-aPrivateName'])
       expect(await asked({ locale })).toEqual(['comma'])
