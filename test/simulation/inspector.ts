@@ -33,7 +33,7 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     if (journal.saved.has(key))
       journal.fail(`${key} was sent again although Stripe had saved an error for it`)
     // What is made once has its event as the record: it may go out again if it has none. Ten minutes for slow requests.
-    if (world.time.now() - first.at > day + 600_000 && !isUndone(world, key))
+    if (world.time.now() - first.at > day + 600_000 && !isKnown(world, key))
       journal.fail(`${key} was sent again after Stripe may have forgotten it`)
     // What was released goes out under the same key with what is right by then.
     if (!/^stockroom-(fix-)*carry-/.test(key)) return
@@ -112,10 +112,11 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
   }
 }
 
-/** Made once, whatever is repeated, and not yet. */
-function isUndone(world: World, key: string): boolean {
+/** Made once, whatever is repeated, and not yet, or so lately that Stripe still knows it: a refusal is not kept. */
+function isKnown(world: World, key: string): boolean {
   const isOnce = /^stockroom-(fix-)*(sale|return|carry)-/.test(key)
-  return isOnce && !world.shop.control.history().some((record) => record.idempotencyKey === key)
+  const made = world.shop.control.history().find((record) => record.idempotencyKey === key)
+  return isOnce && (made === undefined || world.time.now() - made.at <= day)
 }
 
 /** What was typed of a field; of a price also what was typed of those it has taken the place of. */

@@ -46,7 +46,9 @@ async function standing(seat: Seat): Promise<Standing> {
   }
   for (const asked of (await seat.ask('list-conflicts', {}))?.conflicts ?? []) {
     const { kind, editKind, base, mine, theirs, answers } = asked
-    const about = `the question about ${asked.field} of ${asked.itemId ?? asked.productId}`
+    // A name is the product's, whichever of its items the question stands at.
+    const whose = asked.field === 'name' ? asked.productId : (asked.itemId ?? asked.productId)
+    const about = `the question about ${asked.field} of ${whose}`
     const question = JSON.stringify({ kind, editKind, base, mine, theirs, answers })
     shown.set(about, (shown.get(about) ?? '') + question)
   }
