@@ -2,7 +2,7 @@ import type { Input, ListenerState } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import type { Engine, Log } from '../engine-api.ts'
 import { unwrap } from './dispatch.ts'
-import { nameOf, type OneShop, type ShopParts } from './shop.ts'
+import { keptUnder, type OneShop, type ShopParts } from './shop.ts'
 
 /** The port in Stripe’s own examples. https://docs.stripe.com/webhooks#local-listener */
 const usualPort = 4242
@@ -37,8 +37,8 @@ export function createListener({ engine, settings, keys, log }: ListenerParts): 
   // What was saved before the modes were told apart is under the account alone, and good for either until something is
   // saved for it: a delivery of the other mode is refused anyway.
   const secretOf = (shop: OneShop): string | null =>
-    forNow.get(nameOf(shop)) ?? keys.read(place(nameOf(shop))) ?? keys.read(place(shop.accountId))
-  const savedFor = (shop: OneShop) => settings.read(nameOf(shop)) ?? settings.read(shop.accountId)
+    forNow.get(keptUnder(shop)) ?? keys.read(place(keptUnder(shop))) ?? keys.read(place(shop.accountId))
+  const savedFor = (shop: OneShop) => settings.read(keptUnder(shop)) ?? settings.read(shop.accountId)
   const settingsOf = (shop: OneShop | null) =>
     (shop === null ? null : savedFor(shop)) ?? { enabled: false, port: usualPort }
 
@@ -73,16 +73,16 @@ export function createListener({ engine, settings, keys, log }: ListenerParts): 
       const given = secret?.trim() ?? null
       if (given !== null && !/^whsec_\w+$/.test(given))
         throw new AppFailure('invalid-input', 'the secret that “stripe listen” prints starts with whsec_')
-      if (given !== null) keep(nameOf(shop), given)
+      if (given !== null) keep(keptUnder(shop), given)
       if (enabled && secretOf(shop) === null)
         throw new AppFailure('invalid-input', 'paste the secret (whsec_…) that “stripe listen” prints')
-      settings.save(nameOf(shop), { enabled, port })
+      settings.save(keptUnder(shop), { enabled, port })
       await apply(shop)
       return await read(shop)
     },
     forget(shop) {
-      forNow.delete(nameOf(shop))
-      keys.forget(place(nameOf(shop)))
+      forNow.delete(keptUnder(shop))
+      keys.forget(place(keptUnder(shop)))
       keys.forget(place(shop.accountId))
     }
   }

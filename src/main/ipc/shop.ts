@@ -62,7 +62,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
   // A key kept before the modes were told apart is under the account alone; which mode it is for, the key says.
   function keyOf(shop: OneShop): string | null {
     const earlier = keys.read(shop.accountId)
-    return keys.read(nameOf(shop)) ?? (earlier !== null && modeOf(earlier) === shop.mode ? earlier : null)
+    return keys.read(keptUnder(shop)) ?? (earlier !== null && modeOf(earlier) === shop.mode ? earlier : null)
   }
 
   function forgetEarlier({ accountId, mode }: OneShop): void {
@@ -133,8 +133,8 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
         if (!check.usable) throw new AppFailure('missing-permission', missing(check))
         const connected = await open({ key, apiBase, demo: false, accountId: check.accountId })
         await demo.stop()
-        if (remember && keys.canKeep()) keys.keep(nameOf(connected), key)
-        else keys.forget(nameOf(connected))
+        if (remember && keys.canKeep()) keys.keep(keptUnder(connected), key)
+        else keys.forget(keptUnder(connected))
         forgetEarlier(connected)
       }),
     openDemo: () => openInTurn(openDemo),
@@ -142,7 +142,7 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
       inTurn(async () => {
         unwrap(await engine.closeShop())
         if (forgetKey && current !== null) {
-          keys.forget(nameOf(current))
+          keys.forget(keptUnder(current))
           forgetEarlier(current)
           listener.forget(current)
         }
@@ -174,12 +174,12 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
   }
 }
 
-/** What is kept for a shop is kept under this. */
-export function nameOf({ accountId, mode }: OneShop): string {
+/** The name under which what belongs to a shop is kept: its key, its door. */
+export function keptUnder({ accountId, mode }: OneShop): string {
   return `${accountId} ${mode}`
 }
 
-/** A key says by its beginning what it is for. */
+/** A kept key says by its beginning what it is for; whether it is one at all was asked when it was given. */
 function modeOf(key: string): 'test' | 'live' {
   return /^[a-z]+_live_/.test(key) ? 'live' : 'test'
 }

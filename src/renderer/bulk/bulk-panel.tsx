@@ -1,6 +1,6 @@
 import { ArrowRight, X } from 'lucide-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { FormEvent, KeyboardEvent as Pressed } from 'react'
+import type { FormEvent } from 'react'
 import type { BulkAction, BulkPreview } from '../../shared/bulk.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryQuery, Reason } from '../../shared/inventory.ts'
@@ -82,8 +82,8 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
     entered.current = false
     if (ready && place.current?.contains(document.activeElement)) apply.current?.focus()
   }, [current, ready])
-  const onKey = (event: Pressed): void => {
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+  const enter = useRef<(event: KeyboardEvent) => void>(() => undefined)
+  enter.current = (event) => {
     if (event.repeat) event.preventDefault()
     else if (event.target instanceof HTMLInputElement) entered.current = !current
   }
@@ -115,11 +115,13 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
   }
   const leave = useRef<() => void>(onClose)
   leave.current = progress === null ? onClose : stop
-  // From any field in here, Escape goes back; while it is being written, that is to stop it.
+  // From any field in here, Escape goes back; while it is being written, that is to stop it. Enter is heard beside it.
   useEffect(() => {
     const panel = place.current
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return
+      if (event.isComposing || event.defaultPrevented) return
+      if (event.key === 'Enter') return enter.current(event)
+      if (event.key !== 'Escape') return
       event.preventDefault()
       event.stopPropagation()
       leave.current()
@@ -135,7 +137,7 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
           <X {...icon} />
         </button>
       </header>
-      <form className="bulk-form" onKeyDown={onKey} onSubmit={(event) => void submit(event)}>
+      <form className="bulk-form" onSubmit={(event) => void submit(event)}>
         <fieldset className="bulk-which">
           <legend className="label">{bulkText.which}</legend>
           {selection === null ? null : (

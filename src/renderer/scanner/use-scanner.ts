@@ -12,8 +12,8 @@ const held = 35
  * Hears a barcode scanner wherever the focus is. Keys go where they are going, so that nobody types any slower; when
  * they turn out to be a burst, the field they fell into gets its text back, a cell that they opened is left, and Enter
  * goes nowhere. Where codes are written (`data-scan="text"`: a SKU, say) they are text like any other, if somebody was
- * writing there before the scan. Only where a single key acts at once (an answer to a conflict, the sheet of shortcuts) does it wait a
- * moment first.
+ * writing there before the scan. Only where a single key acts at once (an answer to a conflict, the sheet of shortcuts)
+ * does it wait a moment first.
  */
 export function useScanner(onCode: (code: string) => void): void {
   const tell = useRef(onCode)
@@ -42,24 +42,18 @@ export function useScanner(onCode: (code: string) => void): void {
           break
         case 'ordinary':
           return release()
-        case 'code':
+        case 'code': {
           clearTimeout(timer)
           waiting = []
-          if (
-            before.field !== null &&
-            before.field === event.target &&
-            before.field.dataset['scan'] === 'text'
-          ) {
-            // It ends a cell, as Enter does. A form has more fields, and is not sent by a scan.
-            if (before.field.form === null) return
-            event.preventDefault()
-            event.stopImmediatePropagation()
-            return
-          }
+          const isText = before.field === event.target && before.field?.dataset['scan'] === 'text'
+          // It ends a cell, as Enter does. A form has more fields, and is not sent by a scan.
+          if (isText && before.field?.form === null) return
           event.preventDefault()
           event.stopImmediatePropagation()
+          if (isText) return
           putBack(before)
           return tell.current(verdict.code)
+        }
       }
       if (key === ' ' || !actsAtOnce(event.target)) return
       event.preventDefault()
