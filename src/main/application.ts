@@ -48,6 +48,7 @@ export function startApplication(options: {
     engine,
     apiBase: start.apiBase,
     lastShop: { read: () => settings.read('lastShop'), save: (last) => settings.save('lastShop', last) },
+    known: { read: () => settings.read('shops'), save: (shops) => settings.save('shops', [...shops]) },
     keys,
     demo,
     listener,

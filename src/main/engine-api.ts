@@ -12,6 +12,8 @@ export type EngineChannel = Exclude<
   Channel,
   | 'check-key'
   | 'connect'
+  | 'list-shops'
+  | 'open-shop'
   | 'open-demo'
   | 'disconnect'
   | 'open-again'

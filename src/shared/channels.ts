@@ -52,6 +52,8 @@ export const channels = [
   // answered by the window’s process, which owns the keychain, the dialogs and the layout
   'check-key',
   'connect',
+  'list-shops',
+  'open-shop',
   'open-demo',
   'disconnect',
   'open-again',

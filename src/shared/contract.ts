@@ -155,6 +155,13 @@ const appStateSchema = z.object({
 })
 export type AppState = z.infer<typeof appStateSchema>
 
+const knownShopSchema = z.object({
+  accountId: z.string().min(1).max(100),
+  mode: z.enum(['test', 'live']),
+  name: z.string()
+})
+export type KnownShop = z.infer<typeof knownShopSchema>
+
 const problemSchema = z.object({
   object: z.string(),
   productId: z.string().nullable(),
@@ -568,7 +575,10 @@ export const contract = {
     output: nothing
   },
   'check-key': { input: z.object({ key }), output: keyCheckSchema },
-  connect: { input: z.object({ key, remember: z.boolean() }), output: nothing },
+  connect: { input: z.object({ key }), output: nothing },
+  /** The shops that can be opened without giving a key again, the last one first. */
+  'list-shops': { input: nothing, output: z.object({ shops: z.array(knownShopSchema) }) },
+  'open-shop': { input: knownShopSchema.omit({ name: true }), output: nothing },
   'open-demo': { input: nothing, output: nothing },
   disconnect: { input: z.object({ forgetKey: z.boolean() }), output: nothing },
   /** Opens what could not be opened when it was last asked for; what is still in the way, `read-app` says. */

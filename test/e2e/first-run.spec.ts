@@ -142,6 +142,18 @@ describe('the first run', () => {
     await page.pointAway()
     await opened.screenshot('first-run')
   })
+
+  it('once it is closed, opens again without its key being asked for', async () => {
+    const { page } = opened
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Close this shop' }).press('Enter')
+    const again = page.getByRole('button', { name: / TEST$/ })
+    await again.waitFor()
+    await opened.screenshot('connect-known-shops')
+    await again.press('Enter')
+    await new ShopPage(page).whenRead()
+    await page.getByRole('button', { name: 'Close this shop' }).waitFor({ state: 'detached' })
+  })
 })
 
 describe('a shop without products', () => {

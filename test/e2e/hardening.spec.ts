@@ -362,9 +362,7 @@ describe('the program', () => {
       ok: true,
       value: { usable: true }
     })
-    expect(
-      await inPage(`api.invoke('connect', { key: '${canary}', remember: true }).then(JSON.parse)`)
-    ).toMatchObject({
+    expect(await inPage(`api.invoke('connect', { key: '${canary}' }).then(JSON.parse)`)).toMatchObject({
       ok: true
     })
     const answers = await inPage(

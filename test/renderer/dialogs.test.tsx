@@ -256,9 +256,18 @@ describe('connecting', () => {
     expect(await screen.findByText(/kept for this session only/)).toBeTruthy()
     expect(screen.queryByText(/kept in your computer’s keychain/i)).toBeNull()
     await user.click(screen.getByRole('button', { name: 'Start with 412 products' }))
-    await waitFor(() =>
-      expect(fake.callsTo('connect')).toEqual([{ key: 'rk_test_51NcAAAAAAAA', remember: false }])
-    )
+    await waitFor(() => expect(fake.callsTo('connect')).toEqual([{ key: 'rk_test_51NcAAAAAAAA' }]))
+  })
+
+  it('opens a shop that was opened here before without asking for its key again', async () => {
+    const shops = [
+      { accountId: 'acct_1', mode: 'live' as const, name: 'Harbour Goods' },
+      { accountId: 'acct_1', mode: 'test' as const, name: 'Harbour Goods' }
+    ]
+    const { fake, user } = await openPage({ account: null, answers: { 'list-shops': () => ({ shops }) } })
+    expect(await screen.findByRole('button', { name: 'Harbour Goods LIVE' })).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Harbour Goods TEST' }))
+    await waitFor(() => expect(fake.callsTo('open-shop')).toEqual([{ accountId: 'acct_1', mode: 'test' }]))
   })
 
   it('offers the demo shop beside it', async () => {

@@ -320,6 +320,8 @@ export class FakeApi implements WindowApi {
     'list-problems': () => ({ problems: sampleProblems }),
     'sync-now': () => ({}),
     'open-again': () => ({}),
+    'list-shops': () => ({ shops: [] }),
+    'open-shop': () => ({}),
     'cancel-sync': () => ({}),
     verify: () => {
       const report = aVerification({

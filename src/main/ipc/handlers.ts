@@ -85,8 +85,13 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'save-account-settings': ask('save-account-settings'),
 
     'check-key': ({ key }) => shop.checkKey(key),
-    connect: async ({ key, remember }) => {
-      await shop.connect(key, remember)
+    connect: async ({ key }) => {
+      await shop.connect(key)
+      return {}
+    },
+    'list-shops': async () => ({ shops: shop.known() }),
+    'open-shop': async (input) => {
+      await shop.openKnown(input)
       return {}
     },
     'open-demo': async () => {

@@ -31,21 +31,14 @@ export type Listener = {
  * secret for each mode of an account.
  */
 export function createListener({ engine, settings, keys, log }: ListenerParts): Listener {
-  /** Where there is no keychain a secret lasts as long as the program runs. */
-  const forNow = new Map<string, string>()
   const place = (name: string): string => `${name} listener`
   // What was saved before the modes were told apart is under the account alone, and good for either until something is
   // saved for it: a delivery of the other mode is refused anyway.
   const secretOf = (shop: OneShop): string | null =>
-    forNow.get(keptUnder(shop)) ?? keys.read(place(keptUnder(shop))) ?? keys.read(place(shop.accountId))
+    keys.read(place(keptUnder(shop))) ?? keys.read(place(shop.accountId))
   const savedFor = (shop: OneShop) => settings.read(keptUnder(shop)) ?? settings.read(shop.accountId)
   const settingsOf = (shop: OneShop | null) =>
     (shop === null ? null : savedFor(shop)) ?? { enabled: false, port: usualPort }
-
-  function keep(name: string, secret: string): void {
-    if (keys.canKeep()) keys.keep(place(name), secret)
-    else forNow.set(name, secret)
-  }
 
   async function apply(shop: OneShop): Promise<void> {
     const { enabled, port } = settingsOf(shop)
@@ -73,7 +66,7 @@ export function createListener({ engine, settings, keys, log }: ListenerParts): 
       const given = secret?.trim() ?? null
       if (given !== null && !/^whsec_\w+$/.test(given))
         throw new AppFailure('invalid-input', 'the secret that “stripe listen” prints starts with whsec_')
-      if (given !== null) keep(keptUnder(shop), given)
+      if (given !== null) keys.keep(place(keptUnder(shop)), given)
       if (enabled && secretOf(shop) === null)
         throw new AppFailure('invalid-input', 'paste the secret (whsec_…) that “stripe listen” prints')
       settings.save(keptUnder(shop), { enabled, port })
@@ -81,7 +74,6 @@ export function createListener({ engine, settings, keys, log }: ListenerParts): 
       return await read(shop)
     },
     forget(shop) {
-      forNow.delete(keptUnder(shop))
       keys.forget(place(keptUnder(shop)))
       keys.forget(place(shop.accountId))
     }

@@ -1,4 +1,4 @@
-import type { KeyCheck } from '../../shared/contract.ts'
+import type { KeyCheck, KnownShop } from '../../shared/contract.ts'
 import { AppFailure, toFailure, type Failure } from '../../shared/failure.ts'
 import type { Engine, Log, OpenShopRequest } from '../engine-api.ts'
 import { unwrap } from './dispatch.ts'
@@ -17,6 +17,8 @@ export type ShopParts = {
   /** Replaces Stripe's address; null is Stripe itself. */
   apiBase: string | null
   lastShop: { read(): LastShop | null; save(shop: LastShop | null): void }
+  /** The one that was opened last comes first. */
+  known: { read(): readonly KnownShop[]; save(shops: readonly KnownShop[]): void }
   keys: {
     /** False where there is no keychain worth the name: keys are then kept for the session only. */
     canKeep(): boolean
@@ -32,7 +34,10 @@ export type ShopParts = {
 
 export type Shop = {
   checkKey(key: string): Promise<KeyCheck>
-  connect(key: string, remember: boolean): Promise<void>
+  connect(key: string): Promise<void>
+  /** Those whose key is kept, the last one first: they can be opened without giving it again. */
+  known(): KnownShop[]
+  openKnown(shop: OneShop): Promise<void>
   openDemo(): Promise<void>
   disconnect(forgetKey: boolean): Promise<void>
   /** Opens what the program was started for. Never throws: a shop that cannot be opened shows its own failure. */
@@ -50,7 +55,8 @@ export type Shop = {
 }
 
 /** Which shop is open, and with which key: asked, kept and forgotten here and nowhere else. */
-export function createShop({ engine, apiBase, lastShop, keys, demo, listener, log }: ShopParts): Shop {
+export function createShop(parts: ShopParts): Shop {
+  const { engine, apiBase, lastShop, known, keys, demo, listener, log } = parts
   let current: { accountId: string; mode: 'test' | 'live'; demo: boolean } | null = null
   let startFailure: Failure | null = null
   let opening: Promise<unknown> = Promise.resolve()
@@ -75,10 +81,20 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
     opened = request
     current = { accountId, mode, demo: request.demo }
     // A look at the demo shop leaves a shop of one's own the last one: its key is kept, and not told twice by Stripe.
-    if (!request.demo) lastShop.save({ kind: 'account', accountId, mode })
-    else if (lastShop.read() === null) lastShop.save({ kind: 'demo' })
+    if (!request.demo) {
+      lastShop.save({ kind: 'account', accountId, mode })
+      await getToKnow({ accountId, mode })
+    } else if (lastShop.read() === null) lastShop.save({ kind: 'demo' })
     await listener.start({ accountId, mode })
     return { accountId, mode }
+  }
+
+  async function getToKnow(shop: OneShop): Promise<void> {
+    const answer = await engine.dispatch('read-app', {})
+    const name = answer.ok ? answer.value.app.account?.name : undefined
+    if (name === undefined) return
+    const others = known.read().filter((other) => keptUnder(other) !== keptUnder(shop))
+    known.save([{ ...shop, name }, ...others])
   }
 
   async function openDemo(): Promise<void> {
@@ -127,15 +143,20 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
     async checkKey(key) {
       return { ...unwrap(await engine.checkKey({ key, apiBase })), keychain: keys.canKeep() }
     },
-    connect: (key, remember) =>
+    connect: (key) =>
       openInTurn(async () => {
         const check = unwrap(await engine.checkKey({ key, apiBase }))
         if (!check.usable) throw new AppFailure('missing-permission', missing(check))
         const connected = await open({ key, apiBase, demo: false, accountId: check.accountId })
         await demo.stop()
-        if (remember && keys.canKeep()) keys.keep(keptUnder(connected), key)
-        else keys.forget(keptUnder(connected))
+        keys.keep(keptUnder(connected), key)
         forgetEarlier(connected)
+      }),
+    known: () => known.read().filter((shop) => keyOf(shop) !== null),
+    openKnown: ({ accountId, mode }) =>
+      openInTurn(async () => {
+        await open({ key: keyOf({ accountId, mode }), apiBase, demo: false, accountId, mode })
+        await demo.stop()
       }),
     openDemo: () => openInTurn(openDemo),
     disconnect: (forgetKey) =>
@@ -145,6 +166,8 @@ export function createShop({ engine, apiBase, lastShop, keys, demo, listener, lo
           keys.forget(keptUnder(current))
           forgetEarlier(current)
           listener.forget(current)
+          const forgotten = keptUnder(current)
+          known.save(known.read().filter((shop) => keptUnder(shop) !== forgotten))
         }
         // A look at the demo shop that ends says nothing of a shop of one's own either.
         if (current?.demo !== true || lastShop.read()?.kind === 'demo') lastShop.save(null)

@@ -19,6 +19,7 @@ export type Keychain = {
 export type KeychainState = 'ok' | 'basic_text' | 'unavailable'
 
 export type KeyStore = {
+  /** Whether what is kept is still there after the program has ended. */
   canKeep(): boolean
   keep(name: string, key: string): void
   read(name: string): string | null
@@ -46,18 +47,19 @@ export function openKeyStore(options: {
   const fileOf = (name: string) =>
     join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.key`)
   const canKeep = () => keychainState(options.keychain, options.platform) === 'ok'
+  const forNow = new Map<string, string>()
 
   return {
     canKeep,
     keep(name, key) {
-      if (!canKeep()) throw new Error('this computer has no keychain to keep the key in')
+      if (!canKeep()) return void forNow.set(name, key)
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const file = fileOf(name)
       writeFileSync(`${file}.new`, options.keychain.encryptString(key), { mode: 0o600 })
       renameSync(`${file}.new`, file)
     },
     read(name) {
-      if (!canKeep()) return null
+      if (!canKeep()) return forNow.get(name) ?? null
       try {
         return options.keychain.decryptString(readFileSync(fileOf(name)))
       } catch (error) {
@@ -68,6 +70,7 @@ export function openKeyStore(options: {
       }
     },
     forget(name) {
+      forNow.delete(name)
       rmSync(fileOf(name), { force: true })
     }
   }

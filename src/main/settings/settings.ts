@@ -30,6 +30,8 @@ const settingsSchema = z.object({
     ])
     .nullable()
     .default(null),
+  /** What was opened on this computer, the last one first. */
+  shops: contract['list-shops'].output.shape.shops.default([]),
   /** By account and mode, as `acct_1 test`: whether the door for `stripe listen` is open, and where. */
   listeners: z
     .record(z.string(), z.object({ enabled: z.boolean(), port: z.number().int().min(1024).max(65_535) }))

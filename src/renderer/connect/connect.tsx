@@ -1,7 +1,7 @@
 import { Check, ExternalLink, Package, Store, TriangleAlert, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
-import type { KeyCheck, PermissionLine } from '../../shared/contract.ts'
+import type { KeyCheck, KnownShop, PermissionLine } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
@@ -10,6 +10,7 @@ import { connectText, permissionWords, startWords } from '../messages/connect.ts
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { text } from '../messages/text.ts'
 import { icon } from '../shell/icons.tsx'
+import { ModeBadge } from '../shell/mode-badge.tsx'
 import './connect.css'
 
 type Checked =
@@ -22,12 +23,21 @@ type Checked =
 export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
   const [key, setKey] = useState('')
   const [checked, setChecked] = useState<Checked>({ state: 'none' })
-  const [starting, setStarting] = useState<'shop' | 'demo' | null>(null)
+  /** What is being opened: a known shop by itself. */
+  const [starting, setStarting] = useState<'shop' | 'demo' | KnownShop | null>(null)
+  const [known, setKnown] = useState<KnownShop[]>([])
   const [failure, setFailure] = useState<Failure | null>(null)
   const turn = useRef(0)
   const input = useRef<HTMLInputElement>(null)
 
-  useEffect(() => input.current?.focus(), [])
+  useEffect(() => {
+    input.current?.focus()
+    // Without the list there is still all it takes to open one.
+    invoke('list-shops', {}).then(
+      ({ shops }) => setKnown(shops),
+      () => {}
+    )
+  }, [])
 
   useEffect(() => {
     const mine = ++turn.current
@@ -41,12 +51,13 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
   }, [key])
 
   const check = checked.state === 'ok' ? checked.check : null
-  const start = async (kind: 'shop' | 'demo'): Promise<void> => {
-    setStarting(kind)
+  const start = async (what: 'shop' | 'demo' | KnownShop): Promise<void> => {
+    setStarting(what)
     setFailure(null)
     try {
-      if (kind === 'demo') await invoke('open-demo', {})
-      else await invoke('connect', { key: key.trim(), remember: check?.keychain ?? false })
+      if (what === 'demo') await invoke('open-demo', {})
+      else if (what === 'shop') await invoke('connect', { key: key.trim() })
+      else await invoke('open-shop', { accountId: what.accountId, mode: what.mode })
       await onConnected()
     } catch (error) {
       setFailure(toFailure(error))
@@ -121,7 +132,29 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
             {check?.reads != null ? <span className="quiet">{connectText.reads(check.reads)}</span> : null}
           </div>
         </form>
-        <aside className="connect-demo">
+        <aside className="connect-beside">
+          {known.length === 0 ? null : (
+            <>
+              <h2>{connectText.knownTitle}</h2>
+              <p>{connectText.knownNote}</p>
+              <ul className="connect-known">
+                {known.map((shop) => (
+                  <li key={`${shop.accountId} ${shop.mode}`}>
+                    <button
+                      type="button"
+                      className="button"
+                      disabled={starting !== null}
+                      onClick={() => void start(shop)}
+                    >
+                      <Package {...icon} />
+                      <span dir="auto">{starting === shop ? text.opening : shop.name}</span>{' '}
+                      <ModeBadge mode={shop.mode} />
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
           <h2>{connectText.demoTitle}</h2>
           <p>{connectText.demoNote}</p>
           <button
@@ -157,9 +190,7 @@ function CheckResult({ checked }: { checked: Checked }) {
     <>
       <p className="check-account">
         <strong dir="auto">{check.accountName}</strong>
-        <span className={`mode ${check.mode === 'live' ? 'mode-live' : 'mode-test'}`}>
-          {check.mode === 'live' ? text.live : text.test}
-        </span>
+        <ModeBadge mode={check.mode} />
         {check.products === null ? null : <span className="quiet">{plural(check.products, 'product')}</span>}
       </p>
       <ul className="permissions">

@@ -18,6 +18,8 @@ export const connectText = {
   noKeychain:
     'This computer has no keychain, so the key is kept for this session only and asked for again next time.',
   reads: (reads: number) => `Uses about ${plural(reads, 'read')} of this month’s allowance`,
+  knownTitle: 'Your shops',
+  knownNote: 'Their keys are kept here: each opens as you left it.',
   demoTitle: 'No key at hand?',
   demoNote:
     'Open the demo shop: a complete Stripe on your computer, with products, customers who buy, and a colleague who edits behind your back.',

@@ -22,6 +22,7 @@ import { count } from '../format.ts'
 import { pageLabels, viewLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { ConflictIcon, icon } from './icons.tsx'
+import { ModeBadge } from './mode-badge.tsx'
 import { SavedViewList } from './saved-views.tsx'
 import './sidebar.css'
 import type { CountedView, SavedViews } from './use-saved-views.ts'
@@ -75,7 +76,7 @@ export const Sidebar = memo(function Sidebar(props: Props) {
           </span>
           {account ? <span className="account-id">{shortId(account.id)}</span> : null}
         </span>
-        {account ? <ModeBadge account={account} /> : null}
+        {account ? <ModeBadge mode={account.demo ? 'demo' : account.mode} /> : null}
       </div>
       <nav aria-label={text.views}>
         <ul className="views">
@@ -156,12 +157,6 @@ function Entry({ Icon, label, amount, what, asks, current, onChoose }: EntryProp
       </button>
     </li>
   )
-}
-
-function ModeBadge({ account }: { account: NonNullable<AppState['account']> }) {
-  if (account.demo) return <span className="mode mode-demo">{text.demo}</span>
-  const live = account.mode === 'live'
-  return <span className={`mode ${live ? 'mode-live' : 'mode-test'}`}>{live ? text.live : text.test}</span>
 }
 
 /** “acct_1Nc…7Qx2” → “acct ··· 7Qx2”. */

@@ -25,6 +25,7 @@ function aDispatch(options: Options = {}) {
     engine,
     apiBase: null,
     lastShop: { read: () => null, save: () => {} },
+    known: { read: () => [], save: () => {} },
     keys: { canKeep: () => false, keep: () => {}, read: () => null, forget: () => {} },
     demo: { start: async () => ({ url: 'http://127.0.0.1:9', key: 'rk_test_1' }), stop: async () => {} },
     listener: { start: async () => {}, forget: () => {} },

@@ -6,7 +6,7 @@ const secret = 'whsec_canary0123456789'
 const shop = { accountId: 'acct_1', mode: 'test' } as const
 const live = { accountId: 'acct_1', mode: 'live' } as const
 
-function aListener(options: { keychain?: boolean; taken?: boolean } = {}) {
+function aListener(options: { taken?: boolean } = {}) {
   const requests: ({ port: number; secret: string } | null)[] = []
   const settings = new Map<string, { enabled: boolean; port: number }>()
   const kept = new Map<string, string>()
@@ -32,7 +32,7 @@ function aListener(options: { keychain?: boolean; taken?: boolean } = {}) {
         save: (name, value) => settings.set(name, value)
       },
       keys: {
-        canKeep: () => options.keychain ?? true,
+        canKeep: () => true,
         keep: (name, value) => kept.set(name, value),
         read: (name) => kept.get(name) ?? null,
         forget: (name) => kept.delete(name)
@@ -124,18 +124,6 @@ describe('the door for “stripe listen”', () => {
     await start().start(shop)
     expect(lines).toHaveLength(2)
     expect(lines.join()).not.toContain('canary')
-  })
-
-  it('without a keychain keeps the secret for this run alone', async () => {
-    const { listener, start, kept, requests } = aListener({ keychain: false })
-    expect(await listener.save(shop, { enabled: true, port: 5000, secret })).toMatchObject({
-      running: true
-    })
-    expect(kept.size).toBe(0)
-    const again = start()
-    await again.start(shop)
-    expect(requests.at(-1)).toBeNull()
-    expect(await again.read(shop)).toMatchObject({ enabled: true, hasSecret: false, running: false })
   })
 
   it('forgets the secret when asked to', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Engine, EngineChannel } from '../../../src/main/engine-api.ts'
 import type { Handlers } from '../../../src/main/handlers.ts'
 import { createShop, type LastShop } from '../../../src/main/ipc/shop.ts'
-import type { AppState, Input, Output } from '../../../src/shared/contract.ts'
+import type { AppState, Input, KnownShop, Output } from '../../../src/shared/contract.ts'
 import { cannedEngine, neverSynced } from '../support/canned-engine.ts'
 
 const key = 'rk_test_1'
@@ -38,11 +38,13 @@ function aShop(
     demo?: Error
   } = {}
 ) {
-  const engine = cannedEngine(options.engine)
+  const refused = { ok: false as const, failure: { code: 'not-found' as const, detail: 'no shop is open' } }
+  const engine = cannedEngine({ dispatch: async () => refused, ...options.engine })
   const kept = new Map(options.kept === undefined ? [] : [[options.under ?? 'acct_1 test', options.kept]])
   const lines: string[] = []
   const listening = new Set<string>()
   let last: LastShop | null = options.last ?? null
+  let known: readonly KnownShop[] = []
   let demoRuns = false
   const shop = createShop({
     engine,
@@ -51,6 +53,12 @@ function aShop(
       read: () => last,
       save: (value) => {
         last = value
+      }
+    },
+    known: {
+      read: () => known,
+      save: (shops) => {
+        known = shops
       }
     },
     keys: {
@@ -79,26 +87,17 @@ function aShop(
 }
 
 describe('connecting a shop', () => {
-  it('keeps the key when asked to and able to', async () => {
+  it('keeps the key', async () => {
     const { shop, kept, last } = aShop()
-    await shop.connect(key, true)
+    await shop.connect(key)
     expect(kept.get('acct_1 test')).toBe(key)
     expect(last()).toEqual({ kind: 'account', accountId: 'acct_1', mode: 'test' })
     expect(shop.current()).toMatchObject({ mode: 'test', demo: false })
   })
 
-  it('keeps no key without a keychain, and the check says so beforehand', async () => {
-    const { shop, kept } = aShop({ keychain: false })
-    expect((await shop.checkKey(key)).keychain).toBe(false)
-    await shop.connect(key, true)
-    expect(kept.size).toBe(0)
-    expect(shop.current()).not.toBeNull()
-  })
-
-  it('drops a key kept earlier when this time it is not to be remembered', async () => {
-    const { shop, kept } = aShop({ kept: 'rk_test_old' })
-    await shop.connect(key, false)
-    expect(kept.size).toBe(0)
+  it('says beforehand whether there is a keychain to keep the key in', async () => {
+    expect((await aShop({ keychain: false }).shop.checkKey(key)).keychain).toBe(false)
+    expect((await aShop().shop.checkKey(key)).keychain).toBe(true)
   })
 
   it('opens nothing with a key that lacks a permission, and names it', async () => {
@@ -123,7 +122,7 @@ describe('connecting a shop', () => {
         })
       }
     })
-    await expect(shop.connect(key, true)).rejects.toThrow('the key lacks products (write).')
+    await expect(shop.connect(key)).rejects.toThrow('the key lacks products (write).')
     expect(engine.asked).toEqual([])
     expect(last()).toBeNull()
   })
@@ -132,7 +131,7 @@ describe('connecting a shop', () => {
     const { shop, demoRuns } = aShop()
     await shop.openDemo()
     expect(demoRuns()).toBe(true)
-    await shop.connect(key, false)
+    await shop.connect(key)
     expect(demoRuns()).toBe(false)
   })
 })
@@ -161,8 +160,8 @@ describe('test and live of one account', () => {
 
   it('have a key each: a look at test leaves the live key kept', async () => {
     const { shop, kept, last } = aShop({ engine: modes })
-    await shop.connect(live, true)
-    await shop.connect(key, true)
+    await shop.connect(live)
+    await shop.connect(key)
     expect(last()).toEqual({ kind: 'account', accountId: 'acct_1', mode: 'test' })
     await shop.disconnect(true)
     expect([...kept]).toEqual([['acct_1 live', live]])
@@ -201,14 +200,77 @@ describe('test and live of one account', () => {
 
   it('such a key is replaced and forgotten with its own mode only', async () => {
     const { shop, kept } = aShop({ engine: modes, kept: live, under: 'acct_1' })
-    await shop.connect(key, true)
+    await shop.connect(key)
     await shop.disconnect(true)
     expect([...kept]).toEqual([['acct_1', live]])
-    await shop.connect('rk_live_2', true)
+    await shop.connect('rk_live_2')
     expect([...kept]).toEqual([['acct_1 live', 'rk_live_2']])
     kept.set('acct_1', live)
     await shop.disconnect(true)
     expect(kept.size).toBe(0)
+  })
+})
+
+describe('the shops of this computer', () => {
+  /** An engine whose open shop is called as its key ends. */
+  function named() {
+    let name: string | null = null
+    const shop = aShop({
+      engine: {
+        openShop: async ({ key: given, accountId }) => {
+          name = given?.slice(-1) ?? null
+          return { ok: true, value: { accountId: accountId ?? 'acct_1', mode: 'test' } }
+        },
+        checkKey: async ({ key: given }) => ({
+          ok: true,
+          value: {
+            mode: 'test',
+            accountId: `acct_${given.slice(-1)}`,
+            accountName: given.slice(-1),
+            permissions: [],
+            usable: true,
+            products: null,
+            reads: null,
+            warning: null
+          }
+        })
+      }
+    })
+    shop.engine.dispatch = answering({
+      'read-app': () => ({
+        app: { ...anApp, account: anApp.account && { ...anApp.account, name: `Shop ${name}` } },
+        status: neverSynced
+      })
+    })
+    return shop
+  }
+
+  it('are listed with their names, the last one first, and open with the key they had', async () => {
+    const { shop, last, engine } = named()
+    await shop.connect('rk_test_a')
+    await shop.connect('rk_test_b')
+    await shop.disconnect(false)
+    const [a, b] = [
+      { accountId: 'acct_a', mode: 'test' as const, name: 'Shop a' },
+      { accountId: 'acct_b', mode: 'test' as const, name: 'Shop b' }
+    ]
+    expect(shop.known()).toEqual([b, a])
+    await shop.openKnown(a)
+    expect(shop.current()).toEqual({ accountId: 'acct_a', mode: 'test', demo: false })
+    expect(last()).toEqual({ kind: 'account', accountId: 'acct_a', mode: 'test' })
+    expect(shop.known()).toEqual([a, b])
+    expect(engine.asked).not.toContain('openShop without a key acct_a')
+  })
+
+  it('are not listed once their keys are forgotten, nor is the demo shop', async () => {
+    const { shop, kept } = named()
+    await shop.connect('rk_test_a')
+    await shop.connect('rk_test_b')
+    await shop.disconnect(true)
+    await shop.openDemo()
+    expect(shop.known().map(({ name }) => name)).toEqual(['Shop a'])
+    kept.clear()
+    expect(shop.known()).toEqual([])
   })
 })
 
@@ -272,7 +334,7 @@ describe('the start', () => {
     await shop.settled()
     expect(shop.startFailure()).toEqual({ code: 'bug', detail: 'no port is free' })
     expect(lines.join()).toContain('no port is free')
-    await shop.connect(key, false)
+    await shop.connect(key)
     expect(shop.startFailure()).toBeNull()
   })
 
@@ -301,7 +363,7 @@ describe('the start', () => {
     expect(shop.startFailure()).toBeNull()
 
     await shop.disconnect(false)
-    await expect(shop.connect('rk_test_2', true)).rejects.toThrow('another Stockroom')
+    await expect(shop.connect('rk_test_2')).rejects.toThrow('another Stockroom')
     isLocked = false
     await shop.openAgain()
     expect(kept.get('acct_1 test')).toBe('rk_test_2')
@@ -354,12 +416,12 @@ describe('the start', () => {
 describe('disconnecting', () => {
   it('closes the shop and forgets its key and the secret of its listener only when asked to', async () => {
     const { shop, kept, engine, last, listening } = aShop()
-    await shop.connect(key, true)
+    await shop.connect(key)
     await shop.disconnect(false)
     expect(kept.get('acct_1 test')).toBe(key)
     expect(last()).toBeNull()
     expect(shop.current()).toBeNull()
-    await shop.connect(key, true)
+    await shop.connect(key)
     expect([...listening]).toEqual(['acct_1 test'])
     await shop.disconnect(true)
     expect(kept.size).toBe(0)
