@@ -1,9 +1,7 @@
+import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
-import { runSeeds } from '../test/simulation/crew.ts'
 import { allEases, type Ease, isEase } from '../test/simulation/ease.ts'
-import { runSeed, type SeedResult } from '../test/simulation/run.ts'
-import { shrink } from '../test/simulation/shrink.ts'
-import { Total } from '../test/simulation/total.ts'
+import type { SeedResult } from '../test/simulation/run.ts'
 
 /** `npm run simulate`: many shops, each lived through in virtual time, judged by what really happened to them. */
 
@@ -69,6 +67,10 @@ const shrunkAtMost = 3
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function simulate(options: Options): Promise<boolean> {
+  const { runSeeds } = await import('../test/simulation/crew.ts')
+  const { runSeed } = await import('../test/simulation/run.ts')
+  const { shrink } = await import('../test/simulation/shrink.ts')
+  const { Total } = await import('../test/simulation/total.ts')
   const { from, seeds, steps, jobs, only, without, sockets } = options
   const total = new Total(steps)
   const onSockets = (seed: number): boolean => sockets || (seeds > 100 && only === null && seed % 10 === 0)
@@ -124,6 +126,8 @@ async function hunt({ seeds, steps, jobs, from, remember }: Options): Promise<bo
   return caught
 }
 
+// Most of a replay would be compiling what was compiled for the one before.
+enableCompileCache()
 try {
   const options = readOptions()
   const clean = await (options.mutants ? hunt(options) : simulate(options))
