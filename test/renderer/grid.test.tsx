@@ -24,6 +24,26 @@ describe('editing in place', () => {
     expect(document.activeElement).toBe(below)
   })
 
+  it('is shown at once, and said to be waiting only when the program has kept it', async () => {
+    let keep = (): void => {}
+    const kept = new Promise<void>((resolve) => {
+      keep = resolve
+    })
+    const { fake, user } = await openPage({ rows: shop() })
+    const invoke = fake.invoke.bind(fake)
+    vi.spyOn(fake, 'invoke').mockImplementation(async (channel, input) => {
+      if (channel === 'edit-cells') await kept
+      return invoke(channel, input)
+    })
+    const cell = await findCell('SOCK-36', 'On hand')
+    await user.click(cell)
+    await user.keyboard('7{Enter}')
+    expect(within(cell).getByText('7')).toBeTruthy()
+    expect(within(cell).queryByText(/waiting to push/)).toBeNull()
+    keep()
+    expect(await within(cell).findByText(/waiting to push/)).toBeTruthy()
+  })
+
   it('Enter after Tab goes on below where Tab began, as in a spreadsheet', async () => {
     const { user } = await openPage({ rows: shop() })
     await user.click(await findCell('SOCK-36', 'On hand'))

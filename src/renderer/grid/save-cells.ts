@@ -16,7 +16,8 @@ export type CellChange = {
 const readOneByOne = 300
 
 /**
- * Saves cells as one batch: painted at once, then written, then read back. What was refused loses its paint.
+ * Saves cells as one batch: painted at once, then written, then read back. Only then are they marked as waiting, which says
+ * that they are safe. What was refused loses its paint.
  * Rejects with an AppFailure when nothing could be saved at all.
  */
 export async function saveCells(
@@ -25,11 +26,7 @@ export async function saveCells(
   why: Omit<Input<'edit-cells'>, 'edits'> = { reason: null, note: null }
 ): Promise<Output<'edit-cells'>> {
   const patches = new Map<string, Partial<InventoryRow>>()
-  for (const { item, field, patch } of changes) {
-    const old = patches.get(item.id)
-    const marks = { ...(old?.marks ?? item.marks), [field]: item.marks[field] ?? 'waiting' }
-    patches.set(item.id, { ...old, ...patch, marks })
-  }
+  for (const { item, patch } of changes) patches.set(item.id, { ...patches.get(item.id), ...patch })
   const removePaint = view.paint(patches)
   try {
     const answer = await invoke('edit-cells', {
