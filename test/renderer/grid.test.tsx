@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
-import type { InventoryQuery } from '../../src/shared/inventory.ts'
+import type { InventoryQuery, InventoryRow } from '../../src/shared/inventory.ts'
 import { sampleConflict, sampleRows } from './samples.ts'
 import { findCell, openPage } from './open-page.tsx'
 
@@ -428,14 +428,40 @@ describe('the view', () => {
   })
 })
 
-it('opens the conflict of a cell with Enter', async () => {
-  const rows = shop()
-  const item = rows.find(({ sku }) => sku === 'TOTE-BLA')
-  const { user } = await openPage({
-    rows,
-    conflicts: [sampleConflict({ itemId: item?.id ?? '', variant: 'Black' })]
-  })
-  await user.click(await findCell('TOTE-BLA', 'On hand'))
-  await user.keyboard('{Enter}')
-  expect(await screen.findByRole('heading', { name: 'One number changed in two places' })).toBeTruthy()
+describe('a cell in conflict', () => {
+  const question = () => screen.findByRole('heading', { name: 'One number changed in two places' })
+  /** A shop with the cursor on a cell that waits for an answer. */
+  async function openConflict(column: 'onHand' | 'active') {
+    const marks: InventoryRow['marks'] = column === 'active' ? { active: 'conflict' } : { onHand: 'conflict' }
+    const rows = shop().map((row) => (row.sku === 'TOTE-BLA' ? { ...row, marks } : row))
+    const itemId = rows.find(({ sku }) => sku === 'TOTE-BLA')?.id ?? ''
+    const opened = await openPage({
+      rows,
+      conflicts: [sampleConflict({ itemId, variant: 'Black', field: column })]
+    })
+    const cell = await findCell('TOTE-BLA', column === 'onHand' ? 'On hand' : 'Active')
+    await opened.user.click(cell)
+    return { ...opened, cell }
+  }
+
+  it.each(['{Enter}', ' ', '{F2}', '7', '{Delete}', '{Backspace}'])(
+    'opens its question with “%s” and changes nothing',
+    async (key) => {
+      const { fake, user } = await openConflict('onHand')
+      await user.keyboard(key)
+      expect(await question()).toBeTruthy()
+      expect(fake.callsTo('edit-cells')).toEqual([])
+    }
+  )
+
+  it.each(['Space', 'F2', 'a double click'])(
+    'is not switched on or off unseen, by %s or otherwise',
+    async (way) => {
+      const { fake, user, cell } = await openConflict('active')
+      if (way === 'a double click') await user.dblClick(cell)
+      else await user.keyboard(way === 'Space' ? ' ' : '{F2}')
+      expect(await screen.findByRole('dialog')).toBeTruthy()
+      expect(fake.callsTo('edit-cells')).toEqual([])
+    }
+  )
 })

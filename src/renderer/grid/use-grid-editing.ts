@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react'
 import type { KeyboardEvent, RefObject } from 'react'
-import type { InventoryRow } from '../../shared/inventory.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { words } from '../messages/grid.ts'
 import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
@@ -75,6 +75,15 @@ export function useGridEditing(options: Options) {
     ranges.closeSummary()
   }
 
+  /** The active cell when it can be typed into. One in conflict is not answered by the way: its question is opened. */
+  const changeable = (): { item: InventoryRow; column: ColumnId; field: CellField } | null => {
+    const field = column === undefined ? null : fieldOf(column)
+    if (!item || item.group || column === undefined || field === null) return null
+    if (item.marks[field] !== 'conflict') return { item, column, field }
+    onConflict(item, column)
+    return null
+  }
+
   const run = (action: GridAction): void => {
     if (ranges.untracked !== null) return answer(action.type === 'commit')
     switch (action.type) {
@@ -105,11 +114,10 @@ export function useGridEditing(options: Options) {
       case 'commit-all':
         return editor.commitAll()
       case 'edit': {
-        const field = column === undefined ? null : fieldOf(column)
-        if (!item || item.group || column === undefined || field === null) return
-        if (item.marks[field] === 'conflict') return onConflict(item, column)
-        const typed = action.text ?? cellText(field, item)
-        return editor.open(item, column, typed, action.text !== null)
+        const cell = changeable()
+        if (!cell) return
+        const typed = action.text ?? cellText(cell.field, cell.item)
+        return editor.open(cell.item, cell.column, typed, action.text !== null)
       }
       case 'into-text':
         return editor.onEnter()
@@ -118,21 +126,22 @@ export function useGridEditing(options: Options) {
       case 'cancel':
         return editor.cancel()
       case 'clear': {
-        const field = column === undefined ? null : fieldOf(column)
-        if (!item || column === undefined || field === null) return
-        editor.open(item, column, '')
-        const reading = readInput(field, '', item)
+        const cell = changeable()
+        if (!cell) return
+        editor.open(cell.item, cell.column, '')
+        const reading = readInput(cell.field, '', cell.item)
         if (!reading.ok) return dispatch({ type: 'refused', reason: reading.reason })
         return reading.clears && reading.changes ? dispatch({ type: 'asked' }) : undefined
       }
       case 'toggle': {
-        if (!item || column === undefined) return
-        if (state.selection) return ranges.typeInto(String(!item.active), ['active'])
-        const reading = readInput('active', String(!item.active), item)
+        if (item && state.selection) return ranges.typeInto(String(!item.active), ['active'])
+        const cell = changeable()
+        if (!cell) return
+        const reading = readInput('active', String(!cell.item.active), cell.item)
         if (!reading.ok) return
         return void saving.saveOne(
-          { item, field: 'active', input: reading.input, patch: reading.patch },
-          column
+          { item: cell.item, field: 'active', input: reading.input, patch: reading.patch },
+          cell.column
         )
       }
       case 'sort':
