@@ -8,7 +8,7 @@ import { followPointer } from './drag.ts'
 import type { GridAction } from './grid-state.ts'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import type { Lines } from './list-scale.ts'
-import { block, cornersOf, rowOf, spanOf } from './selection.ts'
+import { block, cornersOf, holdsRow, rowOf, spanOf } from './selection.ts'
 import type { Selection } from './selection.ts'
 import type { Cursor } from './use-cursor.ts'
 import type { Editor } from './use-editor.ts'
@@ -42,6 +42,11 @@ export function usePointer(options: Options) {
     return { row: rowOf(cell), column: visible.indexOf(id), id }
   }
 
+  const isSelected = ({ row, id }: { row: number; id: ColumnId }): boolean =>
+    state.selection !== null &&
+    state.selection.columns.includes(id) &&
+    holdsRow(state.selection, row, view.rowAt(row)?.id ?? null)
+
   const ground = (element: HTMLElement) => ({
     scroller: element,
     size: () => ({
@@ -51,11 +56,15 @@ export function usePointer(options: Options) {
   })
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
-    if (event.button !== 0 || (event.target instanceof Element && event.target.closest('.editor'))) return
+    if (event.target instanceof Element && event.target.closest('.editor')) return
     const cell = cellAt(event.target)
     if (ranges.untracked !== null) ranges.answer(false)
     if (state.editing && !editor.commit(null, false)) return event.preventDefault()
     if (!cell || cell.row < 0 || !scroller.current) return
+    // Other buttons act on the cell they are pressed over, or on the range it is in.
+    if (event.button !== 0) {
+      return isSelected(cell) ? cursor.focusCell() : cursor.move(cell.row, cell.column)
+    }
     if (event.target instanceof Element && event.target.closest('.fill-handle')) return dragFill(event)
     if (event.shiftKey && state.row >= 0) {
       cursor.focusCell()
@@ -91,11 +100,13 @@ export function usePointer(options: Options) {
     )
   }
 
-  // Focus follows a press of the button; Shift, the corner and an open question leave it where it is.
+  // Focus follows a press of a button; Shift, the corner, a selected range and an open question leave it where it is.
   const onMouseDown = (event: MouseEvent<HTMLDivElement>): void => {
     const cell = cellAt(event.target)
     if (!cell || cell.row < 0 || !(event.target instanceof Element)) return
-    if (event.shiftKey || event.target.closest('.fill-handle')) event.preventDefault()
+    const stays =
+      event.button === 0 ? event.shiftKey || event.target.closest('.fill-handle') !== null : isSelected(cell)
+    if (stays) event.preventDefault()
   }
 
   const onDoubleClick = (event: MouseEvent<HTMLDivElement>): void => {

@@ -1,0 +1,60 @@
+import { screen, waitFor } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { findCell, openPage } from './open-page.tsx'
+import { sampleRows } from './samples.ts'
+
+const shop = () => sampleRows(60).slice(0, 18)
+const menu = () => screen.findByRole('menu')
+const tally = (): string | null => document.querySelector('.grid-tally')?.textContent ?? null
+
+describe('a press of the right button', () => {
+  it('makes its cell the active one, and after Esc what is typed falls into it', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    const cell = await findCell('SOCK-36', 'On hand')
+    await user.pointer({ keys: '[MouseRight]', target: cell })
+    await menu()
+    await user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(cell)
+    await user.keyboard('7{Enter}')
+    await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+    const itemId = fake.rows.find(({ sku }) => sku === 'SOCK-36')?.id
+    const edits = [{ itemId, field: 'onHand', input: '7' }]
+    expect(fake.callsTo('edit-cells')).toMatchObject([{ edits }])
+  })
+
+  it('keeps a range that it falls into, with the keyboard in its active cell', async () => {
+    const { user } = await openPage({ rows: shop() })
+    const first = await findCell('SOCK-36', 'On hand')
+    await user.click(first)
+    await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}')
+    await user.pointer({ keys: '[MouseRight]', target: await findCell('SOCK-39', 'On hand') })
+    await menu()
+    expect(tally()).toBe('3 cells selected · sum 126')
+    await user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(first)
+  })
+
+  it.each([
+    ['MUG-22', 'On hand'],
+    ['SOCK-39', 'Reorder at']
+  ])('lets a range go that %s, %s is not in', async (sku, column) => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('SOCK-36', 'On hand'))
+    await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}')
+    const cell = await findCell(sku, column)
+    await user.pointer({ keys: '[MouseRight]', target: cell })
+    await menu()
+    expect(tally()).toBe('')
+    await user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(cell)
+  })
+
+  it('leaves what cannot be saved in its open cell', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    await user.keyboard('abc')
+    await user.pointer({ keys: '[MouseRight]', target: await findCell('SOCK-36', 'On hand') })
+    expect(screen.getByRole('textbox', { name: /Ceramic Mug/ })).toHaveProperty('value', 'abc')
+  })
+})
