@@ -172,7 +172,11 @@ function nothingSilent(seat: Seat, ours: readonly WriteRecord[]): void {
     if (journal.intents.some((intent) => intent.kind === 'adjust' && places.has(intent.place))) continue
     if (habitOf(world.seed, place) !== 'count' && /metadata\.stock/.test(record.key)) continue
     if (isForSale(record) || isMadeUpFor(record, ours)) continue
-    if (seen.some((conflict) => conflict.kind === 'replaced' && conflict.theirs === before)) continue
+    const told = seen.some(
+      ({ kind, theirs, place: asked }) =>
+        kind === 'replaced' && theirs === before && asked !== null && places.has(asked)
+    )
+    if (told) continue
     journal.fail(
       `${place}: ${before} was replaced by ${values.sent} (compared with ${values.compared}) and nobody was told`
     )
