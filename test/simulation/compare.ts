@@ -1,5 +1,7 @@
-import type { InventoryRow } from '../../src/shared/inventory.ts'
+import type { Product } from '../../src/main/demo-shop/types.ts'
+import type { EditableField, InventoryRow } from '../../src/shared/inventory.ts'
 import { alike } from './journal.ts'
+import { placeOf } from './place.ts'
 import type { Seat } from './seat.ts'
 
 export const atRest = 'at rest'
@@ -40,23 +42,52 @@ export function stillAsked(rows: readonly InventoryRow[]): Set<string> {
   return new Set(rows.filter((row) => Object.keys(row.marks).length > 0).map((row) => row.productId))
 }
 
-/** Where nothing waits any more, the grid says in every cell what the shop says. */
-export function compareCells(seat: Seat, rows: readonly InventoryRow[]): void {
+/** Every cell in which nothing of the owner's waits says what the shop says; at rest nothing waits anywhere. */
+export function compareCells(seat: Seat, rows: readonly InventoryRow[], when: string): void {
   const { control } = seat.world.shop
-  const { fail } = seat.journal
+  const fail = (claim: string): void => seat.journal.fail(`${claim}, ${when}`)
   for (const row of rows) {
     const product = control.product(row.productId)
     if (product === undefined) continue
-    if (row.name !== product.name) fail(`the grid calls ${product.id} ${row.name}, the shop ${product.name}`)
-    if (row.active !== product.active) fail(`the grid and the shop disagree whether ${product.id} is active`)
     const price = row.priceId === null ? undefined : control.price(row.priceId)
-    // What was refused is shown as it was typed, and says so.
-    const isRefused = row.marks.price === 'failed'
-    if (row.price !== null && row.price.amount !== price?.unit_amount && !isRefused)
-      fail(`the grid prices ${row.id} at ${row.price.amount}, the shop at ${price?.unit_amount}`)
-    if (Object.values(row.marks).some((mark) => mark !== 'failed'))
-      fail(`${row.id} is still marked ${JSON.stringify(row.marks)} at rest`)
+    const isOnly = rows.every((other) => other === row || other.productId !== row.productId)
+    const sku = metadataAt(seat, placeOf(row, 'sku')) ?? (isOnly ? product.metadata['sku'] : null)
+    const own = metadataAt(seat, placeOf(row, 'reorderPoint'))
+    const cells: [EditableField, unknown, unknown][] = [
+      ['name', row.name, product.name],
+      ['active', row.active, product.active],
+      ['price', row.price?.amount ?? null, price?.unit_amount ?? null],
+      ['sku', row.sku ?? '', sku ?? ''],
+      ['reorderPoint', row.reorderPoint, /^\d+$/.test(own ?? '') ? Number(own) : row.reorderPoint]
+    ]
+    for (const [field, here, there] of cells) {
+      // What was refused is shown as it was typed, and says so.
+      if (row.marks[field] === undefined && here !== there)
+        fail(`the ${field} of ${row.id} is ${String(here)} in the grid and ${String(there)} in the shop`)
+    }
+    if (row.marks.price === undefined && !isSoldBy(seat, row, product))
+      fail(`${row.id} is shown with ${row.priceId}, the default of the shop is ${product.default_price}`)
+    if (when === atRest && Object.values(row.marks).some((mark) => mark !== 'failed'))
+      fail(`${row.id} is still marked ${JSON.stringify(row.marks)}`)
   }
+}
+
+function metadataAt(seat: Seat, place: string): string | null {
+  const { control } = seat.world.shop
+  const [id = '', field = ''] = place.split(' ')
+  return (control.product(id) ?? control.price(id))?.metadata[field.slice('metadata.'.length)] ?? null
+}
+
+/** The price that carries the stock, else the product's default; where there is none, any that is active. */
+function isSoldBy(seat: Seat, { id, priceId, productId }: InventoryRow, product: Product): boolean {
+  const [owner = ''] = id.split('/')
+  if (owner !== productId) return priceId === owner
+  if (product.default_price !== null) return priceId === product.default_price
+  const active = seat.world.shop.control
+    .prices()
+    .filter((price) => price.product === productId && price.active)
+    .map((price) => price.id)
+  return priceId === null ? active.length === 0 : active.includes(priceId)
 }
 
 /** Metadata, prices and the ledger of each item. */

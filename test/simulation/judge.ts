@@ -17,7 +17,7 @@ export async function judge(world: World): Promise<void> {
     const rows = await rowsOf(seat)
     shown.set(seat, rows)
     await compareWithShop(seat, rows, atRest)
-    compareCells(seat, rows)
+    compareCells(seat, rows, atRest)
     await compareDetails(seat, rows)
     await verify(seat)
     world.counts.conflicts += seat.journal.conflicts.size

@@ -1,6 +1,6 @@
 import type { SyncReport } from '../../src/main/engine-api.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
-import { compareWithShop, stillAsked } from './compare.ts'
+import { compareCells, compareWithShop, stillAsked } from './compare.ts'
 import { alike } from './journal.ts'
 import { rowsOf } from './owner.ts'
 import { placeOf } from './place.ts'
@@ -58,13 +58,18 @@ export class Memory {
   async synced(report: SyncReport, quiet: number | null): Promise<void> {
     if (!report.ok || report.waiting > 0 || quiet === null || this.#world.past.length !== quiet) return
     const rows = await rowsOf(this.#seat)
-    if (rows.length > 0 || report.pulled.products > 0) await compareWithShop(this.#seat, rows, 'after a sync')
+    if (rows.length > 0 || report.pulled.products > 0) await this.#compare(rows, 'after a sync')
   }
 
   /** `written`: how much had been written when the comparison began. */
   async verified(equal: boolean, written: number): Promise<void> {
     if (!equal || this.#world.past.length !== written) return
-    await compareWithShop(this.#seat, await rowsOf(this.#seat), 'after a comparison that found all equal')
+    await this.#compare(await rowsOf(this.#seat), 'after a comparison that found all equal')
+  }
+
+  async #compare(rows: readonly InventoryRow[], when: string): Promise<void> {
+    await compareWithShop(this.#seat, rows, when)
+    compareCells(this.#seat, rows, when)
   }
 }
 
