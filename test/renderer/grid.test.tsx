@@ -139,6 +139,33 @@ describe('editing in place', () => {
     )
   })
 
+  it.each([
+    ['SKU', 'sku'],
+    ['Reorder at', 'reorderPoint']
+  ])('Delete empties %s at once, and the step can be undone', async (column, field) => {
+    const { fake, user } = await openPage({
+      rows: shop().map((row) => ({ ...row, reorderPointOwn: true }))
+    })
+    const cell = await findCell('MUG-22', column)
+    await user.click(cell)
+    await user.keyboard('{Delete}')
+    await waitFor(() => expect(edits(fake.callsTo('edit-cells'))).toMatchObject([{ field, input: '' }]))
+    expect(screen.queryByRole('textbox', { name: /Ceramic Mug/ })).toBeNull()
+    await waitFor(() => expect(status().textContent).toBe('Cleared 1 value'))
+    expect(document.activeElement).toBe(cell)
+    await user.keyboard('{Control>}z{/Control}')
+    await waitFor(() => expect(status().textContent).toBe('Undone: Ceramic Mug, glazed'))
+  })
+
+  it('Delete on what cannot be empty says why', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'Price'))
+    await user.keyboard('{Delete}')
+    expect(screen.getByRole('alert').textContent).toBe('A price cannot be empty')
+    await user.keyboard('{Escape}')
+    expect(fake.callsTo('edit-cells')).toEqual([])
+  })
+
   it.each(['a press on another cell', 'Tab'])('%s instead of an answer keeps the number', async (way) => {
     const { fake, user } = await openPage({ rows: shop() })
     const cell = await findCell('MUG-22', 'On hand')

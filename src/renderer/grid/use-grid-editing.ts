@@ -128,10 +128,12 @@ export function useGridEditing(options: Options) {
       case 'clear': {
         const cell = changeable()
         if (!cell) return
-        editor.open(cell.item, cell.column, '')
         const reading = readInput(cell.field, '', cell.item)
-        if (!reading.ok) return dispatch({ type: 'refused', reason: reading.reason })
-        return reading.clears && reading.changes ? dispatch({ type: 'asked' }) : undefined
+        // What cannot go stays open with the reason, and a number asks in its cell whether it may.
+        const asks = !reading.ok || (reading.clears && reading.changes)
+        if (!asks) return ranges.clear()
+        editor.open(cell.item, cell.column, '')
+        return dispatch(reading.ok ? { type: 'asked' } : { type: 'refused', reason: reading.reason })
       }
       case 'toggle': {
         if (item && state.selection) return ranges.typeInto(String(!item.active), ['active'])
