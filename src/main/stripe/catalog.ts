@@ -42,8 +42,10 @@ const eventTypes = [
   'refund.failed'
 ]
 
-/** Requests a second, below the 25 that one endpoint and a sandbox allow. https://docs.stripe.com/rate-limits */
-const pace = 20
+/** Milliseconds between requests: 20 a second, below the 25 of one endpoint and a sandbox. https://docs.stripe.com/rate-limits */
+const quickest = 50
+/** The limit is one for all programs of an account: who is refused slows down, and what follows makes it good again. */
+const slowest = 400
 
 export type StripeConnection = {
   catalog: RemoteCatalog
@@ -95,6 +97,7 @@ export function connectToStripe(options: {
   let serverTime: number | null = null
   let aborting = new AbortController()
   let nextSlot = 0
+  let gap = quickest
   client.on('request', (event: { method: string }) => options.onRequest(event.method))
 
   /** @param signal what it is called off by; one that was begun before has its own */
@@ -111,9 +114,12 @@ export function connectToStripe(options: {
     try {
       const answer = await Promise.race([work(), given])
       noteTime(answer)
+      gap = Math.max(quickest, gap * 0.995)
       return answer
     } catch (error) {
       if (error instanceof Stripe.errors.StripeError) noteDate(error.headers?.['date'])
+      if (error instanceof Stripe.errors.StripeRateLimitError && error.code !== 'lock_timeout')
+        gap = Math.min(slowest, gap * 2)
       throw toRemoteFailure(error)
     } finally {
       // The signal outlives its requests by days.
@@ -138,8 +144,9 @@ export function connectToStripe(options: {
 
   async function waitForSlot(signal: AbortSignal): Promise<void> {
     const now = clock.now()
-    nextSlot = Math.max(nextSlot, now) + 1000 / pace
-    const wait = nextSlot - 1000 / pace - now
+    const slot = Math.max(nextSlot, now)
+    nextSlot = slot + gap
+    const wait = slot - now
     if (wait > 0) await clock.sleep(wait, signal)
   }
 
