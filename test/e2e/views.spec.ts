@@ -345,6 +345,85 @@ describe('columns, filters and views', () => {
     await expect.poll(() => field.count()).toBe(0)
   })
 
+  it('Ctrl+K adds a filter, opens the columns, opens and closes groups, shows a product in Stripe, stops a run', async () => {
+    const { control } = open.shop.shop
+    const palette = page.page.getByRole('combobox', { name: 'Go to anything' })
+    const first = () => page.page.getByRole('dialog').getByRole('option').first()
+    const choose = async (words: string, title: string) => {
+      await page.press('Control+k')
+      await palette.waitFor()
+      await type(words)
+      await expect.poll(() => first().innerText()).toBe(title)
+      await page.press('Enter')
+    }
+    const offers = async (words: string) => {
+      await page.press('Control+k')
+      await palette.waitFor()
+      await type(words)
+      const titles = await page.page.getByRole('dialog').getByRole('option').allInnerTexts()
+      await page.press('Escape')
+      return titles
+    }
+    expect(await offers('groups')).toEqual([])
+    expect(await offers('stop sync')).toEqual([])
+    // From a page, too, which makes room for the line it hangs from.
+    await page.press('Control+h')
+    await page.page.getByRole('heading', { level: 1, name: 'History' }).waitFor()
+    await choose('add a f', 'Add a filter')
+    const which = page.page.getByRole('combobox', { name: 'Column' })
+    await expect.poll(() => which.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true)
+    await page.press('Tab', 'Enter')
+    await expect.poll(chips).toEqual(['Status is Low or Out'])
+    await page.page.getByRole('button', { name: /^Remove the filter/ }).click()
+    await choose('colu', 'Columns')
+    await page.page.locator('.columns-menu').waitFor()
+    await open.opened.screenshot('columns-by-name')
+    await page.press('Escape')
+    await expect.poll(focus).toBe('Columns')
+    // A page takes the sheet with it.
+    await choose('colu', 'Columns')
+    await page.page.locator('.columns-menu').waitFor()
+    await page.press('Control+h')
+    await page.page.getByRole('heading', { level: 1, name: 'History' }).waitFor()
+    await page.press('Escape')
+    await page.whenShowing('23 items')
+    await expect.poll(() => page.page.locator('.columns-menu').count()).toBe(0)
+    await page.press('Control+g')
+    await page.page.getByRole('button', { name: 'Close all' }).waitFor()
+    await choose('close all', 'Close all groups')
+    await expect.poll(() => page.rows.count()).toBe(12)
+    await choose('open all', 'Open all groups')
+    await expect.poll(() => page.rows.count()).toBeGreaterThan(23)
+    await page.press('Control+g')
+    await expect.poll(() => page.rows.count()).toBe(23)
+    await open.opened.app.evaluate(({ shell }) => {
+      shell.openExternal = (url) => {
+        Object.assign(globalThis, { asked: url })
+        return Promise.resolve()
+      }
+    })
+    await page.cell(shirtM, 'onHand').click()
+    await choose('open this', 'Open this product in Stripe')
+    const asked = () => open.opened.app.evaluate(() => String(Reflect.get(globalThis, 'asked')))
+    await expect.poll(asked).toMatch(new RegExp(`/products/${open.productId('Linen Shirt')}$`))
+    // One of two is sent, and the other gets no answer.
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await page.type({ name: 'Enamel Pin Set' }, 'onHand', '+1')
+    await page.type({ name: 'Ceramic Mug, glazed' }, 'onHand', '+1')
+    control.clearFaults()
+    control.setFault({ route: 'POST *', kind: 'stall', after: 1 })
+    await page.press('Control+r')
+    const cancel = page.page.getByRole('button', { name: 'Cancel' })
+    await cancel.waitFor()
+    await choose('stop sync', 'Stop syncing')
+    await cancel.waitFor({ state: 'detached' })
+    control.clearFaults()
+    await page.press('Control+z', 'Control+z')
+    await page.sync()
+    await page.whenInStep()
+    await expect.poll(() => page.count('Waiting to push')).toBe(0)
+  })
+
   it('what Stripe changes flashes and is listed as new until it is marked as seen', async () => {
     await page.press('Control+k')
     await type('mark changes')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { commandEntries } from '../../src/renderer/palette/entries.ts'
 import { matching, withRecent } from '../../src/renderer/palette/match.ts'
 import { appCommands, keyWords, shortcutGroups } from '../../src/renderer/shell/shortcuts.ts'
 import type { AppCommand } from '../../src/renderer/shell/shortcuts.ts'
@@ -46,6 +47,18 @@ describe('the list of commands', () => {
       keys.map(({ key, shift = false, bare = false }) => `${key} ${shift} ${bare}`)
     )
     expect(new Set(pressed).size).toBe(pressed.length)
+  })
+
+  it('offers to stop a run while there is one, and to open or close groups while there are some', () => {
+    const titlesNow = (now: Parameters<typeof commandEntries>[1]) =>
+      commandEntries(() => undefined, now).map(({ title }) => title)
+    const always = titlesNow({ syncing: false, grouped: false })
+    expect(always).toEqual(expect.arrayContaining(['Add a filter', 'Columns', 'Open this product in Stripe']))
+    expect(titlesNow({ syncing: true, grouped: true }).filter((title) => !always.includes(title))).toEqual([
+      'Stop syncing',
+      'Open all groups',
+      'Close all groups'
+    ])
   })
 
   it('is what the sheet of shortcuts shows: those with a key by their key, and the others by their name', () => {

@@ -9,12 +9,19 @@ export type PopoverProps = {
   align: 'start' | 'end'
   /** A menu has a name and keys of its own. */
   holds?: 'fields' | 'menu'
+  /** Whether it is open, where something else than its button opens it, too. */
+  open?: boolean
+  onOpen?: (open: boolean) => void
   children: (close: () => void) => ReactNode
 }
 
 /** A button with a small sheet under it. Escape, a click elsewhere and leaving it by keyboard close it. */
-export function Popover({ label, button, className, align, holds = 'fields', children }: PopoverProps) {
-  const [open, setOpen] = useState(false)
+export function Popover({ label, button, className, align, holds = 'fields', ...rest }: PopoverProps) {
+  const { children } = rest
+  const [own, setOwn] = useState(false)
+  const { open = own, onOpen: setOpen = setOwn } = rest
+  const latest = useRef(setOpen)
+  latest.current = setOpen
   const root = useRef<HTMLSpanElement>(null)
   const trigger = useRef<HTMLButtonElement>(null)
   const sheet = useRef<HTMLDivElement>(null)
@@ -23,12 +30,12 @@ export function Popover({ label, button, className, align, holds = 'fields', chi
   useEffect(() => {
     if (!open) return
     const outside = (event: Event): void => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
+      if (event.target instanceof Node && !root.current?.contains(event.target)) latest.current(false)
     }
     const escape = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.isComposing) return
       event.preventDefault()
-      setOpen(false)
+      latest.current(false)
       trigger.current?.focus()
     }
     document.addEventListener('keydown', escape)

@@ -61,6 +61,7 @@ export const appCommands = [
     keys: [{ key: 'b' }]
   },
   { name: 'sync', title: 'Sync now', also: 'push pull stripe', keys: [{ key: 'r' }] },
+  { name: 'cancel', title: 'Stop syncing', also: 'cancel' },
   { name: 'verify', title: 'Verify against Stripe', also: 'compare check' },
   { name: 'import', title: 'Import a CSV file', also: 'upload', keys: [{ key: 'o' }] },
   { name: 'export', title: 'Export this view', also: 'download csv', keys: [{ key: 'e' }] },
@@ -84,9 +85,14 @@ export const appCommands = [
     also: 'size remove delete archive price'
   },
   { name: 'archive', title: 'Archive this product, or sell it again', also: 'hide delete active restore' },
+  { name: 'stripe', title: 'Open this product in Stripe', also: 'dashboard browser' },
   { name: 'stocktake', title: 'Stocktake', also: 'count shelves barcode scan inventory' },
   { name: 'saveView', title: 'Save this view', also: 'bookmark name', keys: [{ key: 's' }] },
+  { name: 'filter', title: 'Add a filter', also: 'narrow only' },
+  { name: 'columns', title: 'Columns', also: 'show hide order metadata' },
   { name: 'group', title: 'Group by product, or no longer', also: 'subtotals', keys: [{ key: 'g' }] },
+  { name: 'openAll', title: 'Open all groups', also: 'expand' },
+  { name: 'closeAll', title: 'Close all groups', also: 'collapse' },
   {
     name: 'markSeen',
     title: 'Mark changes as seen',

@@ -18,6 +18,9 @@ import { Popover } from './popover.tsx'
 import { keys } from './shortcuts.ts'
 import type { SavedViews } from './use-saved-views.ts'
 
+/** The sheets that commands open, too. */
+export type TitleSheet = 'filter' | 'columns'
+
 type Props = {
   view: InventoryView
   /** That of the prices shown. */
@@ -29,6 +32,8 @@ type Props = {
   panelOpen: boolean
   onPanel: () => void
   saved: SavedViews
+  sheet: TitleSheet | null
+  onSheet: (sheet: TitleSheet | null) => void
   /** When everything was last marked as seen; null before the counts are known. */
   seenAt: number | null
   onMarkSeen: () => void
@@ -47,9 +52,15 @@ export const TitleLine = memo(function TitleLine({
   onPanel,
   onBulk,
   saved,
+  sheet,
+  onSheet,
   seenAt,
   onMarkSeen
 }: Props) {
+  const openness = (of: TitleSheet) => ({
+    open: sheet === of,
+    onOpen: (open: boolean) => onSheet(open ? of : null)
+  })
   return (
     <section className="title-line" aria-label={text.shown}>
       <span className="title-place">
@@ -90,6 +101,7 @@ export const TitleLine = memo(function TitleLine({
         })}
       </div>
       <Popover
+        {...openness('filter')}
         label={`Add a ${text.addFilter.toLowerCase()}`}
         className="quiet-button"
         align="end"
@@ -131,6 +143,7 @@ export const TitleLine = memo(function TitleLine({
         </button>
       )}
       <Popover
+        {...openness('columns')}
         label={text.columns}
         className="quiet-button"
         align="end"

@@ -30,7 +30,7 @@ type Props = {
   counts: ViewCounts | null
   saved: SavedViews
   asking: Asking
-  commands: Commands & { cancel: () => void }
+  commands: Commands
   say: Say
   onClose: () => void
 }
@@ -66,7 +66,10 @@ export function ShopDialog({ dialog, shop, changes, commands, say, onClose, ...p
       return (
         <Palette
           views={viewEntries(counts, saved.list ?? [], asking.askView, asking.askSaved)}
-          commands={commandEntries(commands)}
+          commands={commandEntries((name) => commands[name](), {
+            syncing: status.state === 'working',
+            grouped: layout.query?.group !== undefined
+          })}
           recent={recent}
           onChoose={(id) => onLayout({ recent: withRecent(recent, id) })}
           onItem={({ id, active }) => asking.goTo({ itemId: id, active })}

@@ -13,6 +13,7 @@ import { Empty } from '../shell/empty.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
 import type { Say } from '../shell/say.ts'
 import { TitleLine } from '../shell/title-line.tsx'
+import type { TitleSheet } from '../shell/title-line.tsx'
 import type { SavedViews } from '../shell/use-saved-views.ts'
 import type { Commands } from '../use-commands.ts'
 import type { ShopProps } from './shop.tsx'
@@ -26,6 +27,8 @@ type Props = {
   counts: ViewCounts | null
   currency: string
   saved: SavedViews
+  sheet: TitleSheet | null
+  onSheet: (sheet: TitleSheet | null) => void
   selected: SelectionSource
   around: Surroundings
   /** The page before it, behind which it is out of sight and reach. */
@@ -41,7 +44,7 @@ type Props = {
 
 /** The stock: the line over the grid, and the grid or why it is empty. */
 export function ShopGrid({ shop, view, snapshot, counts, currency, saved, selected, page, ...rest }: Props) {
-  const { around, place, asking, commands, actions, say, onItem, onConflict } = rest
+  const { around, sheet, onSheet, place, asking, commands, actions, say, onItem, onConflict } = rest
   const { layout, status, onLayout } = shop
   const { banner, panel, panelOpen, onPanel } = around
   const query = layout.query ?? everything
@@ -62,6 +65,8 @@ export function ShopGrid({ shop, view, snapshot, counts, currency, saved, select
           onPanel={onPanel}
           onBulk={commands.bulk}
           saved={saved}
+          sheet={sheet}
+          onSheet={onSheet}
           seenAt={counts?.seenAt ?? null}
           onMarkSeen={commands.markSeen}
         />

@@ -11,6 +11,7 @@ import { useCodes } from '../scanner/use-codes.ts'
 import { Banner } from '../shell/banner.tsx'
 import { Sidebar } from '../shell/sidebar.tsx'
 import { StatusBar } from '../shell/status-bar.tsx'
+import type { TitleSheet } from '../shell/title-line.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
 import { useSavedViews } from '../shell/use-saved-views.ts'
 import { StocktakeBanner } from '../stocktake/stocktake-banner.tsx'
@@ -61,6 +62,7 @@ export function Shop(props: ShopProps) {
   const [alerts, closeAlerts] = useAlerts()
   const [later, setLater] = useState(false)
   const [bulk, setBulk] = useState(false)
+  const [sheet, setSheet] = useState<TitleSheet | null>(null)
 
   // A look at Stripe and another answer to who lowers stock find things that change no row.
   const told = `${status.lastSyncedAt} ${app.sales?.settings.mode}`
@@ -73,6 +75,8 @@ export function Shop(props: ShopProps) {
   const { page, gridPlace, ...pages } = usePage(snapshot.token !== null && snapshot.count > 0)
   const pageOpen = page !== null
   const { closePage, leavePage } = pages
+  // The line it hangs from makes room for the page.
+  if (pageOpen && sheet !== null) setSheet(null)
   const { itemId, item, setItemId, onGridItem } = useItem(view, pageOpen)
   const atFindings = page?.name === 'findings'
   // Who looks at the findings needs no reminder of one, and least of all once it is dismissed there.
@@ -117,6 +121,16 @@ export function Shop(props: ShopProps) {
     markSeen,
     details: togglePanel,
     group: asking.askGrouped,
+    openAll: () => asking.askClosed(false),
+    closeAll: () => asking.askClosed(true),
+    filter() {
+      closePage()
+      setSheet('filter')
+    },
+    columns() {
+      closePage()
+      setSheet('columns')
+    },
     saveView() {
       closePage()
       saved.saveShown()
@@ -235,6 +249,8 @@ export function Shop(props: ShopProps) {
           counts={counts}
           currency={currency}
           saved={saved}
+          sheet={sheet}
+          onSheet={setSheet}
           selected={selected}
           around={around}
           page={page}

@@ -87,6 +87,11 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
       closePage()
       ask(grouped(query, query.group === undefined ? { closed: false } : null))
     },
+    /** Closes the groups of the list, or opens them. */
+    askClosed(closed: boolean) {
+      closePage()
+      ask(grouped(query, { closed }))
+    },
     /** By its name, wherever it is. */
     showItem: (id: string) =>
       attempt(async () => {

@@ -72,6 +72,7 @@ export function useRowCommands(item: InventoryRow | undefined, actions: RowActio
     duplicate: () => withItem(actions.onCopy),
     newVariant: () => withItem(actions.onVariant),
     takeOff: () => withItem((chosen) => actions.onTakeOff(chosen, true)),
-    archive: () => withItem((chosen) => actions.onActive(chosen, !chosen.active))
+    archive: () => withItem((chosen) => actions.onActive(chosen, !chosen.active)),
+    stripe: () => withItem(actions.onStripe)
   })
 }
