@@ -173,6 +173,14 @@ describe('keys that select', () => {
     expect(actionOf(press('r', { ctrl: true }), at)).toBeNull()
   })
 
+  it('Ctrl+Enter fills what is selected, and leaves one cell as it is', () => {
+    const held = { ctrl: true }
+    expect(actionOf(press('Enter', held), ranged)).toEqual({ type: 'fill', direction: 'all' })
+    expect(actionOf(press('Enter', held), { ...ranged, conflict: true })).toMatchObject({ type: 'fill' })
+    expect(actionOf(press('Enter', held), at)).toBeNull()
+    expect(actionOf(press('Enter', { ctrl: true, shift: true }), ranged)).toBeNull()
+  })
+
   it('in the header Shift selects nothing', () => {
     const header = { ...at, row: -1 }
     expect(actionOf(press('ArrowRight', { shift: true }), header)).toEqual(to(-1, 3))

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { planClear, planFillRight, planFillRows, planPaste, planTyped } from '../../src/renderer/grid/plan.ts'
+import {
+  planClear,
+  planFillAll,
+  planFillRight,
+  planFillRows,
+  planPaste,
+  planTyped
+} from '../../src/renderer/grid/plan.ts'
 import type { Plan } from '../../src/renderer/grid/plan.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
 import { sampleRows } from './samples.ts'
@@ -106,5 +113,25 @@ describe('filling', () => {
     const names = planFillRight({ rows: some(8, 9), columns: ['product', 'sku'] })
     expect(sent(names)).toEqual([])
     expect(reasons(names)).toEqual(['SKU takes another kind of value'])
+  })
+
+  it('from one cell into all, a number goes into numbers only', () => {
+    const [source, ...others] = some(8, 10)
+    if (!source) throw new Error('no row')
+    const target = { rows: [source, ...others], columns: ['onHand', 'reorderPoint', 'sku'] as const }
+    const plan = planFillAll({ item: source, column: 'onHand' }, target)
+    expect(sent(plan)).toEqual([
+      ['SOCK-36', 'reorderPoint', '64'],
+      ['SOCK-39', 'onHand', '64'],
+      ['SOCK-39', 'reorderPoint', '64']
+    ])
+    expect(reasons(plan)).toEqual(['SKU takes another kind of value', 'SKU takes another kind of value'])
+  })
+
+  it('from one cell into all, a cell that says nothing empties none', () => {
+    const [source, ...others] = some(14, 16)
+    if (!source) throw new Error('no row')
+    const plan = planFillAll({ item: source, column: 'onHand' }, { rows: others, columns: ['onHand'] })
+    expect(plan).toEqual({ changes: [], refused: [], blank: 1, untracked: 0 })
   })
 })

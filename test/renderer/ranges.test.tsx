@@ -119,6 +119,32 @@ describe('what is done to a range', () => {
     expect(sent(fake)).toEqual([])
   })
 
+  it('Ctrl+Enter on closed cells puts the active one’s value into all, as one step', async () => {
+    const { fake, user } = await openSocks()
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}{Control>}{Enter}{/Control}')
+    await waitFor(() => expect(status()).toBe('Filled 5 values'))
+    expect(sent(fake)).toEqual([
+      [
+        'SOCK-36 reorderPoint 64',
+        'SOCK-39 onHand 64',
+        'SOCK-39 reorderPoint 64',
+        'SOCK-43 onHand 64',
+        'SOCK-43 reorderPoint 64'
+      ]
+    ])
+    expect(selected()).toBe(6)
+    await user.keyboard('{Control>}z{/Control}')
+    await waitFor(() => expect(status()).toMatch(/^Undone/))
+  })
+
+  it('Ctrl+Enter on one closed cell does nothing', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('SOCK-36', 'On hand'))
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    expect(screen.queryByRole('textbox', { name: /Socks/ })).toBeNull()
+    expect(sent(fake)).toEqual([])
+  })
+
   it('clears after one question, and Escape is a no', async () => {
     const { fake, user } = await openSocks()
     await user.keyboard('{Delete}')

@@ -10,7 +10,7 @@ export type GridAction =
   | { type: 'extend'; row: number; column: number }
   | { type: 'select'; what: 'all' | 'rows' | 'columns' }
   | { type: 'single' }
-  | { type: 'fill'; direction: 'down' | 'right' }
+  | { type: 'fill'; direction: 'down' | 'right' | 'all' }
   | { type: 'clear-all' }
   | { type: 'commit-all' }
   | { type: 'edit'; text: string | null }

@@ -134,6 +134,8 @@ function selectionOf(press: KeyPress, context: KeyContext): GridAction | null {
       case 'r':
         // With one column it stays what it is everywhere in the program: Sync.
         return context.selected.columns > 1 ? { type: 'fill', direction: 'right' } : null
+      case 'enter':
+        return several ? { type: 'fill', direction: 'all' } : null
       default:
     }
   }

@@ -84,20 +84,34 @@ export function planFillRows(source: readonly InventoryRow[], { rows, columns }:
 export function planFillRight({ rows, columns }: Target): Plan {
   const plan = emptyPlan()
   const [first, ...others] = columns
-  const from = first === undefined ? null : fieldOf(first)
+  if (first === undefined) return plan
+  for (const item of rows) for (const column of others) putFrom(plan, { item, column: first }, item, column)
+  return plan
+}
+
+/** Puts what one cell says into all others. Only a number fits another number's column. */
+export function planFillAll(source: Source, { rows, columns }: Target): Plan {
+  const plan = emptyPlan()
   for (const item of rows) {
-    for (const column of others) {
-      const to = fieldOf(column)
-      if (to !== null && !(from !== null && areCounts(from, to))) {
-        plan.refused.push({ item, reason: words.otherKind(columnLabel(column)) })
-        continue
-      }
-      const value = from === null ? '' : cellText(from, item)
-      if (to !== null && value === '') plan.blank += 1
-      else put(plan, item, column, value, readValue)
+    for (const column of columns) {
+      if (item.id !== source.item.id || column !== source.column) putFrom(plan, source, item, column)
     }
   }
   return plan
+}
+
+type Source = { item: InventoryRow; column: ColumnId }
+
+function putFrom(plan: Plan, source: Source, item: InventoryRow, column: ColumnId): void {
+  const from = fieldOf(source.column)
+  const to = fieldOf(column)
+  if (to !== null && from !== to && !(from !== null && areCounts(from, to))) {
+    plan.refused.push({ item, reason: words.otherKind(columnLabel(column)) })
+    return
+  }
+  const value = from === null ? '' : cellText(from, source.item)
+  if (to !== null && value === '') plan.blank += 1
+  else put(plan, item, column, value, readValue)
 }
 
 const areCounts = (...fields: CellField[]): boolean =>

@@ -110,6 +110,7 @@ export function useGridEditing(options: Options) {
       case 'clear-all':
         return ranges.clear()
       case 'fill':
+        if (action.direction === 'all') return ranges.fillAll()
         return action.direction === 'down' ? ranges.fillDown() : ranges.fillRight()
       case 'commit-all':
         return editor.commitAll()

@@ -11,7 +11,7 @@ import type { ColumnId } from './columns.tsx'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import { summaryOf } from './notice.tsx'
 import type { Summary } from './notice.tsx'
-import { fits, planClear, planFillRight, planFillRows, planPaste, planTyped } from './plan.ts'
+import { fits, planClear, planFillAll, planFillRight, planFillRows, planPaste, planTyped } from './plan.ts'
 import type { Plan, Refusal } from './plan.ts'
 import { pastedCells } from './pasted-cells.ts'
 import { readItems, readSelected, readSpan, rowsHere } from './read-rows.ts'
@@ -116,6 +116,13 @@ export function useRanges(options: Options) {
     onSelected('Changed', (rows) => planTyped(typed, { rows, columns: only }))
   const clear = (): void => onSelected('Cleared', (rows) => planClear({ rows, columns }))
   const fillRight = (): void => onSelected('Filled', (rows) => planFillRight({ rows, columns }))
+  const fillAll = (): void => {
+    const item = view.rowAt(row)
+    const id = visible[column]
+    if (!item || id === undefined) return
+    if (item.group) return say(words.groupLine)
+    onSelected('Filled', (rows) => planFillAll({ item, column: id }, { rows, columns }))
+  }
 
   const fillDown = (): void =>
     attempt(async () => {
@@ -211,6 +218,7 @@ export function useRanges(options: Options) {
     clear,
     fillDown,
     fillRight,
+    fillAll,
     fillTo,
     copy,
     paste
