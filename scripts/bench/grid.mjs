@@ -92,7 +92,11 @@ async function measureAtSize(context, place, dataDir, raw) {
     const data = await whatIsShown(page)
     for (const told of [false, true]) await page.evaluate(buildRawList, { ...data, told })
     await page.evaluate(showList, { what: 'grid' })
-    const others = await openReferences({ ...place, scratch: context.scratch, data })
+    const others = await openReferences({
+      ...place,
+      scratch: context.scratch,
+      data: { ...data, rows: shuffled(data.rows) }
+    })
     try {
       for (const rate of throttles) {
         context.say(`At a processor ${rate} × as slow …`)
@@ -148,22 +152,41 @@ async function measureInTurn(stockroom, others, say, result) {
       one.commit.push(time)
       one.handler.push(handler)
     }
-    for (const word of fewWords) {
-      for (let length = 1; length <= word.length; length += 1) {
-        const search = word.slice(0, length)
-        const given = { act: 'search', args: [search] }
-        const time = await timeReference(others, given)
-        if (time !== null) one.typing.push(time.time)
-      }
-      await others.mount(name)
-    }
-    for (const column of ['sku', 'status', 'product']) {
-      const time = await timeReference(others, { act: 'sort', args: [column] })
-      if (time !== null) one.sorting.push(time.time)
+    one.typing = await typingAt(others, name)
+    for (const { column, descending } of result.sorting) {
+      const time = await timeReference(others, { act: 'sort', args: [column, descending] })
+      if (time !== null) one.sorting.push({ column, descending, time: time.time })
     }
     result.references[name] = one
   }
+  result.references.agCached = { typing: await typingAt(others, 'agCached') }
   await others.page.evaluate(() => window.references.unmount())
+}
+
+/** A few words, key by key. */
+async function typingAt(others, name) {
+  const times = []
+  for (const word of fewWords) {
+    await others.mount(name)
+    for (let length = 1; length <= word.length; length += 1) {
+      const time = await timeReference(others, { act: 'search', args: [word.slice(0, length)] })
+      if (time !== null) times.push(time.time)
+    }
+  }
+  await others.mount(name)
+  return times
+}
+
+/** As rows arrive: in nobody's order. What is sorted already, others sort in no time. */
+function shuffled(rows) {
+  const mixed = [...rows]
+  let state = 1
+  for (let last = mixed.length - 1; last > 0; last -= 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    const at = Math.floor((state / 2 ** 32) * (last + 1))
+    ;[mixed[last], mixed[at]] = [mixed[at], mixed[last]]
+  }
+  return mixed
 }
 
 async function measureHeap(stockroom, others) {

@@ -2,8 +2,8 @@ import { AllCommunityModule, createGrid, ModuleRegistry } from 'ag-grid-communit
 
 ModuleRegistry.registerModules([AllCommunityModule])
 
-/** AG Grid Community with its client-side row model and its own theme. Animations off, its quick filter cached. */
-export function mountAgGrid(place, { columns, rows, size }) {
+/** AG Grid Community with its client-side row model and its own theme, animations off; `cached` is its quick filter. */
+export function mountAgGrid(place, { columns, rows, size }, { cached = false } = {}) {
   const host = document.createElement('div')
   host.style.height = '100%'
   place.append(host)
@@ -21,7 +21,7 @@ export function mountAgGrid(place, { columns, rows, size }) {
     rowHeight: size.rowHeight,
     headerHeight: head,
     animateRows: false,
-    cacheQuickFilter: true
+    cacheQuickFilter: cached
   })
   const scroller = host.querySelector('.ag-grid-viewport')
   const cell = (index, column) =>
@@ -48,8 +48,11 @@ export function mountAgGrid(place, { columns, rows, size }) {
       for (let index = top(); index < last; index += 1) if (!there.has(index)) missing += 1
       return missing
     },
-    sort: (column) =>
-      api.applyColumnState({ state: [{ colId: column, sort: 'asc' }], defaultState: { sort: null } }),
+    sort: (column, descending) =>
+      api.applyColumnState({
+        state: [{ colId: column, sort: descending ? 'desc' : 'asc' }],
+        defaultState: { sort: null }
+      }),
     search: (text) => api.setGridOption('quickFilterText', text),
     commit: (index, column, value) => api.getDisplayedRowAtIndex(index).setDataValue(column, value),
     says: cell,

@@ -54,7 +54,7 @@ export function mountGlide(place, { columns, rows, size }) {
     first: () => (drawn && order.length > 0 ? rows[order[top]][columns[0].id] : null),
     count: () => order.length,
     missing: () => null,
-    sort: (column) => show(order.toSorted(collatorless(rows, column))),
+    sort: (column, descending) => show(order.toSorted(collatorless(rows, column, descending))),
     search: (text) => show(Uint32Array.from(rows.keys()).filter((index) => words[index].includes(text))),
     commit(index, column, value) {
       rows[order[index]][column] = value

@@ -8,9 +8,15 @@ import { mountTanStack } from './tanstack.mjs'
  * - `scroller`: the element that scrolls, and `rowHeight`,
  * - `first()`: what its topmost visible row says in the first column, and `count()`, how many rows it has,
  * - `missing()`: how many visible places have no row; null where it draws on a canvas, all of it every frame,
- * - `sort(column)`, `search(text)`, `commit(row, column, value)`, `says(row, column)` and `unmount()`.
+ * - `sort(column, descending)`, `search(text)`, `commit(row, column, value)`, `says(row, column)` and `unmount()`.
  */
-const mounts = { raw: mountRaw, ag: mountAgGrid, glide: mountGlide, tanstack: mountTanStack }
+const mounts = {
+  raw: mountRaw,
+  ag: mountAgGrid,
+  agCached: (place, shown) => mountAgGrid(place, shown, { cached: true }),
+  glide: mountGlide,
+  tanstack: mountTanStack
+}
 
 /** @type {{ columns: { id: string, label: string, width: number }[], rows: object[], size: object } | null} */
 let data = null

@@ -60,7 +60,7 @@ export function mountRaw(place, { columns, rows, size }) {
       for (let index = top; index < last; index += 1) if (at(index) === undefined) missing += 1
       return missing
     },
-    sort: (column) => show(order.toSorted(collatorless(rows, column))),
+    sort: (column, descending) => show(order.toSorted(collatorless(rows, column, descending))),
     search: (text) => show(Uint32Array.from(rows.keys()).filter((index) => words[index].includes(text))),
     commit(index, column, value) {
       rows[order[index]][column] = value

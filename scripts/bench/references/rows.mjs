@@ -8,7 +8,7 @@ export const haystacks = (rows, columns) =>
   )
 
 /** Compares two places by a column, without a language's rules: the fastest that is right for one alphabet. */
-export const collatorless = (rows, column) => (a, b) => {
-  const [x, y] = [rows[a][column], rows[b][column]]
+export const collatorless = (rows, column, descending) => (a, b) => {
+  const [x, y] = [rows[descending ? b : a][column], rows[descending ? a : b][column]]
   return x < y ? -1 : x > y ? 1 : a - b
 }

@@ -5,7 +5,7 @@ import {
   filterFn_includesString,
   globalFilteringFeature,
   rowSortingFeature,
-  sortFn_basic,
+  sortFns,
   tableFeatures,
   useTable
 } from '@tanstack/react-table'
@@ -20,7 +20,7 @@ const features = tableFeatures({
   globalFilteringFeature,
   filteredRowModel: createFilteredRowModel(),
   sortedRowModel: createSortedRowModel(),
-  sortFns: { basic: sortFn_basic },
+  sortFns,
   filterFns: { includesString: filterFn_includesString }
 })
 
@@ -33,7 +33,6 @@ export function mountTanStack(place, { columns, rows, size }) {
     id,
     accessorKey: id,
     header: label,
-    sortFn: 'basic',
     cell: (context) => context.getValue()
   }))
   const handle = {}
@@ -116,7 +115,7 @@ export function mountTanStack(place, { columns, rows, size }) {
       for (let index = top(); index < last; index += 1) if (!there.has(index)) missing += 1
       return missing
     },
-    sort: (column) => flushSync(() => handle.setSorting([{ id: column, desc: false }])),
+    sort: (column, descending) => flushSync(() => handle.setSorting([{ id: column, desc: descending }])),
     search: (text) => flushSync(() => handle.setGlobalFilter(text)),
     commit(index, column, value) {
       const { id } = handle.model[index]
