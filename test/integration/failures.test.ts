@@ -33,6 +33,18 @@ describe('a bad day', () => {
     })
   })
 
+  it('is told as work from the first moment on, also while Stripe does not answer', async () => {
+    const desk = await openSyncedDesk({ http: impatient(400) })
+    desk.clock.tick(60_000)
+    desk.shop.setFault({ route: '* *', kind: 'stall' })
+    const before = desk.told.length
+    const run = desk.sync()
+    const told = desk.told.slice(before).filter(({ event }) => event === 'sync-status')
+    expect(told).toMatchObject([{ payload: { state: 'working' } }])
+    await run
+    expect(await desk.status()).toMatchObject({ state: 'blocked' })
+  })
+
   it.each(faults)('recovers by itself from $kind, losing no edit', async ({ kind }) => {
     const desk = await openSyncedDesk({ http: impatient(400) })
     const { size, stock } = garment(desk)
