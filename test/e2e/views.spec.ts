@@ -196,6 +196,50 @@ describe('columns, filters and views', () => {
     await expect.poll(inStripe).toBe('Nordlin')
   })
 
+  it('a key that no product has yet is a column to type in, but for those by which stock is kept', async () => {
+    const opener = page.page.getByRole('button', { name: 'Columns', exact: true })
+    await opener.press('Enter')
+    const key = page.page.getByRole('textbox', { name: 'New metadata key' })
+    await key.waitFor()
+    for (const [words, reason] of [
+      ['', /^Type the name of the key$/],
+      ['a'.repeat(41), /40 characters at most; this has 41$/],
+      ['shelf[1]', /no square brackets$/],
+      ['stock_XXL', /^stock_XXL is one of the keys by which stock is kept here; change it in On hand$/]
+    ] as const) {
+      await key.fill(words)
+      await page.press('Enter')
+      await page.page.getByRole('alert').filter({ hasText: reason }).waitFor()
+    }
+    await open.opened.screenshot('new-key-refused')
+    expect(await findBarriers(page.page)).toEqual([])
+    await key.fill(' shelf place ')
+    await page.press('Enter')
+    await page.page.getByText('shelf place is a column now. It is empty until you type in it.').waitFor()
+    await open.opened.screenshot('new-key')
+    await page.press('Escape')
+    const metadata = () => open.stranger.metadata(open.productId('Linen Shirt'))
+    const cell = page.row(shirtM).locator('[data-column=meta-shelf_20_place]')
+    expect(await cell.innerText()).toBe('—')
+    await cell.click()
+    await type('B 7')
+    await page.press('Enter')
+    await page.sync()
+    await expect.poll(async () => (await metadata())['shelf place']).toBe('B 7')
+    // One that is there is shown, whatever was typed.
+    await opener.press('Enter')
+    await key.fill('colour')
+    await page.press('Enter')
+    await expect.poll(() => header('colour').count()).toBe(1)
+    await page.page.getByRole('button', { name: 'As delivered' }).press('Enter')
+    await page.press('Escape')
+    await expect.poll(() => header('colour').count()).toBe(0)
+    await page.cell(shirtM, 'onHand').click()
+    await page.press('Control+z')
+    await page.sync()
+    await expect.poll(async () => (await metadata())['shelf place']).toBe(undefined)
+  })
+
   it('a metadata key that changed in Stripe meanwhile asks which of the two is true', async () => {
     open.shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
     const supplier = page.row(shirtM).locator('[data-column=meta-supplier]')

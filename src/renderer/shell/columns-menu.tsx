@@ -1,21 +1,33 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
+import { useState } from 'react'
+import type { FormEvent } from 'react'
 import type { Layout } from '../../shared/contract.ts'
-import { isMetadataColumn } from '../../shared/metadata-columns.ts'
+import { isMetadataColumn, metadataColumn } from '../../shared/metadata-columns.ts'
+import type { MetadataColumn } from '../../shared/metadata-columns.ts'
+import type { StockScheme } from '../../shared/scheme.ts'
 import { arranged, changed, movedBy, neighbour } from '../grid/arrange.ts'
 import { defaultWidth, isColumnId } from '../grid/columns.tsx'
 import { completeColumns } from '../grid/grid.tsx'
 import { columnLabel } from '../messages/labels.ts'
 import { views } from '../messages/views.ts'
 import { icon } from './icons.tsx'
+import { newKeyRefusal } from './new-key.ts'
 import { useFacets } from './use-facets.ts'
 
-type Props = { columns: Layout['columns']; onColumns: (columns: Layout['columns']) => void }
+type Props = {
+  columns: Layout['columns']
+  /** Which keys hold stock; null while it is not known. */
+  scheme: StockScheme | null
+  onColumns: (columns: Layout['columns']) => void
+}
 
 /** Shows, hides and orders the columns, and makes columns of metadata keys. At least one stays. */
-export function ColumnsMenu({ columns, onColumns }: Props) {
+export function ColumnsMenu({ columns, scheme, onColumns }: Props) {
   const facets = useFacets()
   const shown = columns.filter(({ visible }) => visible).length
   const more = facets?.metadata.filter(({ column }) => !columns.some(({ id }) => id === column)) ?? []
+  const show = (column: MetadataColumn): void =>
+    onColumns([...columns, { id: column, width: defaultWidth(column), visible: true }])
   return (
     <div className="columns-menu">
       <ul>
@@ -73,13 +85,7 @@ export function ColumnsMenu({ columns, onColumns }: Props) {
           <legend className="menu-title">{views.metadata}</legend>
           {more.map(({ column, key, products }) => (
             <label key={column} className="check">
-              <input
-                type="checkbox"
-                checked={false}
-                onChange={() =>
-                  onColumns([...columns, { id: column, width: defaultWidth(column), visible: true }])
-                }
-              />
+              <input type="checkbox" checked={false} onChange={() => show(column)} />
               <span className="columns-name" dir="auto">
                 {key}
               </span>
@@ -88,9 +94,69 @@ export function ColumnsMenu({ columns, onColumns }: Props) {
           ))}
         </fieldset>
       )}
+      <NewKey
+        scheme={scheme}
+        isThere={(column) => facets?.metadata.some((key) => key.column === column) ?? false}
+        onKey={(column) =>
+          columns.some(({ id }) => id === column)
+            ? onColumns(changed(columns, column, { visible: true }))
+            : show(column)
+        }
+      />
       <button type="button" className="link" onClick={() => onColumns(completeColumns([]))}>
         {views.asDelivered}
       </button>
     </div>
+  )
+}
+
+type NewKeyProps = {
+  scheme: StockScheme | null
+  /** Has a product this key already? */
+  isThere: (column: MetadataColumn) => boolean
+  onKey: (column: MetadataColumn) => void
+}
+
+/** A key that no product has yet, as a column to type in. One that is there is just shown. */
+function NewKey({ scheme, isThere, onKey }: NewKeyProps) {
+  const [typed, setTyped] = useState('')
+  const [said, setSaid] = useState<{ words: string; refused: boolean } | null>(null)
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    const key = typed.trim()
+    const column = metadataColumn(key)
+    const refusal = isThere(column) ? null : newKeyRefusal(key, scheme)
+    setSaid({ words: refusal ?? views.newKey.added(key, isThere(column)), refused: refusal !== null })
+    if (refusal !== null) return
+    setTyped('')
+    onKey(column)
+  }
+  return (
+    <form className="columns-new" onSubmit={submit}>
+      <label className="field">
+        <span className="field-label">{views.newKey.label}</span>
+        <input
+          className="input"
+          type="text"
+          dir="auto"
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          aria-invalid={said?.refused ?? false}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setSaid(null)
+          }}
+        />
+      </label>
+      <button type="submit" className="button">
+        {views.newKey.add}
+      </button>
+      {said === null ? null : (
+        <p className={said.refused ? 'field-reason' : 'field-note'} role={said.refused ? 'alert' : 'status'}>
+          {said.words}
+        </p>
+      )}
+    </form>
   )
 }

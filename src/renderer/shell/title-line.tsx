@@ -2,6 +2,7 @@ import { BookmarkPlus, CheckCheck, Columns3, ListChecks, ListTree, PanelRight, P
 import { memo } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
+import type { StockScheme } from '../../shared/scheme.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
 import { useInventory } from '../grid/use-inventory.ts'
 import { bulkText } from '../messages/bulk.ts'
@@ -27,6 +28,7 @@ type Props = {
   currency: string
   query: InventoryQuery
   layout: Layout
+  scheme: StockScheme | null
   onQuery: (query: InventoryQuery) => void
   onLayout: (change: Partial<Layout>) => void
   panelOpen: boolean
@@ -46,6 +48,7 @@ export const TitleLine = memo(function TitleLine({
   currency,
   query,
   layout,
+  scheme,
   onQuery,
   onLayout,
   panelOpen,
@@ -154,7 +157,13 @@ export const TitleLine = memo(function TitleLine({
           </>
         }
       >
-        {() => <ColumnsMenu columns={layout.columns} onColumns={(columns) => onLayout({ columns })} />}
+        {() => (
+          <ColumnsMenu
+            columns={layout.columns}
+            scheme={scheme}
+            onColumns={(columns) => onLayout({ columns })}
+          />
+        )}
       </Popover>
       <button
         type="button"

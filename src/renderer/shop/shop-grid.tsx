@@ -21,7 +21,7 @@ import type { Asking } from './use-asking.ts'
 import type { OpenPage } from './use-page.ts'
 
 type Props = {
-  shop: Pick<ShopProps, 'layout' | 'status' | 'onLayout'>
+  shop: Pick<ShopProps, 'app' | 'layout' | 'status' | 'onLayout'>
   view: InventoryView
   snapshot: ViewSnapshot
   counts: ViewCounts | null
@@ -45,7 +45,7 @@ type Props = {
 /** The stock: the line over the grid, and the grid or why it is empty. */
 export function ShopGrid({ shop, view, snapshot, counts, currency, saved, selected, page, ...rest }: Props) {
   const { around, sheet, onSheet, place, asking, commands, actions, say, onItem, onConflict } = rest
-  const { layout, status, onLayout } = shop
+  const { app, layout, status, onLayout } = shop
   const { banner, panel, panelOpen, onPanel } = around
   const query = layout.query ?? everything
   const behind = page !== null
@@ -59,6 +59,7 @@ export function ShopGrid({ shop, view, snapshot, counts, currency, saved, select
           currency={currency}
           query={query}
           layout={layout}
+          scheme={app.scheme?.current ?? null}
           onQuery={asking.ask}
           onLayout={onLayout}
           panelOpen={panelOpen}
