@@ -10,6 +10,11 @@ type Sent = { edits: { itemId: string; field: string; input: string }[] }
 const status = (): string | null => within(screen.getByRole('contentinfo')).getByRole('status').textContent
 const tally = (): string | null => document.querySelector('.grid-tally')?.textContent ?? null
 const selected = (): number => document.querySelectorAll('.cell-selected[aria-selected=true]').length
+const corner = (): Element => {
+  const handle = document.querySelector('.fill-handle')
+  if (!handle) throw new Error('there is no corner to press')
+  return handle
+}
 
 /** What was sent, one list of “SKU field input” for each message. */
 const sent = (fake: { rows: InventoryRow[]; callsTo: (channel: 'edit-cells') => unknown[] }): string[][] =>
@@ -142,6 +147,35 @@ describe('what is done to a range', () => {
     await user.click(await findCell('SOCK-36', 'On hand'))
     await user.keyboard('{Control>}{Enter}{/Control}')
     expect(screen.queryByRole('textbox', { name: /Socks/ })).toBeNull()
+    expect(sent(fake)).toEqual([])
+  })
+
+  it('a double click on the corner fills down to the end of what is shown, as one step', async () => {
+    const before = shop().map((row, at) => ({ ...row, reorderPoint: 100 + at, marks: {} }))
+    const { fake, user } = await openPage({ rows: before })
+    await user.click(await findCell('SOCK-36', 'Reorder at'))
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}')
+    await user.dblClick(corner())
+    expect(screen.queryByRole('textbox', { name: /Reorder at$/ })).toBeNull()
+    const shown = screen.getAllByRole('row').flatMap(({ dataset }) => dataset['item'] ?? [])
+    const itemOf = (sku: string) => before.find((row) => row.sku === sku)
+    const [one, two] = [itemOf('SOCK-36'), itemOf('SOCK-39')]
+    const below = shown.slice(shown.indexOf(two?.id ?? '') + 1)
+    await waitFor(() => expect(status()).toBe(`Filled ${below.length} values`))
+    const edits = below.map((itemId, at) => ({
+      itemId,
+      input: String((at % 2 === 0 ? one : two)?.reorderPoint)
+    }))
+    expect(fake.callsTo('edit-cells')).toMatchObject([{ edits, how: 'fill' }])
+    expect(selected()).toBe(below.length + 2)
+  })
+
+  it('a double click on the corner of the last row does nothing', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('SOCK-36', 'Reorder at'))
+    await user.keyboard('{Control>}{ArrowDown}{/Control}')
+    await user.dblClick(corner())
+    expect(screen.queryByRole('textbox', { name: /Reorder at$/ })).toBeNull()
     expect(sent(fake)).toEqual([])
   })
 

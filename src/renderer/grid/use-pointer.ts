@@ -112,6 +112,7 @@ export function usePointer(options: Options) {
   const onDoubleClick = (event: MouseEvent<HTMLDivElement>): void => {
     const cell = cellAt(event.target)
     if (!cell || cell.row < 0 || state.editing) return
+    if (event.target instanceof Element && event.target.closest('.fill-handle')) return ranges.fillToEnd()
     if (cursor.item?.group) return run({ type: 'group', open: !cursor.item.group.open })
     run(cell.id === 'active' ? { type: 'toggle' } : { type: 'edit', text: null })
   }

@@ -155,6 +155,13 @@ export function useRanges(options: Options) {
       await carryOut(planFillRows(turned, { rows, columns }), 'Filled')
     })
 
+  /** A double click on the corner: as if it were dragged to the end of what is shown. */
+  const fillToEnd = (): void => {
+    const span = selection ? spanOf(selection) : { from: row, to: row }
+    const last = snapshot.count - 1
+    if (span && span.to < last) fillTo(span.to + 1, last)
+  }
+
   const blockOf = (rows: readonly InventoryRow[]) => {
     const cells = rows.map((item) => columns.map((id) => copiedCell(id, item)))
     return {
@@ -220,6 +227,7 @@ export function useRanges(options: Options) {
     fillRight,
     fillAll,
     fillTo,
+    fillToEnd,
     copy,
     paste
   }
