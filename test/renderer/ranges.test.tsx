@@ -179,6 +179,15 @@ describe('what is done to a range', () => {
     expect(sent(fake)).toEqual([])
   })
 
+  it('Ctrl+X copies, and says that nothing was cut', async () => {
+    const { fake } = await openSocks()
+    const clipboardData = { setData: vi.fn<(type: string, words: string) => void>() }
+    fireEvent.cut(await findCell('SOCK-36', 'On hand'), { clipboardData })
+    expect(new Map(clipboardData.setData.mock.calls).get('text/plain')).toBe('64\r\n58\r\n4\r\n')
+    expect(status()).toBe('Copied 3 cells. Cells are copied, not cut.')
+    expect(sent(fake)).toEqual([])
+  })
+
   it('clears after one question, and Escape is a no', async () => {
     const { fake, user } = await openSocks()
     await user.keyboard('{Delete}')

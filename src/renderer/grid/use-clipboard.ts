@@ -10,9 +10,11 @@ export function useClipboard(onClipboard: (event: ClipboardEvent) => void): void
   useEffect(() => {
     const hear = (event: ClipboardEvent): void => latest.current(event)
     document.addEventListener('copy', hear)
+    document.addEventListener('cut', hear)
     document.addEventListener('paste', hear)
     return () => {
       document.removeEventListener('copy', hear)
+      document.removeEventListener('cut', hear)
       document.removeEventListener('paste', hear)
     }
   }, [])

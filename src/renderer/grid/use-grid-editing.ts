@@ -214,8 +214,9 @@ export function useGridEditing(options: Options) {
     const here = scroller.current?.contains(document.activeElement) === true && !state.editing
     if (!here || state.row < 0 || !event.clipboardData) return
     event.preventDefault()
-    if (event.type === 'copy') ranges.copy(event.clipboardData)
-    else ranges.paste(event.clipboardData.getData('text/plain'), event.clipboardData.getData('text/html'))
+    if (event.type === 'paste')
+      ranges.paste(event.clipboardData.getData('text/plain'), event.clipboardData.getData('text/html'))
+    else ranges.copy(event.clipboardData, event.type === 'cut')
   })
 
   return {

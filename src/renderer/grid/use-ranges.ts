@@ -51,7 +51,7 @@ export function useRanges(options: Options) {
   const { view, snapshot, visible, row, column, selection, say, save } = options
   const [summary, setSummary] = useState<Summary | null>(null)
   const [question, setQuestion] = useState<{ plan: Plan; done: Done } | null>(null)
-  const prepared = useRef<{ cells: number; text: string; html: string } | null>(null)
+  const prepared = useRef<{ cells: number; text: string; html: string; cut: boolean } | null>(null)
 
   const columns = useMemo(() => {
     const one = visible[column]
@@ -172,15 +172,17 @@ export function useRanges(options: Options) {
     }
   }
 
-  const copy = (clipboard: DataTransfer): void => {
+  /** Copies what is selected. `cut`: that was asked for, which takes nothing away here. */
+  const copy = (clipboard: DataTransfer, cut: boolean): void => {
     const one = selection ? null : view.rowAt(row)
     if (one?.group) return
     const here = selection ? rowsHere(view, selection) : one ? [one] : []
-    const copied = prepared.current ?? (here && blockOf(here))
+    const copied = prepared.current ?? (here && { ...blockOf(here), cut })
     if (copied) {
       clipboard.setData('text/plain', copied.text)
       clipboard.setData('text/html', copied.html)
-      say(selection ? words.copied(copied.cells) : text.copied(copied.text))
+      const done = selection ? words.copied(copied.cells) : text.copied(copied.text)
+      say(copied.cut ? words.notCut(done) : done)
       return
     }
     // The clipboard takes things only while it is asked, so rows that have to be read first are copied again then.
@@ -188,7 +190,7 @@ export function useRanges(options: Options) {
     attempt(async () => {
       const rows = await rowsOfSelection()
       if (rows === null) return
-      prepared.current = blockOf(rows)
+      prepared.current = { ...blockOf(rows), cut }
       const taken = document.execCommand('copy')
       prepared.current = null
       if (!taken) say({ text: words.notCopied, tone: 'bad' })

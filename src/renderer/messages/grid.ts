@@ -19,6 +19,7 @@ export const words = {
   tally: (cells: number, sum: string | null) =>
     `${plural(cells, 'cell')} selected${sum === null ? '' : ` · sum ${sum}`}`,
   copied: (cells: number) => `Copied ${plural(cells, 'cell')}`,
+  notCut: (copied: string) => `${copied}. Cells are copied, not cut.`,
   reading: (rows: number) => `Reading ${plural(rows, 'row')}…`,
   notCopied: 'The computer’s clipboard did not take it; select fewer rows and copy again',
   moved: 'The list changed meanwhile, so nothing was changed. Try again.',
