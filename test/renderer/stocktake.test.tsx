@@ -81,6 +81,33 @@ describe('a stocktake', () => {
     expect(await screen.findByText(/Tea Towel stays: changed since/)).toBeTruthy()
   })
 
+  it('Enter saves a count that was typed over once, on whichever line', async () => {
+    const two = [0, 1].map((at) =>
+      aLine({ itemId: `prod_${at}/stock`, name: `Thing ${at}`, counted: 1, result: 1 })
+    )
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: two, total: 2 }),
+        'change-stocktake': () => ({ line: null, stocktake })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const first = await screen.findByRole('textbox', { name: 'Counted of Thing 0' })
+    await user.clear(first)
+    await user.type(first, '3{Enter}')
+    const last = screen.getByRole('textbox', { name: 'Counted of Thing 1' })
+    expect(document.activeElement).toBe(last)
+    await user.clear(last)
+    await user.type(last, '4{Enter}')
+    await user.click(first)
+    expect(fake.callsTo('change-stocktake')).toEqual([
+      { kind: 'set', itemId: 'prod_0/stock', counted: 3 },
+      { kind: 'set', itemId: 'prod_1/stock', counted: 4 }
+    ])
+  })
+
   it('goes on at the code when the last count was typed over', async () => {
     let counted = 1
     const { user } = await openPage({

@@ -181,14 +181,19 @@ function CountCell({
 }) {
   const before = line.counted === null ? '' : String(line.counted)
   const [typed, setTyped] = useState(before)
+  // Enter saves and goes on, and a field that is left saves too: what was sent once is not sent again.
+  const sent = useRef(before)
   const save = (): void => {
-    if (typed.trim() === before) return setTyped(before)
-    const counted = typed.trim() === '' ? null : unitsOf(typed)
-    if (typed.trim() !== '' && (counted === null || counted < 0)) {
-      setTyped(before)
+    const count = typed.trim()
+    if (count === sent.current) return setTyped(count)
+    const counted = count === '' ? null : unitsOf(count)
+    if (count !== '' && (counted === null || counted < 0)) {
+      setTyped(sent.current)
       return say({ text: words.notANumber(typed), tone: 'bad' })
     }
+    sent.current = count
     onSet(line.itemId, counted).catch((error: unknown) => {
+      sent.current = before
       setTyped(before)
       say({ text: failureSentence(toFailure(error)), tone: 'bad' })
     })
@@ -208,9 +213,9 @@ function CountCell({
         if (event.key === 'Enter') save()
         if (event.key === 'Escape') {
           event.stopPropagation()
-          if (typed === before)
+          if (typed === sent.current)
             document.querySelector<HTMLElement>('.count-code, .stocktake-controls button')?.focus()
-          setTyped(before)
+          setTyped(sent.current)
         }
       }}
     />
