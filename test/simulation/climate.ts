@@ -24,6 +24,8 @@ export type Climate = {
   /** Nobody has chosen yet; the shop's own webhook lowers and we watch; or every desk lowers. */
   sales: 'unasked' | 'watch' | 'lower'
   restock: 'offer' | 'auto'
+  /** The first look meets the weather, too: faults, crashes, strangers who move what is being read. */
+  roughStart: boolean
 }
 
 /** Mostly one, seldom many: every event costs every desk its time. */
@@ -38,7 +40,7 @@ const deskCounts = [
   8
 ]
 
-export function drawClimate(random: Random): Climate {
+export function drawClimate(random: Random): Omit<Climate, 'roughStart'> {
   const desks = random.pick(deskCounts)
   return {
     catalog: random.pick(['clothing', 'cafe', 'price-stock'] as const),
@@ -67,3 +69,6 @@ export function drawClimate(random: Random): Climate {
     restock: random.pick(['offer', 'auto'] as const)
   }
 }
+
+/** Drawn by itself: the rest of a seed's climate is what it was before there were rough starts. */
+export const drawRoughStart = (random: Random): boolean => random.next() < 0.3

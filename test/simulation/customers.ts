@@ -33,6 +33,8 @@ const ways: readonly Way[] = ['exact', 'clamped', 'clamped', 'twice', 'ignores q
 
 export function buy(world: World): void {
   const { random } = world
+  // What is paid before lowering was chosen is not for us to lower.
+  if (world.beginning && world.climate.sales === 'lower') return
   const count = random.next() < 0.8 ? 1 : 2 + random.below(2)
   const shelves = new Map<string, Shelf>()
   for (let n = 0; n < count; n++) {

@@ -19,7 +19,8 @@ const eases = {
   imports: { imports: false },
   repricing: { repricing: false },
   undoes: { undoes: false },
-  sales: { sales: 'unasked' }
+  sales: { sales: 'unasked' },
+  start: { roughStart: false }
 } as const satisfies Record<string, Partial<Climate>>
 
 export type Ease = keyof typeof eases

@@ -7,6 +7,7 @@ import { examineFiles } from './files.ts'
 import { judge } from './judge.ts'
 import { ownerMoves } from './owner.ts'
 import { comeToRest } from './rest.ts'
+import type { Seat } from './seat.ts'
 import { nap, takeStep } from './steps.ts'
 import { strangerMoves } from './strangers.ts'
 import { goThereAndBack } from './there-and-back.ts'
@@ -55,9 +56,10 @@ export async function runSeed(options: {
     if (meddling) return
     meddling = true
     const kind = world.random.next()
-    if (kind < 0.3) await ownerMoves(world.someone())
+    if (world.present.length === 0) strangerMoves(world)
+    else if (kind < 0.3) await ownerMoves(world.someone())
     else if (kind < 0.42 && world.seats.length > 1) world.someone().begin()
-    else if (kind > 0.98 && !world.sockets) await nap(world)
+    else if (kind > (world.beginning ? 0.8 : 0.98) && !world.sockets) await nap(world)
     else strangerMoves(world)
     meddling = false
   }
@@ -81,20 +83,32 @@ export async function runSeed(options: {
   }
 }
 
+/** The first look, and who lowers after a sale. */
+async function meetTheShop(seat: Seat): Promise<void> {
+  const { world } = seat
+  const { sales, restock, roughStart } = world.climate
+  world.calm = !roughStart
+  await seat.open()
+  let report = await seat.sync()
+  // “From now on” means Stripe's now: whoever lowers chooses it of a shop that has answered.
+  if (sales === 'lower')
+    for (let tries = 1; report?.ok !== true; tries++) {
+      world.calm ||= tries === 5
+      report = await seat.sync()
+    }
+  if (sales !== 'unasked') await seat.ask('save-sales-mode', { mode: sales, restock })
+}
+
 /** Opens the desks, takes the steps, waits until all is at rest, and judges. */
 async function liveThrough(
   world: World,
   options: { seed: number; steps: number; keep?: ReadonlySet<number> }
 ): Promise<void> {
   world.trace(`climate ${JSON.stringify(world.climate)}`)
-  world.calm = true
-  for (const seat of world.seats) {
-    await seat.open()
-    await seat.sync()
-    const { sales, restock } = world.climate
-    if (sales !== 'unasked') await seat.ask('save-sales-mode', { mode: sales, restock })
-  }
+  world.beginning = true
+  for (const seat of world.seats) await meetTheShop(seat)
   world.calm = false
+  world.beginning = false
   const steps = world.sockets ? Math.min(options.steps, mostOverSockets) : options.steps
   for (let step = 0; step < steps; step++) {
     if (options.keep !== undefined && !options.keep.has(step)) continue

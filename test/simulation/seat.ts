@@ -23,6 +23,7 @@ export class Seat {
   #lives = 0
   #aside: Promise<unknown> | null = null
   #talking = false
+  #hasOpened = false
   #server: DemoShop | null = null
   readonly #root: string
 
@@ -48,6 +49,11 @@ export class Seat {
     return this.#desk !== null
   }
 
+  /** It has met the shop, in this life or an earlier one. */
+  get hasOpened(): boolean {
+    return this.#hasOpened
+  }
+
   /** A sync or a comparison is under way. */
   get isBusy(): boolean {
     return this.#aside !== null || this.#talking
@@ -67,7 +73,16 @@ export class Seat {
         accountId: null
       })
     )
-    if (opened === null || !opened.ok) throw new Error(`the shop did not open: ${JSON.stringify(opened)}`)
+    // It died over it: its next life has opened the shop.
+    if (opened === null) return
+    if (opened.ok) {
+      this.#hasOpened = true
+      return
+    }
+    if (this.world.calm || this.#hasOpened)
+      throw new Error(`the shop did not open: ${JSON.stringify(opened)}`)
+    this.trace(`the shop does not open: ${opened.failure.code}`)
+    await this.open()
   }
 
   /** Ends this life of the program where it stands and starts the next on what it left. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createRandom, type Random } from '../../src/main/demo-shop/random.ts'
 import { createShop, restrictedPermissions, type Shop } from '../../src/main/demo-shop/shop.ts'
-import { type Climate, drawClimate } from './climate.ts'
+import { type Climate, drawClimate, drawRoughStart } from './climate.ts'
 import { type Ease, eased } from './ease.ts'
 import { inspectAnswer, inspectRequest } from './inspector.ts'
 import { Past } from './past.ts'
@@ -26,6 +26,9 @@ export type Counts = {
 
 class Crashed extends Error {}
 
+/** A big shop is read for an hour. As much happens here between a few messages. Chance of meddling in the first look. */
+const hourOfPages = 0.4
+
 const start = Date.UTC(2026, 0, 12, 9)
 
 /** One seed's world: a shop, its desks, the network between them, and everybody who may act in it. */
@@ -46,6 +49,8 @@ export class World {
   readonly halves: (() => void)[] = []
   random: Random
   calm = false
+  /** The desks meet the shop. */
+  beginning = false
   /** The key does not do what it should. */
   hindered = false
   /** Requests go over real sockets, not from hand to hand: the same world, but no longer the same to the last byte. */
@@ -66,7 +71,8 @@ export class World {
     this.sockets = options.sockets
     this.#tell = options.tell
     this.random = this.stream(0)
-    this.climate = eased(drawClimate(this.random), options.without)
+    const roughStart = drawRoughStart(this.stream(-3))
+    this.climate = eased({ ...drawClimate(this.random), roughStart }, options.without)
     // The SDK waits for real before it asks again.
     if (this.sockets) this.climate.faults = Math.min(this.climate.faults, 0.03)
     this.counts = {
@@ -107,8 +113,13 @@ export class World {
     return share > 0 && this.random.next() < share
   }
 
+  /** The desks that have the shop open, all but at the very beginning. */
+  get present(): Seat[] {
+    return this.seats.filter((seat) => seat.hasOpened)
+  }
+
   someone(): Seat {
-    return this.random.pick(this.seats)
+    return this.random.pick(this.present)
   }
 
   /** The key works again as it did. */
@@ -229,7 +240,7 @@ export class World {
   async #moment(speaking: Seat): Promise<void> {
     if (this.calm) return
     try {
-      if (this.chance(this.climate.meddling)) await this.meddle()
+      if (this.chance(this.beginning ? hourOfPages : this.climate.meddling)) await this.meddle()
       if (this.chance(this.climate.crashes)) throw new Crashed()
     } catch (error) {
       if (!(error instanceof Crashed)) throw error

@@ -95,5 +95,11 @@ export const looking: readonly Mutant[] = [
     file: 'sync/pull.ts',
     find: 'books.pruneEvents(now - 31 * 86_400)',
     put: 'books.pruneEvents(now + 1)'
+  },
+  {
+    name: 'the place in the events is stamped after the sweep',
+    file: 'sync/sweep.ts',
+    find: 'function moveCursor({ cursor }: Sweep): void {',
+    put: 'function moveCursor(): void {\n    const cursor = serverSeconds(parts)'
   }
 ]
