@@ -15,6 +15,9 @@ import { type Counts, World } from './world.ts'
 
 export type SeedResult = {
   seed: number
+  /** How many steps were begun. */
+  steps: number
+  sockets: boolean
   digest: string
   violations: string[]
   days: number
@@ -51,6 +54,7 @@ export async function runSeed(options: {
     tell: options.tell ?? null
   })
   const from = world.time.now()
+  let taken = 0
   let meddling = false
   world.meddle = async () => {
     if (meddling) return
@@ -64,7 +68,10 @@ export async function runSeed(options: {
     meddling = false
   }
   try {
-    const live = (): Promise<void> => liveThrough(world, options)
+    const live = (): Promise<void> =>
+      liveThrough(world, options, () => {
+        taken += 1
+      })
     await (world.sockets ? live() : world.time.rule(live))
   } catch (error) {
     world.fail(
@@ -76,6 +83,8 @@ export async function runSeed(options: {
   }
   return {
     seed: options.seed,
+    steps: taken,
+    sockets: world.sockets,
     digest: world.digest(),
     violations: world.violations,
     days: (world.time.now() - from) / day,
@@ -102,7 +111,8 @@ async function meetTheShop(seat: Seat): Promise<void> {
 /** Opens the desks, takes the steps, waits until all is at rest, and judges. */
 async function liveThrough(
   world: World,
-  options: { seed: number; steps: number; keep?: ReadonlySet<number> }
+  options: { seed: number; steps: number; keep?: ReadonlySet<number> },
+  took: () => void
 ): Promise<void> {
   world.trace(`climate ${JSON.stringify(world.climate)}`)
   world.beginning = true
@@ -114,6 +124,7 @@ async function liveThrough(
     if (options.keep !== undefined && !options.keep.has(step)) continue
     world.random = world.stream(step + 1)
     world.trace(`-- ${step}`)
+    took()
     await takeStep(world)
   }
   world.random = world.stream(-1)

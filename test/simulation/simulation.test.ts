@@ -9,7 +9,7 @@ const steps = 30
 
 describe('a shop with many hands on it', () => {
   it('loses nothing, doubles nothing and overwrites nobody silently, in three hundred simulated shops', async () => {
-    const total = new Total(steps)
+    const total = new Total()
     const violations: string[] = []
     await runSeeds({
       seeds: Array.from({ length: seeds }, (_, n) => n + 1),
@@ -42,6 +42,14 @@ describe('a shop with many hands on it', () => {
     const keep = new Set([1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144])
     const first = await runSeed({ seed: 9, steps: 200, keep })
     expect((await runSeed({ seed: 9, steps: 200, keep })).digest).toBe(first.digest)
+  }, 60_000)
+
+  it('says how many steps it took where it goes over sockets', async () => {
+    const result = await runSeed({ seed: 5, steps: 50, sockets: true })
+    expect(result.violations).toEqual([])
+    const total = new Total()
+    total.add(result)
+    expect(total.report()).toMatchObject({ seeds: 1, steps: 40, overSockets: 1 })
   }, 60_000)
 
   it('shrinks a failure to the steps it needs, and no others', async () => {

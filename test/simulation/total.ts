@@ -8,9 +8,10 @@ export class Total {
   readonly violations: number[] = []
   /** What is wrong with all of them together. */
   readonly claims: string[] = []
-  readonly #steps: number
   readonly #started = performance.now()
   #seeds = 0
+  #steps = 0
+  #overSockets = 0
   #days = 0
   readonly #faults: Record<string, number> = {}
   readonly figures: Figures = {
@@ -25,13 +26,11 @@ export class Total {
     desks: 0
   }
 
-  constructor(steps: number) {
-    this.#steps = steps
-  }
-
-  add({ seed, days, counts, violations }: SeedResult): void {
+  add({ seed, steps, sockets, days, counts, violations }: SeedResult): void {
     const { faults, ...figures } = counts
     this.#seeds += 1
+    this.#steps += steps
+    if (sockets) this.#overSockets += 1
     this.#days += days
     for (const name of Object.keys(this.figures) as (keyof Figures)[]) this.figures[name] += figures[name]
     for (const [kind, count] of Object.entries(faults)) this.#faults[kind] = (this.#faults[kind] ?? 0) + count
@@ -52,6 +51,7 @@ export class Total {
     return {
       seeds: this.#seeds,
       steps: this.#steps,
+      overSockets: this.#overSockets,
       virtualDays: Math.round(this.#days),
       ...this.figures,
       faults: this.#faults,
@@ -64,7 +64,8 @@ export class Total {
   sentence(): string {
     const { desks, pushes, conflicts, crashes, sales, lowered, oversold } = this.figures
     const struck = Object.values(this.#faults).reduce((sum, count) => sum + count, 0)
-    return `${this.#seeds} seeds × ${this.#steps} steps, ${desks} desks, ${Math.round(this.#days)} virtual days, ${pushes} pushes, ${conflicts} conflicts, ${crashes} crashes, ${struck} faults, ${sales} sales, ${lowered} lowered, ${oversold} oversold, ${this.#seconds()} s`
+    const over = this.#overSockets === 0 ? '' : ` (${this.#overSockets} over sockets)`
+    return `${this.#seeds} seeds${over}, ${this.#steps} steps, ${desks} desks, ${Math.round(this.#days)} virtual days, ${pushes} pushes, ${conflicts} conflicts, ${crashes} crashes, ${struck} faults, ${sales} sales, ${lowered} lowered, ${oversold} oversold, ${this.#seconds()} s`
   }
 
   #seconds(): number {
