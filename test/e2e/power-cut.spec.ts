@@ -41,6 +41,20 @@ describe('a program killed right after a cell was committed', () => {
     await opened.screenshot('after-a-power-cut')
   })
 
+  it('takes back with Ctrl+Z what was typed before it, and does it again with Ctrl+Shift+Z', async () => {
+    await page.press('Control+z')
+    await expect.poll(() => page.onHand(tote)).toEqual({ value: '7', mark: null })
+    await expect.poll(() => page.onHand(pins)).toEqual({ value: '130', mark: 'waiting to push' })
+    await page.press('Control+z')
+    await expect.poll(() => page.onHand(pins)).toEqual({ value: '133', mark: null })
+    await expect.poll(() => page.count('Waiting to push')).toBe(0)
+    await page.press('Control+Shift+z')
+    await expect.poll(() => page.onHand(pins)).toEqual({ value: '130', mark: 'waiting to push' })
+    await page.press('Control+Shift+z')
+    await expect.poll(() => page.onHand(tote)).toEqual({ value: '12', mark: 'waiting to push' })
+    await expect.poll(() => page.count('Waiting to push')).toBe(2)
+  })
+
   it('then sends each of them once', async () => {
     const { control } = open.shop.shop
     control.clearFaults()
