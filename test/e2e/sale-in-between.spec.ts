@@ -4,6 +4,7 @@ import { ConflictDialog } from './pages/conflict-dialog.ts'
 import type { ShopPage } from './pages/shop-page.ts'
 
 const mug = { name: 'Ceramic Mug, glazed' }
+const pins = { name: 'Enamel Pin Set' }
 const mat = { name: 'Rope Doormat' }
 
 describe('a sale between our last look and our write', () => {
@@ -66,5 +67,25 @@ describe('a sale between our last look and our write', () => {
     await dialog.answer('Keep my change: 18')
     await expect.poll(async () => (await open.stranger.metadata(id))['stock']).toBe('18')
     await expect.poll(() => page.count('Conflicts')).toBe(0)
+  })
+
+  it('makes a question of a step back over it: what others have set since is not undone unasked', async () => {
+    const id = open.productId(pins.name)
+    const inStripe = async () => (await open.stranger.metadata(id))['stock']
+    const before = await inStripe()
+    await page.type(pins, 'onHand', '14')
+    await page.press('Control+r')
+    await expect.poll(inStripe).toBe('14')
+    await expect.poll(() => page.onHand(pins)).toEqual({ value: '14', mark: null })
+    await open.stranger.setMetadata(id, 'stock', '11')
+    await page.press('Control+z', 'Control+r')
+    await expect.poll(() => page.count('Conflicts')).toBe(1)
+    await page.cell(pins, 'onHand').click()
+    await page.press('Enter')
+    const dialog = new ConflictDialog(page.page)
+    await expect.poll(() => dialog.sides.allInnerTexts()).toEqual(['14', before, '11'])
+    await open.opened.screenshot('undo-asks')
+    expect(await inStripe()).toBe('11')
+    expect(written(id).filter((value) => value === before)).toEqual([])
   })
 })
