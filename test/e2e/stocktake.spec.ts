@@ -352,6 +352,9 @@ describe('scanning, counting and making', () => {
       await expect
         .poll(async () => (await page.read({ name: 'Wool Scarf', variant: 'Red' }, 'price')).value)
         .toBe('¥5,850')
+      // What comes to 6,044.8 is a whole number of yen.
+      await page.type({ name: 'Wool Scarf', variant: 'Red' }, 'price', '*1.0333')
+      await expect.poll(prices).toEqual(['jpy 6045', 'usd 4250'])
       expect(await findBarriers(page.page)).toEqual([])
     })
 
