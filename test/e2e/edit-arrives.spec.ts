@@ -4,6 +4,7 @@ import type { ShopPage } from './pages/shop-page.ts'
 
 const tote = { name: 'Canvas Tote', variant: 'Natural' }
 const mug = { name: 'Ceramic Mug, glazed' }
+const pins = { name: 'Enamel Pin Set' }
 const apron = { name: 'Oilskin Apron' }
 
 describe('an edit', () => {
@@ -103,5 +104,35 @@ describe('an edit', () => {
     control().clearFaults()
     await page.sync()
     await expect.poll(async () => (await open.stranger.metadata(id))['stock']).toBe('4')
+  })
+
+  it('that Stripe refuses keeps its value, with a mark and the reason on its cell, until it can arrive', async () => {
+    const id = open.productId(pins.name)
+    const inStripe = async () => (await open.stranger.metadata(id))['sku']
+    control().edit(id, { metadata: { sku: '' } })
+    await page.sync()
+    await expect.poll(() => page.read(pins, 'sku')).toEqual({ value: '—', mark: null })
+    keepFromGoingOut()
+    await page.type(pins, 'sku', 'PIN-6')
+    await expect.poll(() => page.read(pins, 'sku')).toEqual({ value: 'PIN-6', mark: 'waiting to push' })
+    // Somebody takes the last of the 50 keys that a product may have.
+    const used = Object.keys(control().product(id)?.metadata ?? {}).length
+    const more = Array.from({ length: 50 - used }, (_, at) => `extra_${at}`)
+    control().edit(id, { metadata: Object.fromEntries(more.map((key) => [key, 'x'])) })
+    control().clearFaults()
+    await page.sync()
+    await expect.poll(() => page.read(pins, 'sku')).toEqual({ value: 'PIN-6', mark: 'refused by Stripe' })
+    await expect.poll(() => page.statusBar.innerText()).toContain('1 edit refused')
+    await page.cell(pins, 'sku').click()
+    await page.whenFocused(/PIN-6.*refused by Stripe.*50/)
+    expect(await page.cell(pins, 'sku').getAttribute('title')).toContain('50')
+    await open.opened.screenshot('edit-refused')
+    expect(await inStripe()).toBe(undefined)
+    control().edit(id, { metadata: Object.fromEntries(more.map((key) => [key, ''])) })
+    await page.sync()
+    await page.whenInStep()
+    await page.type(pins, 'sku', 'PIN-7')
+    await expect.poll(inStripe).toBe('PIN-7')
+    await expect.poll(() => page.read(pins, 'sku')).toEqual({ value: 'PIN-7', mark: null })
   })
 })
