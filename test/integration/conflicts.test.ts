@@ -523,6 +523,96 @@ describe('a careless webhook that writes back what it read before us', () => {
     expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '13', theirs: '10' })
   })
 
+  it.each([
+    { field: 'sku', was: 'A', typed: ['B', 'C'], mine: 'C' },
+    { field: 'onHand', was: '10', typed: ['12', '15'], mine: '15' },
+    { field: 'onHand', was: '10', typed: ['+1', '+2', '+3'], mine: '16' }
+  ] as const)(
+    'is told of all that was sent since it read $was: $typed',
+    async ({ field, was, typed, mine }) => {
+      const desk = await openSyncedDesk()
+      const { id, size } = garment(desk)
+      desk.shop.edit(id, { metadata: { stock_S: 10, sku_S: 'A' } })
+      await desk.sync()
+      const finish = desk.shop.beginWebhookRewrite(id, { stock_M: '4' })
+      for (const input of typed) {
+        await desk.edit(size('S'), input, { field })
+        await desk.sync()
+      }
+      finish()
+      await desk.sync()
+      const asked = await desk.onlyConflict()
+      expect(asked).toMatchObject({ kind: 'overwritten', base: was, mine, theirs: was })
+      await desk.resolve(asked, { kind: 'count' })
+      await desk.sync()
+      expect(desk.inShop(id, field === 'sku' ? 'sku_S' : 'stock_S')).toBe(mine)
+      expect(await desk.conflicts()).toEqual([])
+    }
+  )
+
+  it('is told of all that was sent when the answer to the last of it had been lost', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10, stock_M: 5 } })
+    await desk.sync()
+    const finish = desk.shop.beginWebhookRewrite(id, { stock_M: '4' })
+    await desk.edit(size('S'), '12')
+    await desk.sync()
+    await desk.edit(size('S'), '15')
+    desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    finish()
+    await desk.restart()
+    await desk.sync()
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({
+      kind: 'overwritten',
+      base: '10',
+      mine: '15',
+      theirs: '10'
+    })
+  })
+
+  it('is not what somebody says anew after somebody else had moved what we sent', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    await desk.edit(size('S'), '12')
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { stock_S: 20 } })
+    await desk.sync()
+    await desk.edit(size('S'), '15')
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('is not told beside what was found of a sale that it took off what it had read between two writes', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    await desk.edit(size('S'), '+1')
+    await desk.sync()
+    desk.clock.tick(20_000)
+    desk.shop.buy({ items: [{ productId: id, quantity: 1, size: 'S' }], decrement: 'none' })
+    const finish = desk.shop.beginWebhookRewrite(id, { stock_S: '10' })
+    await desk.edit(size('S'), '+1')
+    await desk.sync()
+    finish()
+    for (let times = 0; times < 6; times += 1) {
+      await desk.sync()
+      desk.clock.tick(150_000)
+    }
+    expect(await desk.conflicts()).toEqual([])
+    const { findings } = await desk.ask('list-findings', { scope: 'open' })
+    expect(findings.map(({ kind, correction }) => [kind, correction])).toContainEqual(['unexplained', 1])
+    expect(stock('S')).toBe(10)
+  })
+
   it('is noticed while another request for the product is without an answer', async () => {
     const desk = await clobbered('+1')
     const { id, size } = garment(desk)

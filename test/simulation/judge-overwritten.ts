@@ -6,14 +6,14 @@ import type { World } from './world.ts'
 const week = 7 * 86_400_000
 
 /**
- * Somebody's rewrite of the whole map puts a value of ours back to what it was before us, and it stays so: the desk
- * that had written it has asked its owner about it.
+ * Somebody's rewrite of the whole map puts a value of ours back to what it was before us, or before several writes of
+ * ours in a row, and it stays so: the desk that had written it has asked its owner about it.
  */
 export function judgeOverwritten(world: World): void {
   const history = world.shop.control.history()
   for (const ours of history) {
     const key = ours.idempotencyKey ?? ''
-    if (!/^stockroom-[0-9a-f-]{36}-0$/.test(key) || ours.key === '*' || ours.key === 'active') continue
+    if (!isTyped(key) || ours.key === '*' || ours.key === 'active') continue
     const place = `${ours.object} ${ours.key}`
     const seat = world.seats.find(({ journal }) => journal.sent.get(key)?.fields.has(ours.key))
     const later = history.filter(
@@ -21,12 +21,13 @@ export function judgeOverwritten(world: World): void {
     )
     const [theirs] = later
     if (seat === undefined || theirs === undefined || later.length > 1 || world.clouded.has(place)) continue
-    if (isSale(world, place, theirs)) continue
-    if (theirs.idempotencyKey?.startsWith('stockroom-') || theirs.at - ours.at > week) continue
-    const [was, sent] = [text(ours.before), text(ours.after)]
-    if (alike(was, sent) || !alike(text(theirs.before), sent) || !alike(text(theirs.after), was)) continue
-    const compared = seat.journal.sent.get(key)?.fields.get(ours.key)?.compared ?? null
-    if (!alike(compared, was)) continue
+    if (theirs.idempotencyKey?.startsWith('stockroom-')) continue
+    const [was, sent] = [text(theirs.after), text(ours.after)]
+    if (alike(was, sent) || !alike(text(theirs.before), sent)) continue
+    const gone = goneWith(seat.journal, history, ours, was)
+    if (gone.length === 0 || gone.some((write) => theirs.at - write.at > week)) continue
+    // A webhook may have read what any of them had left.
+    if (gone.some(({ after }) => isSale(world, place, { ...theirs, before: after }))) continue
     if (world.seats.some(({ journal }) => wasMeantOtherwise(journal, place, ours.at))) continue
     const asked = [...seat.journal.conflicts.values()]
       .flat()
@@ -45,6 +46,32 @@ export function judgeOverwritten(world: World): void {
     if (!told && isRead && !isMoved)
       seat.journal.fail(`${place}: ${sent} was put back to ${was} by somebody else and nobody was told`)
   }
+}
+
+/** A request with what people typed, which is sent by one desk. */
+const isTyped = (key: string): boolean => /^stockroom-[0-9a-f-]{36}-0$/.test(key)
+
+/** The desk's own writes in a row, each over what the one before it had left, from this one back to one over `was`. */
+function goneWith(
+  { sent }: Journal,
+  history: readonly WriteRecord[],
+  last: WriteRecord,
+  was: string | null
+): WriteRecord[] {
+  const gone: WriteRecord[] = []
+  const before = history.filter(
+    ({ object, key, commit }) => object === last.object && key === last.key && commit <= last.commit
+  )
+  for (const write of before.toReversed()) {
+    const replaced = text(write.before)
+    const key = write.idempotencyKey ?? ''
+    const values = sent.get(key)?.fields.get(write.key)
+    // What is lost of sales that were taken off is found by the drift detector.
+    if (!isTyped(key) || values === undefined || !alike(values.compared, replaced)) return []
+    gone.push(write)
+    if (alike(replaced, was)) return gone
+  }
+  return []
 }
 
 /** The webhook took off what was sold: no value of ours is put back, though the number is the old one again. */

@@ -178,7 +178,7 @@ export function createOutbox(db: Database) {
   const pushByKey = db.prepare<[string], Push>('SELECT * FROM pushes WHERE idempotency_key = ?')
   const pushById = db.prepare<[string], Push>('SELECT * FROM pushes WHERE id = ?')
   const pushesSince = db.prepare<[string, number], Push>(
-    "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state = 'done' AND answered_at >= ? ORDER BY answered_at DESC"
+    "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state = 'done' AND answered_at >= ? ORDER BY answered_at DESC, rowid DESC"
   )
   const pushesOf = db.prepare<[string], Push>(
     "SELECT * FROM pushes WHERE entity_id = ? AND kind = 'update' AND state IN ('sent', 'unsure', 'done') ORDER BY rowid DESC LIMIT 20"

@@ -1,15 +1,16 @@
 import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Push } from '../store/outbox.ts'
 import { type Cause, unknownCause } from './apply.ts'
+import { groupBy } from './group.ts'
 import { sameValue } from './merge.ts'
 import type { Once } from './once.ts'
 import {
   eventLimit,
   eventMemory,
-  judgeOverwritten,
   judgeReplaced,
   judgeUnproved,
   type Moves,
+  putBack,
   type Verdict
 } from './plan-push.ts'
 import { fieldOf, type RemoteObject } from './remote.ts'
@@ -19,6 +20,9 @@ import { successorOf } from './successor.ts'
 
 /** How long the fields of a write are watched for being put back, whenever the event that tells of it is met. */
 const guarded = 7 * 86_400_000
+
+/** A write of ours, as far as it is about one field. */
+type Write = { push: Push; field: string } & Compared[string]
 
 export type LostUpdates = ReturnType<typeof createLostUpdates>
 
@@ -56,14 +60,12 @@ export function createLostUpdates(parts: Parts, once: Once) {
   }
 
   /** Our answer came late, and by now the object says again what it said before us: somebody put it back. */
-  function checkPutBack(push: Push, object: RemoteObject, compared: Compared): void {
-    for (const [field, values] of Object.entries(compared)) {
+  function checkPutBack(push: Push, object: RemoteObject): void {
+    const writes = writesSince(push.entity_id, push.sent_at - guarded)
+    for (const [field, { sent }] of Object.entries(comparedOf(push))) {
       const now = fieldOf(object, field)
-      if (sameValue(now, values.sent) || !sameValue(now, values.compared)) continue
-      const head = outbox.ofPush(push.id).find((edit) => edit.field === field)
-      if (head === undefined || isAsked(push.entity_id, field)) continue
-      applier.open(head, 'overwritten', values.compared, values.sent, now, unknownCause)
-      applier.project(push.product_id)
+      if (sameValue(now, sent)) continue
+      ask(push.entity_id, putBack(writes.get(field) ?? [], sent, now), now, unknownCause)
     }
   }
 
@@ -107,21 +109,37 @@ export function createLostUpdates(parts: Parts, once: Once) {
     const home = successorOf(store, entityId)
     const object = (home === entityId ? busy : null) ?? mirror.product(home) ?? mirror.price(home)
     if (object === null) return
-    // Of several writes of one field the last is what stood there.
-    const asked = new Set<string>()
-    for (const push of outbox.pushesSince(entityId, event.created * 1000 - guarded)) {
-      const putBack = judgeOverwritten(comparedOf(push), outbox.ofPush(push.id), event, object)
-      for (const { edit, compared, sent } of putBack) {
-        if (asked.has(edit.field) || isAsked(home, edit.field)) continue
-        asked.add(edit.field)
-        const item_id = edit.item_id?.replace(`${entityId}/`, `${home}/`) ?? null
-        const isStock = item_id !== null && edit.cell === 'onHand'
-        if (isStock && isSold(item_id, push, event, sent, compared)) continue
-        const moved = { ...edit, item_id, entity_id: home }
-        applier.open(moved, 'overwritten', compared, sent, fieldOf(object, edit.field), cause)
-        applier.project(push.product_id)
-      }
+    for (const [field, writes] of writesSince(entityId, event.created * 1000 - guarded)) {
+      const [from, to] = [event.previous[field], event.after[field]]
+      const now = fieldOf(object, field)
+      if (from === undefined || to === undefined || !sameValue(now, to)) continue
+      const gone = putBack(writes, from, to)
+      // A webhook may have read what any of them had left.
+      const itemId = `${home}/${field.slice('metadata.'.length)}`
+      if (!gone.some(({ push, sent }) => isSold(itemId, push, event, sent, to))) ask(home, gone, now, cause)
     }
+  }
+
+  /** Our finished writes of an object by field, newest first. `since`: Stripe's ms. */
+  function writesSince(entityId: string, since: number): Map<string, Write[]> {
+    const writes = outbox
+      .pushesSince(entityId, since)
+      .flatMap((push) =>
+        Object.entries(comparedOf(push)).map(([field, values]) => ({ push, field, ...values }))
+      )
+    return groupBy(writes, ({ field }) => field)
+  }
+
+  /** Asks in one question about all of our writes of a field that somebody put back. `home`: what it is of by now. */
+  function ask(home: string, gone: readonly Write[], now: string | null, cause: Cause): void {
+    const [last, first] = [gone[0], gone.at(-1)]
+    if (last === undefined || first === undefined) return
+    const edit = outbox.ofPush(last.push.id).find(({ field }) => field === last.field)
+    if (edit === undefined || isAsked(home, edit.field)) return
+    const item_id = edit.item_id?.replace(`${last.push.entity_id}/`, `${home}/`) ?? null
+    const moved = { ...edit, item_id, entity_id: home }
+    applier.open(moved, 'overwritten', first.compared, last.sent, now, cause)
+    applier.project(edit.product_id)
   }
 
   /** Was just that many sold since our write? Then the shop's webhook has taken the sale off what we had sent. */

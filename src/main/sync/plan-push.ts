@@ -197,22 +197,27 @@ function verdict(
   return sameValue(replaced, left) ? [] : [{ kind: 'ask', edit: head, compared, sent: left, replaced }]
 }
 
-/** A field of ours that an event put back to what it was before us, while the object still says so. */
-export function judgeOverwritten(
-  compared: Compared,
-  edits: readonly Edit[],
-  event: Moves,
-  object: RemoteObject
-): { edit: Edit; compared: string | null; sent: string | null }[] {
-  return Object.entries(compared).flatMap(([field, values]) => {
-    const [from, to] = [event.previous[field], event.after[field]]
-    if (from === undefined || to === undefined) return []
-    const edit = edits.find((one) => one.field === field)
-    const putBack = sameValue(from, values.sent) && sameValue(to, values.compared)
-    return putBack && edit !== undefined && sameValue(fieldOf(object, field), values.compared)
-      ? [{ edit, ...values }]
-      : []
-  })
+/**
+ * Which of our own writes of a field, newest first, are gone now that somebody put it from one value to another: the one
+ * that had left `from`, and those under it, each of which left what the next replaced, down to one that replaced `to`.
+ * Whoever writes back what was read long ago puts back as many of them as there have been since. None: nobody did.
+ */
+export function putBack<Write extends Compared[string]>(
+  writes: readonly Write[],
+  from: string | null,
+  to: string | null
+): Write[] {
+  for (const first of writes.keys()) {
+    const gone: Write[] = []
+    let left = from
+    for (const write of writes.slice(first)) {
+      if (!sameValue(write.sent, left)) break
+      gone.push(write)
+      if (sameValue(write.compared, to)) return gone
+      left = write.compared
+    }
+  }
+  return []
 }
 
 /**

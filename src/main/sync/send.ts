@@ -117,7 +117,7 @@ export function createSender(parts: Parts, once: Once, lostUpdates: LostUpdates,
         once.settle(name, elsewhere ? 'elsewhere' : 'here', from, to)
       }
       lostUpdates.checkReplaced(found(outbox.pushById(push.id)))
-      if (object !== null && !elsewhere) lostUpdates.checkPutBack(push, object, compared)
+      if (object !== null && !elsewhere) lostUpdates.checkPutBack(push, object)
       return edits.length
     })
   }

@@ -8,7 +8,6 @@ import {
   isRepeatable,
   isTwin,
   isUsedUp,
-  judgeOverwritten,
   judgeReplaced,
   judgeUnproved,
   keyHolds,
@@ -17,6 +16,7 @@ import {
   planOnce,
   planPush,
   planRecovery,
+  putBack,
   repricedMeanwhile,
   rewordedMeanwhile
 } from '../../../src/main/sync/plan-push.ts'
@@ -440,28 +440,39 @@ describe('a write that made no event', () => {
 })
 
 describe('a value of ours that was put back', () => {
-  const compared = { [stock]: { compared: '5', sent: '9' } }
-  const back = { previous: { [stock]: '9' }, after: { [stock]: '5' } }
-  const edit = counted('5', '9')
+  const write = (compared: string | null, sent: string | null) => ({ compared, sent })
+  const [third, second, first] = [write('9', '12'), write('7', '9'), write('5', '7')] as const
+  const writes = [third, second, first]
 
-  it('is offered to be applied again while the object still says the old one', () => {
-    expect(judgeOverwritten(compared, [edit], back, aShirt({ stock_S: '5' }))).toEqual([
-      { edit, compared: '5', sent: '9' }
-    ])
-    expect(judgeOverwritten(compared, [edit], back, aShirt({ stock_S: '9' }))).toEqual([])
+  it.each([
+    ['7', '5', [first]],
+    ['9', '7', [second]],
+    ['9', '5', [second, first]],
+    ['12', '9', [third]],
+    ['12', '05', writes]
+  ])('takes with it what we had written since it was read: %s – %s', (from, to, gone) => {
+    expect(putBack(writes, from, to)).toEqual(gone)
   })
 
-  it('is not taken for put back by an event about other fields or other numbers', () => {
-    const shirt = aShirt({ stock_S: '5' })
-    for (const other of [
-      { previous: { name: 'Shirt' }, after: { name: 'Blouse' } },
-      { previous: { [stock]: '9' }, after: {} },
-      { previous: { [stock]: '9' }, after: { [stock]: '4' } },
-      { previous: { [stock]: '8' }, after: { [stock]: '5' } }
-    ]) {
-      expect(judgeOverwritten(compared, [edit], other, shirt)).toEqual([])
-    }
-    expect(judgeOverwritten(compared, [], back, shirt)).toEqual([])
+  it.each([
+    ['12', '4'],
+    ['11', '5'],
+    ['5', '12'],
+    ['12', null]
+  ])('is none that is moved to where none of ours had found it: %s – %s', (from, to) => {
+    expect(putBack(writes, from, to)).toEqual([])
+  })
+
+  it('is not followed past what somebody else wrote between', () => {
+    expect(putBack([third, write('5', '8')], '12', '5')).toEqual([])
+    expect(putBack([], '9', '5')).toEqual([])
+  })
+
+  it('is the last of those that wrote the same', () => {
+    const again = write('5', '7')
+    expect(putBack([again, first], '7', '5')).toEqual([again])
+    expect(putBack([write('6', '7'), write('7', '6'), first], '7', '5')).toHaveLength(3)
+    expect(putBack([write('8', '7'), first], '7', '5')).toEqual([first])
   })
 })
 
