@@ -145,7 +145,7 @@ export function connectToStripe(options: {
   async function waitForSlot(signal: AbortSignal): Promise<void> {
     const now = clock.now()
     const slot = Math.max(nextSlot, now)
-    nextSlot = slot + gap
+    nextSlot = Math.ceil(slot + gap)
     const wait = slot - now
     if (wait > 0) await clock.sleep(wait, signal)
   }
