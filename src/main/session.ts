@@ -141,13 +141,17 @@ export function createSession(
   /** Who lowers stock after a sale. What follows from that for what was sold is looked at right away. */
   function saveSalesMode({ mode, restock }: Input<'save-sales-mode'>): void {
     const known = store.salesSettings()
-    const now = Math.max(line?.catalog.serverTime() ?? 0, lookedAt())
     commit(() => {
-      const since = mode === known.mode ? known.since : now === 0 ? clock.now() : now
-      store.saveSalesSettings({ mode, restock, since })
+      store.saveSalesSettings({
+        mode,
+        restock,
+        since: mode === known.mode ? known.since : null,
+        restockSince: restock === known.restock ? known.restockSince : null
+      })
       review(store.sales.itemsSoldSince(0), lookedAt())
     })
-    tellApp()
+    // Stripe’s next answer tells since when it counts.
+    runs.edited()
   }
 
   /** Up to when the events have been read: Stripe's time, epoch milliseconds; 0 before the first look. */

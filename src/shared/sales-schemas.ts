@@ -70,7 +70,10 @@ export const salesSettingsSchema = z.object({
   mode: z.enum(salesModes).nullable(),
   /** Put back what a full refund returns by itself, or offer it. */
   restock: z.enum(['offer', 'auto']),
-  /** Sales paid before this (epoch milliseconds, Stripe's) are never lowered here; null before the choice. */
+  /**
+   * Sales paid before this (epoch milliseconds, Stripe's) are never lowered here; null before the choice, and after it
+   * until Stripe has answered.
+   */
   since: moment.nullable()
 })
 

@@ -9,6 +9,7 @@ export async function letLower(place: Place): Promise<void> {
   try {
     valueOf(await engine.sync())
     valueOf(await engine.dispatch('save-sales-mode', { mode: 'lower', restock: 'offer' }))
+    valueOf(await engine.sync())
   } finally {
     await engine.close()
   }

@@ -63,6 +63,8 @@ describe('the history', () => {
     const desk = await openTen()
     const { id, size } = garment(desk)
     await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+    await desk.sync()
+    desk.clock.tick(1_000)
     await desk.edit(size('M'), '5')
     desk.shop.buy({ items: [{ productId: id, size: 'S', quantity: 2 }], decrement: 'none' })
     await desk.sync()

@@ -157,6 +157,46 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(await sales(desk)).toHaveLength(1)
   })
 
+  it.each([
+    ['on time', 0],
+    ['ten minutes slow', 600_000],
+    ['an hour fast', -hour]
+  ])(
+    'leaves alone what was sold before the choice and not seen yet, by a clock that is %s',
+    async (_, wrong) => {
+      const desk = await openSyncedDesk()
+      desk.shop.setClockSkew(wrong)
+      await desk.sync()
+      for (const again of [false, true]) {
+        if (again) await choose(desk, 'watch')
+        desk.clock.tick(60 * hour)
+        buy(desk, 3)
+        desk.clock.tick(1_000)
+        await choose(desk, 'lower')
+        await desk.restart()
+        await settle(desk)
+        expect(lowerings(desk)).toBe(again ? 1 : 0)
+        buy(desk, 2)
+        await settle(desk)
+        expect(lowerings(desk)).toBe(again ? 2 : 1)
+      }
+    }
+  )
+
+  it('leaves to a person what was sold before Stripe could be asked for the first time after the choice', async () => {
+    const desk = await openSyncedDesk()
+    buy(desk, 3)
+    desk.shop.setFault({ route: 'GET /v1/events*', kind: 'drop-before-commit' })
+    await choose(desk, 'lower')
+    expect(await desk.sync()).toMatchObject({ ok: false })
+    buy(desk, 2)
+    desk.clock.tick(60_000)
+    desk.shop.clearFaults()
+    await settle(desk)
+    expect(lowerings(desk)).toBe(0)
+    expect(await sales(desk)).toHaveLength(2)
+  })
+
   it('repairs what slipped in between its reading and its writing', async () => {
     const desk = await deskThat('lower')
     const { id, stock } = garment(desk)
@@ -637,6 +677,27 @@ describe('a refund that was not put back', () => {
   })
 
   it.each(['lower', 'watch'] as const)(
+    'is left to who chose putting back by itself only after it, in mode %s',
+    async (mode) => {
+      const desk = await deskThat(mode)
+      const items = [{ productId: garment(desk).id, size: 'S', quantity: 2 }]
+      const bought = () =>
+        desk.shop.buy({ items, decrement: mode === 'lower' ? 'none' : 'correct' }).session.id
+      const [before, after] = [bought(), bought()]
+      await settle(desk)
+      desk.shop.refund(before)
+      desk.clock.tick(1_000)
+      await choose(desk, mode, 'auto')
+      for (let times = 0; times < 3; times += 1) await settle(desk)
+      expect(stock(desk)).toBe(6)
+      expect(await found(desk)).toMatchObject([{ kind: 'not-restocked', correction: 2, sessionId: before }])
+      desk.shop.refund(after)
+      for (let times = 0; times < 3; times += 1) await settle(desk)
+      expect(stock(desk)).toBe(8)
+    }
+  )
+
+  it.each(['lower', 'watch'] as const)(
     'is not asked about while it is being put back by itself, in mode %s',
     async (mode) => {
       const desk = await deskThat(mode, { restock: 'auto' })
@@ -855,7 +916,10 @@ describe('two desks on one account', () => {
 
   it('know as soon as they have looked that the other has put a refund back, and wait with none of their own', async () => {
     const [first, second] = await two()
-    for (const desk of [first, second]) await choose(desk, 'lower', 'auto')
+    for (const desk of [first, second]) {
+      await choose(desk, 'lower', 'auto')
+      await desk.sync()
+    }
     first.clock.tick(1_000)
     const session = buy(first, 3)
     await first.sync()

@@ -153,6 +153,7 @@ describe('a size that is taken off', () => {
   it('is still lowered by what is sold before Stripe has taken it off', async () => {
     const { desk, id, size } = await openSizes()
     await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+    await desk.sync()
     desk.clock.tick(1_000)
     await takeOff(desk, size('M'))
     desk.shop.buy({ items: [{ productId: id, size: 'M', quantity: 3 }], decrement: 'none' })

@@ -227,6 +227,7 @@ describe('undo', () => {
       const desk = await openTen()
       const { id, size } = garment(desk)
       await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+      await desk.sync()
       desk.clock.tick(60_000)
       for (const input of ['7', '-1']) await desk.edit(size('S'), input)
       desk.shop.setFault({ route: 'POST *', kind: 'drop-before-commit' })

@@ -98,14 +98,11 @@ async function meetTheShop(seat: Seat): Promise<void> {
   const { sales, restock, roughStart } = world.climate
   world.calm = !roughStart
   await seat.open()
-  let report = await seat.sync()
-  // “From now on” means Stripe's now: whoever lowers chooses it of a shop that has answered.
-  if (sales === 'lower')
-    for (let tries = 1; report?.ok !== true; tries++) {
-      world.calm ||= tries === 5
-      report = await seat.sync()
-    }
-  if (sales !== 'unasked') await seat.ask('save-sales-mode', { mode: sales, restock })
+  await seat.sync()
+  if (sales === 'unasked') return
+  await seat.ask('save-sales-mode', { mode: sales, restock })
+  // “From now on” means from Stripe's next answer on.
+  for (let tries = 1; (await seat.sync())?.ok !== true; tries++) world.calm ||= tries === 5
 }
 
 /** Opens the desks, takes the steps, waits until all is at rest, and judges. */
@@ -117,6 +114,8 @@ async function liveThrough(
   world.trace(`climate ${JSON.stringify(world.climate)}`)
   world.beginning = true
   for (const seat of world.seats) await meetTheShop(seat)
+  // Sales are dated in whole seconds.
+  world.time.advance(1000)
   world.calm = false
   world.beginning = false
   const steps = world.sockets ? Math.min(options.steps, mostOverSockets) : options.steps

@@ -106,7 +106,7 @@ function carryOut(engine: Engine, command: Command, isFirst: boolean, tell: Io['
     case 'sales':
       return sales(engine, command)
     case 'sales-mode':
-      return saveSalesMode(engine, command)
+      return saveSalesMode(engine, command, tell)
     case 'findings':
       return findings(engine, command)
     case 'findings-correct':

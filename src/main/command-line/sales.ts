@@ -69,15 +69,23 @@ async function readSales(engine: Engine, only: Named<'sales'>['only']): Promise<
   }
 }
 
-export async function saveSalesMode(engine: Engine, command: Named<'sales-mode'>): Promise<Result> {
+export async function saveSalesMode(
+  engine: Engine,
+  command: Named<'sales-mode'>,
+  tell: Tell
+): Promise<Result> {
   const { app } = open(await engine.dispatch('read-app', {}))
   const { mode } = command
   const restock = command.restock ?? app.sales?.settings.restock ?? 'offer'
   open(await engine.dispatch('save-sales-mode', { mode, restock }))
+  await push(engine, tell)
+  const after = open(await engine.dispatch('read-app', {}))
+  const ok = (after.app.sales?.settings.since ?? null) !== null
+  const from = ok ? 'from now on' : 'that is paid after Stripe could be asked, by the next sync'
   const text =
-    `${mode === 'lower' ? 'Stockroom lowers stock after each sale from now on' : 'The shop’s own webhook lowers stock; Stockroom watches'}; ` +
+    `${mode === 'lower' ? `Stockroom lowers stock after each sale ${from}` : 'The shop’s own webhook lowers stock; Stockroom watches'}; ` +
     `what a refund returns is ${restock === 'auto' ? 'put back by itself' : 'offered to be put back'}.`
-  return { json: { ok: true, mode, restock }, text, ok: true }
+  return { json: { ok, mode, restock }, text, ok }
 }
 
 export async function findings(engine: Engine, { all }: Named<'findings'>): Promise<Result> {

@@ -1,7 +1,6 @@
 import { basename, dirname } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { z } from 'zod'
-import type { SalesSettings } from '../../shared/sales.ts'
 import { groupBy } from '../sync/group.ts'
 import { asksAfterwards, foldField } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
@@ -11,7 +10,14 @@ import { createMirror } from './mirror.ts'
 import type { Edit, Push } from './outbox.ts'
 import { createState } from './state.ts'
 import type { CountedRow, StocktakeRow } from './stocktakes.ts'
-import { cursorState, salesState, schemeState, type SchemeState, type Store } from './store.ts'
+import {
+  cursorState,
+  type SalesChoice,
+  salesState,
+  schemeState,
+  type SchemeState,
+  type Store
+} from './store.ts'
 import { hourState } from './verifications.ts'
 
 /** What its owner had chosen; null where that cannot be read. */
@@ -19,7 +25,7 @@ type Settings = {
   scheme: SchemeState | null
   lowStock: number | null
   hour: z.infer<typeof hourState> | null
-  sales: SalesSettings | null
+  sales: SalesChoice | null
 }
 
 /** Sales of the last minutes may be listed late. Milliseconds. */
@@ -120,13 +126,20 @@ function settingsOf(db: Database): Settings {
   const [sales, cursor] = [read('sales', salesState), read('cursor', cursorState)]
   // What was sold before the last look has been dealt with, or is among the edits that waited. What was answered about
   // refunds is not known any more: they are offered.
-  const since = Math.max(sales?.since ?? 0, (cursor?.through ?? 0) * 1000 - lateSales)
+  const dealtWith = (cursor?.through ?? 0) * 1000 - lateSales
   return {
     scheme: read('scheme', schemeState),
     lowStock: read('low-stock', z.number().int()),
     hour: read('verify-hour', hourState),
     sales:
-      sales === null || sales.since === null || cursor === null ? null : { ...sales, since, restock: 'offer' }
+      sales === null || cursor === null
+        ? null
+        : {
+            ...sales,
+            since: sales.since === null ? null : Math.max(sales.since, dealtWith),
+            restock: 'offer',
+            restockSince: null
+          }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { AppFailure } from '../../shared/failure.ts'
-import { salesModes, type SalesSettings } from '../../shared/sales.ts'
+import { salesModes } from '../../shared/sales.ts'
 import { stockSchemeSchema } from '../../shared/scheme.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { createBooks } from './books.ts'
@@ -75,8 +75,12 @@ export type Sweep = z.infer<typeof sweepState>
 export const salesState = z.object({
   mode: z.enum(salesModes).nullable(),
   restock: z.enum(['offer', 'auto']),
-  since: z.number().int().nullable()
+  since: z.number().int().nullable(),
+  /** What was refunded before this (Stripe’s milliseconds) is never put back by itself; null as with `since`. */
+  restockSince: z.number().int().nullable().default(null)
 })
+/** What was chosen about sales, with since when each choice counts. */
+export type SalesChoice = z.infer<typeof salesState>
 
 const unreadState = z.array(
   z.object({
@@ -206,8 +210,9 @@ function assemble(db: Database, file: string) {
     saveScheme: (next: SchemeState) => state.write('scheme', next),
     lowStock,
     saveLowStock: (next: number) => state.write('low-stock', next),
-    salesSettings: (): SalesSettings => read.sales() ?? { mode: null, restock: 'offer', since: null },
-    saveSalesSettings: (settings: SalesSettings) => state.write('sales', settings),
+    salesSettings: (): SalesChoice =>
+      read.sales() ?? { mode: null, restock: 'offer', since: null, restockSince: null },
+    saveSalesSettings: (settings: SalesChoice) => state.write('sales', settings),
     unreadSales: () => state.read('unread-sales', unreadState) ?? [],
     saveUnreadSales: (unread: readonly UnreadSale[]) => state.write('unread-sales', unread),
     unreadEvents: () => state.read('unread-events', unreadEventState) ?? [],

@@ -74,6 +74,7 @@ export function createPuller(parts: {
 
   async function pull(): Promise<PullResult> {
     requestsBefore = requests()
+    await dateChoices()
     // What was read before it stopped may have changed since: the events from its beginning on tell.
     if (store.sweep() !== null) return await withEvents(await sweep('resuming where it stopped'))
     const cursor = store.cursor()
@@ -87,6 +88,28 @@ export function createPuller(parts: {
       commit(() => store.forgetCursor())
       return await withEvents(await sweep(because, because))
     }
+  }
+
+  /**
+   * What was chosen about sales counts from an answer of Stripe on that was asked for after the choice: what was sold
+   * since the last look is dated by Stripe’s clock, and this computer’s may be wrong.
+   */
+  async function dateChoices(): Promise<void> {
+    const { mode, since, restockSince } = store.salesSettings()
+    if (mode === null || (since !== null && restockSince !== null)) return
+    await catalog.events(null, null, 1)
+    const answeredAt = serverSeconds(parts)
+    if (answeredAt === null) return
+    // In the second of the answer something may have been sold before the choice.
+    const next = (answeredAt + 1) * 1000
+    commit(() => {
+      const chosen = store.salesSettings()
+      store.saveSalesSettings({
+        ...chosen,
+        since: chosen.since ?? next,
+        restockSince: chosen.restockSince ?? next
+      })
+    })
   }
 
   /** What a sweep found, with what the events from its beginning on tell. */

@@ -4,7 +4,7 @@ import { type MatchItem, matchSession, refundedUnits } from '../sales/match.ts'
 import { priceItems } from '../sales/price-items.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import type { ItemRow } from '../store/projection.ts'
-import type { SaleRow } from '../store/sales.ts'
+import type { SaleRow, SoldRow } from '../store/sales.ts'
 import type { Store, UnreadSale } from '../store/store.ts'
 import { type Applier, unknownCause } from './apply.ts'
 import { eventLimit } from './plan-push.ts'
@@ -331,11 +331,17 @@ export function createSalesLedger(parts: {
     store.findings.move(owner, home)
   }
 
+  /** Was it refunded since somebody chose that refunds are put back by themselves? */
+  function isPutBack({ refunded_at }: SoldRow): boolean {
+    const { restock: chosen, restockSince } = store.salesSettings()
+    return chosen === 'auto' && restockSince !== null && Number(refunded_at) >= restockSince
+  }
+
   /** Where refunds are put back by themselves: what a full refund returned of what Stockroom had taken off. */
   function restock(sessionId: string): void {
-    if (store.salesSettings().restock !== 'auto') return
     const due = sales.bySession(sessionId).filter(
       (sale) =>
+        isPutBack(sale) &&
         sale.lowered > store.findings.answeredRefund(sale) &&
         // An answer says what was meant: somebody may have slipped in before, or another desk's request was it that was
         // carried out. The event tells, and all that is known of another desk is its event.
@@ -353,7 +359,7 @@ export function createSalesLedger(parts: {
   /** The same where the shop itself lowers stock, once the drift detector says that a refund was not put back. */
   function giveBack(sessionId: string, lineItemId: string, units: number): void {
     const sale = sales.sale(sessionId, lineItemId)
-    if (sale === null || units <= 0 || store.salesSettings().restock !== 'auto') return
+    if (sale === null || units <= 0 || !isPutBack(sale)) return
     // What Stockroom was to take off is put back as far as it did.
     if (sale.lowering !== null) return
     if (sale.refunded_units !== sale.quantity || outbox.byOnce(returnKey(sale)) !== null) return

@@ -386,6 +386,26 @@ describe('the stockroom command', () => {
     expect((await stockroom(['sales', '--json'])).json).toMatchObject({ mode: 'watch', restock: 'auto' })
   })
 
+  test('a sales mode chosen while Stripe cannot be reached counts from the next sync on', async () => {
+    const { id, size } = sized()
+    await stockroom(['sync'])
+    const before = Number(inStripe(id, size))
+    const sell = () =>
+      demo.shop.control.buy({ items: [{ productId: id, size, quantity: 1 }], decrement: 'none' })
+    sell()
+    demo.shop.control.setFault({ route: 'GET /v1/events*', kind: 'bad-gateway' })
+    const chosen = await stockroom(['sales', 'mode', 'lower', '--json'])
+    expect(chosen).toMatchObject({ code: 1, json: { ok: false, mode: 'lower' } })
+    expect(chosen.stderr).toContain('not-stripe')
+    sell()
+    demo.shop.control.clearFaults()
+    await stockroom(['sync'])
+    demo.shop.control.advance(2_000)
+    sell()
+    await stockroom(['sync'])
+    expect(inStripe(id, size)).toBe(String(before - 1))
+  })
+
   test('an import makes what the shop does not have only with --create, and can be looked at first', async () => {
     writeFileSync(join(folder, 'new.csv'), 'Name,SKU,Stock,Price,Currency\nBrass Bell,BELL-1,4,12.50,EUR')
     const bell = () => demo.shop.control.products().find(({ name }) => name === 'Brass Bell')

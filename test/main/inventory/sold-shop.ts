@@ -42,7 +42,7 @@ export function aSoldShop(mode: 'watch' | 'lower' | null = 'watch') {
   }
   pull()
   store.saveEventsKnownSince(noon - 7 * 86_400)
-  store.saveSalesSettings({ mode, restock: 'offer', since: null })
+  store.saveSalesSettings({ mode, restock: 'offer', since: null, restockSince: null })
 
   const shop = {
     ...parts,

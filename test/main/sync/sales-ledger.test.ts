@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SalesSettings } from '../../../src/shared/sales.ts'
-import type { Store } from '../../../src/main/store/store.ts'
+import type { SalesChoice, Store } from '../../../src/main/store/store.ts'
 import { usualScheme } from '../../../src/main/stock/scheme.ts'
 import { parsePrice, parseProduct } from '../../../src/main/stripe/mapping.ts'
 import { createApplier, unknownCause } from '../../../src/main/sync/apply.ts'
@@ -60,7 +59,7 @@ const aSession = (changes: Partial<RemoteSession> = {}): RemoteSession => ({
 })
 
 /** A shop with a shirt: three of S, M not counted. Stripe answers with what a test puts into `sessions`. */
-function aShop(settings: Partial<SalesSettings> = {}) {
+function aShop(settings: Partial<SalesChoice> = {}) {
   const store = aStore()
   const clock = handClock('hasty')
   const sessions = new Map<string, RemoteSession | Error>([['cs_1', aSession()]])
@@ -94,7 +93,7 @@ function aShop(settings: Partial<SalesSettings> = {}) {
       }
     }
   })
-  store.saveSalesSettings({ mode: 'lower', restock: 'offer', since: 0, ...settings })
+  store.saveSalesSettings({ mode: 'lower', restock: 'offer', since: 0, restockSince: 0, ...settings })
   const product = parseProduct(
     aProduct({
       id: 'prod_1',
@@ -318,7 +317,7 @@ describe('a refund', () => {
 describe('putting a refund back', () => {
   /** Two shirts, taken off by this desk or another, and refunded. */
   async function returned(
-    settings: Partial<SalesSettings>,
+    settings: Partial<SalesChoice>,
     by: 'here' | 'elsewhere' | null = 'here',
     proved = by === 'here'
   ) {
