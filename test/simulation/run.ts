@@ -43,6 +43,8 @@ export async function runSeed(options: {
   sockets?: boolean
   /** Hardships of its climate that it is spared. */
   without?: readonly Ease[]
+  /** After so many moments of conversation it goes in circles. */
+  moments?: number
 }): Promise<SeedResult> {
   // Memory instead of a disk where there is one: power cuts are not this test's subject.
   const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'stockroom-simulation-'))
@@ -51,7 +53,8 @@ export async function runSeed(options: {
     dir,
     sockets: options.sockets ?? false,
     without: options.without ?? [],
-    tell: options.tell ?? null
+    tell: options.tell ?? null,
+    moments: options.moments
   })
   const from = world.time.now()
   let taken = 0

@@ -52,6 +52,11 @@ describe('a shop with many hands on it', () => {
     expect(total.report()).toMatchObject({ seeds: 1, steps: 40, overSockets: 1 })
   }, 60_000)
 
+  it('ends a seed in which nobody comes to an end, and says so', async () => {
+    const { violations } = await runSeed({ seed: 5, steps: 50, moments: 100 })
+    expect(violations).toEqual([expect.stringContaining('did not come to an end of talking in 100 moments')])
+  }, 60_000)
+
   it('shrinks a failure to the steps it needs, and no others', async () => {
     let tries = 0
     const needed = [3, 17, 40, 160]

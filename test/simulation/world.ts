@@ -29,6 +29,9 @@ class Crashed extends Error {}
 /** A big shop is read for an hour. As much happens here between a few messages. Chance of meddling in the first look. */
 const hourOfPages = 0.4
 
+/** Moments of conversation in one seed; the busiest of 200 steps and eight desks have a fiftieth of it. */
+const mostMoments = 200_000
+
 const start = Date.UTC(2026, 0, 12, 9)
 
 /** One seed's world: a shop, its desks, the network between them, and everybody who may act in it. */
@@ -57,6 +60,8 @@ export class World {
   readonly sockets: boolean
   /** Somebody else's move, at any moment of a conversation between desk and shop. */
   meddle: () => Promise<void> = async () => {}
+  #moments = 0
+  readonly #mostMoments: number
   readonly #hash = createHash('sha256')
   readonly #tell: ((line: string) => void) | null
 
@@ -66,8 +71,10 @@ export class World {
     sockets: boolean
     without: readonly Ease[]
     tell: ((line: string) => void) | null
+    moments?: number | undefined
   }) {
     this.seed = options.seed
+    this.#mostMoments = options.moments ?? mostMoments
     this.sockets = options.sockets
     this.#tell = options.tell
     this.random = this.stream(0)
@@ -167,6 +174,8 @@ export class World {
     })
     finished.catch(() => {})
     for (let idle = 0; ;) {
+      if (this.#moments++ === this.#mostMoments)
+        throw new Error(`desks and shop did not come to an end of talking in ${this.#mostMoments} moments`)
       await (this.sockets ? this.#heard(ended) : settled())
       if (ended.done) return await finished
       const waiting = this.seats.flatMap((other) =>
