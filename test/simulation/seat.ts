@@ -7,6 +7,7 @@ import { type Desk, openDesk } from './desk.ts'
 import { Journal } from './journal.ts'
 import { Memory } from './memory.ts'
 import { Wire } from './wire.ts'
+import { checkWords } from './words.ts'
 import type { World } from './world.ts'
 
 /** Where one Stockroom stands: its folder through all its lives, its clock, and its owner's journal. */
@@ -179,7 +180,9 @@ export class Seat {
     const answer = await this.converse(this.desk.engine.sync())
     if (answer === null) return null
     const report = this.#read(answer)
-    if (report !== null) await this.memory.synced(report, quiet)
+    if (report === null) return null
+    await checkWords(this, report)
+    await this.memory.synced(report, quiet)
     return report
   }
 

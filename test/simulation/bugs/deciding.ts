@@ -66,6 +66,12 @@ export const deciding: readonly Mutant[] = [
     put: "undone_by IS NULL AND kind NOT IN ('undo', 'redo'"
   },
   {
+    name: '“in step” is said while a question is open',
+    file: 'runs.ts',
+    find: /conflicts > 0 \? .* : null/,
+    put: 'null'
+  },
+  {
     name: 'amounts pass through floating point',
     file: 'inventory/edit-cells.ts',
     find: "return set('price', price.id, 'unit_amount', String(parsed.amount))",
