@@ -2,6 +2,7 @@ import type { WriteRecord } from '../../src/main/demo-shop/shop.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
 import { atRest, compareCells, compareDetails, compareWithShop } from './compare.ts'
 import { alike } from './journal.ts'
+import { arrives, arrivesOnce, isForSale } from './judge-arrived.ts'
 import { judgeOverwritten } from './judge-overwritten.ts'
 import { judgePriceChanges } from './judge-prices.ts'
 import { judgeSales, type Lowerings } from './judge-sales.ts'
@@ -32,7 +33,8 @@ export async function judge(world: World): Promise<void> {
   const lowerings = await judgeSales(world)
   closeBooks(world, [...shown.values()].flat(), ours, lowerings)
   for (const [seat, rows] of shown) {
-    whatStands(seat, rows, ours)
+    arrives(seat, rows)
+    arrivesOnce(seat, ours)
     nothingSilent(seat, ours)
     nothingInvented(seat)
   }
@@ -118,44 +120,6 @@ function closeBooks(
   }
 }
 
-/** Every value that is typed once only and still stands has arrived, and arrived once. */
-function whatStands(seat: Seat, rows: readonly InventoryRow[], ours: readonly WriteRecord[]): void {
-  const { world, journal } = seat
-  const failed = new Set(
-    rows.flatMap((row) =>
-      (['onHand', 'name', 'sku'] as const).flatMap((field) =>
-        row.marks[field] === 'failed' ? [placeOf(row, field)] : []
-      )
-    )
-  )
-  for (const { place, value, kind, stands, at } of journal.intents) {
-    const [object = '', field = ''] = place.split(' ')
-    const unique =
-      value !== null &&
-      (/^(Name |SKU-)/.test(value) || (field.startsWith('metadata.stock') && Number(value) >= 1000))
-    if (kind !== 'set' || !unique || world.clouded.has(place) || failed.has(place)) continue
-    if (object.startsWith('price_') && world.climate.repricing) continue
-    if (world.shop.control.product(object) === undefined && world.shop.control.price(object) === undefined)
-      continue
-    const arrived = ours.filter(
-      (record) =>
-        record.object === object && record.key === field && record.after === value && !isForSale(record)
-    )
-    // Before it was wanted, other wishes may have come to the same number.
-    const times = arrived.filter((record) => record.at >= at).length
-    // It may have come to say so by itself.
-    const stood = world.past.values(place).includes(value)
-    if (stands && arrived.length === 0 && !stood)
-      journal.fail(`${place} = ${value} was acknowledged and never arrived`)
-    // An answer to a conflict may be somebody else's value, and write it again.
-    const wanted = world.seats.flatMap((one) => one.journal.intents).filter((one) => one.place === place)
-    const again = world.climate.undoes || wanted.filter((one) => one.value === value).length > 1
-    // “My change on top” may come to the same number, once each.
-    const changes = wanted.filter((one) => one.kind === 'adjust' && one.at >= at).length
-    if (times > 1 + changes && !again) journal.fail(`${place} = ${value} arrived ${times} times`)
-  }
-}
-
 /** Where a write of ours replaced something else than what it had been compared with, somebody was told. */
 function nothingSilent(seat: Seat, ours: readonly WriteRecord[]): void {
   const { journal, world } = seat
@@ -195,10 +159,6 @@ function nothingInvented(seat: Seat): void {
     }
   }
 }
-
-/** Lowering for a sale is an adjustment: what slipped in is made up for, which the books show. */
-const isForSale = (record: WriteRecord): boolean =>
-  /^stockroom-(fix-)*(sale|return)-/.test(record.idempotencyKey ?? '')
 
 /** What is carried over to another price is an adjustment, too, and what slipped in was made up for by one of its own. */
 const isMadeUpFor = ({ idempotencyKey, object, key }: WriteRecord, ours: readonly WriteRecord[]): boolean => {

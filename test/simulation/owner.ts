@@ -48,8 +48,7 @@ export async function ownerTypes(seat: Seat, cells: number): Promise<void> {
   const saved = await seat.ask('edit-cells', { edits, reason: null, note: null })
   if (saved === null) return
   const [only] = wishes
-  if (only?.field === 'name' && saved.outcomes[0]?.outcome === 'unchanged' && only.row.name !== only.value)
-    seat.journal.fail(`“${only.value}” counts as no change of ${only.row.id}, “${only.row.name}”`)
+  if (only !== undefined && saved.outcomes[0]?.outcome === 'unchanged') isUnchanged(seat, only)
   seat.trace(
     `owner types ${edits.map((edit) => `${edit.itemId} ${edit.field} ${edit.input}`).join(', ')}: ${saved.outcomes.map((one) => one.outcome + (one.reason ?? '')).join(', ')}`
   )
@@ -59,6 +58,13 @@ export async function ownerTypes(seat: Seat, cells: number): Promise<void> {
     const one = wishes[at]
     if (one !== undefined && outcome.outcome === 'saved') keep(seat, batch, one, asked(one))
   })
+}
+
+function isUnchanged(seat: Seat, { row, field, value }: Wish): void {
+  if (field !== 'name' && field !== 'sku' && field !== 'active') return
+  const shown = String(row[field] ?? '')
+  if (shown !== value)
+    seat.journal.fail(`“${value}” counts as no change of the ${field} of ${row.id}, “${shown}”`)
 }
 
 function wish(seat: Seat, row: InventoryRow): Wish | null {

@@ -2,16 +2,22 @@ import type { Shop } from '../../src/main/demo-shop/shop.ts'
 import type { Json, JsonObject } from '../../src/main/demo-shop/types.ts'
 import { textOf } from './journal.ts'
 
-/** Every value each metadata key and name in the shop ever had, in order: what a desk may have seen, and when. */
+/** What an owner can edit, beside metadata, and what a product is sold by. */
+const told = ['name', 'active', 'unit_amount', 'default_price']
+
+/** Every value each of these and each metadata key in the shop ever had, in order: what a desk may have seen, and when. */
 export class Past {
   readonly #shop: Shop
   readonly #values = new Map<string, (string | null)[]>()
+  /** When each of them came to stand there. */
+  readonly #times = new Map<string, number[]>()
   #read = 0
   #changedAt = -Infinity
 
   constructor(shop: Shop) {
     this.#shop = shop
-    for (const object of [...shop.control.products(), ...shop.control.prices()]) this.#meet({ ...object })
+    for (const object of [...shop.control.products(), ...shop.control.prices()])
+      this.#meet({ ...object }, -Infinity)
   }
 
   /** How many fields have been written so far, by anybody. */
@@ -31,6 +37,13 @@ export class Past {
     return this.#values.get(place) ?? [null]
   }
 
+  /** What stood there at that time, and whatever came to stand there later. */
+  since(place: string, at: number): readonly (string | null)[] {
+    const values = this.values(place)
+    const first = (this.#times.get(place) ?? []).findLastIndex((time) => time <= at)
+    return values.slice(Math.max(0, first))
+  }
+
   #update(): void {
     const history = this.#shop.control.history()
     for (; this.#read < history.length; this.#read++) {
@@ -38,23 +51,26 @@ export class Past {
       if (record === undefined) return
       this.#changedAt = record.at
       if (record.key === '*') {
-        if (record.after !== null) this.#meet(record.after as JsonObject)
-      } else this.#add(`${record.object} ${record.key}`, textOfJson(record.after))
+        if (record.after !== null) this.#meet(record.after as JsonObject, record.at)
+      } else this.#add(`${record.object} ${record.key}`, textOfJson(record.after), record.at)
     }
   }
 
-  #meet(object: JsonObject): void {
+  #meet(object: JsonObject, at: number): void {
     const metadata = object['metadata']
     const keys = metadata !== null && typeof metadata === 'object' ? Object.keys(metadata) : []
-    for (const field of ['name', ...keys.map((key) => `metadata.${key}`)]) {
-      this.#values.set(`${String(object['id'])} ${field}`, [textOf(object, field)])
+    for (const field of [...told, ...keys.map((key) => `metadata.${key}`)]) {
+      const place = `${String(object['id'])} ${field}`
+      this.#values.set(place, [textOf(object, field)])
+      this.#times.set(place, [at])
     }
   }
 
-  #add(place: string, value: string | null): void {
-    const values = this.#values.get(place)
-    if (values === undefined) this.#values.set(place, [null, value])
-    else values.push(value)
+  #add(place: string, value: string | null, at: number): void {
+    const values = this.#values.get(place) ?? [null]
+    const times = this.#times.get(place) ?? [-Infinity]
+    this.#values.set(place, [...values, value])
+    this.#times.set(place, [...times, at])
   }
 }
 

@@ -54,6 +54,12 @@ export const deciding: readonly Mutant[] = [
     put: "return kind === 'set' ? (quantityOf(a) === null && quantityOf(b) === null) ||"
   },
   {
+    name: 'the text “false” counts as true',
+    file: 'sync/merge.ts',
+    find: "return kind === 'set' ?",
+    put: "return kind === 'set' ? (/^(true|false)$/.test(a ?? '') && /^(true|false)$/.test(b ?? '')) ||"
+  },
+  {
     name: 'a redo leaves what it should end once more',
     file: 'inventory/revert.ts',
     find: 'if (again !== null) endAgain(again)',

@@ -1,0 +1,89 @@
+import type { WriteRecord } from '../../src/main/demo-shop/shop.ts'
+import { editableFields, type InventoryRow } from '../../src/shared/inventory.ts'
+import { alike, type Intent } from './journal.ts'
+import { placeOf, successionOf } from './place.ts'
+import type { Seat } from './seat.ts'
+import type { World } from './world.ts'
+
+/** What was typed and still stands has arrived, or is shown as refused; who answers a question has let go of it. */
+export function arrives(seat: Seat, rows: readonly InventoryRow[]): void {
+  const { world, journal } = seat
+  const refused = new Set(
+    rows.flatMap((row) =>
+      editableFields.flatMap((field) =>
+        row.marks[field] === 'failed' ? [...homesOf(world, placeOf(row, field))] : []
+      )
+    )
+  )
+  journal.intents.forEach((intent, nth) => {
+    const { place, value, kind, stands, at } = intent
+    const homes = homesOf(world, place)
+    if (kind !== 'set' || !stands || !exists(world, place) || refused.has(place)) return
+    if ([...homes].some((home) => world.clouded.has(home))) return
+    // Typed over where another price has taken over since, or something was added before it went out.
+    if (journal.intents.some((later, other) => other > nth && homes.has(later.place))) return
+    const isThere = place.endsWith(' unit_amount')
+      ? isSoldFor(world, intent)
+      : [...homes].some((home) => world.past.since(home, at).some((text) => alike(text, value)))
+    if (!isThere) journal.fail(`${place} = ${value} was acknowledged and never arrived`)
+  })
+}
+
+/** Where it may have arrived: on any price that took over; of an amount, on any price the product is sold by. */
+function homesOf(world: World, place: string): Set<string> {
+  const [id = '', field] = place.split(' ')
+  const homes = successionOf(world, place)
+  if (field !== 'unit_amount' || world.climate.catalog === 'price-stock') return homes
+  const product = world.shop.control.price(id)?.product
+  const siblings = world.shop.control.prices().filter((price) => price.product === product)
+  return new Set([...homes, ...siblings.map((price) => `${price.id} unit_amount`)])
+}
+
+const exists = (world: World, place: string): boolean => {
+  const [id = ''] = place.split(' ')
+  return (world.shop.control.product(id) ?? world.shop.control.price(id)) !== undefined
+}
+
+/** A price of that amount has been sold by since; it is the default unless somebody chose another. */
+function isSoldFor(world: World, { place, value, at }: Intent): boolean {
+  const { past, shop } = world
+  const fitting = [...homesOf(world, place)]
+    .filter((home) => past.values(home).includes(value))
+    .map((home) => home.split(' ')[0] ?? '')
+    .filter((id) => past.since(`${id} active`, at).includes('true'))
+  const product = shop.control.price(place.split(' ')[0] ?? '')?.product ?? ''
+  const chosen = past.since(`${product} default_price`, at)
+  if (world.climate.catalog === 'price-stock' || chosen.includes(null)) return fitting.length > 0
+  return fitting.some((id) => chosen.includes(id))
+}
+
+/** A value that was typed once only is written once only. */
+export function arrivesOnce({ world, journal }: Seat, ours: readonly WriteRecord[]): void {
+  for (const { place, value, kind, at } of journal.intents) {
+    const [object = '', field = ''] = place.split(' ')
+    const unique =
+      value !== null &&
+      (/^(Name |SKU-)/.test(value) || (field.startsWith('metadata.stock') && Number(value) >= 1000))
+    if (kind !== 'set' || !unique || world.clouded.has(place) || !exists(world, place)) continue
+    if (object.startsWith('price_') && world.climate.repricing) continue
+    // Before it was wanted, other wishes may have come to the same number.
+    const times = ours.filter(
+      (record) =>
+        record.object === object &&
+        record.key === field &&
+        record.after === value &&
+        record.at >= at &&
+        !isForSale(record)
+    ).length
+    // An answer to a conflict may be somebody else's value, and write it again.
+    const wanted = world.seats.flatMap((one) => one.journal.intents).filter((one) => one.place === place)
+    const again = world.climate.undoes || wanted.filter((one) => one.value === value).length > 1
+    // “My change on top” may come to the same number, once each.
+    const changes = wanted.filter((one) => one.kind === 'adjust' && one.at >= at).length
+    if (times > 1 + changes && !again) journal.fail(`${place} = ${value} arrived ${times} times`)
+  }
+}
+
+/** Lowering for a sale is an adjustment: what slipped in is made up for, which the books show. */
+export const isForSale = (record: WriteRecord): boolean =>
+  /^stockroom-(fix-)*(sale|return)-/.test(record.idempotencyKey ?? '')
