@@ -1,6 +1,7 @@
 const isMac = /mac/i.test(navigator.platform)
 const command = isMac ? '⌘' : 'Ctrl'
 const join = (...parts: string[]): string => parts.join(isMac ? ' ' : '+')
+const arrows = '↑ ↓ ← →'
 
 /** Shortcuts as they are written on this system. */
 export const keys = {
@@ -113,20 +114,22 @@ export type CommandName = (typeof appCommands)[number]['name']
 /** How a command’s key is written here, “Ctrl+Shift+Z”; null when it has none. */
 export function keyWords({ keys: all }: AppCommand): string | null {
   const first = all?.[0]
-  if (first === undefined) return null
-  const letter = first.key.toUpperCase()
-  if (first.bare) return letter
-  return join(...(first.shift ? (isMac ? ['⇧', command] : [command, 'Shift']) : [command]), letter)
+  return first === undefined ? null : written(first)
+}
+
+function written({ key, shift, bare }: HotKey): string {
+  const letter = key.toUpperCase()
+  if (bare) return letter
+  return join(...(shift ? (isMac ? ['⇧', command] : [command, 'Shift']) : [command]), letter)
 }
 
 export const shortcutGroups: readonly { title: string; rows: readonly (readonly [string, string])[] }[] = [
   {
     title: 'Anywhere',
     rows: [
-      ...appCommands.flatMap((one: AppCommand) => {
-        const words = keyWords(one)
-        return words === null ? [] : [[words, one.title] as const]
-      }),
+      ...appCommands.flatMap(({ title, keys: all = [] }: AppCommand) =>
+        all.map((key, at) => [written(key), at === 0 ? title : `${title}, too`] as const)
+      ),
       ['Esc', 'Back: out of a field, a menu or a page, to the same cell']
     ]
   },
@@ -141,15 +144,19 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'In the grid',
     rows: [
       ['↑ ↓ ← →', 'Move'],
+      [join(command, arrows), 'To the edges of the list'],
       [
         'Tab',
         'Next cell, Shift+Tab back; saving with Enter then goes below where Tab began. In a selection both go around in it'
       ],
-      ['← →', 'On a product’s line: close and open it'],
+      ['← →, Enter, Space', 'On a product’s line: close and open it'],
       ['Home, End', 'First and last column'],
       [`${keys.edges}, ${keys.edgesEnd}`, 'First and last item'],
       ['Page Up, Page Down', 'A window up or down'],
-      [isMac ? '⌃ click' : 'Shift+F10', 'Menu of the item: duplicate, new variant, take off, archive'],
+      [
+        isMac ? '⌃ click' : 'Shift+F10, Menu key',
+        'Menu of the item: duplicate, new variant, take off, archive'
+      ],
       [keys.copy, 'Copy what is selected'],
       [keys.paste, 'Paste a value, or a block from a spreadsheet']
     ]
@@ -158,8 +165,8 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'On the name of a column',
     rows: [
       ['↑', 'From the first row: to the names'],
-      ['Enter', 'Sort by it; Shift+Enter sorts by it as well'],
-      [isMac ? '⌥ ↓' : 'Alt+↓', 'Its menu: filter, pin, move, hide, fit'],
+      ['Enter, Space', 'Sort by it; Shift+Enter sorts by it as well'],
+      [isMac ? '⌥ ↓' : 'Alt+↓, Menu key', 'Its menu: filter, pin, move, hide, fit'],
       [isMac ? '⌥ ← →' : 'Alt+← →', 'Narrower and wider']
     ]
   },
@@ -173,15 +180,22 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
   {
     title: 'Several cells',
     rows: [
-      ['Shift+↑ ↓ ← →', 'Select; Esc goes back to one cell'],
+      [`Shift+${arrows}`, 'Select; Esc goes back to one cell'],
+      [join(command, `Shift+${arrows}`), 'Select to the edges of the list'],
+      ['Shift+Home', 'Select to the first column, Shift+End to the last'],
+      [join(command, 'Shift+Home'), 'Select to the first item'],
+      [join(command, 'Shift+End'), 'Select to the last item'],
+      ['Shift+Page Up', 'Select a window up; Shift+Page Down a window down'],
       [keys.all, 'Select the whole view'],
+      [join(command, 'Shift+Space'), 'Select the whole view, too'],
       [`Shift+Space, ${keys.column}`, 'Select whole rows, whole columns'],
       [join(command, 'click'), 'On a heading: select the column; with Shift, on to there'],
       [keys.bulk, 'Change all that is selected, or all of the view'],
       [keys.commitAll, 'Save what is typed, or else what the cell says, into every selected cell'],
       [keys.fillDown, 'Fill down, or from the cell above'],
       [keys.fillRight, 'Fill right, with several columns selected'],
-      ['Delete', 'Clear where clearing is allowed']
+      ['Double-click', 'On the corner of what is selected: fill down to the end of the list'],
+      ['Delete, Backspace', 'Clear where clearing is allowed']
     ]
   },
   {
@@ -216,11 +230,11 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['-2', 'Take 2 away'],
       ['=12*4, *1.1', 'Work it out; go on from what is there'],
       ['↑ ↓ ← →', 'Save what was typed over the cell, and go on'],
-      ['Enter, F2', 'Edit the cell, with ← → in its text; Enter saves and goes down'],
+      ['Enter, F2', 'Edit the cell, with ← → in its text; Enter saves and goes down, Shift+Enter up'],
       ['Esc', 'Leave the cell as it was'],
-      ['Delete', 'Stop tracking, after asking once'],
+      ['Delete', 'Clear it; a number stops being tracked, after asking once'],
       ['Space', 'Switch active on or off'],
-      ['1 – 4', 'Answer a conflict']
+      ['1 – 4', 'Answer a conflict, which Enter opens']
     ]
   }
 ]
