@@ -231,9 +231,11 @@ describe('columns, filters and views', () => {
     await key.fill('colour')
     await page.press('Enter')
     await expect.poll(() => header('colour').count()).toBe(1)
-    await page.page.getByRole('button', { name: 'As delivered' }).press('Enter')
     await page.press('Escape')
-    await expect.poll(() => header('colour').count()).toBe(0)
+    for (const name of ['colour', 'shelf place']) {
+      await inMenu(name, 'Hide')
+      await expect.poll(() => header(name).count()).toBe(0)
+    }
     await page.cell(shirtM, 'onHand').click()
     await page.press('Control+z')
     await page.sync()
@@ -340,6 +342,36 @@ describe('columns, filters and views', () => {
     await renamed.waitFor()
     await expect.poll(() => page.statusBar.innerText()).toContain('“Nordlin by stock” is as it was')
     expect(await findBarriers(page.page)).toEqual([])
+  })
+
+  it('a saved view has columns of its own: what is hidden in it is there in the others', async () => {
+    await page.press('Control+f')
+    await type('shirt')
+    await page.whenShowing('4 items')
+    await page.press('Control+s')
+    await page.page.getByLabel('Name of the view').waitFor()
+    await type('Shirts')
+    await page.press('Enter')
+    const title = page.page.getByRole('heading', { level: 1, name: 'Shirts' })
+    await title.waitFor()
+    await inMenu('SKU', 'Hide')
+    await expect.poll(() => header('SKU').count()).toBe(0)
+    await page.press('Control+s')
+    await expect.poll(() => page.statusBar.innerText()).toContain('“Shirts” was updated')
+    await page.open('All items')
+    await expect.poll(() => header('SKU').count()).toBe(1)
+    const entry = page.page
+      .getByRole('region', { name: 'Saved views' })
+      .getByRole('button', { name: /^Shirts/ })
+    await entry.click()
+    await title.waitFor()
+    await page.whenShowing('4 items')
+    await expect.poll(() => header('SKU').count()).toBe(0)
+    await page.open('Low stock')
+    await expect.poll(() => header('SKU').count()).toBe(1)
+    await entry.focus()
+    await page.press('Delete')
+    await expect.poll(() => entry.count()).toBe(0)
   })
 
   it('Ctrl+K finds items, views and commands, remembers the last, and goes there by keyboard', async () => {
@@ -546,5 +578,58 @@ describe('columns, filters and views', () => {
     )
     await again.screenshot('views-remembered')
     await again.close()
+  })
+})
+
+describe('a search', () => {
+  let open: OpenShop
+  beforeAll(async () => {
+    open = await openShop({ shop: { products: 13 } })
+  })
+  afterAll(() => open.close())
+
+  /** Letters without case and accents, the German ß as it is written in capitals. */
+  const plain = (text: string) =>
+    text.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ß', 'ss').toUpperCase()
+
+  it('shows each product that has all words typed in its name, id or metadata, whatever signs they are', async () => {
+    const { page } = open
+    const { control } = open.shop.shop
+    const given = [
+      'Straße in Öl',
+      'Café crème',
+      '100 % Wolle',
+      'snake_case mug',
+      'Die "Große"',
+      'Stern* 5*',
+      '%'
+    ]
+    for (const [at, { id }] of control.products().entries()) {
+      const name = given[at]
+      if (name !== undefined) control.edit(id, { name })
+    }
+    await page.sync()
+    await expect.poll(() => page.grid.innerText()).toContain('snake_case mug')
+    await page.whenInStep()
+    const having = (words: string) =>
+      control
+        .products()
+        .filter((product) => {
+          const text = plain([product.name, product.id, ...Object.values(product.metadata)].join('\n'))
+          return words.split(' ').every((word) => text.includes(plain(word)))
+        })
+        .map(({ name }) => name)
+        .toSorted()
+    const shown = async () =>
+      [...new Set(await page.rows.locator('.product-name').allInnerTexts())].toSorted()
+    const searches =
+      'a|e|ß|é|E|%|_|"|*|ö|ss|1|5|0|-|ca|CA|ST|s*|*s|"g|% w|_c|é c|00|10|café|creme|CRÈME|strasse|große|snake mug|mug snake|zzq'
+    for (const words of searches.split('|')) {
+      await page.press('Control+f')
+      await page.page.keyboard.type(words, { delay: 30 })
+      await expect.poll(async () => [words, await shown()]).toEqual([words, having(words)])
+    }
+    expect(having('%')).toEqual(['%', '100 % Wolle'])
+    expect(having('zzq')).toEqual([])
   })
 })
