@@ -83,6 +83,65 @@ describe('changing many items', () => {
     await expect.poll(() => values(four, 'price')).toEqual(['$24.00', '$24.00', '$18.00', '$15.00'])
   })
 
+  it('adds to all that a search finds, sets the reorder point of a selection, and leaves what is outside', async () => {
+    const { control } = open.shop.shop
+    const inShop = () =>
+      control
+        .products()
+        .flatMap(({ name, metadata }) =>
+          Object.entries(metadata).map(([key, value]) => `${name}: ${key} = ${value}`)
+        )
+    const before = inShop()
+    const tote = control.product(open.productId('Canvas Tote'))?.metadata
+    const [left, right] = [Number(tote?.['stock_Natural']), Number(tote?.['stock_Black'])]
+    const sendAll = async () => {
+      control.clearFaults()
+      await page.sync()
+      await expect.poll(() => page.count('Waiting to push')).toBe(0)
+    }
+    await page.press('Control+f')
+    await page.page.keyboard.type('tote', { delay: 50 })
+    await page.whenShowing('2 items')
+    await page.press('Enter', 'Control+Home')
+    await bulk.open()
+    await expect.poll(() => bulk.panel.getByLabel('All 2 items of this view').isChecked()).toBe(true)
+    await bulk.choose('Add')
+    await bulk.field('On hand')
+    await bulk.fill('How many', '5')
+    await bulk.whenSaying('2 items would change')
+    await page.press('Enter')
+    await expect.poll(() => values([natural, black])).toEqual([`${left + 5}`, `${right + 5}`])
+    // Of the two, one is selected.
+    await page.press('Escape')
+    await page.cell(black, 'reorderPoint').click()
+    await page.press('Shift+ArrowLeft')
+    await bulk.open()
+    await expect.poll(() => bulk.panel.getByLabel('The selected item').isChecked()).toBe(true)
+    await bulk.choose('Set')
+    await bulk.field('Reorder at')
+    await bulk.fill('New value', '9')
+    await bulk.whenSaying('1 item would change')
+    await page.press('Enter')
+    await expect.poll(() => values([natural, black], 'reorderPoint')).toEqual(['5', '9'])
+    await page.press('Escape')
+    await sendAll()
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    const after = inShop()
+    expect(after.filter((line) => !before.includes(line)).toSorted()).toEqual([
+      'Canvas Tote: reorder_point_Black = 9',
+      `Canvas Tote: stock_Black = ${right + 5}`,
+      `Canvas Tote: stock_Natural = ${left + 5}`
+    ])
+    expect(after).toHaveLength(before.length + 1)
+    await page.press('Control+z', 'Control+z')
+    await expect.poll(() => values([natural, black])).toEqual([`${left}`, `${right}`])
+    await sendAll()
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    expect(inShop().toSorted()).toEqual(before.toSorted())
+    await page.press('Control+f', 'Escape', 'Enter', 'Control+Home', 'Escape')
+    await page.whenShowing('23 items')
+  })
+
   it('finds and replaces in names, and archives, each one step', async () => {
     await bulk.open()
     await bulk.choose('Replace')
