@@ -253,3 +253,68 @@ describe('by keyboard alone', () => {
     await again.close()
   })
 })
+
+describe('a morning without the pointer', () => {
+  let open: OpenShop
+  let page: ShopPage
+  beforeAll(async () => {
+    open = await openShop()
+    page = open.page
+  })
+  afterAll(() => open.close())
+
+  it('filters, pins a column, keeps the view, opens the stocktake by its name and comes back', async () => {
+    const word = (letters: string) => page.page.keyboard.type(letters, { delay: 60 })
+    const focused = () => page.page.locator(':focus')
+    const headings = () => page.page.getByRole('columnheader').locator('.head-label').allInnerTexts()
+    // From the first cell to the name of On hand, and into its menu.
+    await page.whenFocused(/^Canvas Tote, Natural/)
+    await page.press('Home', 'ArrowUp')
+    for (let step = 0; step < 3; step++) await page.press('ArrowRight')
+    await expect.poll(() => focused().getAttribute('data-column')).toBe('onHand')
+    const choose = async (title: string) => {
+      await page.press('Alt+ArrowDown')
+      await page.page.getByRole('menu').waitFor()
+      for (let step = 0; (await focused().innerText()) !== title && step < 12; step++)
+        await page.press('ArrowDown')
+      expect(await focused().innerText()).toBe(title)
+      await page.press('Enter')
+    }
+    await choose('Filter…')
+    await page.page.getByRole('dialog', { name: 'Filter On hand' }).waitFor()
+    await page.press('Tab')
+    await word('5')
+    await page.press('Enter')
+    await expect.poll(() => page.page.locator('.chip').allInnerTexts()).toHaveLength(1)
+    const few = open.shop.shop.control
+      .products()
+      .flatMap(({ metadata }) => Object.entries(metadata))
+      .filter(([key, value]) => /^stock(_|$)/.test(key) && /^\d+$/.test(value) && Number(value) <= 5)
+    await page.whenShowing(`${few.length} items`)
+    await expect.poll(() => focused().getAttribute('data-column')).toBe('onHand')
+    await choose('Pin left')
+    await expect.poll(async () => (await headings()).slice(0, 2)).toEqual(['Product', 'On hand'])
+    await page.press('Control+s')
+    await expect.poll(() => focused().getAttribute('maxlength')).toBe('100')
+    await word('Few')
+    await page.press('Enter')
+    await page.page.getByRole('heading', { level: 1, name: 'Few' }).waitFor()
+    await expect.poll(() => focused().getAttribute('data-column')).toBe('onHand')
+    await page.press('ArrowDown', 'ArrowDown')
+    await page.whenFocused(/On hand/)
+    const left = await page.focused()
+    await page.press('Control+k')
+    await page.page.getByRole('combobox', { name: 'Go to anything' }).waitFor()
+    await word('stockt')
+    const first = page.page.getByRole('dialog').getByRole('option', { selected: true })
+    await expect.poll(() => first.innerText()).toBe('Stocktake')
+    await page.press('Enter')
+    await page.page.getByRole('heading', { name: 'Count what is on the shelves' }).waitFor()
+    await page.press('Escape')
+    await expect.poll(() => page.focused()).toBe(left)
+    await page.page.getByRole('heading', { level: 1, name: 'Few' }).waitFor()
+    await page.whenShowing(`${few.length} items`)
+    expect((await headings()).slice(0, 2)).toEqual(['Product', 'On hand'])
+    await open.opened.screenshot('by-keyboard-alone')
+  })
+})
