@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemoShop, type DemoShop } from '../../src/main/demo-shop/server.ts'
 import { openApp, type OpenedApp } from './open-app.ts'
-import { productId } from './open-shop.ts'
+import { openShop, productId, type OpenShop } from './open-shop.ts'
 import { findBarriers, findBarriersInAllColours } from './pages/accessibility.ts'
 import { BulkPanel } from './pages/bulk-panel.ts'
 import { ConflictDialog } from './pages/conflict-dialog.ts'
@@ -240,5 +241,59 @@ describe('axe finds nothing', () => {
     await new ImportDialog(opened.page).apply.waitFor()
     expect(await barriers()).toEqual([])
     await opened.screenshot('import-dark')
+  })
+})
+
+describe('the keyboard', () => {
+  let open: OpenShop
+  beforeAll(async () => {
+    open = await openShop()
+  })
+  afterAll(() => open.close())
+
+  /** How an element looks, what it stands in and (the ring of a cell) what is drawn over it. */
+  const look = (place: Awaited<ReturnType<Locator['elementHandle']>>) =>
+    place?.evaluate((element) => {
+      const view = element.ownerDocument.defaultView
+      const drawn = [
+        view?.getComputedStyle(element),
+        element.parentElement === null ? undefined : view?.getComputedStyle(element.parentElement),
+        view?.getComputedStyle(element, '::after')
+      ]
+      return {
+        name: `${element.tagName} ${element.className} ${element.textContent}`.slice(0, 90),
+        lines: drawn.map((style) => {
+          const line = style?.outlineStyle === 'none' ? '' : style?.outline
+          const over = style?.content === 'normal' || style?.content === 'none' ? '' : style?.border
+          return `${line} ${style?.boxShadow} ${over}`
+        })
+      }
+    })
+
+  it('is seen wherever Tab takes it: in the grid, and through all that is around it', async () => {
+    const { page } = open
+    const unseen: string[] = []
+    const met = new Set<string>()
+    const follow = async (steps: number) => {
+      for (let step = 0; step < steps; step++) {
+        await page.press('Tab')
+        const place = await page.page.locator(':focus').elementHandle()
+        const there = await look(place)
+        await page.press('Tab')
+        const gone = await look(place)
+        await page.press('Shift+Tab')
+        if (there === undefined || gone === undefined) throw new Error('The keyboard is nowhere.')
+        met.add(there.name)
+        if (there.lines.every((line, at) => line === gone.lines[at])) unseen.push(there.name)
+      }
+    }
+    await page.press('Control+f', 'Enter', 'Control+Home')
+    await follow(6)
+    await page.press('Control+f')
+    await follow(15)
+    await page.press('Control+f', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab')
+    await follow(8)
+    expect(unseen).toEqual([])
+    expect(met.size).toBeGreaterThan(20)
   })
 })
