@@ -196,6 +196,19 @@ describe('columns, filters and views', () => {
     await expect.poll(inStripe).toBe('Nordlin')
   })
 
+  it('the menu of columns keeps the keyboard at the key that was ticked, and stays open', async () => {
+    await page.page.getByRole('button', { name: 'Columns', exact: true }).press('Enter')
+    const choice = page.page.getByRole('checkbox', { name: /^colour/ })
+    await choice.press('Space')
+    await expect.poll(() => header('colour').count()).toBe(1)
+    const focused = page.page.locator('.columns-menu :focus')
+    await expect.poll(() => focused.and(choice).isChecked()).toBe(true)
+    await page.press('Space')
+    await expect.poll(() => header('colour').count()).toBe(0)
+    await expect.poll(() => focused.and(choice).isChecked()).toBe(false)
+    await page.press('Escape')
+  })
+
   it('a key that no product has yet is a column to type in, but for those by which stock is kept', async () => {
     const opener = page.page.getByRole('button', { name: 'Columns', exact: true })
     await opener.press('Enter')

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import { isMetadataColumn, metadataColumn } from '../../shared/metadata-columns.ts'
@@ -28,8 +28,18 @@ export function ColumnsMenu({ columns, scheme, onColumns }: Props) {
   const more = facets?.metadata.filter(({ column }) => !columns.some(({ id }) => id === column)) ?? []
   const show = (column: MetadataColumn): void =>
     onColumns([...columns, { id: column, width: defaultWidth(column), visible: true }])
+  const root = useRef<HTMLDivElement>(null)
+  const ticked = useRef<string | null>(null)
+  // A key that is ticked goes over to the other list; the keyboard goes with it, or else to the line for a new one.
+  useLayoutEffect(() => {
+    if (ticked.current === null) return
+    const boxes = [...(root.current?.querySelectorAll('input') ?? [])]
+    const box = boxes.find(({ name }) => name === ticked.current) ?? boxes.at(-1)
+    box?.focus()
+    ticked.current = null
+  }, [columns])
   return (
-    <div className="columns-menu">
+    <div ref={root} className="columns-menu">
       <ul>
         {arranged(columns).map((column) => {
           const { id, visible } = column
@@ -41,15 +51,17 @@ export function ColumnsMenu({ columns, scheme, onColumns }: Props) {
               <label className="check">
                 <input
                   type="checkbox"
+                  name={id}
                   checked={visible}
                   disabled={visible && shown === 1}
-                  onChange={(event) =>
+                  onChange={(event) => {
+                    ticked.current = id
                     onColumns(
                       isMetadataColumn(id)
                         ? columns.filter((one) => one !== column)
                         : changed(columns, id, { visible: event.target.checked })
                     )
-                  }
+                  }}
                 />
                 <span className="columns-name" dir="auto">
                   {label}
@@ -85,7 +97,15 @@ export function ColumnsMenu({ columns, scheme, onColumns }: Props) {
           <legend className="menu-title">{views.metadata}</legend>
           {more.map(({ column, key, products }) => (
             <label key={column} className="check">
-              <input type="checkbox" checked={false} onChange={() => show(column)} />
+              <input
+                type="checkbox"
+                name={column}
+                checked={false}
+                onChange={() => {
+                  ticked.current = column
+                  show(column)
+                }}
+              />
               <span className="columns-name" dir="auto">
                 {key}
               </span>
