@@ -128,6 +128,62 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.onHand(natural)).toEqual({ value: '7', mark: null })
   })
 
+  it('Ctrl+Y does again what was taken back', async () => {
+    await page.page.keyboard.type('12')
+    await page.press('Tab')
+    await expect.poll(() => page.onHand(natural)).toMatchObject({ value: '12' })
+    await page.press('Control+z')
+    await natural7()
+    await page.press('Control+y')
+    await expect.poll(() => page.onHand(natural)).toMatchObject({ value: '12' })
+    await page.press('Control+z')
+    await natural7()
+  })
+
+  it('Delete empties a SKU at once, here and in Stripe, and Ctrl+Z brings it back', async () => {
+    const inStripe = async () => (await open.stranger.metadata(open.productId('Canvas Tote')))['sku_Natural']
+    const before = await inStripe()
+    expect(before).toMatch(/^TOTE/)
+    await page.press('ArrowLeft', 'Delete')
+    await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Natural, SKU none/)
+    expect(await page.editor.count()).toBe(0)
+    await page.press('Control+r')
+    await expect.poll(inStripe).toBeUndefined()
+    await page.press('Control+z', 'Control+r')
+    await expect.poll(inStripe).toBe(before)
+  })
+
+  it('Space on Active archives the product, here and in Stripe, and sells it again', async () => {
+    const inStripe = async () =>
+      (await open.stranger.retrieve('products', open.productId('Canvas Tote')))['active']
+    const column = async () => {
+      await page.page.getByRole('button', { name: 'Columns' }).press('Enter')
+      await page.page.getByRole('checkbox', { name: 'Active' }).press('Space')
+      await page.press('Escape')
+    }
+    await column()
+    await page.cell(natural, 'active').click()
+    await page.press('Space')
+    await expect.poll(async () => (await page.read(natural, 'active')).value).toBe('Archived')
+    await page.press('Control+r')
+    await expect.poll(inStripe).toBe(false)
+    await page.press('Space', 'Control+r')
+    await expect.poll(inStripe).toBe(true)
+    await expect.poll(async () => (await page.read(natural, 'active')).value).toBe('Active')
+    await column()
+  })
+
+  it('after a press of the right button and Esc what is typed falls into the cell that was pressed', async () => {
+    await page.cell(black, 'onHand').click({ button: 'right' })
+    await page.page.getByRole('menu').waitFor()
+    await page.press('Escape')
+    await expect.poll(() => page.focused()).toBe('Canvas Tote, Black, On hand 5, Low')
+    await page.page.keyboard.type('6')
+    await expect.poll(() => page.editor.inputValue()).toBe('6')
+    await page.press('Escape')
+    await natural7()
+  })
+
   it('Ctrl+Z after a push puts the old number back in Stripe, Ctrl+Shift+Z the new one again', async () => {
     const inStripe = async () =>
       (await open.stranger.metadata(open.productId('Canvas Tote')))['stock_Natural']

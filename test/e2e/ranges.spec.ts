@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Locator } from 'playwright-core'
 import { openShop, type OpenShop } from './open-shop.ts'
@@ -9,6 +11,14 @@ const black: Item = { name: 'Canvas Tote', variant: 'Black' }
 const mug: Item = { name: 'Ceramic Mug, glazed' }
 const pins: Item = { name: 'Enamel Pin Set' }
 const four = [natural, black, mug, pins]
+/** Cells as Excel puts them on the clipboard: zeros in front, quotes, a line break. Two columns, three rows. */
+const fromExcel = (): string => {
+  const lines = readFileSync(join(import.meta.dirname, '../fixtures/clipboard/excel.txt'), 'utf8').split(
+    '\r\n'
+  )
+  const block = [1, 4, 6].map((at) => lines[at]?.split('\t').slice(0, 2).join('\t'))
+  return `${block.join('\r\n')}\r\n`
+}
 const card: Item = { name: 'Gift Card' }
 
 describe('ranges of cells', () => {
@@ -254,6 +264,50 @@ describe('ranges of cells', () => {
       await expect.poll(sentence).toBe('Copied 4 cells')
     })
 
+    it('the keys themselves bring a block from Excel in, put it out again as it was, and cut nothing', async () => {
+      const three = [natural, black, mug]
+      const skus = () => numbers(three, 'sku')
+      const before = await skus()
+      const pasted = ['007', '"Harbour"', 'Say "hi" again']
+      await clipboard.put(fromExcel())
+      await page.cell(natural, 'sku').click()
+      await page.press('Control+v')
+      await expect.poll(sentence).toBe('Pasted 6 values')
+      expect([await skus(), await numbers(four)]).toEqual([pasted, ['48', '8', '10', '133']])
+      await open.opened.app.evaluate((electron) => electron.clipboard.clear())
+      await page.press('Control+c')
+      await expect.poll(clipboard.text).toBe(fromExcel())
+      await expect.poll(sentence).toBe('Copied 6 cells')
+      await undo()
+      expect(await skus()).toEqual(before)
+      // Once more, from what the program itself put on the clipboard.
+      await page.press('Control+v')
+      await expect.poll(skus).toEqual(pasted)
+      await open.opened.app.evaluate((electron) => electron.clipboard.clear())
+      await page.press('Control+x')
+      await expect.poll(clipboard.text).toBe(fromExcel())
+      await expect.poll(sentence).toBe('Copied 6 cells. Cells are copied, not cut.')
+      expect(await skus()).toEqual(pasted)
+      open.shop.shop.control.clearFaults()
+      await page.press('Control+r')
+      const tote = () => open.stranger.metadata(open.productId('Canvas Tote'))
+      const glazed = () => open.stranger.metadata(open.productId('Ceramic Mug, glazed'))
+      await expect.poll(glazed).toMatchObject({ sku: 'Say "hi"\nagain', stock: '10' })
+      expect(await tote()).toMatchObject({
+        sku_Natural: '007',
+        stock_Natural: '48',
+        sku_Black: '"Harbour"',
+        stock_Black: '8'
+      })
+      await expect.poll(() => page.count('Waiting to push')).toBe(0)
+      await page.press('Control+z')
+      await expect.poll(() => numbers(four)).toEqual(['7', '5', '41', '133'])
+      await page.press('Control+r')
+      await expect.poll(glazed).toMatchObject({ stock: '41' })
+      expect(await tote()).toMatchObject({ stock_Natural: '7', stock_Black: '5' })
+      await expect.poll(() => page.count('Waiting to push')).toBe(0)
+    })
+
     it('puts one cell there as it would be typed', async () => {
       await page.cell(mug, 'price').click()
       await menu('copy')
@@ -419,6 +473,27 @@ describe('ranges of cells', () => {
       await undo()
     })
 
+    it('a double click on the corner fills down to the end of what is shown, and opens nothing', async () => {
+      await page.press('Control+f')
+      await page.page.keyboard.type('tote', { delay: 50 })
+      await page.whenShowing('2 items')
+      await page.cell(natural, 'onHand').click()
+      await page.grid.locator('.fill-handle').dblclick()
+      await expect.poll(sentence).toBe('Filled 1 value')
+      expect(await page.editor.count()).toBe(0)
+      await page.press('Control+f', 'Escape', 'Enter')
+      await page.whenShowing('23 items')
+      await expect.poll(() => numbers(four)).toEqual(['7', '7', '41', '133'])
+      await undo()
+    })
+
+    it('Ctrl+Enter on closed cells fills them all from the active one', async () => {
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Control+Enter')
+      await expect.poll(() => numbers(four)).toEqual(['7', '7', '7', '133'])
+      await expect.poll(sentence).toBe('Filled 2 values')
+      await undo()
+    })
+
     it('Escape lets go of the corner and fills nothing', async () => {
       await drag(page.grid.locator('.fill-handle'), page.cell(pins, 'onHand'))
       await page.press('Escape')
@@ -477,20 +552,47 @@ describe('ranges of thousands of cells', () => {
     await open.opened.screenshot('first-run-of-thousands')
   })
 
-  it('a window made lower or higher leaves the keyboard in its cell, and what is typed as it is', async () => {
-    const heightOf = () => page.grid.evaluate((grid) => grid.clientHeight)
-    const resize = async (height: number) => {
-      const before = await heightOf()
-      await open.opened.app.evaluate(({ BrowserWindow }, tall) => {
-        const [window] = BrowserWindow.getAllWindows()
-        const [width = 0] = window?.getContentSize() ?? []
-        window?.setContentSize(width, tall)
-      }, height)
-      await expect.poll(heightOf).not.toBe(before)
-    }
-    const [usual] = await open.opened.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows().map((window) => window.getContentSize()[1] ?? 0)
+  const heightOf = () => page.grid.evaluate((grid) => grid.clientHeight)
+  const resize = async (height: number) => {
+    const before = await heightOf()
+    await open.opened.app.evaluate(({ BrowserWindow }, tall) => {
+      const [window] = BrowserWindow.getAllWindows()
+      const [width = 0] = window?.getContentSize() ?? []
+      window?.setContentSize(width, tall)
+    }, height)
+    await expect.poll(heightOf).not.toBe(before)
+  }
+  const usualHeight = () =>
+    open.opened.app.evaluate(
+      ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getContentSize()[1] ?? 800
     )
+
+  it.each([560, 613, 701, 777])(
+    'in a window %i high Ctrl+End ends with the last row whole in sight',
+    async (height) => {
+      const usual = await usualHeight()
+      await page.press('Control+Home')
+      await resize(height)
+      await page.press('Control+End')
+      const last = page.grid.locator(`[aria-rowindex="${await page.grid.getAttribute('aria-rowcount')}"]`)
+      await expect.poll(() => last.locator(':focus').count()).toBe(1)
+      const place = () =>
+        last.evaluate((row) => {
+          const grid = row.closest('[role=grid]')
+          const [box, around] = [row.getBoundingClientRect(), grid?.getBoundingClientRect()]
+          if (!grid || !around) throw new Error('a row in no grid')
+          return { below: box.bottom - (around.top + grid.clientTop + grid.clientHeight), high: box.height }
+        })
+      await expect.poll(async () => (await place()).below).toBeLessThanOrEqual(0.5)
+      // nothing is beneath the last row: it ends where the grid ends
+      expect((await place()).below).toBeGreaterThan(-(await place()).high)
+      await resize(usual)
+      await page.press('Control+Home')
+    }
+  )
+
+  it('a window made lower or higher leaves the keyboard in its cell, and what is typed as it is', async () => {
+    const usual = await usualHeight()
     await page.press('PageDown', 'PageDown', 'PageDown', 'PageDown')
     const row = () => page.page.locator(':focus').locator('xpath=ancestor::*[@role="row"]')
     const place = () => row().getAttribute('aria-rowindex')
@@ -512,7 +614,7 @@ describe('ranges of thousands of cells', () => {
     }
     await page.press('Escape')
     await expect.poll(place).toBe(there)
-    await resize(usual ?? 800)
+    await resize(usual)
     await page.press('Control+Home')
   })
 
