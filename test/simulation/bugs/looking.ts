@@ -39,6 +39,16 @@ export const looking: readonly Mutant[] = [
     put: 'if (event.created >= since && !fresh.some((other) => other.created === event.created)) fresh.push(event)\n        else if (event.created >= since) commit(() => books.addEvent(event, clock.now()))'
   },
   {
+    name: 'a change in the same second as one that was read already is passed over',
+    file: 'sync/pull.ts',
+    find: "const at = Number(event.after['updated'] ?? 0)",
+    put: `const at = Number(event.after['updated'] ?? 0)
+        if (!shown.has(object.id) && (mirror.product(object.id)?.updated ?? 0) >= event.created) {
+          products.delete(object.id)
+          continue
+        }`
+  },
+  {
     name: 'events count as seen before their objects are read',
     file: 'sync/pull.ts',
     find: 'const { counts, ...told } = await readWhatTheyTouched(unmet, past, changed)',
