@@ -54,7 +54,9 @@ function isSoldFor(world: World, { place, value, at }: Intent): boolean {
   const product = shop.control.price(place.split(' ')[0] ?? '')?.product ?? ''
   const chosen = past.since(`${product} default_price`, at)
   if (world.climate.catalog === 'price-stock' || chosen.includes(null)) return fitting.length > 0
-  return fitting.some((id) => chosen.includes(id))
+  // What somebody else chose meanwhile stands, and the price that was made is sold beside it.
+  const isChosen = chosen.some((id) => `${id} unit_amount` !== place)
+  return fitting.some((id) => isChosen || chosen.includes(id))
 }
 
 /** A value that was typed once only is written once only. */
