@@ -1,3 +1,5 @@
+import { createRandom, type Random } from '../../src/main/demo-shop/random.ts'
+import type { Price } from '../../src/main/demo-shop/types.ts'
 import { buy, refund } from './customers.ts'
 import { habitOf } from './place.ts'
 import { attempt, pick, pickShelf } from './shelves.ts'
@@ -9,6 +11,7 @@ import type { World } from './world.ts'
 export function strangerMoves(world: World): void {
   const { random, halves, shop } = world
   const kind = random.next()
+  if (minds(world)) reprice(world, createRandom(Math.floor(kind * 2 ** 32)))
   if (kind < 0.2 && halves.length > 0) {
     world.trace('a begun write is finished')
     attempt(world, halves.splice(random.below(halves.length), 1)[0])
@@ -24,6 +27,47 @@ export function strangerMoves(world: World): void {
     shop.control.edit(product.id, { active: !product.active })
   } else if (kind < 0.97) create(world)
   else remove(world)
+}
+
+/** In some of the shops whose owners change prices others do, too. */
+const minds = (world: World): boolean => world.climate.repricing && world.stream(-4).next() < 0.5
+
+/** What people do to prices in the Dashboard, now and then. By a stream of its own: all else stays as it would be. */
+function reprice(world: World, random: Random): void {
+  const { control } = world.shop
+  const kind = random.next()
+  const products = control.products()
+  if (kind > 0.15 || products.length === 0) return
+  const product = random.pick(products)
+  const prices = control.prices().filter((price) => price.product === product.id)
+  const [price] = prices.length === 0 ? [] : [random.pick(prices)]
+  const mark = random.below(1000)
+  world.trace(`dashboard: prices of ${product.id}, ${Math.floor(kind * 40)} ${price?.id} ${mark}`)
+  if (price === undefined || kind < 0.025) return makePrice(world, product.id, price, mark)
+  attempt(world, () => {
+    if (kind < 0.05) control.edit(price.id, { active: !price.active })
+    else if (kind < 0.075 && price.active) control.edit(product.id, { default_price: price.id })
+    else if (kind < 0.1) control.edit(price.id, { metadata: { note: `n${mark}` } })
+    else if (kind < 0.125) control.edit(price.id, { nickname: `Nickname ${mark}` })
+    else control.edit(price.id, { lookup_key: `key-${mark}`, transfer_lookup_key: true })
+  })
+}
+
+/** Like the one that is there, also in the stock it carries, with another amount. */
+function makePrice(world: World, product: string, like: Price | undefined, mark: number): void {
+  const { shop, time } = world
+  const metadata = Object.entries(like?.metadata ?? {}).map(
+    ([key, value]) => `&metadata[${key}]=${encodeURIComponent(value)}`
+  )
+  shop.handle({
+    method: 'POST',
+    path: '/v1/prices',
+    headers: {
+      authorization: `Bearer ${shop.keys.secret}`,
+      'idempotency-key': `other-price-${time.now()}-${mark}`
+    },
+    body: `product=${product}&currency=${like?.currency ?? 'eur'}&unit_amount=${2000 + mark}${metadata.join('')}`
+  })
 }
 
 /** A program reads the whole map and writes it all back with its own key, and whatever it had read of the others. */
