@@ -172,7 +172,26 @@ function isLowered(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[
     const listed = !uncounted && !wasUnlisted(seat.world, line)
     if (isOurs(sale, written) && sale.restocked !== back && listed && !isPutBackBefore(seat.world, sale))
       seat.journal.fail(`${what} was restocked by ${sale.restocked} instead of ${back}`)
+    if (!listed) continue
+    // What the desk says is held against what was written for it. What met zero did not all fit, and is in the books.
+    const isScarce = values.some((text) => Number(text) <= 0)
+    const [taken, put] = [movedFor(seat.world, 'sale', sale), movedFor(seat.world, 'return', sale)]
+    const told = sale.quantity - sale.oversold
+    if (isScarce ? taken === null && told > 0 : -(taken ?? 0) !== told)
+      seat.journal.fail(`${what} is said to have taken off ${told}, its writes moved ${taken}`)
+    if (isScarce ? put === null && sale.restocked > 0 : (put ?? 0) !== sale.restocked)
+      seat.journal.fail(`${what} is said to have put back ${sale.restocked}, its writes moved ${put}`)
   }
+}
+
+/** By how much all that was written for a sale moved the shop, with what made up for others; null: nothing was. */
+function movedFor(world: World, kind: 'sale' | 'return', { sessionId, lineItemId }: Sale): number | null {
+  const own = new RegExp(`^stockroom-(fix-)*${kind}-${sessionId}-${lineItemId}-\\d+$`)
+  const made = world.shop.control
+    .history()
+    .filter(({ idempotencyKey }) => own.test(idempotencyKey ?? ''))
+    .map(({ before, after }) => Number(after) - Number(before))
+  return made.length === 0 ? null : made.reduce((sum, by) => sum + by, 0)
 }
 
 const isNoNumber = (text: string | null): boolean => !/^[+-]?\d+$/.test(text?.trim() ?? '')
