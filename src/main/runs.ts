@@ -146,10 +146,11 @@ export function createRuns(
       report.pushed += result.pushed
       const unfinished = result.failure ?? recovered.failure ?? made.failure
       if (unfinished !== null) throw unfinished
-      failure = null
+      failure = leftOut()
+      failurePhase = 'pull'
       attempts = 0
       calledOff = false
-      store.saveLastSyncedAt(clock.now())
+      if (failure === null) store.saveLastSyncedAt(clock.now())
     } catch (error) {
       failure = failureOf(error)
       failurePhase = phase
@@ -178,6 +179,13 @@ export function createRuns(
     aside(() => store.checkpoint())
     tellApp()
     return summary(report, before)
+  }
+
+  /** What a long absence made necessary waits for somebody to agree to its reads: nothing is called in step until then. */
+  function leftOut(): Failure | null {
+    const comparison = store.leftOut()
+    if (comparison === null) return null
+    return { code: 'read-budget', detail: `${comparison.because}, and ${comparison.words}` }
   }
 
   function summary(report: Pick<SyncReport, 'pulled' | 'pushed'>, requestsBefore: number): SyncReport {

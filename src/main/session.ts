@@ -87,6 +87,7 @@ export function createSession(
       commit,
       review,
       requests: meter.requests,
+      overBudget: meter.overBudget,
       progress: (made) => runs.show({ ...made, pushed: 0 })
     })
     return { catalog, abort, ledger, pusher, puller, maker: createMaker(writing) }

@@ -4,10 +4,10 @@ import { type Desk, garment, openDesk, openSyncedDesk, otherProgram } from './de
 const day = 86_400_000
 
 /** Ends the program, notes so many reads for this month, and starts it again. */
-async function spend(desk: Desk, reads: number): Promise<void> {
+async function spend(desk: Desk, reads: number, month = '2026-11'): Promise<void> {
   await desk.engine.close()
   const db = desk.database()
-  db.prepare("INSERT OR REPLACE INTO reads (month, used) VALUES ('2026-11', ?)").run(reads)
+  db.prepare('INSERT OR REPLACE INTO reads (month, used) VALUES (?, ?)').run(month, reads)
   db.close()
   await desk.restart()
 }
@@ -261,6 +261,49 @@ describe('the reads a comparison takes', () => {
     expect(await desk.status()).toMatchObject({ failure: null })
     expect(await desk.ask('verify', { force: true })).toMatchObject({ equal: true })
   })
+
+  it.each([
+    ['is asked for all the same', async (desk: Desk) => void (await desk.ask('verify', { force: true }))],
+    ['finds reads again, in the next month', async (desk: Desk) => desk.clock.tick(day)]
+  ])(
+    'nor after a long absence, until it %s: what is told is read, and nothing is called in step',
+    async (_, end) => {
+      const desk = await openSyncedDesk()
+      const { id, size } = garment(desk)
+      const { lastSyncedAt } = await desk.status()
+      const [long, lately] = [garment(desk, 1), garment(desk, 2)]
+      desk.shop.edit(long.id, { metadata: { stock_S: 55 } })
+      desk.clock.tick(39 * day)
+      desk.shop.edit(lately.id, { metadata: { stock_S: 3 } })
+      desk.clock.tick(day)
+      await spend(desk, 9_995, '2026-12')
+      await desk.edit(size('L'), '4')
+      for (let looks = 0; looks < 2; looks += 1) {
+        desk.shop.forgetRequests()
+        expect(await desk.sync()).toMatchObject({
+          ok: false,
+          status: expect.stringMatching(
+            /^not finished: the last look was 40 days ago.* 9\d{3} of this month/
+          ),
+          waiting: 0,
+          failure: { code: 'read-budget' }
+        })
+        expect(desk.requests().filter(({ path }) => path.startsWith('/v1/prices'))).toEqual([])
+        expect(await desk.status()).toMatchObject({ state: 'blocked', lastSyncedAt })
+      }
+      expect(desk.requests()).toHaveLength(1)
+      expect(desk.inShop(id, 'stock_L')).toBe('4')
+      expect((await desk.item(lately.size('S'))).onHand).toBe(3)
+      expect(await reports(desk)).toEqual([])
+      await desk.restart()
+      await end(desk)
+      expect(await desk.sync()).toMatchObject({ ok: true, status: 'in step with Stripe' })
+      expect(await reports(desk)).toHaveLength(1)
+      expect((await desk.item(long.size('S'))).onHand).toBe(55)
+      await desk.sync()
+      expect(await reports(desk)).toHaveLength(1)
+    }
+  )
 
   it('are never more than was said, and counted', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 120 } })

@@ -108,6 +108,10 @@ const unreadEventState = z.array(
 /** An event that cannot be read. */
 export type UnreadEvent = z.infer<typeof unreadEventState>[number]
 
+const leftOutState = z.object({ because: z.string(), words: z.string() })
+/** A comparison with all of Stripe that a long absence made necessary, and why it is not made yet, in words. */
+export type LeftOut = z.infer<typeof leftOutState>
+
 const stepState = z.object({
   own: z.number().int(),
   batchId: z.number().int(),
@@ -230,6 +234,9 @@ function assemble(db: Database, file: string) {
     sweep: () => state.read('sweep', sweepState),
     saveSweep: (sweep: Sweep) => state.write('sweep', sweep),
     endSweep: () => state.forget('sweep'),
+    leftOut: () => state.read('left-out', leftOutState),
+    saveLeftOut: (leftOut: LeftOut) => state.write('left-out', leftOut),
+    endLeftOut: () => state.forget('left-out'),
     step: () => state.read('step', stepState),
     saveStep: (step: StepState) => state.write('step', step),
     endStep: () => state.forget('step'),

@@ -61,8 +61,10 @@ export function createPuller(parts: {
   progress: (progress: PullProgress) => void
   /** HTTP requests sent so far, for the reports. */
   requests: () => number
+  /** Why a comparison with all of Stripe would go over the month's reads; null when it would not. */
+  overBudget: () => string | null
 }) {
-  const { store, catalog, clock, ledger, commit, review, progress, requests } = parts
+  const { store, catalog, clock, ledger, commit, review, progress, requests, overBudget } = parts
   const { once, lostUpdates } = parts.pusher
   const { mirror, books, outbox } = store
   let requestsBefore = 0
@@ -163,15 +165,22 @@ export function createPuller(parts: {
     const forgotten = listedAt - through > cursorLife
     if (forgotten) commit(() => store.saveEventsKnownSince(listedAt - remembered))
     const gap = listedAt - polledAt > cursorLife
-    const because = gap
+    // Left out so far, as it would have gone over the month's reads.
+    const leftOut = settling ? null : (store.leftOut()?.because ?? null)
+    const absence = gap
       ? `the last look was ${Math.floor((listedAt - polledAt) / 86_400)} days ago; Stripe keeps events for 30`
-      : isCheaperListed(changed.prices.length)
-        ? `${changed.prices.length} prices changed at once`
-        : null
+      : leftOut
+    const tooMany = absence === null ? null : overBudget()
+    const because =
+      absence !== null && tooMany === null
+        ? absence
+        : isCheaperListed(changed.prices.length)
+          ? `${changed.prices.length} prices changed at once`
+          : null
     let swept: PullResult | null = null
     if (because !== null) {
       if (settling) return nothing
-      swept = await sweep(because, gap ? because : null)
+      swept = await sweep(because, because === absence ? because : null)
       // Everything has been read since; the events still tell of sales and of what became of our own writes.
       changed = { products: [], prices: [] }
     }
@@ -182,6 +191,8 @@ export function createPuller(parts: {
         store.saveEventsKnownSince(page?.hasMore ? oldest : Math.max(through, listedAt) - remembered)
       take(unmet, past, told, now)
       noteUnreadable(problems)
+      if (absence !== null && tooMany !== null && swept === null)
+        store.saveLeftOut({ because: absence, words: tooMany })
       // Everything created before the poll began has been read, but for what comes late: hence the overlap. A sweep
       // that it took may have come further by now.
       const reached = store.cursor()

@@ -204,6 +204,7 @@ export function createSweeper(parts: {
       // What was read before a break is as old as the beginning.
       store.saveVerified({ at: state.startedAt, equal, compared })
       moveCursor(state)
+      store.endLeftOut()
       store.endSweep()
       if (state.comparison === null) return null
       const comparison = {

@@ -104,8 +104,9 @@ const words: Record<FailureCode, FailureWords> = {
   },
   cancelled: { sentence: 'Cancelled', remedy: 'Nothing half-done was kept.' },
   'read-budget': {
-    sentence: 'This month’s reads are used up',
-    remedy: 'Checks pause until the month turns. Your edits are still sent; Sync reads once more.'
+    sentence: 'Too few reads are left this month to compare everything',
+    remedy:
+      'Verify asks whether to do it all the same. Until then a change of long ago may be missing here; newer ones are read, and your edits are sent.'
   },
   bug: {
     sentence: 'Stockroom itself made a mistake',
