@@ -717,6 +717,125 @@ describe('a refund that was not put back', () => {
   )
 })
 
+describe('what Stockroom took off, put back by a program that had read the number before', () => {
+  const found = async (desk: Desk) =>
+    (await desk.ask('list-findings', { scope: 'open' })).findings.filter(
+      ({ correction }) => correction !== null
+    )
+
+  /** Ten; a program reads it, what is done here goes out, and a minute later at most the program writes its ten back. */
+  async function putBack(
+    how: 'program' | 'late program' | 'Dashboard',
+    during: (desk: Desk) => Promise<unknown>
+  ): Promise<Desk> {
+    const desk = await deskThat('lower')
+    const { id } = garment(desk)
+    const finish = desk.shop.beginWebhookRewrite(id, { stock_M: '4' })
+    await during(desk)
+    desk.clock.tick(how === 'late program' ? 120_000 : 10_000)
+    if (how === 'Dashboard') desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    else finish()
+    await desk.sync()
+    for (let times = 0; times < 6; times += 1) await settle(desk)
+    return desk
+  }
+
+  const sell = async (desk: Desk, quantity = 2): Promise<void> => {
+    buy(desk, quantity)
+    await desk.sync()
+  }
+  const type = async (desk: Desk, input: string): Promise<void> => {
+    await desk.edit(garment(desk).size('S'), input)
+    await desk.sync()
+  }
+
+  it('is offered once, by what was found of the sale', async () => {
+    const desk = await putBack('program', sell)
+    const { stock } = garment(desk)
+    expect(await desk.conflicts()).toEqual([])
+    expect(await found(desk)).toMatchObject([{ kind: 'not-lowered', correction: -2 }])
+    await desk.ask('correct-findings', { ids: (await found(desk)).map(({ id }) => id) })
+    await settle(desk)
+    expect(stock('S')).toBe(8)
+    expect(await found(desk)).toEqual([])
+    expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('is offered once when the answer to its lowering had been lost', async () => {
+    const desk = await putBack('program', async (one) => {
+      one.shop.setFault({ route, kind: 'drop-after-commit' })
+      await sell(one)
+      one.shop.clearFaults()
+    })
+    expect(await desk.conflicts()).toEqual([])
+    expect(await found(desk)).toMatchObject([{ kind: 'not-lowered', correction: -2 }])
+  })
+
+  it.each(['late program', 'Dashboard'] as const)('is a question where it was by a %s', async (how) => {
+    const desk = await putBack(how, sell)
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '8', theirs: '10' })
+    expect(await found(desk)).toEqual([])
+  })
+
+  it.each([
+    {
+      name: 'what was added before the sale',
+      steps: async (desk: Desk) => [await type(desk, '+3'), await sell(desk)],
+      asked: [{ base: '10', mine: '13', theirs: '10' }],
+      offered: [['not-lowered', -2]]
+    },
+    {
+      name: 'what was added after the sale',
+      steps: async (desk: Desk) => [await sell(desk), await type(desk, '+3')],
+      asked: [],
+      offered: [
+        ['not-lowered', -2],
+        ['unexplained', 3]
+      ]
+    },
+    {
+      name: 'what was counted before the sale',
+      steps: async (desk: Desk) => [await type(desk, '13'), await sell(desk)],
+      asked: [{ base: '10', mine: '11', theirs: '10' }],
+      offered: []
+    }
+  ])('is offered once, and so is $name', async ({ steps, asked, offered }) => {
+    const desk = await putBack('program', steps)
+    expect(await desk.conflicts()).toMatchObject(asked)
+    const findings = await found(desk)
+    expect(findings.map(({ kind, correction }) => [kind, correction]).toSorted()).toEqual(offered)
+    for (const conflict of await desk.conflicts()) await desk.resolve(conflict, { kind: 'change' })
+    await desk.sync()
+    if (findings.length > 0) await desk.ask('correct-findings', { ids: findings.map(({ id }) => id) })
+    for (let times = 0; times < 3; times += 1) await settle(desk)
+    expect(garment(desk).stock('S')).toBe(11)
+    expect(await found(desk)).toEqual([])
+    expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('is offered once where it was what was put back for a refund', async () => {
+    const desk = await deskThat('lower', { restock: 'auto' })
+    const { id, stock } = garment(desk)
+    const session = buy(desk, 2)
+    await desk.sync()
+    await settle(desk)
+    const finish = desk.shop.beginWebhookRewrite(id, { stock_M: '4' })
+    desk.shop.refund(session)
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    desk.clock.tick(10_000)
+    finish()
+    for (let times = 0; times < 6; times += 1) await settle(desk)
+    expect(await found(desk)).toEqual([])
+    const asked = await desk.onlyConflict()
+    expect(asked).toMatchObject({ kind: 'overwritten', mine: '10', theirs: '8' })
+    await desk.resolve(asked, { kind: 'change' })
+    for (let times = 0; times < 6; times += 1) await settle(desk)
+    expect(stock('S')).toBe(10)
+    expect(await found(desk)).toEqual([])
+  })
+})
+
 describe('a correction', () => {
   /** Two of ten were sold hours ago, and nobody took them off. */
   async function missed(): Promise<Desk> {

@@ -211,7 +211,7 @@ function lower(
   })
   if (begun !== undefined) return take(verdict, index, [begun], drop)
   const ignored = drop === 1 ? justNow.find((one) => fresh.includes(one)) : undefined
-  const done = justNow.filter((one) => takenFor(one) > 0)
+  const done = justNow.filter((one) => takenFor(one) > 0 && !isPutBack(one, change))
   const twice =
     fitting(done, drop) ??
     (change.to === 0 ? together(done).find((one) => quantityOf(one) > drop) : undefined)
@@ -297,6 +297,10 @@ function take(verdict: Verdict, index: number, cases: readonly SaleCase[], drop:
   }
   verdict.role = 'lowered'
 }
+
+/** What was put back here for its refund, taken off again to the letter, is for the guard over our writes to tell. */
+const isPutBack = ({ returned }: SaleCase, { from, to }: ChangeFact): boolean =>
+  returned.some(({ change }) => change.by === 'here' && change.from === to && change.to === from)
 
 const correctedBefore = (one: SaleCase, index: number): boolean =>
   one.corrected.some((share) => share.index < index)

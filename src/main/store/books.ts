@@ -109,9 +109,9 @@ export function createBooks(db: Database) {
   // Making or restoring a price that takes the lookup key over also tells of the price that lost it.
   const eventByKey = db.prepare<
     [string],
-    { id: string; object_id: string | null; previous: string; after: string }
+    { id: string; created: number; object_id: string | null; previous: string; after: string }
   >(`
-    SELECT events_seen.id, object_id, previous, after FROM events_seen
+    SELECT events_seen.id, events_seen.created, object_id, previous, after FROM events_seen
     LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
     WHERE events_seen.idempotency_key = ?
       AND NOT coalesce(pushes.kind = 'price' AND pushes.step = 0 AND object_id = pushes.entity_id, 0)`)
