@@ -283,6 +283,38 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(await desk.conflicts()).toEqual([])
   })
 
+  it.each([
+    { when: 'before', lag: 240_000 },
+    { when: 'after', lag: 240_000 },
+    { when: 'after', lag: 0 }
+  ] as const)(
+    'comes off a count once, and is shown there, paid $when it arrived and told of $lag ms later',
+    async ({ when, lag }) => {
+      const desk = await deskThat('lower')
+      const { size, stock } = garment(desk)
+      await desk.edit(size('S'), '8')
+      desk.shop.eventLagMs(lag)
+      // What was paid for is still on the shelf that was counted.
+      const session = when === 'before' ? buy(desk, 2) : ''
+      await desk.sync()
+      desk.clock.tick(2_000)
+      expect(stock('S')).toBe(8)
+      const later = when === 'after' ? buy(desk, 2) : session
+      for (let times = 0; times < 8; times += 1) await settle(desk)
+      expect(stock('S')).toBe(6)
+      expect(lowerings(desk)).toBe(1)
+      expect(await sales(desk)).toMatchObject([{ sessionId: later, outcome: 'lowered' }])
+      const { movements } = await desk.ask('read-item', { id: size('S') })
+      expect(movements.slice(0, 2)).toMatchObject([
+        { delta: -2, onHandAfter: 6, reason: 'sold', note: later },
+        { delta: -2, onHandAfter: 8, reason: 'stocktake' }
+      ])
+      expect(await desk.conflicts()).toEqual([])
+      const { findings } = await desk.ask('list-findings', { scope: 'open' })
+      expect(findings.filter(({ correction }) => correction !== null)).toEqual([])
+    }
+  )
+
   it('is in what an open question says as soon as it is known, and so is what makes up for it', async () => {
     const desk = await deskThat('lower')
     const { id, size, stock } = garment(desk)
