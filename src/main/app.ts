@@ -98,7 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
   function explained(error: unknown): unknown {
     if (openFile === null) return asAppFailure(error)
     const expected = explain(asAppFailure(error), openFile)
-    if (expected instanceof AppFailure && expected.code === 'database-damaged') suspect(openFile)
+    if (expected instanceof AppFailure && expected.code === 'database-damaged') suspect(openFile, expected)
     return expected
   }
 
@@ -206,22 +206,27 @@ export function createEngine(options: EngineOptions): Engine {
           openFile = databaseFile(options.dataDir, shop.accountId, shop.mode)
           lastAside(openFile)
           const store = openOrRebuild(openFile)
+          let opened: Session | null = null
           try {
             rescue(openFile, store)
-            session = createSession(
+            opened = createSession(
               options,
               { ...shop, key: request.key, apiBase: request.apiBase, demo: request.demo },
               store
             )
+            session = opened
+            opened.countReads(unmetered.get(openFile) ?? 0)
+            unmetered.delete(openFile)
+            await opened.resume()
+            options.publish('app-changed', opened.app())
+            options.publish('sync-status', opened.status())
           } catch (error) {
+            // Damage may show itself late: the next attempt is to find the file closed.
+            session = null
+            await opened?.close()
             store.close()
             throw error
           }
-          session.countReads(unmetered.get(openFile) ?? 0)
-          unmetered.delete(openFile)
-          await session.resume()
-          options.publish('app-changed', session.app())
-          options.publish('sync-status', session.status())
           return { accountId: shop.accountId, mode: shop.mode }
         } catch (error) {
           // A shop that is still open stays what it was: whoever asked for another one is told.

@@ -4,7 +4,6 @@ import type { SyncStatus } from '../shared/sync-status.ts'
 import type { EngineOptions, SyncReport } from './engine-api.ts'
 import { type ReadMeter, readsAllowed } from './read-meter.ts'
 import { asAppFailure } from './shop.ts'
-import { explain } from './store/database.ts'
 import type { Store } from './store/store.ts'
 import type { Maker } from './sync/create.ts'
 import type { Puller } from './sync/pull.ts'
@@ -152,7 +151,7 @@ export function createRuns(
       calledOff = false
       if (failure === null) store.saveLastSyncedAt(clock.now())
     } catch (error) {
-      failure = failureOf(error)
+      failure = failureOf(error, store)
       failurePhase = phase
       calledOff = failure.code === 'cancelled'
       if (failure.code === 'bug')
@@ -254,7 +253,7 @@ export function createRuns(
       const { compared, equal, differences } = comparison
       return { equal: equal === compared, compared, differences }
     } catch (error) {
-      const stopped = failureOf(error)
+      const stopped = failureOf(error, store)
       if (stopped.code !== 'cancelled') {
         failure = stopped
         failurePhase = 'pull'
@@ -345,10 +344,8 @@ function outcomeOf({ waiting, failed, conflicts }: SyncStatus): string {
   return left.length === 0 ? 'in step with Stripe' : `not all of it is in Stripe yet: ${left.join(', ')}`
 }
 
-function failureOf(error: unknown): Failure {
-  const known = asAppFailure(error)
+function failureOf(error: unknown, store: Store): Failure {
+  const known = store.explained(asAppFailure(error))
   if (known instanceof AppFailure) return { code: known.code, detail: known.detail }
-  const storage = explain(error, 'the database')
-  if (storage instanceof AppFailure) return { code: storage.code, detail: storage.detail }
   return { code: 'bug', detail: error instanceof Error ? error.message : String(error) }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { AppFailure } from '../../shared/failure.ts'
@@ -43,13 +43,20 @@ export function openDatabase(file: string): Database {
 
 const suspicion = (file: string): string => `${file}.suspect`
 
-/** Notes that reading met damage, so that the next opening examines the whole file (too slow to do every time). */
-export function suspect(file: string): void {
-  writeFileSync(suspicion(file), '')
+/**
+ * Notes that reading met damage, so that the next opening examines the whole file (too slow to do every time). What was
+ * written as JSON and is none any more is proof enough: SQLite would find nothing wrong with it.
+ */
+export function suspect(file: string, { cause }: AppFailure): void {
+  writeFileSync(suspicion(file), cause instanceof Error && isNoJson(cause) ? cause.message : '')
 }
 
+/** As JavaScript says it, and as SQLite’s own functions do. */
+const isNoJson = (error: Error): boolean => error instanceof SyntaxError || error.message === 'malformed JSON'
+
 function examine(db: Database, file: string): void {
-  const verdict = db.pragma('quick_check(1)', { simple: true })
+  const proof = readFileSync(suspicion(file), 'utf8')
+  const verdict = proof === '' ? db.pragma('integrity_check(1)', { simple: true }) : proof
   rmSync(suspicion(file), { force: true })
   if (verdict !== 'ok') throw new AppFailure('database-damaged', `${file} is damaged (${String(verdict)})`)
 }
@@ -92,6 +99,8 @@ export function lastAside(file: string): string | null {
 /** SQLite's result codes, and the system's, as failures a person can act on. https://www.sqlite.org/rescode.html */
 export function explain(error: unknown, file: string): unknown {
   if (error instanceof AppFailure || !(error instanceof Error)) return error
+  if (isNoJson(error))
+    return new AppFailure('database-damaged', `${file} is damaged (${error.message})`, { cause: error })
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new AppFailure('database-locked', `another Stockroom has ${file} open. Close it, then try again`)

@@ -180,6 +180,13 @@ function assemble(db: Database, file: string) {
     shopSettings
   )
 
+  /** What a person can do about an error of this file. Damage is noted, so that the next opening looks for it. */
+  function explained(error: unknown): unknown {
+    const failure = explain(error, file)
+    if (failure instanceof AppFailure && failure.code === 'database-damaged') suspect(file, failure)
+    return failure
+  }
+
   return {
     db,
     mirror,
@@ -205,11 +212,10 @@ function assemble(db: Database, file: string) {
       try {
         return transaction(work) as T
       } catch (error) {
-        const failure = explain(error, file)
-        if (failure instanceof AppFailure && failure.code === 'database-damaged') suspect(file)
-        throw failure
+        throw explained(error)
       }
     },
+    explained,
     scheme: read.scheme,
     saveScheme: (next: SchemeState) => state.write('scheme', next),
     lowStock,

@@ -120,6 +120,8 @@ export function createSweeper(parts: {
     for (const object of page.objects) {
       compare(store, state, object)
       applier.apply(object, unknownCause)
+      // “Equal” is said of what is shown. Damage that SQLite does not see may be in the rows alone.
+      if (state.comparison !== null && object.kind === 'product') applier.project(object.id)
     }
     for (const problem of page.problems) {
       noteUnreadable(state, kind, problem)
