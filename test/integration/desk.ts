@@ -68,6 +68,8 @@ export type DeskOptions = {
   http?: Stripe.HttpClient
   /** Runs by itself, on a clock that only the test moves. */
   schedule?: boolean
+  /** How wrong the clock of this computer is, ms; Stripe's is right. */
+  skew?: () => number
 }
 
 /** Opens a desk; by default on twelve garments in sizes, with a restricted key, before the first sync. */
@@ -85,7 +87,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     const engine = createEngine({
       dataDir,
       version: '1.0.0',
-      clock,
+      clock: { now: () => clock.now() + (options.skew?.() ?? 0), sleep: clock.sleep },
       random: { next: () => 0.5, uuid: () => randomUUID() },
       publish: (event, payload) => void told.push({ event, payload }),
       log: (level, message) => void logged.push(`${level}: ${message}`),
