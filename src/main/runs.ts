@@ -59,7 +59,8 @@ export function createRuns(
     const edits = store.outbox.counts()
     const unmade = store.creations.counts()
     const lastSyncedAt = store.lastSyncedAt()
-    const state = running || progress ? 'working' : failure ? 'blocked' : lastSyncedAt === null ? 'never' : 'idle'
+    const state =
+      running || progress ? 'working' : failure ? 'blocked' : lastSyncedAt === null ? 'never' : 'idle'
     return {
       state,
       progress,
