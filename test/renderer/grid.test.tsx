@@ -375,6 +375,17 @@ describe('the view', () => {
     await waitFor(() => expect(fake.layout.columns.find(({ id }) => id === 'changedAt')?.visible).toBe(false))
   })
 
+  it('the cursor goes to the last column that is left when its own is hidden, and the keyboard finds it', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    await user.keyboard('{End}')
+    const headers = screen.getAllByRole('columnheader').map((header) => header.textContent ?? '')
+    await user.click(screen.getByRole('button', { name: 'Columns' }))
+    await user.click(screen.getByRole('checkbox', { name: headers.at(-1) ?? '' }))
+    await user.keyboard('{Escape}{Control>}f{/Control}{Enter}')
+    expect(document.activeElement).toBe(await findCell('MUG-22', headers.at(-2) ?? ''))
+  })
+
   it('keeps the cursor on its item when rows move in Stripe', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await user.click(await findCell('WB-140', 'On hand'))
