@@ -33,8 +33,8 @@ const ways: readonly Way[] = ['exact', 'clamped', 'clamped', 'twice', 'ignores q
 
 export function buy(world: World): void {
   const { random } = world
-  // What is paid before lowering was chosen is not for us to lower.
-  if (world.beginning && world.climate.sales === 'lower') return
+  // Between the choice and Stripe's answer to it, it is left to a person.
+  if (world.beginning && world.climate.sales === 'lower' && world.hasChosen) return
   const count = random.next() < 0.8 ? 1 : 2 + random.below(2)
   const shelves = new Map<string, Shelf>()
   for (let n = 0; n < count; n++) {
@@ -72,25 +72,28 @@ export function order(
     decrement: 'none'
   })
   const ids = control.lineItems(session.id).map((line) => String(line['id']))
-  world.sold.push({
-    session: session.id,
-    at: world.time.now(),
-    amount: Number(session['amount_total']),
-    refunded: 0,
-    refundedAt: null,
-    lines: cart.map(({ shelf, quantity }, n) => ({
-      id: sizesIn === 'together' ? `${ids[0] ?? ''}/${n}` : (ids[n] ?? ''),
-      place: `${shelf.id} metadata.${shelf.key}`,
-      productId: shelf.product.id,
-      size: shelf.size,
-      quantity,
-      named: isNamed(cart, shelf, sizesIn)
-    })),
-    forgotten: false
-  })
+  const early = world.beginning && world.climate.sales === 'lower'
+  if (early) world.tooEarly.add(session.id)
+  else
+    world.sold.push({
+      session: session.id,
+      at: world.time.now(),
+      amount: Number(session['amount_total']),
+      refunded: 0,
+      refundedAt: null,
+      lines: cart.map(({ shelf, quantity }, n) => ({
+        id: sizesIn === 'together' ? `${ids[0] ?? ''}/${n}` : (ids[n] ?? ''),
+        place: `${shelf.id} metadata.${shelf.key}`,
+        productId: shelf.product.id,
+        size: shelf.size,
+        quantity,
+        named: isNamed(cart, shelf, sizesIn)
+      })),
+      forgotten: false
+    })
   world.counts.sales += 1
   const what = cart.map(({ shelf, quantity }) => `${quantity} × ${shelf.id} ${shelf.key}`).join(', ')
-  const lowers = world.climate.sales !== 'lower'
+  const lowers = early || world.climate.sales !== 'lower'
   world.trace(`sale ${session.id} of ${what}, sizes in ${sizesIn}${lowers ? `, webhook: ${way}` : ''}`)
   if (!lowers) return
   for (const { shelf, quantity } of cart) {

@@ -23,6 +23,8 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
   const fields = bodyFields(call.body)
   if (id === undefined) return
   const sale = saleOf(key)
+  if (sale !== null && world.tooEarly.has(sale))
+    journal.fail(`${sale} was paid before anybody chose that sales are lowered here, and moves ${id}`)
   for (const field of fields.keys()) {
     const sold = sale !== null && world.wasSoldAt(sale, `${id} ${field}`)
     if (sale !== null ? !sold && !world.climate.repricing : !mayTouch(journal, kind, id, field, key))

@@ -102,7 +102,13 @@ async function meetTheShop(seat: Seat): Promise<void> {
   world.calm = !roughStart
   await seat.open()
   await seat.sync()
+  // The choice is made long after the last look, and the shop has sold meanwhile.
+  if (roughStart && sales === 'lower' && !world.hasChosen) {
+    world.time.advance(world.random.below(100_000_000))
+    for (let n = 0; n < 5; n++) strangerMoves(world)
+  }
   if (sales === 'unasked') return
+  world.hasChosen = true
   await seat.ask('save-sales-mode', { mode: sales, restock })
   // “From now on” means from Stripe's next answer on.
   for (let tries = 1; (await seat.sync())?.ok !== true; tries++) world.calm ||= tries === 5

@@ -46,6 +46,8 @@ export class World {
   readonly counts: Counts
   /** What was bought, as the customers remember it. */
   readonly sold: Sold[] = []
+  /** Sessions that were paid before anybody chose that we lower: the shop's own webhook did. */
+  readonly tooEarly = new Set<string>()
   /** Places whose books cannot be closed: Stripe has forgotten what would settle them. */
   readonly clouded = new Set<string>()
   /** Halves of writes that other programs have begun: they have read and will write. */
@@ -54,6 +56,8 @@ export class World {
   calm = false
   /** The desks meet the shop. */
   beginning = false
+  /** Somebody has said who lowers after a sale. */
+  hasChosen = false
   /** The key does not do what it should. */
   hindered = false
   /** Requests go over real sockets, not from hand to hand: the same world, but no longer the same to the last byte. */

@@ -3,6 +3,12 @@ import type { Mutant } from '../mutants.ts'
 /** Sales and refunds, and several Stockrooms on one account. */
 export const selling: readonly Mutant[] = [
   {
+    name: 'what was sold since the last look counts as sold after the choice',
+    file: 'sync/pull.ts',
+    find: 'const next = (answeredAt + 1) * 1000',
+    put: 'const next = (store.cursor()?.polledAt ?? answeredAt + 1) * 1000'
+  },
+  {
     name: 'each desk makes a key of its own for a sale',
     file: 'sync/push.ts',
     find: 'const key = `stockroom-${name}-${once.turnOf(edit)}`',
