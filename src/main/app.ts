@@ -78,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
       conflicts: 0,
       failed: 0,
       problems: 0,
+      unread: 0,
       reads: { month: monthOf(options.clock.now()), used: 0, allowed: readsAllowed }
     }
   }

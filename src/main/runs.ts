@@ -1,6 +1,7 @@
 import type { Input, Output } from '../shared/contract.ts'
 import { AppFailure, type Failure } from '../shared/failure.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
+import { unreadWords } from '../shared/unread-words.ts'
 import type { EngineOptions, SyncReport } from './engine-api.ts'
 import { type ReadMeter, readsAllowed } from './read-meter.ts'
 import { asAppFailure } from './shop.ts'
@@ -72,6 +73,7 @@ export function createRuns(
       conflicts: store.conflicts.count(),
       failed: edits.failed + unmade.failed,
       problems: store.books.problemCount(),
+      unread: store.books.unreadCount(store.rescuedFrom()),
       reads: meter.reads()
     }
   }
@@ -335,14 +337,18 @@ export function createRuns(
   }
 }
 
-/** What a finished run may claim: “in step” only when nothing is left on either side. */
-function outcomeOf({ waiting, failed, conflicts }: SyncStatus): string {
+/** What a finished run may claim: “in step” only when nothing is left on either side, and of what can be read. */
+function outcomeOf(status: SyncStatus): string {
+  const { waiting, failed, conflicts } = status
   const left = [
     waiting > 0 ? `${waiting} waiting` : null,
     failed > 0 ? `${failed} refused by Stripe` : null,
     conflicts > 0 ? `${conflicts} in conflict` : null
   ].filter((part) => part !== null)
-  return left.length === 0 ? 'in step with Stripe' : `not all of it is in Stripe yet: ${left.join(', ')}`
+  const claim =
+    left.length === 0 ? 'in step with Stripe' : `not all of it is in Stripe yet: ${left.join(', ')}`
+  const unread = unreadWords(status)
+  return unread === null ? claim : `${claim}, but ${unread}`
 }
 
 function failureOf(error: unknown, store: Store): Failure {

@@ -27,6 +27,8 @@ export const syncStatusSchema = z.object({
   conflicts: z.number().int(),
   failed: z.number().int(),
   problems: z.number().int(),
+  /** Objects, sales and events among `problems` that cannot be read. */
+  unread: z.number().int(),
   reads: z.object({ month: z.string(), used: z.number().int(), allowed: z.number().int() })
 })
 /** What the status bar says. One object, replaced whole. */

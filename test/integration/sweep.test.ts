@@ -133,6 +133,7 @@ describe('the first look at a shop', () => {
     if (product) product.updated = 0.5
     const report = await desk.sync()
     expect(report).toMatchObject({ ok: true, pulled: { products: 11 } })
+    expect(report.status).toBe('in step with Stripe, but 1 thing cannot be read')
     expect(report.problems.filter((problem) => problem.object === id)).toHaveLength(1)
     expect(report.problems.find((problem) => problem.object === id)?.reason).toContain('updated')
     // Readable again, it is met and no longer a problem.
@@ -140,6 +141,7 @@ describe('the first look at a shop', () => {
     await desk.ask('verify', {})
     const { problems } = await desk.ask('list-problems', {})
     expect(problems.filter((problem) => problem.object === id)).toEqual([])
+    expect(await desk.sync()).toMatchObject({ status: 'in step with Stripe' })
   })
 })
 

@@ -48,6 +48,14 @@ describe('the status bar', () => {
     })
   })
 
+  it.each([
+    { verified: status.verified, words: '412 of 412 products and prices, but 2 things cannot be read' },
+    { verified: null, words: 'but 2 things cannot be read' }
+  ])('gives none with what cannot be read, and says so', ({ verified, words }) => {
+    const said = statusWords({ ...status, verified, unread: 2 }, now)
+    expect(said).toMatchObject({ detail: words, tone: 'plain' })
+  })
+
   it('says the day where that was not today', () => {
     const at = new Date(2026, 10, 20, 14, 2).getTime()
     const said = [

@@ -231,6 +231,7 @@ export function sampleStatus(items: number): SyncStatus {
     conflicts: 0,
     failed: 1,
     problems: 2,
+    unread: 0,
     reads: { month: '2026-11', used: 1204, allowed: 10_000 }
   }
 }

@@ -158,6 +158,11 @@ export function createBooks(db: Database) {
   >(`
     SELECT problems.object, problems.reason, problems.product_id, products.name FROM problems
     LEFT JOIN products ON products.id = problems.product_id ORDER BY products.name, problems.object, problems.reason`)
+  const unread = db
+    .prepare<[string | null], number>(
+      "SELECT count(DISTINCT object) FROM problems WHERE source = 'parse' AND object IS NOT ?"
+    )
+    .pluck()
   const problemCount = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM problems')
 
   return {
@@ -252,6 +257,8 @@ export function createBooks(db: Database) {
       for (const reason of reasons) insertProblem.run(object, reason, productId, source)
     },
     problems: () => problems.all(),
-    problemCount: () => problemCount.get()?.n ?? 0
+    problemCount: () => problemCount.get()?.n ?? 0,
+    /** How much of Stripe cannot be read. @param but a file that is listed too, and was rescued from */
+    unreadCount: (but: string | null): number => Number(unread.get(but))
   }
 }

@@ -1,5 +1,6 @@
 import type { EventPayload } from '../../shared/contract.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
+import { unreadWords } from '../../shared/unread-words.ts'
 import { atWords, count, momentWords, plural } from '../format.ts'
 import { failureHeadline, failureRemedy } from './failures.ts'
 
@@ -36,10 +37,13 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
   }
   if (status.state === 'working') return { main: 'Asking Stripe', detail: '', tone: 'working' }
   const { verified } = status
+  const unread = unreadWords(status)
+  const but = unread === null ? [] : [`but ${unread}`]
   if (verified && verified.equal === verified.compared) {
-    const detail = `${count(verified.equal)} of ${count(verified.compared)} products and prices`
-    // What has been typed since, or is asked about, is not in Stripe.
-    const differs = status.waiting + status.conflicts + status.failed > 0
+    const equal = `${count(verified.equal)} of ${count(verified.compared)} products and prices`
+    const detail = [equal, ...but].join(', ')
+    // What has been typed since, or is asked about, is not in Stripe; what cannot be read is not known here.
+    const differs = status.waiting + status.conflicts + status.failed + status.unread > 0
     const main = `Verified equal to Stripe ${atWords(verified.at, now)}`
     return { main, detail, tone: differs ? 'plain' : 'good' }
   }
@@ -49,14 +53,14 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
     const main = `${plural(differ, 'product or price', 'products or prices')} differed from Stripe`
     return {
       main,
-      detail: `compared ${atWords(verified.at, now)}, Stripe’s values taken over`,
+      detail: [`compared ${atWords(verified.at, now)}`, 'Stripe’s values taken over', ...but].join(', '),
       tone: 'bad'
     }
   }
   if (status.lastSyncedAt !== null) {
     return {
       main: `Synced with Stripe ${atWords(status.lastSyncedAt, now)}`,
-      detail: '',
+      detail: but.join(),
       tone: 'plain'
     }
   }

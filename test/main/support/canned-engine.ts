@@ -13,6 +13,7 @@ export const neverSynced: SyncStatus = {
   conflicts: 0,
   failed: 0,
   problems: 0,
+  unread: 0,
   reads: { month: '2025-11', used: 0, allowed: 10_000 }
 }
 
