@@ -2,7 +2,7 @@ import { Stripe } from 'stripe'
 import { describe, expect, it } from 'vitest'
 import type { SalesMode } from '../../src/shared/sales.ts'
 import { aCellEdit } from '../builders.ts'
-import { type Desk, type DeskOptions, garment, openSyncedDesk, otherProgram } from './desk.ts'
+import { type Desk, type DeskOptions, garment, openDesk, openSyncedDesk, otherProgram } from './desk.ts'
 
 const hour = 3_600_000
 const route = 'POST /v1/products/*'
@@ -182,6 +182,20 @@ describe('a sale, when Stockroom lowers stock', () => {
       }
     }
   )
+
+  it('lowers it without a question on a computer whose clock is a month and a day slow', async () => {
+    const desk = await openDesk()
+    desk.shop.setClockSkew(31 * 24 * hour)
+    for (let looks = 0; looks < 2; looks += 1) await desk.sync()
+    await choose(desk, 'lower')
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const before = garment(desk).stock('S')
+    buy(desk, 2)
+    await settle(desk)
+    expect(await desk.conflicts()).toEqual([])
+    expect(garment(desk).stock('S')).toBe(before - 2)
+  })
 
   it('leaves to a person what was sold before Stripe could be asked for the first time after the choice', async () => {
     const desk = await openSyncedDesk()
