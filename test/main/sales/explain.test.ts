@@ -374,6 +374,22 @@ describe('where Stockroom lowers', () => {
     expect(attention(story.facts(day))).toEqual([])
     expect(kinds(story.facts(day))).toEqual(['lowered', 'restocked'])
   })
+
+  it.each([
+    { by: 'here', to: 8, told: [] },
+    { by: 'here', to: 7, told: [] },
+    { by: 'desk', to: 8, told: ['lowered-twice cs_test_0/li_1'] }
+  ] as const)('what $by put back for a refund and is $to again is told once', ({ by, to, told }) => {
+    const story = stockStory(10)
+      .sold(0, 2, { ...lowered, restocked: 2 })
+      .move(5, -2, { ...once, meant: -2 })
+      .refunded(0, 60, 2)
+      .move(65, 2, { by, once: 'return-cs_test_0-li_1', meant: 2 })
+      .set(70, to)
+    expect(attention(story.facts(hour)).flatMap(({ mark, correction }) => (correction ? mark : []))).toEqual(
+      told
+    )
+  })
 })
 
 describe('a refund', () => {
