@@ -169,6 +169,44 @@ describe('conflicts in words', () => {
     expect(conflictTitle(price)).toBe('One price changed in two places')
   })
 
+  it('tells every kind by every cause in plain words that are true', () => {
+    const told = conflictKinds.flatMap((kind) =>
+      conflictCauses.map((cause) => {
+        const theirs = kind === 'gone' || kind === 'untracked' ? null : kind === 'below-zero' ? '1' : '4'
+        const editKind = ['changed', 'replaced', 'overwritten'].includes(kind) ? 'count' : 'adjust'
+        const mine = editKind === 'adjust' ? '3' : '7'
+        const conflict = sampleConflict({ kind, cause, theirs, editKind, mine })
+        const { verb, value, link } = editWords(conflict)
+        return `${kind}, ${cause}: ${conflictTitle(conflict)}. ${verb} ${value} ${link} it. ${storyWords(conflict)}`
+      })
+    )
+    expect(told).toMatchSnapshot()
+    expect(storyWords(sampleConflict({ kind: 'untracked', theirs: 'twelve' }))).toBe(
+      'A sale changed it to “twelve” in Stripe, so there is nothing to add to or take from. What is on the shelf?'
+    )
+  })
+
+  it('never says of a sale that is to be taken off that the owner did it', () => {
+    const lowering = sampleConflict({
+      kind: 'unsure',
+      editKind: 'adjust',
+      base: '20',
+      mine: '18',
+      theirs: '20'
+    })
+    expect(editWords(lowering)).toEqual({ verb: 'A sale took', value: '2', link: 'from' })
+    const answers = { count: '18', change: '18', theirs: '20' }
+    expect(answersOf({ ...lowering, answers }).map(({ title, note }) => `${title} / ${note}`)).toEqual([
+      'Take it off: 18 / Add −2 to what Stripe has',
+      'Make it: 18 / It replaces what Stripe has',
+      'Keep Stripe’s: 20 / Drop my edit'
+    ])
+    expect(sidesOf(lowering, now)[1]).toMatchObject({
+      label: 'To be taken off',
+      note: expect.not.stringContaining('you')
+    })
+  })
+
   it('has a fitting sentence for every kind, cause and field', () => {
     for (const kind of conflictKinds) {
       for (const cause of conflictCauses) {

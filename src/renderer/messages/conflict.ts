@@ -8,9 +8,11 @@ import type { Stayed } from './reasons.ts'
 
 const isWhole = (value: string): boolean => /^-?\d+$/.test(value)
 
+const isEmpty = (value: string | null): value is null | '' => value === null || value === ''
+
 /** A value of a conflict as it is shown: a price with its currency, a number with its separators, else the text. */
 function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'currency'>): string {
-  if (value === null || value === '') return conflict.field === 'onHand' ? 'not counted' : 'nothing'
+  if (isEmpty(value)) return conflict.field === 'onHand' ? 'not counted' : 'nothing'
   switch (conflict.field) {
     case 'price':
       return priceWords(value, conflict.currency)
@@ -50,6 +52,10 @@ const things: Record<EditableField, string> = {
 export const conflictItem = (conflict: Pick<Conflict, 'productName' | 'variant'>): string =>
   conflict.variant === null ? conflict.productName : `${conflict.productName}, ${conflict.variant}`
 
+/** Is it about what was to be taken off for a sale, and not about what a person typed? */
+const isLowering = ({ kind, cause, editKind }: Conflict): boolean =>
+  kind === 'unsure' && cause === 'sale' && editKind === 'adjust'
+
 /** The heading: what kind of disagreement this is. */
 export function conflictTitle(conflict: Conflict): string {
   const thing = thingOf(conflict.field)
@@ -67,7 +73,9 @@ export function conflictTitle(conflict: Conflict): string {
     case 'gone':
       return `${conflictItem(conflict)} is gone from Stripe`
     case 'unsure':
-      return 'Stripe cannot say whether your change arrived'
+      return isLowering(conflict)
+        ? 'Stripe cannot say whether a sale was taken off'
+        : 'Stripe cannot say whether your change arrived'
   }
 }
 
@@ -76,8 +84,9 @@ export function editWords(conflict: Conflict): { verb: string; value: string; li
   const mine = valueWords(conflict.mine, conflict)
   const delta = deltaOf(conflict)
   if (conflict.editKind === 'adjust' && delta !== null) {
+    const actor = isLowering(conflict) ? 'A sale' : 'You'
     return {
-      verb: delta < 0 ? 'You took' : 'You added',
+      verb: delta < 0 ? `${actor} took` : `${actor} added`,
       value: count(Math.abs(delta)),
       link: delta < 0 ? 'from' : 'to'
     }
@@ -115,13 +124,15 @@ export function storyWords(conflict: Conflict): string {
     case 'overwritten':
       return `It arrived. Afterwards ${actor} ${verb} it to ${theirs} in Stripe. What is true now?`
     case 'below-zero':
-      return `${subject} left ${theirs} in Stripe, so it would fall below zero. What is on the shelf?`
+      return `${subject} left ${theirs} in Stripe, so the number would fall below zero. What is on the shelf?`
     case 'untracked':
-      return `${subject} changed it to ${theirs} in Stripe, so there is nothing to add to or take from. What is on the shelf?`
+      return `${subject} ${isEmpty(conflict.theirs) ? 'took the number out of' : `changed it to ${theirs} in`} Stripe, so there is nothing to add to or take from. What is on the shelf?`
     case 'gone':
       return 'It was deleted there, so there is nowhere to send your edit. It is kept here until you decide.'
     case 'unsure':
-      return `The connection broke while it was sent, and it is too long ago to ask again. Stripe says ${theirs} now. What is true?`
+      return isLowering(conflict)
+        ? `It is too long ago to see whether it has been taken off already. Stripe says ${theirs} now. What is true?`
+        : `It was sent, but no clear answer came, and it is not safe to send it again unasked. Stripe says ${theirs} now. What is true?`
   }
 }
 
@@ -135,17 +146,19 @@ export function answersOf(conflict: Conflict): Answer[] {
   const stock = conflict.field === 'onHand'
   if (change !== undefined) {
     const delta = deltaOf(conflict)
-    const mine = delta === null ? 'your change' : `your ${signed(delta)}`
+    const mine =
+      delta === null ? 'your change' : isLowering(conflict) ? signed(delta) : `your ${signed(delta)}`
     answers.push({
       kind: 'change',
-      title: `Keep my change: ${words(change)}`,
+      title: `${isLowering(conflict) ? 'Take it off' : 'Keep my change'}: ${words(change)}`,
       note: `Add ${mine} to what Stripe has`
     })
   }
   if (counted !== undefined) {
-    const title = stock ? `Keep my count: ${words(counted)}` : `Keep mine: ${words(counted)}`
+    const isCount = stock && conflict.editKind === 'count'
+    const title = `${isCount ? 'Keep my count' : stock ? 'Make it' : 'Keep mine'}: ${words(counted)}`
     const sale = conflict.cause === 'sale'
-    const note = stock && sale ? 'I counted after the sale left the shelf' : 'It replaces what Stripe has'
+    const note = isCount && sale ? 'I counted after the sale left the shelf' : 'It replaces what Stripe has'
     answers.push({ kind: 'count', title, note })
   }
   if (conflict.makesAgain) {
@@ -180,8 +193,13 @@ export function sidesOf(conflict: Conflict, now: number): { label: string; value
     isWhole(conflict.theirs)
       ? Number(conflict.theirs) - Number(conflict.base)
       : null
-  const mineLabel =
-    conflict.editKind === 'count' ? 'Your count' : conflict.editKind === 'adjust' ? 'Your change' : 'Yours'
+  const mineLabel = isLowering(conflict)
+    ? 'To be taken off'
+    : conflict.editKind === 'count'
+      ? 'Your count'
+      : conflict.editKind === 'adjust'
+        ? 'Your change'
+        : 'Yours'
   const mineDelta = conflict.field === 'onHand' && delta !== null ? `${signed(delta)} · ` : ''
   const cause = saleWords(conflict.causedBy) ?? causeWords[conflict.cause]
   const when = conflict.causedAt === null ? '' : `, ${momentWords(conflict.causedAt, now)}`
@@ -190,7 +208,7 @@ export function sidesOf(conflict: Conflict, now: number): { label: string; value
     {
       label: mineLabel,
       value: valueWords(conflict.mine, conflict),
-      note: `${mineDelta}you, ${momentWords(conflict.editedAt, now)}`
+      note: `${mineDelta}${isLowering(conflict) ? 'for a sale' : 'you'}, ${momentWords(conflict.editedAt, now)}`
     },
     {
       label: conflict.kind === 'replaced' ? 'What it replaced' : 'In Stripe now',
