@@ -208,6 +208,50 @@ describe('a new price', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
   })
 
+  describe('that is not sold, since somebody chose another default meanwhile', () => {
+    async function passedOver() {
+      const { desk, id, priceId, other: chosen } = await besideAnother(5000)
+      desk.shop.beforeCommit('POST /v1/prices', () => void desk.shop.edit(id, { default_price: chosen.id }))
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      return { desk, priceId, chosen, size: garment(desk).size }
+    }
+
+    it('is asked about, and sold when the answer says so', async () => {
+      const { desk, chosen, size } = await passedOver()
+      const asked = await desk.onlyConflict()
+      expect(asked).toMatchObject({ kind: 'overwritten', base: '28.00', mine: '30.00', theirs: '50.00' })
+      await desk.resolve(asked, { kind: 'count' })
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      const { all, defaultId } = pricesOf(desk)
+      expect(all.find((price) => price.id === defaultId)).toMatchObject({ unit_amount: 3000, active: true })
+      expect(desk.shop.price(chosen.id)).toMatchObject({ active: false })
+      expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 }, marks: {} })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('leaves the chosen one when the answer says so', async () => {
+      const { desk, chosen } = await passedOver()
+      await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+      await desk.sync()
+      expect(pricesOf(desk).defaultId).toBe(chosen.id)
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('is asked about where two desks gave one price another amount at once', async () => {
+      const here = await openPriced()
+      const there = await openSyncedDesk({ beside: here })
+      const { size } = garment(here)
+      await here.edit(size('S'), '31.00', { field: 'price' })
+      here.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-before-commit' })
+      await here.sync()
+      here.shop.clearFaults()
+      await there.edit(size('S'), '30.00', { field: 'price' })
+      await there.sync()
+      for (let times = 0; times < 2; times += 1) await here.sync()
+      expect(await here.onlyConflict()).toMatchObject({ field: 'price', mine: '31.00', theirs: '30.00' })
+    })
+  })
+
   it('becomes the default when somebody made the old one that meanwhile', async () => {
     const { desk, id, priceId, other } = await besideAnother(5000)
     desk.shop.edit(id, { default_price: other.id })

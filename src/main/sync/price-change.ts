@@ -19,6 +19,10 @@ type PriceChange = {
   amount: number
   /** The price that takes over, once it exists. */
   newPriceId: string | null
+  /** The old one is what its product was sold by when the change began. */
+  wasDefault?: boolean
+  /** The default that somebody else has chosen since, which stands. */
+  chosen?: string
 }
 
 /** What follows a step: the next request, saved and to be sent, or how many edits the last one settled. */
@@ -43,7 +47,13 @@ export function createPriceChanges(parts: Parts) {
    */
   function begin(old: RemotePrice, { edits, amount }: { edits: Edit[]; amount: number }): Push {
     const twin = twinOf(old, amount)
-    const context: PriceChange = { old: twin ? asCopied(old, twin) : old, amount, newPriceId: null }
+    const wasDefault = mirror.product(old.productId)?.defaultPriceId === old.id
+    const context: PriceChange = {
+      old: twin ? asCopied(old, twin) : old,
+      amount,
+      newPriceId: null,
+      wasDefault
+    }
     const command: RemoteCommand = twin
       ? { kind: 'restore-price', id: twin.id, takeLookupKey: old.lookupKey }
       : { kind: 'create-price', from: old, unitAmount: amount }
@@ -97,6 +107,7 @@ export function createPriceChanges(parts: Parts) {
     if (push.step === 0) {
       change.newPriceId = object.id
       const product = await catalog.product(push.product_id)
+      await noteChosen(change, product)
       return commit(() => {
         applier.apply(object, unknownCause)
         if (product) applier.apply(product, unknownCause)
@@ -139,7 +150,28 @@ export function createPriceChanges(parts: Parts) {
     if (push.step === 3) return await carryTexts(push, change, await catalog.price(change.old.id), null)
     const product = await catalog.product(push.product_id)
     const step = push.step === 1 && product?.defaultPriceId === change.old.id ? 1 : 2
+    await noteChosen(change, product)
     return commit(() => advance(push, change, step, freshName(push)))
+  }
+
+  /** Notes what somebody else has chosen to sell the product by. Where prices keep the stock, each is sold for itself. */
+  async function noteChosen(change: PriceChange, product: RemoteProduct | null): Promise<void> {
+    const now = product?.defaultPriceId ?? null
+    const isPassedOver = change.wasDefault === true && store.scheme()?.scheme.owner !== 'price'
+    if (now === null || now === change.old.id || now === change.newPriceId || !isPassedOver) return
+    const price = await catalog.price(now)
+    if (price === null) return
+    commit(() => applier.apply(price, unknownCause))
+    change.chosen = now
+  }
+
+  /** Nobody sees the amount that was typed: a person is asked whether the chosen default should have it. */
+  function askOfChosen({ chosen, old, amount }: PriceChange, edit: Edit | undefined): void {
+    const price = chosen === undefined ? null : mirror.price(chosen)
+    if (price === null || edit === undefined) return
+    const [before, sent, now] = [fieldOf(old, 'unit_amount'), String(amount), fieldOf(price, 'unit_amount')]
+    if (now !== null && now !== sent)
+      applier.open({ ...edit, entity_id: price.id }, 'overwritten', before, sent, now, unknownCause)
   }
 
   /**
@@ -224,6 +256,7 @@ export function createPriceChanges(parts: Parts) {
       if (old !== null) carryNumbers(change, old)
       if (change.newPriceId !== null) takeOver(push.entity_id, change.newPriceId)
       if (old !== null) applier.apply(old, unknownCause)
+      askOfChosen(change, edits[0])
       applier.project(push.product_id)
       return edits.length
     })
