@@ -53,6 +53,12 @@ function isSoldFor(world: World, { place, value, at }: Intent): boolean {
     .filter((id) => past.since(`${id} active`, at).includes('true'))
   const product = shop.control.price(place.split(' ')[0] ?? '')?.product ?? ''
   const chosen = past.since(`${product} default_price`, at)
+  // A price that somebody archived has no row: that its amount was refused stands in the details of its product.
+  if (
+    world.climate.catalog === 'price-stock' &&
+    past.since(`${place.split(' ')[0]} active`, at).includes('false')
+  )
+    return true
   if (world.climate.catalog === 'price-stock' || chosen.includes(null)) return fitting.length > 0
   // What somebody else chose meanwhile stands, and the price that was made is sold beside it.
   const isChosen = chosen.some((id) => `${id} unit_amount` !== place)
