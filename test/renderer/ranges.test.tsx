@@ -170,6 +170,15 @@ describe('what is done to a range', () => {
     expect(selected()).toBe(below.length + 2)
   })
 
+  it('a double click on the corner far from the last row fills nothing, and says how it is done', async () => {
+    const rows = sampleRows(900).map((row, at) => (at < 18 ? row : { ...row, name: `Zebra ${at}` }))
+    const { fake, user } = await openPage({ rows })
+    await user.click(await findCell('SOCK-36', 'Reorder at'))
+    await user.dblClick(corner())
+    expect(status()).toMatch(/^\d+ rows are below\. Select those to fill, then press Ctrl\+D\.$/)
+    expect(sent(fake)).toEqual([])
+  })
+
   it('a double click on the corner of the last row does nothing', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await user.click(await findCell('SOCK-36', 'Reorder at'))

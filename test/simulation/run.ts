@@ -8,6 +8,7 @@ import { judge } from './judge.ts'
 import { ownerMoves } from './owner.ts'
 import { comeToRest } from './rest.ts'
 import type { Seat } from './seat.ts'
+import { meetSlowProgram } from './slow-program.ts'
 import { nap, takeStep } from './steps.ts'
 import { strangerMoves } from './strangers.ts'
 import { goThereAndBack } from './there-and-back.ts'
@@ -142,6 +143,8 @@ async function liveThrough(
   await watchTheCorner(world)
   world.random = world.stream(-2)
   await goThereAndBack(world)
+  world.random = world.stream(-3)
+  await meetSlowProgram(world)
   for (const seat of world.seats) {
     await seat.leave()
     if (options.seed % examined === 0) examineFiles(seat)

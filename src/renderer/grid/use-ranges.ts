@@ -23,6 +23,9 @@ import { tallyOf } from './tally.ts'
 /** Edits in one message at most, so that an action is one batch and one step to undo. */
 const mostEdits = 100_000
 
+/** Rows that one double click fills at most: a slip of the hand is not to go through a whole shop. */
+const mostUnseen = 500
+
 /** What the history calls it; what is typed into many cells is typed. */
 const hows: Record<Done, How | undefined> = {
   Pasted: 'paste',
@@ -155,11 +158,13 @@ export function useRanges(options: Options) {
       await carryOut(planFillRows(turned, { rows, columns }), 'Filled')
     })
 
-  /** A double click on the corner: as if it were dragged to the end of what is shown. */
+  /** A double click on the corner: as if it were dragged to the end of what is shown, where that is not far. */
   const fillToEnd = (): void => {
     const span = selection ? spanOf(selection) : { from: row, to: row }
-    const last = snapshot.count - 1
-    if (span && span.to < last) fillTo(span.to + 1, last)
+    const below = span ? snapshot.count - 1 - span.to : 0
+    if (!span || below === 0) return
+    if (below > mostUnseen) return say({ text: words.fillFar(below), tone: 'plain' })
+    fillTo(span.to + 1, span.to + below)
   }
 
   const blockOf = (rows: readonly InventoryRow[]) => {

@@ -23,6 +23,7 @@ export const words = {
   reading: (rows: number) => `Reading ${plural(rows, 'row')}…`,
   notCopied: 'The computer’s clipboard did not take it; select fewer rows and copy again',
   moved: 'The list changed meanwhile, so nothing was changed. Try again.',
+  fillFar: (rows: number) => `${count(rows)} rows are below. Select those to fill, then press Ctrl+D.`,
   tooMany: (cells: number, most: number) =>
     `That is ${plural(cells, 'cell')}; ${count(most)} can be changed in one step. Nothing was changed.`,
   groupLine: 'This line sums up a product. Type in the lines of its items.',

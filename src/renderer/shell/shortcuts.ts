@@ -194,7 +194,10 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       [keys.commitAll, 'Save what is typed, or else what the cell says, into every selected cell'],
       [keys.fillDown, 'Fill down, or from the cell above'],
       [keys.fillRight, 'Fill right, with several columns selected'],
-      ['Double-click', 'On the corner of what is selected: fill down to the end of the list'],
+      [
+        'Double-click',
+        'On the corner of what is selected: fill down to the end of the list, where that is near'
+      ],
       ['Delete, Backspace', 'Clear where clearing is allowed']
     ]
   },

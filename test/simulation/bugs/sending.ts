@@ -142,6 +142,12 @@ export const sending: readonly Mutant[] = [
     put: ''
   },
   {
+    name: 'a rewrite that puts back several writes of ours is not told',
+    file: 'sync/plan-push.ts',
+    find: 'left = write.compared',
+    put: 'break'
+  },
+  {
     name: 'the answer to a write is not read',
     file: 'sync/send.ts',
     find: 'else applier.apply(object, cause, own)',
