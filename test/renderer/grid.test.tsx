@@ -386,6 +386,43 @@ describe('the view', () => {
     expect(document.activeElement).toBe(await findCell('MUG-22', headers.at(-2) ?? ''))
   })
 
+  it('the cursor stays in its column when one before it is hidden, and its place when it is hidden itself', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const hide = async (name: string): Promise<void> => {
+      await user.click(screen.getByRole('button', { name: 'Columns' }))
+      await user.click(screen.getByRole('checkbox', { name }))
+      await user.keyboard('{Escape}{Control>}f{/Control}{Enter}')
+    }
+    await user.click(await findCell('SOCK-36', 'On hand'))
+    await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}')
+    await hide('Variant')
+    expect(document.activeElement).toBe(await findCell('SOCK-36', 'On hand'))
+    await user.click(await findCell('SOCK-36', 'SKU'))
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}')
+    await hide('SKU')
+    // What is selected is not where the cursor is any more: neither key does anything to it.
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    expect(fake.callsTo('edit-cells')).toEqual([])
+  })
+
+  it('Delete on an empty cell lets go of what was refused there', async () => {
+    const rows = shop().map((row) => (row.sku === 'SOCK-36' ? { ...row, sku: null } : row))
+    const item = rows.find(({ sku }) => sku === null)
+    const refuse = vi.fn(() => ({
+      batchId: null,
+      outcomes: [
+        { itemId: item?.id ?? '', field: 'sku' as const, outcome: 'refused' as const, reason: 'not this one' }
+      ]
+    }))
+    const { user } = await openPage({ rows, answers: { 'edit-cells': refuse } })
+    await user.click(await findCell('SOCK-39', 'SKU'))
+    await user.keyboard('{ArrowUp}x{Enter}{ArrowUp}')
+    const cell = document.activeElement
+    await waitFor(() => expect(cell?.getAttribute('aria-label')).toContain('not this one'))
+    await user.keyboard('{Delete}')
+    await waitFor(() => expect(cell?.getAttribute('aria-label')).not.toContain('not this one'))
+  })
+
   it('keeps the cursor on its item when rows move in Stripe', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await user.click(await findCell('WB-140', 'On hand'))

@@ -72,13 +72,19 @@ const sweepState = z.object({
 /** A sweep in progress: where each of its three lists stands. */
 export type Sweep = z.infer<typeof sweepState>
 
-export const salesState = z.object({
-  mode: z.enum(salesModes).nullable(),
-  restock: z.enum(['offer', 'auto']),
-  since: z.number().int().nullable(),
-  /** What was refunded before this (Stripe’s milliseconds) is never put back by itself; null as with `since`. */
-  restockSince: z.number().int().nullable().default(null)
-})
+export const salesState = z
+  .object({
+    mode: z.enum(salesModes).nullable(),
+    restock: z.enum(['offer', 'auto']),
+    since: z.number().int().nullable(),
+    /** What was refunded before this (Stripe’s milliseconds) is never put back by itself; null as with `since`. */
+    restockSince: z.number().int().nullable().optional()
+  })
+  // Before the two choices were dated apart, one date was that of both.
+  .transform(({ restockSince, ...rest }) => ({
+    ...rest,
+    restockSince: restockSince === undefined ? rest.since : restockSince
+  }))
 /** What was chosen about sales, with since when each choice counts. */
 export type SalesChoice = z.infer<typeof salesState>
 

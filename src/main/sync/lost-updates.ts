@@ -70,7 +70,9 @@ export function createLostUpdates(parts: Parts, once: Once) {
       const event = books
         .stockEvents(push.entity_id, field, Math.floor(push.sent_at / 1000))
         .findLast(({ after }) => sameValue(after, now))
-      ask(push.entity_id, event === undefined ? gone : notFound(gone, event), now, unknownCause)
+      if (event === undefined) ask(push.entity_id, gone, now, unknownCause)
+      else if (!isSoldOver(gone, push.entity_id, field, event.created, now))
+        ask(push.entity_id, notFound(gone, event), now, unknownCause)
     }
   }
 
@@ -119,11 +121,21 @@ export function createLostUpdates(parts: Parts, once: Once) {
       const now = fieldOf(object, field)
       if (from === undefined || to === undefined || !sameValue(now, to)) continue
       const gone = putBack(writes, from, to)
-      // A webhook may have read what any of them had left.
-      const itemId = `${home}/${field.slice('metadata.'.length)}`
-      if (gone.some(({ push, sent }) => isSold(itemId, push, event, sent, to))) continue
+      if (isSoldOver(gone, home, field, event.created, to)) continue
       ask(home, notFound(gone, event), now, cause)
     }
+  }
+
+  /** Was it a sale? A webhook may have read what any of our writes had left. */
+  function isSoldOver(
+    gone: readonly Write[],
+    home: string,
+    field: string,
+    at: number,
+    left: string | null
+  ): boolean {
+    const itemId = `${home}/${field.slice('metadata.'.length)}`
+    return gone.some(({ push, sent }) => isSold(itemId, push, at, sent, left))
   }
 
   /** Our finished writes of an object by field, newest first. `since`: Stripe's ms. */
@@ -183,7 +195,7 @@ export function createLostUpdates(parts: Parts, once: Once) {
   function isSold(
     itemId: string,
     push: Push,
-    event: { created: number },
+    at: number,
     from: string | null,
     to: string | null
   ): boolean {
@@ -196,7 +208,7 @@ export function createLostUpdates(parts: Parts, once: Once) {
           lowering === null &&
           quantity === before - left &&
           paid_at >= push.sent_at &&
-          Math.abs(event.created * 1000 - paid_at) <= eventLimit
+          Math.abs(at * 1000 - paid_at) <= eventLimit
       )
   }
 

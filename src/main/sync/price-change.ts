@@ -168,7 +168,8 @@ export function createPriceChanges(parts: Parts) {
   /** Nobody sees the amount that was typed: a person is asked whether the chosen default should have it. */
   function askOfChosen({ chosen, old, amount }: PriceChange, edit: Edit | undefined): void {
     const price = chosen === undefined ? null : mirror.price(chosen)
-    if (price === null || edit === undefined) return
+    // An amount in one currency is none in another.
+    if (price === null || edit === undefined || price.currency !== old.currency) return
     const [before, sent, now] = [fieldOf(old, 'unit_amount'), String(amount), fieldOf(price, 'unit_amount')]
     if (now !== null && now !== sent)
       applier.open({ ...edit, entity_id: price.id }, 'overwritten', before, sent, now, unknownCause)

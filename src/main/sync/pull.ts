@@ -118,6 +118,8 @@ export function createPuller(parts: {
   async function withEvents(swept: PullResult): Promise<PullResult> {
     const begun = store.cursor()
     if (begun === null) return swept
+    // Somebody may have chosen while all was read.
+    await dateChoices()
     const rest = await poll(begun.through, begun.polledAt)
     return {
       ...swept,

@@ -8,6 +8,9 @@ type Ground = {
   size: () => { lines: Lines; columns: number }
 }
 
+/** A hand that only presses moves this far, in pixels. */
+const trembling = 4
+
 /** How fast the rows pass while the pointer is held outside: pixels a frame, more the farther out it is. */
 const slowest = 3
 const fastest = 60
@@ -44,9 +47,12 @@ export function followPointer(
     ground.scroller.scrollBy(right, down)
     tell()
   }
+  let drags = false
   const onMove = (event: PointerEvent): void => {
     ;({ clientX: x, clientY: y } = event)
     if (event.buttons === 0) return end(true)
+    drags ||= Math.hypot(x - start.clientX, y - start.clientY) >= trembling
+    if (!drags) return
     tell()
     if (frame === 0) scroll()
   }

@@ -60,6 +60,8 @@ export type GridChange =
   /** The list moved under the cursor, which stays with its item where it can. */
   | { type: 'followed'; row: number; itemId: string | null }
   | { type: 'selected'; selection: Selection | null }
+  /** Columns were hidden, shown or moved; the cursor stays in its own, or in its place when that is gone. */
+  | { type: 'arranged'; before: readonly ColumnId[]; visible: readonly ColumnId[] }
   | { type: 'editing'; itemId: string; itemName: string; columnId: ColumnId; text: string; over: boolean }
   | { type: 'typed'; text: string }
   | { type: 'entered' }
@@ -93,6 +95,12 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
       const selection = same ? state.selection : null
       const walkedFrom = same ? state.walkedFrom : null
       return { row, column: state.column, itemId, walkedFrom, selection, editing: keep(state, change) }
+    }
+    case 'arranged': {
+      const { before, visible } = change
+      const own = visible.indexOf(before[state.column] ?? 'product')
+      const column = Math.max(0, own < 0 ? Math.min(state.column, visible.length - 1) : own)
+      return { ...state, column, walkedFrom: null }
     }
     case 'selected':
       return state.selection === change.selection ? state : { ...state, selection: change.selection }

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useMemo, useReducer, useRef } from 'react'
+import { useCallback, useLayoutEffect, useReducer, useRef } from 'react'
 import type { FocusEvent, RefObject } from 'react'
 import { words } from '../messages/grid.ts'
 import type { Say } from '../shell/say.ts'
@@ -28,10 +28,13 @@ export type Cursor = ReturnType<typeof useCursor>
 /** Where the cursor is and what is selected around it: both stay with their items, and the keyboard with the cursor. */
 export function useCursor(options: CursorOptions) {
   const { view, snapshot, visible, scroller, lines, untouched, say, onItem } = options
-  const [kept, dispatch] = useReducer(gridReducer, initialGridState)
-  // Where its column was hidden and none stands in that place now, the cursor is in the last: it is always somewhere.
-  const last = Math.max(0, visible.length - 1)
-  const state = useMemo(() => (kept.column <= last ? kept : { ...kept, column: last }), [kept, last])
+  const [state, dispatch] = useReducer(gridReducer, initialGridState)
+  const arranged = useRef(visible)
+  useLayoutEffect(() => {
+    const before = arranged.current
+    arranged.current = visible
+    if (before.join() !== visible.join()) dispatch({ type: 'arranged', before, visible })
+  }, [visible])
   const focusWanted = useRef(false)
   const focusInside = useRef(false)
   // A drag outlives the render it began in.

@@ -118,12 +118,16 @@ export function useRanges(options: Options) {
   const typeInto = (typed: string, only: readonly ColumnId[] = columns): void =>
     onSelected('Changed', (rows) => planTyped(typed, { rows, columns: only }))
   const clear = (): void => onSelected('Cleared', (rows) => planClear({ rows, columns }))
+  const clearCell = (item: InventoryRow, id: ColumnId): void =>
+    attempt(() => carryOut(planClear({ rows: [item], columns: [id] }), 'Cleared'))
   const fillRight = (): void => onSelected('Filled', (rows) => planFillRight({ rows, columns }))
   const fillAll = (): void => {
     const item = view.rowAt(row)
     const id = visible[column]
     if (!item || id === undefined) return
     if (item.group) return say(words.groupLine)
+    // Its column may have been hidden since it was selected, and another stand in its place.
+    if (selection && !selection.columns.includes(id)) return
     onSelected('Filled', (rows) => planFillAll({ item, column: id }, { rows, columns }))
   }
 
@@ -235,6 +239,7 @@ export function useRanges(options: Options) {
     fillAll,
     fillTo,
     fillToEnd,
+    clearCell,
     copy,
     paste
   }

@@ -42,6 +42,7 @@ export const views = {
     none: 'Type the name of the key',
     tooLong: (longest: number, now: number) => `A key has ${longest} characters at most; this has ${now}`,
     brackets: 'A key has no square brackets',
+    notThis: (key: string) => `${key} cannot be a key here; choose another name`,
     ofScheme: (key: string, place: KeyPlace) =>
       `${key} is one of the keys by which stock is kept here; ${keyPlaces[place]}`
   },

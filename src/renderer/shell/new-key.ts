@@ -11,6 +11,7 @@ export function newKeyRefusal(key: string, scheme: StockScheme | null): string |
   if (key === '') return words.none
   if (key.length > longest) return words.tooLong(longest, key.length)
   if (/[[\]]/.test(key)) return words.brackets
+  if (key === '__proto__') return words.notThis(key)
   const place = scheme === null ? null : placeOf(key, scheme)
   return place === null ? null : words.ofScheme(key, place)
 }
