@@ -38,13 +38,13 @@ function expectMoved(desk: Desk, oldId: string): void {
 }
 
 /** A price typed to $30 that has not gone out, and another that somebody made for the same product. */
-async function besideAnother(amount: number) {
+async function besideAnother(amount: number, currency = 'usd') {
   const desk = await openPriced()
   const { id, priceId, size } = garment(desk)
   await desk.edit(size('S'), '30.00', { field: 'price' })
   const other = await otherProgram(desk.demo).prices.create({
     product: id,
-    currency: 'usd',
+    currency,
     unit_amount: amount
   })
   return { desk, id, priceId, other }
@@ -209,8 +209,8 @@ describe('a new price', () => {
   })
 
   describe('that is not sold, since somebody chose another default meanwhile', () => {
-    async function passedOver() {
-      const { desk, id, priceId, other: chosen } = await besideAnother(5000)
+    async function passedOver(currency?: string) {
+      const { desk, id, priceId, other: chosen } = await besideAnother(5000, currency)
       desk.shop.beforeCommit('POST /v1/prices', () => void desk.shop.edit(id, { default_price: chosen.id }))
       for (let times = 0; times < 2; times += 1) await desk.sync()
       return { desk, priceId, chosen, size: garment(desk).size }
@@ -235,6 +235,12 @@ describe('a new price', () => {
       await desk.sync()
       expect(pricesOf(desk).defaultId).toBe(chosen.id)
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('is not offered as an amount of another currency', async () => {
+      const { desk, chosen } = await passedOver('jpy')
+      expect(pricesOf(desk).defaultId).toBe(chosen.id)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
     })
 
     it('is asked about where two desks gave one price another amount at once', async () => {

@@ -271,3 +271,12 @@ describe('a transaction', () => {
     expect([store.lowStock(), store.generation()]).toEqual([5, 0])
   })
 })
+
+it('takes putting back by itself, chosen before it had a date of its own, from the date of the other choice', () => {
+  const store = aStore()
+  const text = JSON.stringify({ mode: 'lower', restock: 'auto', since: 7000 })
+  store.db.prepare("INSERT INTO state (name, value) VALUES ('sales', ?)").run(text)
+  expect(store.salesSettings().restockSince).toBe(7000)
+  store.saveSalesSettings({ mode: 'lower', restock: 'auto', since: 7000, restockSince: null })
+  expect(store.salesSettings().restockSince).toBeNull()
+})
