@@ -19,7 +19,7 @@ import {
 } from './shop.ts'
 import { adoptUnsent, readUnsent } from './store/rescue.ts'
 import { openStore, type Store } from './store/store.ts'
-import { explain, lastAside, setAside, setAsideForGood, suspect } from './store/database.ts'
+import { explain, firstAside, setAside, setAsideForGood, suspect } from './store/database.ts'
 import { connectToStripe } from './stripe/catalog.ts'
 import { RemoteFailure } from './sync/remote.ts'
 import { createListenerHost } from './webhook-listener.ts'
@@ -174,7 +174,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** Takes over what waited in the file that was damaged, also where the program ended in the middle of that. */
   function rescue(file: string, store: Store): void {
-    const aside = lastAside(file)
+    const aside = firstAside(file)
     const isFresh = store.cursor() === null && store.lastSyncedAt() === null && store.rescuedFrom() === null
     if (aside !== null && isFresh) {
       const rescued = readUnsent(aside)
@@ -205,7 +205,7 @@ export function createEngine(options: EngineOptions): Engine {
           await silence
           session = null
           openFile = databaseFile(options.dataDir, shop.accountId, shop.mode)
-          lastAside(openFile)
+          firstAside(openFile)
           const store = openOrRebuild(openFile)
           let opened: Session | null = null
           try {

@@ -303,6 +303,102 @@ describe('the file of a shop', () => {
     expect(stock('S')).toBe(before + 5)
   })
 
+  it('whose adoption failed before is still the one that is rescued, not the empty one after it', async () => {
+    const desk = await openSyncedDesk()
+    await desk.edit(garment(desk).size('S'), '+5')
+    await desk.engine.close()
+    renameSync(fileOf(desk), `${fileOf(desk)}.damaged-1700000000000`)
+    openStore(fileOf(desk)).close()
+    renameSync(fileOf(desk), `${fileOf(desk)}.damaged-1700000000001`)
+    await desk.restart()
+    expect(await desk.status()).toMatchObject({ waiting: 1 })
+  })
+
+  it('where a new product cannot be read is rebuilt with the other edits, and says which was lost', async () => {
+    const desk = await openSyncedDesk()
+    const { size, stock } = garment(desk)
+    const before = stock('S')
+    await desk.edit(size('S'), '+5')
+    const { itemId } = await desk.ask('create-product', {
+      name: 'Wool Scarf',
+      variants: [{ name: null, stock: '4', sku: '', reorderPoint: '' }],
+      prices: [{ currency: 'usd', amount: '39' }],
+      copyOf: null
+    })
+    await desk.edit(itemId ?? '', '+2')
+    await garble(desk, 'creations', 'draft')
+    await meetDamage(desk)
+    expect(await desk.status()).toMatchObject({ waiting: 1 })
+    expect(await toldOf(desk)).toMatch(
+      /: 1 edit\. Could not be read.*“Wool Scarf”, with what was typed for it/
+    )
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+    expect(stock('S')).toBe(before + 5)
+    await staysAsItIs(desk)
+  })
+
+  it('where a new price cannot be read is rebuilt with the other edits, and says of which product', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    const before = stock('S')
+    await desk.edit(size('S'), '+5')
+    const price = { kind: 'add' as const, currency: 'usd', input: '41', nickname: null, makeDefault: false }
+    await desk.ask('edit-prices', { productId: id, actions: [price] })
+    await garble(desk, 'creations', 'draft')
+    await meetDamage(desk)
+    expect(await toldOf(desk)).toContain(`a new price of “${desk.shop.product(id)?.name ?? ''}”`)
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+    expect(stock('S')).toBe(before + 5)
+    await staysAsItIs(desk)
+  })
+
+  it.each([
+    { column: 'command', field: 'onHand', mine: '31' },
+    { column: 'compared', field: 'onHand', mine: '31' },
+    { column: 'context', field: 'price', mine: '31.00' }
+  ] as const)(
+    'where the $column of a request without an answer cannot be read is rebuilt once, and asks',
+    async ({ column, field, mine }) => {
+      const desk = await openSyncedDesk()
+      const [one, other] = [garment(desk, 0), garment(desk, 1)]
+      const before = other.stock('S')
+      await desk.edit(one.size('S'), '31', { field })
+      desk.shop.setFault({ route: 'POST *', kind: 'drop-after-commit' })
+      await desk.sync()
+      desk.shop.clearFaults()
+      await desk.edit(other.size('S'), '+5')
+      await garble(desk, 'pushes', column)
+      await meetDamage(desk)
+      expect(await toldOf(desk)).toMatch(
+        /: 2 edits, 1 question\. Could not be read: 1 request without an answer\./
+      )
+      await desk.sync()
+      expect(other.stock('S')).toBe(before + 5)
+      expect(await desk.onlyConflict()).toMatchObject({ kind: 'unsure', mine })
+      await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+      await staysAsItIs(desk)
+    }
+  )
+
+  it('where what a stocktake is of cannot be read is rebuilt once, with what was counted', async () => {
+    const desk = await openSyncedDesk()
+    const { size, stock } = garment(desk)
+    const before = stock('S')
+    await desk.edit(size('S'), '+5')
+    await desk.ask('change-stocktake', { kind: 'start', scope: { ...everything, view: 'low' } })
+    await desk.ask('change-stocktake', { kind: 'add', itemId: size('M'), units: 3 })
+    await garble(desk, 'stocktakes', 'scope')
+    await desk.restart()
+    expect(await desk.engine.dispatch('read-stocktake', {})).toMatchObject({ ok: false })
+    await desk.restart()
+    expect(await toldOf(desk)).toContain('of which items the stocktake is')
+    expect((await desk.ask('read-stocktake', {})).stocktake).toMatchObject({ scope: null, counted: 1 })
+    await desk.sync()
+    expect(stock('S')).toBe(before + 5)
+    await staysAsItIs(desk)
+  })
+
   it('whose settings cannot be read is set aside as damaged too', async () => {
     const desk = await openSyncedDesk()
     await desk.engine.close()
@@ -389,4 +485,32 @@ function damage(desk: Desk, table: string): void {
   const bytes = readFileSync(fileOf(desk))
   bytes.fill(0xa5, (page - 1) * size, page * size)
   writeFileSync(fileOf(desk), bytes)
+}
+
+/** A byte is lost in the JSON of a column. */
+async function garble(desk: Desk, table: string, column: string): Promise<void> {
+  await desk.engine.close()
+  const db = desk.database()
+  db.exec(`UPDATE ${table} SET ${column} = substr(${column}, 2)`)
+  db.close()
+}
+
+/** The next run meets the damage, and the start after it rebuilds. */
+async function meetDamage(desk: Desk): Promise<void> {
+  await desk.restart()
+  await desk.engine.sync()
+  await desk.restart()
+}
+
+const toldOf = async (desk: Desk): Promise<string> =>
+  (await desk.ask('list-problems', {})).problems.map(({ reason }) => reason).join()
+
+/** What is there now is not rebuilt at the next start, nor the one after. */
+async function staysAsItIs(desk: Desk): Promise<void> {
+  for (let start = 0; start < 2; start += 1) {
+    await desk.restart()
+    expect(await desk.sync()).toMatchObject({ ok: true })
+  }
+  const aside = readdirSync(desk.dataDir).filter((name) => /\.damaged-\d+(\.rescued)?$/.test(name))
+  expect(aside).toHaveLength(1)
 }

@@ -62,7 +62,12 @@ function examine(db: Database, file: string): void {
 }
 
 /** Sets a damaged database aside, so that a fresh one can be pulled; returns where it went. */
-export function setAside(file: string, stamp: number): string {
+export function setAside(file: string, now: number): string {
+  // Never over an earlier one, nor before it, whatever the clock says.
+  return moveAside(file, Math.max(now, ...stampsOf(file).map((stamp) => stamp + 1)))
+}
+
+function moveAside(file: string, stamp: number): string {
   const aside = `${file}.damaged-${stamp}`
   rename(file, aside)
   return aside
@@ -81,19 +86,22 @@ function rename(from: string, to: string): void {
 }
 
 /**
- * The database that was set aside, and has not been for good; null when there is none. What a crash kept from following
- * it does so now.
+ * The first database that was set aside, and has not been for good: those after it were to take over what waited in it.
+ * Null when there is none. What a crash kept from following the last one does so now.
  */
-export function lastAside(file: string): string | null {
-  const stem = `${basename(file)}.damaged-`
-  const stamps = existsSync(dirname(file))
-    ? readdirSync(dirname(file)).flatMap((name) =>
-        name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length)) ? Number(name.slice(stem.length)) : []
-      )
-    : []
+export function firstAside(file: string): string | null {
+  const stamps = stampsOf(file)
   if (stamps.length === 0) return null
-  const stamp = Math.max(...stamps)
-  return existsSync(file) ? `${file}.damaged-${stamp}` : setAside(file, stamp)
+  if (!existsSync(file)) moveAside(file, Math.max(...stamps))
+  return `${file}.damaged-${Math.min(...stamps)}`
+}
+
+function stampsOf(file: string): number[] {
+  const stem = `${basename(file)}.damaged-`
+  if (!existsSync(dirname(file))) return []
+  return readdirSync(dirname(file)).flatMap((name) =>
+    name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length)) ? Number(name.slice(stem.length)) : []
+  )
 }
 
 /** SQLite's result codes, and the system's, as failures a person can act on. https://www.sqlite.org/rescode.html */

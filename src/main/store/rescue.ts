@@ -45,6 +45,8 @@ export type Rescued = {
   /** What was being counted. */
   stocktake: { open: StocktakeRow; items: CountedItem[] } | null
   settings: Settings
+  /** What stood there and cannot be read, in words. */
+  unread: string[]
 }
 type CountedItem = Pick<CountedRow, 'item_id' | 'expected' | 'counted' | 'counted_at' | 'beside'>
 
@@ -53,41 +55,72 @@ export function readUnsent(file: string): Rescued {
   try {
     const db = new BetterSqlite3(file, { readonly: true })
     try {
-      const pushes = salvage<Push>(() =>
+      const open = salvage<Push>(() =>
         db
           .prepare<[], Push>("SELECT * FROM pushes WHERE state IN ('sent', 'unsure') ORDER BY rowid")
           .iterate()
       )
-      const edits = salvage<Edit>(() =>
-        db
-          .prepare<[], Edit>(
-            "SELECT * FROM edits WHERE state IN ('waiting', 'held', 'failed', 'sending') ORDER BY seq"
-          )
-          .iterate()
-      )
-      const creations = salvage<Creation>(() =>
+      // What cannot be read there cannot be read in the next file either: it would be set aside, too.
+      const pushes = open.filter(({ command, compared, context }) => isJson(command, compared, context))
+      const making = salvage<Creation>(() =>
         db
           .prepare<[], Creation>(
             "SELECT * FROM creations WHERE state IN ('waiting', 'sending', 'failed') ORDER BY seq"
           )
           .iterate()
       )
+      const lost = making.filter(({ command, draft }) => !isJson(command, draft))
+      // Nothing in Stripe will ever bear their ids.
+      const never = new Set(lost.filter(({ state }) => state !== 'sending').map(({ id }) => id))
+      const creations = making.filter((one) => !lost.includes(one) && !never.has(one.product_id))
+      const edits = salvage<Edit>(() =>
+        db
+          .prepare<[], Edit>(
+            "SELECT * FROM edits WHERE state IN ('waiting', 'held', 'failed', 'sending') ORDER BY seq"
+          )
+          .iterate()
+      ).filter((edit) => !never.has(edit.product_id) && !never.has(edit.entity_id))
+      const stocktake = stocktakeOf(db)
       return {
         edits,
         pushes,
         creations,
         unsure: unsureOf(db, edits, pushes),
         afterwards: afterwardsOf(db),
-        stocktake: stocktakeOf(db),
-        settings: settingsOf(db)
+        stocktake,
+        settings: settingsOf(db),
+        unread: [
+          ...plural(open.length - pushes.length, 'request without an answer', 'requests without an answer'),
+          ...lost.map((one) => nameOf(db, one)),
+          ...(stocktake === null || isJson(stocktake.open.scope) ? [] : ['of which items the stocktake is'])
+        ]
       }
     } finally {
       db.close()
     }
   } catch {
     const settings = { scheme: null, lowStock: null, hour: null, sales: null }
-    return { edits: [], pushes: [], creations: [], unsure: [], afterwards: [], stocktake: null, settings }
+    const nothing = { edits: [], pushes: [], creations: [], unsure: [], afterwards: [], unread: [] }
+    return { ...nothing, stocktake: null, settings }
   }
+}
+
+function isJson(...texts: (string | null)[]): boolean {
+  try {
+    for (const text of texts) if (text !== null) JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function nameOf(db: Database, { kind, product_id: id, state }: Creation): string {
+  const [name = id] = salvage(() =>
+    db.prepare<[string], string>('SELECT name FROM items WHERE product_id = ?').pluck().iterate(id)
+  )
+  const fate =
+    state === 'sending' ? ' (look in Stripe whether it has been made)' : ', with what was typed for it'
+  return `a new ${kind === 'product' ? 'product' : 'price of'} “${name}”${fate}`
 }
 
 function afterwardsOf(db: Database): Rescued['afterwards'] {
@@ -256,7 +289,8 @@ function adoptStocktake({ stocktakes }: Store, { stocktake }: Rescued): void {
   if (stocktake === null) return
   const { open, items } = stocktake
   const asked = items.filter((item) => item.beside === 0).map((item) => item.item_id)
-  stocktakes.start(open.scope, open.started_at, asked)
+  // As one of all items has it.
+  stocktakes.start(isJson(open.scope) ? open.scope : 'null', open.started_at, asked)
   const id = stocktakes.open()?.id ?? 0
   for (const { item_id, beside, expected, counted, counted_at } of items) {
     if (beside !== 0) stocktakes.include(id, item_id)
@@ -265,10 +299,12 @@ function adoptStocktake({ stocktakes }: Store, { stocktake }: Rescued): void {
   stocktakes.setState(id, open.state, null, null)
 }
 
+const plural = (number: number, one: string, many: string): string[] =>
+  number === 0 ? [] : [`${number} ${number === 1 ? one : many}`]
+
 /** What the owner is told, until the damaged file is deleted. */
-function words({ edits, creations, unsure, afterwards, stocktake, settings }: Rescued, from: string): string {
-  const plural = (number: number, one: string, many: string): string[] =>
-    number === 0 ? [] : [`${number} ${number === 1 ? one : many}`]
+function words(rescued: Rescued, from: string): string {
+  const { edits, creations, unsure, afterwards, stocktake, settings, unread } = rescued
   const counted = stocktake?.items.filter((item) => item.counted !== null).length ?? 0
   const kept = [
     ...plural(edits.length, 'edit', 'edits'),
@@ -281,7 +317,8 @@ function words({ edits, creations, unsure, afterwards, stocktake, settings }: Re
     'This shop’s file was damaged, and the shop is read from Stripe again.',
     isEmpty
       ? 'Nothing could be read in the damaged file: what had not been sent has to be typed again.'
-      : `Rescued from what had not been sent or answered: ${kept.length === 0 ? 'there was nothing' : kept.join(', ')}.`,
+      : `Rescued from what had not been sent or answered: ${kept.length > 0 ? kept.join(', ') : unread.length > 0 ? 'nothing' : 'there was nothing'}.`,
+    ...(unread.length === 0 ? [] : [`Could not be read: ${unread.join(', ')}.`]),
     ...(settings.scheme === null ? ['The settings of this shop are as at the beginning.'] : []),
     'Lost: the history, the movements of before, saved views, and what was dismissed among the findings.',
     `The damaged file is kept in ${dirname(from)}; this goes from the list once you have deleted it.`
