@@ -206,6 +206,12 @@ describe('the lowering for a sale', () => {
     )
   })
 
+  it('is settled where nothing is there to take', () => {
+    const settled = { kind: 'settle', by: 'here', from: 0, to: 0 }
+    expect(planOnce(sold(2), '0', null, true)).toEqual(settled)
+    expect(planOnce(sold(2), '0', null, false)).toEqual(settled)
+  })
+
   it('is asked about, not sent, when another desk may have done it without a trace that is left', () => {
     expect(planOnce(sold(2), '7', null, false)).toEqual({ kind: 'ask', sent: '5' })
   })
