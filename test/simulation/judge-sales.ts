@@ -174,7 +174,11 @@ function isLowered(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[
       seat.journal.fail(`${what} was restocked by ${sale.restocked} instead of ${back}`)
     if (!listed) continue
     // What the desk says is held against what was written for it. What met zero did not all fit, and is in the books.
-    const isScarce = values.some((text) => Number(text) <= 0)
+    // Nor is a lowering put right over which somebody slipped in, once it was counted: the count is the truth.
+    const isCounted = seat.world.seats.some(({ journal }) =>
+      journal.intents.some((intent) => intent.place === place && intent.kind === 'set')
+    )
+    const isScarce = isCounted || values.some((text) => Number(text) <= 0)
     const [taken, put] = [movedFor(seat.world, 'sale', sale), movedFor(seat.world, 'return', sale)]
     const told = sale.quantity - sale.oversold
     if (isScarce ? taken === null && told > 0 : -(taken ?? 0) !== told)
