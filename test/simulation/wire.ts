@@ -51,7 +51,8 @@ export type Call = {
   lose: (error: Error) => void
 }
 
-class Answer extends Stripe.HttpClientResponse {
+/** What the SDK reads of an answer of the demo shop. */
+export class Answer extends Stripe.HttpClientResponse {
   readonly #response: ShopResponse
 
   constructor(response: ShopResponse) {

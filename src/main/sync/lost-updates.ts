@@ -192,13 +192,7 @@ export function createLostUpdates(parts: Parts, once: Once) {
   }
 
   /** Was just that many sold since our write? Then the shop's webhook has taken the sale off what we had sent. */
-  function isSold(
-    itemId: string,
-    push: Push,
-    at: number,
-    from: string | null,
-    to: string | null
-  ): boolean {
+  function isSold(itemId: string, push: Push, at: number, from: string | null, to: string | null): boolean {
     const [before, left] = [quantityOf(from), quantityOf(to)]
     if (before === null || left === null) return false
     return sales

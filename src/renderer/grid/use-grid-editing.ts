@@ -130,10 +130,9 @@ export function useGridEditing(options: Options) {
         const cell = changeable()
         if (!cell) return
         const reading = readInput(cell.field, '', cell.item)
-        // What cannot go stays open with the reason, and a number asks in its cell whether it may.
-        const asks = !reading.ok || (reading.clears && reading.changes)
         if (reading.ok && !reading.changes) return saving.forget(cell.item, cell.field)
-        if (!asks) return ranges.clearCell(cell.item, cell.column)
+        if (reading.ok && !reading.clears) return ranges.clearCell(cell.item, cell.column)
+        // What cannot go stays open with the reason, and a number asks in its cell whether it may.
         editor.open(cell.item, cell.column, '')
         return dispatch(reading.ok ? { type: 'asked' } : { type: 'refused', reason: reading.reason })
       }

@@ -4,6 +4,7 @@ import { createShop, type ShopRequest, type ShopResponse } from '../../../src/ma
 import { connectToStripe } from '../../../src/main/stripe/catalog.ts'
 import type { RemoteCatalog } from '../../../src/main/sync/remote.ts'
 import { VirtualTime } from '../../simulation/virtual-time.ts'
+import { Answer } from '../../simulation/wire.ts'
 
 /** A demo shop that limits as Stripe does, in time that only who waits moves on. */
 function limitedShop() {
@@ -61,24 +62,6 @@ class Direct extends Stripe.HttpClient {
       Object.entries(sent).map(([name, value]) => [name.toLowerCase(), String(value)])
     )
     return new Answer(await this.#reach({ method, path, headers, body: body ?? '' }))
-  }
-}
-
-class Answer extends Stripe.HttpClientResponse {
-  readonly #response: ShopResponse
-
-  constructor(response: ShopResponse) {
-    super(response.status, response.headers)
-    this.#response = response
-  }
-
-  /** What the SDK hands on as `lastResponse`. */
-  override getRawResponse(): object {
-    return { headers: this.#response.headers, statusCode: this.#response.status }
-  }
-
-  override async toJSON(): Promise<object> {
-    return JSON.parse(this.#response.body) as object
   }
 }
 
