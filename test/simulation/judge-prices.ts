@@ -69,10 +69,19 @@ function madeOnce(world: World): void {
     })
     .filter((made) => !wasWantedAgain(world, made))
     .flatMap(({ object }) => shop.control.price(object) ?? [])
-    .filter((price) => price.active)
+    .filter((price) => price.active && !isBroughtBack(world, price.id))
   for (const [what, prices] of groupBy(ours, (price) => `${price.product} at ${price.unit_amount}`))
     if (prices.length > 1) world.fail(`${prices.length} prices were made of ${what}`)
 }
+
+/** One that had been replaced, and that somebody else sells again. */
+const isBroughtBack = (world: World, priceId: string): boolean =>
+  world.shop.control
+    .history()
+    .some(
+      ({ object, key, after, idempotencyKey }) =>
+        object === priceId && key === 'active' && after === true && idempotencyKey === null
+    )
 
 /**
  * The answer to its request was lost, and no further step was sent. After a month no event tells of it any more: the owner

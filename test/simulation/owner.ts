@@ -3,7 +3,7 @@ import type { Conflict } from '../../src/shared/edits.ts'
 import { type EditableField, everything, type InventoryRow } from '../../src/shared/inventory.ts'
 import { decimalToMinor } from '../../src/shared/money.ts'
 import { slippedIn } from '../../src/main/sync/repair.ts'
-import type { Batch, Intent } from './journal.ts'
+import { alike, type Batch, type Intent } from './journal.ts'
 import { habitOf, placeOf } from './place.ts'
 import type { Seat } from './seat.ts'
 
@@ -174,7 +174,19 @@ export function placeOfConflict(
 ): string | null {
   const row = rows.find((one) => one.id === conflict.itemId)
   if (row !== undefined && !isMetadataColumn(conflict.field)) return placeOf(row, conflict.field)
-  return seat.journal.cells.get(`${conflict.itemId ?? ''} ${conflict.field}`) ?? null
+  const { cells, intents } = seat.journal
+  const cell = cells.get(`${conflict.itemId ?? ''} ${conflict.field}`)
+  if (cell !== undefined) return cell
+  // Where the question names no item any more, what was typed tells which of the product's cells it is about.
+  const { control } = seat.world.shop
+  const mine = asSent(conflict, conflict.mine)
+  const typed = [...cells].find(([name, place]) => {
+    const [object = ''] = place.split(' ')
+    const isOfProduct = (control.price(object)?.product ?? object) === conflict.productId
+    const isTyped = intents.some((one) => one.place === place && one.stands && alike(one.value, mine))
+    return isOfProduct && isTyped && name.endsWith(` ${conflict.field}`)
+  })
+  return typed?.[1] ?? null
 }
 
 export async function listConflicts(seat: Seat): Promise<Conflict[]> {
