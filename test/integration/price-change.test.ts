@@ -481,6 +481,25 @@ describe('a new price', () => {
       expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
     })
 
+    it('gets the nickname, and the lookup key by which a website finds it', async () => {
+      const { desk, oldId, made, meanwhile, settle } = await openPrint()
+      meanwhile(() => void desk.shop.edit(oldId, { nickname: 'Framed', lookup_key: 'framed-print' }))
+      await settle()
+      expect(made()).toMatchObject({ nickname: 'Framed', lookup_key: 'framed-print', active: true })
+      expect(desk.shop.price(oldId)).toMatchObject({ lookup_key: null, active: false })
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    })
+
+    it('gets the lookup key that the old one was given before the request could go out again', async () => {
+      const { desk, oldId, made, settle } = await openPrint()
+      desk.shop.setFault({ route: 'POST /v1/prices', kind: 'drop-before-commit' })
+      await desk.sync()
+      desk.shop.clearFaults()
+      desk.shop.edit(oldId, { lookup_key: 'framed-print' })
+      await settle()
+      expect(made()).toMatchObject({ lookup_key: 'framed-print' })
+    })
+
     it('keeps a text that somebody has written on the new one since', async () => {
       const { desk, oldId, made, meanwhile, settle } = await openPrint()
       meanwhile(() => {

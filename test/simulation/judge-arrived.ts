@@ -1,5 +1,5 @@
 import type { WriteRecord } from '../../src/main/demo-shop/shop.ts'
-import { editableFields, type InventoryRow } from '../../src/shared/inventory.ts'
+import { type EditableField, editableFields, type InventoryRow } from '../../src/shared/inventory.ts'
 import { alike, type Intent } from './journal.ts'
 import { placeOf, successionOf } from './place.ts'
 import type { Seat } from './seat.ts'
@@ -11,7 +11,7 @@ export function arrives(seat: Seat, rows: readonly InventoryRow[]): void {
   const refused = new Set(
     rows.flatMap((row) =>
       editableFields.flatMap((field) =>
-        row.marks[field] === 'failed' ? [...homesOf(world, placeOf(row, field))] : []
+        row.marks[field] === 'failed' ? refusedPlaces(world, row, field) : []
       )
     )
   )
@@ -27,6 +27,13 @@ export function arrives(seat: Seat, rows: readonly InventoryRow[]): void {
       : [...homes].some((home) => world.past.since(home, at).some((text) => alike(text, value)))
     if (!isThere) journal.fail(`${place} = ${value} was acknowledged and never arrived`)
   })
+}
+
+/** The refused amount of a product that is not sold at all may be that of any of its prices. */
+function refusedPlaces(world: World, row: InventoryRow, field: EditableField): string[] {
+  if (field !== 'price' || row.priceId !== null) return [...homesOf(world, placeOf(row, field))]
+  const prices = world.shop.control.prices().filter((price) => price.product === row.productId)
+  return prices.map((price) => `${price.id} unit_amount`)
 }
 
 /** Where it may have arrived: on any price that took over; of an amount, on any price the product is sold by. */

@@ -24,13 +24,7 @@ export function judgePriceChanges(world: World): void {
     if (archived === undefined) continue
     const old = archived.object
     const price = made.after as JsonObject
-    const taken = history.find(
-      (record) =>
-        record.object === old && record.key === 'lookup_key' && record.idempotencyKey === made.idempotencyKey
-    )
-    const lookup = taken === undefined ? valueAt(world, old, 'lookup_key', made.commit) : taken.before
-    if (lookup !== null && price['lookup_key'] !== lookup)
-      world.fail(`${made.object} took over from ${old} without its lookup key ${String(lookup)}`)
+    hasLookupKey(world, made, archived)
     const metadata = world.shop.control.price(old)?.metadata ?? {}
     const copied = price['metadata'] as Record<string, string>
     for (const key of new Set([...Object.keys(metadata), ...Object.keys(copied)]))
@@ -38,6 +32,27 @@ export function judgePriceChanges(world: World): void {
   }
   madeOnce(world)
   stoppedBySomebody(world)
+}
+
+/** A website finds the price by its lookup key: that goes along, also one that somebody gave the old price meanwhile. */
+function hasLookupKey(world: World, made: WriteRecord, archived: WriteRecord): void {
+  const written = world.shop.control.history().filter(({ key }) => key === 'lookup_key')
+  const taken = written.find(
+    ({ object, idempotencyKey }) => object === archived.object && idempotencyKey === made.idempotencyKey
+  )
+  const left = valueAt(world, archived.object, 'lookup_key', archived.commit)
+  const lookup = left ?? (taken === undefined ? null : taken.before)
+  if (lookup === null || (made.after as JsonObject)['lookup_key'] === lookup) return
+  const isCarried = written.some(({ object, after }) => object === made.object && after === lookup)
+  // Somebody else has given it, or another, to one of the two since.
+  const isMoved = written.some(
+    ({ object, after, commit, idempotencyKey }) =>
+      !idempotencyKey?.startsWith('stockroom-') &&
+      ((object === made.object && commit > made.commit) ||
+        (commit > archived.commit && (after === lookup || object === archived.object)))
+  )
+  if (!isCarried && !isMoved)
+    world.fail(`${made.object} took over from ${archived.object} without its lookup key ${String(lookup)}`)
 }
 
 /** An amount is said to have been put back only where somebody chose a default, or what is sold. */

@@ -113,13 +113,15 @@ function relabel(world: World): void {
 function create(world: World): void {
   const { random, shop } = world
   const mark = random.below(1000)
-  const stock =
-    world.climate.catalog === 'clothing'
-      ? 'metadata[sizes]=S,M&metadata[stock_S]=4&metadata[stock_M]=6'
-      : 'metadata[stock]=9'
+  const { catalog } = world.climate
+  let stock = '&metadata[stock]=9'
+  if (catalog === 'clothing') stock = '&metadata[sizes]=S,M&metadata[stock_S]=4&metadata[stock_M]=6'
+  // Else a desk that opens later reads the shop another way.
+  const onPrice = catalog === 'price-stock' ? '&default_price_data[metadata][stock]=9' : ''
+  if (onPrice !== '') stock = ''
   const price =
     random.next() < 0.5
-      ? `&default_price_data[currency]=eur&default_price_data[unit_amount]=${900 + mark}`
+      ? `&default_price_data[currency]=eur&default_price_data[unit_amount]=${900 + mark}${onPrice}`
       : ''
   world.trace(`another program creates product ${mark}`)
   shop.handle({
@@ -129,7 +131,7 @@ function create(world: World): void {
       authorization: `Bearer ${shop.keys.secret}`,
       'idempotency-key': `other-${world.time.now()}-${mark}`
     },
-    body: `name=New ${mark}&${stock}${price}`
+    body: `name=New ${mark}${stock}${price}`
   })
 }
 

@@ -414,6 +414,9 @@ function params(
       options[currency] = { unit_amount: Number(value), ...taxOf(taxBehaviors[currency]) }
     else if (field.startsWith('metadata.')) metadata[field.slice('metadata.'.length)] = value ?? ''
     else if (field === 'active') result['active'] = value === 'true'
+    // A key that another price has is taken from it. https://docs.stripe.com/api/prices/update
+    else if (field === 'lookup_key')
+      Object.assign(result, { lookup_key: value ?? '', transfer_lookup_key: true })
     else result[field] = value ?? ''
   }
   if (Object.keys(metadata).length > 0) result['metadata'] = metadata

@@ -279,6 +279,21 @@ export function rewordedMeanwhile(
   )
 }
 
+/** The same of its nickname, and of the lookup key by which a website finds the price. */
+export function renamedMeanwhile(
+  copied: RemotePrice,
+  left: RemotePrice,
+  there: RemotePrice
+): Record<string, string | null> {
+  const fields: Record<string, string | null> = {}
+  if (left.nickname !== copied.nickname && there.nickname === copied.nickname)
+    fields['nickname'] = left.nickname
+  // The one it had when it was copied has gone along already.
+  if (left.lookupKey !== null && left.lookupKey !== copied.lookupKey && there.lookupKey === copied.lookupKey)
+    fields['lookup_key'] = left.lookupKey
+  return fields
+}
+
 /**
  * The same of what it costs in further currencies. One that is no whole amount cannot be written here, and one that was
  * taken away cannot be taken away there.

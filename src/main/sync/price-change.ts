@@ -1,6 +1,13 @@
 import type { Edit, Push } from '../store/outbox.ts'
 import { unknownCause } from './apply.ts'
-import { isTwin, movedMeanwhile, planPush, repricedMeanwhile, rewordedMeanwhile } from './plan-push.ts'
+import {
+  isTwin,
+  movedMeanwhile,
+  planPush,
+  renamedMeanwhile,
+  repricedMeanwhile,
+  rewordedMeanwhile
+} from './plan-push.ts'
 import {
   fieldOf,
   type RemoteCommand,
@@ -221,7 +228,7 @@ export function createPriceChanges(parts: Parts) {
     return found(outbox.pushById(push.id))
   }
 
-  /** Texts and amounts that others wrote on the old price since it was copied go to the new one, unless somebody wrote there too. */
+  /** Names, texts and amounts that others wrote on the old price since it was copied go to the new one, unless somebody wrote there too. */
   async function carryTexts(
     push: Push,
     change: PriceChange,
@@ -231,6 +238,7 @@ export function createPriceChanges(parts: Parts) {
     const copied = change.old
     const left = old?.kind === 'price' ? old : copied
     const written = (there: RemotePrice): Record<string, string | null> => ({
+      ...renamedMeanwhile(copied, left, there),
       ...rewordedMeanwhile(copied.metadata, left.metadata, there.metadata),
       ...repricedMeanwhile(copied.currencyOptions, left.currencyOptions, there.currencyOptions)
     })

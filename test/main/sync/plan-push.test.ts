@@ -17,6 +17,7 @@ import {
   planPush,
   planRecovery,
   putBack,
+  renamedMeanwhile,
   repricedMeanwhile,
   rewordedMeanwhile
 } from '../../../src/main/sync/plan-push.ts'
@@ -555,6 +556,26 @@ describe('texts that changed on the old price while the new one was made', () =>
   it('stay as they are where somebody has written on the new one since', () => {
     const left = { ...copied, note: 'b', order: 'o2' }
     expect(rewordedMeanwhile(copied, left, { ...copied, order: 'o3' })).toEqual({ 'metadata.note': 'b' })
+  })
+})
+
+describe('names that somebody gave the old price while the new one was made', () => {
+  const copied = itsPrice({ nickname: 'Standard', lookupKey: 'tee' })
+  const moved = { ...copied, lookupKey: null }
+
+  it.each([
+    ['neither', moved, copied, {}],
+    ['another nickname', { ...moved, nickname: 'Crew' }, copied, { nickname: 'Crew' }],
+    ['none any more', { ...moved, nickname: null }, copied, { nickname: null }],
+    ['another lookup key', { ...copied, lookupKey: 'crew' }, copied, { lookup_key: 'crew' }],
+    [
+      'both, as somebody did with the new one',
+      { ...copied, nickname: 'Crew', lookupKey: 'crew' },
+      { ...copied, nickname: 'New', lookupKey: 'new' },
+      {}
+    ]
+  ])('go along: %s', (_, left, there, fields) => {
+    expect(renamedMeanwhile(copied, left, there)).toEqual(fields)
   })
 })
 
