@@ -285,13 +285,13 @@ export function renamedMeanwhile(
   left: RemotePrice,
   there: RemotePrice
 ): Record<string, string | null> {
-  const fields: Record<string, string | null> = {}
+  const names: Record<string, string | null> = {}
   if (left.nickname !== copied.nickname && there.nickname === copied.nickname)
-    fields['nickname'] = left.nickname
+    names['nickname'] = left.nickname
   // The one it had when it was copied has gone along already.
   if (left.lookupKey !== null && left.lookupKey !== copied.lookupKey && there.lookupKey === copied.lookupKey)
-    fields['lookup_key'] = left.lookupKey
-  return fields
+    names['lookup_key'] = left.lookupKey
+  return names
 }
 
 /**

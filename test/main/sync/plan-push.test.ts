@@ -561,12 +561,12 @@ describe('texts that changed on the old price while the new one was made', () =>
 
 describe('names that somebody gave the old price while the new one was made', () => {
   const copied = itsPrice({ nickname: 'Standard', lookupKey: 'tee' })
-  const moved = { ...copied, lookupKey: null }
+  const taken = { ...copied, lookupKey: null }
 
   it.each([
-    ['neither', moved, copied, {}],
-    ['another nickname', { ...moved, nickname: 'Crew' }, copied, { nickname: 'Crew' }],
-    ['none any more', { ...moved, nickname: null }, copied, { nickname: null }],
+    ['neither', taken, copied, {}],
+    ['another nickname', { ...taken, nickname: 'Crew' }, copied, { nickname: 'Crew' }],
+    ['none any more', { ...taken, nickname: null }, copied, { nickname: null }],
     ['another lookup key', { ...copied, lookupKey: 'crew' }, copied, { lookup_key: 'crew' }],
     [
       'both, as somebody did with the new one',
