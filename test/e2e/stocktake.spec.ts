@@ -269,7 +269,7 @@ describe('scanning, counting and making', () => {
       await expect
         .poll(() => open.shop.shop.control.products().some(({ name }) => name === 'Wool Scarf (copy)'))
         .toBe(true)
-      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
+      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
       await said('Wool Scarf (copy) is archived: it is sold no more')
       await expect
         .poll(
@@ -282,7 +282,7 @@ describe('scanning, counting and making', () => {
       const scarf = () => open.shop.shop.control.product(open.productId('Wool Scarf'))?.metadata
       const green = { name: 'Wool Scarf', variant: 'Green' }
       await page.cell(green, 'onHand').click()
-      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown')
+      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'ArrowDown')
       expect(await page.page.locator('[role=menuitem]:focus').innerText()).toBe('Take this variant off')
       await page.press('Enter')
       await said(
@@ -308,7 +308,7 @@ describe('scanning, counting and making', () => {
       for (const variant of names)
         await expect.poll(() => page.row({ name: 'Wool Scarf', variant }).count()).toBe(0)
       await page.cell({ name: 'Wool Scarf', variant: 'Red' }, 'onHand').click()
-      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'Enter')
+      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
       await said('Wool Scarf, Red stays: it is the only size left; archive the product instead')
 
       await page.press('Shift+F10', 'ArrowDown', 'Enter')
@@ -323,6 +323,30 @@ describe('scanning, counting and making', () => {
       await page.whenFocused(/^Wool Scarf, Green, On hand 6/)
       await expect.poll(() => scarf()?.['sizes']).toBe('Red,Green')
       expect(scarf()?.['stock_Green']).toBe('6')
+    })
+
+    it('a variant is duplicated by key: the same but for its name, its SKU and what is on the shelf', async () => {
+      const green = { name: 'Wool Scarf', variant: 'Green' }
+      await page.cell(green, 'reorderPoint').click()
+      await page.page.keyboard.type('4', { delay: 40 })
+      await page.press('Enter')
+      await page.cell(green, 'onHand').click()
+      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown')
+      expect(await page.page.locator('[role=menuitem]:focus').innerText()).toBe('Duplicate variant…')
+      await page.press('Enter')
+      const panel = page.page.getByRole('complementary', { name: 'New variant like Wool Scarf, Green' })
+      await panel.waitFor()
+      expect(await panel.getByRole('textbox', { name: 'Reorder at' }).inputValue()).toBe('4')
+      expect(await panel.getByRole('textbox', { name: 'Stock' }).inputValue()).toBe('0')
+      expect(await panel.getByRole('textbox', { name: 'SKU' }).inputValue()).toBe('')
+      await open.opened.screenshot('variant-duplicated')
+      expect(await findBarriers(page.page)).toEqual([])
+      await page.page.keyboard.type('Mint', { delay: 40 })
+      await page.press('Enter')
+      await page.whenFocused(/^Wool Scarf, Mint, On hand 0/)
+      const scarf = () => open.shop.shop.control.product(open.productId('Wool Scarf'))?.metadata
+      await expect.poll(() => scarf()?.['sizes']).toBe('Red,Green,Mint')
+      expect(scarf()).toMatchObject({ stock_Mint: '0', reorder_point_Mint: '4', stock_Green: '6' })
     })
 
     it('the panel lists the prices, adds one in yen and changes an amount', async () => {

@@ -12,6 +12,7 @@ const nothing = (): void => undefined
 const actions = {
   onCopy: nothing,
   onVariant: nothing,
+  onCopyVariant: nothing,
   onTakeOff: nothing,
   onActive: nothing,
   onStripe: nothing

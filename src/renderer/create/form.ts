@@ -1,4 +1,5 @@
 import type { Created, NewProduct, NewVariant, ProductCopy } from '../../shared/create.ts'
+import type { InventoryRow } from '../../shared/inventory.ts'
 
 /** Something typed, with a name of its own while the form is open: lines can be taken out in the middle. */
 export type Line<T> = T & { key: number }
@@ -15,6 +16,13 @@ let lastKey = 0
 export const keyed = <T>(line: T): Line<T> => ({ ...line, key: ++lastKey })
 
 export const blankVariant: NewVariant = { name: '', stock: '', sku: '', reorderPoint: '' }
+
+/** As a copy of a product: all but what is on the shelf, and the SKU, which two cannot share. */
+export const variantLike = ({ onHand, reorderPoint }: InventoryRow): NewVariant => ({
+  ...blankVariant,
+  stock: onHand === null ? '' : '0',
+  reorderPoint: String(reorderPoint)
+})
 
 /** What the form starts with: nothing, or a copy of a product. */
 export function startOf(copy: ProductCopy | null, currency: string): ProductForm {

@@ -10,13 +10,16 @@ import { createText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
 import type { Say } from '../shell/say.ts'
 import { CreatePanel } from './create-panel.tsx'
-import { blankVariant, refusalOf } from './form.ts'
+import { itemWords } from '../grid/describe-cell.ts'
+import { blankVariant, refusalOf, variantLike } from './form.ts'
 import { Typed } from './typed.tsx'
 import { VariantFields } from './variant-fields.tsx'
 
 type Props = {
   /** Any item of the product. */
   item: InventoryRow
+  /** The new one begins with what this item has. */
+  alike: boolean
   scheme: Pick<StockScheme, 'owner' | 'sizesKey' | 'sizeStockKey'>
   say: Say
   onMade: (itemId: string) => void
@@ -24,8 +27,8 @@ type Props = {
 }
 
 /** One more variant of a product. */
-export function NewVariantPanel({ item, scheme, say, onMade, onClose }: Props) {
-  const [variant, setVariant] = useState(blankVariant)
+export function NewVariantPanel({ item, alike, scheme, say, onMade, onClose }: Props) {
+  const [variant, setVariant] = useState(alike ? variantLike(item) : blankVariant)
   const [amount, setAmount] = useState(
     item.price === null ? '' : minorToDecimal(item.price.amount, item.price.currency)
   )
@@ -52,7 +55,7 @@ export function NewVariantPanel({ item, scheme, say, onMade, onClose }: Props) {
   }
   return (
     <CreatePanel
-      title={words.newVariant(item.name)}
+      title={alike ? words.variantLike(itemWords(item)) : words.newVariant(item.name)}
       general={refusals.filter(({ field }) => field === 'variants')}
       button={words.createVariant}
       note={

@@ -23,7 +23,8 @@ type Open =
       /** Which draft it began with: another one is another panel. 0 without one. */
       number: number
     }
-  | { kind: 'variant'; item: InventoryRow }
+  /** `alike`: it begins with what the item has. */
+  | { kind: 'variant'; item: InventoryRow; alike: boolean }
 
 type Parts = {
   scheme: StockScheme | null
@@ -57,7 +58,8 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
           const copy = await invoke('read-copy', { productId: item.productId })
           setOpen({ kind: 'product', copy, draft: null, number: 0 })
         }),
-      newVariant: (item: InventoryRow) => setOpen({ kind: 'variant', item })
+      newVariant: (item: InventoryRow) => setOpen({ kind: 'variant', item, alike: false }),
+      duplicateVariant: (item: InventoryRow) => setOpen({ kind: 'variant', item, alike: true })
     }),
     [attempt]
   )
@@ -89,7 +91,12 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
             {...shared}
           />
         ) : (
-          <NewVariantPanel key={open.item.productId} item={open.item} {...shared} />
+          <NewVariantPanel
+            key={open.alike ? open.item.id : open.item.productId}
+            item={open.item}
+            alike={open.alike}
+            {...shared}
+          />
         )}
       </Suspense>
     )

@@ -14,6 +14,8 @@ import type { SelectionSource } from './selection-source.ts'
 export type RowActions = {
   onCopy: (item: InventoryRow) => void
   onVariant: (item: InventoryRow) => void
+  /** Another variant of the same product, which begins with what this one has. */
+  onCopyVariant: (item: InventoryRow) => void
   /** Takes the variant off, or `selected` ones with it. */
   onTakeOff: (item: InventoryRow, selected: boolean) => void
   onActive: (item: InventoryRow, active: boolean) => void
@@ -97,6 +99,7 @@ export const RowMenu = memo(function RowMenu({
   const entries: (MenuEntry | false)[] = [
     { label: words.copy, run: () => actions.onCopy(item) },
     { label: words.variant, run: () => actions.onVariant(item) },
+    isVariant(item) && { label: words.copyVariant, run: () => actions.onCopyVariant(item) },
     isVariant(item) && {
       label: words.takeOff(variants),
       run: () => actions.onTakeOff(item, variants > 1)

@@ -7,6 +7,7 @@ export const createText = {
   newProduct: 'New product',
   copy: (name: string) => `Copy of ${name}`,
   newVariant: (name: string) => `New variant of ${name}`,
+  variantLike: (name: string) => `New variant like ${name}`,
   close: 'Close without making it',
   name: 'Name',
   variants: 'Variants',
@@ -68,8 +69,9 @@ export const pricesText = {
 /** The menu of a row. */
 export const rowText = {
   menu: (name: string) => `What to do with ${name}`,
-  copy: 'Duplicate…',
+  copy: 'Duplicate product…',
   variant: 'New variant…',
+  copyVariant: 'Duplicate variant…',
   takeOff: (variants: number) =>
     variants === 1 ? 'Take this variant off' : `Take ${plural(variants, 'variant')} off`,
   archive: 'Archive product',

@@ -80,6 +80,7 @@ export const appCommands = [
   { name: 'newProduct', title: 'New product', also: 'create add make', keys: [{ key: 'n' }] },
   { name: 'duplicate', title: 'Duplicate this product', also: 'copy clone' },
   { name: 'newVariant', title: 'New variant of this product', also: 'size add' },
+  { name: 'duplicateVariant', title: 'Duplicate this variant', also: 'copy clone size' },
   {
     name: 'takeOff',
     title: 'Take this variant off, or those selected',

@@ -106,8 +106,16 @@ export function Shop(props: ShopProps) {
     goTo: asking.goTo,
     onClose: focusGrid
   })
-  const { newProduct, duplicate, newVariant } = making
-  const rowActions = useRowActions({ view, selected, say, attempt, onCopy: duplicate, onVariant: newVariant })
+  const { newProduct, duplicate, newVariant, duplicateVariant } = making
+  const rowActions = useRowActions({
+    view,
+    selected,
+    say,
+    attempt,
+    onCopy: duplicate,
+    onVariant: newVariant,
+    onCopyVariant: duplicateVariant
+  })
   const rowCommands = useRowCommands(item, rowActions, say)
   const isChanges = !pageOpen && query.view === 'changed'
   const { markSeen } = useSeen({ isOpen: isChanges, view, snapshot, counts, readCounts, say, attempt })

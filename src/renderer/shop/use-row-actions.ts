@@ -13,7 +13,7 @@ import type { Message, Say } from '../shell/say.ts'
 import { useSame } from '../use-same.ts'
 import type { Attempt } from './use-attempt.ts'
 
-type Parts = Pick<RowActions, 'onCopy' | 'onVariant'> & {
+type Parts = Pick<RowActions, 'onCopy' | 'onVariant' | 'onCopyVariant'> & {
   view: InventoryView
   selected: SelectionSource
   say: Say
@@ -21,7 +21,7 @@ type Parts = Pick<RowActions, 'onCopy' | 'onVariant'> & {
 }
 
 /** What can be done to an item, from its menu, its details or by a command; what it changes is undone with one press. */
-export function useRowActions({ view, selected, say, attempt, onCopy, onVariant }: Parts): RowActions {
+export function useRowActions({ view, selected, say, attempt, ...making }: Parts): RowActions {
   /** The way back from exactly this change, whatever was done since. */
   const undoOf = (batchId: number | null): Pick<Message, 'action'> => {
     if (batchId === null) return {}
@@ -33,8 +33,7 @@ export function useRowActions({ view, selected, say, attempt, onCopy, onVariant 
     return { action: { label: rowText.undo, run } }
   }
   return useSame({
-    onCopy,
-    onVariant,
+    ...making,
     onTakeOff: (item: InventoryRow, withSelected: boolean) =>
       attempt(async () => {
         const selection = withSelected ? selected.get() : null
@@ -71,6 +70,7 @@ export function useRowCommands(item: InventoryRow | undefined, actions: RowActio
   return useSame({
     duplicate: () => withItem(actions.onCopy),
     newVariant: () => withItem(actions.onVariant),
+    duplicateVariant: () => withItem(actions.onCopyVariant),
     takeOff: () => withItem((chosen) => actions.onTakeOff(chosen, true)),
     archive: () => withItem((chosen) => actions.onActive(chosen, !chosen.active)),
     stripe: () => withItem(actions.onStripe)
