@@ -85,6 +85,28 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(lowerings(desk)).toBe(1)
   })
 
+  it('lowers the stock that a price keeps, though the price was made so lately that no event tells of it', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    await choose(desk, 'lower')
+    await desk.sync()
+    desk.clock.tick(1_000)
+    const stripe = otherProgram(desk.demo)
+    const mug = await stripe.products.create({ name: 'Mug' })
+    desk.shop.eventLagMs(240_000)
+    const price = await stripe.prices.create({
+      product: mug.id,
+      currency: 'eur',
+      unit_amount: 900,
+      metadata: { stock: '9' }
+    })
+    desk.shop.eventLagMs(0)
+    desk.shop.buy({ items: [{ productId: mug.id, priceId: price.id, quantity: 2 }], decrement: 'none' })
+    await desk.sync()
+    expect(await sales(desk)).toMatchObject([{ itemId: `${price.id}/stock`, quantity: 2 }])
+    await settle(desk)
+    expect(desk.shop.price(price.id)?.metadata['stock']).toBe('7')
+  })
+
   it('takes what is there and says what was sold without being there', async () => {
     const desk = await deskThat('lower')
     buy(desk, 12)

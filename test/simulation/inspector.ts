@@ -244,7 +244,7 @@ function mayTouch(journal: Journal, kind: string, id: string, field: string, key
   // What others wrote on the old price meanwhile is carried over to the new one.
   const carried =
     kind === 'prices' &&
-    field.startsWith('metadata.') &&
+    (field.startsWith('metadata.') || field === 'nickname') &&
     /^stockroom-((fix-)*carry-.*|[0-9a-f-]{36}(-[0-9a-f-]{36})?-3)$/.test(key)
   return (saga.includes(field) || carried) && journal.touched.has(`prices of ${String(product)} unit_amount`)
 }

@@ -130,7 +130,8 @@ function isListed(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[]
       seat.journal.fail(`${what} is listed as one of ${place}`)
     if (place !== null && !line.named && !replaced && comesInMany(seat.world, line))
       seat.journal.fail(`${what} is listed as one of ${place}, though the order does not say which size`)
-    if (unmatched !== null && line.named && !replaced && !wasUnlisted(seat.world, line))
+    const isNew = unmatched === changedJustThen && wasMade(seat.world, line.productId)
+    if (unmatched !== null && line.named && !replaced && !isNew && !wasUnlisted(seat.world, line))
       seat.journal.fail(`${what} could not be told: ${unmatched}`)
   }
 }
@@ -138,6 +139,12 @@ function isListed(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[]
 /** A price that got another amount is another price, and its stock goes along. */
 const mayBeReplaced = (world: World, line: SoldLine): boolean =>
   line.place.startsWith('price_') && world.climate.repricing
+
+/** Read for the first time after its last change, nobody can tell of it what its sizes were before. */
+const wasMade = (world: World, productId: string): boolean =>
+  world.shop.control
+    .history()
+    .some(({ kind, object, key }) => kind === 'product' && object === productId && key === '*')
 
 /** It has never come in fewer than two sizes. */
 const comesInMany = (world: World, line: SoldLine): boolean =>

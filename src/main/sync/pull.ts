@@ -252,12 +252,19 @@ export function createPuller(parts: {
     past.reverse()
     const found = await ledger.read([...past, ...fresh])
     const causes = causesOf(store, fresh, found, overlap)
-    // A product may be sold before the event of its making is listed.
-    const sold = found.orders.flatMap(({ session }) => session.lines.flatMap((line) => line.productId ?? []))
-    const strange = sold.filter((id) => mirror.product(id) === null)
-    const products = [...new Set([...changed.products, ...strange])]
+    // What is sold may be known before the event of its making is listed; of prices it matters where they keep the stock.
+    const sold = found.orders.flatMap(({ session }) => session.lines)
+    const keepStock = store.scheme()?.scheme.owner === 'price'
+    const strange = {
+      products: sold.flatMap(({ productId: id }) => (id !== null && mirror.product(id) === null ? [id] : [])),
+      prices: sold.flatMap(({ priceId: id }) =>
+        keepStock && id !== null && mirror.price(id) === null ? [id] : []
+      )
+    }
+    const products = [...new Set([...changed.products, ...strange.products])]
+    const prices = [...new Set([...changed.prices, ...strange.prices])]
     return {
-      counts: await refetch({ ...changed, products }, causes),
+      counts: await refetch({ ...changed, products, prices }, causes),
       found,
       causes,
       busy: await readBusy(fresh)
