@@ -129,7 +129,8 @@ export function keep(
     delta,
     bases: [readText(known, name), ...shownIn(row, field), ...seenToo, ...basesOf(before)],
     at: seat.world.time.now(),
-    stands: true
+    // Who types over a question what Stripe says there has answered it with that.
+    stands: delta !== 0 || !seenToo.some((theirs) => alike(theirs, value))
   }
   if (intent.kind === 'adjust') journal.move(batch, place, delta)
   else journal.loosen(place)
