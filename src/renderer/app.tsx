@@ -27,7 +27,7 @@ const plainLayout: Layout = {
 export function App() {
   const [loaded, setLoaded] = useState<Loaded | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
-  const [layout, setLayout] = useLayout(plainLayout)
+  const [layout, setLayout, noteLayout] = useLayout(plainLayout)
 
   const told = useRef(0)
 
@@ -96,6 +96,7 @@ export function App() {
       status={status}
       layout={layout}
       onLayout={setLayout}
+      onNote={noteLayout}
     />
   )
 }

@@ -5,11 +5,14 @@ import { completeColumns } from './grid/grid.tsx'
 
 const saveAfter = 400
 
+export type ChangeLayout = (change: Partial<Layout>) => void
+
 /**
  * What a person arranged: columns, filters, theme, density. Read once (null until then), and saved a moment
  * after the last change. An arrangement that cannot be read or saved costs nothing but itself.
+ * @returns the layout, how it is changed, and how something is noted in it that changes nothing on the page
  */
-export function useLayout(plain: Layout): [Layout | null, (change: Partial<Layout>) => void] {
+export function useLayout(plain: Layout): [Layout | null, ChangeLayout, ChangeLayout] {
   const [layout, setLayout] = useState<Layout | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const latest = useRef<Layout | null>(null)
@@ -38,16 +41,22 @@ export function useLayout(plain: Layout): [Layout | null, (change: Partial<Layou
     return () => window.removeEventListener('pagehide', save)
   }, [save])
 
-  const change = useCallback(
-    (part: Partial<Layout>) => {
+  const note = useCallback<ChangeLayout>(
+    (part) => {
       if (!latest.current) return
       latest.current = { ...latest.current, ...part }
-      setLayout(latest.current)
       if (timer.current !== null) clearTimeout(timer.current)
       timer.current = setTimeout(save, saveAfter)
     },
     [save]
   )
+  const change = useCallback<ChangeLayout>(
+    (part) => {
+      note(part)
+      setLayout(latest.current)
+    },
+    [note]
+  )
 
-  return [layout, change]
+  return [layout, change, note]
 }

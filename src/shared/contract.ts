@@ -262,6 +262,8 @@ const layoutSchema = z.object({
       before: z.object({ columns: columnsSchema, query: inventoryQuerySchema })
     })
     .optional(),
+  /** The item under the cursor when the program was last used. */
+  place: z.string().max(300).optional(),
   panelOpen: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['compact', 'regular', 'comfortable']),

@@ -231,6 +231,14 @@ describe('columns, filters and views', () => {
     await page.page.getByText('shelf place is a column now. It is empty until you type in it.').waitFor()
     await open.opened.screenshot('new-key')
     await page.press('Escape')
+    // The window is too narrow for it: the grid has gone there.
+    const within = () =>
+      header('shelf place').evaluate((element) => {
+        const { left, right } = element.getBoundingClientRect()
+        const grid = element.closest('[role=grid]')?.getBoundingClientRect()
+        return grid !== undefined && left >= grid.left && right <= grid.right + 1
+      })
+    await expect.poll(within).toBe(true)
     const metadata = () => open.stranger.metadata(open.productId('Linen Shirt'))
     const cell = page.row(shirtM).locator('[data-column=meta-shelf_20_place]')
     expect(await cell.innerText()).toBe('—')
@@ -591,6 +599,45 @@ describe('columns, filters and views', () => {
     )
     await again.screenshot('views-remembered')
     await again.close()
+  })
+})
+
+describe('the cursor after a restart', () => {
+  it('is at the item where it was, in the view that was open, and that row is in sight', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'stockroom-e2e-'))
+    const open = await openShop({ app: { dataDir }, shop: { products: 60 } })
+    await open.page.press('Control+End', 'ArrowUp', 'ArrowUp')
+    const named = async (page: ShopPage) =>
+      await page.page.locator('[role=row]:has(:focus)').getAttribute('aria-rowindex')
+    const focused = open.page.page.locator('[role=gridcell]:focus')
+    const row = await named(open.page)
+    const what = (await focused.getAttribute('aria-label'))?.split(', ').slice(0, 2).join(', ')
+    expect(Number(row)).toBeGreaterThan(60)
+    await open.opened.close()
+    const again = await openApp({ dataDir, args: ['--api-base', open.shop.url] })
+    const found = new ShopPage(again.page)
+    await expect.poll(() => named(found)).toBe(row)
+    const cell = again.page.locator('[role=gridcell]:focus')
+    expect(await cell.getAttribute('aria-label')).toContain(what)
+    const isInSight = () =>
+      cell.evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect()
+        const box = element.closest('[role=grid]')?.getBoundingClientRect()
+        return box !== undefined && top >= box.top && bottom <= box.bottom + 1
+      })
+    await expect.poll(isInSight).toBe(true)
+    await again.screenshot('place-remembered')
+    // A list without the item begins at its beginning, and is not left when the item comes up in another.
+    await found.search.fill('zzq')
+    await expect.poll(() => found.rows.count()).toBe(0)
+    await again.close()
+    const last = await openApp({ dataDir, args: ['--api-base', open.shop.url] })
+    await new ShopPage(last.page).search.fill('')
+    await expect.poll(() => new ShopPage(last.page).rows.count()).toBeGreaterThan(5)
+    expect(await last.page.locator('[aria-rowindex="2"]').count()).toBe(1)
+    await last.close()
+    await open.shop.close()
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
   })
 })
 

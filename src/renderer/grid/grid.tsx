@@ -27,6 +27,7 @@ import { listTop, scrollList } from './list-scale.ts'
 import type { Lines } from './list-scale.ts'
 import { GridNotice } from './notice.tsx'
 import './range.css'
+import { revealColumn } from './reveal.ts'
 import type { SelectionSource } from './selection-source.ts'
 import type { InventoryView } from './inventory-view.ts'
 import { useGridEditing } from './use-grid-editing.ts'
@@ -76,6 +77,7 @@ export const Grid = memo(function Grid(props: Props) {
   const [menu, setMenu] = useState<{ column: ColumnId; anchor: HTMLElement } | null>(null)
   const headerWanted = useRef<ColumnId | null>(null)
   useColumnLook(columns)
+  useShownColumn(visible, scroller)
   const definitions = useMemo(() => gridColumns(order), [order])
   const pinned = useMemo(() => new Set(pinnedOf(columns).map(({ id }) => id)), [columns])
   const filtered = useMemo(
@@ -300,6 +302,16 @@ function useKeptPlace(
     element?.addEventListener('scroll', remember, early)
     return () => element?.removeEventListener('scroll', remember, early)
   }, [scroller, remember])
+}
+
+/** Who has one more column shown wants to see it. */
+function useShownColumn(visible: readonly ColumnId[], scroller: RefObject<HTMLDivElement | null>): void {
+  const before = useRef(visible)
+  useLayoutEffect(() => {
+    const [only, ...others] = visible.filter((id) => !before.current.includes(id))
+    before.current = visible
+    if (only !== undefined && others.length === 0 && scroller.current) revealColumn(scroller.current, only)
+  }, [visible, scroller])
 }
 
 let marked = false

@@ -195,12 +195,14 @@ export class InventoryView {
 
   /**
    * Takes the cursor to an item. Answers false when it is not in this view; then the next view that is opened is looked
-   * through for it. Whoever is taken to another one meanwhile hears nothing more of this one.
+   * through for it, if it waits. Whoever is taken to another one meanwhile hears nothing more of this one.
    */
-  async seek(id: string): Promise<boolean> {
+  async seek(id: string, waits = true): Promise<boolean> {
     const sought = { id, index: null }
     this.#sought = sought
-    return await this.#locate(sought)
+    const found = await this.#locate(sought)
+    if (!found && !waits && this.#sought === sought) this.#sought = null
+    return found
   }
 
   async #locate(sought: { id: string; index: number | null }): Promise<boolean> {

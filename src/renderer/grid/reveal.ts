@@ -10,7 +10,12 @@ export function reveal(element: HTMLElement, lines: Lines, row: number, column?:
   const room = element.clientHeight - headerHeight
   if (top < shown) scrollList(element, lines, top)
   else if (top + rowHeight > shown + room) scrollList(element, lines, top + rowHeight - room)
-  const head = element.querySelector<HTMLElement>(`.head-cell[data-column="${column ?? ''}"]`)
+  if (column !== undefined) revealColumn(element, column)
+}
+
+/** The same sideways, with its name. */
+export function revealColumn(element: HTMLElement, column: ColumnId): void {
+  const head = element.querySelector<HTMLElement>(`.head-cell[data-column="${column}"]`)
   if (!head || head.matches('.cell-pinned')) return
   const pinned = [...element.querySelectorAll<HTMLElement>('.head-cell.cell-pinned')]
   const kept = pinned.reduce((sum, one) => sum + one.offsetWidth, 0)

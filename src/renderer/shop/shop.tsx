@@ -36,6 +36,7 @@ import { useKeptKeyboard } from './use-kept-keyboard.ts'
 import { useMessage } from './use-message.ts'
 import { usePage } from './use-page.ts'
 import { usePanel } from './use-panel.ts'
+import { usePlace } from './use-place.ts'
 import { useProgram } from './use-program.ts'
 import { useRowActions, useRowCommands } from './use-row-actions.ts'
 import { useSeen } from './use-seen.ts'
@@ -47,11 +48,13 @@ export type ShopProps = {
   status: SyncStatus
   layout: Layout
   onLayout: (change: Partial<Layout>) => void
+  /** Keeps something of the layout that changes nothing on the page. */
+  onNote: (change: Partial<Layout>) => void
 }
 
 /** An open shop: everything around the grid. What each part can do is the matter of its hook; all of it meets here. */
 export function Shop(props: ShopProps) {
-  const { account, app, status, layout, onLayout } = props
+  const { account, app, status, layout, onLayout, onNote } = props
   const view = useMemo(() => new InventoryView(), [])
   const selected = useMemo(() => createSelectionSource(), [])
   const search = useRef<HTMLInputElement>(null)
@@ -78,6 +81,7 @@ export function Shop(props: ShopProps) {
   // The line it hangs from makes room for the page.
   if (pageOpen && sheet !== null) setSheet(null)
   const { itemId, item, setItemId, onGridItem } = useItem(view, pageOpen)
+  const onItem = usePlace({ view, snapshot, place: layout.place, onNote, onItem: onGridItem })
   const atFindings = page?.name === 'findings'
   // Who looks at the findings needs no reminder of one, and least of all once it is dismissed there.
   useEffect(() => {
@@ -267,7 +271,7 @@ export function Shop(props: ShopProps) {
           commands={commands}
           actions={rowActions}
           say={say}
-          onItem={onGridItem}
+          onItem={onItem}
           onConflict={openConflict}
         />
         {page === null ? null : (
