@@ -85,8 +85,16 @@ function madeOnce(world: World): void {
     .filter((made) => !wasWantedAgain(world, made))
     .flatMap(({ object }) => shop.control.price(object) ?? [])
     .filter((price) => price.active && !isBroughtBack(world, price.id))
+  // Typed on one price, and chosen as the answer about another, it is wanted of both.
+  const wanted = groupBy(
+    world.seats
+      .flatMap(({ journal }) => journal.intents)
+      .filter(({ place }) => place.endsWith(' unit_amount')),
+    ({ place, value }) => `${shop.control.price(place.split(' ')[0] ?? '')?.product} at ${value}`
+  )
   for (const [what, prices] of groupBy(ours, (price) => `${price.product} at ${price.unit_amount}`))
-    if (prices.length > 1) world.fail(`${prices.length} prices were made of ${what}`)
+    if (prices.length > Math.max(1, wanted.get(what)?.length ?? 0))
+      world.fail(`${prices.length} prices were made of ${what}`)
 }
 
 /** One that had been replaced, and that somebody else sells again. */
