@@ -571,6 +571,25 @@ describe('the prices of a product', () => {
   const act = (desk: Desk, productId: string, ...actions: PriceAction[]) =>
     desk.ask('edit-prices', { productId, actions })
 
+  it.each([
+    { time: 'an hour', ms: 3_600_000 },
+    { time: 'two days', ms: 48 * 3_600_000 }
+  ])('do not get another again that somebody deleted $time after its answer was lost', async ({ ms }) => {
+    const { desk, id } = await withEuro()
+    desk.shop.setFault({ route: 'POST /v1/prices', kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    const [made] = euroOf(desk, id)
+    desk.shop.deletePrice(made?.id ?? '')
+    desk.clock.tick(ms)
+    for (let minutes = 0; minutes < 7; minutes += 1) {
+      await desk.sync()
+      desk.clock.tick(60_000)
+    }
+    expect(euroOf(desk, id)).toEqual([])
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, failure: null })
+  })
+
   it('get another currency but once, where the price that was made cannot be read for a while', async () => {
     const { desk, id } = await withEuro()
     desk.shop.eventLagMs(120_000)

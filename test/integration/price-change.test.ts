@@ -399,6 +399,17 @@ describe('a new price', () => {
       expectMoved(desk, priceId)
     })
 
+    it('makes none either when the old one was given another nickname since', async () => {
+      const { desk, id, priceId, size } = await stopped()
+      desk.shop.edit(priceId, { nickname: 'Framed' })
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      const { all, defaultId } = pricesOf(desk)
+      expect(all).toHaveLength(2)
+      expect(desk.shop.product(id)?.default_price).toBe(defaultId)
+      expect(desk.shop.price(defaultId ?? '')).toMatchObject({ unit_amount: 3000, nickname: 'Framed' })
+    })
+
     it('leaves the old one as it is when it is taken back instead', async () => {
       const { desk, priceId } = await stopped()
       await desk.ask('undo', {})
@@ -464,7 +475,7 @@ describe('a new price', () => {
         /** Somebody writes on the old price just before it is archived. */
         meanwhile: (write: () => void) => desk.shop.beforeCommit(`POST /v1/prices/${oldId}`, write),
         async settle() {
-          for (let minutes = 0; minutes < 5; minutes += 1) {
+          for (let minutes = 0; minutes < 8; minutes += 1) {
             await desk.sync()
             desk.clock.tick(60_000)
           }
@@ -595,6 +606,103 @@ describe('a new price', () => {
     const next = here.shop.prices().find((price) => price.unit_amount === 3300)
     expect(here.shop.price(oldId)).toMatchObject({ active: false })
     expect([here.inShop(oldId, 'stock'), next?.metadata['stock']]).toEqual(['10', '7'])
+  })
+
+  it.each(['typed', 'sold'] as const)(
+    'made at another desk gets what was %s here before its event was listed',
+    async (how) => {
+      const { here, there, oldId } = await twoDesks({ lookup_key: '' })
+      for (const desk of [here, there]) {
+        if (how === 'sold') await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+        await desk.sync()
+      }
+      here.clock.tick(1_000)
+      if (how === 'typed') await here.edit(`${oldId}/stock`, '-3')
+      else here.shop.buy({ items: [{ priceId: oldId, quantity: 3 }], decrement: 'none' })
+      await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      here.shop.eventLagMs(60_000)
+      // A sale is taken off by whoever comes first: here its event comes too late for that.
+      if (how === 'sold')
+        there.shop.setFault({ route: 'GET /v1/checkout/sessions/*', kind: 'error-before-commit' })
+      await there.sync()
+      here.shop.clearFaults()
+      await here.sync()
+      expect(here.inShop(oldId, 'stock')).toBe('10')
+      here.shop.eventLagMs(0)
+      for (let minutes = 0; minutes < 3; minutes += 1) {
+        here.clock.tick(60_000)
+        for (const desk of [here, there]) await desk.sync()
+      }
+      const next = here.shop.prices().find((price) => price.unit_amount === 3300)
+      expect([here.inShop(oldId, 'stock'), next?.metadata['stock']]).toEqual(['10', '7'])
+      expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    }
+  )
+
+  it('is written to all the same where somebody archived it and nobody took over, once that is sure', async () => {
+    const { here, oldId } = await twoDesks()
+    await here.edit(`${oldId}/stock`, '-3')
+    here.shop.eventLagMs(86_400_000)
+    here.shop.edit(here.shop.price(oldId)?.product ?? '', { default_price: '' })
+    here.shop.edit(oldId, { active: false })
+    await here.sync()
+    expect(here.inShop(oldId, 'stock')).toBe('10')
+    for (let minutes = 0; minutes < 7; minutes += 1) {
+      here.clock.tick(60_000)
+      await here.sync()
+    }
+    expect(here.inShop(oldId, 'stock')).toBe('7')
+    expect(await here.status()).toMatchObject({ waiting: 0 })
+  })
+
+  describe('whose lookup key somebody gives another price meanwhile', () => {
+    async function withAnother() {
+      const desk = await openPriced()
+      const { id, priceId, size } = garment(desk)
+      const other = await otherProgram(desk.demo).prices.create({
+        product: id,
+        currency: 'usd',
+        unit_amount: 2600
+      })
+      await desk.sync()
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      const take = (): void =>
+        void desk.shop.edit(other.id, { lookup_key: 'crew-tee', transfer_lookup_key: true })
+      async function settle(): Promise<void> {
+        desk.shop.clearFaults()
+        for (let minutes = 0; minutes < 7; minutes += 1) {
+          await desk.sync()
+          desk.clock.tick(60_000)
+        }
+      }
+      return { desk, priceId, otherId: other.id, take, settle }
+    }
+
+    it('costs what was typed, and is not that other one, when its answer is lost', async () => {
+      const { desk, priceId, otherId, take, settle } = await withAnother()
+      desk.shop.beforeCommit('POST /v1/prices', take)
+      desk.shop.setFault({ route: 'POST /v1/prices', kind: 'drop-after-commit' })
+      await desk.sync()
+      await settle()
+      const { defaultId } = pricesOf(desk)
+      expect(desk.shop.price(defaultId ?? '')).toMatchObject({ unit_amount: 3000, active: true })
+      expect(desk.shop.price(priceId)).toMatchObject({ active: false })
+      expect(desk.shop.price(otherId)).toMatchObject({ active: true, unit_amount: 2600 })
+    })
+
+    it('does not take it away when its first request never arrived', async () => {
+      const { desk, otherId, take, settle } = await withAnother()
+      desk.shop.setFault({ route: 'POST /v1/prices', kind: 'drop-before-commit' })
+      await desk.sync()
+      take()
+      await settle()
+      expect(desk.shop.price(pricesOf(desk).defaultId ?? '')).toMatchObject({
+        unit_amount: 3000,
+        lookup_key: null
+      })
+      expect(desk.shop.price(otherId)).toMatchObject({ lookup_key: 'crew-tee' })
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    })
   })
 
   it('made at another desk is what counts, though another had taken over here from the same price before', async () => {

@@ -5,7 +5,7 @@ import type { Fault } from './faults.ts'
 import { missingObject } from './failure.ts'
 import type { MeterReading } from './limits.ts'
 import { deleteProduct, updateProduct } from './products.ts'
-import { updatePrice } from './prices.ts'
+import { deletePrice, updatePrice } from './prices.ts'
 import {
   checkOut,
   nameReference,
@@ -144,6 +144,7 @@ export function createControl(world: World, desk: FrontDesk, realm: Realm) {
     edit: (id: string, params: EditParams): JsonObject => update(dashboard(), id, params),
     archive: (id: string): JsonObject => update(dashboard(), id, { active: false }),
     deleteProduct: (id: string): JsonObject => deleteProduct(context(dashboard(), id, {})),
+    deletePrice: (id: string): void => deletePrice(context(dashboard(), id, {})),
     beginWebhookRewrite,
     webhookRewrite: (id: string, changes: Metadata): JsonObject => beginWebhookRewrite(id, changes)(),
     /** Writes these metadata keys only, as a careful program of the shop's own does. */

@@ -47,6 +47,22 @@ export function storePrice(realm: Context['realm'], price: Price, rank: number, 
   else realm.pricesOf.set(price.product, [price.id])
 }
 
+/** In the Dashboard a price that nobody has bought at can be deleted; the API has no request for it. */
+export function deletePrice({ world, realm, author, id }: Context): void {
+  const price = realm.prices.get(id)
+  if (!price) throw missingObject('price', id)
+  if (realm.products.get(price.product)?.default_price === id)
+    throw refused('This price cannot be deleted because it is the default price of its product.')
+  const siblings = realm.pricesOf.get(price.product) ?? []
+  realm.pricesOf.set(
+    price.product,
+    siblings.filter((other) => other !== id)
+  )
+  realm.prices.remove(id)
+  const gone = renderPrice(realm, price, {})
+  world.commit(realm, author, { kind: 'price', id, type: 'price.deleted', snapshot: gone, gone })
+}
+
 function takeLookupKey(context: Context, key: string, transfer: boolean, taker: string | undefined): void {
   for (const owner of context.realm.prices.values()) {
     if (owner.lookup_key !== key || owner.id === taker) continue

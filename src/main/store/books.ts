@@ -106,7 +106,7 @@ export function createBooks(db: Database) {
   const keysLike = db.prepare<[string, string], { idempotency_key: string }>(
     'SELECT idempotency_key FROM events_seen WHERE idempotency_key >= ? AND idempotency_key < ? ORDER BY created, rowid'
   )
-  // Making or restoring a price that takes the lookup key over also tells of the price that lost it.
+  // Making or restoring a price that takes the lookup key over also tells of the price that lost it, whichever that is by then.
   const eventByKey = db.prepare<
     [string],
     { id: string; created: number; object_id: string | null; previous: string; after: string }
@@ -114,8 +114,9 @@ export function createBooks(db: Database) {
     SELECT events_seen.id, events_seen.created, object_id, previous, after FROM events_seen
     LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
     WHERE events_seen.idempotency_key = ?
-      AND NOT coalesce(pushes.kind = 'price' AND pushes.step = 0 AND object_id = pushes.entity_id, 0)`)
-  // All steps of a price change share the name of its first key.
+      AND NOT coalesce(pushes.kind = 'price' AND pushes.step = 0 AND (object_id = pushes.entity_id
+        OR json_extract(pushes.command, '$.kind') = 'create-price' AND events_seen.type <> 'price.created'), 0)`)
+  // All steps of a price change share the name of its first key. By the first a third price may have lost its lookup key.
   const successor = db.prepare<[string], { id: string; at: number }>(`
     SELECT other.object_id AS id, own.created * 1000 AS at FROM events_seen AS own JOIN events_seen AS other
       ON other.idempotency_key BETWEEN substr(own.idempotency_key, 1, 46) || '-0'
@@ -123,7 +124,11 @@ export function createBooks(db: Database) {
     WHERE own.object_id = ? AND own.idempotency_key GLOB 'stockroom-*-[02]' AND own.previous <> '{}'
       AND coalesce(json_extract(own.after, '$.active'), 'false') = 'false'
       AND other.object_id <> own.object_id AND other.object_id GLOB 'price_*'
-    ORDER BY own.created DESC, own.rowid DESC LIMIT 1`)
+      AND NOT EXISTS (SELECT 1 FROM events_seen AS archived
+        WHERE archived.idempotency_key = substr(own.idempotency_key, 1, 46) || '-2'
+          AND archived.object_id <> own.object_id)
+    ORDER BY own.created DESC, own.rowid DESC,
+      other.type = 'price.created' OR coalesce(json_extract(other.after, '$.active'), '') = 'true' DESC LIMIT 1`)
   const replacedSince = db.prepare<[string, number], { previous: string }>(
     'SELECT previous FROM events_seen WHERE object_id = ? AND created >= ?'
   )

@@ -96,6 +96,10 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
       await settle(creation, there)
       return 'made'
     }
+    if (event?.object_id != null) {
+      vanish(creation, event.object_id)
+      return 'made'
+    }
     const sentAt = creation.sent_at ?? 0
     const unsureAt = creation.unsure_at ?? serverNow(parts)
     if (creation.unsure_at === null) {

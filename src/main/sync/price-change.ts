@@ -105,7 +105,8 @@ export function createPriceChanges(parts: Parts) {
     const context = made.active ? outbox.stopped(old.id, made.id) : null
     if (context === null) return old
     const { old: copied }: PriceChange = JSON.parse(context)
-    return { ...old, metadata: copied.metadata, currencyOptions: copied.currencyOptions }
+    const { metadata, currencyOptions, nickname } = copied
+    return { ...old, metadata, currencyOptions, nickname }
   }
 
   /** A step has been carried out, with this outcome. */
@@ -140,9 +141,12 @@ export function createPriceChanges(parts: Parts) {
     const product = await catalog.product(push.product_id)
     if (product === null) return false
     switch (push.step) {
-      case 0:
-        // Another desk may have given it an amount: then there is nothing left to take over from.
-        return (await catalog.price(old.id))?.active === old.active
+      case 0: {
+        // Another desk may have given it an amount: then there is nothing left to take over from. Nor is a lookup key
+        // taken along that is somewhere else by now.
+        const now = await catalog.price(old.id)
+        return now?.active === old.active && now.lookupKey === old.lookupKey
+      }
       case 1:
         return [old.id, newPriceId].includes(product.defaultPriceId)
       default:

@@ -3,7 +3,7 @@ import type { Compared, Edit, Push } from '../store/outbox.ts'
 import { outOfUse, unknownCause } from './apply.ts'
 import { createLostUpdates } from './lost-updates.ts'
 import { type AfterSale, causeOf, createOnce } from './once.ts'
-import { dueEdits, keyLifetime, planOnce, planPush } from './plan-push.ts'
+import { dueEdits, eventLimit, keyLifetime, planOnce, planPush } from './plan-push.ts'
 import { createPriceChanges } from './price-change.ts'
 import { isReady } from './ready.ts'
 import { createRecovery } from './recover.ts'
@@ -33,7 +33,9 @@ export type Pusher = ReturnType<typeof createPusher>
  */
 export function createPusher(parts: Parts, afterSale: AfterSale) {
   const { store, catalog, applier, clock, commit } = parts
-  const { outbox, mirror } = store
+  const { outbox, mirror, books } = store
+  /** Since when prices are known to be out of use of which no event tells it, Stripe's ms. */
+  const unexplained = new Map<string, number>()
   const once = createOnce(parts, afterSale)
   const prices = createPriceChanges(parts)
   const lostUpdates = createLostUpdates(parts, once)
@@ -136,6 +138,18 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
     return fresh?.kind === 'price' && !fresh.active && mirror.price(fresh.id)?.active === true
   }
 
+  /**
+   * Of a price out of use, no event tells who archived it: that of another desk's change of its amount may still come, and
+   * nobody reads any more what is written there then. Once it should have come, somebody archived it long ago.
+   */
+  function mayBeReplaced(fresh: RemoteObject): boolean {
+    if (fresh.kind !== 'price' || fresh.active) return false
+    if (books.stockEvents(fresh.id, 'active', 0).at(-1)?.after === 'false') return false
+    const since = unexplained.get(fresh.id) ?? serverNow(parts)
+    unexplained.set(fresh.id, since)
+    return (store.cursor()?.polledAt ?? 0) * 1000 < since + eventLimit
+  }
+
   /** How far behind Stripe's time our last look at the events is, in milliseconds. */
   const sinceLook = (): number => serverNow(parts) - (store.cursor()?.polledAt ?? 0) * 1000
 
@@ -168,8 +182,9 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
       case 'nothing':
         return null
       case 'once':
-        return prepareOnce(fresh, plan.edit, plan.once)
+        return mayBeReplaced(fresh) ? null : prepareOnce(fresh, plan.edit, plan.once)
       case 'update':
+        if (plan.fields['active'] === undefined && mayBeReplaced(fresh)) return null
         return prepareUpdate(fresh, plan)
       case 'price':
         if (plan.old.active) return prices.begin(plan.old, plan)

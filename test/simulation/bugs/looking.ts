@@ -57,7 +57,7 @@ export const looking: readonly Mutant[] = [
   {
     name: 'what an event says is believed instead of reading the object',
     file: 'sync/pull.ts',
-    find: 'return {\n      counts: await refetch({ ...changed, products }, causes),',
+    find: 'return {\n      counts: await refetch({ ...changed, products, prices }, causes),',
     put: `const counts = await refetch({ products: products.filter((id) => mirror.product(id) === null), prices: changed.prices }, causes)
     commit(() => {
       for (const { object, after } of fresh) {
@@ -73,8 +73,8 @@ export const looking: readonly Mutant[] = [
   {
     name: 'an object that cannot be read now is passed over for good',
     file: 'sync/pull.ts',
-    find: 'counts: await refetch({ ...changed, products }, causes),',
-    put: 'counts: await refetch({ ...changed, products }, causes).catch(() => ({ products: 0, prices: 0 })),'
+    find: 'counts: await refetch({ ...changed, products, prices }, causes),',
+    put: 'counts: await refetch({ ...changed, products, prices }, causes).catch(() => ({ products: 0, prices: 0 })),'
   },
   {
     name: 'a page of events that does not come counts as empty',
