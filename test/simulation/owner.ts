@@ -129,8 +129,8 @@ export function keep(
     delta,
     bases: [readText(known, name), ...shownIn(row, field), ...seenToo, ...basesOf(before)],
     at: seat.world.time.now(),
-    // Who types over a question what Stripe says there has answered it with that.
-    stands: delta !== 0 || !seenToo.some((theirs) => alike(theirs, value))
+    // Who types what Stripe said when it was last read, over what waits there or over a question, wants nothing changed.
+    stands: delta !== 0 || ![readText(known, name), ...seenToo].some((theirs) => alike(theirs, value))
   }
   if (intent.kind === 'adjust') journal.move(batch, place, delta)
   else journal.loosen(place)
