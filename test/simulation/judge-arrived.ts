@@ -29,10 +29,20 @@ export function arrives(seat: Seat, rows: readonly InventoryRow[]): void {
   })
 }
 
-/** The refused amount of a product that is not sold at all may be that of any of its prices. */
+/** The refused amount of a product that is not sold at all may be that of any of its prices that others archived. */
 function refusedPlaces(world: World, row: InventoryRow, field: EditableField): string[] {
   if (field !== 'price' || row.priceId !== null) return [...homesOf(world, placeOf(row, field))]
-  const prices = world.shop.control.prices().filter((price) => price.product === row.productId)
+  const { control } = world.shop
+  const archived = new Set(
+    control
+      .history()
+      .filter(
+        ({ key, after, idempotencyKey }) =>
+          key === 'active' && after === false && !idempotencyKey?.startsWith('stockroom-')
+      )
+      .map(({ object }) => object)
+  )
+  const prices = control.prices().filter(({ id, product }) => product === row.productId && archived.has(id))
   return prices.map((price) => `${price.id} unit_amount`)
 }
 

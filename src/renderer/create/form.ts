@@ -12,6 +12,9 @@ export type ProductForm = {
   copyOf: string | null
 }
 
+/** What was typed of a new variant; its amount where prices keep the stock. */
+export type VariantDraft = { variant: NewVariant; amount: string }
+
 let lastKey = 0
 export const keyed = <T>(line: T): Line<T> => ({ ...line, key: ++lastKey })
 

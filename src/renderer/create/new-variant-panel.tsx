@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ItemDetail } from '../../shared/contract.ts'
 import type { Created } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
@@ -12,6 +12,7 @@ import type { Say } from '../shell/say.ts'
 import { CreatePanel } from './create-panel.tsx'
 import { itemWords } from '../grid/describe-cell.ts'
 import { blankVariant, refusalOf, variantLike } from './form.ts'
+import type { VariantDraft } from './form.ts'
 import { Typed } from './typed.tsx'
 import { VariantFields } from './variant-fields.tsx'
 
@@ -20,17 +21,41 @@ type Props = {
   item: InventoryRow
   /** The new one begins with what this item has. */
   alike: boolean
+  /** What was typed into it before it was left; null begins anew. */
+  draft: VariantDraft | null
   scheme: Pick<StockScheme, 'owner' | 'sizesKey' | 'sizeStockKey'>
   say: Say
   onMade: (itemId: string) => void
   onClose: () => void
+  /** It is left with something typed, which was not made. */
+  onLeft: (draft: VariantDraft) => void
 }
 
 /** One more variant of a product. */
-export function NewVariantPanel({ item, alike, scheme, say, onMade, onClose }: Props) {
-  const [variant, setVariant] = useState(alike ? variantLike(item) : blankVariant)
-  const [amount, setAmount] = useState(
-    item.price === null ? '' : minorToDecimal(item.price.amount, item.price.currency)
+export function NewVariantPanel({ item, alike, draft, scheme, say, onMade, onClose, onLeft }: Props) {
+  const [form, setForm] = useState<VariantDraft>(
+    () =>
+      draft ?? {
+        variant: alike ? variantLike(item) : blankVariant,
+        amount: item.price === null ? '' : minorToDecimal(item.price.amount, item.price.currency)
+      }
+  )
+  const { variant, amount } = form
+  const [typed, setTyped] = useState(draft !== null)
+  const change = (part: Partial<VariantDraft>): void => {
+    setForm((old) => ({ ...old, ...part }))
+    setTyped(true)
+  }
+  const left = useRef<() => void>(() => undefined)
+  left.current = () => {
+    if (typed) onLeft(form)
+  }
+  const made = useRef(false)
+  useEffect(
+    () => () => {
+      if (!made.current) left.current()
+    },
+    []
   )
   const [refusals, setRefusals] = useState<Created['refusals']>([])
   const currency = item.price?.currency ?? 'usd'
@@ -47,6 +72,7 @@ export function NewVariantPanel({ item, alike, scheme, say, onMade, onClose }: P
       })
       setRefusals(refused)
       if (itemId === null) return
+      made.current = true
       say(words.variantWaits(`${item.name}, ${variant.name?.trim() ?? ''}`))
       onMade(itemId)
     } catch (error) {
@@ -72,14 +98,14 @@ export function NewVariantPanel({ item, alike, scheme, say, onMade, onClose }: P
         value={variant.name ?? ''}
         refusal={refusalOf(refusals, 'variants.0.name')}
         first
-        onChange={(name) => setVariant((old) => ({ ...old, name }))}
+        onChange={(name) => change({ variant: { ...variant, name } })}
       />
       <VariantFields
         variant={variant}
         place={0}
         named={false}
         refusals={refusals}
-        onChange={(part) => setVariant((old) => ({ ...old, ...part }))}
+        onChange={(part) => change({ variant: { ...variant, ...part } })}
         onRemove={null}
       />
       {priced ? (
@@ -89,7 +115,7 @@ export function NewVariantPanel({ item, alike, scheme, say, onMade, onClose }: P
           value={amount}
           refusal={refusalOf(refusals, 'prices.0.amount')}
           numeric
-          onChange={setAmount}
+          onChange={(typedAmount) => change({ amount: typedAmount })}
         />
       ) : null}
     </CreatePanel>

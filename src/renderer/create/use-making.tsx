@@ -6,7 +6,7 @@ import type { StockScheme } from '../../shared/scheme.ts'
 import { invoke } from '../api.ts'
 import { createText as words } from '../messages/create.ts'
 import type { Say } from '../shell/say.ts'
-import type { ProductForm } from './form.ts'
+import type { ProductForm, VariantDraft } from './form.ts'
 
 const NewProductPanel = lazy(() =>
   import('./new-product-panel.tsx').then((m) => ({ default: m.NewProductPanel }))
@@ -24,7 +24,7 @@ type Open =
       number: number
     }
   /** `alike`: it begins with what the item has. */
-  | { kind: 'variant'; item: InventoryRow; alike: boolean }
+  | { kind: 'variant'; item: InventoryRow; alike: boolean; draft: VariantDraft | null; number: number }
 
 type Parts = {
   scheme: StockScheme | null
@@ -58,8 +58,10 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
           const copy = await invoke('read-copy', { productId: item.productId })
           setOpen({ kind: 'product', copy, draft: null, number: 0 })
         }),
-      newVariant: (item: InventoryRow) => setOpen({ kind: 'variant', item, alike: false }),
-      duplicateVariant: (item: InventoryRow) => setOpen({ kind: 'variant', item, alike: true })
+      newVariant: (item: InventoryRow) =>
+        setOpen({ kind: 'variant', item, alike: false, draft: null, number: 0 }),
+      duplicateVariant: (item: InventoryRow) =>
+        setOpen({ kind: 'variant', item, alike: true, draft: null, number: 0 })
     }),
     [attempt]
   )
@@ -67,15 +69,21 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
     setOpen(null)
     goTo({ itemId, active: true })
   }
-  const onLeft = (copy: ProductCopy | null, draft: ProductForm): void => {
+  /** What was typed is kept as long as it is said that nothing was made of it. */
+  const keepDraft = (sentence: string, again: (number: number) => Open): void => {
     drafts.current += 1
     const number = drafts.current
-    say({
-      text: words.notMade(draft.name.trim()),
-      tone: 'plain',
-      action: { label: words.openAgain, run: () => setOpen({ kind: 'product', copy, draft, number }) }
-    })
+    const action = { label: words.openAgain, run: () => setOpen(again(number)) }
+    say({ text: sentence, tone: 'plain', action })
   }
+  const onLeft = (copy: ProductCopy | null, draft: ProductForm): void =>
+    keepDraft(words.notMade(draft.name.trim()), (number) => ({ kind: 'product', copy, draft, number }))
+  const onVariantLeft = (left: Extract<Open, { kind: 'variant' }>, draft: VariantDraft): void =>
+    keepDraft(words.variantNotMade(left.item.name, draft.variant.name?.trim() ?? ''), (number) => ({
+      ...left,
+      draft,
+      number
+    }))
   let panel: ReactNode = null
   if (open !== null && scheme !== null) {
     const shared = { scheme, say, onMade: made, onClose: close }
@@ -92,9 +100,11 @@ export function useMaking({ scheme, currency, say, attempt, goTo, onClose }: Par
           />
         ) : (
           <NewVariantPanel
-            key={open.alike ? open.item.id : open.item.productId}
+            key={`${open.alike ? open.item.id : open.item.productId} ${open.number}`}
             item={open.item}
             alike={open.alike}
+            draft={open.draft}
+            onLeft={(draft) => onVariantLeft(open, draft)}
             {...shared}
           />
         )}

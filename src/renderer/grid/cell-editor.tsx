@@ -42,7 +42,7 @@ export function CellEditor({ editing, item, label, noteAbove, onType, onEnter, o
         value={editing.text}
         dir="auto"
         aria-label={label}
-        data-scan={field === null || isNumber.has(field) ? undefined : 'text'}
+        data-scan={editing.asking ? 'asks' : field === null || isNumber.has(field) ? undefined : 'text'}
         aria-invalid={editing.reason !== null}
         aria-describedby={note === '' ? undefined : 'editor-note'}
         autoComplete="off"

@@ -100,7 +100,10 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
       const { before, visible } = change
       const own = visible.indexOf(before[state.column] ?? 'product')
       const column = Math.max(0, own < 0 ? Math.min(state.column, visible.length - 1) : own)
-      return { ...state, column, walkedFrom: null }
+      // A range that is not around the cursor any more is not seen, and nothing may be done to it.
+      const at = visible[column]
+      const holds = at !== undefined && state.selection?.columns.includes(at) === true
+      return { ...state, column, walkedFrom: null, selection: holds ? state.selection : null }
     }
     case 'selected':
       return state.selection === change.selection ? state : { ...state, selection: change.selection }

@@ -4,6 +4,7 @@ import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { words } from '../messages/grid.ts'
 import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
+import { isMac } from '../shell/shortcuts.ts'
 import type { ColumnCommands } from './column-commands.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
@@ -167,7 +168,12 @@ export function useGridEditing(options: Options) {
     if (event.nativeEvent.isComposing || column === undefined) return
     const field = fieldOf(column)
     const action = actionOf(
-      { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey },
+      {
+        key: event.key,
+        ctrl: event.ctrlKey || event.metaKey,
+        shift: event.shiftKey,
+        alt: event.altKey && !typesLetter(event.key)
+      },
       {
         row: state.row,
         column: state.column,
@@ -237,3 +243,6 @@ export function useGridEditing(options: Options) {
     handlers: { ...cursor.handlers, ...pointer.handlers, onKeyDown }
   }
 }
+
+/** On a Mac Option writes letters, as AltGr does elsewhere; with anything else it is no letter. */
+const typesLetter = (key: string): boolean => isMac && [...key].length === 1 && key.trim() !== ''

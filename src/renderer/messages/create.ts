@@ -33,6 +33,8 @@ export const createText = {
     `${name} was here before: leave Stock empty to go on with the ${stock} noted then.`,
   create: 'Create product',
   notMade: (name: string) => `${name === '' ? 'The new product' : name} is not made`,
+  variantNotMade: (product: string, name: string) =>
+    `${name === '' ? `The new variant of ${product}` : `${product}, ${name}`} is not made`,
   openAgain: 'Open it again',
   createVariant: 'Add variant',
   waits: (name: string) => `${name} is made in Stripe with the next sync`,

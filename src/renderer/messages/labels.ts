@@ -3,6 +3,7 @@ import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import type {
   ColumnId,
   EditableField,
+  InventoryQuery,
   Reason,
   SortColumn,
   StockStatus,
@@ -18,6 +19,10 @@ export const viewLabels: Record<ViewName, string> = {
   changed: 'Changed',
   archived: 'Archived'
 }
+
+/** What the list shows that is open: a view of the program's own, or something of it. */
+export const viewWords = ({ view, search, filters }: InventoryQuery): string =>
+  search === '' && filters.length === 0 ? viewLabels[view] : `${viewLabels[view]}, as filtered now`
 
 export const pageLabels = {
   sales: 'Sales',

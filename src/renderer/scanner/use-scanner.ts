@@ -12,8 +12,8 @@ const held = 35
  * Hears a barcode scanner wherever the focus is. Keys go where they are going, so that nobody types any slower; when
  * they turn out to be a burst, the field they fell into gets its text back, a cell that they opened is left, and Enter
  * goes nowhere. Where codes are written (`data-scan="text"`: a SKU, say) they are text like any other, if somebody was
- * writing there before the scan. Only where a single key acts at once (an answer to a conflict, the sheet of shortcuts)
- * does it wait a moment first.
+ * writing there before the scan. Only where a single key acts at once (an answer to a conflict, a cell that asks, the
+ * sheet of shortcuts) does it wait a moment first.
  */
 export function useScanner(onCode: (code: string) => void): void {
   const tell = useRef(onCode)
@@ -76,11 +76,17 @@ const fieldOf = (target: EventTarget | null): Field | null =>
     ? target
     : null
 
-/** Neither a field nor the grid, where a key opens an editor: here the first key of a burst would already do something. */
-const actsAtOnce = (target: EventTarget | null): boolean =>
-  fieldOf(target) === null &&
-  !(target instanceof HTMLSelectElement) &&
-  !(target instanceof Element && target.closest('[role=gridcell]') !== null)
+/**
+ * Neither a field nor the grid, where a key opens an editor, but for a cell that asks something: here the first key of a
+ * burst would already do something.
+ */
+function actsAtOnce(target: EventTarget | null): boolean {
+  const field = fieldOf(target)
+  if (field !== null) return field.dataset['scan'] === 'asks'
+  if (target instanceof HTMLSelectElement) return false
+  const cell = target instanceof Element ? target.closest('[role=gridcell]') : null
+  return cell === null || cell.querySelector('.mark-conflict') !== null
+}
 
 function snapshot(target: EventTarget | null): Before {
   const field = fieldOf(target)

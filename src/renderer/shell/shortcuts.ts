@@ -1,4 +1,4 @@
-const isMac = /mac/i.test(navigator.platform)
+export const isMac = /mac/i.test(navigator.platform)
 const command = isMac ? '⌘' : 'Ctrl'
 const join = (...parts: string[]): string => parts.join(isMac ? ' ' : '+')
 const arrows = '↑ ↓ ← →'

@@ -44,6 +44,8 @@ export type SavedViews = ReturnType<typeof useSavedViews>
 export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onDone }: Options) {
   const [list, setList] = useState<CountedView[] | null>(null)
   const [naming, setNaming] = useState<{ id: number | null; name: string } | null>(null)
+  const now = useRef(layout)
+  now.current = layout
   const last = useRef<{ undo: () => void; beside: Promise<number | null | undefined> } | null>(null)
 
   const read = useCallback(async () => {
@@ -139,7 +141,7 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
         open({ ...made, id: newId })
         done(words.savedAs(name), name, async () => {
           await invoke('delete-view', { id: newId })
-          onLayout({ savedView: undefined })
+          if (now.current.savedView?.id === newId) onLayout({ savedView: undefined })
         })
       })
       return null
@@ -149,11 +151,13 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
       attempt(async () => {
         await invoke('delete-view', { id: view.id })
         const wasOpen = layout.savedView
-        if (wasOpen?.id === view.id) onLayout({ savedView: undefined })
+        const { columns } = layout
+        // What it was seen with goes with it: the own columns are back.
+        if (wasOpen?.id === view.id) onLayout({ savedView: undefined, columns: wasOpen.before.columns })
         await read()
         done(words.deleted(view.name), view.name, async () => {
           await put(view)
-          if (wasOpen?.id === view.id) onLayout({ savedView: wasOpen })
+          if (wasOpen?.id === view.id) onLayout({ savedView: wasOpen, columns })
         })
       })
     },

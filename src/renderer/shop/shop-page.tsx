@@ -1,7 +1,7 @@
 import { Suspense, lazy } from 'react'
 import type { InventoryQuery } from '../../shared/inventory.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
-import { pageLabels, viewLabels } from '../messages/labels.ts'
+import { pageLabels, viewWords } from '../messages/labels.ts'
 import { PageFrame } from '../shell/page-frame.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
 import type { Say } from '../shell/say.ts'
@@ -29,6 +29,8 @@ type Props = {
   stocktake: StocktakeState
   /** What the grid behind it shows, and how many items: of that, and in all. */
   query: InventoryQuery
+  /** What the saved view is called that it is; null where it is none, or differs from it. */
+  savedName: string | null
   items: { shown: number; all: number }
   say: Say
   onItem: (id: string | null) => void
@@ -46,7 +48,7 @@ export function ShopPage(props: Props) {
   )
 }
 
-function pageOf({ page, around, turn, status, stocktake, query, items, say, ...on }: Props) {
+function pageOf({ page, around, turn, status, stocktake, query, savedName, items, say, ...on }: Props) {
   const { onItem, onShow, onFindings } = on
   switch (page.name) {
     case 'sales':
@@ -72,7 +74,7 @@ function pageOf({ page, around, turn, status, stocktake, query, items, say, ...o
           around={around}
           state={stocktake}
           say={say}
-          view={countable ? { name: viewLabels[query.view], query, items: items.shown } : null}
+          view={countable ? { name: savedName ?? viewWords(query), query, items: items.shown } : null}
           items={items.all}
           onItem={onItem}
         />

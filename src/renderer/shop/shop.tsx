@@ -282,6 +282,7 @@ export function Shop(props: ShopProps) {
             status={status}
             stocktake={stocktake}
             query={query}
+            savedName={saved.differs ? null : (saved.current?.name ?? null)}
             items={{ shown: snapshot.items, all: counts?.all ?? 0 }}
             say={say}
             onItem={setItemId}

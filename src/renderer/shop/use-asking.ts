@@ -33,12 +33,13 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
   if (now.current.query !== query) now.current = { query, typed: query.search }
   const late = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   useEffect(() => () => clearTimeout(late.current), [])
-  const ask = (changed: InventoryQuery): void => {
+  const ask = (changed: InventoryQuery): Promise<void> => {
     // The words in the search field count, though the page may not have been drawn for them.
     const next = { ...changed, search: now.current.typed }
     // Before the page is drawn for it: the answer is on its way meanwhile.
-    void view.ask({ ...next, metadata: asked.metadata })
+    const answered = view.ask({ ...next, metadata: asked.metadata })
     onLayout({ query: next })
+    return answered
   }
   /** The page is drawn for the words together with what they find; until then the search field alone shows them. */
   const askTyped = (words: string): void => {
@@ -104,7 +105,14 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
     goTo: ({ itemId, active }: { itemId: string; active: boolean }) =>
       attempt(async () => {
         closePage()
-        if (!(await view.seek(itemId))) askAnew({ ...everything, view: active ? 'all' : 'archived' })
+        if (await view.seek(itemId)) return
+        const { group } = query
+        // It may be in a group that is closed.
+        if (group !== undefined && (group.closed || group.except.length > 0)) {
+          await ask(grouped(query, { closed: false }))
+          if (await view.seek(itemId)) return
+        }
+        askAnew({ ...everything, view: active ? 'all' : 'archived' })
       })
   })
 }

@@ -214,7 +214,10 @@ function CountCell({
         if (event.key === 'Escape') {
           event.stopPropagation()
           if (typed === sent.current)
-            document.querySelector<HTMLElement>('.count-code, .stocktake-controls button')?.focus()
+            (
+              document.querySelector<HTMLElement>('.count-code') ??
+              document.querySelector<HTMLElement>('.stocktake-controls button')
+            )?.focus()
           setTyped(sent.current)
         }
       }}

@@ -46,10 +46,10 @@ export const sending: readonly Mutant[] = [
     put: `return [{ kind: 'repair', edit: head, delta: thought - was }]`
   },
   {
-    name: 'a price change whose answer is lost starts over',
+    name: 'a price change whose answer is lost is not gone on with',
     file: 'sync/plan-push.ts',
     find: `if (push.kind === 'price' && push.step > 0) return 'repeat-step'`,
-    put: ''
+    put: `if (push.kind === 'price' && push.step > 0) return 'wait'`
   },
   {
     name: 'requests of an earlier life are forgotten',
