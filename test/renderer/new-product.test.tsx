@@ -120,3 +120,30 @@ it('that was left for one opened again can be opened again itself', async () => 
   await user.click(await again())
   await waitFor(async () => expect(await shown()).toHaveProperty('value', 'Scarf'))
 })
+
+it('a variant that was typed and left can be opened again as it was, and is not offered once it is made', async () => {
+  const { fake, user } = await openPage({
+    rows: sampleRows(24),
+    answers: { 'add-variant': () => ({ itemId: sampleRows(24)[4]?.id ?? null, refusals: [] }) }
+  })
+  await user.pointer({ keys: '[MouseRight]', target: await screen.findByText('LS-01-S') })
+  await user.click(await screen.findByRole('menuitem', { name: 'Duplicate variant…' }))
+  const name = await screen.findByRole('textbox', { name: 'Variant' })
+  await user.type(name, 'XXXL')
+  await user.type(screen.getByRole('textbox', { name: 'SKU' }), 'LS-9{Escape}')
+  await waitFor(() => expect(name.isConnected).toBe(false))
+  const bar = within(screen.getByRole('contentinfo'))
+  await waitFor(() => expect(bar.getByRole('status').textContent).toBe('Linen Shirt, XXXL is not made'))
+  await user.click(bar.getByRole('button', { name: 'Open it again' }))
+  expect(await screen.findByRole('textbox', { name: 'Variant' })).toHaveProperty('value', 'XXXL')
+  expect(screen.getByRole('textbox', { name: 'SKU' })).toHaveProperty('value', 'LS-9')
+  await user.click(screen.getByRole('button', { name: 'Add variant' }))
+  await waitFor(() =>
+    expect(fake.callsTo('add-variant')).toMatchObject([
+      { variant: { name: 'XXXL', sku: 'LS-9', stock: '0' } }
+    ])
+  )
+  await waitFor(() =>
+    expect(bar.getByRole('status').textContent).toContain('goes to Stripe with the next sync')
+  )
+})

@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { completeColumns } from '../../src/renderer/grid/grid.tsx'
 import type { Batch } from '../../src/shared/history.ts'
@@ -67,4 +67,29 @@ it('Ctrl+Z takes a newer edit back first, also one that is called like the one b
   await undo()
   await waitFor(() => expect(names(fake)).toEqual(['Linen']))
   expect(fake.callsTo('undo')).toHaveLength(1)
+})
+
+const withoutSku = columns.map((column) => (column.id === 'sku' ? { ...column, visible: false } : column))
+const hasSku = () => screen.queryByRole('columnheader', { name: /SKU/ }) !== null
+
+/** A view without the SKU, opened over columns that have it. */
+async function openView() {
+  const opened = await openPage({ rows: sampleRows(24) })
+  opened.fake.views = [{ ...linen, columns: withoutSku }]
+  act(() => opened.fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+  await screen.findByRole('columnheader', { name: /SKU/ })
+  await opened.user.click(await screen.findByRole('button', { name: /^Linen/ }))
+  await waitFor(() => expect(hasSku()).toBe(false))
+  return opened
+}
+
+it('a view that is deleted while it is open takes its columns along: the own ones are back', async () => {
+  const { user } = await openView()
+  await user.click(screen.getByRole('button', { name: 'More for Linen' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Delete' }))
+  await waitFor(() => expect(hasSku()).toBe(true))
+  await user.click(within(screen.getByRole('contentinfo')).getByRole('button', { name: 'Undo' }))
+  await waitFor(() => expect(hasSku()).toBe(false))
+  await user.click(screen.getByRole('button', { name: /^All items/ }))
+  await waitFor(() => expect(hasSku()).toBe(true))
 })

@@ -92,3 +92,32 @@ it.each([
   const editor = await screen.findByRole('textbox', { name: new RegExp(`, ${column}$`) })
   expect(editor.dataset['scan']).toBe(scan)
 })
+
+it.each([
+  ['a cell that asks whether its number may go', () => aField({ scan: 'asks' }), true],
+  ['a cell in conflict', () => aCell('<span class="mark mark-conflict"></span>'), true],
+  ['any other cell', () => aCell(''), false],
+  ['a field', () => aField({}), false]
+])('a burst’s first key is held at %s, or goes where it is going', (_, place, waits) => {
+  const add = vi.spyOn(window, 'addEventListener')
+  renderHook(() => useScanner(() => undefined))
+  const hear = add.mock.calls.find(([name]) => name === 'keydown')?.[1]
+  if (typeof hear !== 'function') throw new Error('nobody listens')
+  let isHeld = false
+  act(() =>
+    hear(
+      trusted('9', place(), 1000, () => {
+        isHeld = true
+      })
+    )
+  )
+  expect(isHeld).toBe(waits)
+})
+
+function aCell(content: string): HTMLElement {
+  const cell = document.createElement('div')
+  cell.setAttribute('role', 'gridcell')
+  cell.innerHTML = content
+  document.body.append(cell)
+  return cell
+}

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { block, carried, cellLook, holdsRow, rowCount, rowLook } from '../../src/renderer/grid/selection.ts'
+import { gridReducer, initialGridState } from '../../src/renderer/grid/grid-state.ts'
 import type { Places, Selection } from '../../src/renderer/grid/selection.ts'
 
 const visible = ['product', 'sku', 'onHand', 'price'] as const
@@ -24,6 +25,20 @@ function places(before: readonly string[], after: readonly string[], complete = 
 
 const held = (selection: Selection | null, list: readonly string[]): string[] =>
   selection ? list.filter((id, index) => holdsRow(selection, index, id)) : []
+
+describe('a range whose columns are hidden', () => {
+  const state = { ...initialGridState, row: 2, column: 2, selection: selected([2, 2], [5, 2]) }
+
+  it('is no range any more: what nobody sees, no key may reach', () => {
+    const change = { type: 'arranged', before: visible, visible: ['product', 'sku', 'price'] } as const
+    expect(gridReducer(state, change)).toMatchObject({ column: 2, selection: null })
+  })
+
+  it('stays where another column was hidden', () => {
+    const change = { type: 'arranged', before: visible, visible: ['product', 'onHand', 'price'] } as const
+    expect(gridReducer(state, change)).toMatchObject({ column: 1, selection: state.selection })
+  })
+})
 
 describe('a block', () => {
   it('is the same whichever corner it was drawn from', () => {

@@ -108,6 +108,20 @@ describe('a stocktake', () => {
     ])
   })
 
+  it('goes on at the code with Esc out of a count', async () => {
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [aLine({ counted: 1, result: 1 })], total: 1 })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    await user.click(await screen.findByRole('textbox', { name: 'Counted of Tea Towel' }))
+    await user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Code or name' }))
+  })
+
   it('goes on at the code when the last count was typed over', async () => {
     let counted = 1
     const { user } = await openPage({
@@ -285,6 +299,15 @@ describe('a stocktake', () => {
     await user.clear(field)
     await user.keyboard('{Enter}')
     await waitFor(() => expect(screen.queryByRole('button', { name: 'One more of Tea Towel' })).toBeNull())
+  })
+
+  it('says of a view to count that it is filtered', async () => {
+    const { user } = await openPage({ rows: sampleRows(24) })
+    await screen.findByText('LS-01-S')
+    await user.type(screen.getByRole('textbox', { name: 'Search' }), 'Linen')
+    await waitFor(() => expect(screen.queryByText('MUG-22')).toBeNull())
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    await screen.findByText(/Only this view: All items, as filtered now/)
   })
 
   it('offers no view to count that has nothing in it', async () => {
