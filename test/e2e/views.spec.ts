@@ -493,7 +493,7 @@ describe('columns, filters and views', () => {
     await choose('close all', 'Close all groups')
     await expect.poll(() => page.rows.count()).toBe(12)
     // An item in a closed group is in this list all the same.
-    await choose('linen shirt m', 'Linen Shirt, M')
+    await choose('linen shirt m', 'Linen Shirt\nM · LS-01-M')
     await page.whenFocused(/^Linen Shirt, M, On hand/)
     await expect.poll(() => page.rows.count()).toBeGreaterThan(23)
     await choose('close all', 'Close all groups')
