@@ -42,7 +42,7 @@ export function judgeOverwritten(world: World): void {
         places.has(`${moved.object} ${moved.key}`)
     )
     // Nobody reads a price any more that another took over from, nor a product that is gone.
-    const isRead = exists(world, ours.object) && theirs.commit < replacedAt(world, ours.object)
+    const isRead = exists(world, ours.object) && !isReplaced(world, ours.object, theirs.commit)
     if (!told && isRead && !isMoved)
       seat.journal.fail(`${place}: ${sent} was put back to ${was} by somebody else and nobody was told`)
   }
@@ -83,16 +83,12 @@ function isSale(world: World, place: string, { at, before, after }: WriteRecord)
   )
 }
 
-/** The commit with which one of us archived a price because another takes over from it; never, while it is in use. */
-function replacedAt(world: World, id: string): number {
-  if (world.shop.control.price(id)?.active !== false) return Infinity
-  const archived = world.shop.control
+/** Whether one of us had archived the price by then because another takes over from it, and nobody sold it again. */
+function isReplaced(world: World, id: string, commit: number): boolean {
+  const last = world.shop.control
     .history()
-    .find(
-      ({ object, key, idempotencyKey }) =>
-        object === id && key === 'active' && /^stockroom-.*-2$/.test(idempotencyKey ?? '')
-    )
-  return archived?.commit ?? Infinity
+    .findLast((record) => record.object === id && record.key === 'active' && record.commit < commit)
+  return last?.after === false && /^stockroom-.*-2$/.test(last.idempotencyKey ?? '')
 }
 
 const exists = (world: World, id: string): boolean =>

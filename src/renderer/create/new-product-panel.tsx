@@ -10,6 +10,7 @@ import { failureSentence } from '../messages/failures.ts'
 import { icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
 import { useFacets } from '../shell/use-facets.ts'
+import { useUnsaved } from '../use-unsaved.ts'
 import { CreatePanel } from './create-panel.tsx'
 import { blankVariant, keyed, productOf, refusalOf, startOf } from './form.ts'
 import type { ProductForm } from './form.ts'
@@ -35,17 +36,10 @@ type Props = {
 export function NewProductPanel({ copy, draft, scheme, currency, say, onMade, onClose, onLeft }: Props) {
   const [form, setForm] = useState(() => draft ?? startOf(copy, currency))
   const [typed, setTyped] = useState(draft !== null)
-  const left = useRef<() => void>(() => undefined)
-  left.current = () => {
-    if (typed) onLeft(form)
-  }
   const made = useRef(false)
-  useEffect(
-    () => () => {
-      if (!made.current) left.current()
-    },
-    []
-  )
+  useUnsaved(typed ? form : null, (unsaved) => {
+    if (!made.current) onLeft(unsaved)
+  })
   const [refusals, setRefusals] = useState<Created['refusals']>([])
   const [busy, setBusy] = useState(false)
   const hasVariants = scheme.owner === 'price' || scheme.sizesKey !== null

@@ -6,11 +6,12 @@ import type { InventoryRow } from '../../shared/inventory.ts'
 import { minorToDecimal } from '../../shared/money.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import { invoke } from '../api.ts'
+import { itemWords } from '../grid/describe-cell.ts'
 import { createText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
 import type { Say } from '../shell/say.ts'
+import { useUnsaved } from '../use-unsaved.ts'
 import { CreatePanel } from './create-panel.tsx'
-import { itemWords } from '../grid/describe-cell.ts'
 import { blankVariant, refusalOf, variantLike } from './form.ts'
 import type { VariantDraft } from './form.ts'
 import { Typed } from './typed.tsx'
@@ -46,17 +47,10 @@ export function NewVariantPanel({ item, alike, draft, scheme, say, onMade, onClo
     setForm((old) => ({ ...old, ...part }))
     setTyped(true)
   }
-  const left = useRef<() => void>(() => undefined)
-  left.current = () => {
-    if (typed) onLeft(form)
-  }
   const made = useRef(false)
-  useEffect(
-    () => () => {
-      if (!made.current) left.current()
-    },
-    []
-  )
+  useUnsaved(typed ? form : null, (unsaved) => {
+    if (!made.current) onLeft(unsaved)
+  })
   const [refusals, setRefusals] = useState<Created['refusals']>([])
   const currency = item.price?.currency ?? 'usd'
   const priced = scheme.owner === 'price'

@@ -13,7 +13,7 @@ import { reasonLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import type { Say } from '../shell/say.ts'
 import { useSingle } from '../use-single.ts'
-import { useUnsaved } from './use-unsaved.ts'
+import { useUnsaved } from '../use-unsaved.ts'
 
 const likely = (typed: string): Reason =>
   typed.startsWith('+') ? 'received' : /^[-−]/.test(typed) ? 'correction' : 'stocktake'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
-import { useUnsaved } from './use-unsaved.ts'
+import { useUnsaved } from '../use-unsaved.ts'
 
 /**
  * An amount to type over; Enter and leaving save it, Escape does not.

@@ -4,7 +4,7 @@ import { usualCurrencies } from '../create/price-fields.tsx'
 import { pricesText as words } from '../messages/create.ts'
 import { useOpened } from '../use-opened.ts'
 import { useSingle } from '../use-single.ts'
-import { useUnsaved } from './use-unsaved.ts'
+import { useUnsaved } from '../use-unsaved.ts'
 
 /**
  * A currency and an amount, for another price or a further currency of one.
