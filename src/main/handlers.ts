@@ -141,6 +141,7 @@ export function createHandlers(
       await bulk.stop()
       return {}
     },
+    'read-import': ({ previewId, reading }) => ({ preview: imports.again(previewId, reading) }),
     'apply-import': ({ previewId, reason, create }) => {
       const plan = imports.take(previewId, create ?? false)
       if (plan.edits.length + plan.makings.length === 0)

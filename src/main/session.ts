@@ -57,7 +57,10 @@ export function createSession(
     tell: (done) => publish('bulk-progress', done),
     takeBack: (batchId) => steps.take(batchId, 'cancel')
   })
-  const imports = createImports(store, random)
+  const imports = createImports(store, random, (path) => ({
+    fileName: basename(path),
+    bytes: readWhole(path, limits.bytes)
+  }))
   let closed = false
   let warming = false
 
@@ -251,7 +254,7 @@ export function createSession(
     /** Finishes what the program was ended in the middle of. */
     resume: () =>
       steps.resume().catch((error: unknown) => log('error', `a step back is not finished: ${String(error)}`)),
-    previewImport: (path: string) => imports.preview(readWhole(path, limits.bytes), basename(path)),
+    previewImport: (path: string) => imports.preview(path),
     /** @returns how many rows were written. */
     exportRefused({ previewId, path }: { previewId: string; path: string }): number {
       const { rows, text } = imports.refused(previewId)

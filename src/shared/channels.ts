@@ -43,6 +43,7 @@ export const channels = [
   'list-findings',
   'correct-findings',
   'dismiss-findings',
+  'read-import',
   'apply-import',
   'list-batches',
   'read-batch',

@@ -12,6 +12,7 @@ import { cellEditSchema, cellOutcomeSchema, conflictSchema, reasonSchema, resolu
 import type { Channel, EventName } from './channels.ts'
 import { batchLists, batchSchema, batchValueSchema } from './history.ts'
 import { inventoryQuerySchema, inventoryRowSchema, metadataColumnSchema } from './inventory-schemas.ts'
+import { columnFieldSchema, delimiters, encodings, importReadingSchema } from './import-reading.ts'
 import { cellMarks, editableFields } from './inventory.ts'
 import {
   differenceSchema,
@@ -207,8 +208,12 @@ const importPreviewSchema = z.object({
   id: z.string(),
   fileName: z.string(),
   rows: z.number().int(),
-  encoding: z.string(),
-  delimiter: z.string(),
+  encoding: z.enum(encodings),
+  delimiter: z.enum(delimiters),
+  /** What each column is taken for, and the first text in it. */
+  columns: z.array(z.object({ name: z.string(), field: columnFieldSchema.nullable(), sample: z.string() })),
+  /** Why nothing of it can be imported as it is read; null where something can. */
+  problem: z.string().nullable(),
   /** What identifies a row: “Product ID and Variant”, “SKU”, … */
   key: z.string(),
   changes: z.array(importChangeSchema),
@@ -225,7 +230,6 @@ const importPreviewSchema = z.object({
   ),
   /** What could be made of refused rows that the shop has nothing for; nothing is unless it is asked for. */
   offers: z.array(importOfferSchema),
-  ignoredColumns: z.array(z.string()),
   unitsDelta: z.number().int()
 })
 export type ImportPreview = z.infer<typeof importPreviewSchema>
@@ -523,6 +527,11 @@ export const contract = {
   'dismiss-findings': {
     input: z.object({ ids: z.array(z.number().int()).min(1).max(10_000), dismissed: z.boolean() }),
     output: nothing
+  },
+  /** Reads a file that is looked at once more, as somebody says that it is to be read. */
+  'read-import': {
+    input: z.object({ previewId: z.string(), reading: importReadingSchema }),
+    output: z.object({ preview: importPreviewSchema })
   },
   'apply-import': {
     input: z.object({

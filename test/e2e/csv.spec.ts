@@ -197,4 +197,31 @@ describe('a CSV file', () => {
     await expect.poll(() => page.count('Waiting to push')).toBe(0)
     expect((await open.stranger.metadata(open.productId(black.name)))['sizes']).toBe('Natural,Black')
   })
+
+  it('with columns of its own is told what they are by keyboard, and the next one is read so by itself', async () => {
+    const lines = ['Artikelnummer;Bezeichnung;Bestand', 'MUG-22;Becher;37', 'TOTE-BLK;Tasche;5']
+    writeFileSync(file, lines.join('\r\n'))
+    await page.press('Control+o')
+    await expect
+      .poll(() => review.dialog.getByRole('alert').innerText())
+      .toContain('names neither “Product ID” nor “SKU”')
+    expect(await review.apply.isDisabled()).toBe(true)
+    // The first column has the keyboard; a letter chooses from its list, Tab goes to the next.
+    await page.press('S')
+    await expect.poll(() => review.meaning('Artikelnummer').inputValue()).toBe('sku')
+    await page.press('Tab')
+    await page.press('Tab')
+    await page.press('O')
+    await expect.poll(() => review.apply.innerText()).toBe('Apply 1 change')
+    expect(await review.lines.innerText()).toMatch(/Ceramic Mug.*\s+41\s*→\s*37/)
+    expect(await review.file.innerText()).toContain('UTF-8, semicolons · key: SKU')
+    expect(await findBarriers(page.page)).toEqual([])
+    await open.opened.screenshot('import-columns')
+    await review.apply.click()
+    await expect.poll(() => page.onHand(mug)).toEqual({ value: '37', mark: null })
+    writeFileSync(file, lines.join('\r\n').replace(';37', ';38'))
+    await page.press('Control+o')
+    await expect.poll(() => review.apply.innerText()).toBe('Apply 1 change')
+    await page.press('Escape')
+  })
 })

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { type ColumnField, foundOut, ignoredOf, type ImportReading } from '../../src/shared/import-reading.ts'
 import { everything } from '../../src/shared/inventory.ts'
 import { type Desk, garment, openSyncedDesk, valueOf } from './desk.ts'
 
@@ -55,6 +56,56 @@ describe('an import', () => {
     expect((await desk.onlyConflict()).id).toBe(asked.id)
   })
 
+  it('reads the columns of a file as it is told, and the next file by itself', async () => {
+    const desk = await openSyncedDesk()
+    const { id, stock } = garment(desk)
+    const lines = ['Artikel;Größe;Bestand', `${id};S;${stock('S') + 1}`, `${id};M;${stock('M')}`]
+    const first = await review(desk, ...lines)
+    expect(first.problem).toContain('neither “Product ID” nor “SKU”')
+    expect(first.columns).toEqual([
+      { name: 'Artikel', field: null, sample: id },
+      { name: 'Größe', field: null, sample: 'S' },
+      { name: 'Bestand', field: null, sample: String(stock('S') + 1) }
+    ])
+    expect(first.changes).toEqual([])
+    const reading = { ...foundOut, fields: ['productId', 'variant', 'onHand'] as const }
+    const again = (previewId: string, fields: readonly ColumnField[]) =>
+      desk.ask('read-import', { previewId, reading: { ...reading, fields: [...fields] } })
+    const { preview } = await again(first.id, reading.fields)
+    expect(preview).toMatchObject({ problem: null, unchanged: 1, refused: [] })
+    expect(preview.changes.map(({ field, to }) => [field, to])).toEqual([['onHand', String(stock('S') + 1)]])
+    // A file that is only looked at teaches nothing.
+    expect((await review(desk, ...lines)).problem).not.toBeNull()
+    await desk.ask('apply-import', { previewId: preview.id, reason: 'stocktake' })
+    const next = await review(desk, ...lines.map((line) => line.replace(/^(prod_.*;M;).*/, '$10')))
+    expect(next.columns.map(({ field }) => field)).toEqual(reading.fields)
+    expect(next.changes.map(({ line, to }) => [line, to])).toEqual([[3, '0']])
+    // What everybody calls the stock is it, whatever else was once called so.
+    const both = await review(desk, 'Product ID;Variant;Bestand;Stock', `${id};S;1;2`)
+    expect(both.changes.map(({ to }) => to)).toEqual(['2'])
+  })
+
+  it('reads a file in the letters and with the separator that it is told, or says why it cannot', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const file = Buffer.from(`Product ID|Variant|Product Name\n${id}|S|\xb3y;\xbfka;a;b`, 'latin1')
+    const first = await reviewBytes(desk, file)
+    const ask = (reading: Partial<ImportReading>) =>
+      desk.engine.dispatch('read-import', { previewId: first.id, reading: { ...foundOut, ...reading } })
+    const told = valueOf(await ask({ encoding: 'Windows-1250', delimiter: '|' })).preview
+    expect(told).toMatchObject({ encoding: 'Windows-1250', delimiter: '|', problem: null })
+    expect(told.changes.map(({ to }) => to)).toEqual(['ły;żka;a;b'])
+    expect(valueOf(await ask({ delimiter: ',' })).preview.problem).toContain('neither “Product ID” nor “SKU”')
+    expect(await ask({ encoding: 'UTF-8' })).toMatchObject({
+      ok: false,
+      failure: { code: 'file-unreadable', detail: 'it is no text in UTF-8; choose another encoding' }
+    })
+    // As UTF-16 it is a text, of other signs.
+    for (let n = 0; n < 4; n += 1)
+      expect(valueOf(await ask({ encoding: 'UTF-16LE' })).preview.problem).not.toBeNull()
+    expect(await ask({ fields: ['sku'] })).toMatchObject({ ok: false, failure: { code: 'file-changed' } })
+  })
+
   it('shows what cannot be changed before it is applied, with its line', async () => {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)
@@ -98,7 +149,7 @@ describe('an import', () => {
       .replace(/\r\n[^\r]*prod_gone[^\r]*/, '')
     const again = await review(desk, ...mended.split('\r\n'))
     expect(again.refused).toEqual([])
-    expect(again.ignoredColumns).toEqual(['Problem'])
+    expect(ignoredOf(again.columns)).toEqual(['Problem'])
     await desk.ask('apply-import', { previewId: again.id, reason: 'stocktake' })
     expect((await desk.item(`${id}/stock_M`)).onHand).toBe(12)
     expect((await desk.item(`${id}/stock_L`)).onHand).toBe(1)

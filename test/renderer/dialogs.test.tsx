@@ -156,19 +156,69 @@ describe('the import review', () => {
     await waitFor(() => expect(status().textContent).toBe('Reverted 23 changes'))
   })
 
-  it('of a file that fits nothing says so, and where its columns can be had', async () => {
-    const detail = 'the first line names neither “Product ID” nor “SKU”'
+  it('of a file with columns of its own asks what they are, and keeps what it is told', async () => {
+    const preview = {
+      ...samplePreview(sampleRows(60)),
+      columns: [
+        { name: 'Artikel', field: null, sample: 'MUG-21' },
+        { name: 'Bestand', field: null, sample: '24' }
+      ],
+      changes: [],
+      problem: 'the first line names neither “Product ID” nor “SKU”'
+    }
+    const { fake, user } = await openPage({ rows: shop(), answers: { 'choose-import': () => ({ preview }) } })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    expect((await within(screen.getByRole('dialog')).findByRole('alert')).textContent).toBe(
+      `Nothing of this file can be imported as it is read now: ${preview.problem}. Choose below what its columns are.`
+    )
+    expect((screen.getByRole('button', { name: 'Nothing to apply' }) as HTMLButtonElement).disabled).toBe(
+      true
+    )
+    expect(screen.getByRole('row', { name: /^Artikel MUG-21/ })).toBeTruthy()
+    await user.selectOptions(screen.getByRole('combobox', { name: 'What Artikel is read as' }), 'SKU')
+    const fields = ['sku', null]
+    await waitFor(() =>
+      expect(fake.callsTo('read-import')).toEqual([
+        { previewId: 'preview-1', reading: { encoding: null, delimiter: null, fields } }
+      ])
+    )
+    expect(await screen.findByRole('button', { name: 'Apply 23 changes' })).toBeTruthy()
+    expect(within(screen.getByRole('dialog')).queryByRole('alert')).toBeNull()
+  })
+
+  it('reads a file as it is told, and a meaning that moves to another column leaves its own', async () => {
+    const { fake, user } = await open()
+    await user.click(screen.getByRole('button', { name: 'How it is read' }))
+    await user.selectOptions(screen.getByRole('combobox', { name: 'What Shelf is read as' }), 'On hand')
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Letters are' }), 'Windows-1250')
+    await screen.findByText(/ · Windows-1250, semicolons · /)
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Cells end at' }), 'tabs')
+    await screen.findByText(/ · Windows-1250, tabs · /)
+    const fields = ['sku', null, 'onHand']
+    expect(fake.callsTo('read-import')).toEqual(
+      [
+        { encoding: null, delimiter: null, fields },
+        { encoding: 'Windows-1250', delimiter: null, fields },
+        { encoding: 'Windows-1250', delimiter: '\t', fields: null }
+      ].map((reading) => ({ previewId: 'preview-1', reading }))
+    )
+  })
+
+  it('that cannot be read as it is told says why, and shows what it showed', async () => {
     const answers = {
-      'choose-import': () => {
-        throw new AppFailure('invalid-input', detail)
+      'read-import': () => {
+        throw new AppFailure('file-unreadable', 'it is no text in UTF-16LE; choose another encoding')
       }
     }
-    const { user } = await openPage({ rows: shop(), answers })
+    const { user } = await openPage({ rows: sampleRows(60), answers })
     await user.click(await screen.findByRole('button', { name: 'Import' }))
-    await waitFor(() =>
-      expect(status().textContent).toBe(
-        `This file cannot be imported: ${detail}. An export has the columns that can be.`
-      )
+    await user.click(await screen.findByRole('button', { name: 'How it is read' }))
+    const letters = screen.getByRole('combobox', { name: 'Letters are' }) as HTMLSelectElement
+    await user.selectOptions(letters, 'UTF-16LE')
+    expect((await screen.findByRole('alert')).textContent).toContain('it is no text in UTF-16LE')
+    expect(letters.selectedOptions[0]?.textContent).toBe('found out: UTF-8')
+    expect((screen.getByRole('button', { name: 'Apply 23 changes' }) as HTMLButtonElement).disabled).toBe(
+      false
     )
   })
 

@@ -388,6 +388,18 @@ export class FakeApi implements WindowApi {
     'open-demo': () => ({}),
     disconnect: () => ({}),
     'choose-import': () => ({ preview: samplePreview(this.rows) }),
+    'read-import': ({ reading }) => {
+      const preview = samplePreview(this.rows)
+      const { delimiter, encoding, columns } = preview
+      return {
+        preview: {
+          ...preview,
+          delimiter: reading.delimiter ?? delimiter,
+          encoding: reading.encoding ?? encoding,
+          columns: columns.map((one, at) => ({ ...one, field: reading.fields?.[at] ?? one.field }))
+        }
+      }
+    },
     'export-refused': () => ({ path: '/home/kim/refused.csv', rows: 2 }),
     'export-csv': ({ query }) => ({ path: '/home/kim/inventory.csv', rows: select(this.rows, query).length }),
     'read-layout': () => ({ layout: this.layout }),

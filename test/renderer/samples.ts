@@ -340,6 +340,12 @@ export function samplePreview(rows: readonly InventoryRow[]): ImportPreview {
     rows: 412,
     encoding: 'UTF-8',
     delimiter: ';',
+    columns: [
+      { name: 'SKU', field: 'sku', sample: 'MUG-21' },
+      { name: 'Stock', field: 'onHand', sample: '24' },
+      { name: 'Shelf', field: null, sample: 'B 12' }
+    ],
+    problem: null,
     key: 'SKU',
     changes,
     unchanged: 384,
@@ -360,7 +366,6 @@ export function samplePreview(rows: readonly InventoryRow[]): ImportPreview {
       }
     ],
     offers: [],
-    ignoredColumns: ['Shelf'],
     unitsDelta: 118
   }
 }

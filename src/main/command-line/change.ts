@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { AppFailure } from '../../shared/failure.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import type { Engine, SyncReport } from '../engine-api.ts'
 import { redact } from '../redact.ts'
@@ -115,6 +116,7 @@ export async function importItems(
   tell: Tell
 ): Promise<Result> {
   const preview = open(await engine.previewImport({ path: resolve(command.file) }))
+  if (preview.problem !== null) throw new AppFailure('invalid-input', preview.problem)
   let conflicting = preview.changes.filter((change) => change.movedTo !== null).length
   const offers = command.create ? preview.offers : []
   const made = new Set(offers.map(({ line }) => line))

@@ -1,9 +1,10 @@
 import type { InventoryRow } from '../../shared/inventory.ts'
-import { type CodePage, codePages, isCodePage, lettersOf } from './decode.ts'
+import { type CodePage, codePages, type ColumnField } from '../../shared/import-reading.ts'
+import { isCodePage, lettersOf } from './decode.ts'
 import { readBase } from './field-text.ts'
 import { groupBy } from './find-offers.ts'
 import { unguardFormula } from './formula-guard.ts'
-import { type ColumnField, matchColumns } from './match-columns.ts'
+import type { MatchedColumns } from './match-columns.ts'
 import { sameButLost, unreadable } from './read-cell.ts'
 import type { CsvFile, CsvRow } from './read.ts'
 
@@ -14,15 +15,18 @@ const wordFields = ['variant', 'sku', 'name'] as const
  * A file in an old code page, read in the one that its words show: `Bia³y kubek` is the `Biały kubek` of the shop, or
  * of the file’s own base, so the file is Windows-1250. Every byte means something in each of them, so words that nobody
  * knows are believed only as far as all the pages agree that fit the known ones; any other letter becomes U+FFFD.
- * Throws `invalid-input` when the header is of no use.
+ * @param at where its words are
  */
-export function settleLetters(file: CsvFile, items: readonly InventoryRow[]): CsvFile {
+export function settleLetters(
+  file: CsvFile,
+  items: readonly InventoryRow[],
+  { at }: Pick<MatchedColumns, 'at'>
+): CsvFile {
   if (!isCodePage(file.encoding)) return file
   const guess = file.encoding
   const pages = [guess, ...codePages.filter((page) => page !== guess)]
   const read = new Map(pages.map((page) => [page, createReader(guess, page)]))
   const inPage = (text: string, page: CodePage): string => read.get(page)?.(text) ?? text
-  const { at } = matchColumns(file.header)
   const cellOf = (row: CsvRow, field: ColumnField): string => row.cells[at.get(field) ?? -1] ?? ''
   const itemsOf = createSearch(items)
 

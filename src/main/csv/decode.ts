@@ -1,18 +1,5 @@
 import { AppFailure } from '../../shared/failure.ts'
-
-/** What spreadsheets write as plain “CSV”, each in its part of the world: one byte a letter, ASCII the same in all. */
-export const codePages = [
-  'Windows-1252',
-  'Windows-1250',
-  'Windows-1251',
-  'Windows-1253',
-  'Windows-1254',
-  'Windows-1257',
-  'Mac Roman'
-] as const
-export type CodePage = (typeof codePages)[number]
-
-export type Encoding = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | CodePage
+import { type CodePage, codePages, type Encoding } from '../../shared/import-reading.ts'
 
 /** A file’s characters as UTF-8 bytes without a byte order mark, ready for the parser. */
 export type DecodedFile = { encoding: Encoding; utf8: Uint8Array }
@@ -24,17 +11,32 @@ export type DecodedFile = { encoding: Encoding; utf8: Uint8Array }
  * Everything else is taken for Windows-1252, or Mac Roman where it cannot be that; which code page it is, its words
  * tell ({@link import('./code-page.ts').settleLetters}).
  * Throws `file-unreadable` for workbooks and other files that are not text.
+ * @param said what somebody says it is; null finds it out
  */
-export function decodeFile(bytes: Uint8Array): DecodedFile {
-  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return decodeUtf8(bytes.subarray(3), 'told')
-  if (startsWith(bytes, [0xff, 0xfe])) return decodeUtf16(bytes.subarray(2), 'UTF-16LE')
-  if (startsWith(bytes, [0xfe, 0xff])) return decodeUtf16(bytes.subarray(2), 'UTF-16BE')
+export function decodeFile(bytes: Uint8Array, said: Encoding | null): DecodedFile {
   if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) {
     throw unreadable('this is a workbook, not a CSV file; in the spreadsheet choose “Save as” and CSV UTF-8')
   }
+  if (said !== null) return decodeAs(bytes, said)
+  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return decodeUtf8(bytes.subarray(3), 'told')
+  if (startsWith(bytes, [0xff, 0xfe])) return decodeUtf16(bytes.subarray(2), 'UTF-16LE')
+  if (startsWith(bytes, [0xfe, 0xff])) return decodeUtf16(bytes.subarray(2), 'UTF-16BE')
   const wide = utf16WithoutMark(bytes)
   if (wide !== null) return decodeUtf16(bytes, wide)
   return decodeUtf8(bytes, 'guessed')
+}
+
+/** A mark at its beginning goes; what is no text in that encoding is refused. */
+function decodeAs(bytes: Uint8Array, encoding: Encoding): DecodedFile {
+  try {
+    const text = isCodePage(encoding)
+      ? decodePage(bytes, encoding)
+      : new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    if (text.includes('\0')) throw new TypeError('zero character')
+    return { encoding, utf8: new TextEncoder().encode(text) }
+  } catch (error) {
+    throw unreadable(`it is no text in ${encoding}; choose another encoding`, error)
+  }
 }
 
 function decodeUtf8(bytes: Uint8Array, how: 'told' | 'guessed'): DecodedFile {

@@ -1,16 +1,5 @@
-import { AppFailure } from '../../shared/failure.ts'
-import { editableFields, type EditableField } from '../../shared/inventory.ts'
-
-/** What a column means. `base` is what an export remembers; `status` and `updated` are read by people only. */
-export type ColumnField =
-  | EditableField
-  | 'productId'
-  | 'priceId'
-  | 'variant'
-  | 'currency'
-  | 'status'
-  | 'updated'
-  | 'base'
+import type { ColumnField } from '../../shared/import-reading.ts'
+import { editableFields } from '../../shared/inventory.ts'
 
 /** Names a column may have, without blanks, in lower case. */
 const knownNames: Record<ColumnField, readonly string[]> = {
@@ -35,45 +24,61 @@ const fieldOfName = new Map<string, ColumnField>(
   )
 )
 
+/** A column’s name without what people write differently. */
+const plainName = (name: string): string => name.toLowerCase().replace(/[\s_\-.\u00a0]/g, '')
+
+/**
+ * What the columns of a header mean, in any order, case and spacing; null is not read.
+ * @param learned what somebody has said of columns, by {@link lessonsOf}; a name that is known to all goes before it
+ */
+export function guessFields(
+  header: readonly string[],
+  learned: ReadonlyMap<string, ColumnField>
+): (ColumnField | null)[] {
+  const known = header.map((name) => fieldOfName.get(plainName(name)) ?? null)
+  return known.map((field, index) => {
+    const said = learned.get(plainName(header[index] ?? '')) ?? null
+    return field ?? (known.includes(said) ? null : said)
+  })
+}
+
+/** What somebody says of columns with names that nobody knows: worth knowing in the next file that has them. */
+export function lessonsOf(
+  header: readonly string[],
+  fields: readonly (ColumnField | null)[]
+): [name: string, field: ColumnField][] {
+  return header.flatMap((name, index) => {
+    const [plain, field] = [plainName(name), fields[index] ?? null]
+    return plain === '' || field === null || fieldOfName.has(plain) ? [] : [[plain, field]]
+  })
+}
+
 export type MatchedColumns = {
   /** Where each field’s cell is in a row. */
   at: ReadonlyMap<ColumnField, number>
-  /** Headers nobody knows; their cells are not looked at. */
-  ignored: string[]
+  /** Why nothing can be imported: two columns mean the same, nothing identifies a row, or nothing can change. */
+  problem: string | null
 }
 
-/**
- * Finds the known columns in a header, in any order, case and spacing.
- * Throws `invalid-input` when two columns mean the same, when nothing identifies a row, or nothing can change.
- */
-export function matchColumns(header: readonly string[]): MatchedColumns {
+/** @param fields what each column of the header means */
+export function matchColumns(
+  header: readonly string[],
+  fields: readonly (ColumnField | null)[]
+): MatchedColumns {
   const at = new Map<ColumnField, number>()
-  const ignored: string[] = []
-  for (const [index, name] of header.entries()) {
-    const field = fieldOfName.get(name.toLowerCase().replace(/[\s_\-.\u00a0]/g, ''))
-    const earlier = field === undefined ? undefined : at.get(field)
-    if (field === undefined) {
-      if (name !== '') ignored.push(name)
-    } else if (earlier !== undefined) {
-      throw invalid(
-        `columns ${earlier + 1} (${header[earlier]}) and ${index + 1} (${name}) mean the same; remove one`
-      )
-    } else at.set(field, index)
+  let problem: string | null = null
+  for (const [index, field] of fields.entries()) {
+    if (field === null) continue
+    const earlier = at.get(field)
+    if (earlier === undefined) at.set(field, index)
+    else
+      problem ??= `columns ${earlier + 1} (${header[earlier]}) and ${index + 1} (${header[index]}) mean the same; only one can be read`
   }
-  if (!at.has('productId') && !at.has('sku')) {
-    throw invalid(
-      `the first line names neither “Product ID” nor “SKU”, so no row can be matched: ${shown(header)}`
-    )
-  }
-  const changeable = editableFields.filter(
-    (field) => at.has(field) && (field !== 'sku' || at.has('productId'))
-  )
-  if (changeable.length === 0) {
-    throw invalid(
-      `the first line names nothing that can change, such as “Stock” or “Price”: ${shown(header)}`
-    )
-  }
-  return { at, ignored }
+  if (!at.has('productId') && !at.has('sku'))
+    problem ??= `the first line names neither “Product ID” nor “SKU”, so no row can be matched: ${shown(header)}`
+  if (!editableFields.some((field) => at.has(field) && (field !== 'sku' || at.has('productId'))))
+    problem ??= `the first line names nothing that can change, such as “Stock” or “Price”: ${shown(header)}`
+  return { at, problem }
 }
 
 /** What tells which item a row is, in words for the preview. */
@@ -85,8 +90,4 @@ export function describeKey(at: MatchedColumns['at']): string {
 function shown(header: readonly string[]): string {
   const text = header.join(', ')
   return `it reads “${text.length > 200 ? `${text.slice(0, 200)}…` : text}”`
-}
-
-function invalid(detail: string): AppFailure {
-  return new AppFailure('invalid-input', detail)
 }

@@ -1,10 +1,11 @@
 import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
 import type { CellEdit } from '../../shared/edits.ts'
+import type { ColumnField } from '../../shared/import-reading.ts'
 import { editableFields, type EditableField, type InventoryRow } from '../../shared/inventory.ts'
 import { baseNames, type Bases, baseText, cellText, fieldText, readBase, shownText } from './field-text.ts'
 import { unguardFormula } from './formula-guard.ts'
 import { type AbsentRow, findOffers } from './find-offers.ts'
-import { describeKey, type ColumnField, matchColumns } from './match-columns.ts'
+import { describeKey, matchColumns } from './match-columns.ts'
 import { createItemMatcher, label } from './match-items.ts'
 import { readCell, sameButLost, sameNumber } from './read-cell.ts'
 import type { CsvFile, CsvRow } from './read.ts'
@@ -26,15 +27,18 @@ const textFields: ReadonlySet<ColumnField> = new Set(['productId', 'priceId', 'v
  * touched, so it changes nothing either, even if the item has moved on; a touched one whose item has moved on
  * says so in `movedTo`. A row with any refused cell is refused whole, rows for the same item all are. A refused row whose
  * item the shop does not have is offered to be made as well.
- * Throws `invalid-input` when the header is of no use.
+ * Where its columns are of no use, nothing is looked at but them.
+ * @param columns what each column of the file means
  */
 export function previewImport(
   file: CsvFile,
+  columns: readonly (ColumnField | null)[],
   items: readonly InventoryRow[],
   names: { id: string; fileName: string },
   obstacle: Obstacle
 ): ImportPreview {
-  const { at, ignored } = matchColumns(file.header)
+  const { at, problem } = matchColumns(file.header, columns)
+  const rows = problem === null ? file.rows : []
   const columnName = (field: ColumnField): string => file.header[at.get(field) ?? -1] ?? field
   const cellOf = (row: CsvRow, field: ColumnField): string => {
     const text = unguardFormula(row.cells[at.get(field) ?? -1] ?? '')
@@ -51,7 +55,7 @@ export function previewImport(
   const results: RowResult[] = []
   const absent: AbsentRow[] = []
   const matched = new Map<string, { item: InventoryRow; rows: CsvRow[] }>()
-  for (const row of file.rows) {
+  for (const row of rows) {
     const shifted = shiftOf(row, file.header)
     if (shifted !== null) {
       results.push(refuseRow(row, { item: named(row), column: null, ...shifted }))
@@ -71,10 +75,10 @@ export function previewImport(
     else group.rows.push(row)
   }
 
-  for (const { item, rows } of matched.values()) {
-    if (rows.length > 1) {
-      const reason = `lines ${rows.map((row) => row.line).join(', ')} are all for ${label(item)}; keep one of them`
-      for (const row of rows) {
+  for (const { item, rows: of } of matched.values()) {
+    if (of.length > 1) {
+      const reason = `lines ${of.map((row) => row.line).join(', ')} are all for ${label(item)}; keep one of them`
+      for (const row of of) {
         const key = cellOf(row, 'productId') === '' ? 'sku' : 'productId'
         results.push(
           refuseRow(row, { item: label(item), column: columnName(key), value: cellOf(row, key), reason })
@@ -82,7 +86,7 @@ export function previewImport(
       }
       continue
     }
-    for (const row of rows) {
+    for (const row of of) {
       const keyedBySku = cellOf(row, 'productId') === ''
       results.push(
         readRow(row.line, item, {
@@ -111,13 +115,18 @@ export function previewImport(
     encoding: file.encoding,
     delimiter: file.delimiter,
     key: describeKey(at),
+    columns: file.header.map((name, index) => ({
+      name,
+      field: columns[index] ?? null,
+      sample: (file.rows.find((row) => (row.cells[index] ?? '') !== '')?.cells[index] ?? '').slice(0, 80)
+    })),
+    problem,
     changes,
     unchanged: kept.filter((result) => result.changes.length === 0).length,
     refused: byLine
       .flatMap((result) => result.refused)
       .map((refusal) => ({ ...refusal, reason: reasons.get(refusal.line) ?? refusal.reason })),
     offers,
-    ignoredColumns: ignored,
     unitsDelta: changes
       .filter((change) => change.field === 'onHand')
       .reduce((units, change) => units + wholeOrZero(change.to) - wholeOrZero(change.from), 0)

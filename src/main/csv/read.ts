@@ -1,8 +1,13 @@
 import { parse, type CsvError } from 'csv-parse/sync'
 import { AppFailure } from '../../shared/failure.ts'
-import { decodeFile, type Encoding } from './decode.ts'
-
-type Delimiter = ',' | ';' | '\t' | '|'
+import {
+  type Delimiter,
+  delimiters,
+  type Encoding,
+  foundOut,
+  type ImportReading
+} from '../../shared/import-reading.ts'
+import { decodeFile } from './decode.ts'
 
 /** One row of a file: its cells as text, and the line it starts on, counted as an editor counts. */
 export type CsvRow = { line: number; cells: string[] }
@@ -18,25 +23,27 @@ export type CsvFile = {
 /** What is read at most; more than any catalog Stripe holds, and little enough to stay in memory. */
 export const limits = { bytes: 200_000_000, rows: 1_000_000, columns: 256, cell: 65_536 }
 
-const delimiters: readonly Delimiter[] = [',', ';', '\t', '|']
 /** A header row longer than this is not one. */
 const longestHeader = 1_000_000
 
 /**
- * Reads a CSV file whole: encoding and delimiter are found out, quotes are read strictly (RFC 4180), and no
- * row is dropped or mended in silence. Cells stay text; rows are arrays, so no header name can do harm.
+ * Reads a CSV file whole: encoding and delimiter are found out where nobody says them, quotes are read strictly
+ * (RFC 4180), and no row is dropped or mended in silence. Cells stay text; rows are arrays, so no header name can do harm.
  *
  * Throws `file-unreadable` with the line and column when the file breaks the rules or the {@link limits}.
  */
-export function readCsv(bytes: Uint8Array): CsvFile {
+export function readCsv(
+  bytes: Uint8Array,
+  said: Pick<ImportReading, 'encoding' | 'delimiter'> = foundOut
+): CsvFile {
   if (bytes.length > limits.bytes) throw unreadable(`the file is larger than ${limits.bytes / 1_000_000} MB`)
-  const { encoding, utf8 } = decodeFile(bytes)
+  const { encoding, utf8 } = decodeFile(bytes, said.encoding)
   const start = new TextDecoder().decode(utf8.subarray(0, longestHeader))
   if (utf8.length > longestHeader && !/[\r\n]/.test(start)) {
     throw unreadable('line 1 is longer than 1 MB, so this is not a table')
   }
   const hint = /^sep=([,;\t|])\r?\n/i.exec(start) // Excel’s own way to name the delimiter
-  const delimiter = (hint?.[1] as Delimiter | undefined) ?? findDelimiter(start)
+  const delimiter = said.delimiter ?? (hint?.[1] as Delimiter | undefined) ?? findDelimiter(start)
   const records = parseRecords(hint ? utf8.subarray(hint[0].length) : utf8, delimiter, hint ? 2 : 1)
 
   const header = records.shift()

@@ -2,8 +2,10 @@ import type { ImportOffer, ImportPreview, Output } from '../../shared/contract.t
 import type { NewProduct, NewVariant } from '../../shared/create.ts'
 import type { CellEdit } from '../../shared/edits.ts'
 import { AppFailure } from '../../shared/failure.ts'
+import { foundOut, type ImportReading } from '../../shared/import-reading.ts'
 import { settleLetters } from '../csv/code-page.ts'
 import { productOf } from '../csv/find-offers.ts'
+import { guessFields, lessonsOf, matchColumns } from '../csv/match-columns.ts'
 import { editsOf, previewImport } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
 import { writeRefused } from '../csv/write.ts'
@@ -12,7 +14,10 @@ import type { Random } from '../sync/ports.ts'
 import { editCells, obstacle } from './edit-cells.ts'
 import { addVariant, createProduct, productRefusals, variantRefusals } from './new-product.ts'
 
-type Kept = { file: CsvFile; preview: ImportPreview }
+/** `said`: what somebody said that its columns mean. */
+type Kept = { path: string; file: CsvFile; said: ImportReading['fields']; preview: ImportPreview }
+
+const mostLearned = 500
 
 /** What is to be made: a whole product, or one more variant of one that is there. `lines`: of its variants. */
 type Making =
@@ -20,22 +25,40 @@ type Making =
   | { kind: 'variant'; lines: number[]; wanted: Parameters<typeof variantRefusals>[1] }
 
 /** What an import comes to. `refused`: lines of the file that do nothing. */
-type ImportPlan = { edits: CellEdit[]; makings: Making[]; fileName: string; refused: number }
+type ImportPlan = {
+  edits: CellEdit[]
+  makings: Making[]
+  fileName: string
+  refused: number
+  /** What somebody has said of its columns. */
+  learned: ReturnType<Store['learnedColumns']>
+}
 
 export type Imports = ReturnType<typeof createImports>
 
-/** Imports between “look at it” and “apply it”. What is applied is what was shown, or nothing. */
-export function createImports(store: Store, random: Random) {
+/**
+ * Imports between “look at it” and “apply it”. What is applied is what was shown, or nothing.
+ * @param readFile its failures are told
+ */
+export function createImports(
+  store: Store,
+  random: Random,
+  readFile: (path: string) => { fileName: string; bytes: Uint8Array }
+) {
   const kept = new Map<string, Kept>()
 
   return {
-    preview(bytes: Uint8Array, fileName: string): ImportPreview {
-      const file = settleLetters(readCsv(bytes), store.view.all())
-      const preview = look(file, { id: random.uuid(), fileName })
-      kept.set(preview.id, { file, preview })
-      const [oldest] = kept.keys()
-      if (kept.size > 3 && oldest !== undefined) kept.delete(oldest)
-      return preview
+    preview: (path: string): ImportPreview => read(path, foundOut),
+    /**
+     * The same file, as somebody says that it is to be read.
+     * @throws AppFailure `file-unreadable` when it cannot be read so; what was looked at before stays open.
+     */
+    again(id: string, reading: ImportReading): ImportPreview {
+      const looked = open(id)
+      // Somebody who says several things at once says them all of what is shown.
+      kept.delete(id)
+      kept.set(id, looked)
+      return read(looked.path, reading)
     },
     /**
      * The rows that are refused, as a file to be mended and imported again. What could be made instead is not among them.
@@ -56,8 +79,8 @@ export function createImports(store: Store, random: Random) {
     },
     /** @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied. */
     take(id: string, create: boolean): ImportPlan {
-      const { file, preview } = open(id)
-      const again = look(file, { id: preview.id, fileName: preview.fileName })
+      const { file, said, preview } = open(id)
+      const again = look(file, fieldsOf(preview), { id: preview.id, fileName: preview.fileName })
       const shown = ({ changes, offers }: ImportPreview): string =>
         JSON.stringify(create ? [changes, offers] : changes)
       if (shown(again) !== shown(preview)) {
@@ -73,6 +96,7 @@ export function createImports(store: Store, random: Random) {
         edits: editsOf(preview),
         makings: makingsOf(made),
         fileName: preview.fileName,
+        learned: lessonsOf(file.header, said ?? []),
         refused: preview.refused.filter(({ line }) => !lines.has(line)).length
       }
     }
@@ -84,9 +108,30 @@ export function createImports(store: Store, random: Random) {
     return held
   }
 
+  function read(path: string, reading: ImportReading): ImportPreview {
+    const learned = new Map(store.learnedColumns())
+    const { fileName, bytes } = readFile(path)
+    const asRead = readCsv(bytes, reading)
+    const said = reading.fields
+    if (said !== null && said.length !== asRead.header.length)
+      throw new AppFailure('file-changed', 'the file has other columns by now; choose it again')
+    const fieldsIn = ({ header }: CsvFile) => said ?? guessFields(header, learned)
+    const columns = matchColumns(asRead.header, fieldsIn(asRead))
+    const file = reading.encoding === null ? settleLetters(asRead, store.view.all(), columns) : asRead
+    const preview = look(file, fieldsIn(file), { id: random.uuid(), fileName })
+    kept.set(preview.id, { path, file, said, preview })
+    const [oldest] = kept.keys()
+    if (kept.size > 3 && oldest !== undefined) kept.delete(oldest)
+    return preview
+  }
+
   /** What the file would do; nothing is offered that could not be made. */
-  function look(file: CsvFile, names: { id: string; fileName: string }): ImportPreview {
-    const preview = previewImport(file, store.view.all(), names, ({ id }, field, fills) => {
+  function look(
+    file: CsvFile,
+    fields: Parameters<typeof previewImport>[1],
+    names: { id: string; fileName: string }
+  ): ImportPreview {
+    const preview = previewImport(file, fields, store.view.all(), names, ({ id }, field, fills) => {
       const item = store.view.item(id)
       return item === null ? null : obstacle(store, item, field, fills)
     })
@@ -114,7 +159,7 @@ export function createImports(store: Store, random: Random) {
 /** Makes and edits what was planned, as one batch: all of it or nothing. Call in a transaction. */
 export function applyImport(
   parts: Parameters<typeof createProduct>[0],
-  { edits, makings, fileName, refused }: ImportPlan,
+  { edits, makings, fileName, refused, learned }: ImportPlan,
   reason: Parameters<typeof editCells>[1]['reason']
 ): Output<'apply-import'> {
   const { store, clock } = parts
@@ -127,6 +172,7 @@ export function applyImport(
     if (refusals[0] !== undefined)
       throw new AppFailure('invalid-input', `line ${one.lines[0]}: ${refusals[0].reason}`)
   }
+  if (learned.length > 0) learn(store, learned)
   const written = editCells(parts, { edits, reason, note: fileName, kind: 'import', label, batchId: into })
   const count = (wanted: string): number =>
     written.outcomes.filter(({ outcome }) => outcome === wanted).length
@@ -136,6 +182,15 @@ export function applyImport(
     created: makings.reduce((sum, { lines }) => sum + lines.length, 0),
     refused: refused + count('refused')
   }
+}
+
+const fieldsOf = ({ columns }: ImportPreview) => columns.map(({ field }) => field)
+
+/** The next file with a column called so has it read alike. */
+function learn(store: Store, said: ImportPlan['learned']): void {
+  const names = new Set(said.map(([name]) => name))
+  const older = store.learnedColumns().filter(([name]) => !names.has(name))
+  store.saveLearnedColumns([...older, ...said].slice(-mostLearned))
 }
 
 function makingsOf(offers: readonly ImportOffer[]): Making[] {

@@ -22,7 +22,8 @@ const large: ReadonlySet<Channel> = new Set([
   'list-sales',
   'list-findings',
   'correct-findings',
-  'choose-import'
+  'choose-import',
+  'read-import'
 ])
 
 /**

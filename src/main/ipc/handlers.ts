@@ -77,6 +77,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'list-findings': ask('list-findings'),
     'correct-findings': ask('correct-findings'),
     'dismiss-findings': ask('dismiss-findings'),
+    'read-import': ask('read-import'),
     'apply-import': ask('apply-import'),
     'list-batches': ask('list-batches'),
     'read-batch': ask('read-batch'),

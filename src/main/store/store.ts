@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { AppFailure } from '../../shared/failure.ts'
+import { columnFieldSchema } from '../../shared/import-reading.ts'
 import { salesModes } from '../../shared/sales.ts'
 import { stockSchemeSchema } from '../../shared/scheme.ts'
 import { usualScheme } from '../stock/scheme.ts'
@@ -117,6 +118,8 @@ export type UnreadEvent = z.infer<typeof unreadEventState>[number]
 const leftOutState = z.object({ because: z.string(), words: z.string() })
 /** A comparison with all of Stripe that a long absence made necessary, and why it is not made yet, in words. */
 export type LeftOut = z.infer<typeof leftOutState>
+
+const columnState = z.array(z.tuple([z.string(), columnFieldSchema]))
 
 const stepState = z.object({
   own: z.number().int(),
@@ -243,6 +246,9 @@ function assemble(db: Database, file: string) {
       state.forget('events-known-since')
     },
     saveCursor: (cursor: Cursor) => state.write('cursor', cursor),
+    /** What somebody has said of columns of imported files, by their plain names; the newest last. */
+    learnedColumns: () => state.read('import-columns', columnState) ?? [],
+    saveLearnedColumns: (columns: z.infer<typeof columnState>) => state.write('import-columns', columns),
     sweep: () => state.read('sweep', sweepState),
     saveSweep: (sweep: Sweep) => state.write('sweep', sweep),
     endSweep: () => state.forget('sweep'),

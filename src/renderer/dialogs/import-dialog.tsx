@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { ImportPreview } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { reasons } from '../../shared/inventory.ts'
 import type { Reason } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
+import { ignoredOf } from '../../shared/import-reading.ts'
 import { count } from '../format.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { fileWords, importText, totalsWords } from '../messages/import.ts'
@@ -12,6 +13,8 @@ import { reasonLabels } from '../messages/labels.ts'
 import type { Say } from '../shell/say.ts'
 import { Dialog } from './dialog.tsx'
 import { ChangedLines, OfferedLines, RefusedLines } from './import-lines.tsx'
+import { ImportReading } from './import-reading.tsx'
+import { useReading } from './use-reading.ts'
 import './import-dialog.css'
 
 const tabs = ['changes', 'unchanged', 'offers', 'conflicts', 'refused'] as const
@@ -27,7 +30,12 @@ const tabLabels: Record<Tab, string> = {
 type Props = { preview: ImportPreview; say: Say; onClose: () => void }
 
 /** What a file would change, before anything is written. */
-export function ImportDialog({ preview, say, onClose }: Props) {
+export function ImportDialog({ preview: first, say, onClose }: Props) {
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const { preview, ...reading } = useReading(first, setFailure)
+  const readingId = useId()
+  const [showsReading, setShowsReading] = useState(first.problem !== null)
+  const ignored = ignoredOf(preview.columns)
   const { changes, offers, unchanged } = preview
   // What is offered to be made is told there; the other refusals stand for themselves.
   const refused = useMemo(() => {
@@ -35,19 +43,19 @@ export function ImportDialog({ preview, say, onClose }: Props) {
     return preview.refused.filter(({ line }) => !lines.has(line))
   }, [preview, offers])
   // It begins with what asks for the most; a file that changes nothing says so.
-  const [tab, setTab] = useState<Tab>(
-    changes.length > 0
+  const [chosen, setChosen] = useState<Tab | null>(null)
+  const tab: Tab =
+    chosen ??
+    (changes.length > 0
       ? 'changes'
       : offers.length > 0
         ? 'offers'
         : refused.length > 0
           ? 'refused'
-          : 'unchanged'
-  )
+          : 'unchanged')
   const [create, setCreate] = useState(false)
   const [reason, setReason] = useState<Reason>('stocktake')
   const [busy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<Failure | null>(null)
   const [saved, setSaved] = useState('')
   const scroller = useRef<HTMLDivElement>(null)
   // Whoever closes it while it is applied is told in the status bar what came of it.
@@ -126,8 +134,8 @@ export function ImportDialog({ preview, say, onClose }: Props) {
           <button
             type="button"
             className="button button-main"
-            data-autofocus
-            disabled={busy || changes.length + made === 0}
+            data-autofocus={preview.problem === null ? true : undefined}
+            disabled={busy || reading.busy || changes.length + made === 0}
             onClick={() => void apply()}
           >
             {importText.apply(changes.length, made)}
@@ -135,72 +143,98 @@ export function ImportDialog({ preview, say, onClose }: Props) {
         </span>
       }
     >
-      <p className="import-file" dir="auto">
-        {fileWords(preview)}
-      </p>
-      <div className="import-tabs">
-        <div role="tablist" aria-label={importText.title} className="tabs">
-          {tabs.map((one) => (
-            <button
-              key={one}
-              type="button"
-              role="tab"
-              id={`import-tab-${one}`}
-              aria-selected={one === tab}
-              aria-controls="import-lines"
-              className={`tab${one === 'refused' && amounts.refused > 0 ? ' tab-bad' : ''}`}
-              onClick={() => setTab(one)}
-            >
-              {tabLabels[one]} <span className="tab-count">{count(amounts[one])}</span>
-            </button>
-          ))}
-        </div>
-        <span className="top-space" />
-        <span className="quiet">{totalsWords(preview)}</span>
+      <div className="import-file">
+        <span dir="auto">{fileWords(preview)}</span>
+        <button
+          type="button"
+          className="link"
+          aria-expanded={showsReading}
+          aria-controls={readingId}
+          onClick={() => setShowsReading(!showsReading)}
+        >
+          {importText.reading.title}
+        </button>
       </div>
-      {offers.length > 0 && (tab === 'offers' || create) ? (
-        <label className="import-create">
-          <input type="checkbox" checked={create} onChange={(event) => setCreate(event.target.checked)} />
-          {importText.create(offers)}
-        </label>
-      ) : null}
-      {refused.length > 0 && tab === 'refused' ? (
-        <p className="import-save">
-          <button type="button" className="button" onClick={() => void saveRefused()}>
-            {importText.saveRefused}
-          </button>
-          <span className="quiet" role="status" dir="auto">
-            {saved === '' ? importText.saveRefusedWhy : saved}
-          </span>
+      {preview.problem === null ? null : (
+        <p className="field-reason" role="alert">
+          {importText.problem(preview.problem)}
         </p>
+      )}
+      {showsReading ? (
+        <ImportReading
+          id={readingId}
+          preview={preview}
+          said={reading.said}
+          onSay={(said) => void reading.say(said)}
+        />
       ) : null}
       {failure ? (
         <p className="field-reason" role="alert">
           {failureSentence(failure)} {failureRemedy(failure)}
         </p>
       ) : null}
-      <div
-        key={tab}
-        ref={scroller}
-        id="import-lines"
-        role="tabpanel"
-        tabIndex={0}
-        aria-labelledby={`import-tab-${tab}`}
-        className="import-panel"
-      >
-        {tab === 'unchanged' ? (
-          <p className="import-none">{importText.unchanged(unchanged)}</p>
-        ) : tab === 'offers' ? (
-          <OfferedLines offers={offers} scroller={scroller} />
-        ) : tab === 'refused' ? (
-          <RefusedLines refused={refused} scroller={scroller} />
-        ) : (
-          <ChangedLines changes={tab === 'conflicts' ? moved : changes} scroller={scroller} />
-        )}
-      </div>
+      {preview.problem === null ? (
+        <>
+          <div className="import-tabs">
+            <div role="tablist" aria-label={importText.title} className="tabs">
+              {tabs.map((one) => (
+                <button
+                  key={one}
+                  type="button"
+                  role="tab"
+                  id={`import-tab-${one}`}
+                  aria-selected={one === tab}
+                  aria-controls="import-lines"
+                  className={`tab${one === 'refused' && amounts.refused > 0 ? ' tab-bad' : ''}`}
+                  onClick={() => setChosen(one)}
+                >
+                  {tabLabels[one]} <span className="tab-count">{count(amounts[one])}</span>
+                </button>
+              ))}
+            </div>
+            <span className="top-space" />
+            <span className="quiet">{totalsWords(preview)}</span>
+          </div>
+          {offers.length > 0 && (tab === 'offers' || create) ? (
+            <label className="import-create">
+              <input type="checkbox" checked={create} onChange={(event) => setCreate(event.target.checked)} />
+              {importText.create(offers)}
+            </label>
+          ) : null}
+          {refused.length > 0 && tab === 'refused' ? (
+            <p className="import-save">
+              <button type="button" className="button" onClick={() => void saveRefused()}>
+                {importText.saveRefused}
+              </button>
+              <span className="quiet" role="status" dir="auto">
+                {saved === '' ? importText.saveRefusedWhy : saved}
+              </span>
+            </p>
+          ) : null}
+          <div
+            key={tab}
+            ref={scroller}
+            id="import-lines"
+            role="tabpanel"
+            tabIndex={0}
+            aria-labelledby={`import-tab-${tab}`}
+            className="import-panel"
+          >
+            {tab === 'unchanged' ? (
+              <p className="import-none">{importText.unchanged(unchanged)}</p>
+            ) : tab === 'offers' ? (
+              <OfferedLines offers={offers} scroller={scroller} />
+            ) : tab === 'refused' ? (
+              <RefusedLines refused={refused} scroller={scroller} />
+            ) : (
+              <ChangedLines changes={tab === 'conflicts' ? moved : changes} scroller={scroller} />
+            )}
+          </div>
+        </>
+      ) : null}
       <p className="import-note">
         {importText.footer}
-        {preview.ignoredColumns.length === 0 ? null : ` ${importText.ignored(preview.ignoredColumns)}.`}
+        {ignored.length === 0 ? null : ` ${importText.ignored(ignored)}.`}
       </p>
     </Dialog>
   )

@@ -1,16 +1,10 @@
 import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
-import type { Failure } from '../../shared/failure.ts'
+import type { ColumnField, Delimiter } from '../../shared/import-reading.ts'
 import { count, plural, signed, whole } from '../format.ts'
-import { failureSentence } from './failures.ts'
+import { columnLabels } from './labels.ts'
 import { priceWords } from './price.ts'
 import { stayedWords } from './reasons.ts'
 import type { Stayed } from './reasons.ts'
-
-/** Why a file is not even reviewed, and what would be. */
-export function importFailure(failure: Failure): string {
-  if (failure.code !== 'invalid-input') return failureSentence(failure)
-  return `This file cannot be imported: ${failure.detail}. An export has the columns that can be.`
-}
 
 /** A value of the file or of the shop as it is shown. */
 export function importValue(value: string | null, change: Pick<ImportChange, 'field' | 'currency'>): string {
@@ -27,13 +21,32 @@ export function fileWords(preview: ImportPreview): string {
   const parts = [
     preview.fileName,
     plural(preview.rows, 'row'),
-    `${preview.encoding}, ${delimiterWords(preview.delimiter)}`
+    `${preview.encoding}, ${delimiterWords[preview.delimiter]}`
   ]
-  return [...parts, `key: ${preview.key}`].join(' · ')
+  return [...parts, ...(preview.problem === null ? [`key: ${preview.key}`] : [])].join(' · ')
 }
 
-function delimiterWords(delimiter: string): string {
-  return { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }[delimiter] ?? delimiter
+const delimiterWords: Record<Delimiter, string> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'bars'
+}
+
+const columnWords: Record<ColumnField, string> = {
+  productId: 'Product ID',
+  priceId: 'Price ID',
+  variant: columnLabels.variant,
+  currency: 'Currency',
+  status: 'Status, for people only',
+  updated: 'When it changed, for people only',
+  base: 'What an export remembers',
+  onHand: columnLabels.onHand,
+  name: 'Product name',
+  sku: columnLabels.sku,
+  reorderPoint: columnLabels.reorderPoint,
+  price: columnLabels.price,
+  active: columnLabels.active
 }
 
 /** “+118 units, 4 prices, 2 cleared”. */
@@ -77,6 +90,23 @@ export const importText = {
   offeredPrice: ({ price, currency, productId }: ImportOffer) =>
     price !== null ? priceWords(price, currency) : productId === null ? 'none' : 'as the others',
   reason: 'Reason',
+  problem: (problem: string) =>
+    `Nothing of this file can be imported as it is read now: ${problem}. Choose below what its columns are.`,
+  reading: {
+    title: 'How it is read',
+    delimiter: 'Cells end at',
+    delimiterName: (delimiter: Delimiter) => delimiterWords[delimiter],
+    encoding: 'Letters are',
+    found: (value: string) => `found out: ${value}`,
+    findOut: 'find it out',
+    column: 'Column of the file',
+    sample: 'First text in it',
+    meaning: 'Read as',
+    meaningOf: (column: string) => `What ${column} is read as`,
+    nameless: (number: number) => `column ${number}, without a name`,
+    notRead: 'not read',
+    fields: columnWords
+  },
   footer: 'Nothing is written until you apply. Applied imports can be reverted as one step.',
   moved: (value: string) => `Stripe moved to ${value} since this file was exported`,
   unchanged: (rows: number) =>

@@ -4,7 +4,6 @@ import type { InventoryRow } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import type { AskedCell } from '../dialogs/conflict-dialog.tsx'
 import type { ColumnId } from '../grid/columns.tsx'
-import { importFailure } from '../messages/import.ts'
 import { useSame } from '../use-same.ts'
 import { focusGrid } from './focus-grid.ts'
 import type { Attempt } from './use-attempt.ts'
@@ -28,7 +27,7 @@ export function useDialog(attempt: Attempt) {
       attempt(async () => {
         const { preview } = await invoke('choose-import', {})
         if (preview) setDialog({ name: 'import', preview })
-      }, importFailure)
+      })
   })
   const actions = useSame({
     openConflict: ({ id: itemId, productId }: InventoryRow, column: ColumnId) =>

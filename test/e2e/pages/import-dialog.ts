@@ -16,6 +16,11 @@ export class ImportDialog {
     this.apply = this.dialog.getByRole('button', { name: /^(Apply|Create|Nothing to apply)/ })
   }
 
+  /** What a column of the file is read as. */
+  meaning(column: string): Locator {
+    return this.dialog.getByRole('combobox', { name: `What ${column} is read as` })
+  }
+
   /** A tab with its number, such as “Refused 1”. */
   tab(name: 'Changes' | 'Unchanged' | 'New' | 'Conflicts' | 'Refused'): Locator {
     return this.dialog.getByRole('tab', { name })

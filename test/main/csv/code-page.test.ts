@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ignoredOf } from '../../../src/shared/import-reading.ts'
 import { exportText, preview, shopRow } from './shop-rows.ts'
 
 /** Bytes as a spreadsheet of that code page saves them; what it cannot write becomes a question mark. */
@@ -33,7 +34,7 @@ describe.each(worlds)('a file that a spreadsheet saved in %s', (label, encoding,
     const text = exportText(shop).replace(',12,', ',20,').replace('Updated', second)
     const result = preview(saved(text, label), shop)
     expect(result).toMatchObject({ encoding, refused: [], unchanged: names.length - 1 })
-    expect(result.ignoredColumns).toEqual([second])
+    expect(ignoredOf(result.columns)).toEqual([second])
     expect(result.changes).toMatchObject([{ field: 'onHand', item: first, from: '12', to: '20' }])
   })
 

@@ -1,5 +1,6 @@
 import type { InventoryRow } from '../../../src/shared/inventory.ts'
 import { settleLetters } from '../../../src/main/csv/code-page.ts'
+import { guessFields, matchColumns } from '../../../src/main/csv/match-columns.ts'
 import { readCsv } from '../../../src/main/csv/read.ts'
 import { previewImport } from '../../../src/main/csv/preview.ts'
 import { writeInventory, type ExportForm, type ExportStyle } from '../../../src/main/csv/write.ts'
@@ -44,6 +45,8 @@ export function exportText(
 }
 
 export function preview(text: string | Uint8Array, rows: readonly InventoryRow[]) {
-  const file = settleLetters(readCsv(typeof text === 'string' ? bytesOf(text) : text), rows)
-  return previewImport(file, rows, { id: 'preview-1', fileName: 'stock.csv' }, () => null)
+  const asRead = readCsv(typeof text === 'string' ? bytesOf(text) : text)
+  const guess = ({ header }: typeof asRead) => guessFields(header, new Map())
+  const file = settleLetters(asRead, rows, matchColumns(asRead.header, guess(asRead)))
+  return previewImport(file, guess(file), rows, { id: 'preview-1', fileName: 'stock.csv' }, () => null)
 }

@@ -1,0 +1,134 @@
+import type { ImportPreview } from '../../shared/contract.ts'
+import { columnFields, delimiters, encodings } from '../../shared/import-reading.ts'
+import type { ColumnField, ImportReading } from '../../shared/import-reading.ts'
+import { importText } from '../messages/import.ts'
+
+const { reading: words } = importText
+
+/** What somebody would say that a column is; the others are an export’s own. */
+const meanings: readonly ColumnField[] = [
+  'sku',
+  'onHand',
+  'reorderPoint',
+  'price',
+  'currency',
+  'name',
+  'variant',
+  'productId',
+  'priceId',
+  'active'
+]
+
+type Props = {
+  id: string
+  preview: ImportPreview
+  /** What somebody has said so far. */
+  said: ImportReading
+  onSay: (reading: ImportReading) => void
+}
+
+/** How a file is read, where it was found out wrong: its separator, its letters and what its columns mean. */
+export function ImportReading({ id, preview, said, onSay }: Props) {
+  const { columns, delimiter, encoding } = preview
+  const mean = (at: number, field: ColumnField | null): void => {
+    // A meaning that another column had moves here.
+    const fields = columns.map((column, index) =>
+      index === at ? field : column.field === field ? null : column.field
+    )
+    onSay({ ...said, fields })
+  }
+  return (
+    <div id={id} className="import-reading">
+      <div className="import-file-choices">
+        <Found
+          label={words.delimiter}
+          said={said.delimiter}
+          found={delimiter}
+          values={delimiters}
+          nameOf={words.delimiterName}
+          // Other cells are other columns.
+          onSay={(chosen) => onSay({ ...said, delimiter: chosen, fields: null })}
+        />
+        <Found
+          label={words.encoding}
+          said={said.encoding}
+          found={encoding}
+          values={encodings}
+          nameOf={(one) => one}
+          onSay={(chosen) => onSay({ ...said, encoding: chosen })}
+        />
+      </div>
+      <div className="import-columns">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.column}</th>
+              <th scope="col">{words.sample}</th>
+              <th scope="col">{words.meaning}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {columns.map(({ name, field, sample }, at) => (
+              // Two columns may be called the same; their places are theirs.
+              // oxlint-disable-next-line react/no-array-index-key
+              <tr key={at}>
+                <th scope="row" dir="auto">
+                  {name === '' ? words.nameless(at + 1) : name}
+                </th>
+                <td dir="auto">{sample}</td>
+                <td>
+                  <select
+                    aria-label={words.meaningOf(name === '' ? words.nameless(at + 1) : name)}
+                    data-autofocus={at === 0 && preview.problem !== null ? true : undefined}
+                    value={field ?? ''}
+                    onChange={({ target }) =>
+                      mean(at, columnFields.find((one) => one === target.value) ?? null)
+                    }
+                  >
+                    <option value="">{words.notRead}</option>
+                    {(field === null || meanings.includes(field) ? meanings : [field, ...meanings]).map(
+                      (one) => (
+                        <option key={one} value={one}>
+                          {words.fields[one]}
+                        </option>
+                      )
+                    )}
+                  </select>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  )
+}
+
+type FoundProps<T extends string> = {
+  label: string
+  said: T | null
+  found: T
+  values: readonly T[]
+  nameOf: (value: T) => string
+  onSay: (value: T | null) => void
+}
+
+/** Something that is found out as long as nobody says it. */
+function Found<T extends string>({ label, said, found, values, nameOf, onSay }: FoundProps<T>) {
+  return (
+    <label className="import-reason">
+      <span className="quiet">{label}</span>
+      <select
+        value={said ?? ''}
+        onChange={({ target }) => onSay(values.find((one) => one === target.value) ?? null)}
+      >
+        <option value="">{said === null ? words.found(nameOf(found)) : words.findOut}</option>
+        {values.map((one) => (
+          <option key={one} value={one}>
+            {nameOf(one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
