@@ -30,7 +30,7 @@ function listen() {
   if (typeof hear !== 'function') throw new Error('nobody listens')
   let at = 1000
   /** @returns whether Enter went on to where it was going */
-  const scan = (field: HTMLInputElement, code: string): boolean => {
+  const scan = (field: HTMLInputElement | HTMLSelectElement, code: string): boolean => {
     let went = true
     const press = (key: string): void => {
       at += 5
@@ -42,7 +42,10 @@ function listen() {
     at += 1000
     for (const key of code) {
       press(key)
-      field.setRangeText(key, field.value.length, field.value.length, 'end')
+      if (field instanceof HTMLInputElement)
+        field.setRangeText(key, field.value.length, field.value.length, 'end')
+      // As a list does: a letter chooses.
+      else field.value = [...field.options].find((one) => one.text.startsWith(key))?.value ?? field.value
     }
     went = true
     press('Enter')
@@ -80,6 +83,17 @@ it('a scan anywhere else is looked up, and leaves the field as it was', () => {
   field.value = 'mug'
   expect(scan(field, '4006381333931')).toBe(false)
   expect([codes, field.value]).toEqual([['4006381333931'], 'mug'])
+})
+
+it('a scan into a list of choices is looked up, and what was chosen is said to whoever listens', () => {
+  const { codes, scan } = listen()
+  const list = document.createElement('select')
+  for (const reason of ['Stocktake', 'Received', 'Damaged']) list.append(new Option(reason))
+  document.body.append(list)
+  const told: string[] = []
+  list.addEventListener('change', () => told.push(list.value))
+  expect(scan(list, 'DAM-400638')).toBe(false)
+  expect([codes, list.value, told]).toEqual([['DAM-400638'], 'Stocktake', ['Stocktake']])
 })
 
 it.each([

@@ -3,7 +3,10 @@ import { createBurst } from './burst.ts'
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 /** What a burst has to leave as it found it. */
-type Before = { field: Field; value: string; start: number | null; end: number | null } | { field: null }
+type Before =
+  | { field: Field; value: string; start: number | null; end: number | null }
+  | { field: HTMLSelectElement; value: string; start: null; end: null }
+  | { field: null }
 
 /** How long a key waits for the next of a burst where a single key acts at once; then it is an ordinary key. */
 const held = 35
@@ -89,6 +92,9 @@ function actsAtOnce(target: EventTarget | null): boolean {
 }
 
 function snapshot(target: EventTarget | null): Before {
+  // Each key of a burst may choose something else from a list.
+  if (target instanceof HTMLSelectElement)
+    return { field: target, value: target.value, start: null, end: null }
   const field = fieldOf(target)
   if (field === null) return { field }
   return { field, value: field.value, start: field.selectionStart, end: field.selectionEnd }
@@ -104,9 +110,10 @@ function putBack(before: Before): void {
   const { field, value, start, end } = before
   if (!field.isConnected || field.value === value) return
   // React keeps its own idea of the value, which only the element’s own setter changes.
-  const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement
-  Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(field, value)
-  field.dispatchEvent(new Event('input', { bubbles: true }))
+  const kinds = [HTMLSelectElement, HTMLTextAreaElement, HTMLInputElement]
+  const kind = kinds.find((one) => field instanceof one)
+  if (kind) Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(field, value)
+  field.dispatchEvent(new Event(kind === HTMLSelectElement ? 'change' : 'input', { bubbles: true }))
   if (start !== null) field.setSelectionRange(start, end)
 }
 
