@@ -14,6 +14,16 @@ const day = 24 * 60 * minute
 /** `4218` → “4,218” in the reader's locale. */
 export const count = (value: number): string => countFormat.format(value)
 
+/**
+ * The digits of a number that is written just as {@link count} writes it; any other text stays as it is: elsewhere the
+ * sign between the thousands is a decimal point.
+ */
+export function ungrouped(typed: string): string {
+  const digits = typed.replaceAll(/\D/g, '')
+  const spaced = (text: string): string => text.replaceAll(/\s/g, ' ')
+  return digits !== '' && spaced(count(Number(digits))) === spaced(typed) ? digits : typed
+}
+
 /** `-2` → “−2” and `5` → “+5”, with a true minus. Zero has no sign. */
 export const signed = (value: number): string =>
   value > 0 ? `+${count(value)}` : value < 0 ? `−${count(-value)}` : '0'

@@ -35,10 +35,27 @@ describe('stock', () => {
     expect(readInput('onHand', '0', shirt)).toMatchObject({ patch: { status: 'out' } })
   })
 
-  it.each(['abc', '7.5', '1,200', '+', '--2', '7 8', '1e3', '٣'])('refuses “%s” with a reason', (typed) => {
-    const reading = readInput('onHand', typed, shirt)
-    expect(reading.ok).toBe(false)
-    expect(reading.ok ? '' : reading.reason).toContain('not a whole number')
+  it.each(['abc', '7.5', '1.200', '1,20', '12,00,000', '1,200.0', '+', '--2', '7 8', '1e3', '٣'])(
+    'refuses “%s” with a reason',
+    (typed) => {
+      const reading = readInput('onHand', typed, shirt)
+      expect(reading.ok).toBe(false)
+      expect(reading.ok ? '' : reading.reason).toContain('not a whole number')
+    }
+  )
+
+  it('reads a number as the grid itself writes it, and says what it takes it for', () => {
+    expect(readInput('onHand', '1,200', shirt)).toMatchObject({ input: '1200', hint: 'count 1,200 (+1,193)' })
+    expect(readInput('onHand', '+1,200', shirt)).toMatchObject({ input: '+1200', hint: 'add 1,200 → 1,207' })
+    expect(readInput('reorderPoint', '1,200', shirt)).toMatchObject({ input: '1200' })
+  })
+
+  it.each(['onHand', 'reorderPoint'] as const)('takes no thousands of %s from elsewhere', (field) => {
+    expect(readValue(field, '1,200', shirt)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/“1,200” can be read in two ways/)
+    })
+    expect(readValue(field, '1200', shirt)).toMatchObject({ ok: true, input: '1200' })
   })
 
   it('does not take away more than there is', () => {

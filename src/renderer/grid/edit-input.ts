@@ -6,7 +6,7 @@ import {
   minorToDecimal,
   smallestStep
 } from '../../shared/money.ts'
-import { count, signed, whole } from '../format.ts'
+import { count, signed, ungrouped, whole } from '../format.ts'
 import { calculate, roundHalfAway, times, wholeOf } from '../../shared/arithmetic.ts'
 import type { Fraction } from '../../shared/arithmetic.ts'
 
@@ -32,9 +32,9 @@ export function readInput(field: CellField, typed: string, item: InventoryRow): 
   const trimmed = typed.trim()
   switch (field) {
     case 'onHand':
-      return readOnHand(plainSigns(trimmed), item)
+      return readOnHand(plainNumber(trimmed), item)
     case 'reorderPoint':
-      return readReorderPoint(plainSigns(trimmed), item)
+      return readReorderPoint(plainNumber(trimmed), item)
     case 'price':
       return readPrice(plainSigns(trimmed), item)
     case 'name':
@@ -88,11 +88,20 @@ export function readValue(field: CellField, value: string, item: InventoryRow): 
         : `“${said}” changes a number. Use the number itself, or type ${said} in the cell.`
     )
   }
+  // Typed, it says beneath the cell what it is taken for. Elsewhere the same sign is a decimal point.
+  if (field !== 'price' && numeric && ungrouped(trimmed) !== trimmed)
+    return refuse(
+      `“${value.trim()}” can be read in two ways. Copy it without a sign between the thousands, or type it.`
+    )
   return readInput(field, value, item)
 }
 
 const plainSigns = (typed: string): string =>
   typed.replace(/^[−–]/, '-').replace(/^×/, '*').replace(/^÷/, '/')
+
+/** `1,234` and `+1,234` where the window writes them so. */
+const plainNumber = (typed: string): string =>
+  plainSigns(typed).replace(/^([+-]?)(.+)$/, (_, sign: string, rest: string) => sign + ungrouped(rest))
 
 /** `=12*4` is worked out for itself; `*1.1`, `/2` (and `+5`, `-2`) go on from what the cell says, `now`. */
 function worked(
