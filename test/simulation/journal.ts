@@ -40,7 +40,10 @@ export type Sent = {
 }
 
 /** A question as it was shown, and the place it is about; null when nobody can tell any more. */
-export type SeenConflict = Pick<Conflict, 'kind' | 'theirs' | 'mine' | 'field' | 'productId'> & {
+export type SeenConflict = Pick<
+  Conflict,
+  'kind' | 'theirs' | 'mine' | 'base' | 'field' | 'productId' | 'editKind'
+> & {
   place: string | null
 }
 
@@ -114,13 +117,13 @@ export class Journal {
 
   note(conflicts: readonly Conflict[]): void {
     for (const conflict of conflicts) {
-      const { id, kind, theirs, mine, field, productId } = conflict
+      const { id, kind, theirs, mine, base, field, productId, editKind } = conflict
       const seen = this.conflicts.get(id) ?? []
       const last = seen.at(-1)
       if (last?.kind === kind && last.theirs === theirs && last.mine === mine) continue
       this.conflicts.set(id, [
         ...seen,
-        { kind, theirs, mine, field, productId, place: conflictPlace(conflict) }
+        { kind, theirs, mine, base, field, productId, editKind, place: conflictPlace(conflict) }
       ])
     }
   }

@@ -151,14 +151,35 @@ function nothingSilent(seat: Seat, ours: readonly WriteRecord[]): void {
 function nothingInvented(seat: Seat): void {
   const { journal, world } = seat
   for (const seen of journal.conflicts.values()) {
-    for (const { kind, place, mine } of seen) {
+    for (const { kind, place, mine, base, editKind } of seen) {
       if (kind !== 'overwritten' || place === null || !/ (name|metadata\..*)$/.test(place)) continue
-      const stood = [...successionOf(world, place)].flatMap((one) => world.past.values(one))
+      const places = successionOf(world, place)
+      const stood = [...places].flatMap((one) => world.past.values(one))
       if (stood.some((value) => alike(value, mine))) continue
+      // “You added 4”: with sales taken off between, that is all there is to say.
+      if (editKind === 'adjust' && isSumOfOurs(seat, places, Number(mine) - Number(base))) continue
       journal.fail(`${place} = ${mine} is said to have been overwritten, and never stood there`)
     }
   }
 }
+
+/** Did some of the owner's adjustments in a row come to that? */
+function isSumOfOurs({ journal, world }: Seat, places: ReadonlySet<string>, delta: number): boolean {
+  const moves = world.shop.control
+    .history()
+    .filter(
+      ({ object, key, idempotencyKey }) =>
+        places.has(`${object} ${key}`) &&
+        journal.sent.has(idempotencyKey ?? '') &&
+        !idempotencyKey?.startsWith('stockroom-sale-')
+    )
+    .map(({ before, after }) => Number(after) - Number(before))
+  return moves.some((_, from) =>
+    moves.some((__, to) => to >= from && sumOf(moves.slice(from, to + 1)) === delta)
+  )
+}
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0)
 
 /** What is carried over to another price is an adjustment, too, and what slipped in was made up for by one of its own. */
 const isMadeUpFor = ({ idempotencyKey, object, key }: WriteRecord, ours: readonly WriteRecord[]): boolean => {
