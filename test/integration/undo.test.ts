@@ -219,6 +219,29 @@ describe('undo', () => {
   )
 
   it.each([
+    { fault: 'global-rate', arrived: 'not' },
+    { fault: 'drop-after-commit', arrived: 'after all' }
+  ] as const)(
+    'asks nothing after redo of what had replaced a change that was being sent meanwhile, and did $arrived arrive',
+    async ({ fault }) => {
+      const desk = await openTen()
+      const { id, size } = garment(desk)
+      for (const input of ['-3', '12']) await desk.edit(size('S'), input)
+      await undo(desk)
+      desk.shop.setFault({ route: 'POST *', kind: fault })
+      await desk.sync()
+      desk.shop.clearFaults()
+      await redo(desk)
+      for (let minutes = 0; minutes < 8; minutes += 1) {
+        desk.clock.tick(60_000)
+        await desk.sync()
+      }
+      expect((await desk.ask('list-conflicts', {})).conflicts).toEqual([])
+      expect(desk.shop.product(id)?.metadata['stock_S']).toBe('12')
+    }
+  )
+
+  it.each([
     { between: [], what: 'one' },
     { between: ['2'], what: 'one, another that waited' }
   ])(

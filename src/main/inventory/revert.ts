@@ -3,7 +3,7 @@ import type { BatchRow } from '../store/books.ts'
 import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
-import { asksAfterwards, foldField, sameValue } from '../sync/merge.ts'
+import { asksAfterwards, foldField, sameFor, sameValue } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 import { meaningOf, takenBack } from './chain.ts'
 import {
@@ -253,6 +253,7 @@ export function carryOut(
     }
     for (const one of replacing) {
       products.add(one.product_id)
+      overUnderWay(one, done)
       const ended = outbox.openOfField(homeOf(store, one), one.field).filter((edit) => {
         const goesFirst = edit.once !== null && edit.state !== 'failed' && !asked.has(edit.seq)
         return !goesFirst && end(edit)
@@ -291,6 +292,17 @@ export function carryOut(
           if (edit.batch_id < done && edit.once === null) takeBack(edit, 'redo')
       }
     }
+  }
+
+  /** What it had taken the place of may have been sent since: it is measured against what that leads to then. */
+  function overUnderWay(one: Edit, done: number): void {
+    const place = homeOf(store, one)
+    const object = mirror.object(one.entity, place)
+    const remote = object === null ? null : fieldOf(object, one.field)
+    const underWay = outbox
+      .openOfField(place, one.field)
+      .filter(({ state, batch_id, seq }) => state === 'sending' && batch_id < done && seq < one.seq)
+    if (underWay.length > 0 && sameFor(one.kind, one.base, remote)) outbox.rebase(one, foldField(underWay, remote))
   }
 
   /** Done again on top of what an earlier step of redoing left waiting. */
