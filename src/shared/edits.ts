@@ -56,7 +56,9 @@ export const conflictSchema = z.object({
   productName: z.string(),
   variant: z.string().nullable(),
   field: cellFieldSchema,
-  /** For price only. */
+  /** What of its field: of a price also whether it is `sold`, and which price is the `default`, which nobody types. */
+  about: z.enum(['value', 'sold', 'default']),
+  /** For the value of a price only. */
   currency: z.string().nullable(),
   kind: z.enum(conflictKinds),
   cause: z.enum(conflictCauses),

@@ -679,6 +679,39 @@ describe('a careless webhook that writes back what it read before us', () => {
   })
 })
 
+describe('a further price that was archived and is sold again by somebody else', () => {
+  it('is asked about as sold or not, and takes no amount for an answer', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const { id: priceId } = await otherProgram(desk.demo).prices.create({
+      product: id,
+      currency: 'usd',
+      unit_amount: 3300
+    })
+    await desk.sync()
+    await desk.ask('edit-prices', { productId: id, actions: [{ kind: 'active', priceId, active: false }] })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    desk.shop.edit(priceId, { active: true })
+    await desk.sync()
+    const asked = await desk.onlyConflict()
+    expect(asked).toMatchObject({
+      field: 'price',
+      about: 'sold',
+      kind: 'overwritten',
+      currency: null,
+      mine: 'false',
+      theirs: 'true'
+    })
+    const resolution = { kind: 'value', value: '24.00' } as const
+    const { refused } = await desk.ask('resolve-conflicts', { ids: [asked.id], resolution })
+    expect(refused).toMatchObject([{ reason: 'this answer makes no sense here' }])
+    await desk.ask('resolve-conflicts', { ids: [asked.id], resolution: { kind: 'theirs' } })
+    await desk.sync()
+    expect(desk.shop.price(priceId)?.active).toBe(true)
+  })
+})
+
 describe('a product that changes shape while it is edited', () => {
   it('keeps the edit of a product that was deleted in Stripe, as a conflict', async () => {
     const desk = await openSyncedDesk()

@@ -4,6 +4,7 @@ import {
   answersOf,
   conflictText,
   conflictTitle,
+  anotherWords,
   editWords,
   sidesOf,
   storyWords
@@ -16,7 +17,7 @@ import { groupWords, worthWords } from '../../src/renderer/messages/group.ts'
 import { takenBackWords } from '../../src/renderer/messages/reasons.ts'
 import { evidenceWords, outcomeWords, refundWords } from '../../src/renderer/messages/sales.ts'
 import { nextCheckWords, statusWords } from '../../src/renderer/messages/status.ts'
-import { conflictCauses, conflictKinds } from '../../src/shared/edits.ts'
+import { type Conflict, conflictCauses, conflictKinds } from '../../src/shared/edits.ts'
 import { failureCodes } from '../../src/shared/failure.ts'
 import { findingKinds, saleOutcomes } from '../../src/shared/sales.ts'
 import { editableFields } from '../../src/shared/inventory.ts'
@@ -143,6 +144,27 @@ describe('conflicts in words', () => {
       'Keep my count: 7 / I counted after the sale left the shelf',
       'Keep Stripe’s: 4 / Drop my edit'
     ])
+  })
+
+  it('calls what is asked about a price, and is no amount, what it is', () => {
+    const words = (change: Partial<Conflict>): string => {
+      const conflict = sampleConflict({
+        field: 'price',
+        kind: 'overwritten',
+        cause: 'unknown',
+        editKind: 'set',
+        ...change
+      })
+      const { verb, value, link } = editWords(conflict)
+      expect(anotherWords(conflict)).toBeNull()
+      return `${verb} ${value} ${link} it. ${storyWords(conflict)}`
+    }
+    expect(words({ about: 'sold', base: 'true', mine: 'false', theirs: 'true' })).toBe(
+      'You archived a price of it. It arrived. Afterwards somebody changed it to sold in Stripe. What is true now?'
+    )
+    expect(words({ about: 'default', base: '$18.00', mine: '$20.00', theirs: '$19.00' })).toBe(
+      'You set the default price to $20.00 for it. It arrived. Afterwards somebody changed it to $19.00 in Stripe. What is true now?'
+    )
   })
 
   it('offers a product that was deleted to be made again', () => {

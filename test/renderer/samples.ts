@@ -257,6 +257,7 @@ export function sampleConflict(change: Partial<Conflict> = {}): Conflict {
     editedAt: now - 2 * minute,
     detectedAt: now - minute,
     answers: { change: '6', count: '7', theirs: '4' },
+    about: 'value',
     makesAgain: false,
     ...change
   }

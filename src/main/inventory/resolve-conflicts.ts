@@ -1,7 +1,7 @@
 import type { Input } from '../../shared/contract.ts'
 import type { NewProduct } from '../../shared/create.ts'
 import type { Conflict, Resolution } from '../../shared/edits.ts'
-import { minorToDecimal, decimalToMinor } from '../../shared/money.ts'
+import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
 import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
 import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit, NewEdit } from '../store/outbox.ts'
@@ -17,7 +17,7 @@ import { countsStay, recount } from './recount.ts'
 export function listConflicts(store: Store): Conflict[] {
   return store.conflicts.open().map((row) => {
     const item = row.item_id === null ? null : store.view.item(row.item_id)
-    const { currency, text } = wordsFor(store, row)
+    const { about, currency, text } = wordsFor(store, row)
     const answers = answersOf(row)
     return {
       id: row.id,
@@ -26,6 +26,7 @@ export function listConflicts(store: Store): Conflict[] {
       productName: item?.name ?? store.mirror.buriedProduct(row.product_id)?.name ?? row.product_id,
       variant: item?.variant ?? null,
       field: row.cell,
+      about,
       currency,
       kind: row.kind,
       cause: row.cause,
@@ -47,14 +48,27 @@ export function listConflicts(store: Store): Conflict[] {
 
 /** A value of a question as a person reads it: amounts as decimals of their currency. */
 function wordsFor(store: Store, row: ConflictRow) {
+  const about = aboutOf(row)
+  if (about === 'default') {
+    const text = (id: string | null): string | null => {
+      const price = id === null ? null : store.mirror.price(id)
+      return price?.unitAmount == null ? id : formatMoney(price.unitAmount, price.currency)
+    }
+    return { about, currency: null, text }
+  }
+  if (about === 'sold') return { about, currency: null, text: (value: string | null) => value }
   const item = row.item_id === null ? null : store.view.item(row.item_id)
   const currency = row.cell === 'price' ? (currencyOf(store, row) ?? item?.price_currency ?? null) : null
   const text = (value: string | null): string | null => {
     if (value === null || currency === null || !/^\d+$/.test(value)) return value
     return minorToDecimal(Number(value), currency)
   }
-  return { currency, text }
+  return { about, currency, text }
 }
+
+/** A price’s cell stands for all that is asked about it. */
+const aboutOf = ({ cell, field }: ConflictRow): Conflict['about'] =>
+  cell !== 'price' ? 'value' : field === 'active' ? 'sold' : field === 'default_price' ? 'default' : 'value'
 
 /**
  * Carries a person's answer out, for one or many conflicts, as one batch that can be undone. The answer is a new edit
@@ -236,6 +250,7 @@ function wantedValue(
     return { ok: true, value: answers[resolution.kind] ?? null }
   }
   if (row.kind === 'gone') return { ok: false, reason: 'it no longer exists in Stripe' }
+  if (aboutOf(row) !== 'value') return { ok: false, ...senseless }
   if (row.cell === 'onHand' || row.cell === 'reorderPoint') {
     const parsed = parseQuantityInput(resolution.value)
     if (parsed.kind === 'invalid') return { ok: false, reason: parsed.reason }

@@ -302,7 +302,8 @@ export function carryOut(
     const underWay = outbox
       .openOfField(place, one.field)
       .filter(({ state, batch_id, seq }) => state === 'sending' && batch_id < done && seq < one.seq)
-    if (underWay.length > 0 && sameFor(one.kind, one.base, remote)) outbox.rebase(one, foldField(underWay, remote))
+    if (underWay.length > 0 && sameFor(one.kind, one.base, remote))
+      outbox.rebase(one, foldField(underWay, remote))
   }
 
   /** Done again on top of what an earlier step of redoing left waiting. */

@@ -11,11 +11,12 @@ const isWhole = (value: string): boolean => /^-?\d+$/.test(value)
 const isEmpty = (value: string | null): value is null | '' => value === null || value === ''
 
 /** A value of a conflict as it is shown: a price with its currency, a number with its separators, else the text. */
-function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'currency'>): string {
+function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'about' | 'currency'>): string {
+  if (conflict.about === 'sold') return value === 'true' ? 'sold' : 'archived'
   if (isEmpty(value)) return conflict.field === 'onHand' ? 'not counted' : 'nothing'
   switch (conflict.field) {
     case 'price':
-      return priceWords(value, conflict.currency)
+      return conflict.about === 'default' ? value : priceWords(value, conflict.currency)
     case 'onHand':
     case 'reorderPoint':
       return isWhole(value) ? whole(Number(value)) : `“${value}”`
@@ -36,8 +37,8 @@ const who: Record<ConflictCause, string> = {
   unknown: 'somebody'
 }
 
-const thingOf = (field: CellField): string =>
-  isMetadataColumn(field) ? `“${metadataKey(field)}”` : things[field]
+const thingOf = ({ field, about }: Pick<Conflict, 'field' | 'about'>): string =>
+  about === 'default' ? 'default price' : isMetadataColumn(field) ? `“${metadataKey(field)}”` : things[field]
 
 const things: Record<EditableField, string> = {
   onHand: 'number',
@@ -58,7 +59,7 @@ const isLowering = ({ kind, cause, editKind }: Conflict): boolean =>
 
 /** The heading: what kind of disagreement this is. */
 export function conflictTitle(conflict: Conflict): string {
-  const thing = thingOf(conflict.field)
+  const thing = thingOf(conflict)
   switch (conflict.kind) {
     case 'changed':
       return `One ${thing} changed in two places`
@@ -99,7 +100,14 @@ export function editWords(conflict: Conflict): { verb: string; value: string; li
   if (conflict.field === 'active') {
     return { verb: 'You', value: conflict.mine === 'true' ? 'activated' : 'archived', link: '' }
   }
-  return { verb: `You set the ${thingOf(conflict.field)} to`, value: mine, link: 'for' }
+  if (conflict.about === 'sold') {
+    return {
+      verb: 'You',
+      value: conflict.mine === 'true' ? 'put' : 'archived',
+      link: conflict.mine === 'true' ? 'on sale a price of' : 'a price of'
+    }
+  }
+  return { verb: `You set the ${thingOf(conflict)} to`, value: mine, link: 'for' }
 }
 
 /** What my edit adds or takes, when both of its ends are numbers. */
@@ -177,9 +185,9 @@ export function answersOf(conflict: Conflict): Answer[] {
 
 /** The fourth answer; null where no value can help. */
 export function anotherWords(conflict: Conflict): { title: string; note: string } | null {
-  if (conflict.kind === 'gone' || conflict.field === 'active') return null
+  if (conflict.kind === 'gone' || conflict.field === 'active' || conflict.about !== 'value') return null
   if (conflict.field === 'onHand') return { title: 'Another number…', note: 'Type what is on the shelf' }
-  return { title: `Another ${thingOf(conflict.field)}…`, note: 'Type what it should be' }
+  return { title: `Another ${thingOf(conflict)}…`, note: 'Type what it should be' }
 }
 
 /** The three cards: what it was, what I made of it, what Stripe says, each with who and when. */
