@@ -86,6 +86,25 @@ describe('a step back through many values', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
+  it('from the history lets nothing else begin while it is looked at, and can be stopped there', async () => {
+    const desk = await openSyncedDesk(many)
+    await change(desk, hundred)
+    const { batches } = await desk.ask('list-batches', { only: 'all', start: 0, count: 1 })
+    await change(desk, fifty)
+    const after = await shown(desk)
+    const work = desk.ask('revert-batch', { batchId: batches[0]?.id ?? 0, whole: true })
+    expect(progress(desk)).toEqual([])
+    expect(await desk.engine.dispatch('undo', {})).toMatchObject({
+      ok: false,
+      failure: { detail: expect.stringContaining('are being taken back') }
+    })
+    const stopped = expect(work).rejects.toThrow(/^cancelled/)
+    await desk.ask('stop-step', {})
+    await stopped
+    expect(await shown(desk)).toEqual(after)
+    expect((await desk.ask('undo', {})).label).toContain('set to 50')
+  })
+
   it('that is stopped takes back what had gone out meanwhile, and leaves what was typed meanwhile', async () => {
     const desk = await openSyncedDesk({ shopOptions: { products: 160 } })
     const { id, size } = garment(desk)

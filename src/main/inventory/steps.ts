@@ -50,18 +50,28 @@ export function createSteps(
    * @throws AppFailure `cancelled` when it was stopped and all is as it was
    */
   async function take(batchId: number, kind: StepKind): Promise<Stepped> {
-    const { target, again } = meaningOf(books, standing(store, batchId))
-    const work = workOf(target, again)
-    if (work.edits <= several) {
-      const { reverted, kept } = run.commit(() => revert(parts, batchId, kind))
-      return { reverted, kept }
-    }
+    const work = workOfStep(batchId)
+    if (work.edits <= several) return atOnce(batchId, kind)
+    return await alone(() => partByPart(batchId, kind, work))
+  }
+
+  function atOnce(batchId: number, kind: StepKind): Stepped {
+    const { reverted, kept } = run.commit(() => revert(parts, batchId, kind))
+    return { reverted, kept }
+  }
+
+  async function partByPart(batchId: number, kind: StepKind, work: Work): Promise<Stepped> {
     const step = run.commit(() => {
       const begun = beginStep(parts, batchId, kind)
       store.saveStep({ ...begun, through: null })
       return begun
     })
-    return await alone(() => carryOn(step, work, kind !== 'cancel'))
+    return await carryOn(step, work, kind !== 'cancel')
+  }
+
+  function workOfStep(batchId: number): Work {
+    const { target, again } = meaningOf(books, standing(store, batchId))
+    return workOf(target, again)
   }
 
   async function takeNext(batch: BatchRow | null, kind: StepKind): Promise<Taken> {
@@ -181,6 +191,7 @@ export function createSteps(
       found.kept.push(...kept)
       found.possible += possible
       await run.pause()
+      if (ending !== null) throw new AppFailure('cancelled', 'all is as it was before')
     }
     return found
   }
@@ -213,9 +224,13 @@ export function createSteps(
           `“${batch.label}” was done by Stockroom; correct the number instead`
         )
       }
-      const { kept, possible } = await look(batchId)
-      if (kept.length > 0 && (whole || possible === 0)) return { reverted: 0, possible, kept }
-      return await take(batchId, 'revert')
+      // Nothing else may begin while it is looked at, or two steps would go on beside each other.
+      return await alone(async () => {
+        const { kept, possible } = await look(batchId)
+        if (kept.length > 0 && (whole || possible === 0)) return { reverted: 0, possible, kept }
+        const work = workOfStep(batchId)
+        return work.edits <= several ? atOnce(batchId, 'revert') : await partByPart(batchId, 'revert', work)
+      })
     },
     /** Finishes a step in the middle of which the program ended. */
     async resume(): Promise<void> {
