@@ -40,7 +40,9 @@ export const batchSchema = z.object({
   /** The step that took it back, if any. */
   takenBackBy: z.enum(batchKinds).nullable(),
   /** Whether it can be taken back from the list. */
-  revertible: z.boolean()
+  revertible: z.boolean(),
+  /** Whether to take it back is to do again what it had taken back. */
+  doesAgain: z.boolean()
 })
 export type Batch = z.infer<typeof batchSchema>
 

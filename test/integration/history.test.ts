@@ -138,6 +138,26 @@ describe('a batch that is taken back from the history', () => {
     expect((await list(desk)).find((one) => one.id === batchId)).toMatchObject({ takenBackBy: null })
   })
 
+  it('says of each step whether taking it back does something again', async () => {
+    const desk = await openTen()
+    const { size } = garment(desk)
+    await desk.edit(size('S'), '7')
+    const [edit] = await list(desk)
+    const takeBackNewest = async () => {
+      const [newest] = await list(desk)
+      await desk.ask('revert-batch', { batchId: newest?.id ?? 0 })
+      return newest?.doesAgain
+    }
+    await desk.ask('undo', {})
+    expect(await takeBackNewest()).toBe(true)
+    expect((await desk.item(size('S'))).onHand).toBe(7)
+    expect((await list(desk))[0]?.label).toBe(`${edit?.label}, done again`)
+    expect(await takeBackNewest()).toBe(false)
+    expect((await desk.item(size('S'))).onHand).toBe(10)
+    expect(await takeBackNewest()).toBe(true)
+    expect((await list(desk))[0]?.label).toBe(`${edit?.label}, done again`)
+  })
+
   it('says that nothing can be taken back when all of it changed since', async () => {
     const desk = await openTen()
     const { size } = garment(desk)

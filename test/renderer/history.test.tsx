@@ -12,7 +12,8 @@ const batch: Batch = {
   byHand: true,
   values: { settled: 1 },
   takenBackBy: null,
-  revertible: true
+  revertible: true,
+  doesAgain: false
 }
 
 it('Enter on a change opens its details and goes to the way to take it back', async () => {
@@ -30,3 +31,26 @@ it('Enter on a change opens its details and goes to the way to take it back', as
   await waitFor(() => expect(details.contains(document.activeElement)).toBe(true))
   expect(document.activeElement?.tagName).toBe('BUTTON')
 })
+
+it.each([
+  [false, 'Revert', 'Took 1 value back'],
+  [true, 'Do it again', 'Did 1 value again']
+])(
+  'taking back a change that does again what was taken back (%s) is called %s',
+  async (doesAgain, name, said) => {
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      layout: { panelOpen: false },
+      answers: {
+        'list-batches': () => ({ batches: [{ ...batch, doesAgain }], total: 1 }),
+        'revert-batch': () => ({ reverted: 1, kept: [] })
+      }
+    })
+    await screen.findByText('LS-01-S')
+    await user.keyboard('{Control>}h{/Control}')
+    await screen.findByText('On hand of Ceramic Mug')
+    await user.keyboard('{Enter}')
+    await user.click(await screen.findByRole('button', { name }))
+    expect(await screen.findByText(said)).toBeTruthy()
+  }
+)

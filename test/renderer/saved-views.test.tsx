@@ -18,7 +18,8 @@ const aBatch = (id: number, kind: Batch['kind'], takenBackBy: Batch['takenBackBy
   byHand: true,
   values: { settled: 1 },
   takenBackBy,
-  revertible: true
+  revertible: true,
+  doesAgain: false
 })
 
 /** A view is deleted after one edit; `batches` is what was done by then and after, newest first. */

@@ -2,6 +2,7 @@ import type { Input, Output } from '../../shared/contract.ts'
 import { batchKinds, type Batch, type BatchKind, type BatchValue } from '../../shared/history.ts'
 import type { ListedValue } from '../store/history.ts'
 import type { Store } from '../store/store.ts'
+import { meaningOf } from './chain.ts'
 import { byItself } from './steps.ts'
 
 const known: ReadonlySet<string> = new Set(batchKinds)
@@ -25,7 +26,8 @@ export function listBatches(
       values: states.get(row.id) ?? {},
       takenBackBy: row.undone_kind === null ? null : kindOf(row.undone_kind),
       // A step of redoing only let something stand again, which can be taken back itself.
-      revertible: row.undone_by === null && row.kind !== 'redo' && !byItself.has(row.kind)
+      revertible: row.undone_by === null && row.kind !== 'redo' && !byItself.has(row.kind),
+      doesAgain: meaningOf(store.books, row).again !== null
     }
   })
   return { batches, total: store.history.total(only) }

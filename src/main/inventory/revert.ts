@@ -76,7 +76,12 @@ export function beginStep({ store, clock }: Parts, batchId: number, kind: StepKi
   const { books } = store
   const batch = standing(store, batchId)
   const meaning = meaningOf(books, batch)
-  const label = kind === 'revert' ? `reverted ${batch.label}` : batch.label
+  const label =
+    kind !== 'revert'
+      ? batch.label
+      : meaning.again === null
+        ? `reverted ${batch.label}`
+        : `${books.batch(meaning.again)?.label ?? batch.label}, done again`
   const own = books.addBatch(kind, label, clock.now(), batchId)
   takenBack(books, batchId, own)
   return { own, batchId, kind, ...meaning }

@@ -42,14 +42,14 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
     if (answer !== null) question.current?.focus()
   }, [answer])
 
-  const revert = async (id: number, whole: boolean): Promise<void> => {
+  const revert = async ({ id, doesAgain }: Batch, whole: boolean): Promise<void> => {
     if (busy) return
     setBusy(true)
     try {
       const result = await invoke('revert-batch', { batchId: id, whole })
       if (result.possible !== undefined) return setAsked({ id, answer: result })
       setAsked(null)
-      say(takenBackWords(result.reverted, result.kept))
+      say(takenBackWords(result.reverted, result.kept, doesAgain))
     } catch (error) {
       const failure = toFailure(error)
       say({ text: failureSentence(failure), tone: failure.code === 'cancelled' ? 'plain' : 'bad' })
@@ -94,7 +94,7 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
                 type="button"
                 className="button button-main"
                 disabled={busy}
-                onClick={() => void revert(batch.id, false)}
+                onClick={() => void revert(batch, false)}
               >
                 {historyText.rest(answer.possible ?? 0)}
               </button>
@@ -120,7 +120,7 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
             className="button"
             aria-describedby="revert-note"
             aria-disabled={busy}
-            onClick={() => void revert(batch.id, true)}
+            onClick={() => void revert(batch, true)}
           >
             {busy ? historyText.busy : historyText.revert(batch)}
           </button>

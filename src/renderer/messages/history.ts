@@ -65,7 +65,7 @@ export const historyText = {
   revert: (batch: Batch) => {
     const values = valuesOf(batch)
     const what = values > 1 ? ` these ${count(values)} values` : ''
-    return batch.kind === 'undo' || batch.kind === 'revert' ? `Do it again` : `Revert${what}`
+    return batch.doesAgain ? 'Do it again' : `Revert${what}`
   },
   busy: 'Reverting…',
   revertNote: 'A revert is a change of its own: it can be undone, and waits and conflicts like any other.',

@@ -54,6 +54,10 @@ export function stayedWords(
   return parts.join('. ')
 }
 
-/** What a revert came to: “Took 3 values back. Gift Card stays: …”. */
-export const takenBackWords = (values: number, kept: readonly Stayed[]): string =>
-  stayedWords(`Took ${plural(values, 'value')} back`, kept, values + kept.length)
+/** What a revert came to: “Took 3 values back. Gift Card stays: …”. `again`: it did what had been taken back. */
+export const takenBackWords = (values: number, kept: readonly Stayed[], again = false): string =>
+  stayedWords(
+    again ? `Did ${plural(values, 'value')} again` : `Took ${plural(values, 'value')} back`,
+    kept,
+    values + kept.length
+  )
