@@ -15,14 +15,19 @@ type Level = Pick<ItemRow, 'active' | 'on_hand' | 'reorder_point'>
 export const isLow = ({ active, on_hand, reorder_point }: Level): boolean =>
   active === 1 && ['low', 'out'].includes(statusOf(on_hand, reorder_point))
 
+/** How bad each is. */
+const depth: Record<StockStatus, number> = { untracked: 0, ok: 0, low: 1, out: 2 }
+
 /**
- * Did stock fall to the reorder point or below it? That is told once, and not again before there was more. A point that
- * was raised, and what is counted for the first time, are no such fall.
+ * Did stock fall to the reorder point or below it, or did the last of it go? Each is told once, and not again before there
+ * was more. A point that was raised, and what is counted for the first time, are no such fall.
  */
 export const fellLow = (before: Level, after: Level): boolean =>
-  statusOf(before.on_hand, before.reorder_point) === 'ok' &&
-  isLow(after) &&
-  (after.on_hand ?? 0) < (before.on_hand ?? 0)
+  before.on_hand !== null &&
+  after.active === 1 &&
+  depth[statusOf(after.on_hand, after.reorder_point)] >
+    depth[statusOf(before.on_hand, before.reorder_point)] &&
+  (after.on_hand ?? 0) < before.on_hand
 
 type Named = Pick<ItemRow, 'name' | 'variant' | 'on_hand'>
 

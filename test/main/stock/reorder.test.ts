@@ -9,16 +9,15 @@ const level = (onHand: number | null, reorderPoint: number, active = 1) => ({
 })
 
 describe('an item that gets low', () => {
-  it('is told of once on its way down, whatever the steps, and again only after there was more', () => {
+  it('is told of once at its reorder point and once at nothing, whatever the steps, and again only after there was more', () => {
     const number = fc.integer({ min: -3, max: 20 })
     fc.assert(
       fc.property(fc.array(number, { minLength: 2, maxLength: 40 }), fc.nat(10), (numbers, point) => {
-        let isArmed = (numbers[0] ?? 0) > Math.max(point, 0)
+        const armed = new Map([point, 0].map((mark) => [mark, (numbers[0] ?? 0) > mark]))
         numbers.slice(1).forEach((now, at) => {
           const told = fellLow(level(numbers[at] ?? 0, point), level(now, point))
-          const isHere = now <= Math.max(point, 0)
-          expect(told).toBe(isArmed && isHere)
-          isArmed = !isHere
+          expect(told).toBe([...armed].some(([mark, isArmed]) => isArmed && now <= mark))
+          for (const mark of armed.keys()) armed.set(mark, now > mark)
         })
       })
     )
