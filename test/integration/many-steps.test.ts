@@ -98,9 +98,7 @@ describe('a step back through many values', () => {
       ok: false,
       failure: { detail: expect.stringContaining('are being taken back') }
     })
-    const stopped = expect(work).rejects.toThrow(/^cancelled/)
-    await desk.ask('stop-step', {})
-    await stopped
+    await Promise.all([expect(work).rejects.toThrow(/^cancelled/), desk.ask('stop-step', {})])
     expect(await shown(desk)).toEqual(after)
     expect((await desk.ask('undo', {})).label).toContain('set to 50')
   })

@@ -125,7 +125,7 @@ export function lintMetadata(scheme: StockScheme, product: Pick<RemoteProduct, '
   const found: string[] = []
   if (scheme.owner !== 'product' || scheme.sizesKey === null) return found
   const sizes = listSizes(product.metadata[scheme.sizesKey])
-  if (sizes.length === 0) return found
+  if (sizes.length === 0) return uncounted(scheme, scheme.sizesKey, product.metadata)
   const expected = new Set(sizes.map((size) => sizeStockKey(scheme, size)))
   for (const size of sizes) {
     if (valueAt(product.metadata, sizeStockKey(scheme, size)) === undefined) {
@@ -145,6 +145,17 @@ export function lintMetadata(scheme: StockScheme, product: Pick<RemoteProduct, '
     } else if (/^stock[-. ]/i.test(key)) found.push(`${key} looks like stock but is not read as stock`)
   }
   return found
+}
+
+/** Numbers of sizes that no list names, where the product has no number of its own: other keys may only look alike. */
+function uncounted(scheme: StockScheme, sizesKey: string, metadata: Record<string, string>): string[] {
+  if (valueAt(metadata, scheme.stockKey) !== undefined) return []
+  return Object.entries(metadata).flatMap(([key, text]) => {
+    const size = key === scheme.reorderKey ? null : sizeOfKey(scheme, key)
+    const parsed = parseQuantity(text, scheme)
+    if (size === null || parsed.kind !== 'number' || parsed.value <= 0) return []
+    return `${key} is ${text}, which is not counted: “${sizesKey}” lists no sizes. If ${size} is one, add it as a variant`
+  })
 }
 
 /** What a stock text says is left of a size; null where it hides nothing, as of a size that was sold out. */

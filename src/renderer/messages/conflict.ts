@@ -1,5 +1,5 @@
 import type { Conflict, ConflictCause, Resolution } from '../../shared/edits.ts'
-import type { CellField, EditableField } from '../../shared/inventory.ts'
+import type { EditableField } from '../../shared/inventory.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { priceWords } from './price.ts'
 import { count, momentWords, signed, whole } from '../format.ts'

@@ -153,6 +153,24 @@ describe('a list of sizes', () => {
   })
 })
 
+describe('numbers of sizes that are not listed at all', () => {
+  const told = (metadata: Record<string, string>) => lintMetadata(usualScheme, { metadata })
+
+  it('are told of', () => {
+    const rest = (size: string) =>
+      `which is not counted: “sizes” lists no sizes. If ${size} is one, add it as a variant`
+    expect(told({ stock_S: '4', stock_M: '2', sizes: '' })).toEqual([
+      `stock_S is 4, ${rest('S')}`,
+      `stock_M is 2, ${rest('M')}`
+    ])
+  })
+
+  it('are none where the product has a number of its own, or there is none', () => {
+    expect(told({ stock: '7', stock_threshold: '5' })).toEqual([])
+    expect(told({ stock_S: '0', stock_location: 'A 12' })).toEqual([])
+  })
+})
+
 describe('a size', () => {
   it.each(['$&', "$'", '$$', '$1', 'XL'])('called %s has the stock key with this name in it', (size) => {
     expect(sizeStockKey(usualScheme, size)).toBe(`stock_${size}`)
