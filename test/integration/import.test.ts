@@ -80,9 +80,36 @@ describe('an import', () => {
     const next = await review(desk, ...lines.map((line) => line.replace(/^(prod_.*;M;).*/, '$10')))
     expect(next.columns.map(({ field }) => field)).toEqual(reading.fields)
     expect(next.changes.map(({ line, to }) => [line, to])).toEqual([[3, '0']])
-    // What everybody calls the stock is it, whatever else was once called so.
-    const both = await review(desk, 'Product ID;Variant;Bestand;Stock', `${id};S;1;2`)
-    expect(both.changes.map(({ to }) => to)).toEqual(['2'])
+    // In another file the same name may stand for something else.
+    const other = await review(desk, 'Product ID;Variant;Bestand;Stock', `${id};S;1;2`)
+    expect(other.changes.map(({ to }) => to)).toEqual(['2'])
+  })
+
+  it('reads what it was told otherwise than a name says, what has no name, and what it refused, alike the next time', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const lines = ['Product ID;Variant;Qty;', `${id};S;500;1`, `${id};M;500;some`]
+    expect((await review(desk, ...lines)).refused).toHaveLength(2)
+    const first = await review(desk, ...lines)
+    const fields: ColumnField[] = ['productId', 'variant', 'onHand']
+    const told = await desk.ask('read-import', {
+      previewId: first.id,
+      reading: { ...foundOut, fields: ['productId', 'variant', null, 'onHand'] }
+    })
+    expect(told.preview.changes.map(({ to }) => to)).toEqual(['1'])
+    expect(told.preview.refused).toMatchObject([{ line: 3, column: 'column 4', value: 'some' }])
+    await desk.ask('apply-import', { previewId: told.preview.id, reason: 'stocktake' })
+    const next = await review(desk, ...lines.map((line) => line.replace(/some$/, '7')))
+    expect(next.changes.map(({ line, to }) => [line, to])).toEqual([[3, '7']])
+    const refused = await review(desk, 'Problem;Product ID;Variant;Qty;', `"Stock";${id};M;500;8`)
+    expect(refused.changes.map(({ to }) => to)).toEqual(['8'])
+    // What is said last counts.
+    const back = await desk.ask('read-import', {
+      previewId: next.id,
+      reading: { ...foundOut, fields: [...fields, null] }
+    })
+    await desk.ask('apply-import', { previewId: back.preview.id, reason: 'stocktake' })
+    expect((await review(desk, ...lines)).columns.map(({ field }) => field)).toEqual([...fields, null])
   })
 
   it('reads a file in the letters and with the separator that it is told, or says why it cannot', async () => {

@@ -1,5 +1,6 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
+import type { ImportPreview } from '../../src/shared/contract.ts'
 import { AppFailure } from '../../src/shared/failure.ts'
 import { goodCheck, sampleCandidates, sampleConflict, samplePreview, sampleRows } from './samples.ts'
 import { FakeApi } from './fake-api.ts'
@@ -228,10 +229,54 @@ describe('the import review', () => {
         throw new AppFailure('file-changed', '')
       }
     }
-    const { user } = await openPage({ rows: sampleRows(60), answers })
+    const { fake, user } = await openPage({ rows: sampleRows(60), answers })
     await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await user.click(await screen.findByRole('button', { name: 'How it is read' }))
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Cells end at' }), 'tabs')
+    await screen.findByText(/ · UTF-8, tabs · /)
     await user.click(await screen.findByRole('button', { name: 'Apply 23 changes' }))
-    expect((await screen.findByRole('alert')).textContent).toContain('The file changed since it was reviewed')
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'The stock or the file changed since it was reviewed'
+    )
+    // It is looked at once more, as it was said to be read.
+    const [first, again] = fake.callsTo('read-import')
+    expect(again).toEqual(first)
+    expect((screen.getByRole('button', { name: 'Apply 23 changes' }) as HTMLButtonElement).disabled).toBe(
+      false
+    )
+  })
+
+  it('says where a file remembers nothing of what Stripe said', async () => {
+    await open()
+    const words = /^This file does not remember what Stripe said/
+    expect(screen.getByText(words)).toBeTruthy()
+    cleanup()
+    const preview = samplePreview(sampleRows(60))
+    const columns = [...preview.columns, { name: 'Base', field: 'base' as const, sample: '{}' }]
+    const answers = { 'choose-import': () => ({ preview: { ...preview, columns } }) }
+    const { user } = await openPage({ rows: shop(), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await screen.findByRole('button', { name: 'Apply 23 changes' })
+    expect(screen.queryByText(words)).toBeNull()
+  })
+
+  it('keeps what was said a moment ago while the file is read once more', async () => {
+    let answer = (): void => undefined
+    const answers = {
+      'read-import': () =>
+        new Promise<{ preview: ImportPreview }>((resolve) => {
+          answer = () => resolve({ preview: samplePreview(sampleRows(60)) })
+        })
+    }
+    const { fake, user } = await openPage({ rows: sampleRows(60), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await user.click(await screen.findByRole('button', { name: 'How it is read' }))
+    await user.selectOptions(screen.getByRole('combobox', { name: 'What Shelf is read as' }), 'Variant')
+    await user.selectOptions(screen.getByRole('combobox', { name: 'What Stock is read as' }), 'Reorder at')
+    expect(fake.callsTo('read-import').at(-1)).toMatchObject({
+      reading: { fields: ['sku', 'reorderPoint', 'variant'] }
+    })
+    answer()
   })
 
   it('that was closed while it is applied still says why that failed', async () => {
@@ -248,7 +293,9 @@ describe('the import review', () => {
     await user.click(screen.getByRole('button', { name: 'Close' }))
     expect(screen.queryByRole('dialog')).toBeNull()
     refuse()
-    await waitFor(() => expect(status().textContent).toContain('The file changed since it was reviewed'))
+    await waitFor(() =>
+      expect(status().textContent).toContain('The stock or the file changed since it was reviewed')
+    )
   })
 
   it('that was closed while it is applied closes nothing else', async () => {

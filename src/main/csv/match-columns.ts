@@ -1,6 +1,9 @@
 import type { ColumnField } from '../../shared/import-reading.ts'
 import { editableFields } from '../../shared/inventory.ts'
 
+/** Names the first column of the file of refused rows, which an import does not read. */
+export const problemColumn = 'Problem'
+
 /** Names a column may have, without blanks, in lower case. */
 const knownNames: Record<ColumnField, readonly string[]> = {
   productId: ['productid', 'stripeproductid'],
@@ -27,31 +30,32 @@ const fieldOfName = new Map<string, ColumnField>(
 /** A column’s name without what people write differently. */
 const plainName = (name: string): string => name.toLowerCase().replace(/[\s_\-.\u00a0]/g, '')
 
-/**
- * What the columns of a header mean, in any order, case and spacing; null is not read.
- * @param learned what somebody has said of columns, by {@link lessonsOf}; a name that is known to all goes before it
- */
-export function guessFields(
-  header: readonly string[],
-  learned: ReadonlyMap<string, ColumnField>
-): (ColumnField | null)[] {
-  const known = header.map((name) => fieldOfName.get(plainName(name)) ?? null)
-  return known.map((field, index) => {
-    const said = learned.get(plainName(header[index] ?? '')) ?? null
-    return field ?? (known.includes(said) ? null : said)
-  })
+/** What the columns of a header mean by their names, in any order, case and spacing; null is not read. */
+export const guessFields = (header: readonly string[]): (ColumnField | null)[] =>
+  header.map((name) => fieldOfName.get(plainName(name)) ?? null)
+
+/** What somebody said of the columns of a file, for the next file with the same header. */
+export type Lesson = [header: string, fields: (ColumnField | null)[]]
+
+/** @param fields what each of them means */
+export function lessonOf(header: readonly string[], fields: readonly (ColumnField | null)[]): Lesson {
+  const from = own(header)
+  return [header.slice(from).map(plainName).join('\n'), fields.slice(from)]
 }
 
-/** What somebody says of columns with names that nobody knows: worth knowing in the next file that has them. */
-export function lessonsOf(
+/** What the columns of a header mean to somebody who has said it before; null: nobody has. */
+export function knownFields(
   header: readonly string[],
-  fields: readonly (ColumnField | null)[]
-): [name: string, field: ColumnField][] {
-  return header.flatMap((name, index) => {
-    const [plain, field] = [plainName(name), fields[index] ?? null]
-    return plain === '' || field === null || fieldOfName.has(plain) ? [] : [[plain, field]]
-  })
+  lessons: readonly Lesson[]
+): (ColumnField | null)[] | null {
+  const from = own(header)
+  const [name] = lessonOf(header, [])
+  const fields = lessons.find(([one]) => one === name)?.[1]
+  return fields === undefined ? null : [...header.slice(0, from).map(() => null), ...fields]
 }
+
+/** A file of what an import refused has a column of its own in front. */
+const own = (header: readonly string[]): number => (header[0] === problemColumn ? 1 : 0)
 
 export type MatchedColumns = {
   /** Where each field’s cell is in a row. */

@@ -1,6 +1,7 @@
 import type { InventoryRow, StockStatus } from '../../shared/inventory.ts'
 import { cellText, writeBase } from './field-text.ts'
 import { guardFormula } from './formula-guard.ts'
+import { problemColumn } from './match-columns.ts'
 import type { CsvFile } from './read.ts'
 
 export type ExportForm = 'full' | 'report'
@@ -51,19 +52,16 @@ export function* writeInventory(
   yield chunk
 }
 
-/** Names the first column of the file of refused rows, which an import does not read. */
-const problem = 'Problem'
-
 /**
  * Rows of a file that were refused, as a file to be mended and imported again: its own columns and delimiter, behind one
  * that says what is wrong. `problems`: what is wrong, by the line where a row begins; the other rows are left out.
  */
 export function* writeRefused(file: CsvFile, problems: ReadonlyMap<number, string>): Generator<string> {
   // A file that was mended before has the column already.
-  const from = file.header[0] === problem ? 1 : 0
+  const from = file.header[0] === problemColumn ? 1 : 0
   const line = (first: string, cells: readonly string[]): string =>
     `${[first, ...cells.slice(from)].map(quoted).join(file.delimiter)}\r\n`
-  yield `\ufeff${line(problem, file.header)}`
+  yield `\ufeff${line(problemColumn, file.header)}`
   for (const row of file.rows) {
     const wrong = problems.get(row.line)
     if (wrong !== undefined) yield line(guardFormula(wrong), row.cells)

@@ -5,7 +5,7 @@ import { AppFailure } from '../../shared/failure.ts'
 import { foundOut, type ImportReading } from '../../shared/import-reading.ts'
 import { settleLetters } from '../csv/code-page.ts'
 import { productOf } from '../csv/find-offers.ts'
-import { guessFields, lessonsOf, matchColumns } from '../csv/match-columns.ts'
+import { guessFields, knownFields, type Lesson, lessonOf, matchColumns } from '../csv/match-columns.ts'
 import { editsOf, previewImport } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
 import { writeRefused } from '../csv/write.ts'
@@ -14,10 +14,10 @@ import type { Random } from '../sync/ports.ts'
 import { editCells, obstacle } from './edit-cells.ts'
 import { addVariant, createProduct, productRefusals, variantRefusals } from './new-product.ts'
 
-/** `said`: what somebody said that its columns mean. */
-type Kept = { path: string; file: CsvFile; said: ImportReading['fields']; preview: ImportPreview }
+/** `lesson`: what somebody said that its columns mean. */
+type Kept = { path: string; file: CsvFile; lesson: Lesson | null; preview: ImportPreview }
 
-const mostLearned = 500
+const mostLessons = 100
 
 /** What is to be made: a whole product, or one more variant of one that is there. `lines`: of its variants. */
 type Making =
@@ -30,8 +30,7 @@ type ImportPlan = {
   makings: Making[]
   fileName: string
   refused: number
-  /** What somebody has said of its columns. */
-  learned: ReturnType<Store['learnedColumns']>
+  lesson: Lesson | null
 }
 
 export type Imports = ReturnType<typeof createImports>
@@ -79,7 +78,7 @@ export function createImports(
     },
     /** @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied. */
     take(id: string, create: boolean): ImportPlan {
-      const { file, said, preview } = open(id)
+      const { file, lesson, preview } = open(id)
       const again = look(file, fieldsOf(preview), { id: preview.id, fileName: preview.fileName })
       const shown = ({ changes, offers }: ImportPreview): string =>
         JSON.stringify(create ? [changes, offers] : changes)
@@ -91,12 +90,13 @@ export function createImports(
       }
       kept.delete(id)
       const made = create ? preview.offers : []
-      const lines = new Set(made.map(({ line }) => line))
+      // What could be made is not refused, also where nobody wants it made.
+      const lines = new Set(preview.offers.map(({ line }) => line))
       return {
         edits: editsOf(preview),
         makings: makingsOf(made),
         fileName: preview.fileName,
-        learned: lessonsOf(file.header, said ?? []),
+        lesson,
         refused: preview.refused.filter(({ line }) => !lines.has(line)).length
       }
     }
@@ -109,17 +109,17 @@ export function createImports(
   }
 
   function read(path: string, reading: ImportReading): ImportPreview {
-    const learned = new Map(store.learnedColumns())
     const { fileName, bytes } = readFile(path)
     const asRead = readCsv(bytes, reading)
     const said = reading.fields
     if (said !== null && said.length !== asRead.header.length)
       throw new AppFailure('file-changed', 'the file has other columns by now; choose it again')
-    const fieldsIn = ({ header }: CsvFile) => said ?? guessFields(header, learned)
-    const columns = matchColumns(asRead.header, fieldsIn(asRead))
-    const file = reading.encoding === null ? settleLetters(asRead, store.view.all(), columns) : asRead
-    const preview = look(file, fieldsIn(file), { id: random.uuid(), fileName })
-    kept.set(preview.id, { path, file, said, preview })
+    const known = said ?? knownFields(asRead.header, store.importLessons())
+    const columns = matchColumns(asRead.header, known ?? guessFields(asRead.header))
+    const lettered = reading.encoding === null ? settleLetters(asRead, store.view.all(), columns) : asRead
+    const file = known === null ? lettered : { ...lettered, header: lettered.header.map(named) }
+    const preview = look(file, known ?? guessFields(file.header), { id: random.uuid(), fileName })
+    kept.set(preview.id, { path, file, lesson: said && lessonOf(asRead.header, said), preview })
     const [oldest] = kept.keys()
     if (kept.size > 3 && oldest !== undefined) kept.delete(oldest)
     return preview
@@ -159,7 +159,7 @@ export function createImports(
 /** Makes and edits what was planned, as one batch: all of it or nothing. Call in a transaction. */
 export function applyImport(
   parts: Parameters<typeof createProduct>[0],
-  { edits, makings, fileName, refused, learned }: ImportPlan,
+  { edits, makings, fileName, refused, lesson }: ImportPlan,
   reason: Parameters<typeof editCells>[1]['reason']
 ): Output<'apply-import'> {
   const { store, clock } = parts
@@ -172,7 +172,7 @@ export function applyImport(
     if (refusals[0] !== undefined)
       throw new AppFailure('invalid-input', `line ${one.lines[0]}: ${refusals[0].reason}`)
   }
-  if (learned.length > 0) learn(store, learned)
+  if (lesson !== null) learn(store, lesson)
   const written = editCells(parts, { edits, reason, note: fileName, kind: 'import', label, batchId: into })
   const count = (wanted: string): number =>
     written.outcomes.filter(({ outcome }) => outcome === wanted).length
@@ -186,11 +186,13 @@ export function applyImport(
 
 const fieldsOf = ({ columns }: ImportPreview) => columns.map(({ field }) => field)
 
-/** The next file with a column called so has it read alike. */
-function learn(store: Store, said: ImportPlan['learned']): void {
-  const names = new Set(said.map(([name]) => name))
-  const older = store.learnedColumns().filter(([name]) => !names.has(name))
-  store.saveLearnedColumns([...older, ...said].slice(-mostLearned))
+/** Where somebody has said what its columns are, text in one without a name is no sign of cells that were shifted. */
+const named = (name: string, at: number): string => (name === '' ? `column ${at + 1}` : name)
+
+/** The next file with the same header is read alike. */
+function learn(store: Store, lesson: Lesson): void {
+  const others = store.importLessons().filter(([header]) => header !== lesson[0])
+  store.saveImportLessons([...others, lesson].slice(-mostLessons))
 }
 
 function makingsOf(offers: readonly ImportOffer[]): Making[] {

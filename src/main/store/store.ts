@@ -119,7 +119,7 @@ const leftOutState = z.object({ because: z.string(), words: z.string() })
 /** A comparison with all of Stripe that a long absence made necessary, and why it is not made yet, in words. */
 export type LeftOut = z.infer<typeof leftOutState>
 
-const columnState = z.array(z.tuple([z.string(), columnFieldSchema]))
+const lessonState = z.array(z.tuple([z.string(), z.array(columnFieldSchema.nullable())]))
 
 const stepState = z.object({
   own: z.number().int(),
@@ -246,9 +246,9 @@ function assemble(db: Database, file: string) {
       state.forget('events-known-since')
     },
     saveCursor: (cursor: Cursor) => state.write('cursor', cursor),
-    /** What somebody has said of columns of imported files, by their plain names; the newest last. */
-    learnedColumns: () => state.read('import-columns', columnState) ?? [],
-    saveLearnedColumns: (columns: z.infer<typeof columnState>) => state.write('import-columns', columns),
+    /** What somebody has said of the columns of imported files; the newest last. */
+    importLessons: () => state.read('import-columns', lessonState) ?? [],
+    saveImportLessons: (lessons: z.infer<typeof lessonState>) => state.write('import-columns', lessons),
     sweep: () => state.read('sweep', sweepState),
     saveSweep: (sweep: Sweep) => state.write('sweep', sweep),
     endSweep: () => state.forget('sweep'),

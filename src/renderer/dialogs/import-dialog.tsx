@@ -36,6 +36,10 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
   const readingId = useId()
   const [showsReading, setShowsReading] = useState(first.problem !== null)
   const ignored = ignoredOf(preview.columns)
+  // Without that, nobody can tell what was sold since the file was made.
+  const remembersNothing =
+    preview.changes.some(({ field }) => field === 'onHand') &&
+    preview.columns.every(({ field }) => field !== 'base')
   const { changes, offers, unchanged } = preview
   // What is offered to be made is told there; the other refusals stand for themselves.
   const refused = useMemo(() => {
@@ -95,8 +99,9 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
     } catch (error) {
       const failed = toFailure(error)
       if (!open.current) return say({ text: failureSentence(failed), tone: 'bad' })
-      setFailure(failed)
       setBusy(false)
+      if (failed.code === 'file-changed') await reading.say(reading.said, failed)
+      else setFailure(failed)
     }
   }
   const saveRefused = async (): Promise<void> => {
@@ -232,6 +237,7 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
           </div>
         </>
       ) : null}
+      {remembersNothing ? <p className="import-note import-caution">{importText.noBase}</p> : null}
       <p className="import-note">
         {importText.footer}
         {ignored.length === 0 ? null : ` ${importText.ignored(ignored)}.`}

@@ -30,12 +30,12 @@ type Props = {
 /** How a file is read, where it was found out wrong: its separator, its letters and what its columns mean. */
 export function ImportReading({ id, preview, said, onSay }: Props) {
   const { columns, delimiter, encoding } = preview
+  // What was said a moment ago, and is being read, stands.
+  const fields = said.fields ?? columns.map(({ field }) => field)
   const mean = (at: number, field: ColumnField | null): void => {
     // A meaning that another column had moves here.
-    const fields = columns.map((column, index) =>
-      index === at ? field : column.field === field ? null : column.field
-    )
-    onSay({ ...said, fields })
+    const moved = fields.map((other, index) => (index === at ? field : other === field ? null : other))
+    onSay({ ...said, fields: moved })
   }
   return (
     <div id={id} className="import-reading">
@@ -68,7 +68,7 @@ export function ImportReading({ id, preview, said, onSay }: Props) {
             </tr>
           </thead>
           <tbody>
-            {columns.map(({ name, field, sample }, at) => (
+            {columns.map(({ name, sample }, at) => (
               // Two columns may be called the same; their places are theirs.
               // oxlint-disable-next-line react/no-array-index-key
               <tr key={at}>
@@ -80,19 +80,17 @@ export function ImportReading({ id, preview, said, onSay }: Props) {
                   <select
                     aria-label={words.meaningOf(name === '' ? words.nameless(at + 1) : name)}
                     data-autofocus={at === 0 && preview.problem !== null ? true : undefined}
-                    value={field ?? ''}
+                    value={fields[at] ?? ''}
                     onChange={({ target }) =>
                       mean(at, columnFields.find((one) => one === target.value) ?? null)
                     }
                   >
                     <option value="">{words.notRead}</option>
-                    {(field === null || meanings.includes(field) ? meanings : [field, ...meanings]).map(
-                      (one) => (
-                        <option key={one} value={one}>
-                          {words.fields[one]}
-                        </option>
-                      )
-                    )}
+                    {choicesFor(fields[at] ?? null).map((one) => (
+                      <option key={one} value={one}>
+                        {words.fields[one]}
+                      </option>
+                    ))}
                   </select>
                 </td>
               </tr>
@@ -103,6 +101,9 @@ export function ImportReading({ id, preview, said, onSay }: Props) {
     </div>
   )
 }
+
+const choicesFor = (field: ColumnField | null): readonly ColumnField[] =>
+  field === null || meanings.includes(field) ? meanings : [field, ...meanings]
 
 type FoundProps<T extends string> = {
   label: string

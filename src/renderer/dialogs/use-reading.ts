@@ -6,14 +6,17 @@ import { foundOut } from '../../shared/import-reading.ts'
 import type { ImportReading } from '../../shared/import-reading.ts'
 import { invoke } from '../api.ts'
 
-/** A file that is looked at, and read once more whenever somebody says how it is to be read: the last word counts. */
+/**
+ * A file that is looked at, and read once more whenever somebody says how it is to be read: the last word counts.
+ * `because`: what made it necessary, which is told once it is read.
+ */
 export function useReading(first: ImportPreview, onFailure: (failure: Failure | null) => void) {
   const [preview, setPreview] = useState(first)
   const [said, setSaid] = useState<ImportReading>(foundOut)
   const [busy, setBusy] = useState(false)
   const asked = useRef(0)
   const good = useRef(foundOut)
-  const say = async (reading: ImportReading): Promise<void> => {
+  const say = async (reading: ImportReading, because: Failure | null = null): Promise<void> => {
     asked.current += 1
     const ours = asked.current
     setSaid(reading)
@@ -23,7 +26,7 @@ export function useReading(first: ImportPreview, onFailure: (failure: Failure | 
       if (ours !== asked.current) return
       good.current = reading
       setPreview(read.preview)
-      onFailure(null)
+      onFailure(because)
     } catch (error) {
       if (ours !== asked.current) return
       // What can be applied is what is shown: as it could be read at last.

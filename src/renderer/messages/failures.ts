@@ -95,8 +95,8 @@ const words: Record<FailureCode, FailureWords> = {
     remedy: 'Then try again.'
   },
   'file-changed': {
-    sentence: 'The file changed since it was reviewed',
-    remedy: 'Choose it again to review what it says now.'
+    sentence: 'The stock or the file changed since it was reviewed',
+    remedy: 'Below is what it comes to now. Look once more, then apply it.'
   },
   'keychain-unavailable': {
     sentence: 'No key is kept for this shop',

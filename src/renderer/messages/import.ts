@@ -107,7 +107,10 @@ export const importText = {
     notRead: 'not read',
     fields: columnWords
   },
-  footer: 'Nothing is written until you apply. Applied imports can be reverted as one step.',
+  footer:
+    'Nothing is written until you apply. Applied imports can be reverted as one step. An empty cell keeps what is there; (none) clears it.',
+  noBase:
+    'This file does not remember what Stripe said when it was made: what was sold since is written over. An export of everything remembers it.',
   moved: (value: string) => `Stripe moved to ${value} since this file was exported`,
   unchanged: (rows: number) =>
     `${plural(rows, 'row')} already ${rows === 1 ? 'says' : 'say'} what the shop says.`,

@@ -46,7 +46,7 @@ export function exportText(
 
 export function preview(text: string | Uint8Array, rows: readonly InventoryRow[]) {
   const asRead = readCsv(typeof text === 'string' ? bytesOf(text) : text)
-  const guess = ({ header }: typeof asRead) => guessFields(header, new Map())
+  const guess = ({ header }: typeof asRead) => guessFields(header)
   const file = settleLetters(asRead, rows, matchColumns(asRead.header, guess(asRead)))
   return previewImport(file, guess(file), rows, { id: 'preview-1', fileName: 'stock.csv' }, () => null)
 }
