@@ -10,7 +10,7 @@ import { findCode } from './inventory/find-code.ts'
 import { findItems } from './inventory/find-items.ts'
 import { correctFindings, dismissFindings, listFindings } from './inventory/findings.ts'
 import { batchValues, listBatches } from './inventory/history.ts'
-import { itemDetail } from './inventory/item-detail.ts'
+import { itemDetail, pastMovements } from './inventory/item-detail.ts'
 import { listSales } from './inventory/list-sales.ts'
 import { addVariant, copyOf, createProduct, retryCreations } from './inventory/new-product.ts'
 import { listConflicts, resolveConflicts } from './inventory/resolve-conflicts.ts'
@@ -105,6 +105,7 @@ export function createHandlers(
       return { before, at: now }
     },
     'read-item': ({ id }) => itemDetail(store, id),
+    'list-movements': ({ id, before, count }) => ({ movements: pastMovements(store, id, count, before) }),
     'find-code': ({ code }) => ({ matches: findCode(store, code) }),
     'locate-item': ({ token, id }) => ({ index: store.view.placeOf(token, id) }),
 

@@ -12,6 +12,7 @@ export const channels = [
   'delete-view',
   'mark-seen',
   'read-item',
+  'list-movements',
   'find-code',
   'locate-item',
   'read-stocktake',

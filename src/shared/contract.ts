@@ -59,7 +59,9 @@ export type Movement = z.infer<typeof movementSchema>
 const itemDetailSchema = z.object({
   row: inventoryRowSchema,
   description: z.string().nullable(),
+  /** What waits, and the newest of the ledger, which has so many of the item. */
   movements: z.array(movementSchema),
+  movementCount: z.number().int(),
   metadata: z.array(z.object({ key: z.string(), value: z.string(), pending: z.string().nullable() })),
   /** Something of the product is still to be made in Stripe: where that stands. */
   making: z.enum(['waiting', 'sending', 'failed']).nullable(),
@@ -366,6 +368,11 @@ export const contract = {
     output: z.object({ before: z.number().int(), at: z.number().int() })
   },
   'read-item': { input: z.object({ id: itemId }), output: itemDetailSchema },
+  /** Older movements of an item: those below a number of the ledger, newest first. */
+  'list-movements': {
+    input: z.object({ id: itemId, before: z.number().int(), count: z.number().int().min(1).max(500) }),
+    output: z.object({ movements: z.array(movementSchema) })
+  },
   /** What a scanner read, or somebody typed: the items it stands for. */
   'find-code': {
     input: z.object({ code: z.string().max(500) }),

@@ -200,6 +200,23 @@ describe('looking again', () => {
     expect(movements[0]).toMatchObject({ onHandAfter: 41, source: 'stripe', actor: 'in the Dashboard' })
   })
 
+  it('lists what moved an item as far back as its ledger goes', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    for (let number = 1; number <= 5; number += 1) {
+      desk.shop.edit(id, { metadata: { stock_S: 1000 + number } })
+      await desk.sync()
+    }
+    const { movements, movementCount } = await desk.ask('read-item', { id: size('S') })
+    expect(movementCount).toBe(movements.length)
+    const read = async (before: number, count: number) =>
+      (await desk.ask('list-movements', { id: size('S'), before, count })).movements
+    const [newest, next] = movements
+    expect(await read(newest?.id ?? 0, 1)).toEqual([next])
+    expect(await read(newest?.id ?? 0, 500)).toEqual(movements.slice(1))
+    expect(await read(movements.at(-1)?.id ?? 0, 500)).toEqual([])
+  })
+
   it('ends at the last of several changes within one second', async () => {
     const desk = await openSyncedDesk()
     const { id, size } = garment(desk)

@@ -274,6 +274,7 @@ export class FakeApi implements WindowApi {
     },
     'mark-seen': ({ at }) => ({ before: 0, at: at ?? Date.now() }),
     'read-item': ({ id }) => detailOf(this.#row(id)),
+    'list-movements': () => ({ movements: [] }),
     'find-code': ({ code }) => ({
       matches: this.rows
         .filter((row) => row.sku?.toLowerCase() === code.toLowerCase())
@@ -588,6 +589,7 @@ function detailOf(row: InventoryRow): ItemDetail {
     row,
     description: null,
     movements,
+    movementCount: movements.length,
     metadata: [
       {
         key,

@@ -24,6 +24,7 @@ const detailOf = (row: InventoryRow, more: Partial<ItemDetail> = {}): ItemDetail
   row,
   description: null,
   movements: [],
+  movementCount: 0,
   metadata: [],
   making: null,
   metadataKeys: 0,
@@ -250,4 +251,39 @@ it('says nothing of a price that was added or given up', async () => {
   }
   expect(fake.callsTo('edit-prices')).toHaveLength(1)
   expect(say).not.toHaveBeenCalled()
+})
+
+it('shows older movements as they are asked for, and loses none when a new one comes', async () => {
+  const [row] = sampleRows(1) as [InventoryRow]
+  const movement = (id: number): ItemDetail['movements'][number] => ({
+    id,
+    delta: -1,
+    onHandAfter: id,
+    reason: 'sold',
+    note: `sale ${id}`,
+    source: 'stripe',
+    actor: 'your webhook',
+    batchId: null,
+    at: id
+  })
+  const some = (newest: number, count: number) =>
+    Array.from({ length: count }, (_, at) => movement(newest - at))
+  let newest = 900
+  const { fake, look } = openDetails([row], {
+    'read-item': () => detailOf(row, { movements: some(newest, 200), movementCount: newest }),
+    'list-movements': ({ before, count }) => ({ movements: some(before - 1, Math.min(count, before - 1)) })
+  })
+  fireEvent.click(await screen.findByRole('button', { name: 'All 900 movements' }))
+  fireEvent.click(screen.getByRole('button', { name: '500 earlier ones' }))
+  expect(await screen.findByText('sale 201')).toBeTruthy()
+  newest = 901
+  look(row)
+  expect(await screen.findByText('sale 901')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: '200 earlier ones' }))
+  expect(await screen.findByText('sale 1')).toBeTruthy()
+  const lines = screen.getAllByText(/^sale \d+$/).map(({ textContent }) => Number(textContent?.slice(5)))
+  expect(lines).toEqual(Array.from({ length: 901 }, (_, at) => 901 - at))
+  expect(fake.callsTo('list-movements')).toEqual(
+    [701, 201].map((before) => ({ id: row.id, before, count: 500 }))
+  )
 })

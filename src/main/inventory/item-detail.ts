@@ -28,7 +28,8 @@ export function itemDetail(store: Store, id: string): ItemDetail {
   return {
     row,
     description: product?.description ?? null,
-    movements: [...waitingMovements(store, stock, item.on_hand_stripe), ...pastMovements(store, id)],
+    movements: [...waitingMovements(store, stock, item.on_hand_stripe), ...pastMovements(store, id, 200)],
+    movementCount: store.books.movementCount(id),
     metadata: [...keys].toSorted().map((key) => {
       const value = valueAt(owner?.metadata ?? {}, key) ?? ''
       const pending = foldField(
@@ -118,8 +119,9 @@ function markOf(wanted: readonly Edit[], maker: Creation | undefined): ItemDetai
   return states.length > 0 ? 'waiting' : null
 }
 
-function pastMovements(store: Store, id: string): Movement[] {
-  return store.books.movements(id, 200).map((row) => ({
+/** What stands in the ledger, newest first. `before`: only what stands below that number. */
+export function pastMovements(store: Store, id: string, count: number, before?: number): Movement[] {
+  return store.books.movements(id, count, before).map((row) => ({
     id: row.id,
     delta: row.delta,
     onHandAfter: row.on_hand_after,

@@ -46,6 +46,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'delete-view': ask('delete-view'),
     'mark-seen': ask('mark-seen'),
     'read-item': ask('read-item'),
+    'list-movements': ask('list-movements'),
     'find-code': ask('find-code'),
     'locate-item': ask('locate-item'),
     'read-stocktake': ask('read-stocktake'),

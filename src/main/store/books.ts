@@ -54,9 +54,12 @@ export function createBooks(db: Database) {
       edit_seq, event_id, request_id, at)
     VALUES (@item_id, @product_id, @delta, @on_hand_after, @reason, @note, @source, @actor, @batch_id,
       @edit_seq, @event_id, @request_id, @at)`)
-  const movements = db.prepare<[string, number], MovementRow>(
-    'SELECT * FROM movements WHERE item_id = ? ORDER BY id DESC LIMIT ?'
+  const movements = db.prepare<[string, number, number], MovementRow>(
+    'SELECT * FROM movements WHERE item_id = ? AND id < ? ORDER BY id DESC LIMIT ?'
   )
+  const movementCount = db
+    .prepare<[string], number>('SELECT count(*) FROM movements WHERE item_id = ?')
+    .pluck()
   const insertBatch = db.prepare('INSERT INTO batches (kind, label, at, undoes) VALUES (?, ?, ?, ?)')
   const batch = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
   const relabel = db.prepare('UPDATE batches SET label = ? WHERE id = ?')
@@ -172,7 +175,10 @@ export function createBooks(db: Database) {
 
   return {
     addMovement: (movement: Omit<MovementRow, 'id'>) => insertMovement.run(movement),
-    movements: (itemId: string, limit: number) => movements.all(itemId, limit),
+    /** The newest of an item first. `before`: only what stands below that number of the ledger. */
+    movements: (itemId: string, limit: number, before = Number.MAX_SAFE_INTEGER) =>
+      movements.all(itemId, before, limit),
+    movementCount: (itemId: string): number => movementCount.get(itemId) ?? 0,
     addBatch: (kind: string, label: string, at: number, undoes: number | null = null): number =>
       Number(insertBatch.run(kind, label, at, undoes).lastInsertRowid),
     labelBatch: (id: number, text: string) => relabel.run(text, id),

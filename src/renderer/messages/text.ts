@@ -104,5 +104,7 @@ export const text = {
   noProblems: 'Everything in Stripe could be read, and fits together.',
   openInStripe: 'Open in Stripe',
   allMovements: (movements: number) => `All ${count(movements)} movements`,
+  olderMovements: (movements: number) => `${count(movements)} earlier ${movements === 1 ? 'one' : 'ones'}`,
+  noMovements: 'Earlier movements could not be read',
   shortcuts: 'Keyboard shortcuts'
 } as const

@@ -138,7 +138,7 @@ export const Panel = memo(function Panel(props: Props) {
             </p>
           ) : null}
           <Sparkline movements={shown.movements} reorderPoint={item.reorderPoint} onHand={item.onHand} />
-          <Movements key={item.id} movements={shown.movements} />
+          <Movements key={item.id} itemId={item.id} movements={shown.movements} total={shown.movementCount} />
           <Prices
             key={item.productId}
             productId={item.productId}
