@@ -73,3 +73,6 @@ export type Difference = z.infer<typeof differenceSchema>
 
 /** One comparison of everything here with everything in Stripe. */
 export type Verification = z.infer<typeof verificationSchema>
+
+/** So many explained movements are listed at most, the newest. */
+export const mostExplained = 1000

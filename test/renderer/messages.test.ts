@@ -367,6 +367,12 @@ describe('what an action left as it was', () => {
     expect(text.notDoneAgain([same])).toBe('Gift Card is not done again: it was deleted in Stripe')
   })
 
+  it('says of a list of what was explained that it ends where it is cut', () => {
+    expect(findingsText.total(999, true)).toBe('999 movements')
+    expect(findingsText.total(1000, true)).toBe('the newest 1,000 movements')
+    expect(findingsText.total(1000, false)).toBe('1,000 findings')
+  })
+
   it('is not hidden behind what was done', () => {
     const refused = [
       stayed('Gift Card', 'Stripe has no such item'),

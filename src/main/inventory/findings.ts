@@ -6,7 +6,8 @@ import {
   type FindingKind,
   ofRefunds,
   type SaleOutcome,
-  type SalesEvidence
+  type SalesEvidence,
+  mostExplained
 } from '../../shared/sales.ts'
 import { salesEvidence } from '../sales/evidence.ts'
 import { changeKinds, explain, type Explained, otherReasons, setSince } from '../sales/explain.ts'
@@ -25,7 +26,6 @@ import { editCells } from './edit-cells.ts'
 import { correctionBy, correctionKind, inTurn, itemFacts, unlistedReturns } from './item-facts.ts'
 
 const evidenceDays = 30
-const listed = 1000
 
 /**
  * Has the drift detector look at these items again and writes what changed in what it says. Call inside the
@@ -191,7 +191,7 @@ function remember(store: Store, row: SoldRow): Outcome {
 
 /** What asks for attention, or everything that was found; newest first. */
 export function listFindings(store: Store, scope: 'open' | 'all'): Finding[] {
-  const rows = scope === 'open' ? store.findings.open() : store.findings.all(listed)
+  const rows = scope === 'open' ? store.findings.open() : store.findings.all(mostExplained)
   return rows.map((row) => toFinding(store, row))
 }
 

@@ -1,3 +1,4 @@
+import { mostExplained } from '../../shared/sales.ts'
 import type { Finding, FindingKind } from '../../shared/sales.ts'
 import { atWords, count, plural, signed, whole } from '../format.ts'
 import { stayedWords } from './reasons.ts'
@@ -60,7 +61,11 @@ export function correctWords(correction: number, onHand: number | null): string 
 export const findingsText = {
   title: 'Findings',
   total: (findings: number, all: boolean) =>
-    all ? plural(findings, 'movement') : plural(findings, 'finding'),
+    !all
+      ? plural(findings, 'finding')
+      : findings < mostExplained
+        ? plural(findings, 'movement')
+        : `the newest ${plural(findings, 'movement')}`,
   everything: 'Show everything explained',
   select: (sentence: string) => `Select: ${sentence}`,
   correctAll: (findings: number) => (findings === 1 ? 'Correct it' : `Correct all ${count(findings)}`),
