@@ -50,7 +50,7 @@ export const batchValueSchema = z.object({
   seq: z.number().int(),
   itemId: z.string().nullable(),
   item: z.string(),
-  /** The grid's name of what was changed. */
+  /** The grid's name of what was changed; of a price, `sold` and `default` are no amounts. */
   field: z.string(),
   currency: z.string().nullable(),
   from: z.string().nullable(),

@@ -689,8 +689,11 @@ describe('a further price that was archived and is sold again by somebody else',
       unit_amount: 3300
     })
     await desk.sync()
-    await desk.ask('edit-prices', { productId: id, actions: [{ kind: 'active', priceId, active: false }] })
+    const actions = [{ kind: 'active', priceId, active: false } as const]
+    const { batchId } = await desk.ask('edit-prices', { productId: id, actions })
     await desk.sync()
+    const { values } = await desk.ask('read-batch', { id: batchId ?? 0, start: 0, count: 10 })
+    expect(values).toMatchObject([{ field: 'sold', currency: null, from: 'true', to: 'false' }])
     desk.clock.tick(1_000)
     desk.shop.edit(priceId, { active: true })
     await desk.sync()

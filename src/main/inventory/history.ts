@@ -3,6 +3,7 @@ import { batchKinds, type Batch, type BatchKind, type BatchValue } from '../../s
 import type { ListedValue } from '../store/history.ts'
 import type { Store } from '../store/store.ts'
 import { meaningOf } from './chain.ts'
+import { aboutOf, priceWords } from './resolve-conflicts.ts'
 import { byItself } from './steps.ts'
 
 const known: ReadonlySet<string> = new Set(batchKinds)
@@ -35,19 +36,23 @@ export function listBatches(
 
 /** What a batch did to each value, and where that stands: a part of it, in the order it was done. */
 export function batchValues(store: Store, { id, start, count }: Input<'read-batch'>): Output<'read-batch'> {
-  return { values: store.history.values(id, start, count).map(toValue), total: store.history.valueCount(id) }
+  const values = store.history.values(id, start, count).map((row) => toValue(store, row))
+  return { values, total: store.history.valueCount(id) }
 }
 
-function toValue(row: ListedValue): BatchValue {
+function toValue(store: Store, row: ListedValue): BatchValue {
   const settled = row.state === 'settled'
+  const about = aboutOf(row)
+  const words = (value: string | null): string | null =>
+    about === 'default' ? priceWords(store, value) : value
   return {
     seq: row.seq,
     itemId: row.item_id,
     item: [row.name, row.variant].filter((part) => part !== null).join(', ') || (row.item_id ?? ''),
-    field: row.cell,
-    currency: row.cell === 'price' ? row.currency : null,
-    from: settled ? row.replaced : row.base,
-    to: settled ? (row.sent ?? row.value) : row.value,
+    field: about === 'value' ? row.cell : about,
+    currency: row.cell === 'price' && about === 'value' ? row.currency : null,
+    from: words(settled ? row.replaced : row.base),
+    to: words(settled ? (row.sent ?? row.value) : row.value),
     delta: row.kind === 'adjust' ? row.delta : null,
     state: row.state,
     reason: row.reason,

@@ -49,13 +49,8 @@ export function listConflicts(store: Store): Conflict[] {
 /** A value of a question as a person reads it: amounts as decimals of their currency. */
 function wordsFor(store: Store, row: ConflictRow) {
   const about = aboutOf(row)
-  if (about === 'default') {
-    const text = (id: string | null): string | null => {
-      const price = id === null ? null : store.mirror.price(id)
-      return price?.unitAmount == null ? id : formatMoney(price.unitAmount, price.currency)
-    }
-    return { about, currency: null, text }
-  }
+  if (about === 'default')
+    return { about, currency: null, text: (id: string | null) => priceWords(store, id) }
   if (about === 'sold') return { about, currency: null, text: (value: string | null) => value }
   const item = row.item_id === null ? null : store.view.item(row.item_id)
   const currency = row.cell === 'price' ? (currencyOf(store, row) ?? item?.price_currency ?? null) : null
@@ -66,8 +61,14 @@ function wordsFor(store: Store, row: ConflictRow) {
   return { about, currency, text }
 }
 
-/** A price’s cell stands for all that is asked about it. */
-const aboutOf = ({ cell, field }: ConflictRow): Conflict['about'] =>
+/** A price by its amount, where it is known. */
+export function priceWords(store: Store, id: string | null): string | null {
+  const price = id === null ? null : store.mirror.price(id)
+  return price?.unitAmount == null ? id : formatMoney(price.unitAmount, price.currency)
+}
+
+/** A price’s cell stands for all that is done to it. */
+export const aboutOf = ({ cell, field }: { cell: string; field: string }): Conflict['about'] =>
   cell !== 'price' ? 'value' : field === 'active' ? 'sold' : field === 'default_price' ? 'default' : 'value'
 
 /**

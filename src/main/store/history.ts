@@ -10,6 +10,8 @@ export type ListedValue = {
   seq: number
   item_id: string | null
   cell: string
+  /** Stripe’s own name of it. */
+  field: string
   kind: 'set' | 'adjust' | 'count'
   base: string | null
   value: string | null
@@ -46,7 +48,7 @@ export function createHistory(db: Database) {
       SELECT batch_id, CASE state WHEN 'made' THEN 'settled' ELSE state END FROM creations WHERE batch_id IN asked
     ) GROUP BY batch_id, state`)
   const values = db.prepare<[number, number, number], ListedValue>(`
-    SELECT edits.seq, edits.item_id, edits.cell, edits.kind, edits.base, edits.value, edits.delta, edits.state,
+    SELECT edits.seq, edits.item_id, edits.cell, edits.field, edits.kind, edits.base, edits.value, edits.delta, edits.state,
       edits.replaced, edits.sent, edits.reason, edits.note, edits.failure,
       coalesce(items.name, products.name) AS name,
       CASE WHEN edits.cell IN ('name', 'active', 'price') AND edits.entity = 'product' THEN NULL ELSE items.variant END AS variant,

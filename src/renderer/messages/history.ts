@@ -127,7 +127,9 @@ const labels: Record<string, string> = {
   sku: columnLabels.sku,
   reorderPoint: columnLabels.reorderPoint,
   price: columnLabels.price,
-  active: columnLabels.active
+  active: columnLabels.active,
+  sold: 'Price is',
+  default: 'Default price'
 }
 
 export const valueField = (field: string): string =>
@@ -137,6 +139,7 @@ export const valueField = (field: string): string =>
 export function valueWords({ field, currency }: BatchValue, value: string | null): string {
   if (value === null || value === '') return field === 'onHand' ? 'untracked' : historyText.empty0
   if (field === 'price') return priceWords(value, currency)
+  if (field === 'sold') return value === 'true' ? 'sold' : 'archived'
   if (field === 'active') return value === 'true' ? 'active' : 'archived'
   return /^-?\d{1,15}$/.test(value) && (field === 'onHand' || field === 'reorderPoint')
     ? whole(Number(value))
