@@ -205,6 +205,16 @@ describe('the findings', () => {
     expect(screen.queryByRole('button', { name: /^Correct \(/ })).toBeNull()
   })
 
+  it('correct no such one with the others, nor with Enter, which shows its item', async () => {
+    const below = aFinding({ itemId: tote, correction: -9 })
+    const { fake, user } = await open({ findings: [below, ...findings.slice(1)] })
+    await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('row'))
+    expect(screen.getByRole('button', { name: 'Correct it' })).toBeTruthy()
+    await user.keyboard('{Enter}')
+    expect(await screen.findByRole('grid', { name: 'Inventory' })).toBeTruthy()
+    expect(fake.callsTo('correct-findings')).toEqual([])
+  })
+
   it('say which could not be corrected, and why', async () => {
     const answers = {
       'correct-findings': () => ({
