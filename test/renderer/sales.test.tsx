@@ -185,6 +185,15 @@ describe('the findings', () => {
     )
   })
 
+  it('stay chosen when another is dismissed and opened again', async () => {
+    const { user } = await open()
+    await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('row'))
+    await user.keyboard(' {ArrowDown}{Delete}')
+    await user.click(await screen.findByRole('button', { name: 'Open again' }))
+    await screen.findByText(/lowered twice/)
+    expect(screen.getByRole('button', { name: 'Dismiss 1 selected' })).toBeTruthy()
+  })
+
   it('keep the keyboard when the one under it is gone', async () => {
     const { user } = await open()
     await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('row'))
