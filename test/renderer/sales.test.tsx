@@ -378,9 +378,11 @@ describe('who lowers stock', () => {
     const { fake, user } = await openPage({ rows: shop(), app: undecided })
     await user.click(await screen.findByRole('button', { name: 'Let Stockroom lower it…' }))
     expect(fake.callsTo('save-sales-mode')).toHaveLength(0)
-    expect(screen.getByRole('region', { name: 'Who lowers stock' }).textContent).toContain(
-      'Your webhook must not lower stock too, or it falls twice.'
+    const question = screen.getByRole('region', { name: 'Who lowers stock' })
+    expect(question.textContent).toContain(
+      'It does so while it is open: sales paid while it is closed are taken off when it is opened again'
     )
+    expect(question.textContent).toContain('Your webhook must not lower stock too, or it falls twice.')
     await user.click(screen.getByRole('button', { name: 'Lower stock from now on' }))
     await waitFor(() => expect(fake.callsTo('save-sales-mode')).toMatchObject([{ mode: 'lower' }]))
   })
