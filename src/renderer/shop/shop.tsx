@@ -301,6 +301,7 @@ export function Shop(props: ShopProps) {
         )}
         <StatusBar
           status={status}
+          conflictItems={counts?.conflicts ?? 0}
           message={message}
           alerts={alerts}
           onAlert={on.alert}
