@@ -1,8 +1,9 @@
 import type { EventPayload } from '../../shared/contract.ts'
+import { failureHeadline } from '../../shared/failure-words.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { unreadWords } from '../../shared/unread-words.ts'
 import { atWords, count, momentWords, plural } from '../format.ts'
-import { failureHeadline, failureRemedy } from './failures.ts'
+import { failureRemedy } from './failures.ts'
 
 export type StatusWords = {
   /** The first sentence: what is so. */
