@@ -40,12 +40,12 @@ describe('the icon beside the clock', () => {
       (globalThis.told.menu?.items ?? []).filter(({ label }) => label !== '').map(({ label }) => label)
     )
 
-  it('counts what waits and what is asked, and is quiet again when nothing is', async () => {
+  it('counts what waits and what is asked, says why it waits, and is quiet again when nothing is', async () => {
     const { control } = open.shop.shop
     control.setFault({ route: 'GET *', kind: 'unavailable' })
     await page.type(mug, 'onHand', '38')
-    await expect.poll(toolTip).toBe('Stockroom: 1 edit waiting')
-    expect((await lines())[0]).toBe('1 edit waiting')
+    await expect.poll(toolTip).toBe('Stockroom: Stripe has trouble at the moment, 1 edit waiting')
+    expect((await lines()).slice(0, 2)).toEqual(['Stripe has trouble at the moment', '1 edit waiting'])
     await open.stranger.setMetadata(open.productId(mug.name), 'stock', '40')
     control.clearFaults()
     await page.sync()

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import type { BulkPreview } from '../../src/shared/bulk.ts'
 import { everything } from '../../src/shared/inventory.ts'
@@ -106,4 +106,43 @@ it('whoever types on after Enter stays in the field', async () => {
   await answerTo('12')
   await screen.findByRole('button', { name: 'Set 24 items to 12' })
   expect(document.activeElement).toBe(field)
+})
+
+it('what was typed is still there after another page, and goes when it is closed', async () => {
+  const { user } = await openUnanswered()
+  await user.type(await screen.findByLabelText('New value'), '12')
+  await user.selectOptions(screen.getByLabelText('Reason'), 'Damaged')
+  await user.click(screen.getByRole('button', { name: /^Sales/ }))
+  await screen.findByRole('heading', { name: 'Sales' })
+  expect(screen.queryByLabelText('New value')).toBeNull()
+  await user.keyboard('{Escape}')
+  expect((await screen.findByLabelText<HTMLInputElement>('New value')).value).toBe('12')
+  expect(screen.getByLabelText<HTMLSelectElement>('Reason').value).toBe('damaged')
+  await user.keyboard('{Escape}')
+  await findCell('MUG-22', 'On hand')
+  await user.keyboard('{Control>}b{/Control}')
+  expect((await screen.findByLabelText<HTMLInputElement>('New value')).value).toBe('')
+})
+
+it('a write is not left behind: it is there again after another page, and closing the panel stops it', async () => {
+  const { fake, user } = await openPage({
+    rows: sampleRows(24),
+    answers: { 'preview-bulk': () => previewOf(24), 'apply-bulk': () => new Promise(() => undefined) }
+  })
+  await findCell('MUG-22', 'On hand')
+  await user.keyboard('{Control>}b{/Control}')
+  await user.type(await screen.findByLabelText('New value'), '0')
+  await user.click(await screen.findByRole('button', { name: 'Set 24 items to 0' }))
+  act(() => fake.emit('bulk-progress', { done: 12, total: 24 }))
+  await user.click(screen.getByRole('button', { name: /^Sales/ }))
+  await user.keyboard('{Escape}')
+  const panel = within(await screen.findByRole('complementary', { name: 'Change many items' }))
+  expect(panel.getByText('Writing 12 of 24')).toBeTruthy()
+  await user.click(panel.getByRole('button', { name: 'Close' }))
+  expect(fake.callsTo('cancel-bulk')).toHaveLength(1)
+  // So does Escape from the grid.
+  await user.click(await findCell('MUG-22', 'On hand'))
+  await user.keyboard('{Escape}')
+  expect(fake.callsTo('cancel-bulk')).toHaveLength(2)
+  expect(panel.getByText('Writing 12 of 24')).toBeTruthy()
 })

@@ -28,6 +28,12 @@ describe('the conflict view', () => {
     )
   })
 
+  it('is offered with how many items it is about, where the sidebar counts others', async () => {
+    await openPage({ rows: shop(), conflicts: three })
+    const button = await screen.findByRole('button', { name: '3 conflicts' })
+    await waitFor(() => expect(button.title).toBe('3 conflicts in 1 item'))
+  })
+
   it('answers with 1 to 4, and goes on to the next', async () => {
     const { fake, user } = await openPage({ rows: shop(), conflicts: three })
     await user.click(await screen.findByRole('button', { name: '3 conflicts' }))

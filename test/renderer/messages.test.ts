@@ -16,7 +16,7 @@ import { listenerWords } from '../../src/renderer/messages/listener.ts'
 import { groupWords, worthWords } from '../../src/renderer/messages/group.ts'
 import { takenBackWords } from '../../src/renderer/messages/reasons.ts'
 import { evidenceWords, outcomeWords, refundWords } from '../../src/renderer/messages/sales.ts'
-import { nextCheckWords, statusWords } from '../../src/renderer/messages/status.ts'
+import { conflictItemsWords, nextCheckWords, statusWords } from '../../src/renderer/messages/status.ts'
 import { type Conflict, conflictCauses, conflictKinds } from '../../src/shared/edits.ts'
 import { failureCodes } from '../../src/shared/failure.ts'
 import { findingKinds, saleOutcomes } from '../../src/shared/sales.ts'
@@ -30,6 +30,7 @@ const status = {
   ...sampleStatus(412),
   waiting: 0,
   failed: 0,
+  lastSyncedAt: new Date(2026, 10, 21, 14, 2, 30).getTime(),
   verified: { at: new Date(2026, 10, 21, 14, 2).getTime(), equal: 412, compared: 412 }
 }
 
@@ -60,8 +61,8 @@ describe('the status bar', () => {
   it('says the day where that was not today', () => {
     const at = new Date(2026, 10, 20, 14, 2).getTime()
     const said = [
-      { verified: { at, equal: 412, compared: 412 } },
-      { verified: { at, equal: 410, compared: 412 } },
+      { verified: { at, equal: 412, compared: 412 }, lastSyncedAt: at },
+      { verified: { at, equal: 410, compared: 412 }, lastSyncedAt: at },
       { verified: null, lastSyncedAt: at }
     ].map((part) => {
       const { main, detail } = statusWords({ ...status, ...part }, now)
@@ -80,6 +81,25 @@ describe('the status bar', () => {
     expect(words.tone).toBe('bad')
   })
 
+  it('says when it was synced since, and of a difference then plainly', () => {
+    const at = new Date(2026, 10, 2, 9, 0).getTime()
+    expect(statusWords({ ...status, verified: { at, equal: 412, compared: 412 } }, now)).toMatchObject({
+      main: 'Verified equal to Stripe on Nov 2 at 09:00',
+      detail: '412 of 412 products and prices, synced at 14:02'
+    })
+    expect(statusWords({ ...status, verified: { at, equal: 410, compared: 412 } }, now)).toEqual({
+      main: '2 products or prices differed from Stripe',
+      detail: 'compared on Nov 2 at 09:00, Stripe’s values taken over, synced at 14:02',
+      tone: 'plain'
+    })
+  })
+
+  it('says in how many items a conflict is, where sizes share one', () => {
+    expect(conflictItemsWords({ ...status, conflicts: 1 }, 5)).toBe('1 conflict in 5 items')
+    // Each has its own, or the items are not counted yet.
+    for (const items of [5, 0]) expect(conflictItemsWords({ ...status, conflicts: 5 }, items)).toBeNull()
+  })
+
   it('counts while it works and says why it reads everything', () => {
     const progress = {
       phase: 'sweep',
@@ -95,10 +115,12 @@ describe('the status bar', () => {
     })
   })
 
-  it('promises that edits made offline are safe', () => {
+  it('promises that edits made offline are safe, and says how old what is shown is', () => {
     const words = statusWords({ ...status, failure: { code: 'offline', detail: '' } }, now)
     expect(words.main).toBe('This computer is offline')
-    expect(words.detail).toContain('will go out by themselves')
+    expect(words.detail).toBe(
+      'As Stripe was at 14:02. Your edits are safe and will go out by themselves when the network is back.'
+    )
   })
 
   it('says when it looks again, and nothing while it is looking', () => {

@@ -106,6 +106,18 @@ describe('filling', () => {
     expect(plan).toEqual({ changes: [], refused: [], blank: 2, untracked: 0 })
   })
 
+  it('a price stays in its currency, from above and from one cell into all', () => {
+    const [shirt, yen] = [rows[0], sampleRows(19)[18]]
+    if (!shirt || !yen) throw new Error('no row')
+    const target = { rows: [shirt], columns: ['onHand', 'price'] as const }
+    const reason = 'its price is in USD, not in JPY'
+    const down = planFillRows([{ ...yen, onHand: 7 }], target)
+    expect(sent(down)).toEqual([['LS-01-S', 'onHand', '7']])
+    expect(reasons(down)).toEqual([reason])
+    const all = planFillAll({ item: yen, column: 'price' }, { rows: [shirt, yen], columns: ['price'] })
+    expect(all).toEqual({ changes: [], refused: [{ item: shirt, reason }], blank: 0, untracked: 0 })
+  })
+
   it('to the right, a number goes into numbers only', () => {
     const plan = planFillRight({ rows: some(8, 9), columns: ['onHand', 'reorderPoint', 'price'] })
     expect(sent(plan)).toEqual([['SOCK-36', 'reorderPoint', '64']])

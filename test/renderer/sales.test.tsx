@@ -185,6 +185,15 @@ describe('the findings', () => {
     )
   })
 
+  it('stay chosen when another is dismissed and opened again', async () => {
+    const { user } = await open()
+    await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('row'))
+    await user.keyboard(' {ArrowDown}{Delete}')
+    await user.click(await screen.findByRole('button', { name: 'Open again' }))
+    await screen.findByText(/lowered twice/)
+    expect(screen.getByRole('button', { name: 'Dismiss 1 selected' })).toBeTruthy()
+  })
+
   it('keep the keyboard when the one under it is gone', async () => {
     const { user } = await open()
     await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('row'))
@@ -203,6 +212,16 @@ describe('the findings', () => {
     await open({ findings: [aFinding({ itemId: tote, correction: -9 })] })
     expect(await screen.findByText('Only 5 on hand: count the shelf instead')).toBeTruthy()
     expect(screen.queryByRole('button', { name: /^Correct \(/ })).toBeNull()
+  })
+
+  it('correct no such one with the others, nor with Enter, which shows its item', async () => {
+    const below = aFinding({ itemId: tote, correction: -9 })
+    const { fake, user } = await open({ findings: [below, ...findings.slice(1)] })
+    await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('row'))
+    expect(screen.getByRole('button', { name: 'Correct it' })).toBeTruthy()
+    await user.keyboard('{Enter}')
+    expect(await screen.findByRole('grid', { name: 'Inventory' })).toBeTruthy()
+    expect(fake.callsTo('correct-findings')).toEqual([])
   })
 
   it('say which could not be corrected, and why', async () => {
@@ -359,9 +378,11 @@ describe('who lowers stock', () => {
     const { fake, user } = await openPage({ rows: shop(), app: undecided })
     await user.click(await screen.findByRole('button', { name: 'Let Stockroom lower it…' }))
     expect(fake.callsTo('save-sales-mode')).toHaveLength(0)
-    expect(screen.getByRole('region', { name: 'Who lowers stock' }).textContent).toContain(
-      'Your webhook must not lower stock too, or it falls twice.'
+    const question = screen.getByRole('region', { name: 'Who lowers stock' })
+    expect(question.textContent).toContain(
+      'It does so while it is open: sales paid while it is closed are taken off when it is opened again'
     )
+    expect(question.textContent).toContain('Your webhook must not lower stock too, or it falls twice.')
     await user.click(screen.getByRole('button', { name: 'Lower stock from now on' }))
     await waitFor(() => expect(fake.callsTo('save-sales-mode')).toMatchObject([{ mode: 'lower' }]))
   })

@@ -1,13 +1,14 @@
 import { app, Menu, nativeImage, Tray, type MenuItemConstructorOptions } from 'electron'
 import icon from '../../../resources/icon.png?asset'
 import type { EventPayload } from '../../shared/contract.ts'
+import { failureHeadline } from '../../shared/failure-words.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import type { Publish } from '../engine-api.ts'
 import type { CommandName } from './menu.ts'
 
 /**
- * Tells the page what is published and says beside the system's clock how much waits for an answer, for whoever works
- * in another window. The same number is on the program's own icon where the system has a place for it.
+ * Tells the page what is published and says beside the system's clock how much waits for an answer and what keeps the
+ * shop from being synced, for whoever works in another window. The same number is on the program's own icon where the system has a place for it.
  */
 export function withTray(
   publish: Publish,
@@ -17,12 +18,13 @@ export function withTray(
   let said: string | null = null
 
   function say(status: SyncStatus): void {
+    const failure = status.failure === null ? [] : [failureHeadline(status.failure)]
     const conflicts = counted(status.conflicts, 'conflict', 'conflicts')
     const others = [
       ...counted(status.failed, 'edit refused', 'edits refused'),
       ...counted(status.waiting, 'edit waiting', 'edits waiting')
     ]
-    const words = [...conflicts, ...others].join(', ')
+    const words = [...failure, ...conflicts, ...others].join(', ')
     if (words === said) return
     said = words
     tray ??= putUp(show)
@@ -32,6 +34,7 @@ export function withTray(
     const nothing: MenuItemConstructorOptions[] = [{ label: 'Nothing waits', enabled: false }]
     tray.setContextMenu(
       Menu.buildFromTemplate([
+        ...failure.map((label) => ({ label, enabled: false })),
         ...conflicts.map((label) => ({
           label: `${label}…`,
           click() {

@@ -10,7 +10,7 @@ import { useFacets } from '../shell/use-facets.ts'
 const kinds = ['set', 'add', 'percent', 'replace', 'active'] as const satisfies readonly BulkAction['kind'][]
 
 /** What was typed into each kind of action, so that changing one's mind costs nothing. */
-type Form = {
+export type Form = {
   kind: BulkAction['kind']
   number: BulkNumber
   /** What is set when it is a text; null sets the number. */

@@ -1,6 +1,6 @@
 import { ArrowRight, X } from 'lucide-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { FormEvent } from 'react'
+import type { FormEvent, RefObject } from 'react'
 import type { BulkAction, BulkPreview } from '../../shared/bulk.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { InventoryQuery, Reason } from '../../shared/inventory.ts'
@@ -16,9 +16,14 @@ import { failureSentence } from '../messages/failures.ts'
 import { icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
 import { ActionFields, actionOf, startOf } from './action-fields.tsx'
+import type { Form } from './action-fields.tsx'
 import './bulk.css'
-import { useBulkPreview, useBulkRun } from './use-bulk.ts'
+import { useBulkPreview } from './use-bulk.ts'
+import type { BulkRun } from './use-bulk.ts'
 import { takenBackWords } from '../messages/reasons.ts'
+
+/** What was chosen and typed. */
+export type BulkTyped = { form: Form; whole: boolean; reason: Reason | null }
 
 type Props = {
   view: InventoryView
@@ -26,21 +31,28 @@ type Props = {
   selected: SelectionSource
   /** Grows with every change of the stock. */
   turn: number
+  /** The write, which goes on while another page is shown. */
+  bulkRun: BulkRun
+  /** What stood here before another page was shown; null where the panel was just opened. */
+  typed: RefObject<BulkTyped | null>
   say: Say
   onClose: () => void
 }
 
 /** One action on all selected items, or on all that the view shows: what it does is seen before it is done. */
-export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) {
+export function BulkPanel({ view, query, selected, turn, bulkRun, typed, say, onClose }: Props) {
   const selection = useSelected(selected)
   const { items, revision } = useInventory(view)
   const chosen = useMemo(
     () => ({ revision, items: selection === null ? 0 : itemCount(view, selection) }),
     [view, selection, revision]
   )
-  const [form, setForm] = useState(startOf)
-  const [whole, setWhole] = useState(selection === null)
-  const [reason, setReason] = useState<Reason | null>(null)
+  const [form, setForm] = useState(typed.current?.form ?? startOf)
+  const [whole, setWhole] = useState(typed.current?.whole ?? selection === null)
+  const [reason, setReason] = useState(typed.current?.reason ?? null)
+  useEffect(() => {
+    typed.current = { form, whole, reason }
+  }, [typed, form, whole, reason])
   const [refused, setRefused] = useState<BulkPreview['reasons']>([])
   const place = useRef<HTMLElement>(null)
   const apply = useRef<HTMLButtonElement>(null)
@@ -57,9 +69,8 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
   const of = whole ? 'view' : selection
   const action = actionOf(form)
   const field = fieldOfAction(action)
-  const [runs, setRuns] = useState(0)
+  const { progress, runs, run, stop } = bulkRun
   const { preview, current, failure } = useBulkPreview(view, query, of, action, turn, runs)
-  const { progress, run, stop } = useBulkRun()
 
   // The button that was pressed gives its place to another: the keyboard stays in here.
   const writing = progress !== null
@@ -102,8 +113,6 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
       else say({ text, tone, action: { label: bulkText.undo, run: () => takeBack(batchId) } })
     } catch (error) {
       say({ text: failureSentence(toFailure(error)), tone: 'bad' })
-    } finally {
-      setRuns((old) => old + 1)
     }
   }
   /** Exactly this change, whatever was done since. */
@@ -113,9 +122,7 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
       (error: unknown) => say({ text: failureSentence(toFailure(error)), tone: 'bad' })
     )
   }
-  const leave = useRef<() => void>(onClose)
-  leave.current = progress === null ? onClose : stop
-  // From any field in here, Escape goes back; while it is being written, that is to stop it. Enter is heard beside it.
+  // From any field in here, Escape goes back. Enter is heard beside it.
   useEffect(() => {
     const panel = place.current
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -124,11 +131,11 @@ export function BulkPanel({ view, query, selected, turn, say, onClose }: Props) 
       if (event.key !== 'Escape') return
       event.preventDefault()
       event.stopPropagation()
-      leave.current()
+      onClose()
     }
     panel?.addEventListener('keydown', onKeyDown)
     return () => panel?.removeEventListener('keydown', onKeyDown)
-  }, [])
+  }, [onClose])
   return (
     <aside ref={place} className="panel bulk" aria-labelledby={`${names}-title`}>
       <header className="bulk-head">

@@ -69,8 +69,11 @@ export function useBulkPreview(
   return { preview: items === null ? null : (found?.preview ?? null), current, failure }
 }
 
-/** Carries out what was looked at, and says how far it is. */
+export type BulkRun = ReturnType<typeof useBulkRun>
+
+/** Carries out what was looked at, and says how far it is. `runs` grows with every time. */
 export function useBulkRun() {
+  const [runs, setRuns] = useState(0)
   const [progress, setProgress] = useState<{ done: number; total: number } | null>(null)
   useEffect(() => onEvent('bulk-progress', (told) => setProgress((old) => (old === null ? old : told))), [])
 
@@ -81,10 +84,11 @@ export function useBulkRun() {
         return await invoke('apply-bulk', { id, reason, note: null })
       } finally {
         setProgress(null)
+        setRuns((old) => old + 1)
       }
     },
     []
   )
   const stop = useCallback(() => void invoke('cancel-bulk', {}).catch(() => undefined), [])
-  return { progress, run, stop }
+  return { progress, runs, run, stop }
 }

@@ -48,8 +48,12 @@ type Props = {
 
 /** Whether it asks for somebody. */
 export const isOpen = ({ state, kind }: Finding): boolean => state === 'open' && attentionKinds.includes(kind)
-/** Whether there is a number that puts it right. */
-export const isCorrectable = (finding: Finding): boolean => isOpen(finding) && finding.correction !== null
+/** Whether there is a number that puts it right, and enough on hand for it. */
+export const isCorrectable = (finding: Finding): boolean =>
+  isOpen(finding) && finding.correction !== null && !takesTooMuch(finding)
+
+const takesTooMuch = (finding: Finding): finding is Finding & { onHand: number } =>
+  finding.correction !== null && finding.onHand !== null && finding.onHand + finding.correction < 0
 
 /** The cells of one finding: what happened, what was seen, and what can be done. */
 export function FindingCells(props: Props) {
@@ -123,12 +127,11 @@ function Acts({ finding, current, busy, onCorrect, onDismiss }: Props) {
     )
   }
   const { correction, onHand } = finding
-  const impossible = correction !== null && onHand !== null && onHand + correction < 0
   return (
     <>
-      {correction === null ? null : impossible ? (
-        <span className="quiet small">{findingsText.belowZero(onHand)}</span>
-      ) : (
+      {takesTooMuch(finding) ? (
+        <span className="quiet small">{findingsText.belowZero(finding.onHand)}</span>
+      ) : correction === null ? null : (
         <button
           type="button"
           className="button button-small"

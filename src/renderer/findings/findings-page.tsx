@@ -57,11 +57,15 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
   const correctable = (chosen.length > 0 ? chosen : (findings ?? [])).filter(isCorrectable)
 
   const attempt = useCallback(
-    async (run: () => Promise<void>): Promise<void> => {
+    async (which: readonly number[], run: () => Promise<void>): Promise<void> => {
       setBusy(true)
       try {
         await run()
-        setSelected(new Set())
+        setSelected((old) => {
+          const left = new Set(old)
+          for (const id of which) left.delete(id)
+          return left
+        })
         onChanged()
         await read()
       } catch (error) {
@@ -74,7 +78,7 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
   )
   const correct = (which: readonly number[]): void => {
     if (busy || which.length === 0) return
-    void attempt(async () => {
+    void attempt(which, async () => {
       const { batchId, corrected, refused } = await invoke('correct-findings', { ids: [...which] })
       const stayed = refused.map(({ id, reason }) => {
         const finding = findings?.find((one) => one.id === id)
@@ -88,7 +92,7 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
   }
   /** Exactly that correction, whatever was done since. */
   const takeBack = (batchId: number): void =>
-    void attempt(async () => {
+    void attempt([], async () => {
       const { reverted, kept } = await invoke('revert-batch', { batchId })
       say({
         text: findingsText.takenBack(reverted, kept),
@@ -97,7 +101,7 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
     })
   const dismiss = (which: readonly number[], dismissed: boolean): void => {
     if (busy || which.length === 0) return
-    void attempt(async () => {
+    void attempt(which, async () => {
       await invoke('dismiss-findings', { ids: [...which], dismissed })
       if (!dismissed) return
       const reopen = (): void => dismiss(which, false)

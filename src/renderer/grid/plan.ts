@@ -74,7 +74,7 @@ export function planFillRows(source: readonly InventoryRow[], { rows, columns }:
       const field = fieldOf(column)
       const value = field === null ? copiedCell(column, from).text : cellText(field, from)
       if (value === '') plan.blank += 1
-      else put(plan, item, column, value, readValue)
+      else putValue(plan, from, item, column, value)
     }
   })
   return plan
@@ -111,7 +111,16 @@ function putFrom(plan: Plan, source: Source, item: InventoryRow, column: ColumnI
   }
   const value = from === null ? '' : cellText(from, source.item)
   if (to !== null && value === '') plan.blank += 1
-  else put(plan, item, column, value, readValue)
+  else putValue(plan, source.item, item, column, value)
+}
+
+/** The digits of a price are another amount of money in another currency, so they stay in their own. */
+function putValue(plan: Plan, from: InventoryRow, item: InventoryRow, column: ColumnId, value: string): void {
+  const theirs = from.price?.currency
+  const own = item.price?.currency
+  if (fieldOf(column) === 'price' && theirs !== undefined && own !== undefined && theirs !== own) {
+    plan.refused.push({ item, reason: words.otherCurrency(own, theirs) })
+  } else put(plan, item, column, value, readValue)
 }
 
 const areCounts = (...fields: CellField[]): boolean =>

@@ -8,6 +8,8 @@ export const words = {
   outside: 'it fell outside the grid',
   workedOut: (column: string) => `${column} is worked out, not typed`,
   otherKind: (column: string) => `${column} takes another kind of value`,
+  otherCurrency: (own: string, theirs: string) =>
+    `its price is in ${own.toUpperCase()}, not in ${theirs.toUpperCase()}`,
   inConflict: 'it waits for your answer to a conflict',
   notSaved: 'Not saved',
   unsaved: (item: string, typed: string) =>

@@ -78,7 +78,7 @@ export const modeLabels: Record<SalesMode, string> = {
 export const modeNotes: Record<SalesMode, string> = {
   watch: 'Your webhook lowers stock. Stockroom explains every movement and shows what went wrong.',
   lower:
-    'Stockroom takes every sale paid from now on off the stock, once; earlier sales stay as they are. Your webhook must not lower stock too, or it falls twice.'
+    'Stockroom takes every sale paid from now on off the stock, once; earlier sales stay as they are. It does so while it is open: sales paid while it is closed are taken off when it is opened again, up to 30 days back. Your webhook must not lower stock too, or it falls twice.'
 }
 
 export const salesText = {

@@ -1,8 +1,9 @@
 import type { EventPayload } from '../../shared/contract.ts'
+import { failureHeadline } from '../../shared/failure-words.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { unreadWords } from '../../shared/unread-words.ts'
 import { atWords, count, momentWords, plural } from '../format.ts'
-import { failureHeadline, failureRemedy } from './failures.ts'
+import { failureRemedy } from './failures.ts'
 
 export type StatusWords = {
   /** The first sentence: what is so. */
@@ -33,15 +34,17 @@ export const stepWords = (step: EventPayload<'step-progress'>['step']): string =
 export function statusWords(status: SyncStatus, now: number): StatusWords {
   if (status.state === 'working' && status.progress) return workingWords(status.progress)
   if (status.failure) {
-    return { main: failureHeadline(status.failure), detail: failureRemedy(status.failure), tone: 'bad' }
+    const remedy = failureRemedy(status.failure)
+    const shown = status.lastSyncedAt === null ? [] : [`As Stripe was ${atWords(status.lastSyncedAt, now)}.`]
+    return { main: failureHeadline(status.failure), detail: [...shown, remedy].join(' '), tone: 'bad' }
   }
   if (status.state === 'working') return { main: 'Asking Stripe', detail: '', tone: 'working' }
-  const { verified } = status
+  const { verified, lastSyncedAt } = status
   const unread = unreadWords(status)
   const but = unread === null ? [] : [`but ${unread}`]
   if (verified && verified.equal === verified.compared) {
     const equal = `${count(verified.equal)} of ${count(verified.compared)} products and prices`
-    const detail = [equal, ...but].join(', ')
+    const detail = [equal, ...syncedSince(status, now), ...but].join(', ')
     // What has been typed since, or is asked about, is not in Stripe; what cannot be read is not known here.
     const differs = status.waiting + status.conflicts + status.failed + status.unread > 0
     const main = `Verified equal to Stripe ${atWords(verified.at, now)}`
@@ -51,20 +54,29 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
     const differ = verified.compared - verified.equal
     // What differed has been taken over by the time it is told.
     const main = `${plural(differ, 'product or price', 'products or prices')} differed from Stripe`
+    const compared = [`compared ${atWords(verified.at, now)}`, 'Stripe’s values taken over']
     return {
       main,
-      detail: [`compared ${atWords(verified.at, now)}`, 'Stripe’s values taken over', ...but].join(', '),
-      tone: 'bad'
+      detail: [...compared, ...syncedSince(status, now), ...but].join(', '),
+      // Once it is in step again, it is told and asks for nothing.
+      tone: lastSyncedAt !== null && lastSyncedAt > verified.at ? 'plain' : 'bad'
     }
   }
-  if (status.lastSyncedAt !== null) {
+  if (lastSyncedAt !== null) {
     return {
-      main: `Synced with Stripe ${atWords(status.lastSyncedAt, now)}`,
+      main: `Synced with Stripe ${atWords(lastSyncedAt, now)}`,
       detail: but.join(),
       tone: 'plain'
     }
   }
   return { main: 'Not read from Stripe yet', detail: 'Press Sync to read the shop', tone: 'plain' }
+}
+
+/** “synced at 14:31”, where that is later than the comparison. */
+function syncedSince({ verified, lastSyncedAt }: SyncStatus, now: number): string[] {
+  if (verified === null || lastSyncedAt === null || lastSyncedAt < verified.at) return []
+  const words = atWords(lastSyncedAt, now)
+  return words === atWords(verified.at, now) ? [] : [`synced ${words}`]
 }
 
 function workingWords(progress: NonNullable<SyncStatus['progress']>): StatusWords {
@@ -83,6 +95,12 @@ export const waitingWords = (status: SyncStatus): string | null =>
 
 export const conflictWords = (status: SyncStatus): string | null =>
   status.conflicts === 0 ? null : plural(status.conflicts, 'conflict')
+
+/** “1 conflict in 5 items”, as sizes share a price; null where one number tells both. */
+export const conflictItemsWords = (status: SyncStatus, items: number): string | null =>
+  items === 0 || items === status.conflicts
+    ? null
+    : `${plural(status.conflicts, 'conflict')} in ${plural(items, 'item')}`
 
 export const failedWords = (status: SyncStatus): string | null =>
   status.failed === 0 ? null : `${plural(status.failed, 'edit')} refused`

@@ -3,6 +3,7 @@ import { memo, useEffect, useState } from 'react'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { asksForKey } from '../messages/failures.ts'
 import {
+  conflictItemsWords,
   conflictWords,
   failedWords,
   nextCheckWords,
@@ -20,6 +21,8 @@ import './status-bar.css'
 
 type Props = {
   status: SyncStatus
+  /** How many items are in conflict, as the sidebar counts them. */
+  conflictItems: number
   message: Message | null
   alerts: readonly Alert[]
   onAlert: (alert: Alert) => void
@@ -32,7 +35,7 @@ type Props = {
 
 /** What is so, in words. A message takes the first place for a while and is read out. */
 export const StatusBar = memo(function StatusBar(props: Props) {
-  const { status, message, onWaiting, onConflicts, onProblems, onConnect } = props
+  const { status, conflictItems, message, onWaiting, onConflicts, onProblems, onConnect } = props
   const now = useNow(15_000)
   const { main, detail, tone } = statusWords(status, now)
   const waiting = waitingWords(status)
@@ -86,7 +89,12 @@ export const StatusBar = memo(function StatusBar(props: Props) {
       </span>
       {conflicts === null ? null : (
         <Part>
-          <button type="button" className="link link-strong" onClick={onConflicts}>
+          <button
+            type="button"
+            className="link link-strong"
+            title={conflictItemsWords(status, conflictItems) ?? undefined}
+            onClick={onConflicts}
+          >
             {conflicts}
           </button>
         </Part>

@@ -1,6 +1,8 @@
 import { Suspense, lazy, useDeferredValue } from 'react'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
+import type { BulkTyped } from '../bulk/bulk-panel.tsx'
+import type { BulkRun } from '../bulk/use-bulk.ts'
 import type { ColumnId } from '../grid/columns.tsx'
 import type { InventoryView } from '../grid/inventory-view.ts'
 import type { RowActions } from '../grid/row-menu.tsx'
@@ -16,6 +18,8 @@ type Props = {
   /** What is being made comes first; null while nothing is. */
   making: ReactNode
   bulk: boolean
+  bulkRun: BulkRun
+  bulkTyped: RefObject<BulkTyped | null>
   details: boolean
   view: InventoryView
   query: InventoryQuery
@@ -44,6 +48,8 @@ export function ShopPanel({ making, bulk, details, view, query, selected, change
           query={query}
           selected={selected}
           turn={changes.turn}
+          bulkRun={one.bulkRun}
+          typed={one.bulkTyped}
           say={say}
           onClose={one.onCloseBulk}
         />

@@ -2,6 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { AppState, Layout } from '../../shared/contract.ts'
 import { everything } from '../../shared/inventory.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
+import type { BulkTyped } from '../bulk/bulk-panel.tsx'
+import { useBulkRun } from '../bulk/use-bulk.ts'
 import { useMaking } from '../create/use-making.tsx'
 import { Said } from '../dialogs/dialog.tsx'
 import { InventoryView } from '../grid/inventory-view.ts'
@@ -65,6 +67,8 @@ export function Shop(props: ShopProps) {
   const [alerts, closeAlerts] = useAlerts()
   const [later, setLater] = useState(false)
   const [bulk, setBulk] = useState(false)
+  const bulkRun = useBulkRun()
+  const bulkTyped = useRef<BulkTyped | null>(null)
   const [sheet, setSheet] = useState<TitleSheet | null>(null)
 
   // A look at Stripe and another answer to who lowers stock find things that change no row.
@@ -177,6 +181,9 @@ export function Shop(props: ShopProps) {
     },
     closeAlerts: () => closeAlerts(() => true),
     closeBulk() {
+      // Out of sight it would be written on, with no way to stop it.
+      if (bulkRun.progress !== null) return bulkRun.stop()
+      bulkTyped.current = null
       setBulk(false)
       focusGrid()
     },
@@ -210,6 +217,8 @@ export function Shop(props: ShopProps) {
     <ShopPanel
       making={making.panel}
       bulk={bulk && !pageOpen}
+      bulkRun={bulkRun}
+      bulkTyped={bulkTyped}
       details={panelOpen}
       view={view}
       query={query}
@@ -292,6 +301,7 @@ export function Shop(props: ShopProps) {
         )}
         <StatusBar
           status={status}
+          conflictItems={counts?.conflicts ?? 0}
           message={message}
           alerts={alerts}
           onAlert={on.alert}
