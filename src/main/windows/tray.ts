@@ -8,7 +8,8 @@ import type { CommandName } from './menu.ts'
 
 /**
  * Tells the page what is published and says beside the system's clock how much waits for an answer and what keeps the
- * shop from being synced, for whoever works in another window. The same number is on the program's own icon where the system has a place for it.
+ * shop from being synced, for whoever works in another window. The number is on the program's own icon, too, where the
+ * system has a place for it.
  */
 export function withTray(
   publish: Publish,
