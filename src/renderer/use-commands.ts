@@ -7,7 +7,7 @@ const every: readonly (AppCommand & { name: CommandName })[] = appCommands
 
 export type Commands = Record<CommandName, () => void>
 
-const isTyping = (target: EventTarget | null): boolean =>
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement ||
   target instanceof HTMLTextAreaElement ||
   target instanceof HTMLSelectElement

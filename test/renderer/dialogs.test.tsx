@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { AppFailure } from '../../src/shared/failure.ts'
 import { goodCheck, sampleCandidates, sampleConflict, samplePreview, sampleRows } from './samples.ts'
 import { FakeApi } from './fake-api.ts'
-import { openPage } from './open-page.tsx'
+import { findCell, openPage } from './open-page.tsx'
 
 const shop = () => sampleRows(24)
 const status = (): HTMLElement => within(screen.getByRole('contentinfo')).getByRole('status')
@@ -472,6 +472,28 @@ describe('around the grid', () => {
     await user.keyboard('2')
     await waitFor(() => expect(fake.callsTo('resolve-conflicts')).toHaveLength(1))
     await gone(decide)
+  })
+
+  it('a field of the details that a sync takes away leaves the keyboard where typing does nothing', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    const title = screen.getByRole('heading', { level: 1, name: 'All items' })
+    const gone = async (field: HTMLElement) => {
+      await waitFor(() => expect(field.isConnected).toBe(false))
+      await waitFor(() => expect(document.activeElement).toBe(title))
+      await user.keyboard('5{Enter}')
+      expect(fake.callsTo('edit-cells')).toEqual([])
+    }
+    const mug = fake.rows.find(({ sku }) => sku === 'MUG-22')?.id ?? ''
+    const amount = await screen.findByDisplayValue('$18.00')
+    await user.click(amount)
+    fake.changeInStripe(mug, { priceId: 'price_new' })
+    await gone(amount)
+    const change = screen.getByLabelText(/^Change, as/)
+    await user.type(change, '+1')
+    fake.rows = fake.rows.filter(({ id }) => id !== mug)
+    fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
+    await gone(change)
   })
 
   it('shows every shortcut on ?', async () => {
