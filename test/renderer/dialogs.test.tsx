@@ -496,6 +496,25 @@ describe('around the grid', () => {
     await gone(change)
   })
 
+  it('a price keeps the keyboard when Enter saved it, and Escape leads from it back to the cell', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const cell = await findCell('MUG-22', 'On hand')
+    await user.click(cell)
+    const amount = await screen.findByDisplayValue('$18.00')
+    await user.click(amount)
+    await user.keyboard('19{Enter}')
+    await waitFor(() => expect(fake.callsTo('edit-prices')).toHaveLength(1))
+    await screen.findByDisplayValue('$18.00')
+    expect(document.activeElement).toBe(amount)
+    await user.keyboard('20')
+    expect(amount).toHaveProperty('value', '20')
+    await user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(amount)
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(document.activeElement).toBe(cell))
+    expect(fake.callsTo('edit-prices')).toHaveLength(1)
+  })
+
   it('shows every shortcut on ?', async () => {
     const { user } = await openPage({ rows: shop() })
     await screen.findByText('LS-01-S')
