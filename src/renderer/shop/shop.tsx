@@ -120,7 +120,7 @@ export function Shop(props: ShopProps) {
     onVariant: newVariant,
     onCopyVariant: duplicateVariant
   })
-  const rowCommands = useRowCommands(item, rowActions, say)
+  const rowCommands = useRowCommands(item, pageOpen, rowActions, say)
   const isChanges = !pageOpen && query.view === 'changed'
   const { markSeen } = useSeen({ isOpen: isChanges, view, snapshot, counts, readCounts, say, attempt })
 
