@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { completeColumns } from '../../src/renderer/grid/grid.tsx'
 import type { Batch } from '../../src/shared/history.ts'
@@ -92,4 +92,21 @@ it('a view that is deleted while it is open takes its columns along: the own one
   await waitFor(() => expect(hasSku()).toBe(false))
   await user.click(screen.getByRole('button', { name: /^All items/ }))
   await waitFor(() => expect(hasSku()).toBe(true))
+})
+
+it('Delete on one view after the other never reaches a cell, and holding it deletes no second one', async () => {
+  const { fake, user } = await openPage({ rows: sampleRows(24) })
+  fake.views = [linen, { ...linen, id: 2, name: 'Mugs' }]
+  act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+  const first = await screen.findByRole('button', { name: /^Linen/ })
+  const second = screen.getByRole('button', { name: /^Mugs/ })
+  first.focus()
+  await user.keyboard('{Delete}')
+  expect(document.activeElement).toBe(second)
+  fireEvent.keyDown(second, { key: 'Delete', repeat: true })
+  await waitFor(() => expect(first.isConnected).toBe(false))
+  expect(names(fake)).toEqual(['Mugs'])
+  await user.keyboard('{Delete}')
+  await waitFor(() => expect(second.isConnected).toBe(false))
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: /^All items/ }))
 })
