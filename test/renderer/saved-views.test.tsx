@@ -94,6 +94,24 @@ it('a view that is deleted while it is open takes its columns along: the own one
   await waitFor(() => expect(hasSku()).toBe(true))
 })
 
+it('a view that is open is renamed with what was changed in it and not saved yet', async () => {
+  const { user } = await openView()
+  const search = screen.getByRole('textbox', { name: 'Search' })
+  await user.type(search, ' Shirt')
+  await screen.findByRole('button', { name: 'Update the view' })
+  const rename = async (): Promise<void> => {
+    screen.getByRole('button', { name: /^Linen/ }).focus()
+    await user.keyboard('{F2}')
+    await screen.findByRole('textbox', { name: 'Name of the view' })
+    expect(search).toHaveProperty('value', 'Linen Shirt')
+    await user.keyboard('{Escape}')
+  }
+  await rename()
+  await user.click(screen.getByRole('button', { name: /^Sales/ }))
+  await screen.findByRole('heading', { level: 1, name: 'Sales' })
+  await rename()
+})
+
 it('Delete on one view after the other never reaches a cell, and holding it deletes no second one', async () => {
   const { fake, user } = await openPage({ rows: sampleRows(24) })
   fake.views = [linen, { ...linen, id: 2, name: 'Mugs' }]

@@ -11,10 +11,11 @@ type Props = {
   /** False while a page stands in the grid's place. */
   shown: boolean
   onOpen: (view: CountedView) => void
+  onRename: (view: CountedView) => void
 }
 
 /** The saved views in the sidebar. F2 renames, Delete deletes; the same is in the menu beside each. */
-export function SavedViewList({ saved, shown, onOpen }: Props) {
+export function SavedViewList({ saved, shown, onOpen, onRename }: Props) {
   const list = useRef<HTMLUListElement>(null)
   if (saved.list === null || saved.list.length === 0) return null
   return (
@@ -23,10 +24,6 @@ export function SavedViewList({ saved, shown, onOpen }: Props) {
       <ul ref={list} className="views">
         {saved.list.map((view, at) => {
           const current = shown && saved.current?.id === view.id
-          const rename = (): void => {
-            onOpen(view)
-            saved.rename(view)
-          }
           const remove = (): void => {
             // The keyboard goes on to what is beside it: in the grid, a second Delete would clear a cell.
             const lines = list.current?.children
@@ -44,7 +41,7 @@ export function SavedViewList({ saved, shown, onOpen }: Props) {
                 title={view.name}
                 onClick={() => onOpen(view)}
                 onKeyDown={(event) => {
-                  if (event.key === 'F2') rename()
+                  if (event.key === 'F2') onRename(view)
                   else if (event.key !== 'Delete') return
                   else if (!event.repeat) remove()
                   event.preventDefault()
@@ -65,7 +62,7 @@ export function SavedViewList({ saved, shown, onOpen }: Props) {
                 align="end"
                 button={<Ellipsis {...icon} size={14} />}
                 entries={[
-                  { label: words.rename, run: rename },
+                  { label: words.rename, run: () => onRename(view) },
                   current && saved.differs && { label: words.updateThis, run: saved.saveShown },
                   { label: words.delete, run: remove }
                 ]}

@@ -239,6 +239,7 @@ export function Shop(props: ShopProps) {
         onPage={pages.openPage}
         saved={saved}
         onSaved={asking.askSaved}
+        onRename={asking.renameSaved}
         onSettings={commands.settings}
       />
       <div className="work">

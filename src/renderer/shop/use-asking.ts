@@ -77,6 +77,12 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
       closePage()
       saved.open(chosen)
     },
+    /** Its name is asked for over its list; the view that is open keeps what was changed in it. */
+    renameSaved(chosen: CountedView) {
+      closePage()
+      if (saved.current?.id !== chosen.id) saved.open(chosen)
+      saved.rename(chosen)
+    },
     askSearch(words: string) {
       closePage()
       askTyped(words)
