@@ -83,16 +83,36 @@ async function openView() {
   return opened
 }
 
-it('a view that is deleted while it is open takes its columns along: the own ones are back', async () => {
-  const { user } = await openView()
+/** Deletes the view, and answers what takes that back. */
+async function deleteOpen(user: Awaited<ReturnType<typeof openView>>['user']) {
   await user.click(screen.getByRole('button', { name: 'More for Linen' }))
   await user.click(await screen.findByRole('menuitem', { name: 'Delete' }))
   await waitFor(() => expect(hasSku()).toBe(true))
-  await user.click(within(screen.getByRole('contentinfo')).getByRole('button', { name: 'Undo' }))
+  return () => user.click(within(screen.getByRole('contentinfo')).getByRole('button', { name: 'Undo' }))
+}
+
+it('a view that is deleted while it is open takes its columns along: the own ones are back', async () => {
+  const { user } = await openView()
+  const undo = await deleteOpen(user)
+  await undo()
   await waitFor(() => expect(hasSku()).toBe(false))
   await user.click(screen.getByRole('button', { name: /^All items/ }))
   await waitFor(() => expect(hasSku()).toBe(true))
 })
+
+it.each(['Archived', 'All items'])(
+  'a deleted view comes back beside %s, which was opened since',
+  async (name) => {
+    const { user } = await openView()
+    const undo = await deleteOpen(user)
+    await user.click(screen.getByRole('button', { name: new RegExp(`^${name}`) }))
+    await screen.findByRole('heading', { level: 1, name })
+    await undo()
+    await screen.findByRole('button', { name: /^Linen/ })
+    await screen.findByText('“Linen” is as it was')
+    expect(screen.getByRole('heading', { level: 1, name })).toBeTruthy()
+  }
+)
 
 it('a view that is open is renamed with what was changed in it and not saved yet', async () => {
   const { user } = await openView()
