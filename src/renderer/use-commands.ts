@@ -7,7 +7,7 @@ const every: readonly (AppCommand & { name: CommandName })[] = appCommands
 
 export type Commands = Record<CommandName, () => void>
 
-const isTyping = (target: EventTarget | null): boolean =>
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement ||
   target instanceof HTMLTextAreaElement ||
   target instanceof HTMLSelectElement
@@ -48,7 +48,10 @@ export function useEscape(active: boolean, leave: () => void, heard: Window | Do
       if (!(event instanceof KeyboardEvent) || event.key !== 'Escape') return
       if (event.defaultPrevented || event.isComposing) return
       const { target } = event
-      const field = target instanceof HTMLInputElement && target.type !== 'checkbox' && target.value !== ''
+      const field =
+        target instanceof HTMLInputElement &&
+        target.matches(':not([type=checkbox], [data-untouched])') &&
+        target.value !== ''
       const inside = target instanceof Element && target.closest('dialog') !== null
       if (field || inside) return
       event.preventDefault()

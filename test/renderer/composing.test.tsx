@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { CreatePanel } from '../../src/renderer/create/create-panel.tsx'
 import { InventoryView } from '../../src/renderer/grid/inventory-view.ts'
 import { AdjustForm } from '../../src/renderer/panel/adjust-form.tsx'
+import { AmountField } from '../../src/renderer/panel/amount-field.tsx'
 import { TopBar } from '../../src/renderer/shell/top-bar.tsx'
 import { CountForm } from '../../src/renderer/stocktake/count-form.tsx'
 import { everything } from '../../src/shared/inventory.ts'
@@ -73,6 +74,18 @@ describe('while a word is being put together', () => {
     fireEvent.change(note, { target: { value: 'あか' } })
     press(note, 'Escape')
     expect(number.value).toBe('+5')
+  })
+
+  it('Enter and Escape leave what is typed over a price', async () => {
+    const onSave = vi.fn()
+    const others = { onSave, onMoved: nothing, onDropped: nothing, onLost: nothing }
+    render(<AmountField label="Amount" currency="jpy" amount={2400} {...others} />)
+    const field = screen.getByLabelText<HTMLInputElement>('Amount')
+    fireEvent.change(field, { target: { value: '２６００' } })
+    for (const key of ['Enter', 'Escape']) press(field, key)
+    await act(() => Promise.resolve())
+    expect(onSave).not.toHaveBeenCalled()
+    expect(field.value).toBe('２６００')
   })
 
   it('Escape leaves what is counted', async () => {

@@ -4,7 +4,7 @@ import type { ImportPreview } from '../../src/shared/contract.ts'
 import { AppFailure } from '../../src/shared/failure.ts'
 import { goodCheck, sampleCandidates, sampleConflict, samplePreview, sampleRows } from './samples.ts'
 import { FakeApi } from './fake-api.ts'
-import { openPage } from './open-page.tsx'
+import { findCell, openPage } from './open-page.tsx'
 
 const shop = () => sampleRows(24)
 const status = (): HTMLElement => within(screen.getByRole('contentinfo')).getByRole('status')
@@ -525,6 +525,47 @@ describe('around the grid', () => {
     await user.keyboard('2')
     await waitFor(() => expect(fake.callsTo('resolve-conflicts')).toHaveLength(1))
     await gone(decide)
+  })
+
+  it('a field of the details that a sync takes away leaves the keyboard where typing does nothing', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    const title = screen.getByRole('heading', { level: 1, name: 'All items' })
+    const gone = async (field: HTMLElement) => {
+      await waitFor(() => expect(field.isConnected).toBe(false))
+      await waitFor(() => expect(document.activeElement).toBe(title))
+      await user.keyboard('5{Enter}')
+      expect(fake.callsTo('edit-cells')).toEqual([])
+    }
+    const mug = fake.rows.find(({ sku }) => sku === 'MUG-22')?.id ?? ''
+    const amount = await screen.findByDisplayValue('$18.00')
+    await user.click(amount)
+    fake.changeInStripe(mug, { priceId: 'price_new' })
+    await gone(amount)
+    const change = screen.getByLabelText(/^Change, as/)
+    await user.type(change, '+1')
+    fake.rows = fake.rows.filter(({ id }) => id !== mug)
+    fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
+    await gone(change)
+  })
+
+  it('a price keeps the keyboard when Enter saved it, and Escape leads from it back to the cell', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const cell = await findCell('MUG-22', 'On hand')
+    await user.click(cell)
+    const amount = await screen.findByDisplayValue('$18.00')
+    await user.click(amount)
+    await user.keyboard('19{Enter}')
+    await waitFor(() => expect(fake.callsTo('edit-prices')).toHaveLength(1))
+    await screen.findByDisplayValue('$18.00')
+    expect(document.activeElement).toBe(amount)
+    await user.keyboard('20')
+    expect(amount).toHaveProperty('value', '20')
+    await user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(amount)
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(document.activeElement).toBe(cell))
+    expect(fake.callsTo('edit-prices')).toHaveLength(1)
   })
 
   it('shows every shortcut on ?', async () => {

@@ -155,16 +155,18 @@ async function openAmount() {
   })
   const field = await screen.findByDisplayValue('$24.00')
   fireEvent.focus(field)
-  const become = (next: number): void => {
+  const become = async (next: number): Promise<void> => {
     amount = next
     look(tote)
+    await waitFor(() => expect(fake.callsTo('read-item')).toHaveLength(2))
+    await act(async () => undefined)
   }
   return { fake, field, become }
 }
 
 it('leaves a price alone that is changed elsewhere while its field is only looked at', async () => {
   const { fake, field, become } = await openAmount()
-  become(3000)
+  await become(3000)
   expect(await screen.findByDisplayValue('30.00')).toBe(field)
   fireEvent.blur(field)
   expect(await screen.findByDisplayValue('$30.00')).toBe(field)
@@ -179,10 +181,8 @@ it('leaves a price alone that is changed elsewhere while its field is only looke
 it('says first that a price became another while one was typed over it', async () => {
   const { fake, field, become } = await openAmount()
   fireEvent.change(field, { target: { value: '26' } })
-  become(3000)
-  await waitFor(() => expect(fake.callsTo('read-item')).toHaveLength(2))
+  await become(3000)
   const enter = () => fireEvent.keyDown(field, { key: 'Enter' })
-  await act(async () => undefined)
   enter()
   await screen.findByText(/^It became \$30\.00 while you typed/)
   expect(fake.callsTo('edit-prices')).toEqual([])
@@ -191,6 +191,23 @@ it('says first that a price became another while one was typed over it', async (
   await waitFor(() =>
     expect(fake.callsTo('edit-prices')).toMatchObject([{ actions: [{ kind: 'amount', input: '26' }] }])
   )
+})
+
+it('does not save by leaving what it warned of, and keeps what was typed', async () => {
+  const { fake, field, become } = await openAmount()
+  fireEvent.change(field, { target: { value: '26' } })
+  await become(3000)
+  fireEvent.blur(field)
+  const warning = await screen.findByText(/^It became \$30\.00 while you typed/)
+  fireEvent.focus(field)
+  fireEvent.blur(field)
+  await act(async () => undefined)
+  expect(fake.callsTo('edit-prices')).toEqual([])
+  expect(screen.getByDisplayValue('26')).toBe(field)
+  fireEvent.focus(field)
+  fireEvent.keyDown(field, { key: 'Escape' })
+  expect(screen.getByDisplayValue('30.00')).toBe(field)
+  expect(warning.isConnected).toBe(false)
 })
 
 it('keeps an amount that was refused, to be put right', async () => {

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { findCell, openPage } from './open-page.tsx'
-import { sampleRows } from './samples.ts'
+import { aSale, sampleRows } from './samples.ts'
 
 const status = (): HTMLElement => within(screen.getByRole('contentinfo')).getByRole('status')
 
@@ -17,4 +17,25 @@ it('what was archived is what its Undo takes back, whatever was typed since', as
   await waitFor(() => expect(fake.callsTo('revert-batch')).toEqual([{ batchId: 1 }]))
   expect(fake.callsTo('undo')).toEqual([])
   await waitFor(() => expect(status().textContent).toBe('Took 23 values back'))
+})
+
+it('a variant is taken off from a page without those that are selected behind it', async () => {
+  const rows = sampleRows(24)
+  const idOf = (sku: string): string => rows.find((row) => row.sku === sku)?.id ?? ''
+  const { fake, user } = await openPage({ rows, sales: [aSale({ itemId: idOf('TOTE-BLA') })] })
+  await user.click(await findCell('SOCK-36', 'On hand'))
+  await user.keyboard('{Shift>}{ArrowDown}{/Shift}')
+  const takeOff = async (itemIds: string[]) => {
+    await user.keyboard('{Control>}k{/Control}')
+    await user.type(
+      await screen.findByRole('combobox', { name: 'Go to anything' }),
+      'take this variant{Enter}'
+    )
+    await waitFor(() => expect(fake.callsTo('take-off-variants').at(-1)).toEqual({ itemIds }))
+  }
+  await takeOff([idOf('SOCK-36'), idOf('SOCK-39')])
+  await user.click(screen.getByRole('button', { name: /^Sales/ }))
+  await screen.findByRole('grid', { name: 'Sales' })
+  await screen.findByText('Black · TOTE-BLA')
+  await takeOff([idOf('TOTE-BLA')])
 })

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { AppFailure } from '../../src/shared/failure.ts'
 import { aFinding, aSale, aVerification, sampleRows } from './samples.ts'
-import { openPage } from './open-page.tsx'
+import { findCell, openPage } from './open-page.tsx'
 
 const shop = () => sampleRows(24)
 const tote = sampleRows(24).find(({ sku }) => sku === 'TOTE-BLA')?.id ?? ''
@@ -81,6 +81,15 @@ describe('the sales', () => {
     await user.keyboard('{ArrowUp}{Enter}')
     expect(await screen.findByRole('grid', { name: 'Inventory' })).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Remove the filter “Product has Canvas Tote”' })).toBeTruthy()
+  })
+
+  it('lead to the very variant that was sold, not to the first of its name', async () => {
+    const { user } = await open()
+    const grid = screen.getByRole('grid', { name: 'Sales' })
+    await waitFor(() => expect(grid.contains(document.activeElement)).toBe(true))
+    await user.keyboard('{Enter}')
+    const sold = await findCell('TOTE-BLA', 'On hand')
+    await waitFor(() => expect(document.activeElement).toBe(sold))
   })
 
   it('give way to the grid on Escape and on choosing a view', async () => {

@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { completeColumns } from '../../src/renderer/grid/grid.tsx'
 import type { Batch } from '../../src/shared/history.ts'
@@ -84,13 +84,68 @@ async function openView() {
   return opened
 }
 
-it('a view that is deleted while it is open takes its columns along: the own ones are back', async () => {
-  const { user } = await openView()
+/** Deletes the view, and answers what takes that back. */
+async function deleteOpen(user: Awaited<ReturnType<typeof openView>>['user']) {
   await user.click(screen.getByRole('button', { name: 'More for Linen' }))
   await user.click(await screen.findByRole('menuitem', { name: 'Delete' }))
   await waitFor(() => expect(hasSku()).toBe(true))
-  await user.click(within(screen.getByRole('contentinfo')).getByRole('button', { name: 'Undo' }))
+  return () => user.click(within(screen.getByRole('contentinfo')).getByRole('button', { name: 'Undo' }))
+}
+
+it('a view that is deleted while it is open takes its columns along: the own ones are back', async () => {
+  const { user } = await openView()
+  const undo = await deleteOpen(user)
+  await undo()
   await waitFor(() => expect(hasSku()).toBe(false))
   await user.click(screen.getByRole('button', { name: /^All items/ }))
   await waitFor(() => expect(hasSku()).toBe(true))
+})
+
+it.each(['Archived', 'All items'])(
+  'a deleted view comes back beside %s, which was opened since',
+  async (name) => {
+    const { user } = await openView()
+    const undo = await deleteOpen(user)
+    await user.click(screen.getByRole('button', { name: new RegExp(`^${name}`) }))
+    await screen.findByRole('heading', { level: 1, name })
+    await undo()
+    await screen.findByRole('button', { name: /^Linen/ })
+    await screen.findByText('“Linen” is as it was')
+    expect(screen.getByRole('heading', { level: 1, name })).toBeTruthy()
+  }
+)
+
+it('a view that is open is renamed with what was changed in it and not saved yet', async () => {
+  const { user } = await openView()
+  const search = screen.getByRole('textbox', { name: 'Search' })
+  await user.type(search, ' Shirt')
+  await screen.findByRole('button', { name: 'Update the view' })
+  const rename = async (): Promise<void> => {
+    screen.getByRole('button', { name: /^Linen/ }).focus()
+    await user.keyboard('{F2}')
+    await screen.findByRole('textbox', { name: 'Name of the view' })
+    expect(search).toHaveProperty('value', 'Linen Shirt')
+    await user.keyboard('{Escape}')
+  }
+  await rename()
+  await user.click(screen.getByRole('button', { name: /^Sales/ }))
+  await screen.findByRole('heading', { level: 1, name: 'Sales' })
+  await rename()
+})
+
+it('Delete on one view after the other never reaches a cell, and holding it deletes no second one', async () => {
+  const { fake, user } = await openPage({ rows: sampleRows(24) })
+  fake.views = [linen, { ...linen, id: 2, name: 'Mugs' }]
+  act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+  const first = await screen.findByRole('button', { name: /^Linen/ })
+  const second = screen.getByRole('button', { name: /^Mugs/ })
+  first.focus()
+  await user.keyboard('{Delete}')
+  expect(document.activeElement).toBe(second)
+  fireEvent.keyDown(second, { key: 'Delete', repeat: true })
+  await waitFor(() => expect(first.isConnected).toBe(false))
+  expect(names(fake)).toEqual(['Mugs'])
+  await user.keyboard('{Delete}')
+  await waitFor(() => expect(second.isConnected).toBe(false))
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: /^All items/ }))
 })

@@ -104,7 +104,8 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
       PageUp: Math.max(0, at - 8)
     }[event.key]
     if (to !== undefined) {
-      setPlace(to)
+      // While nothing is listed there is no place to go to.
+      if (all.length > 0) setPlace(to)
       setWaiting(false)
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       // An item that the words before had found is not what these ask for, unless somebody walked to it.

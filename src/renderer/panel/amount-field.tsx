@@ -1,11 +1,12 @@
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
 import { useUnsaved } from '../use-unsaved.ts'
 
 /**
  * An amount to type over; Enter and leaving save it, Escape does not.
  * @param props `amount` in minor units; `onSave` answers whether it was taken; `onMoved` hears that it is another than when
- * typing began; `onLost` hears what was typed when the field is taken away
+ * typing began, which Enter alone changes then; `onDropped` hears that what was typed is given up; `onLost` hears what was
+ * typed when the field is taken away
  */
 export function AmountField({
   label,
@@ -13,6 +14,7 @@ export function AmountField({
   amount,
   onSave,
   onMoved,
+  onDropped,
   onLost
 }: {
   label: string
@@ -20,6 +22,7 @@ export function AmountField({
   amount: number
   onSave: (input: string) => Promise<boolean>
   onMoved: () => void
+  onDropped: () => void
   onLost: (typed: string) => void
 }) {
   const before = minorToDecimal(amount, currency)
@@ -27,16 +30,26 @@ export function AmountField({
   const [typed, setTyped] = useState<string | null>(null)
   /** What it was when typing began. */
   const [over, setOver] = useState(amount)
-  const [focused, setFocused] = useState(false)
+  /** Whether it was said that it became another. */
+  const [warned, setWarned] = useState(false)
+  /** Whether it stands there as it is typed. */
+  const [open, setOpen] = useState(false)
   const [saving, setSaving] = useState(false)
   const read = typed === null ? null : decimalToMinor(typed, currency)
   const isOther = read !== null && !(read.ok && read.amount === amount)
+  const shown = typed ?? (open ? before : formatMoney(amount, currency))
+  const input = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => {
+    // Saved or given up, it still has the keyboard: what is typed next takes the place of all of it again.
+    if (typed === null && input.current === document.activeElement) input.current?.select()
+  }, [typed, shown])
   useUnsaved(isOther && !saving ? typed : null, onLost)
   /** @returns whether nothing is left to be saved */
-  const save = async (): Promise<boolean> => {
+  const save = async (byEnter: boolean): Promise<boolean> => {
     if (typed === null || saving) return typed === null
-    if (isOther && over !== amount) {
+    if (isOther && (over !== amount || (warned && !byEnter))) {
       setOver(amount)
+      setWarned(true)
       onMoved()
       return false
     }
@@ -48,37 +61,44 @@ export function AmountField({
   }
   return (
     <input
+      ref={input}
       className="input price-field"
       type="text"
       inputMode="decimal"
       aria-label={label}
-      value={typed ?? (focused ? before : formatMoney(amount, currency))}
+      data-untouched={typed === null ? '' : undefined}
+      value={shown}
       onMouseDown={(event) => {
-        if (focused) return
+        if (open) return
         // A click selects the amount as the keyboard does; it would put a caret there instead.
         event.preventDefault()
         event.currentTarget.focus()
+        setOpen(true)
       }}
       onFocus={(event) => {
         // At once: what is typed right away takes the place of all of it.
         event.target.value = typed ?? before
         event.target.select()
-        setFocused(true)
+        setOpen(true)
       }}
       onChange={(event) => {
-        if (typed === null) setOver(amount)
+        if (typed === null) {
+          setOver(amount)
+          setWarned(false)
+        }
         setTyped(event.target.value)
       }}
       onBlur={() => {
-        setFocused(false)
-        void save()
+        setOpen(false)
+        void save(false)
       }}
       onKeyDown={(event) => {
-        const field = event.currentTarget
-        if (event.key === 'Enter') void save().then((done) => done && field.blur())
-        if (event.key !== 'Escape') return
+        if (event.nativeEvent.isComposing) return
+        if (event.key === 'Enter') void save(true).then((done) => done && setOpen(false))
+        if (event.key !== 'Escape' || typed === null) return
         event.stopPropagation()
         setTyped(null)
+        onDropped()
       }}
     />
   )

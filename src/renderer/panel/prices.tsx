@@ -115,6 +115,7 @@ function PriceLine({ price, act, onLost }: LineProps) {
             return answer === null
           }}
           onMoved={() => setRefused(words.moved(shown))}
+          onDropped={() => setRefused(null)}
           onLost={onLost}
         />
       ) : (
@@ -195,6 +196,7 @@ function OptionLine({
             return answer === null
           }}
           onMoved={() => setRefused(words.moved(formatMoney(amount, currency)))}
+          onDropped={() => setRefused(null)}
           onLost={onLost}
         />
       ) : (

@@ -1,4 +1,5 @@
 import { Bookmark, Ellipsis } from 'lucide-react'
+import { useRef } from 'react'
 import { count } from '../format.ts'
 import { views as words } from '../messages/views.ts'
 import { icon } from './icons.tsx'
@@ -10,20 +11,26 @@ type Props = {
   /** False while a page stands in the grid's place. */
   shown: boolean
   onOpen: (view: CountedView) => void
+  onRename: (view: CountedView) => void
 }
 
 /** The saved views in the sidebar. F2 renames, Delete deletes; the same is in the menu beside each. */
-export function SavedViewList({ saved, shown, onOpen }: Props) {
+export function SavedViewList({ saved, shown, onOpen, onRename }: Props) {
+  const list = useRef<HTMLUListElement>(null)
   if (saved.list === null || saved.list.length === 0) return null
   return (
     <section aria-label={words.saved}>
       <h2 className="sidebar-title">{words.saved}</h2>
-      <ul className="views">
-        {saved.list.map((view) => {
+      <ul ref={list} className="views">
+        {saved.list.map((view, at) => {
           const current = shown && saved.current?.id === view.id
-          const rename = (): void => {
-            onOpen(view)
-            saved.rename(view)
+          const remove = (): void => {
+            // The keyboard goes on to what is beside it: in the grid, a second Delete would clear a cell.
+            const lines = list.current?.children
+            const beside =
+              lines?.[at + 1] ?? lines?.[at - 1] ?? list.current?.closest('nav')?.querySelector('li')
+            beside?.querySelector('button')?.focus()
+            saved.remove(view)
           }
           return (
             <li key={view.id} className="saved-view">
@@ -34,9 +41,9 @@ export function SavedViewList({ saved, shown, onOpen }: Props) {
                 title={view.name}
                 onClick={() => onOpen(view)}
                 onKeyDown={(event) => {
-                  if (event.key === 'F2') rename()
-                  else if (event.key === 'Delete') saved.remove(view)
-                  else return
+                  if (event.key === 'F2') onRename(view)
+                  else if (event.key !== 'Delete') return
+                  else if (!event.repeat) remove()
                   event.preventDefault()
                 }}
               >
@@ -55,9 +62,9 @@ export function SavedViewList({ saved, shown, onOpen }: Props) {
                 align="end"
                 button={<Ellipsis {...icon} size={14} />}
                 entries={[
-                  { label: words.rename, run: rename },
+                  { label: words.rename, run: () => onRename(view) },
                   current && saved.differs && { label: words.updateThis, run: saved.saveShown },
-                  { label: words.delete, run: () => saved.remove(view) }
+                  { label: words.delete, run: remove }
                 ]}
               />
             </li>

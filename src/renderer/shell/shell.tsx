@@ -18,6 +18,7 @@ export function Shell() {
         onPage={nothing}
         saved={null}
         onSaved={nothing}
+        onRename={nothing}
         onSettings={nothing}
       />
       <div className="work">

@@ -59,11 +59,12 @@ type Props = {
   /** null while no shop is open. */
   saved: SavedViews | null
   onSaved: (view: CountedView) => void
+  onRename: (view: CountedView) => void
   onSettings: () => void
 }
 
 export const Sidebar = memo(function Sidebar(props: Props) {
-  const { account, counts, view, page, onView, onPage, saved, onSaved, onSettings } = props
+  const { account, counts, view, page, onView, onPage, saved, onSaved, onRename, onSettings } = props
   return (
     <aside className="sidebar">
       <div className="account">
@@ -92,7 +93,9 @@ export const Sidebar = memo(function Sidebar(props: Props) {
             />
           ))}
         </ul>
-        {saved ? <SavedViewList saved={saved} shown={page === null} onOpen={onSaved} /> : null}
+        {saved ? (
+          <SavedViewList saved={saved} shown={page === null} onOpen={onSaved} onRename={onRename} />
+        ) : null}
         <ul className="views views-pages">
           {pageNames.map((name) => (
             <Entry

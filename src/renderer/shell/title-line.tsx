@@ -67,7 +67,9 @@ export const TitleLine = memo(function TitleLine({
   return (
     <section className="title-line" aria-label={text.shown}>
       <span className="title-place">
-        <h1 dir="auto">{saved.current?.name ?? viewLabels[query.view]}</h1>
+        <h1 tabIndex={-1} dir="auto">
+          {saved.current?.name ?? viewLabels[query.view]}
+        </h1>
         {saved.naming ? (
           <NameForm
             key={saved.naming.id}

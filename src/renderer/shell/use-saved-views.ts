@@ -157,7 +157,9 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
         await read()
         done(words.deleted(view.name), view.name, async () => {
           await put(view)
-          if (wasOpen?.id === view.id) onLayout({ savedView: wasOpen, columns })
+          // Its name does not stand over another list that was opened since.
+          const isThere = now.current.savedView === undefined && now.current.query === layout.query
+          if (wasOpen?.id === view.id && isThere) onLayout({ savedView: wasOpen, columns })
         })
       })
     },

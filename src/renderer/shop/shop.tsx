@@ -124,7 +124,7 @@ export function Shop(props: ShopProps) {
     onVariant: newVariant,
     onCopyVariant: duplicateVariant
   })
-  const rowCommands = useRowCommands(item, rowActions, say)
+  const rowCommands = useRowCommands(item, pageOpen, rowActions, say)
   const isChanges = !pageOpen && query.view === 'changed'
   const { markSeen } = useSeen({ isOpen: isChanges, view, snapshot, counts, readCounts, say, attempt })
 
@@ -248,6 +248,7 @@ export function Shop(props: ShopProps) {
         onPage={pages.openPage}
         saved={saved}
         onSaved={asking.askSaved}
+        onRename={asking.renameSaved}
         onSettings={commands.settings}
       />
       <div className="work">

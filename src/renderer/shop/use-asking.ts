@@ -7,6 +7,7 @@ import type { InventoryView } from '../grid/inventory-view.ts'
 import { grouped } from '../shell/filters.ts'
 import type { CountedView, SavedViews } from '../shell/use-saved-views.ts'
 import { useSame } from '../use-same.ts'
+import { metadataOf } from './use-asked.ts'
 import type { Attempt } from './use-attempt.ts'
 
 /** So long the page stays as it was when a search takes its time. Milliseconds. */
@@ -53,10 +54,12 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
     late.current = setTimeout(show, waitAtMost)
     void view.ask({ ...next, metadata: asked.metadata }, show)
   }
-  /** Something that has nothing to do with the view that is open. */
-  const askAnew = (next: InventoryQuery): void => {
+  /** Something that has nothing to do with the view that is open; resolves when it is listed. */
+  const askAnew = (next: InventoryQuery): Promise<void> => {
     const before = layout.savedView?.before
+    const answered = view.ask({ ...next, metadata: metadataOf(before?.columns ?? layout.columns) })
     onLayout({ query: next, savedView: undefined, ...(before ? { columns: before.columns } : {}) })
+    return answered
   }
   return useSame({
     ask,
@@ -73,6 +76,12 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
     askSaved(chosen: CountedView) {
       closePage()
       saved.open(chosen)
+    },
+    /** Its name is asked for over its list; the view that is open keeps what was changed in it. */
+    renameSaved(chosen: CountedView) {
+      closePage()
+      if (saved.current?.id !== chosen.id) saved.open(chosen)
+      saved.rename(chosen)
     },
     askSearch(words: string) {
       closePage()
@@ -93,13 +102,15 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
       closePage()
       ask(grouped(query, { closed }))
     },
-    /** By its name, wherever it is. */
+    /** Among those of its name, wherever it is. */
     showItem: (id: string) =>
       attempt(async () => {
         const { row } = await invoke('read-item', { id })
         const named = { kind: 'text', column: 'product', text: row.name } as const
-        askAnew({ ...everything, view: row.active ? 'all' : 'archived', filters: [named] })
+        const answered = askAnew({ ...everything, view: row.active ? 'all' : 'archived', filters: [named] })
         leavePage()
+        await answered
+        await view.seek(id)
       }),
     /** In the view that is open, if that has it. */
     goTo: ({ itemId, active }: { itemId: string; active: boolean }) =>

@@ -61,8 +61,13 @@ export function useRowActions({ view, selected, say, attempt, ...making }: Parts
   })
 }
 
-/** The same as commands, for the item under the cursor. */
-export function useRowCommands(item: InventoryRow | undefined, actions: RowActions, say: Say) {
+/** The same as commands, for the item under the cursor. What is selected behind a page is not seen, and stays as it is. */
+export function useRowCommands(
+  item: InventoryRow | undefined,
+  pageOpen: boolean,
+  actions: RowActions,
+  say: Say
+) {
   const withItem = (run: (chosen: InventoryRow) => void): void => {
     if (item !== undefined && item.group === undefined) run(item)
     else say(rowText.chooseFirst)
@@ -71,7 +76,7 @@ export function useRowCommands(item: InventoryRow | undefined, actions: RowActio
     duplicate: () => withItem(actions.onCopy),
     newVariant: () => withItem(actions.onVariant),
     duplicateVariant: () => withItem(actions.onCopyVariant),
-    takeOff: () => withItem((chosen) => actions.onTakeOff(chosen, true)),
+    takeOff: () => withItem((chosen) => actions.onTakeOff(chosen, !pageOpen)),
     archive: () => withItem((chosen) => actions.onActive(chosen, !chosen.active)),
     stripe: () => withItem(actions.onStripe)
   })
