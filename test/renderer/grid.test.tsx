@@ -187,7 +187,7 @@ describe('editing in place', () => {
     await user.keyboard('abc')
     await user.click(screen.getByRole('heading', { level: 1 }))
     const input = screen.getByRole('textbox', { name: 'Ceramic Mug, glazed, On hand' })
-    expect(document.activeElement).toBe(document.body)
+    expect(document.activeElement).not.toBe(input)
     await user.keyboard('{Escape}')
     await waitFor(() => expect(document.activeElement).toBe(input))
     await user.keyboard('{Escape}')
