@@ -374,6 +374,22 @@ describe('a new product', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0 })
   })
 
+  it('marks a SKU that waits for the product where its only price shows it', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({ name: 'Poster' })
+    await desk.sync()
+    await desk.edit(`${id}/stock`, 'P-1', { field: 'sku' })
+    const price = await stripe.prices.create({ product: id, currency: 'eur', unit_amount: 1200 })
+    desk.shop.setFault({ route: 'POST *', kind: 'global-rate' })
+    await desk.sync()
+    expect(await desk.item(`${price.id}/stock`)).toMatchObject({ sku: 'P-1', marks: { sku: 'sending' } })
+    desk.shop.clearFaults()
+    await desk.sync()
+    expect(await desk.item(`${price.id}/stock`)).toMatchObject({ sku: 'P-1', marks: {} })
+    expect(desk.shop.product(id)?.metadata['sku']).toBe('P-1')
+  })
+
   it('of a shop that keeps stock on prices has one price a variant', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
     await desk.ask('create-product', { ...scarf, prices: [{ currency: 'usd', amount: '39' }] })

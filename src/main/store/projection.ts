@@ -233,12 +233,16 @@ export function createProjection(
       const reorder = parseQuantity(reorderOwn ?? product.metadata[scheme.reorderKey] ?? null, scheme)
       const own = reorderOwn !== null && reorder.kind === 'number'
       const reorderPoint = reorder.kind === 'number' && reorder.value >= 0 ? reorder.value : lowStock
-      const sku =
-        folded(owner, `metadata.${slot.skuKey}`) ??
-        (slots.length === 1 ? folded(product, `metadata.${scheme.skuKey}`) : null)
+      const ownSku = folded(owner, `metadata.${slot.skuKey}`)
+      const fromProduct = ownSku === null && slots.length === 1
+      const sku = fromProduct ? folded(product, `metadata.${scheme.skuKey}`) : ownSku
       const amount = folded(price, 'unit_amount')
       const name = folded(product, 'name') ?? product.name
-      const mine = edits.filter((edit) => isAbout(edit, slot, product.id))
+      // What is typed on the product is marked where it is shown.
+      const isShown = (edit: Parameters<typeof isAbout>[0]): boolean =>
+        isAbout(edit, slot, product.id) ||
+        (fromProduct && edit.entity_id === product.id && edit.field === `metadata.${scheme.skuKey}`)
+      const mine = edits.filter(isShown)
       // It has a row as long as Stripe has it: sales of it go on being taken off.
       const leaving =
         slot.ownerKind === 'price'
@@ -247,7 +251,7 @@ export function createProjection(
             ? list.edits
             : []
       const marked = making.length === 0 ? mine : [...mine, ...making.flatMap((one) => makingOf(one, slot))]
-      const inConflict = open.filter((conflict) => isAbout(conflict, slot, product.id))
+      const inConflict = open.filter(isShown)
       return {
         id: itemId(slot),
         owner_kind: slot.ownerKind,
