@@ -38,7 +38,7 @@ export function previewImport(
   obstacle: Obstacle
 ): ImportPreview {
   const { at, problem } = matchColumns(file.header, columns)
-  const rows = problem === null ? file.rows : []
+  const readable = problem === null ? file.rows : []
   const columnName = (field: ColumnField): string => file.header[at.get(field) ?? -1] ?? field
   const cellOf = (row: CsvRow, field: ColumnField): string => {
     const text = unguardFormula(row.cells[at.get(field) ?? -1] ?? '')
@@ -55,7 +55,7 @@ export function previewImport(
   const results: RowResult[] = []
   const absent: AbsentRow[] = []
   const matched = new Map<string, { item: InventoryRow; rows: CsvRow[] }>()
-  for (const row of rows) {
+  for (const row of readable) {
     const shifted = shiftOf(row, file.header)
     if (shifted !== null) {
       results.push(refuseRow(row, { item: named(row), column: null, ...shifted }))
@@ -75,10 +75,10 @@ export function previewImport(
     else group.rows.push(row)
   }
 
-  for (const { item, rows: of } of matched.values()) {
-    if (of.length > 1) {
-      const reason = `lines ${of.map((row) => row.line).join(', ')} are all for ${label(item)}; keep one of them`
-      for (const row of of) {
+  for (const { item, rows } of matched.values()) {
+    if (rows.length > 1) {
+      const reason = `lines ${rows.map((row) => row.line).join(', ')} are all for ${label(item)}; keep one of them`
+      for (const row of rows) {
         const key = cellOf(row, 'productId') === '' ? 'sku' : 'productId'
         results.push(
           refuseRow(row, { item: label(item), column: columnName(key), value: cellOf(row, key), reason })
@@ -86,7 +86,7 @@ export function previewImport(
       }
       continue
     }
-    for (const row of of) {
+    for (const row of rows) {
       const keyedBySku = cellOf(row, 'productId') === ''
       results.push(
         readRow(row.line, item, {

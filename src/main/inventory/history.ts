@@ -2,8 +2,8 @@ import type { Input, Output } from '../../shared/contract.ts'
 import { batchKinds, type Batch, type BatchKind, type BatchValue } from '../../shared/history.ts'
 import type { ListedValue } from '../store/history.ts'
 import type { Store } from '../store/store.ts'
+import { aboutOf, priceWords } from './about-price.ts'
 import { meaningOf } from './chain.ts'
-import { aboutOf, priceWords } from './resolve-conflicts.ts'
 import { byItself } from './steps.ts'
 
 const known: ReadonlySet<string> = new Set(batchKinds)

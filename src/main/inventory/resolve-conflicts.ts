@@ -1,7 +1,7 @@
 import type { Input } from '../../shared/contract.ts'
 import type { NewProduct } from '../../shared/create.ts'
 import type { Conflict, Resolution } from '../../shared/edits.ts'
-import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
+import { decimalToMinor, minorToDecimal } from '../../shared/money.ts'
 import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
 import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit, NewEdit } from '../store/outbox.ts'
@@ -10,6 +10,7 @@ import { type Applier, unknownCause } from '../sync/apply.ts'
 import { asksAfterwards, conflictAnswers, foldField, sameFor } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
+import { aboutOf, priceWords } from './about-price.ts'
 import { createProduct, goneProduct, productRefusals } from './new-product.ts'
 import { countsStay, recount } from './recount.ts'
 
@@ -60,16 +61,6 @@ function wordsFor(store: Store, row: ConflictRow) {
   }
   return { about, currency, text }
 }
-
-/** A price by its amount, where it is known. */
-export function priceWords(store: Store, id: string | null): string | null {
-  const price = id === null ? null : store.mirror.price(id)
-  return price?.unitAmount == null ? id : formatMoney(price.unitAmount, price.currency)
-}
-
-/** A price’s cell stands for all that is done to it. */
-export const aboutOf = ({ cell, field }: { cell: string; field: string }): Conflict['about'] =>
-  cell !== 'price' ? 'value' : field === 'active' ? 'sold' : field === 'default_price' ? 'default' : 'value'
 
 /**
  * Carries a person's answer out, for one or many conflicts, as one batch that can be undone. The answer is a new edit

@@ -69,8 +69,7 @@ export function ImportReading({ id, preview, said, onSay }: Props) {
           </thead>
           <tbody>
             {columns.map(({ name, sample }, at) => (
-              // Two columns may be called the same; their places are theirs.
-              // oxlint-disable-next-line react/no-array-index-key
+              // oxlint-disable-next-line react/no-array-index-key -- Two may be called the same; a place is a column’s own.
               <tr key={at}>
                 <th scope="row" dir="auto">
                   {name === '' ? words.nameless(at + 1) : name}
