@@ -130,7 +130,10 @@ describe('an import', () => {
     // As UTF-16 it is a text, of other signs.
     for (let n = 0; n < 4; n += 1)
       expect(valueOf(await ask({ encoding: 'UTF-16LE' })).preview.problem).not.toBeNull()
-    expect(await ask({ fields: ['sku'] })).toMatchObject({ ok: false, failure: { code: 'file-changed' } })
+    expect(await ask({ fields: ['sku'] })).toMatchObject({
+      ok: false,
+      failure: { code: 'file-unreadable', detail: 'the file has other columns by now; choose it again' }
+    })
   })
 
   it('shows what cannot be changed before it is applied, with its line', async () => {

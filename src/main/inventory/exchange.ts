@@ -113,7 +113,7 @@ export function createImports(
     const asRead = readCsv(bytes, reading)
     const said = reading.fields
     if (said !== null && said.length !== asRead.header.length)
-      throw new AppFailure('file-changed', 'the file has other columns by now; choose it again')
+      throw new AppFailure('file-unreadable', 'the file has other columns by now; choose it again')
     const known = said ?? knownFields(asRead.header, store.importLessons())
     const columns = matchColumns(asRead.header, known ?? guessFields(asRead.header))
     const lettered = reading.encoding === null ? settleLetters(asRead, store.view.all(), columns) : asRead
