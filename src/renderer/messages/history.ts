@@ -68,7 +68,7 @@ export const historyText = {
     return batch.doesAgain ? 'Do it again' : `Revert${what}`
   },
   busy: 'Reverting…',
-  revertNote: 'A revert is a change of its own: it can be undone, and waits and conflicts like any other.',
+  revertNote: 'That is a change of its own: it can be undone, and waits and conflicts like any other.',
   question: (kept: number, possible: number) =>
     possible === 0
       ? `${kept === 1 ? 'It has' : 'All of it has'} changed since, so nothing can be taken back.`
