@@ -12,8 +12,8 @@ import { sortColumns } from '../../shared/inventory.ts'
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import type { MetadataColumn } from '../../shared/metadata-columns.ts'
 import { columnLabel, columnLabels } from '../messages/labels.ts'
-import { GroupCell, contents, metadataContent } from './cells.tsx'
-import type { CellContent } from './cells.tsx'
+import { contents, groupContent, metadataContent, nothing } from './cells.ts'
+import type { CellContent } from './cells.ts'
 
 export type { ColumnId }
 
@@ -107,9 +107,8 @@ export const fieldOf = (id: ColumnId): CellField | null =>
 
 /** What a cell shows. The rows do not go through the table, which would build all of them anew with every scroll. */
 export function contentOf(id: ColumnId, item: InventoryRow): CellContent {
-  if (item.group === undefined) return isMetadataColumn(id) ? metadataContent(item, id) : contents[id](item)
-  const { group } = item
-  return { node: isMetadataColumn(id) ? null : <GroupCell item={item} group={group} column={id} /> }
+  if (isMetadataColumn(id)) return item.group ? nothing : metadataContent(item, id)
+  return item.group ? groupContent(item, item.group, id) : contents[id](item)
 }
 
 /** Numbers stand at the end of their cells. */

@@ -1,16 +1,22 @@
-import { useLayoutEffect, useRef } from 'react'
+import { useRef, useState } from 'react'
 import type { RefObject } from 'react'
+import { createPortal } from 'react-dom'
+import { columnLabel } from '../messages/labels.ts'
+import { CellEditor } from './cell-editor.tsx'
 import type { ColumnId } from './columns.tsx'
 import { fieldOf } from './columns.tsx'
-import { GridRow, WaitingRow } from './grid-row.tsx'
-import type { GridState } from './grid-state.ts'
+import { itemWords } from './describe-cell.ts'
+import type { Editing, GridState } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
 import { elementHeight, isLong, listTop } from './list-scale.ts'
 import type { Lines } from './list-scale.ts'
 import { elementOf, elementsFor, firstElements } from './row-elements.ts'
+import { RowPainter } from './row-painter.ts'
+import type { RowLine } from './row-painter.ts'
 import { rowLook, spanOf } from './selection.ts'
 import type { Selection } from './selection.ts'
 import { useRowWindow } from './use-row-window.ts'
+import type { RowWindow } from './use-row-window.ts'
 
 type Props = {
   view: InventoryView
@@ -28,27 +34,73 @@ type Props = {
   onLeave: () => void
 }
 
-/** The lines of the grid that are in sight. A scroll draws nothing else again. */
+/** The lines of the grid that are in sight. A scroll writes the rows that come into sight, and React hears nothing of it. */
 export function GridBody(props: Props) {
-  const { view, token, scroller, list, visible, state, filling } = props
-  const { rowHeight, count } = list
+  const { view, token, scroller, list, visible, state, filling, refusals } = props
+  const { editing } = state
   const rows = useRef<HTMLDivElement>(null)
-  const { first, last, drawn, shift } = useRowWindow(rows, list)
-  useLayoutEffect(() => view.want(first, last), [view, first, last, token])
-
-  const cursor = state.editing?.row ?? state.row
+  const painter = useRef<RowPainter>(null)
   const elements = useRef(firstElements)
-  elements.current = elementsFor(drawn.length, cursor, elements.current)
-  const indexes = [...drawn]
-  // The row under the cursor stays in the document wherever the window goes, so that focus is never lost.
-  if (cursor >= 0 && cursor < count && !drawn.includes(cursor)) {
-    if (cursor < first) indexes.unshift(cursor)
-    else indexes.push(cursor)
+  const wanted = useRef<{ first: number; last: number; token: number | null } | null>(null)
+  const [seat, setSeat] = useState<Seat | null>(null)
+  const taken = useRef(seat)
+
+  const draw = useRef<(window: RowWindow) => void>(() => undefined)
+  draw.current = ({ first, last, drawn, shift }) => {
+    if (!rows.current) return
+    const before = wanted.current
+    if (before?.first !== first || before.last !== last || before.token !== token) {
+      wanted.current = { first, last, token }
+      view.want(first, last)
+    }
+    const { rowHeight, count } = list
+    const cursor = editing?.row ?? state.row
+    elements.current = elementsFor(drawn.length, cursor, elements.current)
+    const indexes = [...drawn]
+    // The row under the cursor stays in the document wherever the window goes, so that focus is never lost.
+    if (cursor >= 0 && cursor < count && !drawn.includes(cursor)) {
+      if (cursor < first) indexes.unshift(cursor)
+      else indexes.push(cursor)
+    }
+    const idAt = (index: number): string | null => view.loadedRow(index)?.id ?? null
+    const lookOf = (of: Selection | null, index: number): string | null =>
+      of === null ? null : rowLook(of, index, idAt)
+    const corner = cornerOf(state, visible)
+    const lines = indexes.map((index): RowLine => {
+      const item = view.rowAt(index)
+      return {
+        key: elementOf(index, elements.current, cursor),
+        index,
+        top: index * rowHeight + shift,
+        item,
+        active: item !== undefined && index === state.row ? (visible[state.column] ?? null) : null,
+        open: item !== undefined && editing?.itemId === item.id ? editing.columnId : null,
+        look: lookOf(state.selection, index),
+        fillLook: lookOf(filling, index),
+        handle: corner?.row === index ? corner.column : null,
+        flashing: item !== undefined && view.isFlashing(item.id)
+      }
+    })
+    painter.current ??= new RowPainter(rows.current)
+    painter.current.paint(lines, { columns: visible, refusals })
+    const element = editing && painter.current.openCell()
+    const next =
+      element && editing
+        ? {
+            element,
+            itemId: editing.itemId,
+            columnId: editing.columnId,
+            noteAbove: isLow(scroller.current, list, editing)
+          }
+        : null
+    // A scroll asks nothing of React.
+    if (isSame(taken.current, next)) return
+    taken.current = next
+    setSeat(next)
   }
-  const idAt = (index: number): string | null => view.loadedRow(index)?.id ?? null
-  const lookOf = (of: Selection | null, index: number): string | null =>
-    of === null ? null : rowLook(of, index, idAt)
-  const corner = cornerOf(state, visible)
+  useRowWindow(rows, list, draw)
+
+  const edited = editing && view.rowAt(view.indexOf(editing.itemId) ?? editing.row)
   return (
     <div
       ref={rows}
@@ -60,51 +112,45 @@ export function GridBody(props: Props) {
         overflow: isLong(list) ? 'clip' : undefined
       }}
     >
-      {indexes.map((index) => {
-        const item = view.rowAt(index)
-        const key = elementOf(index, elements.current, cursor)
-        const top = index * rowHeight + shift
-        if (item === undefined) {
-          return (
-            <WaitingRow
-              key={key}
-              index={index}
-              top={top}
-              columns={visible}
-              look={lookOf(state.selection, index)}
-            />
+      {editing && edited && seat && isOf(seat, editing)
+        ? createPortal(
+            <CellEditor
+              editing={editing}
+              item={edited}
+              label={`${itemWords(edited)}, ${columnLabel(editing.columnId)}`}
+              noteAbove={seat.noteAbove}
+              onType={props.onType}
+              onEnter={props.onEnter}
+              onLeave={props.onLeave}
+            />,
+            seat.element
           )
-        }
-        const current = index === state.row
-        const editing = state.editing?.itemId === item.id ? state.editing : null
-        return (
-          <GridRow
-            key={key}
-            item={item}
-            index={index}
-            top={top}
-            columns={visible}
-            activeColumn={current ? (visible[state.column] ?? null) : null}
-            look={lookOf(state.selection, index)}
-            fillLook={lookOf(filling, index)}
-            handle={corner?.row === index ? corner.column : null}
-            editing={editing}
-            noteAbove={editing !== null && isLow(scroller.current, list, (index + 1) * rowHeight)}
-            flashing={view.isFlashing(item.id)}
-            refusals={props.refusals}
-            onType={props.onType}
-            onEnter={props.onEnter}
-            onLeave={props.onLeave}
-          />
-        )
-      })}
+        : null}
     </div>
   )
 }
 
-/** True when a note beneath a row that ends at `bottom` would not be seen. */
-const isLow = (scroller: HTMLElement | null, list: Lines, bottom: number): boolean =>
-  scroller !== null && bottom + 64 > listTop(scroller, list) + scroller.clientHeight - list.headerHeight
+/** The cell an editor is drawn into: it is written by hand, as all of them are. */
+type Seat = { element: HTMLElement; itemId: string; columnId: ColumnId; noteAbove: boolean }
+
+const isOf = (seat: Seat, { itemId, columnId }: Editing): boolean =>
+  seat.itemId === itemId && seat.columnId === columnId
+
+const isSame = (one: Seat | null, other: Seat | null): boolean =>
+  one === other ||
+  (one !== null &&
+    other !== null &&
+    one.element === other.element &&
+    one.itemId === other.itemId &&
+    one.columnId === other.columnId &&
+    one.noteAbove === other.noteAbove)
+
+/** True when a note beneath the row in which somebody types would not be seen. */
+function isLow(scroller: HTMLElement | null, list: Lines, { row }: Editing): boolean {
+  if (scroller === null) return false
+  const bottom = (row + 1) * list.rowHeight
+  return bottom + 64 > listTop(scroller, list) + scroller.clientHeight - list.headerHeight
+}
 
 /** Where the handle sits that fills by dragging: the last selected cell, when there is anything to fill. */
 function cornerOf(state: GridState, visible: readonly ColumnId[]): { row: number; column: ColumnId } | null {

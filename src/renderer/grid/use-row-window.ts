@@ -1,6 +1,5 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef } from 'react'
 import type { RefObject } from 'react'
-import { flushSync } from 'react-dom'
 import { isLong, listShift, listTop, settleList } from './list-scale.ts'
 import type { Lines } from './list-scale.ts'
 
@@ -25,17 +24,31 @@ export type RowWindow = {
 }
 
 /**
- * Which rows of a list the window shows, by what scrolls around them. All rows are equally high, so it costs the same
- * for a hundred and for a million of them.
+ * Has the rows drawn that the window shows of a list, by what scrolls around them: within every scroll, and after all
+ * that React draws. All rows are equally high, so it costs the same for a hundred and for a million of them.
  */
-export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Lines): RowWindow {
-  const { rowHeight, headerHeight, count } = lines
+export function useRowWindow(
+  rows: RefObject<HTMLDivElement | null>,
+  lines: Lines,
+  draw: RefObject<(window: RowWindow) => void>
+): void {
+  const { rowHeight, count } = lines
   const latest = useRef(lines)
   latest.current = lines
   // Only there does the place of a row depend on how many there are.
   const long = isLong(lines) ? count : null
-  const [place, setPlace] = useState({ top: 0, shift: 0, height: usualHeight, resting: true })
+  const place = useRef({ top: 0, shift: 0, height: usualHeight, resting: true })
   const before = useRef<{ first: number; drawn: readonly number[] }>({ first: 0, drawn: [] })
+  const drawAll = useCallback(() => {
+    const { rowHeight: each, headerHeight, count: all } = latest.current
+    const { top, shift, height, resting } = place.current
+    const seen = Math.ceil((height - headerHeight) / each) + 1
+    const first = Math.max(0, Math.min(top, all - 1))
+    const last = Math.max(0, Math.min(all - 1, first + seen - 1))
+    const drawn = rowsToDraw({ first, last }, all, resting ? null : before.current)
+    before.current = { first, drawn }
+    draw.current({ first, last, drawn, shift })
+  }, [draw])
   useLayoutEffect(() => {
     const element = rows.current?.parentElement
     if (!element) return
@@ -48,13 +61,12 @@ export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Line
       const top = Math.floor(listTop(element, latest.current) / rowHeight)
       const shift = listShift(element, latest.current)
       const height = element.clientHeight || usualHeight
-      element.toggleAttribute('data-moving', !resting)
       if (resting) element.dataset['wide'] = String(element.scrollWidth > element.clientWidth)
-      setPlace((old) =>
-        old.top === top && old.shift === shift && old.height === height && old.resting === resting
-          ? old
-          : { top, shift, height, resting }
-      )
+      const old = place.current
+      if (old.resting !== resting) element.toggleAttribute('data-moving', !resting)
+      if (old.top === top && old.shift === shift && old.height === height && old.resting === resting) return
+      place.current = { top, shift, height, resting }
+      drawAll()
     }
     const rest = (): void => {
       const left = scrolled + restAfter - performance.now()
@@ -67,7 +79,7 @@ export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Line
       scrolled = performance.now()
       timer ??= setTimeout(rest, restAfter)
       // Within the event: what was scrolled to is drawn in this very frame.
-      flushSync(() => look(false))
+      look(false)
     }
     look(true)
     element.addEventListener('scroll', onScroll, { passive: true })
@@ -79,15 +91,8 @@ export function useRowWindow(rows: RefObject<HTMLDivElement | null>, lines: Line
       observer?.disconnect()
       element.removeEventListener('scroll', onScroll)
     }
-  }, [rows, rowHeight, long])
-  const seen = Math.ceil((place.height - headerHeight) / rowHeight) + 1
-  const first = Math.max(0, Math.min(place.top, count - 1))
-  const sight = { first, last: Math.max(0, Math.min(count - 1, first + seen - 1)) }
-  const drawn = rowsToDraw(sight, count, place.resting ? null : before.current)
-  useLayoutEffect(() => {
-    before.current = { first, drawn }
-  })
-  return { ...sight, drawn, shift: place.shift }
+  }, [rows, rowHeight, long, drawAll])
+  useLayoutEffect(drawAll)
 }
 
 /**

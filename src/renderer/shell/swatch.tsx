@@ -3,14 +3,15 @@ import { onEvent } from '../api.ts'
 
 const tones = 8
 
-function toneOf(seed: string): number {
+/** Which of the quiet colours: always the same for the same product. */
+export function toneOf(seed: string): number {
   let sum = 0
   for (let index = 0; index < seed.length; index++) sum = (sum * 31 + seed.charCodeAt(index)) >>> 0
   return sum % tones
 }
 
 /** The page loads nothing from elsewhere: the program fetches the picture, keeps it and serves it. */
-function pictureAddress(url: string | null): string | null {
+export function pictureAddress(url: string | null): string | null {
   return url?.startsWith('https://') ? `${location.origin}/picture?of=${encodeURIComponent(url)}` : null
 }
 
