@@ -193,9 +193,60 @@ describe('conflicts in words', () => {
     const gone = sampleConflict({ kind: 'gone', theirs: null, answers: { theirs: null }, makesAgain: true })
     expect(answersOf(gone).map(({ title, note }) => `${title} / ${note}`)).toEqual([
       'Make it again / As a new product, with what you typed',
-      'Drop my edit / Nothing is sent'
+      'Copy “7” and drop my edit / To paste it elsewhere; nothing is sent',
+      'Drop my edit / Nothing is sent',
+      'Keep it for later / It waits here until this is in Stripe again'
     ])
-    expect(answersOf({ ...gone, makesAgain: false }).map(({ title }) => title)).toEqual(['Drop my edit'])
+  })
+
+  it('has three answers to every question, whatever it is about', () => {
+    const titles = (change: Partial<Conflict>): string[] => {
+      const conflict = sampleConflict({ editKind: 'set', ...change })
+      const another = anotherWords(conflict)
+      return [...answersOf(conflict), ...(another ? [another] : [])].map(({ title }) => title)
+    }
+    const fewest: Partial<Conflict>[] = [
+      { kind: 'gone', theirs: null, answers: { theirs: null } },
+      { kind: 'gone', mine: null, theirs: null, answers: { theirs: null } },
+      { kind: 'untracked', editKind: 'adjust', mine: '+4', theirs: null, answers: { theirs: null } },
+      { field: 'active', mine: 'false', theirs: 'true', answers: { count: 'false', theirs: 'true' } },
+      { field: 'price', about: 'sold', mine: 'false', answers: { count: 'false', theirs: 'true' } },
+      { field: 'price', kind: 'replaced', currency: 'eur', theirs: null, answers: { count: '24.00' } },
+      { kind: 'below-zero', editKind: 'adjust', base: null, mine: '−4', answers: { count: '0', theirs: '2' } }
+    ]
+    expect(fewest.map((change) => titles(change).length)).toEqual([3, 3, 3, 3, 3, 3, 3])
+  })
+
+  it('says of a change what was added, though nobody noted what it was typed over', () => {
+    const conflict = sampleConflict({
+      kind: 'below-zero',
+      editKind: 'adjust',
+      base: null,
+      mine: '−4',
+      theirs: '2'
+    })
+    expect(editWords(conflict)).toEqual({ verb: 'You took', value: '4', link: 'from' })
+    expect(sidesOf(conflict, now).map(({ label, value }) => `${label}: ${value}`)).toEqual([
+      'Your change: −4',
+      'In Stripe now: 2'
+    ])
+  })
+
+  it('offers to count again what is not counted any more', () => {
+    const conflict = sampleConflict({
+      kind: 'untracked',
+      editKind: 'adjust',
+      base: '13',
+      mine: '+4',
+      theirs: 'Infinity',
+      answers: { count: '17', theirs: 'Infinity' }
+    })
+    expect(answersOf(conflict).map(({ title, note }) => `${title} / ${note}`)).toEqual([
+      'Count it again: 17 / It was 13; with what you typed',
+      'Keep Stripe’s: “Infinity” / Drop my edit',
+      'Keep it for later / It waits here until Stripe has a number again'
+    ])
+    expect(anotherWords(conflict)?.title).toBe('Another number…')
   })
 
   it('shows prices with their currency and no count', () => {

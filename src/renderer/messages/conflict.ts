@@ -4,9 +4,13 @@ import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { priceWords } from './price.ts'
 import { count, momentWords, signed, whole } from '../format.ts'
 import { stayedWords } from './reasons.ts'
+import { text } from './text.ts'
 import type { Stayed } from './reasons.ts'
 
 const isWhole = (value: string): boolean => /^-?\d+$/.test(value)
+
+/** What was added or taken, as a question about a change has it: “+4”, “−2”. */
+const isSigned = (value: string): boolean => /^[+−]\d+$/.test(value)
 
 const isEmpty = (value: string | null): value is null | '' => value === null || value === ''
 
@@ -19,7 +23,7 @@ function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'ab
       return conflict.about === 'default' ? value : priceWords(value, conflict.currency)
     case 'onHand':
     case 'reorderPoint':
-      return isWhole(value) ? whole(Number(value)) : `“${value}”`
+      return isWhole(value) ? whole(Number(value)) : isSigned(value) ? value : `“${value}”`
     case 'active':
       return value === 'true' ? 'active' : 'archived'
     default:
@@ -112,7 +116,9 @@ export function editWords(conflict: Conflict): { verb: string; value: string; li
 
 /** What my edit adds or takes, when both of its ends are numbers. */
 function deltaOf(conflict: Conflict): number | null {
-  if (conflict.mine === null || conflict.base === null) return null
+  if (conflict.mine === null) return null
+  if (isSigned(conflict.mine)) return Number(conflict.mine.replace('−', '-'))
+  if (conflict.base === null) return null
   if (!isWhole(conflict.mine) || !isWhole(conflict.base)) return null
   return Number(conflict.mine) - Number(conflict.base)
 }
@@ -144,9 +150,14 @@ export function storyWords(conflict: Conflict): string {
   }
 }
 
-export type Answer = { kind: 'change' | 'count' | 'theirs' | 'again'; title: string; note: string }
+/** `copy`: what was typed is copied, then dropped. `later`: the question stays. */
+export type Answer = {
+  kind: 'change' | 'count' | 'theirs' | 'again' | 'copy' | 'later'
+  title: string
+  note: string
+}
 
-/** The answers that make sense here, each with its result on it. */
+/** The answers that make sense here, each with its result on it: three at the least, with that of another value. */
 export function answersOf(conflict: Conflict): Answer[] {
   const answers: Answer[] = []
   const { change, count: counted, theirs } = conflict.answers
@@ -162,7 +173,10 @@ export function answersOf(conflict: Conflict): Answer[] {
       note: `Add ${mine} to what Stripe has`
     })
   }
-  if (counted !== undefined) {
+  if (counted !== undefined && conflict.kind === 'untracked') {
+    const note = `It was ${words(conflict.base)}; with what you typed`
+    answers.push({ kind: 'count', title: `Count it again: ${words(counted)}`, note })
+  } else if (counted !== undefined) {
     const isCount = stock && conflict.editKind === 'count'
     const title = `${isCount ? 'Keep my count' : stock ? 'Make it' : 'Keep mine'}: ${words(counted)}`
     const sale = conflict.cause === 'sale'
@@ -172,6 +186,10 @@ export function answersOf(conflict: Conflict): Answer[] {
   if (conflict.makesAgain) {
     answers.push({ kind: 'again', title: 'Make it again', note: 'As a new product, with what you typed' })
   }
+  if (conflict.kind === 'gone') {
+    const title = `Copy “${typedText(conflict)}” and drop my edit`
+    answers.push({ kind: 'copy', title, note: 'To paste it elsewhere; nothing is sent' })
+  }
   if (theirs !== undefined) {
     const title = conflict.kind === 'gone' ? 'Drop my edit' : `Keep Stripe’s: ${words(theirs)}`
     answers.push({
@@ -180,8 +198,35 @@ export function answersOf(conflict: Conflict): Answer[] {
       note: conflict.kind === 'gone' ? 'Nothing is sent' : 'Drop my edit'
     })
   }
+  const waitsFor = later[conflict.kind]
+  const isEnough = answers.length + (anotherWords(conflict) === null ? 0 : 1) >= 3
+  if (waitsFor !== undefined || !isEnough)
+    answers.push({
+      kind: 'later',
+      title: 'Keep it for later',
+      note: waitsFor ?? 'Nothing changes until then'
+    })
   return answers
 }
+
+/** What may come yet, so that leaving the question open is an answer as well. */
+const later: Partial<Record<Conflict['kind'], string>> = {
+  gone: 'It waits here until this is in Stripe again',
+  untracked: 'It waits here until Stripe has a number again'
+}
+
+/** What was typed, as it can be typed or pasted again. */
+function typedText(conflict: Conflict): string {
+  const { mine, field, about } = conflict
+  if (isEmpty(mine) || field === 'active' || about !== 'value') return valueWords(mine, conflict)
+  return isSigned(mine) ? mine.replace('−', '-') : mine
+}
+
+/** What was typed for several items, one a line, for a spreadsheet. */
+export const typedTexts = (conflicts: readonly Conflict[]): string =>
+  conflicts.length === 1
+    ? conflicts.map(typedText).join('')
+    : conflicts.map((one) => `${conflictItem(one)}\t${typedText(one)}`).join('\n')
 
 /** The fourth answer; null where no value can help. */
 export function anotherWords(conflict: Conflict): { title: string; note: string } | null {
@@ -190,8 +235,10 @@ export function anotherWords(conflict: Conflict): { title: string; note: string 
   return { title: `Another ${thingOf(conflict)}…`, note: 'Type what it should be' }
 }
 
+type Side = { label: string; value: string; note: string; isMine?: true }
+
 /** The three cards: what it was, what I made of it, what Stripe says, each with who and when. */
-export function sidesOf(conflict: Conflict, now: number): { label: string; value: string; note: string }[] {
+export function sidesOf(conflict: Conflict, now: number): Side[] {
   const delta = deltaOf(conflict)
   const theirDelta =
     conflict.field === 'onHand' &&
@@ -208,13 +255,20 @@ export function sidesOf(conflict: Conflict, now: number): { label: string; value
       : conflict.editKind === 'adjust'
         ? 'Your change'
         : 'Yours'
-  const mineDelta = conflict.field === 'onHand' && delta !== null ? `${signed(delta)} · ` : ''
+  const isNumber = conflict.field === 'onHand' && conflict.mine !== null && isWhole(conflict.mine)
+  const mineDelta = isNumber && delta !== null ? `${signed(delta)} · ` : ''
   const cause = saleWords(conflict.causedBy) ?? causeWords[conflict.cause]
   const when = conflict.causedAt === null ? '' : `, ${momentWords(conflict.causedAt, now)}`
+  // Nobody noted what a change was typed over, which goes on top of whatever is there.
+  const started =
+    conflict.base === null && conflict.editKind === 'adjust'
+      ? []
+      : [{ label: 'When you started', value: valueWords(conflict.base, conflict), note: 'as Stripe had it' }]
   return [
-    { label: 'When you started', value: valueWords(conflict.base, conflict), note: 'as Stripe had it' },
+    ...started,
     {
       label: mineLabel,
+      isMine: true,
       value: valueWords(conflict.mine, conflict),
       note: `${mineDelta}${isLowering(conflict) ? 'for a sale' : 'you'}, ${momentWords(conflict.editedAt, now)}`
     },
@@ -256,6 +310,10 @@ export const conflictText = {
   next: 'Next conflict',
   place: (index: number, total: number) => `${count(index + 1)} of ${count(total)}`,
   keep: (value: string) => `Keep ${value}`,
+  keptForLater: 'It is kept here, and waits for your answer.',
+  copied: (typed: string) =>
+    `${typed.includes('\n') ? 'Copied, one a line' : text.copied(typed)}. Nothing is sent.`,
+  notCopied: 'The computer’s clipboard did not take it, so nothing was dropped.',
   resolved(resolved: number, kind: Conflict['kind'], answer: Resolution['kind']) {
     const decided = resolved === 1 ? 'Decided.' : `${count(resolved)} decided.`
     // Stripe has its own value already, but where ours replaced it.
