@@ -7,6 +7,7 @@ import type { Failure } from '../../shared/failure.ts'
 import { decimalToMinor } from '../../shared/money.ts'
 import { invoke } from '../api.ts'
 import { copyText } from '../copy-text.ts'
+import { isNumber } from '../grid/cell-editor.tsx'
 import type { ColumnId } from '../grid/columns.tsx'
 import { columnOf } from '../grid/columns.tsx'
 import type { Answer } from '../messages/conflict.ts'
@@ -309,6 +310,7 @@ function AnotherValue(props: { conflict: Conflict; busy: boolean; onValue: (valu
         ref={input}
         className="input"
         type="text"
+        data-scan={isNumber.has(conflict.field) ? undefined : 'text'}
         value={typed}
         aria-label={anotherWords(conflict)?.note ?? ''}
         aria-invalid={reason !== null}
