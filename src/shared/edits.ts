@@ -74,6 +74,8 @@ export const conflictSchema = z.object({
   detectedAt: z.number().int(),
   /** The value each answer leads to, in the field’s own text; an answer that makes no sense here is absent. */
   answers: z.object({ count: value.optional(), change: value.optional(), theirs: value.optional() }),
+  /** What Stockroom was to do for it by itself, which nobody typed; `repair` puts right what one of the two met. */
+  madeFor: z.enum(['sale', 'refund', 'repair']).nullable(),
   /** Its product is gone from Stripe, and can be made again with what was typed. */
   makesAgain: z.boolean()
 })

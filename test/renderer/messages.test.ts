@@ -270,7 +270,8 @@ describe('conflicts in words', () => {
         const theirs = kind === 'gone' || kind === 'untracked' ? null : kind === 'below-zero' ? '1' : '4'
         const editKind = ['changed', 'replaced', 'overwritten'].includes(kind) ? 'count' : 'adjust'
         const mine = editKind === 'adjust' ? '3' : '7'
-        const conflict = sampleConflict({ kind, cause, theirs, editKind, mine })
+        const madeFor = cause === 'sale' ? 'sale' : null
+        const conflict = sampleConflict({ kind, cause, theirs, editKind, mine, madeFor })
         const { verb, value, link } = editWords(conflict)
         return `${kind}, ${cause}: ${conflictTitle(conflict)}. ${verb} ${value} ${link} it. ${storyWords(conflict)}`
       })
@@ -284,6 +285,7 @@ describe('conflicts in words', () => {
   it('never says of a sale that is to be taken off that the owner did it', () => {
     const lowering = sampleConflict({
       kind: 'unsure',
+      madeFor: 'sale',
       editKind: 'adjust',
       base: '20',
       mine: '18',
@@ -299,6 +301,45 @@ describe('conflicts in words', () => {
     expect(sidesOf(lowering, now)[1]).toMatchObject({
       label: 'To be taken off',
       note: expect.not.stringContaining('you')
+    })
+  })
+
+  it('says of what Stockroom was to put back that it may not have been, and never that the owner added it', () => {
+    const words = (change: Partial<Conflict>): string => {
+      const conflict = sampleConflict({
+        kind: 'unsure',
+        cause: 'unknown',
+        editKind: 'adjust',
+        base: '10',
+        theirs: '10',
+        ...change
+      })
+      const { verb, value, link } = editWords(conflict)
+      return `${conflictTitle(conflict)}. ${verb} ${value} ${link} it. ${storyWords(conflict)}`
+    }
+    expect(words({ madeFor: 'refund', mine: '12' })).toBe(
+      'Stripe cannot say whether a refund was put back. For a refund, Stockroom was to add 2 to it. ' +
+        'It is too long ago to see whether it has been put back already. Stripe says 10 now. What is true?'
+    )
+    expect(words({ madeFor: 'repair', mine: '9' })).toBe(
+      'Stripe cannot say whether a sale was put right. For a sale, Stockroom was to take 1 from it. ' +
+        'It is too long ago to see whether it has been put right already. Stripe says 10 now. What is true?'
+    )
+    const putBack = sampleConflict({
+      kind: 'unsure',
+      madeFor: 'refund',
+      editKind: 'adjust',
+      base: '10',
+      mine: '12'
+    })
+    expect(sidesOf(putBack, now)[1]).toMatchObject({
+      label: 'To be put back',
+      note: expect.stringContaining('for a refund')
+    })
+    expect(answersOf({ ...putBack, answers: { change: '12' } })[0]).toEqual({
+      kind: 'change',
+      title: 'Put it back: 12',
+      note: 'Add +2 to what Stripe has'
     })
   })
 

@@ -42,9 +42,16 @@ export function listConflicts(store: Store): Conflict[] {
       answers: Object.fromEntries(
         Object.entries(answers).map(([name, value]) => [name, text(value ?? null)])
       ),
+      madeFor: madeFor(store, row),
       makesAgain: wantedAgain(store, row) !== null
     }
   })
+}
+
+function madeFor(store: Store, { edit_seq }: ConflictRow): Conflict['madeFor'] {
+  const once = store.outbox.bySeq(edit_seq)?.once ?? null
+  if (once === null) return null
+  return once.startsWith('fix-') ? 'repair' : once.startsWith('return-') ? 'refund' : 'sale'
 }
 
 /** A value of a question as a person reads it: amounts as decimals of their currency. */

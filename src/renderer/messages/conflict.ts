@@ -57,13 +57,34 @@ const things: Record<EditableField, string> = {
 export const conflictItem = (conflict: Pick<Conflict, 'productName' | 'variant'>): string =>
   conflict.variant === null ? conflict.productName : `${conflict.productName}, ${conflict.variant}`
 
-/** Is it about what was to be taken off for a sale, and not about what a person typed? */
-const isLowering = ({ kind, cause, editKind }: Conflict): boolean =>
-  kind === 'unsure' && cause === 'sale' && editKind === 'adjust'
+/** What Stockroom itself was to do, and nobody can tell whether it did; null for what a person typed. */
+const dutyOf = ({ kind, madeFor }: Conflict): Duty | null =>
+  kind === 'unsure' && madeFor !== null ? duties[madeFor] : null
+
+type Duty = { of: string; done: string; answer: string; took: string; added: string }
+
+const stockroomWas = (of: string): Pick<Duty, 'of' | 'took' | 'added'> => ({
+  of,
+  took: `For ${of}, Stockroom was to take`,
+  added: `For ${of}, Stockroom was to add`
+})
+
+const duties: Record<NonNullable<Conflict['madeFor']>, Duty> = {
+  sale: {
+    of: 'a sale',
+    done: 'taken off',
+    answer: 'Take it off',
+    took: 'A sale took',
+    added: 'A sale added'
+  },
+  refund: { ...stockroomWas('a refund'), done: 'put back', answer: 'Put it back' },
+  repair: { ...stockroomWas('a sale'), done: 'put right', answer: 'Put it right' }
+}
 
 /** The heading: what kind of disagreement this is. */
 export function conflictTitle(conflict: Conflict): string {
   const thing = thingOf(conflict)
+  const duty = dutyOf(conflict)
   switch (conflict.kind) {
     case 'changed':
       return `One ${thing} changed in two places`
@@ -78,9 +99,7 @@ export function conflictTitle(conflict: Conflict): string {
     case 'gone':
       return `${conflictItem(conflict)} is gone from Stripe`
     case 'unsure':
-      return isLowering(conflict)
-        ? 'Stripe cannot say whether a sale was taken off'
-        : 'Stripe cannot say whether your change arrived'
+      return `Stripe cannot say whether ${duty === null ? 'your change arrived' : `${duty.of} was ${duty.done}`}`
   }
 }
 
@@ -89,9 +108,9 @@ export function editWords(conflict: Conflict): { verb: string; value: string; li
   const mine = valueWords(conflict.mine, conflict)
   const delta = deltaOf(conflict)
   if (conflict.editKind === 'adjust' && delta !== null) {
-    const actor = isLowering(conflict) ? 'A sale' : 'You'
+    const { took, added } = dutyOf(conflict) ?? { took: 'You took', added: 'You added' }
     return {
-      verb: delta < 0 ? `${actor} took` : `${actor} added`,
+      verb: delta < 0 ? took : added,
       value: count(Math.abs(delta)),
       link: delta < 0 ? 'from' : 'to'
     }
@@ -128,6 +147,7 @@ export function storyWords(conflict: Conflict): string {
   const base = valueWords(conflict.base, conflict)
   const theirs = valueWords(conflict.theirs, conflict)
   const actor = who[conflict.cause]
+  const duty = dutyOf(conflict)
   const subject = actor.charAt(0).toUpperCase() + actor.slice(1)
   const verb = conflict.cause === 'sale' ? 'took' : 'changed'
   switch (conflict.kind) {
@@ -144,8 +164,8 @@ export function storyWords(conflict: Conflict): string {
     case 'gone':
       return 'It was deleted there, so there is nowhere to send your edit. It is kept here until you decide.'
     case 'unsure':
-      return isLowering(conflict)
-        ? `It is too long ago to see whether it has been taken off already. Stripe says ${theirs} now. What is true?`
+      return duty !== null
+        ? `It is too long ago to see whether it has been ${duty.done} already. Stripe says ${theirs} now. What is true?`
         : `It was sent, but no clear answer came, and it is not safe to send it again unasked. Stripe says ${theirs} now. What is true?`
   }
 }
@@ -163,13 +183,13 @@ export function answersOf(conflict: Conflict): Answer[] {
   const { change, count: counted, theirs } = conflict.answers
   const words = (value: string | null): string => valueWords(value, conflict)
   const stock = conflict.field === 'onHand'
+  const duty = dutyOf(conflict)
   if (change !== undefined) {
     const delta = deltaOf(conflict)
-    const mine =
-      delta === null ? 'your change' : isLowering(conflict) ? signed(delta) : `your ${signed(delta)}`
+    const mine = delta === null ? 'your change' : duty !== null ? signed(delta) : `your ${signed(delta)}`
     answers.push({
       kind: 'change',
-      title: `${isLowering(conflict) ? 'Take it off' : 'Keep my change'}: ${words(change)}`,
+      title: `${duty?.answer ?? 'Keep my change'}: ${words(change)}`,
       note: `Add ${mine} to what Stripe has`
     })
   }
@@ -248,8 +268,9 @@ export function sidesOf(conflict: Conflict, now: number): Side[] {
     isWhole(conflict.theirs)
       ? Number(conflict.theirs) - Number(conflict.base)
       : null
-  const mineLabel = isLowering(conflict)
-    ? 'To be taken off'
+  const duty = dutyOf(conflict)
+  const mineLabel = duty
+    ? `To be ${duty.done}`
     : conflict.editKind === 'count'
       ? 'Your count'
       : conflict.editKind === 'adjust'
@@ -270,7 +291,7 @@ export function sidesOf(conflict: Conflict, now: number): Side[] {
       label: mineLabel,
       isMine: true,
       value: valueWords(conflict.mine, conflict),
-      note: `${mineDelta}${isLowering(conflict) ? 'for a sale' : 'you'}, ${momentWords(conflict.editedAt, now)}`
+      note: `${mineDelta}${duty ? `for ${duty.of}` : 'you'}, ${momentWords(conflict.editedAt, now)}`
     },
     {
       label: conflict.kind === 'replaced' ? 'What it replaced' : 'In Stripe now',
