@@ -196,3 +196,21 @@ it('Delete on one view after the other never reaches a cell, and holding it dele
   await waitFor(() => expect(second.isConnected).toBe(false))
   expect(document.activeElement).toBe(screen.getByRole('button', { name: /^All items/ }))
 })
+
+it('Delete on two views in a row, the first of which is still shown, leaves the keyboard where it stays', async () => {
+  const { fake, user } = await openPage({ rows: sampleRows(24) })
+  fake.views = [linen, { ...linen, id: 2, name: 'Mugs' }]
+  act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+  const first = await screen.findByRole('button', { name: /^Linen/ })
+  const second = screen.getByRole('button', { name: /^Mugs/ })
+  first.focus()
+  fireEvent.keyDown(first, { key: 'Delete' })
+  fireEvent.keyDown(second, { key: 'Delete' })
+  const all = screen.getByRole('button', { name: /^All items/ })
+  expect(document.activeElement).toBe(all)
+  await waitFor(() => expect(names(fake)).toEqual([]))
+  await waitFor(() => expect(first.isConnected || second.isConnected).toBe(false))
+  expect(document.activeElement).toBe(all)
+  await user.keyboard('{Delete}')
+  expect(fake.callsTo('edit-cells')).toEqual([])
+})
