@@ -722,7 +722,9 @@ describe('a further price that was archived and is sold again by somebody else',
     const { batchId } = await desk.ask('edit-prices', { productId: id, actions })
     await desk.sync()
     const { values } = await desk.ask('read-batch', { id: batchId ?? 0, start: 0, count: 10 })
-    expect(values).toMatchObject([{ field: 'sold', currency: null, from: 'true', to: 'false' }])
+    expect(values).toMatchObject([
+      { field: 'price', about: 'sold', currency: null, from: 'true', to: 'false' }
+    ])
     desk.clock.tick(1_000)
     desk.shop.edit(priceId, { active: true })
     await desk.sync()

@@ -12,6 +12,7 @@ import {
 import { takenOffWords } from '../../src/renderer/messages/create.ts'
 import { failureRemedy, failureSentence } from '../../src/renderer/messages/failures.ts'
 import { correctWords, findingSentence, findingsText } from '../../src/renderer/messages/findings.ts'
+import { valueField } from '../../src/renderer/messages/history.ts'
 import { listenerWords } from '../../src/renderer/messages/listener.ts'
 import { groupWords, worthWords } from '../../src/renderer/messages/group.ts'
 import { takenBackWords } from '../../src/renderer/messages/reasons.ts'
@@ -360,6 +361,13 @@ describe('conflicts in words', () => {
       }
     }
   })
+})
+
+it('history calls what was done to a price what it is', () => {
+  const about = (['value', 'sold', 'default'] as const).map((one) =>
+    valueField({ field: 'price', about: one })
+  )
+  expect(about).toEqual(['Price', 'Price is', 'Default price'])
 })
 
 describe('sales and findings in words', () => {
