@@ -47,6 +47,10 @@ export const conflictKinds = [
 ] as const
 export type ConflictKind = (typeof conflictKinds)[number]
 
+/** What of its field: of a price also whether it is `sold`, and which price is the `default`, which nobody types. */
+export const aboutSchema = z.enum(['value', 'sold', 'default'])
+export type About = z.infer<typeof aboutSchema>
+
 const value = z.string().nullable()
 
 export const conflictSchema = z.object({
@@ -56,8 +60,7 @@ export const conflictSchema = z.object({
   productName: z.string(),
   variant: z.string().nullable(),
   field: cellFieldSchema,
-  /** What of its field: of a price also whether it is `sold`, and which price is the `default`, which nobody types. */
-  about: z.enum(['value', 'sold', 'default']),
+  about: aboutSchema,
   /** For the value of a price only. */
   currency: z.string().nullable(),
   kind: z.enum(conflictKinds),
@@ -74,6 +77,8 @@ export const conflictSchema = z.object({
   detectedAt: z.number().int(),
   /** The value each answer leads to, in the field’s own text; an answer that makes no sense here is absent. */
   answers: z.object({ count: value.optional(), change: value.optional(), theirs: value.optional() }),
+  /** What Stockroom was to do for it by itself, which nobody typed; `repair` puts right what one of the two met. */
+  madeFor: z.enum(['sale', 'refund', 'repair']).nullable(),
   /** Its product is gone from Stripe, and can be made again with what was typed. */
   makesAgain: z.boolean()
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aboutSchema } from './edits.ts'
 
 /** Whose batches a list of them shows. */
 export const batchLists = ['all', 'mine', 'automatic'] as const
@@ -50,8 +51,9 @@ export const batchValueSchema = z.object({
   seq: z.number().int(),
   itemId: z.string().nullable(),
   item: z.string(),
-  /** The grid's name of what was changed; of a price, `sold` and `default` are no amounts. */
+  /** The grid's name of what was changed. */
   field: z.string(),
+  about: aboutSchema,
   currency: z.string().nullable(),
   from: z.string().nullable(),
   to: z.string().nullable(),

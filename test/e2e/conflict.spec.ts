@@ -160,20 +160,39 @@ describe('a number that somebody else changed while our count waited', () => {
     await expect.poll(() => page.count('Conflicts')).toBe(0)
   })
 
-  it('makes a product again that somebody deleted while our count waited', async () => {
+  /** Counts a product that somebody deletes meanwhile, and opens the question about it. */
+  async function countGone(item: Item): Promise<string> {
     const { control } = open.shop.shop
-    const id = await open.stranger.create('Tea Towel', { stock: '2' })
+    const id = await open.stranger.create(item.name, { stock: '2' })
     await page.sync()
-    const towel = { name: 'Tea Towel' }
-    await expect.poll(() => page.onHand(towel)).toEqual({ value: '2', mark: null })
+    await expect.poll(() => page.onHand(item)).toEqual({ value: '2', mark: null })
     control.setFault({ route: 'GET *', kind: 'unavailable' })
-    await page.type(towel, 'onHand', '9')
+    await page.type(item, 'onHand', '9')
     control.deleteProduct(id)
     control.clearFaults()
     await page.sync()
     await expect.poll(() => page.count('Conflicts')).toBe(1)
     await page.statusBar.getByRole('button', { name: '1 conflict' }).click()
-    await expect.poll(() => dialog.title.innerText()).toBe('Tea Towel is gone from Stripe')
+    await expect.poll(() => dialog.title.innerText()).toBe(`${item.name} is gone from Stripe`)
+    return id
+  }
+
+  it('is copied, or kept, when its product is gone from Stripe', async () => {
+    await countGone({ name: 'Bread Bin' })
+    await dialog.answer('Keep it for later')
+    await dialog.dialog.waitFor({ state: 'detached' })
+    expect(await page.count('Conflicts')).toBe(1)
+    await page.statusBar.getByRole('button', { name: '1 conflict' }).click()
+    await dialog.answer('Copy “9” and drop my edit')
+    await expect.poll(() => page.count('Conflicts')).toBe(0)
+    await page.page.getByText('Copied “9”. Nothing is sent.').waitFor()
+    expect(await open.opened.app.evaluate(({ clipboard }) => clipboard.readText())).toBe('9')
+  })
+
+  it('makes a product again that somebody deleted while our count waited', async () => {
+    const { control } = open.shop.shop
+    const towel = { name: 'Tea Towel' }
+    const id = await countGone(towel)
     await open.opened.screenshot('conflict-gone')
     await dialog.answer('Make it again')
     await expect.poll(() => page.count('Conflicts')).toBe(0)

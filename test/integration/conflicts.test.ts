@@ -285,6 +285,35 @@ describe('an adjustment that no longer fits', () => {
     await desk.sync()
     expect(desk.inShop(id, 'stock_S')).toBe('14')
   })
+
+  it('is counted again from the number that was there, with what was typed', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 13 } })
+    await desk.sync()
+    await desk.edit(size('S'), '+4')
+    desk.shop.edit(id, { metadata: { stock_S: 'Infinity' } })
+    await desk.sync()
+    const conflict = await desk.onlyConflict()
+    expect(conflict).toMatchObject({ base: '13', answers: { count: '17', theirs: 'Infinity' } })
+    await desk.resolve(conflict, { kind: 'count' })
+    expect(await desk.sync()).toMatchObject({ conflicts: 0, waiting: 0 })
+    expect(desk.inShop(id, 'stock_S')).toBe('17')
+    await desk.ask('undo', {})
+    await desk.sync()
+    expect(desk.inShop(id, 'stock_S')).toBe('Infinity')
+  })
+
+  it('is added by itself once there is a number again, where the question was left open', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), '+4')
+    desk.shop.edit(id, { metadata: { stock_S: 'Infinity' } })
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { stock_S: 20 } })
+    expect(await desk.sync()).toMatchObject({ conflicts: 0, waiting: 0 })
+    expect(desk.inShop(id, 'stock_S')).toBe('24')
+  })
 })
 
 describe('somebody who slips in between our read and our write', () => {
@@ -693,7 +722,9 @@ describe('a further price that was archived and is sold again by somebody else',
     const { batchId } = await desk.ask('edit-prices', { productId: id, actions })
     await desk.sync()
     const { values } = await desk.ask('read-batch', { id: batchId ?? 0, start: 0, count: 10 })
-    expect(values).toMatchObject([{ field: 'sold', currency: null, from: 'true', to: 'false' }])
+    expect(values).toMatchObject([
+      { field: 'price', about: 'sold', currency: null, from: 'true', to: 'false' }
+    ])
     desk.clock.tick(1_000)
     desk.shop.edit(priceId, { active: true })
     await desk.sync()
@@ -815,6 +846,20 @@ describe('a product that changes shape while it is edited', () => {
       await desk.ask('resolve-conflicts', { ids: [conflict.id], resolution: { kind: 'again' } })
     ).toMatchObject({ resolved: 0, refused: [{ reason: 'this answer makes no sense here' }] })
     expect(await desk.onlyConflict()).toMatchObject({ id: conflict.id })
+  })
+
+  it('sends the edit of a product that is in Stripe again by its old id, where the question was left open', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const product = { name: 'Short-lived', metadata: { stock: '2' } }
+    const { id } = await stripe.products.create(product)
+    await desk.sync()
+    await desk.edit(`${id}/stock`, '9')
+    await stripe.products.del(id)
+    expect(await desk.sync()).toMatchObject({ conflicts: 1 })
+    await stripe.products.create({ ...product, id })
+    expect(await desk.sync()).toMatchObject({ conflicts: 0, waiting: 0 })
+    expect(desk.inShop(id, 'stock')).toBe('9')
   })
 
   it('keeps the edit of a product that is deleted between our read and our write', async () => {

@@ -553,7 +553,7 @@ describe('a sale, when Stockroom lowers stock', () => {
     desk.clock.tick(40 * 24 * hour)
     await settle(desk)
     const { conflicts } = await desk.ask('list-conflicts', {})
-    expect(conflicts).toMatchObject([{ kind: 'unsure', theirs: '7', mine: '10' }])
+    expect(conflicts).toMatchObject([{ kind: 'unsure', madeFor: 'refund', theirs: '7', mine: '10' }])
   })
 })
 
@@ -1555,7 +1555,13 @@ describe('a lowering that waited through an absence longer than Stripe remembers
     const desk = await forgotten()
     expect(garment(desk).stock('S')).toBe(10)
     const conflict = await desk.onlyConflict()
-    expect(conflict).toMatchObject({ kind: 'unsure', cause: 'sale', mine: '7', theirs: '10' })
+    expect(conflict).toMatchObject({
+      kind: 'unsure',
+      cause: 'sale',
+      madeFor: 'sale',
+      mine: '7',
+      theirs: '10'
+    })
     await desk.resolve(conflict, { kind: 'count' })
     await settle(desk)
     expect(garment(desk).stock('S')).toBe(7)

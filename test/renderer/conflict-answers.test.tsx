@@ -159,6 +159,103 @@ describe('an answer to a conflict', () => {
     ])
   })
 })
+
+describe('what was typed for an item that is gone from Stripe', () => {
+  const gone = (id: number, mine: string): Conflict =>
+    sampleConflict({
+      id,
+      productName: `Tote ${id}`,
+      kind: 'gone',
+      mine,
+      theirs: null,
+      answers: { theirs: null }
+    })
+  const open = async (conflicts: Conflict[]) => {
+    const fake = new FakeApi({ rows: sampleRows(24), conflicts })
+    Object.defineProperty(window, 'api', { value: fake, configurable: true })
+    const said: unknown[] = []
+    let closed = false
+    render(
+      <ConflictDialog
+        first={null}
+        changes={{ turn: 0, ids: [] }}
+        say={(message) => said.push(message)}
+        onClose={() => (closed = true)}
+      />
+    )
+    await rest(0)
+    return { fake, said, isClosed: () => closed }
+  }
+  /** A browser that copies, or one that does not. */
+  const clipboardOf = (works: boolean): string[] => {
+    const taken: string[] = []
+    document.execCommand = () => {
+      const event = new Event('copy', { bubbles: true, cancelable: true })
+      const clipboardData = { setData: (_: string, text: string) => taken.push(text) }
+      Object.defineProperty(event, 'clipboardData', { value: clipboardData })
+      return works && document.dispatchEvent(event)
+    }
+    return taken
+  }
+  const press = async (name: RegExp): Promise<void> => {
+    fireEvent.click(screen.getByRole('button', { name, hidden: true }))
+    await rest(20)
+  }
+
+  it('is copied before it is dropped', async () => {
+    const { fake, said, isClosed } = await open([gone(1, '7')])
+    const taken = clipboardOf(true)
+    await press(/Copy “7” and drop my edit/)
+    expect(taken).toEqual(['7'])
+    expect(fake.callsTo('resolve-conflicts')).toMatchObject([{ ids: [1], resolution: { kind: 'theirs' } }])
+    expect(said).toEqual(['Copied “7”. Nothing is sent.'])
+    expect(isClosed()).toBe(true)
+  })
+
+  it('is copied with the items’ names where it is several', async () => {
+    await open([gone(1, '7'), gone(2, '9')])
+    const taken = clipboardOf(true)
+    fireEvent.click(screen.getByRole('checkbox', { hidden: true }))
+    await press(/Copy “7” and drop my edit/)
+    expect(taken).toEqual(['Tote 1, Natural\t7\nTote 2, Natural\t9'])
+  })
+
+  it('is not dropped when the clipboard does not take it', async () => {
+    const { fake, said } = await open([gone(1, '7')])
+    clipboardOf(false)
+    await press(/Copy “7” and drop my edit/)
+    expect(fake.callsTo('resolve-conflicts')).toEqual([])
+    expect(said).toMatchObject([{ tone: 'bad' }])
+  })
+
+  it('stays where it is when it is kept for later, and the next one is shown', async () => {
+    const { fake, said, isClosed } = await open([gone(1, '7'), gone(2, '9')])
+    await press(/Keep it for later/)
+    expect(document.querySelector('#conflict-story')?.textContent).toContain('Tote 2')
+    expect(isClosed()).toBe(false)
+    await press(/Keep it for later/)
+    expect(isClosed()).toBe(true)
+    expect(fake.callsTo('resolve-conflicts')).toEqual([])
+    expect(said[0]).toBe('It is kept here, and waits for your answer.')
+  })
+})
+
+it('what is kept for later with all that are like it asks of none of them again', async () => {
+  const gone = { kind: 'gone', theirs: null, answers: { theirs: null } } as const
+  const conflicts = [
+    sampleConflict({ id: 1, ...gone }),
+    sampleConflict({ id: 2, ...gone }),
+    sampleConflict({ id: 3, productName: 'Shirt' })
+  ]
+  const fake = new FakeApi({ rows: sampleRows(24), conflicts })
+  Object.defineProperty(window, 'api', { value: fake, configurable: true })
+  render(<ConflictDialog first={null} changes={{ turn: 0, ids: [] }} say={nothing} onClose={nothing} />)
+  await rest(0)
+  fireEvent.click(screen.getByRole('checkbox', { hidden: true }))
+  fireEvent.click(screen.getByRole('button', { name: /Keep it for later/, hidden: true }))
+  expect(document.querySelector('#conflict-story')?.textContent).toContain('Shirt')
+})
+
 describe('another value that is being typed', () => {
   const tote = { itemId: 'prod_1/Natural', productName: 'Tote' }
   const dialog = (turn: number) => (

@@ -12,6 +12,7 @@ import {
 import { takenOffWords } from '../../src/renderer/messages/create.ts'
 import { failureRemedy, failureSentence } from '../../src/renderer/messages/failures.ts'
 import { correctWords, findingSentence, findingsText } from '../../src/renderer/messages/findings.ts'
+import { valueField } from '../../src/renderer/messages/history.ts'
 import { listenerWords } from '../../src/renderer/messages/listener.ts'
 import { groupWords, worthWords } from '../../src/renderer/messages/group.ts'
 import { takenBackWords } from '../../src/renderer/messages/reasons.ts'
@@ -193,9 +194,60 @@ describe('conflicts in words', () => {
     const gone = sampleConflict({ kind: 'gone', theirs: null, answers: { theirs: null }, makesAgain: true })
     expect(answersOf(gone).map(({ title, note }) => `${title} / ${note}`)).toEqual([
       'Make it again / As a new product, with what you typed',
-      'Drop my edit / Nothing is sent'
+      'Copy “7” and drop my edit / To paste it elsewhere; nothing is sent',
+      'Drop my edit / Nothing is sent',
+      'Keep it for later / It waits here until this is in Stripe again'
     ])
-    expect(answersOf({ ...gone, makesAgain: false }).map(({ title }) => title)).toEqual(['Drop my edit'])
+  })
+
+  it('has three answers to every question, whatever it is about', () => {
+    const titles = (change: Partial<Conflict>): string[] => {
+      const conflict = sampleConflict({ editKind: 'set', ...change })
+      const another = anotherWords(conflict)
+      return [...answersOf(conflict), ...(another ? [another] : [])].map(({ title }) => title)
+    }
+    const fewest: Partial<Conflict>[] = [
+      { kind: 'gone', theirs: null, answers: { theirs: null } },
+      { kind: 'gone', mine: null, theirs: null, answers: { theirs: null } },
+      { kind: 'untracked', editKind: 'adjust', mine: '+4', theirs: null, answers: { theirs: null } },
+      { field: 'active', mine: 'false', theirs: 'true', answers: { count: 'false', theirs: 'true' } },
+      { field: 'price', about: 'sold', mine: 'false', answers: { count: 'false', theirs: 'true' } },
+      { field: 'price', kind: 'replaced', currency: 'eur', theirs: null, answers: { count: '24.00' } },
+      { kind: 'below-zero', editKind: 'adjust', base: null, mine: '−4', answers: { count: '0', theirs: '2' } }
+    ]
+    expect(fewest.map((change) => titles(change).length)).toEqual([3, 3, 3, 3, 3, 3, 3])
+  })
+
+  it('says of a change what was added, though nobody noted what it was typed over', () => {
+    const conflict = sampleConflict({
+      kind: 'below-zero',
+      editKind: 'adjust',
+      base: null,
+      mine: '−4',
+      theirs: '2'
+    })
+    expect(editWords(conflict)).toEqual({ verb: 'You took', value: '4', link: 'from' })
+    expect(sidesOf(conflict, now).map(({ label, value }) => `${label}: ${value}`)).toEqual([
+      'Your change: −4',
+      'In Stripe now: 2'
+    ])
+  })
+
+  it('offers to count again what is not counted any more', () => {
+    const conflict = sampleConflict({
+      kind: 'untracked',
+      editKind: 'adjust',
+      base: '13',
+      mine: '+4',
+      theirs: 'Infinity',
+      answers: { count: '17', theirs: 'Infinity' }
+    })
+    expect(answersOf(conflict).map(({ title, note }) => `${title} / ${note}`)).toEqual([
+      'Count it again: 17 / It was 13; with what you typed',
+      'Keep Stripe’s: “Infinity” / Drop my edit',
+      'Keep it for later / It waits here until Stripe has a number again'
+    ])
+    expect(anotherWords(conflict)?.title).toBe('Another number…')
   })
 
   it('shows prices with their currency and no count', () => {
@@ -219,7 +271,8 @@ describe('conflicts in words', () => {
         const theirs = kind === 'gone' || kind === 'untracked' ? null : kind === 'below-zero' ? '1' : '4'
         const editKind = ['changed', 'replaced', 'overwritten'].includes(kind) ? 'count' : 'adjust'
         const mine = editKind === 'adjust' ? '3' : '7'
-        const conflict = sampleConflict({ kind, cause, theirs, editKind, mine })
+        const madeFor = cause === 'sale' ? 'sale' : null
+        const conflict = sampleConflict({ kind, cause, theirs, editKind, mine, madeFor })
         const { verb, value, link } = editWords(conflict)
         return `${kind}, ${cause}: ${conflictTitle(conflict)}. ${verb} ${value} ${link} it. ${storyWords(conflict)}`
       })
@@ -233,6 +286,7 @@ describe('conflicts in words', () => {
   it('never says of a sale that is to be taken off that the owner did it', () => {
     const lowering = sampleConflict({
       kind: 'unsure',
+      madeFor: 'sale',
       editKind: 'adjust',
       base: '20',
       mine: '18',
@@ -248,6 +302,45 @@ describe('conflicts in words', () => {
     expect(sidesOf(lowering, now)[1]).toMatchObject({
       label: 'To be taken off',
       note: expect.not.stringContaining('you')
+    })
+  })
+
+  it('says of what Stockroom was to put back that it may not have been, and never that the owner added it', () => {
+    const words = (change: Partial<Conflict>): string => {
+      const conflict = sampleConflict({
+        kind: 'unsure',
+        cause: 'unknown',
+        editKind: 'adjust',
+        base: '10',
+        theirs: '10',
+        ...change
+      })
+      const { verb, value, link } = editWords(conflict)
+      return `${conflictTitle(conflict)}. ${verb} ${value} ${link} it. ${storyWords(conflict)}`
+    }
+    expect(words({ madeFor: 'refund', mine: '12' })).toBe(
+      'Stripe cannot say whether a refund was put back. For a refund, Stockroom was to add 2 to it. ' +
+        'It is too long ago to see whether it has been put back already. Stripe says 10 now. What is true?'
+    )
+    expect(words({ madeFor: 'repair', mine: '9' })).toBe(
+      'Stripe cannot say whether a sale was put right. For a sale, Stockroom was to take 1 from it. ' +
+        'It is too long ago to see whether it has been put right already. Stripe says 10 now. What is true?'
+    )
+    const putBack = sampleConflict({
+      kind: 'unsure',
+      madeFor: 'refund',
+      editKind: 'adjust',
+      base: '10',
+      mine: '12'
+    })
+    expect(sidesOf(putBack, now)[1]).toMatchObject({
+      label: 'To be put back',
+      note: expect.stringContaining('for a refund')
+    })
+    expect(answersOf({ ...putBack, answers: { change: '12' } })[0]).toEqual({
+      kind: 'change',
+      title: 'Put it back: 12',
+      note: 'Add +2 to what Stripe has'
     })
   })
 
@@ -268,6 +361,13 @@ describe('conflicts in words', () => {
       }
     }
   })
+})
+
+it('history calls what was done to a price what it is', () => {
+  const about = (['value', 'sold', 'default'] as const).map((one) =>
+    valueField({ field: 'price', about: one })
+  )
+  expect(about).toEqual(['Price', 'Price is', 'Default price'])
 })
 
 describe('sales and findings in words', () => {

@@ -210,6 +210,82 @@ it('does not save by leaving what it warned of, and keeps what was typed', async
   expect(warning.isConnected).toBe(false)
 })
 
+/** The field of a price of $24 from which $26 is being saved. */
+async function savingAmount() {
+  const [tote, other] = twoItems()
+  let amount = 2400
+  let answer: (reason: string | null) => void = () => undefined
+  const sent: string[] = []
+  const { say, show, look } = openDetails([tote, other], {
+    'read-item': () => detailOf(tote, { prices: [{ ...aPrice, amount }] }),
+    'edit-prices': (wanted) =>
+      new Promise((resolve) => {
+        for (const action of wanted.actions) if (action.kind === 'amount') sent.push(action.input)
+        answer = (reason) =>
+          resolve({
+            batchId: reason === null ? 1 : null,
+            refusals: reason === null ? [] : [{ action: 0, reason }]
+          })
+      })
+  })
+  const field = await screen.findByDisplayValue<HTMLInputElement>('$24.00')
+  const type = (value: string) => fireEvent.change(field, { target: { value } })
+  const inputs = () => sent
+  fireEvent.focus(field)
+  type('26')
+  fireEvent.keyDown(field, { key: 'Enter' })
+  await waitFor(() => expect(inputs()).toEqual(['26']))
+  const answered = (reason: string | null) => act(async () => answer(reason))
+  /** The details show what was saved. */
+  const shows = async (next: number): Promise<void> => {
+    amount = next
+    look(tote)
+    await act(async () => undefined)
+  }
+  return { field, say, type, inputs, answered, shows, leave: () => show(other) }
+}
+
+it.each([
+  ['Enter', (field: HTMLElement) => fireEvent.keyDown(field, { key: 'Enter' })],
+  ['leaving', (field: HTMLElement) => fireEvent.blur(field)]
+])('keeps an amount typed while the one before is saved, and %s saves it right after', async (_, finish) => {
+  const { field, type, inputs, answered, shows } = await savingAmount()
+  type('28')
+  finish(field)
+  expect(inputs()).toEqual(['26'])
+  await answered(null)
+  expect(field.value).toBe('28')
+  await waitFor(() => expect(inputs()).toEqual(['26', '28']))
+  await shows(2600)
+  expect(screen.queryByText(/^It became/)).toBeNull()
+  expect(field.value).toBe('28')
+})
+
+it('takes the amount before, typed again while another is saved, for what it is', async () => {
+  const { field, type, inputs, answered, shows } = await savingAmount()
+  type('24')
+  await answered(null)
+  expect(field.value).toBe('24')
+  await shows(2600)
+  fireEvent.keyDown(field, { key: 'Enter' })
+  await waitFor(() => expect(inputs()).toEqual(['26', '24']))
+})
+
+it('says what was typed while another amount was saved, when the details are left', async () => {
+  const { type, say, leave } = await savingAmount()
+  type('28')
+  leave()
+  expect(say).toHaveBeenCalledWith({ text: expect.stringContaining('“28”'), tone: 'bad' })
+})
+
+it('says which amount was refused when the details are left by then', async () => {
+  const { say, leave, answered } = await savingAmount()
+  leave()
+  expect(say).not.toHaveBeenCalled()
+  await answered('type a number')
+  expect(say).toHaveBeenCalledWith({ text: expect.stringContaining('“26”'), tone: 'bad' })
+})
+
 it('keeps an amount that was refused, to be put right', async () => {
   const [tote] = twoItems()
   openDetails([tote], {

@@ -258,6 +258,7 @@ export function sampleConflict(change: Partial<Conflict> = {}): Conflict {
     detectedAt: now - minute,
     answers: { change: '6', count: '7', theirs: '4' },
     about: 'value',
+    madeFor: null,
     makesAgain: false,
     ...change
   }

@@ -133,6 +133,53 @@ it('a view that is open is renamed with what was changed in it and not saved yet
   await rename()
 })
 
+const lastAsked = (fake: FakeApi): unknown => fake.callsTo('open-view').at(-1)
+
+it.each(['Mugs', 'Linen', 'Low stock'])(
+  'what was changed in a view and not saved comes back after %s was clicked',
+  async (name) => {
+    const { fake, user } = await openView()
+    fake.views = [...fake.views, { ...linen, id: 2, name: 'Mugs', query: { ...everything, search: 'Mug' } }]
+    act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+    await screen.findByRole('button', { name: /^Mugs/ })
+    await user.type(screen.getByRole('textbox', { name: 'Search' }), ' Shirt')
+    await screen.findByRole('button', { name: 'Update the view' })
+    await user.click(screen.getByRole('button', { name: new RegExp(`^${name}`) }))
+    await screen.findByText('What was changed in “Linen” was not saved')
+    await waitFor(() => expect(lastAsked(fake)).not.toMatchObject({ query: { search: 'Linen Shirt' } }))
+    await user.click(within(screen.getByRole('contentinfo')).getByRole('button', { name: 'Undo' }))
+    await screen.findByText('What was changed in “Linen” is back')
+    await waitFor(() => expect(lastAsked(fake)).toMatchObject({ query: { search: 'Linen Shirt' } }))
+    expect(screen.getByRole('heading', { level: 1, name: /Linen/ })).toBeTruthy()
+    expect(hasSku()).toBe(false)
+  }
+)
+
+it('filters that were saved nowhere come back with Ctrl+Z after a view was opened over them', async () => {
+  const filters = [{ kind: 'status' as const, statuses: ['out' as const] }]
+  const { fake, user } = await openPage({
+    rows: sampleRows(24),
+    layout: { query: { ...everything, filters } },
+    answers: { 'list-batches': () => ({ batches: [aBatch(4, 'edit')], total: 1 }) }
+  })
+  fake.views = [linen]
+  act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+  await user.click(await screen.findByRole('button', { name: /^Linen/ }))
+  await screen.findByText('The filters were not saved')
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+  await user.keyboard('{Control>}z{/Control}')
+  await screen.findByText('The filters are back')
+  await waitFor(() => expect(lastAsked(fake)).toMatchObject({ query: { filters } }))
+  expect(fake.callsTo('undo')).toEqual([])
+})
+
+it('a view that is opened over one that was not changed says nothing of it', async () => {
+  const { user } = await openView()
+  await user.click(screen.getByRole('button', { name: /^Low stock/ }))
+  await screen.findByRole('heading', { level: 1, name: 'Low stock' })
+  expect(screen.queryByText(/not saved/)).toBeNull()
+})
+
 it('Delete on one view after the other never reaches a cell, and holding it deletes no second one', async () => {
   const { fake, user } = await openPage({ rows: sampleRows(24) })
   fake.views = [linen, { ...linen, id: 2, name: 'Mugs' }]
@@ -148,4 +195,22 @@ it('Delete on one view after the other never reaches a cell, and holding it dele
   await user.keyboard('{Delete}')
   await waitFor(() => expect(second.isConnected).toBe(false))
   expect(document.activeElement).toBe(screen.getByRole('button', { name: /^All items/ }))
+})
+
+it('Delete on two views in a row, the first of which is still shown, leaves the keyboard where it stays', async () => {
+  const { fake, user } = await openPage({ rows: sampleRows(24) })
+  fake.views = [linen, { ...linen, id: 2, name: 'Mugs' }]
+  act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+  const first = await screen.findByRole('button', { name: /^Linen/ })
+  const second = screen.getByRole('button', { name: /^Mugs/ })
+  first.focus()
+  fireEvent.keyDown(first, { key: 'Delete' })
+  fireEvent.keyDown(second, { key: 'Delete' })
+  const all = screen.getByRole('button', { name: /^All items/ })
+  expect(document.activeElement).toBe(all)
+  await waitFor(() => expect(names(fake)).toEqual([]))
+  await waitFor(() => expect(first.isConnected || second.isConnected).toBe(false))
+  expect(document.activeElement).toBe(all)
+  await user.keyboard('{Delete}')
+  expect(fake.callsTo('edit-cells')).toEqual([])
 })

@@ -1,8 +1,9 @@
-import { act, renderHook, screen } from '@testing-library/react'
+import { act, renderHook, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { useScanner } from '../../src/renderer/scanner/use-scanner.ts'
 import { findCell, openPage } from './open-page.tsx'
-import { sampleRows } from './samples.ts'
+import type { Conflict } from '../../src/shared/edits.ts'
+import { sampleConflict, sampleRows } from './samples.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -53,6 +54,58 @@ function listen() {
   }
   return { codes, scan }
 }
+
+/** The page, and a scanner that reads a code wherever the keyboard is. */
+async function openWithScanner(conflicts: Conflict[] = []) {
+  const add = vi.spyOn(window, 'addEventListener')
+  const opened = await openPage({ rows: sampleRows(24), conflicts })
+  const [, hear] =
+    add.mock.calls.findLast(([name, , how]) => name === 'keydown' && typeof how === 'object') ?? []
+  if (typeof hear !== 'function') throw new Error('nobody listens')
+  const scan = (code: string): void => {
+    const target = document.activeElement
+    if (!(target instanceof HTMLElement)) throw new Error('the keyboard is nowhere')
+    let at = performance.now() + 10_000
+    for (const key of [...code, 'Enter']) act(() => hear(trusted(key, target, (at += 5), () => undefined)))
+  }
+  const cursor = async (sku: string): Promise<string | null> =>
+    (await findCell(sku, 'On hand')).getAttribute('tabindex')
+  return { ...opened, scan, cursor }
+}
+
+it('a scan over an open dialog leaves the cursor behind it where it was, and says so in the dialog', async () => {
+  const { user, scan, cursor } = await openWithScanner()
+  await user.click(await findCell('MUG-22', 'On hand'))
+  await user.keyboard('{Control>},{/Control}')
+  const dialog = await screen.findByRole('dialog')
+  within(dialog).getByRole('heading', { level: 1 }).focus()
+  scan('SOCK-36')
+  await within(dialog).findByText(/^Organic Cotton Socks, 36–38: close this first/)
+  expect(await cursor('MUG-22')).toBe('0')
+  scan('0000999911112')
+  await within(dialog).findByText(/^Nothing in this shop has the code/)
+})
+
+it('a scan in the palette closes it and goes to the item', async () => {
+  const { user, scan, cursor } = await openWithScanner()
+  await user.click(await findCell('MUG-22', 'On hand'))
+  await user.keyboard('{Control>}k{/Control}')
+  ;(await screen.findByRole('combobox', { name: 'Go to anything' })).focus()
+  scan('SOCK-36')
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  await waitFor(async () => expect(await cursor('SOCK-36')).toBe('0'))
+})
+
+it.each([
+  ['sku', 'text'],
+  ['onHand', undefined]
+] as const)('another %s for a conflict takes a scan as %s', async (field, mark) => {
+  const { user } = await openWithScanner([sampleConflict({ field, editKind: 'set' })])
+  await user.click(await screen.findByRole('button', { name: '1 conflict' }))
+  await user.click(await screen.findByRole('button', { name: /Another/ }))
+  expect(document.activeElement).toBeInstanceOf(HTMLInputElement)
+  expect(document.activeElement instanceof HTMLElement && document.activeElement.dataset['scan']).toBe(mark)
+})
 
 function aField(mark: Record<string, string>, inForm = false): HTMLInputElement {
   const field = document.createElement('input')

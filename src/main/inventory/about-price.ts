@@ -1,9 +1,9 @@
-import type { Conflict } from '../../shared/edits.ts'
+import type { About } from '../../shared/edits.ts'
 import { formatMoney } from '../../shared/money.ts'
 import type { Store } from '../store/store.ts'
 
 /** A price’s cell stands for all that is done to it. */
-export const aboutOf = ({ cell, field }: { cell: string; field: string }): Conflict['about'] =>
+export const aboutOf = ({ cell, field }: { cell: string; field: string }): About =>
   cell !== 'price' ? 'value' : field === 'active' ? 'sold' : field === 'default_price' ? 'default' : 'value'
 
 /** A price by its amount, where it is known. */

@@ -19,7 +19,7 @@ export function listConflicts(store: Store): Conflict[] {
   return store.conflicts.open().map((row) => {
     const item = row.item_id === null ? null : store.view.item(row.item_id)
     const { about, currency, text } = wordsFor(store, row)
-    const answers = answersOf(row)
+    const answers = answersOf(store, row)
     return {
       id: row.id,
       itemId: row.item_id,
@@ -34,7 +34,7 @@ export function listConflicts(store: Store): Conflict[] {
       causedAt: row.caused_at,
       causedBy: row.caused_by,
       editKind: row.edit_kind,
-      base: text(row.base),
+      base: text(row.kind === 'untracked' ? lastNumber(store, row) : row.base),
       mine: text(row.mine),
       theirs: text(row.theirs),
       editedAt: row.edited_at,
@@ -42,9 +42,16 @@ export function listConflicts(store: Store): Conflict[] {
       answers: Object.fromEntries(
         Object.entries(answers).map(([name, value]) => [name, text(value ?? null)])
       ),
+      madeFor: madeFor(store, row),
       makesAgain: wantedAgain(store, row) !== null
     }
   })
+}
+
+function madeFor(store: Store, { edit_seq }: ConflictRow): Conflict['madeFor'] {
+  const once = store.outbox.bySeq(edit_seq)?.once ?? null
+  if (once === null) return null
+  return once.startsWith('fix-') ? 'repair' : once.startsWith('return-') ? 'refund' : 'sale'
 }
 
 /** A value of a question as a person reads it: amounts as decimals of their currency. */
@@ -237,7 +244,7 @@ function wantedValue(
   resolution: Exclude<Resolution, { kind: 'again' }>
 ): Wanted {
   if (resolution.kind !== 'value') {
-    const answers = answersOf(row)
+    const answers = answersOf(store, row)
     if (!(resolution.kind in answers)) return { ok: false, ...senseless }
     return { ok: true, value: answers[resolution.kind] ?? null }
   }
@@ -260,12 +267,23 @@ function wantedValue(
   return { ok: true, value: value === '' ? null : value }
 }
 
-/** Stripe takes no currency off a price: what was not there cannot be put back. */
-function answersOf(row: ConflictRow): ReturnType<typeof conflictAnswers> {
+function answersOf(store: Store, row: ConflictRow): ReturnType<typeof conflictAnswers> {
   const { kind, edit_kind: editKind, base, mine, theirs } = row
   const answers = conflictAnswers({ kind, editKind, base, mine, theirs })
+  const last = kind === 'untracked' ? lastNumber(store, row) : null
+  if (last !== null) {
+    const typed = store.outbox.openOfField(row.entity_id, row.field).filter(({ once }) => once === null)
+    answers.count = String(Math.max(0, quantityOf(foldField(typed, last)) ?? 0))
+  }
+  // Stripe takes no currency off a price: what was not there cannot be put back.
   if (optionCurrency(row.field) !== null && kind === 'replaced' && theirs === null) delete answers.theirs
   return answers
+}
+
+/** What Stripe had before it was not counted any more. */
+function lastNumber(store: Store, { item_id }: ConflictRow): string | null {
+  const last = item_id === null ? null : store.books.lastNumber(item_id)
+  return last === null ? null : String(last)
 }
 
 const currencyOf = (store: Store, { field, entity_id }: ConflictRow): string | null =>

@@ -54,6 +54,11 @@ export function createBooks(db: Database) {
       edit_seq, event_id, request_id, at)
     VALUES (@item_id, @product_id, @delta, @on_hand_after, @reason, @note, @source, @actor, @batch_id,
       @edit_seq, @event_id, @request_id, @at)`)
+  const lastNumber = db
+    .prepare<[string], number>(
+      'SELECT on_hand_after FROM movements WHERE item_id = ? AND on_hand_after IS NOT NULL ORDER BY id DESC LIMIT 1'
+    )
+    .pluck()
   const movements = db.prepare<[string, number, number], MovementRow>(
     'SELECT * FROM movements WHERE item_id = ? AND id < ? ORDER BY id DESC LIMIT ?'
   )
@@ -176,6 +181,8 @@ export function createBooks(db: Database) {
   return {
     addMovement: (movement: Omit<MovementRow, 'id'>) => insertMovement.run(movement),
     /** The newest of an item first. `before`: only what stands below that number of the ledger. */
+    /** The last number Stripe had of an item that is not counted any more. */
+    lastNumber: (itemId: string) => lastNumber.get(itemId) ?? null,
     movements: (itemId: string, limit: number, before = Number.MAX_SAFE_INTEGER) =>
       movements.all(itemId, before, limit),
     movementCount: (itemId: string): number => movementCount.get(itemId) ?? 0,

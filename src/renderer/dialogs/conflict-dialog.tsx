@@ -6,8 +6,11 @@ import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { decimalToMinor } from '../../shared/money.ts'
 import { invoke } from '../api.ts'
+import { copyText } from '../copy-text.ts'
+import { isNumber } from '../grid/cell-editor.tsx'
 import type { ColumnId } from '../grid/columns.tsx'
 import { columnOf } from '../grid/columns.tsx'
+import type { Answer } from '../messages/conflict.ts'
 import {
   anotherWords,
   answersOf,
@@ -17,7 +20,8 @@ import {
   editWords,
   othersWords,
   sidesOf,
-  storyWords
+  storyWords,
+  typedTexts
 } from '../messages/conflict.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { text } from '../messages/text.ts'
@@ -112,11 +116,25 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
   )
   const answers = answersOf(conflict)
   const another = anotherWords(conflict)
-  const resolve = async (resolution: Resolution): Promise<void> => {
+  const alike = [conflict, ...(same ? others : [])]
+  const answer = (kind: Answer['kind']): void => {
+    if (kind === 'later') return leave()
+    if (kind !== 'copy') return void resolve({ kind })
+    const typed = typedTexts(alike)
+    if (copyText(typed)) void resolve({ kind: 'theirs' }, conflictText.copied(typed))
+    else say({ text: conflictText.notCopied, tone: 'bad' })
+  }
+  const leave = (): void => {
+    say(conflictText.keptForLater)
+    const next = conflicts.findIndex((one, place) => place > index && !alike.includes(one))
+    if (next < 0) onClose()
+    else go(next)
+  }
+  const resolve = async (resolution: Resolution, done?: string): Promise<void> => {
     if (busy) return
     setBusy(true)
     setUnanswered(null)
-    const answered = [conflict, ...(same && resolution.kind !== 'value' ? others : [])]
+    const answered = resolution.kind === 'value' ? [conflict] : alike
     const ids = answered.map(({ id }) => id)
     const seen = answered.map(({ theirs }) => theirs)
     try {
@@ -127,7 +145,7 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
         return one ? [{ item: conflictItem(one), reason }] : []
       })
       if (stayed.length > 0) say({ text: conflictText.refused(resolved, stayed), tone: 'bad' })
-      else say(conflictText.resolved(resolved, conflict.kind, resolution.kind))
+      else say(done ?? conflictText.resolved(resolved, conflict.kind, resolution.kind))
       const left = conflicts.filter(({ id }) => !ids.includes(id) || kept.has(id))
       setConflicts(left)
       setCurrent(left[Math.min(index, left.length - 1)]?.id ?? null)
@@ -147,8 +165,8 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
     if (event.key === 'ArrowRight' && index < conflicts.length - 1) return go(index + 1)
     // The next conflict stands there by now: what answers this one answers no other.
     if (event.repeat) return
-    const answer = answers[Number(event.key) - 1]
-    if (answer) void resolve({ kind: answer.kind })
+    const chosen = answers[Number(event.key) - 1]
+    if (chosen) answer(chosen.kind)
     else if (another && Number(event.key) === answers.length + 1) {
       event.preventDefault()
       setTyping(conflict)
@@ -194,8 +212,8 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
         <strong dir="auto">{conflictItem(conflict)}</strong>. {storyWords(conflict)}
       </p>
       <dl className="sides">
-        {sidesOf(conflict, Date.now()).map((side, place) => (
-          <div key={side.label} className={place === 1 ? 'side side-mine' : 'side'}>
+        {sidesOf(conflict, Date.now()).map((side) => (
+          <div key={side.label} className={side.isMine ? 'side side-mine' : 'side'}>
             <dt>{side.label}</dt>
             <dd className={side.value.length > 9 ? 'side-value side-long' : 'side-value'} dir="auto">
               {side.value}
@@ -207,23 +225,23 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
         ))}
       </dl>
       <div className="answers">
-        {answers.map((answer, place) => (
+        {answers.map(({ kind, title, note }, place) => (
           <button
-            key={answer.kind}
+            key={kind}
             type="button"
             className="answer"
             disabled={busy}
             onClick={({ detail }) => {
               // Nor does the second half of a double click.
-              if (detail < 2) void resolve({ kind: answer.kind })
+              if (detail < 2) answer(kind)
             }}
           >
             <kbd>{place + 1}</kbd>
             <span>
               <span className="answer-title" dir="auto">
-                {answer.title}
+                {title}
               </span>
-              <span className="answer-note">{answer.note}</span>
+              <span className="answer-note">{note}</span>
             </span>
           </button>
         ))}
@@ -292,6 +310,7 @@ function AnotherValue(props: { conflict: Conflict; busy: boolean; onValue: (valu
         ref={input}
         className="input"
         type="text"
+        data-scan={isNumber.has(conflict.field) ? undefined : 'text'}
         value={typed}
         aria-label={anotherWords(conflict)?.note ?? ''}
         aria-invalid={reason !== null}

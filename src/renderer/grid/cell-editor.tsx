@@ -6,7 +6,8 @@ import { readInput } from './edit-input.ts'
 import type { Editing } from './grid-state.ts'
 
 /** What a scanned code is never typed for. */
-const isNumber: ReadonlySet<CellField> = new Set(['onHand', 'reorderPoint', 'price'])
+/** Where no code is written. */
+export const isNumber: ReadonlySet<CellField> = new Set(['onHand', 'reorderPoint', 'price'])
 
 type Props = {
   editing: Editing

@@ -88,11 +88,6 @@ export function readValue(field: CellField, value: string, item: InventoryRow): 
         : `“${said}” changes a number. Use the number itself, or type ${said} in the cell.`
     )
   }
-  // Typed, it says beneath the cell what it is taken for. Elsewhere the same sign is a decimal point.
-  if (field !== 'price' && numeric && ungrouped(trimmed) !== trimmed)
-    return refuse(
-      `“${value.trim()}” can be read in two ways. Copy it without a sign between the thousands, or type it.`
-    )
   return readInput(field, value, item)
 }
 

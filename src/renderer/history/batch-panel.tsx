@@ -217,7 +217,7 @@ function ValueLine({ value }: { value: BatchValue }) {
         </span>
       </span>
       <span className="value-line small">
-        <span className="quiet">{valueField(value.field)}</span>
+        <span className="quiet">{valueField(value)}</span>
         <span className={`state-${tone}`} title={value.failure ?? undefined}>
           {valueState(value)}
         </span>

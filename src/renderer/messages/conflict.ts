@@ -4,9 +4,13 @@ import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { priceWords } from './price.ts'
 import { count, momentWords, signed, whole } from '../format.ts'
 import { stayedWords } from './reasons.ts'
+import { text } from './text.ts'
 import type { Stayed } from './reasons.ts'
 
 const isWhole = (value: string): boolean => /^-?\d+$/.test(value)
+
+/** What was added or taken, as a question about a change has it: “+4”, “−2”. */
+const isSigned = (value: string): boolean => /^[+−]\d+$/.test(value)
 
 const isEmpty = (value: string | null): value is null | '' => value === null || value === ''
 
@@ -19,7 +23,7 @@ function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'ab
       return conflict.about === 'default' ? value : priceWords(value, conflict.currency)
     case 'onHand':
     case 'reorderPoint':
-      return isWhole(value) ? whole(Number(value)) : `“${value}”`
+      return isWhole(value) ? whole(Number(value)) : isSigned(value) ? value : `“${value}”`
     case 'active':
       return value === 'true' ? 'active' : 'archived'
     default:
@@ -53,13 +57,34 @@ const things: Record<EditableField, string> = {
 export const conflictItem = (conflict: Pick<Conflict, 'productName' | 'variant'>): string =>
   conflict.variant === null ? conflict.productName : `${conflict.productName}, ${conflict.variant}`
 
-/** Is it about what was to be taken off for a sale, and not about what a person typed? */
-const isLowering = ({ kind, cause, editKind }: Conflict): boolean =>
-  kind === 'unsure' && cause === 'sale' && editKind === 'adjust'
+/** What Stockroom itself was to do, and nobody can tell whether it did; null for what a person typed. */
+const dutyOf = ({ kind, madeFor }: Conflict): Duty | null =>
+  kind === 'unsure' && madeFor !== null ? duties[madeFor] : null
+
+type Duty = { of: string; done: string; answer: string; took: string; added: string }
+
+const stockroomWas = (of: string): Pick<Duty, 'of' | 'took' | 'added'> => ({
+  of,
+  took: `For ${of}, Stockroom was to take`,
+  added: `For ${of}, Stockroom was to add`
+})
+
+const duties: Record<NonNullable<Conflict['madeFor']>, Duty> = {
+  sale: {
+    of: 'a sale',
+    done: 'taken off',
+    answer: 'Take it off',
+    took: 'A sale took',
+    added: 'A sale added'
+  },
+  refund: { ...stockroomWas('a refund'), done: 'put back', answer: 'Put it back' },
+  repair: { ...stockroomWas('a sale'), done: 'put right', answer: 'Put it right' }
+}
 
 /** The heading: what kind of disagreement this is. */
 export function conflictTitle(conflict: Conflict): string {
   const thing = thingOf(conflict)
+  const duty = dutyOf(conflict)
   switch (conflict.kind) {
     case 'changed':
       return `One ${thing} changed in two places`
@@ -74,9 +99,7 @@ export function conflictTitle(conflict: Conflict): string {
     case 'gone':
       return `${conflictItem(conflict)} is gone from Stripe`
     case 'unsure':
-      return isLowering(conflict)
-        ? 'Stripe cannot say whether a sale was taken off'
-        : 'Stripe cannot say whether your change arrived'
+      return `Stripe cannot say whether ${duty === null ? 'your change arrived' : `${duty.of} was ${duty.done}`}`
   }
 }
 
@@ -85,9 +108,9 @@ export function editWords(conflict: Conflict): { verb: string; value: string; li
   const mine = valueWords(conflict.mine, conflict)
   const delta = deltaOf(conflict)
   if (conflict.editKind === 'adjust' && delta !== null) {
-    const actor = isLowering(conflict) ? 'A sale' : 'You'
+    const { took, added } = dutyOf(conflict) ?? { took: 'You took', added: 'You added' }
     return {
-      verb: delta < 0 ? `${actor} took` : `${actor} added`,
+      verb: delta < 0 ? took : added,
       value: count(Math.abs(delta)),
       link: delta < 0 ? 'from' : 'to'
     }
@@ -112,7 +135,9 @@ export function editWords(conflict: Conflict): { verb: string; value: string; li
 
 /** What my edit adds or takes, when both of its ends are numbers. */
 function deltaOf(conflict: Conflict): number | null {
-  if (conflict.mine === null || conflict.base === null) return null
+  if (conflict.mine === null) return null
+  if (isSigned(conflict.mine)) return Number(conflict.mine.replace('−', '-'))
+  if (conflict.base === null) return null
   if (!isWhole(conflict.mine) || !isWhole(conflict.base)) return null
   return Number(conflict.mine) - Number(conflict.base)
 }
@@ -122,6 +147,7 @@ export function storyWords(conflict: Conflict): string {
   const base = valueWords(conflict.base, conflict)
   const theirs = valueWords(conflict.theirs, conflict)
   const actor = who[conflict.cause]
+  const duty = dutyOf(conflict)
   const subject = actor.charAt(0).toUpperCase() + actor.slice(1)
   const verb = conflict.cause === 'sale' ? 'took' : 'changed'
   switch (conflict.kind) {
@@ -138,31 +164,39 @@ export function storyWords(conflict: Conflict): string {
     case 'gone':
       return 'It was deleted there, so there is nowhere to send your edit. It is kept here until you decide.'
     case 'unsure':
-      return isLowering(conflict)
-        ? `It is too long ago to see whether it has been taken off already. Stripe says ${theirs} now. What is true?`
+      return duty !== null
+        ? `It is too long ago to see whether it has been ${duty.done} already. Stripe says ${theirs} now. What is true?`
         : `It was sent, but no clear answer came, and it is not safe to send it again unasked. Stripe says ${theirs} now. What is true?`
   }
 }
 
-export type Answer = { kind: 'change' | 'count' | 'theirs' | 'again'; title: string; note: string }
+/** `copy`: what was typed is copied, then dropped. `later`: the question stays. */
+export type Answer = {
+  kind: 'change' | 'count' | 'theirs' | 'again' | 'copy' | 'later'
+  title: string
+  note: string
+}
 
-/** The answers that make sense here, each with its result on it. */
+/** The answers that make sense here, each with its result on it: three at the least, with that of another value. */
 export function answersOf(conflict: Conflict): Answer[] {
   const answers: Answer[] = []
   const { change, count: counted, theirs } = conflict.answers
   const words = (value: string | null): string => valueWords(value, conflict)
   const stock = conflict.field === 'onHand'
+  const duty = dutyOf(conflict)
   if (change !== undefined) {
     const delta = deltaOf(conflict)
-    const mine =
-      delta === null ? 'your change' : isLowering(conflict) ? signed(delta) : `your ${signed(delta)}`
+    const mine = delta === null ? 'your change' : duty !== null ? signed(delta) : `your ${signed(delta)}`
     answers.push({
       kind: 'change',
-      title: `${isLowering(conflict) ? 'Take it off' : 'Keep my change'}: ${words(change)}`,
+      title: `${duty?.answer ?? 'Keep my change'}: ${words(change)}`,
       note: `Add ${mine} to what Stripe has`
     })
   }
-  if (counted !== undefined) {
+  if (counted !== undefined && conflict.kind === 'untracked') {
+    const note = `It was ${words(conflict.base)}; with what you typed`
+    answers.push({ kind: 'count', title: `Count it again: ${words(counted)}`, note })
+  } else if (counted !== undefined) {
     const isCount = stock && conflict.editKind === 'count'
     const title = `${isCount ? 'Keep my count' : stock ? 'Make it' : 'Keep mine'}: ${words(counted)}`
     const sale = conflict.cause === 'sale'
@@ -172,6 +206,10 @@ export function answersOf(conflict: Conflict): Answer[] {
   if (conflict.makesAgain) {
     answers.push({ kind: 'again', title: 'Make it again', note: 'As a new product, with what you typed' })
   }
+  if (conflict.kind === 'gone') {
+    const title = `Copy “${typedText(conflict)}” and drop my edit`
+    answers.push({ kind: 'copy', title, note: 'To paste it elsewhere; nothing is sent' })
+  }
   if (theirs !== undefined) {
     const title = conflict.kind === 'gone' ? 'Drop my edit' : `Keep Stripe’s: ${words(theirs)}`
     answers.push({
@@ -180,8 +218,35 @@ export function answersOf(conflict: Conflict): Answer[] {
       note: conflict.kind === 'gone' ? 'Nothing is sent' : 'Drop my edit'
     })
   }
+  const waitsFor = later[conflict.kind]
+  const isEnough = answers.length + (anotherWords(conflict) === null ? 0 : 1) >= 3
+  if (waitsFor !== undefined || !isEnough)
+    answers.push({
+      kind: 'later',
+      title: 'Keep it for later',
+      note: waitsFor ?? 'Nothing changes until then'
+    })
   return answers
 }
+
+/** What may come yet, so that leaving the question open is an answer as well. */
+const later: Partial<Record<Conflict['kind'], string>> = {
+  gone: 'It waits here until this is in Stripe again',
+  untracked: 'It waits here until Stripe has a number again'
+}
+
+/** What was typed, as it can be typed or pasted again. */
+function typedText(conflict: Conflict): string {
+  const { mine, field, about } = conflict
+  if (isEmpty(mine) || field === 'active' || about !== 'value') return valueWords(mine, conflict)
+  return isSigned(mine) ? mine.replace('−', '-') : mine
+}
+
+/** What was typed for several items, one a line, for a spreadsheet. */
+export const typedTexts = (conflicts: readonly Conflict[]): string =>
+  conflicts.length === 1
+    ? conflicts.map(typedText).join('')
+    : conflicts.map((one) => `${conflictItem(one)}\t${typedText(one)}`).join('\n')
 
 /** The fourth answer; null where no value can help. */
 export function anotherWords(conflict: Conflict): { title: string; note: string } | null {
@@ -190,8 +255,10 @@ export function anotherWords(conflict: Conflict): { title: string; note: string 
   return { title: `Another ${thingOf(conflict)}…`, note: 'Type what it should be' }
 }
 
+type Side = { label: string; value: string; note: string; isMine?: true }
+
 /** The three cards: what it was, what I made of it, what Stripe says, each with who and when. */
-export function sidesOf(conflict: Conflict, now: number): { label: string; value: string; note: string }[] {
+export function sidesOf(conflict: Conflict, now: number): Side[] {
   const delta = deltaOf(conflict)
   const theirDelta =
     conflict.field === 'onHand' &&
@@ -201,22 +268,30 @@ export function sidesOf(conflict: Conflict, now: number): { label: string; value
     isWhole(conflict.theirs)
       ? Number(conflict.theirs) - Number(conflict.base)
       : null
-  const mineLabel = isLowering(conflict)
-    ? 'To be taken off'
+  const duty = dutyOf(conflict)
+  const mineLabel = duty
+    ? `To be ${duty.done}`
     : conflict.editKind === 'count'
       ? 'Your count'
       : conflict.editKind === 'adjust'
         ? 'Your change'
         : 'Yours'
-  const mineDelta = conflict.field === 'onHand' && delta !== null ? `${signed(delta)} · ` : ''
+  const isNumber = conflict.field === 'onHand' && conflict.mine !== null && isWhole(conflict.mine)
+  const mineDelta = isNumber && delta !== null ? `${signed(delta)} · ` : ''
   const cause = saleWords(conflict.causedBy) ?? causeWords[conflict.cause]
   const when = conflict.causedAt === null ? '' : `, ${momentWords(conflict.causedAt, now)}`
+  // Nobody noted what a change was typed over, which goes on top of whatever is there.
+  const started =
+    conflict.base === null && conflict.editKind === 'adjust'
+      ? []
+      : [{ label: 'When you started', value: valueWords(conflict.base, conflict), note: 'as Stripe had it' }]
   return [
-    { label: 'When you started', value: valueWords(conflict.base, conflict), note: 'as Stripe had it' },
+    ...started,
     {
       label: mineLabel,
+      isMine: true,
       value: valueWords(conflict.mine, conflict),
-      note: `${mineDelta}${isLowering(conflict) ? 'for a sale' : 'you'}, ${momentWords(conflict.editedAt, now)}`
+      note: `${mineDelta}${duty ? `for ${duty.of}` : 'you'}, ${momentWords(conflict.editedAt, now)}`
     },
     {
       label: conflict.kind === 'replaced' ? 'What it replaced' : 'In Stripe now',
@@ -256,6 +331,10 @@ export const conflictText = {
   next: 'Next conflict',
   place: (index: number, total: number) => `${count(index + 1)} of ${count(total)}`,
   keep: (value: string) => `Keep ${value}`,
+  keptForLater: 'It is kept here, and waits for your answer.',
+  copied: (typed: string) =>
+    `${typed.includes('\n') ? 'Copied, one a line' : text.copied(typed)}. Nothing is sent.`,
+  notCopied: 'The computer’s clipboard did not take it, so nothing was dropped.',
   resolved(resolved: number, kind: Conflict['kind'], answer: Resolution['kind']) {
     const decided = resolved === 1 ? 'Decided.' : `${count(resolved)} decided.`
     // Stripe has its own value already, but where ours replaced it.

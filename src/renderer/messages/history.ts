@@ -127,19 +127,22 @@ const labels: Record<string, string> = {
   sku: columnLabels.sku,
   reorderPoint: columnLabels.reorderPoint,
   price: columnLabels.price,
-  active: columnLabels.active,
-  sold: 'Price is',
-  default: 'Default price'
+  active: columnLabels.active
 }
 
-export const valueField = (field: string): string =>
-  isMetadataColumn(field) ? metadataKey(field) : (labels[field] ?? field)
+const priceLabels = { sold: 'Price is', default: 'Default price' }
+
+export function valueField({ field, about }: Pick<BatchValue, 'field' | 'about'>): string {
+  if (about !== 'value') return priceLabels[about]
+  return isMetadataColumn(field) ? metadataKey(field) : (labels[field] ?? field)
+}
 
 /** A value as a person reads it. */
-export function valueWords({ field, currency }: BatchValue, value: string | null): string {
+export function valueWords({ field, about, currency }: BatchValue, value: string | null): string {
   if (value === null || value === '') return field === 'onHand' ? 'untracked' : historyText.empty0
+  if (about === 'default') return value
+  if (about === 'sold') return value === 'true' ? 'sold' : 'archived'
   if (field === 'price') return priceWords(value, currency)
-  if (field === 'sold') return value === 'true' ? 'sold' : 'archived'
   if (field === 'active') return value === 'true' ? 'active' : 'archived'
   return /^-?\d{1,15}$/.test(value) && (field === 'onHand' || field === 'reorderPoint')
     ? whole(Number(value))

@@ -18,6 +18,7 @@ export const scannerText = {
     const more = matches.length > 2 ? ` and ${count(matches.length - 2)} more` : ''
     return `${count(matches.length)} items have the code “${code}”: ${first}, ${second}${more}`
   },
+  covered: (match: Named) => `${named(match)}: close this first to go there`,
   archived: (match: Named) => `${named(match)} is archived`,
   failed: (code: string, failure: Failure) => `“${code}” was not looked up: ${failureSentence(failure)}`
 } as const

@@ -64,6 +64,10 @@ export const views = {
   renamed: (name: string) => `Renamed to “${name}”`,
   deleted: (name: string) => `“${name}” was deleted`,
   takenBack: (name: string) => `“${name}” is as it was`,
+  unsaved: (name: string | null) =>
+    name === null ? 'The filters were not saved' : `What was changed in “${name}” was not saved`,
+  unsavedBack: (name: string | null) =>
+    name === null ? 'The filters are back' : `What was changed in “${name}” is back`,
   undo: 'Undo',
   differs: 'changed',
 

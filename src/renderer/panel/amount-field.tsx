@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { decimalToMinor, formatMoney, minorToDecimal } from '../../shared/money.ts'
 import { useUnsaved } from '../use-unsaved.ts'
 
@@ -28,37 +28,53 @@ export function AmountField({
   const before = minorToDecimal(amount, currency)
   // Null until something is typed: an amount that is only looked at may change meanwhile.
   const [typed, setTyped] = useState<string | null>(null)
-  /** What it was when typing began. */
-  const [over, setOver] = useState(amount)
+  /** What it was when typing began, and what it was saved as and is not shown as yet. */
+  const [over, setOver] = useState([amount])
+  const stands = over.includes(amount) ? (over.at(-1) ?? amount) : amount
+  if (over.length > 1 && amount === stands) setOver([amount])
   /** Whether it was said that it became another. */
   const [warned, setWarned] = useState(false)
   /** Whether it stands there as it is typed. */
   const [open, setOpen] = useState(false)
-  const [saving, setSaving] = useState(false)
+  /** What is being saved, and whether what is typed meanwhile comes after it, by Enter or by leaving. */
+  const [sent, setSent] = useState<string | null>(null)
+  const after = useRef<{ byEnter: boolean } | null>(null)
   const read = typed === null ? null : decimalToMinor(typed, currency)
-  const isOther = read !== null && !(read.ok && read.amount === amount)
+  const isOther = read !== null && !(read.ok && read.amount === stands)
   const shown = typed ?? (open ? before : formatMoney(amount, currency))
   const input = useRef<HTMLInputElement>(null)
   useLayoutEffect(() => {
     // Saved or given up, it still has the keyboard: what is typed next takes the place of all of it again.
     if (typed === null && input.current === document.activeElement) input.current?.select()
   }, [typed, shown])
-  useUnsaved(isOther && !saving ? typed : null, onLost)
+  const isHere = useUnsaved(isOther && typed !== sent ? typed : null, onLost)
   /** @returns whether nothing is left to be saved */
   const save = async (byEnter: boolean): Promise<boolean> => {
-    if (typed === null || saving) return typed === null
-    if (isOther && (over !== amount || (warned && !byEnter))) {
-      setOver(amount)
+    if (typed === null || typed === sent) return typed === null
+    if (sent !== null) {
+      after.current = { byEnter }
+      return false
+    }
+    if (isOther && (!over.includes(amount) || (warned && !byEnter))) {
+      setOver([amount])
       setWarned(true)
       onMoved()
       return false
     }
-    setSaving(true)
+    setSent(typed)
     const taken = !isOther || (await onSave(typed))
-    if (taken) setTyped(null)
-    setSaving(false)
+    if (taken) setTyped((now) => (now === typed ? null : now))
+    if (taken && isOther && read.ok) setOver([amount, read.amount])
+    if (!taken && !isHere.current) onLost(typed)
+    setSent(null)
     return taken
   }
+  useEffect(() => {
+    if (sent !== null || after.current === null) return
+    const { byEnter } = after.current
+    after.current = null
+    void save(byEnter)
+  })
   return (
     <input
       ref={input}
@@ -83,7 +99,7 @@ export function AmountField({
       }}
       onChange={(event) => {
         if (typed === null) {
-          setOver(amount)
+          if (stands === amount) setOver([amount])
           setWarned(false)
         }
         setTyped(event.target.value)

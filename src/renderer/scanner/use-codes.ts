@@ -15,18 +15,22 @@ type Parts = {
   /** Shows what several items have in common. */
   search: (code: string) => void
   onCounted: (itemId: string) => void
+  /** Whether nothing lies over the list, now that what can make room has done so. */
+  makeRoom: () => boolean
 }
 
-/** What a scan does: while a stocktake is counting it counts one, otherwise it goes to the item’s row. */
+/** What a scan does: while a stocktake is counting it counts one, otherwise it goes to the item’s row, if that is in sight. */
 export function useCodes(parts: Parts): void {
   const now = useRef(parts)
   now.current = parts
   const take = useCallback(async (code: string): Promise<void> => {
-    const { stocktake, say, goTo, search, onCounted } = now.current
     const { matches } = await invoke('find-code', { code })
+    const { stocktake, say, goTo, search, onCounted, makeRoom } = now.current
     const [match, another] = matches
-    if (!match) return say({ text: scannerText.unknown(code), tone: 'bad' })
     const counting = stocktake.stocktake?.state === 'counting'
+    const isInSight = counting || makeRoom()
+    if (!match) return say({ text: scannerText.unknown(code), tone: 'bad' })
+    if (!isInSight) return say(scannerText.covered(match))
     if (another) {
       if (!counting) search(code)
       return say({ text: scannerText.several(code, matches), tone: counting ? 'bad' : 'plain' })

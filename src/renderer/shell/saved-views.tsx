@@ -17,18 +17,25 @@ type Props = {
 /** The saved views in the sidebar. F2 renames, Delete deletes; the same is in the menu beside each. */
 export function SavedViewList({ saved, shown, onOpen, onRename }: Props) {
   const list = useRef<HTMLUListElement>(null)
-  if (saved.list === null || saved.list.length === 0) return null
+  /** What was deleted, though it may be shown for a moment still. */
+  const going = useRef(new Set<number>())
+  const { list: views } = saved
+  if (views === null || views.length === 0) return null
   return (
     <section aria-label={words.saved}>
       <h2 className="sidebar-title">{words.saved}</h2>
       <ul ref={list} className="views">
-        {saved.list.map((view, at) => {
+        {views.map((view, at) => {
           const current = shown && saved.current?.id === view.id
           const remove = (): void => {
             // The keyboard goes on to what is beside it: in the grid, a second Delete would clear a cell.
-            const lines = list.current?.children
+            going.current.add(view.id)
+            const staying = [...views.keys()].filter((place) => !going.current.has(views[place]?.id ?? 0))
+            const next = staying.find((place) => place > at) ?? staying.at(-1)
             const beside =
-              lines?.[at + 1] ?? lines?.[at - 1] ?? list.current?.closest('nav')?.querySelector('li')
+              next === undefined
+                ? list.current?.closest('nav')?.querySelector('li')
+                : list.current?.children[next]
             beside?.querySelector('button')?.focus()
             saved.remove(view)
           }

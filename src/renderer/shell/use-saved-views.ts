@@ -63,13 +63,13 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
   const differs = current !== null && look(current.query, current.columns) !== look(query, layout.columns)
 
   /** Says what was done, with the way back beside it and under Ctrl+Z. */
-  const done = (sentence: string, name: string, undo: () => Promise<void>): void => {
+  const done = (sentence: string, back: string, undo: () => Promise<void>): void => {
     const once = (): void => {
       last.current = null
       attempt(async () => {
         await undo()
         await read()
-        say(words.takenBack(name))
+        say(back)
       })
     }
     last.current = { undo: once, beside: nextChange() }
@@ -86,6 +86,14 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
       }
     })
 
+  /** What is saved nowhere comes back though another view is opened over it. */
+  const leaveUnsaved = (name: string | null): void => {
+    const { columns, savedView } = layout
+    done(words.unsaved(name), words.unsavedBack(name), () =>
+      Promise.resolve(onLayout({ query, columns, savedView }))
+    )
+  }
+
   const put = async (view: Omit<SavedView, 'id'> & { id: number | null }): Promise<number> => {
     const { id, name, query: asked, columns } = view
     const { metadata: _shown, ...kept } = asked
@@ -98,9 +106,13 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
       setNaming(null)
       requestAnimationFrame(onDone)
     },
-    open,
+    open(view: SavedView): void {
+      if (differs || (current === null && query.filters.length > 0)) leaveUnsaved(current?.name ?? null)
+      open(view)
+    },
     /** Back to a view of the program's own, arranged as before a saved one was opened. */
     leave(name: ViewName): void {
+      if (differs) leaveUnsaved(current.name)
       const before = layout.savedView?.before ?? { columns: layout.columns, query }
       onLayout({
         query: { ...before.query, view: name, filters: [], search: '' },
@@ -115,7 +127,7 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
       attempt(async () => {
         await put({ id, name, query, columns: layout.columns })
         await read()
-        done(words.updated(name), name, async () => void (await put(current)))
+        done(words.updated(name), words.takenBack(name), async () => void (await put(current)))
       })
     },
     /** Why a name cannot be taken; null when it was. */
@@ -132,14 +144,14 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
         if (known) {
           await put({ ...known, name })
           await read()
-          done(words.renamed(name), known.name, async () => void (await put(known)))
+          done(words.renamed(name), words.takenBack(known.name), async () => void (await put(known)))
           return
         }
         const made = { id: null, name, query, columns: layout.columns }
         const newId = await put(made)
         await read()
         open({ ...made, id: newId })
-        done(words.savedAs(name), name, async () => {
+        done(words.savedAs(name), words.takenBack(name), async () => {
           await invoke('delete-view', { id: newId })
           if (now.current.savedView?.id === newId) onLayout({ savedView: undefined })
         })
@@ -155,7 +167,7 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
         // What it was seen with goes with it: the own columns are back.
         if (wasOpen?.id === view.id) onLayout({ savedView: undefined, columns: wasOpen.before.columns })
         await read()
-        done(words.deleted(view.name), view.name, async () => {
+        done(words.deleted(view.name), words.takenBack(view.name), async () => {
           await put(view)
           // Its name does not stand over another list that was opened since.
           const isThere = now.current.savedView === undefined && now.current.query === layout.query

@@ -105,7 +105,19 @@ export function Shop(props: ShopProps) {
   const asking = useAsking({ view, layout, asked, saved, attempt, onLayout, closePage, leavePage })
   const program = useProgram({ query, undoHere: saved.undoLast, say, attempt })
   const stocktake = useStocktake(changes.turn)
-  useCodes({ stocktake, say, goTo: asking.goTo, search: asking.askCode, onCounted: setItemId })
+  useCodes({
+    stocktake,
+    say,
+    goTo: asking.goTo,
+    search: asking.askCode,
+    onCounted: setItemId,
+    makeRoom() {
+      // Who looks for something has found it.
+      const isPalette = dialog?.name === 'palette'
+      if (isPalette) closeDialog()
+      return dialog === null || isPalette
+    }
+  })
   const making = useMaking({
     scheme: app.scheme?.current ?? null,
     currency,
