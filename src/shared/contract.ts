@@ -12,7 +12,13 @@ import { cellEditSchema, cellOutcomeSchema, conflictSchema, reasonSchema, resolu
 import type { Channel, EventName } from './channels.ts'
 import { batchLists, batchSchema, batchValueSchema } from './history.ts'
 import { inventoryQuerySchema, inventoryRowSchema, metadataColumnSchema } from './inventory-schemas.ts'
-import { columnFieldSchema, delimiters, encodings, importReadingSchema } from './import-reading.ts'
+import {
+  columnFieldSchema,
+  delimiters,
+  duplicatePolicies,
+  encodings,
+  importReadingSchema
+} from './import-reading.ts'
 import { cellMarks, editableFields } from './inventory.ts'
 import {
   differenceSchema,
@@ -232,6 +238,9 @@ const importPreviewSchema = z.object({
   ),
   /** What could be made of refused rows that the shop has nothing for; nothing is unless it is asked for. */
   offers: z.array(importOfferSchema),
+  /** Which line of an item that several name counts, and all such items, by the first of their lines. */
+  duplicates: z.enum(duplicatePolicies),
+  repeated: z.array(z.object({ item: z.string(), lines: z.array(z.number().int()) })),
   unitsDelta: z.number().int()
 })
 export type ImportPreview = z.infer<typeof importPreviewSchema>

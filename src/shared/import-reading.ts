@@ -34,16 +34,21 @@ export type ColumnField = (typeof columnFields)[number]
 
 export const columnFieldSchema = z.enum(columnFields)
 
+/** Which of several lines for one item counts: none of them, or the last. */
+export const duplicatePolicies = ['refuse', 'last'] as const
+export type DuplicatePolicy = (typeof duplicatePolicies)[number]
+
 /** How a file is to be read; null is found out. `fields`: what each of its columns means, null is not read. */
 export const importReadingSchema = z.object({
   encoding: z.enum(encodings).nullable(),
   delimiter: z.enum(delimiters).nullable(),
-  fields: z.array(columnFieldSchema.nullable()).max(256).nullable()
+  fields: z.array(columnFieldSchema.nullable()).max(256).nullable(),
+  duplicates: z.enum(duplicatePolicies)
 })
 export type ImportReading = z.infer<typeof importReadingSchema>
 
-/** Everything is found out. */
-export const foundOut: ImportReading = { encoding: null, delimiter: null, fields: null }
+/** Everything is found out, and nothing is chosen between lines that contradict each other. */
+export const foundOut: ImportReading = { encoding: null, delimiter: null, fields: null, duplicates: 'refuse' }
 
 /** The names of columns that are not read. */
 export const ignoredOf = (columns: readonly { name: string; field: ColumnField | null }[]): string[] =>

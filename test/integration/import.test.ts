@@ -136,6 +136,31 @@ describe('an import', () => {
     })
   })
 
+  it('of lines for one item applies what was shown: none, or the last where that was chosen', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    const [before, other] = [stock('S'), stock('M')]
+    const lines = [`${id},S,${before + 1}`, `${id},M,${other + 5}`, `${id},S,${before + 2}`]
+    const first = await review(desk, 'Product ID,Variant,Stock', ...lines)
+    expect(first.repeated).toMatchObject([{ lines: [2, 4] }])
+    const reading = { ...foundOut, duplicates: 'last' as const }
+    const { preview: last } = await desk.ask('read-import', { previewId: first.id, reading })
+    expect(last).toMatchObject({ duplicates: 'last', repeated: first.repeated, refused: [] })
+    // What was shown first still is what it was.
+    const none = await desk.ask('apply-import', { previewId: first.id, reason: 'stocktake' })
+    expect(none).toMatchObject({ saved: 1, refused: 2 })
+    expect((await desk.item(size('S')))?.onHand).toBe(before)
+    // With the other line applied, the file does something else than was shown.
+    const late = await desk.engine.dispatch('apply-import', { previewId: last.id, reason: 'stocktake' })
+    expect(late).toMatchObject({ ok: false, failure: { code: 'file-changed' } })
+    const { preview: now } = await desk.ask('read-import', { previewId: last.id, reading })
+    const applied = await desk.ask('apply-import', { previewId: now.id, reason: 'stocktake' })
+    expect(applied).toMatchObject({ saved: 1, refused: 0 })
+    expect((await desk.item(size('S')))?.onHand).toBe(before + 2)
+    // The choice is for the file in hand: the next one is asked about again.
+    expect((await review(desk, 'Product ID,Variant,Stock', ...lines)).duplicates).toBe('refuse')
+  })
+
   it('shows what cannot be changed before it is applied, with its line', async () => {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { apiBaseProblem } from '../../shared/api-base.ts'
 import { reasonSchema, type Resolution } from '../../shared/edits.ts'
+import { duplicatePolicies, type DuplicatePolicy } from '../../shared/import-reading.ts'
 import { reasons, type Reason } from '../../shared/inventory.ts'
 import { salesModes, type SalesMode } from '../../shared/sales.ts'
 
@@ -18,7 +19,15 @@ export type Command =
   | { name: 'edit'; target: string; input: string; reason: Reason | null; note: string | null; push: boolean }
   | { name: 'resolve'; id: number; resolution: Resolution; push: boolean }
   | { name: 'export'; file: string; form: 'full' | 'report' }
-  | { name: 'import'; file: string; dryRun: boolean; create: boolean; reason: Reason; push: boolean }
+  | {
+      name: 'import'
+      file: string
+      dryRun: boolean
+      create: boolean
+      duplicates: DuplicatePolicy
+      reason: Reason
+      push: boolean
+    }
 
 export const salesViews = ['all', 'unmatched', 'refunded', 'attention'] as const
 export type SalesView = (typeof salesViews)[number]
@@ -54,6 +63,8 @@ export const usage = `Usage: npm run -s stockroom -- <command> [options]
   export FILE [--report]         write a CSV file
   import FILE [--dry-run]        read one
   import FILE --create           and make what the shop does not have
+  import FILE --duplicates last  and of several lines for one item take the last,
+                                 not none of them (refuse)
 
 PRODUCT is a product id, an exact SKU or an exact name.
 
@@ -77,6 +88,7 @@ const options = {
   'no-push': { type: 'boolean' },
   report: { type: 'boolean' },
   create: { type: 'boolean' },
+  duplicates: { type: 'string' },
   'dry-run': { type: 'boolean' },
   only: { type: 'string' },
   restock: { type: 'string' },
@@ -109,7 +121,7 @@ const shapes: Record<
   'findings dismiss': { takes: ['ID'], many: true, options: [] },
   verify: { takes: [], options: ['force', 'report'] },
   export: { takes: ['FILE'], options: ['report'] },
-  import: { takes: ['FILE'], options: ['dry-run', 'create', 'reason', 'no-push'] }
+  import: { takes: ['FILE'], options: ['dry-run', 'create', 'duplicates', 'reason', 'no-push'] }
 }
 
 /** Reads the arguments behind `npm run stockroom --`. Throws {@link UsageError}. */
@@ -181,9 +193,10 @@ export function readArguments(argv: readonly string[]): Arguments {
     case 'import': {
       const dryRun = values['dry-run'] ?? false
       const create = values.create ?? false
+      const duplicates = oneOf('--duplicates', duplicatePolicies, values.duplicates ?? 'refuse')
       return {
         ...common,
-        command: { name, file: first, dryRun, create, reason: reason ?? 'stocktake', push }
+        command: { name, file: first, dryRun, create, duplicates, reason: reason ?? 'stocktake', push }
       }
     }
     default:

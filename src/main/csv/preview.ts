@@ -1,6 +1,6 @@
 import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
 import type { CellEdit } from '../../shared/edits.ts'
-import type { ColumnField } from '../../shared/import-reading.ts'
+import type { ColumnField, ImportReading } from '../../shared/import-reading.ts'
 import { editableFields, type EditableField, type InventoryRow } from '../../shared/inventory.ts'
 import { baseNames, type Bases, baseText, cellText, fieldText, readBase, shownText } from './field-text.ts'
 import { unguardFormula } from './formula-guard.ts'
@@ -9,6 +9,7 @@ import { describeKey, matchColumns } from './match-columns.ts'
 import { createItemMatcher, label } from './match-items.ts'
 import { readCell, sameButLost, sameNumber } from './read-cell.ts'
 import type { CsvFile, CsvRow } from './read.ts'
+import { allFor, type Repeated, repeatedOf } from './repeated.ts'
 
 type Refusal = ImportPreview['refused'][number]
 /** What one row of the file comes to. A row with a refusal changes nothing. */
@@ -16,6 +17,9 @@ type RowResult = { line: number; changes: ImportChange[]; refused: Refusal[] }
 
 /** Why a field of an item can take no value, whatever the file says; null when it can. */
 export type Obstacle = (item: InventoryRow, field: EditableField, fills: boolean) => string | null
+
+/** What each column of a file means, and which of several lines for one item counts. */
+export type ReadAs = Pick<ImportReading, 'duplicates'> & { fields: readonly (ColumnField | null)[] }
 
 /** Columns whose blanks belong to the text; around numbers they mean nothing. */
 const textFields: ReadonlySet<ColumnField> = new Set(['productId', 'priceId', 'variant', 'sku', 'name'])
@@ -25,14 +29,13 @@ const textFields: ReadonlySet<ColumnField> = new Set(['productId', 'priceId', 'v
  *
  * An empty cell keeps what is there. A cell that still says what the file’s base column remembers was not
  * touched, so it changes nothing either, even if the item has moved on; a touched one whose item has moved on
- * says so in `movedTo`. A row with any refused cell is refused whole, rows for the same item all are. A refused row whose
- * item the shop does not have is offered to be made as well.
+ * says so in `movedTo`. A row with any refused cell is refused whole. Of rows for the same item the last counts where
+ * that was chosen, else none does. A refused row whose item the shop does not have is offered to be made as well.
  * Where its columns are of no use, nothing is looked at but them.
- * @param columns what each column of the file means
  */
 export function previewImport(
   file: CsvFile,
-  columns: readonly (ColumnField | null)[],
+  { fields: columns, duplicates }: ReadAs,
   items: readonly InventoryRow[],
   names: { id: string; fileName: string },
   obstacle: Obstacle
@@ -75,18 +78,19 @@ export function previewImport(
     else group.rows.push(row)
   }
 
+  const repeated: Repeated[] = []
   for (const { item, rows } of matched.values()) {
-    if (rows.length > 1) {
-      const reason = `lines ${rows.map((row) => row.line).join(', ')} are all for ${label(item)}; keep one of them`
+    const [several] = repeatedOf(rows, () => label(item))
+    if (several !== undefined) repeated.push(several)
+    if (several !== undefined && duplicates === 'refuse') {
       for (const row of rows) {
         const key = cellOf(row, 'productId') === '' ? 'sku' : 'productId'
-        results.push(
-          refuseRow(row, { item: label(item), column: columnName(key), value: cellOf(row, key), reason })
-        )
+        const refusal = { item: label(item), column: columnName(key), value: cellOf(row, key) }
+        results.push(refuseRow(row, { ...refusal, reason: allFor(several) }))
       }
       continue
     }
-    for (const row of rows) {
+    for (const row of rows.slice(-1)) {
       const keyedBySku = cellOf(row, 'productId') === ''
       results.push(
         readRow(row.line, item, {
@@ -101,8 +105,8 @@ export function previewImport(
   }
   settleShared(results, new Map(items.map((item) => [item.id, item])), columnName)
 
-  const { offers, reasons } = findOffers(absent, items)
-  const byLine = results.toSorted((a, b) => a.line - b.line)
+  const { offers, reasons, passedOver, ...more } = findOffers(absent, items, duplicates)
+  const byLine = results.filter(({ line }) => !passedOver.has(line)).toSorted((a, b) => a.line - b.line)
   const kept = byLine.filter((result) => result.refused.length === 0)
   const changes = dropRepeats(
     kept.flatMap((result) => result.changes),
@@ -127,6 +131,8 @@ export function previewImport(
       .flatMap((result) => result.refused)
       .map((refusal) => ({ ...refusal, reason: reasons.get(refusal.line) ?? refusal.reason })),
     offers,
+    duplicates,
+    repeated: [...repeated, ...more.repeated].toSorted((a, b) => (a.lines[0] ?? 0) - (b.lines[0] ?? 0)),
     unitsDelta: changes
       .filter((change) => change.field === 'onHand')
       .reduce((units, change) => units + wholeOrZero(change.to) - wholeOrZero(change.from), 0)
@@ -269,19 +275,32 @@ function settleShared(
   }
 }
 
-/** Keeps one of several equal changes to something shared, on its first line. */
+/**
+ * Keeps one of several equal changes to something shared: one that has to be asked about where there is any, else that on
+ * its first line.
+ */
 function dropRepeats(
   changes: readonly ImportChange[],
   matched: ReadonlyMap<string, { item: InventoryRow }>
 ): ImportChange[] {
-  const seen = new Set<string>()
+  const keyOf = (change: ImportChange): string | null => sharedKey(change, matched.get(change.itemId)?.item)
+  const kept = new Map<string, ImportChange>()
+  for (const change of changes) {
+    const key = keyOf(change)
+    if (key === null) continue
+    const known = kept.get(key)
+    if (known === undefined || asksRather(change, known)) kept.set(key, change)
+  }
   return changes.filter((change) => {
-    const key = sharedKey(change, matched.get(change.itemId)?.item)
-    if (key === null) return true
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
+    const key = keyOf(change)
+    return key === null || kept.get(key) === change
   })
+}
+
+/** Of two equal changes; by their bases where both would ask, so that the order of their lines decides nothing. */
+function asksRather(one: ImportChange, other: ImportChange): boolean {
+  if (one.movedTo === null || other.movedTo === null) return one.movedTo !== null && other.movedTo === null
+  return (one.base ?? '') < (other.base ?? '')
 }
 
 /** Signs of a comma that parted a cell in two (`19,99`): every cell behind it would be taken for another. */

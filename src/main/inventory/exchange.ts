@@ -6,7 +6,7 @@ import { foundOut, type ImportReading } from '../../shared/import-reading.ts'
 import { settleLetters } from '../csv/code-page.ts'
 import { productOf } from '../csv/find-offers.ts'
 import { guessFields, knownFields, type Lesson, lessonOf, matchColumns } from '../csv/match-columns.ts'
-import { editsOf, previewImport } from '../csv/preview.ts'
+import { editsOf, previewImport, type ReadAs } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
 import { writeRefused } from '../csv/write.ts'
 import type { Store } from '../store/store.ts'
@@ -79,9 +79,9 @@ export function createImports(
     /** @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied. */
     take(id: string, create: boolean): ImportPlan {
       const { file, lesson, preview } = open(id)
-      const again = look(file, fieldsOf(preview), { id: preview.id, fileName: preview.fileName })
-      const shown = ({ changes, offers }: ImportPreview): string =>
-        JSON.stringify(create ? [changes, offers] : changes)
+      const again = look(file, readAs(preview), { id: preview.id, fileName: preview.fileName })
+      const shown = ({ changes, offers, duplicates, repeated }: ImportPreview): string =>
+        JSON.stringify([duplicates, repeated, changes, create ? offers : []])
       if (shown(again) !== shown(preview)) {
         throw new AppFailure(
           'file-changed',
@@ -118,7 +118,8 @@ export function createImports(
     const columns = matchColumns(asRead.header, known ?? guessFields(asRead.header))
     const lettered = reading.encoding === null ? settleLetters(asRead, store.view.all(), columns) : asRead
     const file = known === null ? lettered : { ...lettered, header: lettered.header.map(named) }
-    const preview = look(file, known ?? guessFields(file.header), { id: random.uuid(), fileName })
+    const as = { fields: known ?? guessFields(file.header), duplicates: reading.duplicates }
+    const preview = look(file, as, { id: random.uuid(), fileName })
     kept.set(preview.id, { path, file, lesson: said && lessonOf(asRead.header, said), preview })
     const [oldest] = kept.keys()
     if (kept.size > 3 && oldest !== undefined) kept.delete(oldest)
@@ -126,12 +127,8 @@ export function createImports(
   }
 
   /** What the file would do; nothing is offered that could not be made. */
-  function look(
-    file: CsvFile,
-    fields: Parameters<typeof previewImport>[1],
-    names: { id: string; fileName: string }
-  ): ImportPreview {
-    const preview = previewImport(file, fields, store.view.all(), names, ({ id }, field, fills) => {
+  function look(file: CsvFile, as: ReadAs, names: { id: string; fileName: string }): ImportPreview {
+    const preview = previewImport(file, as, store.view.all(), names, ({ id }, field, fills) => {
       const item = store.view.item(id)
       return item === null ? null : obstacle(store, item, field, fills)
     })
@@ -184,7 +181,10 @@ export function applyImport(
   }
 }
 
-const fieldsOf = ({ columns }: ImportPreview) => columns.map(({ field }) => field)
+const readAs = ({ columns, duplicates }: ImportPreview): ReadAs => ({
+  fields: columns.map(({ field }) => field),
+  duplicates
+})
 
 /** Where somebody has said what its columns are, text in one without a name is no sign of cells that were shifted. */
 const named = (name: string, at: number): string => (name === '' ? `column ${at + 1}` : name)

@@ -497,6 +497,29 @@ describe('the stockroom command', () => {
     expect(inStripe(id, size)).toBe(String(stock + 1))
   })
 
+  test('of lines for one item none counts, unless --duplicates has the last count', async () => {
+    const { id, size, stock } = sized()
+    const lines = [stock + 1, stock + 2].map((count) => `${id},${size},${count}`)
+    writeFileSync(join(folder, 'twice.csv'), ['Product ID,Size,Stock', ...lines].join('\n'))
+    const left = await stockroom(['import', 'twice.csv', '--json'])
+    const repeated = [{ item: expect.any(String), lines: [2, 3] }]
+    expect(left).toMatchObject({
+      code: 1,
+      json: { changes: 0, refused: [{ line: 2 }, { line: 3 }], repeated }
+    })
+    expect((await stockroom(['import', 'twice.csv'])).stdout).toContain(
+      '1 item is named on several lines, which are left out; --duplicates last has the last of them count'
+    )
+    expect(inStripe(id, size)).toBe(String(stock))
+    const looked = await stockroom(['import', 'twice.csv', '--duplicates', 'last', '--dry-run'])
+    expect(looked.stdout).toMatch(
+      /1 item is named on several lines, the last of which counts\s+Line\s+Item\s+Instead of\s+3\s+.+\s+2\s/
+    )
+    const applied = await stockroom(['import', 'twice.csv', '--duplicates', 'last', '--json'])
+    expect(applied).toMatchObject({ code: 0, json: { changes: 1, refused: [], repeated } })
+    expect(inStripe(id, size)).toBe(String(stock + 2))
+  })
+
   test('while Stripe refuses the key an edit is kept, and the exit code says it has not arrived', async () => {
     const { id, size, stock, target } = sized()
     await stockroom(['sync'])

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { groupBy } from '../../../src/main/csv/find-offers.ts'
 import { editsOf } from '../../../src/main/csv/preview.ts'
 import { ignoredOf } from '../../../src/shared/import-reading.ts'
 import type { InventoryRow } from '../../../src/shared/inventory.ts'
@@ -152,6 +153,101 @@ describe('what an import would do', () => {
         expect(result.refused).toHaveLength(2)
         expect(result.refused[0]?.reason).toMatch(/^lines \d, \d are all for Linen shirt, M/)
       })
+    )
+  })
+
+  test('lines that name one item are listed with it, and left out unless the last is to count', () => {
+    const lines = ['prod_shirt,M,SKU-M,1', 'prod_shirt,L,SKU-L,2', ',,SKU-M,3', 'prod_mug,,0012,', ',,0012,4']
+    const text = ['Product ID,Variant,SKU,Stock', ...lines].join('\n')
+    const repeated = [
+      { item: 'Linen shirt, M', lines: [2, 4] },
+      { item: 'Mug', lines: [5, 6] }
+    ]
+    const refused = preview(text, shop)
+    expect(refused).toMatchObject({ duplicates: 'refuse', repeated, unchanged: 0 })
+    expect(refused.changes.map(({ line }) => line)).toEqual([3])
+    expect(refused.refused.map(({ line, reason }) => [line, reason.split(' are')[0]])).toEqual([
+      [2, 'lines 2, 4'],
+      [4, 'lines 2, 4'],
+      [5, 'lines 5, 6'],
+      [6, 'lines 5, 6']
+    ])
+    const last = preview(text, shop, 'last')
+    expect(last).toMatchObject({ duplicates: 'last', repeated, refused: [] })
+    expect(last.changes.map(({ line, to }) => [line, to])).toEqual([
+      [3, '2'],
+      [4, '3'],
+      [6, '4']
+    ])
+    expect(preview('Product ID,Variant,Stock\nprod_shirt,M,1', shop).repeated).toEqual([])
+  })
+
+  test('a last line that is refused lets no line before it count', () => {
+    const text = 'Product ID,Variant,Stock\nprod_shirt,M,1\nprod_shirt,M,many'
+    const result = preview(text, shop, 'last')
+    expect(result).toMatchObject({ changes: [], refused: [{ line: 3, value: 'many' }] })
+  })
+
+  test('of equal changes to a product, the one that Stripe has moved on from is asked about, in whatever order they come', () => {
+    const [base, now] = ['Linen%20shirt', 'Hemp'].map(
+      (name) => `stock=12&reorder=5&price=19.99&sku=&name=${name}`
+    )
+    const lines = [`prod_shirt,M,Wool,${now}`, `prod_shirt,L,Wool,${base}`]
+    const items = [medium, large].map((item) => ({ ...item, name: 'Hemp' }))
+    for (const shuffled of [lines, lines.toReversed()]) {
+      const { changes } = preview(['Product ID,Variant,Name,Base', ...shuffled].join('\n'), items)
+      expect(changes).toMatchObject([{ field: 'name', to: 'Wool', movedTo: 'Hemp', base: 'Linen shirt' }])
+    }
+  })
+
+  test('whatever a file repeats, the order of lines that name different items changes nothing', () => {
+    const sizes = ['S', 'M', 'L', 'XL']
+    const items = sizes.map((variant) => shopRow({ variant }))
+    const row = fc.record({
+      key: fc.constantFrom(
+        ...sizes.flatMap((size) => [`prod_shirt,${size},`, `,,SKU-${size}`]),
+        ',,BELL',
+        ',,GONG'
+      ),
+      name: fc.constantFrom('', '', 'Linen shirt', 'Hemp', 'Wool'),
+      stock: fc.constantFrom('', '1', '2', '12', 'many'),
+      base: fc.constantFrom('', 'stock=12&name=Linen%20shirt', 'stock=12&name=Flax', 'stock=9&name=Wool')
+    })
+    const itemOf = ({ key }: { key: string }) => /(S|M|L|XL|BELL|GONG),?$/.exec(key)?.[1] ?? ''
+    fc.assert(
+      fc.property(
+        fc.array(row, { maxLength: 10 }),
+        fc.infiniteStream(fc.nat({ max: 9 })),
+        fc.constantFrom('refuse' as const, 'last' as const),
+        (rows, choices, policy) => {
+          // The lines of one item stay in their order; which item comes next is left to chance.
+          const left = [...groupBy(rows, itemOf).values()].map((lines) => [...lines])
+          const shuffled: typeof rows = []
+          while (shuffled.length < rows.length) {
+            const open = left.filter((lines) => lines.length > 0)
+            const next = open[(choices.next().value ?? 0) % open.length]?.shift()
+            if (next !== undefined) shuffled.push(next)
+          }
+          const outcome = (lines: typeof rows) => {
+            const texts = lines.map(({ key, name, stock, base }) => `${key},${name},${stock},${base}`)
+            const text = ['Product ID,Variant,SKU,Name,Stock,Base', ...texts].join('\n')
+            const { changes, refused, offers, repeated, unchanged } = preview(text, items, policy)
+            const said = [
+              ...changes.map(({ itemId, field, from, to, movedTo, base }) =>
+                [field === 'name' ? 'product' : itemId, field, from, to, movedTo, base].join('|')
+              ),
+              ...refused.map(({ item, value, reason }) =>
+                [item, value, reason.replace(/\d+/g, 'n')].join('|')
+              ),
+              ...offers.map(({ item, onHand }) => [item, onHand].join('|')),
+              ...repeated.map(({ item, lines: all }) => [item, all.length].join('|'))
+            ]
+            return [unchanged, ...said.toSorted()]
+          }
+          expect(outcome(shuffled)).toEqual(outcome(rows))
+        }
+      ),
+      { numRuns: 500 }
     )
   })
 

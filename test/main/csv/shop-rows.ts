@@ -1,3 +1,4 @@
+import type { DuplicatePolicy } from '../../../src/shared/import-reading.ts'
 import type { InventoryRow } from '../../../src/shared/inventory.ts'
 import { settleLetters } from '../../../src/main/csv/code-page.ts'
 import { guessFields, matchColumns } from '../../../src/main/csv/match-columns.ts'
@@ -44,9 +45,14 @@ export function exportText(
   return [...writeInventory(rows, form, style)].join('')
 }
 
-export function preview(text: string | Uint8Array, rows: readonly InventoryRow[]) {
+export function preview(
+  text: string | Uint8Array,
+  rows: readonly InventoryRow[],
+  duplicates: DuplicatePolicy = 'refuse'
+) {
   const asRead = readCsv(typeof text === 'string' ? bytesOf(text) : text)
   const guess = ({ header }: typeof asRead) => guessFields(header)
   const file = settleLetters(asRead, rows, matchColumns(asRead.header, guess(asRead)))
-  return previewImport(file, guess(file), rows, { id: 'preview-1', fileName: 'stock.csv' }, () => null)
+  const names = { id: 'preview-1', fileName: 'stock.csv' }
+  return previewImport(file, { fields: guess(file), duplicates }, rows, names, () => null)
 }
