@@ -2,6 +2,8 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { ImportPreview } from '../../src/shared/contract.ts'
 import { AppFailure } from '../../src/shared/failure.ts'
+import { foundOut } from '../../src/shared/import-reading.ts'
+import type { ImportReading } from '../../src/shared/import-reading.ts'
 import { goodCheck, sampleCandidates, sampleConflict, samplePreview, sampleRows } from './samples.ts'
 import { FakeApi } from './fake-api.ts'
 import { findCell, openPage } from './open-page.tsx'
@@ -186,7 +188,7 @@ describe('the import review', () => {
     const fields = ['sku', null]
     await waitFor(() =>
       expect(fake.callsTo('read-import')).toEqual([
-        { previewId: 'preview-1', reading: { encoding: null, delimiter: null, fields } }
+        { previewId: 'preview-1', reading: { ...foundOut, fields } }
       ])
     )
     expect(await screen.findByRole('button', { name: 'Apply 23 changes' })).toBeTruthy()
@@ -203,11 +205,9 @@ describe('the import review', () => {
     await screen.findByText(/ · Windows-1250, tabs · /)
     const fields = ['sku', null, 'onHand']
     expect(fake.callsTo('read-import')).toEqual(
-      [
-        { encoding: null, delimiter: null, fields },
-        { encoding: 'Windows-1250', delimiter: null, fields },
-        { encoding: 'Windows-1250', delimiter: '\t', fields: null }
-      ].map((reading) => ({ previewId: 'preview-1', reading }))
+      [{ fields }, { encoding: 'Windows-1250', fields }, { encoding: 'Windows-1250', delimiter: '\t' }].map(
+        (reading) => ({ previewId: 'preview-1', reading: { ...foundOut, ...reading } })
+      )
     )
   })
 
@@ -250,6 +250,40 @@ describe('the import review', () => {
     expect((screen.getByRole('button', { name: 'Apply 23 changes' }) as HTMLButtonElement).disabled).toBe(
       false
     )
+  })
+
+  it('lists the items that several lines name, and one press has the last line of each count', async () => {
+    const repeated = [
+      { item: 'Linen Shirt, S', lines: [3, 9, 12] },
+      { item: 'Ceramic Mug', lines: [4, 5] }
+    ]
+    const preview = { ...samplePreview(sampleRows(60)), repeated }
+    const answers = {
+      'choose-import': () => ({ preview }),
+      'read-import': ({ reading: { duplicates } }: { reading: ImportReading }) => ({
+        preview: { ...preview, duplicates }
+      })
+    }
+    const { fake, user } = await openPage({ rows: shop(), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    expect(
+      await screen.findByText('2 items are named on several lines. These 5 lines are left out.')
+    ).toBeTruthy()
+    await user.click(screen.getByRole('tab', { name: 'Repeated 2' }))
+    const line = (item: string) => screen.getByTitle(item).closest('[role="row"]')?.textContent
+    expect(line('Linen Shirt, S')).toBe('3Linen Shirt, Slines 9, 12none of them')
+    await user.click(screen.getByRole('button', { name: 'Let the last line count' }))
+    expect(
+      await screen.findByText(
+        '2 items are named on several lines. The last line of each counts; the 3 lines before do nothing.'
+      )
+    ).toBeTruthy()
+    expect(line('Ceramic Mug')).toBe('4Ceramic Mugline 5line 5')
+    expect(fake.callsTo('read-import')).toEqual([
+      { previewId: 'preview-1', reading: { ...foundOut, duplicates: 'last' } }
+    ])
+    await user.click(screen.getByRole('button', { name: 'Leave these lines out' }))
+    await waitFor(() => expect(line('Ceramic Mug')).toBe('4Ceramic Mugline 5none of them'))
   })
 
   it('says where a file remembers nothing of what Stripe said', async () => {

@@ -79,6 +79,41 @@ export function RefusedLines({ refused, scroller }: { refused: ImportPreview['re
   )
 }
 
+/** The items that several lines of a file name, and which of these counts. */
+export function RepeatedLines({
+  preview: { repeated, duplicates },
+  scroller
+}: { preview: Pick<ImportPreview, 'repeated' | 'duplicates'> } & Scroller) {
+  const words = importText.repeated
+  return (
+    <Lines
+      scroller={scroller}
+      head={['Line', 'Item', 'Also on', 'What counts']}
+      count={repeated.length}
+      columns={2}
+      isNoted={() => false}
+      cells={(index) => {
+        const {
+          item,
+          lines: [first, ...others]
+        } = repeated[index] ?? { item: '', lines: [] }
+        return [
+          <span key="line" className="quiet">
+            {first}
+          </span>,
+          <span key="item" dir="auto" title={item}>
+            {item}
+          </span>,
+          <span key="also" title={others.join(', ')}>
+            {words.also(others)}
+          </span>,
+          <span key="counts">{words.counts(others, duplicates)}</span>
+        ]
+      }}
+    />
+  )
+}
+
 /** What a file has and the shop has not. */
 export function OfferedLines({ offers, scroller }: { offers: readonly ImportOffer[] } & Scroller) {
   if (offers.length === 0) return <p className="import-none">{importText.noneOfThese}</p>

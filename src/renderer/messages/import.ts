@@ -1,5 +1,5 @@
 import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
-import type { ColumnField, Delimiter } from '../../shared/import-reading.ts'
+import type { ColumnField, Delimiter, DuplicatePolicy } from '../../shared/import-reading.ts'
 import { count, plural, signed, whole } from '../format.ts'
 import { columnLabels } from './labels.ts'
 import { priceWords } from './price.ts'
@@ -63,6 +63,14 @@ export function totalsWords(preview: Pick<ImportPreview, 'changes' | 'unitsDelta
 
 export const importText = {
   title: 'Review import',
+  tabs: {
+    changes: 'Changes',
+    unchanged: 'Unchanged',
+    offers: 'New',
+    conflicts: 'Conflicts',
+    refused: 'Refused',
+    repeated: 'Repeated'
+  },
   apply: (changes: number, made: number) => {
     const parts = [
       ...(changes === 0 ? [] : [`apply ${plural(changes, 'change')}`]),
@@ -106,6 +114,23 @@ export const importText = {
     nameless: (number: number) => `column ${number}, without a name`,
     notRead: 'not read',
     fields: columnWords
+  },
+  repeated: {
+    said(repeated: ImportPreview['repeated'], duplicates: DuplicatePolicy) {
+      const lines = repeated.reduce((sum, one) => sum + one.lines.length, 0)
+      const before = lines - repeated.length
+      const items = repeated.length === 1 ? '1 item is' : `${count(repeated.length)} items are`
+      return (
+        `${items} named on several lines. ` +
+        (duplicates === 'refuse'
+          ? `These ${count(lines)} lines are left out.`
+          : `The last line of each counts; ${before === 1 ? 'the one' : `the ${count(before)} lines`} before ${before === 1 ? 'does' : 'do'} nothing.`)
+      )
+    },
+    choose: { last: 'Let the last line count', refuse: 'Leave these lines out' },
+    also: (lines: readonly number[]) => `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`,
+    counts: (lines: readonly number[], duplicates: DuplicatePolicy) =>
+      duplicates === 'refuse' ? 'none of them' : `line ${lines.at(-1)}`
   },
   footer:
     'Nothing is written until you apply. Applied imports can be reverted as one step. An empty cell keeps what is there; (none) clears it.',
