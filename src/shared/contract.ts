@@ -11,7 +11,12 @@ import {
 import { cellEditSchema, cellOutcomeSchema, conflictSchema, reasonSchema, resolutionSchema } from './edits.ts'
 import type { Channel, EventName } from './channels.ts'
 import { batchLists, batchSchema, batchValueSchema } from './history.ts'
-import { inventoryQuerySchema, inventoryRowSchema, metadataColumnSchema } from './inventory-schemas.ts'
+import {
+  cellFieldSchema,
+  inventoryQuerySchema,
+  inventoryRowSchema,
+  metadataColumnSchema
+} from './inventory-schemas.ts'
 import {
   columnFieldSchema,
   delimiters,
@@ -19,7 +24,7 @@ import {
   encodings,
   importReadingSchema
 } from './import-reading.ts'
-import { cellMarks, editableFields } from './inventory.ts'
+import { cellMarks } from './inventory.ts'
 import {
   differenceSchema,
   findingSchema,
@@ -183,7 +188,7 @@ const importChangeSchema = z.object({
   line: z.number().int(),
   itemId: itemId,
   item: z.string(),
-  field: z.enum(editableFields),
+  field: cellFieldSchema,
   from: z.string().nullable(),
   to: z.string().nullable(),
   currency: z.string().nullable(),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { metadataColumnSchema } from './inventory-schemas.ts'
 import { editableFields } from './inventory.ts'
+import type { MetadataColumn } from './metadata-columns.ts'
 
 /** What spreadsheets write as plain “CSV”, each in its part of the world: one byte a letter, ASCII the same in all. */
 export const codePages = [
@@ -19,7 +21,7 @@ export type Encoding = (typeof encodings)[number]
 export const delimiters = [',', ';', '\t', '|'] as const
 export type Delimiter = (typeof delimiters)[number]
 
-/** What a column means. `base` is what an export remembers; `status` and `updated` are read by people only. */
+/** What a column may mean beside a metadata key. `base` is what an export remembers; `status` and `updated` are read by people only. */
 export const columnFields = [
   'productId',
   'priceId',
@@ -30,9 +32,10 @@ export const columnFields = [
   'base',
   ...editableFields
 ] as const
-export type ColumnField = (typeof columnFields)[number]
+export type NamedField = (typeof columnFields)[number]
+export type ColumnField = NamedField | MetadataColumn
 
-export const columnFieldSchema = z.enum(columnFields)
+export const columnFieldSchema = z.union([z.enum(columnFields), metadataColumnSchema])
 
 /** Which of several lines for one item counts: none of them, or the last. */
 export const duplicatePolicies = ['refuse', 'last'] as const

@@ -3,6 +3,7 @@ import { apiBaseProblem } from '../../shared/api-base.ts'
 import { reasonSchema, type Resolution } from '../../shared/edits.ts'
 import { duplicatePolicies, type DuplicatePolicy } from '../../shared/import-reading.ts'
 import { reasons, type Reason } from '../../shared/inventory.ts'
+import { longestKey } from '../../shared/metadata-columns.ts'
 import { salesModes, type SalesMode } from '../../shared/sales.ts'
 
 export type Command =
@@ -18,7 +19,8 @@ export type Command =
   /** `input` is what would be typed into the stock cell. */
   | { name: 'edit'; target: string; input: string; reason: Reason | null; note: string | null; push: boolean }
   | { name: 'resolve'; id: number; resolution: Resolution; push: boolean }
-  | { name: 'export'; file: string; form: 'full' | 'report' }
+  /** `metadata`: keys that have a column each. */
+  | { name: 'export'; file: string; form: 'full' | 'report'; metadata: string[] }
   | {
       name: 'import'
       file: string
@@ -61,6 +63,7 @@ export const usage = `Usage: npm run -s stockroom -- <command> [options]
   verify [--force]               compare everything with Stripe
   verify --report                what earlier comparisons found
   export FILE [--report]         write a CSV file
+  export FILE --metadata KEY     with the values of a metadata key, or of several
   import FILE [--dry-run]        read one
   import FILE --create           and make what the shop does not have
   import FILE --duplicates last  and of several lines for one item take the last,
@@ -89,6 +92,7 @@ const options = {
   report: { type: 'boolean' },
   create: { type: 'boolean' },
   duplicates: { type: 'string' },
+  metadata: { type: 'string', multiple: true },
   'dry-run': { type: 'boolean' },
   only: { type: 'string' },
   restock: { type: 'string' },
@@ -120,7 +124,7 @@ const shapes: Record<
   'findings correct': { takes: ['ID'], many: true, options: ['no-push'] },
   'findings dismiss': { takes: ['ID'], many: true, options: [] },
   verify: { takes: [], options: ['force', 'report'] },
-  export: { takes: ['FILE'], options: ['report'] },
+  export: { takes: ['FILE'], options: ['report', 'metadata'] },
   import: { takes: ['FILE'], options: ['dry-run', 'create', 'duplicates', 'reason', 'no-push'] }
 }
 
@@ -188,8 +192,13 @@ export function readArguments(argv: readonly string[]): Arguments {
       return { ...common, command: { name: 'findings-dismiss', ids: readIds(given) } }
     case 'report':
       return { ...common, command: { name, csv: values.csv ?? null } }
-    case 'export':
-      return { ...common, command: { name, file: first, form: values.report ? 'report' : 'full' } }
+    case 'export': {
+      const metadata = values.metadata ?? []
+      if (values.report && metadata.length > 0) throw new UsageError('a report has no metadata')
+      if (metadata.some((key) => key === '' || key.length > longestKey))
+        throw new UsageError(`a metadata key has 1 to ${longestKey} characters`)
+      return { ...common, command: { name, file: first, form: values.report ? 'report' : 'full', metadata } }
+    }
     case 'import': {
       const dryRun = values['dry-run'] ?? false
       const create = values.create ?? false

@@ -3,6 +3,7 @@ import type { ImportPreview } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import { foundOut } from '../../shared/import-reading.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
+import { isMetadataColumn, metadataHeading } from '../../shared/metadata-columns.ts'
 import type { Engine, SyncReport } from '../engine-api.ts'
 import { redact } from '../redact.ts'
 import type { Command } from './arguments.ts'
@@ -174,7 +175,7 @@ export async function importItems(
     const cells = preview.changes.map((each) => [
       String(each.line),
       each.item,
-      each.field,
+      isMetadataColumn(each.field) ? metadataHeading(each.field) : each.field,
       each.from ?? '–',
       each.to ?? '–'
     ])

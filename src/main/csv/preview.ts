@@ -1,11 +1,12 @@
 import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
 import type { CellEdit } from '../../shared/edits.ts'
 import type { ColumnField, ImportReading } from '../../shared/import-reading.ts'
-import { editableFields, type EditableField, type InventoryRow } from '../../shared/inventory.ts'
-import { baseNames, type Bases, baseText, cellText, fieldText, readBase, shownText } from './field-text.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
+import { baseOf, type Bases, baseText, cellText, fieldText, readBase, shownText } from './field-text.ts'
 import { unguardFormula } from './formula-guard.ts'
 import { type AbsentRow, findOffers } from './find-offers.ts'
-import { describeKey, matchColumns } from './match-columns.ts'
+import { describeKey, fieldsToChange, matchColumns } from './match-columns.ts'
 import { createItemMatcher, label } from './match-items.ts'
 import { readCell, sameButLost, sameNumber } from './read-cell.ts'
 import type { CsvFile, CsvRow } from './read.ts'
@@ -16,13 +17,14 @@ type Refusal = ImportPreview['refused'][number]
 type RowResult = { line: number; changes: ImportChange[]; refused: Refusal[] }
 
 /** Why a field of an item can take no value, whatever the file says; null when it can. */
-export type Obstacle = (item: InventoryRow, field: EditableField, fills: boolean) => string | null
+export type Obstacle = (item: InventoryRow, field: CellField, fills: boolean) => string | null
 
 /** What each column of a file means, and which of several lines for one item counts. */
 export type ReadAs = Pick<ImportReading, 'duplicates'> & { fields: readonly (ColumnField | null)[] }
 
-/** Columns whose blanks belong to the text; around numbers they mean nothing. */
 const textFields: ReadonlySet<ColumnField> = new Set(['productId', 'priceId', 'variant', 'sku', 'name'])
+/** Columns whose blanks belong to the text; around numbers they mean nothing. */
+const isText = (field: ColumnField): boolean => textFields.has(field) || isMetadataColumn(field)
 
 /**
  * What importing `file` would do to `items` (all of the shop’s, archived ones too). Writes nothing.
@@ -45,14 +47,14 @@ export function previewImport(
   const columnName = (field: ColumnField): string => file.header[at.get(field) ?? -1] ?? field
   const cellOf = (row: CsvRow, field: ColumnField): string => {
     const text = unguardFormula(row.cells[at.get(field) ?? -1] ?? '')
-    return textFields.has(field) ? text : text.trim()
+    return isText(field) ? text : text.trim()
   }
   /** What a row calls its item, where no item was found for it. */
   const named = (row: CsvRow): string | null => {
     const [name, variant] = [cellOf(row, 'name'), cellOf(row, 'variant')]
     return name === '' ? null : variant === '' ? name : `${name}, ${variant}`
   }
-  const fields = editableFields.filter((field) => at.has(field))
+  const fields = fieldsToChange(at)
   const match = createItemMatcher(items)
 
   const results: RowResult[] = []
@@ -155,7 +157,7 @@ export function editsOf(preview: Pick<ImportPreview, 'changes'>): CellEdit[] {
 type RowReader = {
   cell: (field: ColumnField) => string
   column: (field: ColumnField) => string
-  fields: readonly EditableField[]
+  fields: readonly CellField[]
   bases: Bases | null
   obstacle: Obstacle
 }
@@ -182,18 +184,18 @@ function readRow(line: number, item: InventoryRow, reader: RowReader): RowResult
     // An export with semicolons has decimal commas.
     const said = field === 'price' ? text.replace(/^(\d+),(\d+)$/, '$1.$2') : text
     if (text.trim() === '' || said === cellText(item, field)) continue
-    const base = field === 'active' ? undefined : bases?.get(baseNames[field])
+    const base = baseOf(bases, field)
     if (said === base) continue
-    if (field === 'sku' || field === 'name') {
+    if (field === 'sku' || field === 'name' || isMetadataColumn(field)) {
       const rewritten = (known: string): boolean => sameNumber(text, known) || sameButLost(text, known)
-      if (rewritten(item[field] ?? '') || rewritten(base ?? '')) continue
+      if (rewritten(fieldText(item, field) ?? '') || rewritten(base ?? '')) continue
     }
     const reading = readCell(field, text, item)
     if (!reading.ok) {
       refuse(field, reading.reason)
       continue
     }
-    const seen = base === undefined || field === 'active' ? null : baseText(field, base, item)
+    const seen = base === undefined ? null : baseText(field, base, item)
     if (reading.value === current(item, field) || (seen !== null && reading.value === seen)) continue
     // Whoever types over a question has seen what Stripe says; a file has not.
     const hindered =
@@ -222,13 +224,13 @@ function readRow(line: number, item: InventoryRow, reader: RowReader): RowResult
 }
 
 /** The value a change starts from; the account’s default reorder point is none of the item’s own. */
-function current(item: InventoryRow, field: EditableField): string | null {
+function current(item: InventoryRow, field: CellField): string | null {
   if (field === 'reorderPoint' && !item.reorderPointOwn) return null
   return fieldText(item, field)
 }
 
 /** What Stripe says now, empty for nothing, when that is not what the file’s author saw; null when it is. */
-function movedSince(item: InventoryRow, field: EditableField, seen: string): string | null {
+function movedSince(item: InventoryRow, field: CellField, seen: string): string | null {
   const here = fieldText(item, field) ?? ''
   if (seen === here) return null
   if (field === 'reorderPoint' && !item.reorderPointOwn) return null // the shop's default moved, not the item
@@ -238,8 +240,12 @@ function movedSince(item: InventoryRow, field: EditableField, seen: string): str
   return there || (item.stockText ?? '')
 }
 
-/** A name belongs to all variants of a product, a price to all items that share it: rows must agree on them. */
+/**
+ * A name belongs to all variants of a product, metadata to all items of its owner, a price to all that share it: rows must
+ * agree on them.
+ */
 function sharedKey(change: ImportChange, item: InventoryRow | undefined): string | null {
+  if (isMetadataColumn(change.field)) return `${change.field} ${change.itemId.split('/')[0]}`
   if (change.field === 'name' || change.field === 'active') return `${change.field} ${item?.productId}`
   return change.field === 'price' && item?.priceId ? `price ${item.priceId}` : null
 }

@@ -26,6 +26,11 @@ describe('the arguments', () => {
     [['export', 'a.csv', '--report'], { name: 'export', file: 'a.csv', form: 'report' }],
     [['import', '--dry-run', 'a.csv'], { name: 'import', file: 'a.csv', dryRun: true, reason: 'stocktake' }],
     [['import', '--create', 'a.csv'], { name: 'import', file: 'a.csv', create: true, dryRun: false }],
+    [['export', 'a.csv'], { name: 'export', metadata: [] }],
+    [
+      ['export', 'a.csv', '--metadata', 'colour', '--metadata', 'care label'],
+      { name: 'export', metadata: ['colour', 'care label'] }
+    ],
     [['import', 'a.csv'], { name: 'import', duplicates: 'refuse' }],
     [['import', 'a.csv', '--duplicates', 'last'], { name: 'import', duplicates: 'last' }],
     [['verify'], { name: 'verify', force: false }],
@@ -54,6 +59,8 @@ describe('the arguments', () => {
     [['adjust', 'a', '+5', '--reason', 'whim'], /--reason is one of/],
     [['resolve', 'x', 'count'], /not the number of a conflict/],
     [['import', 'a.csv', '--duplicates', 'first'], /--duplicates is one of refuse, last, not “first”/],
+    [['export', 'a.csv', '--report', '--metadata', 'colour'], /a report has no metadata/],
+    [['export', 'a.csv', '--metadata', 'a'.repeat(41)], /a metadata key has 1 to 40 characters/],
     [['export', 'a.csv', '--duplicates', 'last'], /“export” has no option --duplicates/],
     [['sales', 'today'], /“sales” takes nothing behind it/],
     [['sales', 'mode'], /“sales mode” takes watch or lower/],

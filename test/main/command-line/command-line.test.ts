@@ -450,6 +450,23 @@ describe('the stockroom command', () => {
     })
   })
 
+  test('metadata goes out under its keys where it is asked for, and comes back', async () => {
+    const { id } = sized()
+    demo.shop.control.edit(id, { metadata: { colour: 'red' } })
+    await stockroom(['sync'])
+    await stockroom(['export', 'stock.csv', '--metadata', 'colour'])
+    const text = readFileSync(join(folder, 'stock.csv'), 'utf8')
+    expect(text).toContain(',Updated,metadata:colour,Base')
+    writeFileSync(join(folder, 'stock.csv'), text.replace('Z,red,', 'Z,blue,'))
+    const looked = await stockroom(['import', 'stock.csv', '--dry-run'])
+    expect(looked.stdout).toMatch(/1 change to make[^]*metadata:colour\s+red\s+blue/)
+    expect(await stockroom(['import', 'stock.csv', '--json'])).toMatchObject({
+      code: 0,
+      json: { changes: 1 }
+    })
+    expect(demo.shop.control.product(id)?.metadata['colour']).toBe('blue')
+  })
+
   test('an edited file whose item has moved since the export becomes a conflict, never a write', async () => {
     const { id, size, stock } = sized()
     await stockroom(['export', 'stock.csv'])

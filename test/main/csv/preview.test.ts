@@ -466,6 +466,94 @@ describe('what an import would do', () => {
   })
 })
 
+describe('a metadata column of a file', () => {
+  const red = shopRow({ metadata: { 'meta-colour': 'red' } })
+  const plain = shopRow({ variant: 'L', metadata: {} })
+  const look = (...cells: string[]) =>
+    preview(['Product ID,Variant,metadata:colour', ...cells].join('\n'), [red, plain])
+
+  test('changes that key, in the words of the key', () => {
+    const result = look('prod_shirt,M,blue')
+    expect(result).toMatchObject({ problem: null, refused: [], unitsDelta: 0 })
+    expect(result.changes).toMatchObject([{ field: 'meta-colour', from: 'red', to: 'blue', movedTo: null }])
+    expect(editsOf(result)).toEqual([{ itemId: red.id, field: 'meta-colour', input: 'blue' }])
+    expect(ignoredOf(result.columns)).toEqual([])
+  })
+
+  test('keeps what is there where a cell is empty, and clears it where one says (none)', () => {
+    expect(look('prod_shirt,M,').changes).toEqual([])
+    expect(look('prod_shirt,L,(none)')).toMatchObject({ changes: [], unchanged: 1 })
+    const cleared = look('prod_shirt,M,(none)')
+    expect(cleared.changes).toMatchObject([{ from: 'red', to: null }])
+    expect(editsOf(cleared)).toMatchObject([{ input: '' }])
+    const called = shopRow({ metadata: { 'meta-colour': '(none)' } })
+    expect(preview('Product ID,Variant,metadata:colour\nprod_shirt,M,(none)', [called]).changes).toEqual([])
+  })
+
+  test('is one change for all variants of a product, and none where they say different things', () => {
+    expect(look('prod_shirt,M,blue', 'prod_shirt,L,blue').changes).toHaveLength(1)
+    const different = look('prod_shirt,M,blue', 'prod_shirt,L,green')
+    expect(different.changes).toEqual([])
+    expect(different.refused.map(({ reason }) => reason)).toEqual(
+      Array(2).fill('lines 2, 3 say different things about one product')
+    )
+    const ofPrices = [red, plain].map((row, at) => ({ ...row, id: `price_${at}/stock` }))
+    const apart = preview(
+      'Product ID,Variant,metadata:colour\nprod_shirt,M,blue\nprod_shirt,L,green',
+      ofPrices
+    )
+    expect(apart.changes.map(({ to }) => to)).toEqual(['blue', 'green'])
+  })
+
+  test('that nobody touched undoes nothing, and a touched one says what Stripe says by now', () => {
+    const text = exportText([red], 'full', 'comma', ['meta-colour'])
+    const moved = shopRow({ metadata: { 'meta-colour': 'green' } })
+    const gone = shopRow({ metadata: {} })
+    for (const now of [moved, gone]) expect(preview(text, [now])).toMatchObject({ changes: [], unchanged: 1 })
+    const touched = preview(text.replace(',red,', ',blue,'), [moved])
+    expect(touched.changes).toMatchObject([{ from: 'green', to: 'blue', base: 'red', movedTo: 'green' }])
+    expect(editsOf(touched)).toMatchObject([{ base: 'red' }])
+  })
+
+  test.each([
+    ['0012', '12', 0],
+    ['Grün コ', 'Grün ?', 0],
+    ['red', '2026-03-15', 1],
+    ['2026-03-15', '15.03.2026', null],
+    ['4006381333931', '4.00638E+12', null],
+    ['red', '#N/A', null]
+  ])('that says %s and comes back as %s changes as much as somebody meant', (known, cell, changes) => {
+    const row = shopRow({ metadata: { 'meta-colour': known } })
+    const result = preview(`Product ID,Variant,metadata:colour\nprod_shirt,M,${cell}`, [row])
+    expect(result.changes).toHaveLength(changes ?? 0)
+    expect(result.refused).toHaveLength(changes === null ? 1 : 0)
+  })
+
+  test('takes as much as Stripe keeps', () => {
+    expect(look(`prod_shirt,M,${'x'.repeat(500)}`).changes).toHaveLength(1)
+    expect(look(`prod_shirt,M,${'x'.repeat(501)}`).refused).toMatchObject([
+      { column: 'metadata:colour', reason: 'Stripe keeps 500 characters at most' }
+    ])
+  })
+
+  test('in an old code page is read by what the shop says, and never guessed', () => {
+    const pale = shopRow({ metadata: { 'meta-colour': 'biały' } })
+    const text = (cell: string) =>
+      Buffer.from(`Product ID,Variant,metadata:colour\nprod_shirt,M,${cell}`, 'latin1')
+    expect(preview(text('bia\u00b3y'), [pale])).toMatchObject({ changes: [], unchanged: 1 })
+    expect(preview(text('\u00b3y\u00bfka'), [pale]).refused).toMatchObject([
+      { reason: expect.stringContaining('its letters cannot be told for sure') }
+    ])
+  })
+
+  test('is one of its own: two of the same key are, in whatever case the word before it is', () => {
+    const both = preview('Product ID,Variant,metadata:colour,Metadata:colour\nprod_shirt,M,a,b', [red])
+    expect(both.problem).toContain('mean the same')
+    const two = preview('Product ID,Variant,metadata:colour,metadata:Colour\nprod_shirt,M,a,b', [red])
+    expect(two.changes.map(({ field }) => field)).toEqual(['meta-colour', 'meta-Colour'])
+  })
+})
+
 describe('a file that went stale', () => {
   const sold = shopRow({ onHand: 9 })
 

@@ -1,5 +1,6 @@
 import type { DuplicatePolicy } from '../../../src/shared/import-reading.ts'
 import type { InventoryRow } from '../../../src/shared/inventory.ts'
+import type { MetadataColumn } from '../../../src/shared/metadata-columns.ts'
 import { settleLetters } from '../../../src/main/csv/code-page.ts'
 import { guessFields, matchColumns } from '../../../src/main/csv/match-columns.ts'
 import { readCsv } from '../../../src/main/csv/read.ts'
@@ -40,9 +41,10 @@ export function bytesOf(text: string): Uint8Array {
 export function exportText(
   rows: readonly InventoryRow[],
   form: ExportForm = 'full',
-  style: ExportStyle = 'comma'
+  style: ExportStyle = 'comma',
+  metadata: readonly MetadataColumn[] = []
 ): string {
-  return [...writeInventory(rows, form, style)].join('')
+  return [...writeInventory(rows, form, style, metadata)].join('')
 }
 
 export function preview(
