@@ -79,6 +79,19 @@ describe('the conflict view', () => {
   })
 })
 
+describe('an export', () => {
+  it('has the metadata columns of the list, too', async () => {
+    const columns = [{ id: 'meta-colour', width: 120, visible: true }]
+    const { fake, user } = await openPage({ rows: shop(), layout: { columns } })
+    await user.click(await screen.findByRole('button', { name: 'Export' }))
+    await waitFor(() =>
+      expect(fake.callsTo('export-csv')).toMatchObject([
+        { form: 'full', query: { view: 'all', metadata: ['meta-colour'] } }
+      ])
+    )
+  })
+})
+
 describe('the import review', () => {
   const open = async () => {
     const page = await openPage({ rows: sampleRows(60) })
@@ -209,6 +222,95 @@ describe('the import review', () => {
         (reading) => ({ previewId: 'preview-1', reading: { ...foundOut, ...reading } })
       )
     )
+  })
+
+  it('offers to keep a column as metadata: under its own name, or under a key of the shop', async () => {
+    const columns = [
+      { name: 'SKU', field: 'sku' as const, sample: 'MUG-21' },
+      { name: 'Colour', field: null, sample: 'red' },
+      { name: 'stock_XXL', field: null, sample: '4' },
+      { name: 'metadata:season', field: 'meta-season' as const, sample: 'summer' },
+      { name: '', field: null, sample: 'x' }
+    ]
+    const preview = { ...samplePreview(sampleRows(60)), columns }
+    const { fake, user } = await openPage({ rows: shop(), answers: { 'choose-import': () => ({ preview }) } })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await user.click(await screen.findByRole('button', { name: 'How it is read' }))
+    await screen.findAllByRole('option', { name: 'supplier' })
+    const choices = (column: string) => {
+      const select = screen.getByRole('combobox', { name: `What ${column} is read as` })
+      const group = within(select).getByRole('group', { name: 'Metadata key' })
+      return within(group)
+        .getAllByRole('option')
+        .map(({ textContent }) => textContent)
+    }
+    const known = choices('column 5, without a name')
+    expect(known).toContain('supplier')
+    expect(choices('Colour')).toEqual(['Colour', ...known])
+    expect(choices('stock_XXL')).toEqual(known)
+    expect(choices('metadata:season')).toEqual(['season', ...known])
+    const season = screen.getByRole('combobox', { name: 'What metadata:season is read as' })
+    expect((season as HTMLSelectElement).value).toBe('meta-season')
+    await user.selectOptions(screen.getByRole('combobox', { name: 'What Colour is read as' }), 'Colour')
+    const fields = ['sku', 'meta-Colour', null, 'meta-season', null]
+    await waitFor(() =>
+      expect(fake.callsTo('read-import')).toEqual([
+        { previewId: 'preview-1', reading: { ...foundOut, fields } }
+      ])
+    )
+  })
+
+  it('shows what becomes of metadata under the name of its key, beside all other fields', async () => {
+    const preview = samplePreview(sampleRows(60))
+    const [one] = preview.changes
+    if (one === undefined) throw new Error('the sample changes nothing')
+    const fields = ['onHand', 'name', 'sku', 'reorderPoint', 'price', 'active', 'meta-colour'] as const
+    const changes = fields.map((field) => ({
+      ...one,
+      field,
+      from: null,
+      to: field === 'meta-colour' ? 'red' : '7'
+    }))
+    const answers = { 'choose-import': () => ({ preview: { ...preview, changes } }) }
+    const { user } = await openPage({ rows: shop(), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    const heads = dialog.getAllByRole('columnheader').map(({ textContent }) => textContent)
+    expect(heads.at(-1)).toBe('colour')
+    const cell = dialog.getByText('red').closest('.old-new')
+    expect(cell?.textContent).toBe('none→red')
+    expect(dialog.getAllByRole('table').at(-1)?.style.getPropertyValue('--line-columns')).toBe('7')
+  })
+
+  it('says that what it creates comes without its metadata, where the file has any', async () => {
+    const words =
+      'What is created comes without its metadata: import the file once more, and that comes in too.'
+    const preview = samplePreview(sampleRows(60))
+    const offer = {
+      line: 3,
+      item: 'Bell',
+      productId: null,
+      name: 'Bell',
+      variant: null,
+      sku: '',
+      onHand: '4'
+    }
+    const offers = [{ ...offer, reorderPoint: '', price: null, currency: null, note: 'no item has this SKU' }]
+    const columns = [
+      ...preview.columns,
+      { name: 'metadata:colour', field: 'meta-colour' as const, sample: 'red' }
+    ]
+    for (const [looked, times] of [
+      [{ ...preview, offers }, 0],
+      [{ ...preview, offers, columns }, 1]
+    ] as const) {
+      const answers = { 'choose-import': () => ({ preview: looked }) }
+      const { user } = await openPage({ rows: shop(), answers })
+      await user.click(await screen.findByRole('button', { name: 'Import' }))
+      await user.click(await screen.findByRole('tab', { name: 'New 1' }))
+      expect(screen.queryAllByText(words)).toHaveLength(times)
+      cleanup()
+    }
   })
 
   it('that cannot be read as it is told says why, and shows what it showed', async () => {

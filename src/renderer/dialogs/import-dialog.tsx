@@ -4,6 +4,8 @@ import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { reasons } from '../../shared/inventory.ts'
 import type { Reason } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
+import type { StockScheme } from '../../shared/scheme.ts'
 import { invoke } from '../api.ts'
 import { ignoredOf } from '../../shared/import-reading.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
@@ -19,10 +21,10 @@ import type { Tab } from './import-tabs.tsx'
 import { useReading } from './use-reading.ts'
 import './import-dialog.css'
 
-type Props = { preview: ImportPreview; say: Say; onClose: () => void }
+type Props = { preview: ImportPreview; scheme: StockScheme | null; say: Say; onClose: () => void }
 
 /** What a file would change, before anything is written. */
-export function ImportDialog({ preview: first, say, onClose }: Props) {
+export function ImportDialog({ preview: first, scheme, say, onClose }: Props) {
   const [failure, setFailure] = useState<Failure | null>(null)
   const { preview, ...reading } = useReading(first, setFailure)
   const readingId = useId()
@@ -164,6 +166,7 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
         <ImportReading
           id={readingId}
           preview={preview}
+          scheme={scheme}
           said={reading.said}
           onSay={(said) => void reading.say(said)}
         />
@@ -185,10 +188,19 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
             <span className="quiet">{totalsWords(preview)}</span>
           </div>
           {offers.length > 0 && (tab === 'offers' || create) ? (
-            <label className="import-create">
-              <input type="checkbox" checked={create} onChange={(event) => setCreate(event.target.checked)} />
-              {importText.create(offers)}
-            </label>
+            <>
+              <label className="import-create">
+                <input
+                  type="checkbox"
+                  checked={create}
+                  onChange={(event) => setCreate(event.target.checked)}
+                />
+                {importText.create(offers)}
+              </label>
+              {preview.columns.some(({ field }) => field !== null && isMetadataColumn(field)) ? (
+                <p className="import-later">{importText.metadataLater}</p>
+              ) : null}
+            </>
           ) : null}
           {refused.length > 0 && tab === 'refused' ? (
             <p className="import-save">

@@ -1,5 +1,5 @@
 import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
-import type { ColumnField, Delimiter, DuplicatePolicy } from '../../shared/import-reading.ts'
+import type { Delimiter, DuplicatePolicy, NamedField } from '../../shared/import-reading.ts'
 import { count, plural, signed, whole } from '../format.ts'
 import { columnLabels } from './labels.ts'
 import { priceWords } from './price.ts'
@@ -33,7 +33,7 @@ const delimiterWords: Record<Delimiter, string> = {
   '|': 'bars'
 }
 
-const columnWords: Record<ColumnField, string> = {
+const columnWords: Record<NamedField, string> = {
   productId: 'Product ID',
   priceId: 'Price ID',
   variant: columnLabels.variant,
@@ -92,6 +92,8 @@ export const importText = {
     ].join(' and ')
     return `Create what the shop does not have: ${what}`
   },
+  metadataLater:
+    'What is created comes without its metadata: import the file once more, and that comes in too.',
   whyNew: ({ productId, name, note }: ImportOffer) =>
     `${productId === null ? 'New product' : `New variant of ${name}`}: ${note}`,
   offeredStock: ({ onHand }: ImportOffer) => (onHand === '' ? 'untracked' : whole(Number(onHand))),
@@ -113,6 +115,7 @@ export const importText = {
     meaningOf: (column: string) => `What ${column} is read as`,
     nameless: (number: number) => `column ${number}, without a name`,
     notRead: 'not read',
+    metadata: 'Metadata key',
     fields: columnWords
   },
   repeated: {
