@@ -101,13 +101,11 @@ export function ImportReading({ id, preview, scheme, said, onSay }: Props) {
                         {words.fields[one]}
                       </option>
                     ))}
-                    <optgroup label={words.metadata}>
-                      {keysFor(name, fields[at] ?? null, known, scheme).map((one) => (
-                        <option key={one} value={one}>
-                          {metadataKey(one)}
-                        </option>
-                      ))}
-                    </optgroup>
+                    {keysFor(name, fields[at] ?? null, known, scheme).map((one) => (
+                      <option key={one} value={one}>
+                        {words.metadata(metadataKey(one))}
+                      </option>
+                    ))}
                   </select>
                 </td>
               </tr>

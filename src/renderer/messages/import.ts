@@ -115,7 +115,7 @@ export const importText = {
     meaningOf: (column: string) => `What ${column} is read as`,
     nameless: (number: number) => `column ${number}, without a name`,
     notRead: 'not read',
-    metadata: 'Metadata key',
+    metadata: (key: string) => `${key} (metadata)`,
     fields: columnWords
   },
   repeated: {
