@@ -270,7 +270,8 @@ export function createSession(
           yield row
         }
       }
-      writeWhole(request.path, writeInventory(counted(), request.form, request.style))
+      const { path, form, style, query } = request
+      writeWhole(path, writeInventory(counted(), form, style, query.metadata))
       return rows
     },
     async close(): Promise<void> {

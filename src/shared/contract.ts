@@ -11,9 +11,20 @@ import {
 import { cellEditSchema, cellOutcomeSchema, conflictSchema, reasonSchema, resolutionSchema } from './edits.ts'
 import type { Channel, EventName } from './channels.ts'
 import { batchLists, batchSchema, batchValueSchema } from './history.ts'
-import { inventoryQuerySchema, inventoryRowSchema, metadataColumnSchema } from './inventory-schemas.ts'
-import { columnFieldSchema, delimiters, encodings, importReadingSchema } from './import-reading.ts'
-import { cellMarks, editableFields } from './inventory.ts'
+import {
+  cellFieldSchema,
+  inventoryQuerySchema,
+  inventoryRowSchema,
+  metadataColumnSchema
+} from './inventory-schemas.ts'
+import {
+  columnFieldSchema,
+  delimiters,
+  duplicatePolicies,
+  encodings,
+  importReadingSchema
+} from './import-reading.ts'
+import { cellMarks } from './inventory.ts'
 import {
   differenceSchema,
   findingSchema,
@@ -177,7 +188,7 @@ const importChangeSchema = z.object({
   line: z.number().int(),
   itemId: itemId,
   item: z.string(),
-  field: z.enum(editableFields),
+  field: cellFieldSchema,
   from: z.string().nullable(),
   to: z.string().nullable(),
   currency: z.string().nullable(),
@@ -232,6 +243,9 @@ const importPreviewSchema = z.object({
   ),
   /** What could be made of refused rows that the shop has nothing for; nothing is unless it is asked for. */
   offers: z.array(importOfferSchema),
+  /** Which line of an item that several name counts, and all such items, by the first of their lines. */
+  duplicates: z.enum(duplicatePolicies),
+  repeated: z.array(z.object({ item: z.string(), lines: z.array(z.number().int()) })),
   unitsDelta: z.number().int()
 })
 export type ImportPreview = z.infer<typeof importPreviewSchema>

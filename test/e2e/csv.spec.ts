@@ -224,4 +224,45 @@ describe('a CSV file', () => {
     await expect.poll(() => review.apply.innerText()).toBe('Apply 1 change')
     await page.press('Escape')
   })
+
+  it('that repeats items says so, lets the last lines count with one press, and keeps a column as metadata', async () => {
+    writeFileSync(
+      file,
+      [
+        'SKU,Stock,metadata:supplier,Colour',
+        'MUG-22,30,Nordlin,white',
+        'APR-02,9,,black',
+        'MUG-22,31,Nordlin Oy,white',
+        'APR-02,8,,black'
+      ].join('\r\n')
+    )
+    await page.press('Control+o')
+    await expect.poll(() => review.apply.innerText()).toBe('Nothing to apply')
+    expect(await review.dialog.innerText()).toContain(
+      '2 items are named on several lines. These 4 lines are left out.'
+    )
+    await open.opened.screenshot('import-repeated-left-out')
+    await review.dialog.getByRole('button', { name: 'Let the last line count' }).press('Enter')
+    await expect.poll(() => review.apply.innerText()).toBe('Apply 3 changes')
+    await review.tab('Repeated').click()
+    expect(await review.lines.filter({ hasText: mug.name }).innerText()).toMatch(
+      /2\s+Ceramic Mug.*\s+line 4\s+line 4/
+    )
+    await open.opened.screenshot('import-repeated')
+    await page.page.getByRole('button', { name: 'How it is read' }).click()
+    await review.meaning('Colour').selectOption({ label: 'Colour (metadata)' })
+    await expect.poll(() => review.apply.innerText()).toBe('Apply 5 changes')
+    await review.tab('Changes').click()
+    expect(await findBarriers(page.page)).toEqual([])
+    await open.opened.screenshot('import-metadata')
+    await review.apply.click()
+    await page.sync()
+    await expect
+      .poll(() => open.stranger.metadata(open.productId(mug.name)))
+      .toMatchObject({ stock: '31', supplier: 'Nordlin Oy', Colour: 'white' })
+    expect(await open.stranger.metadata(open.productId(apron.name))).toMatchObject({
+      stock: '8',
+      Colour: 'black'
+    })
+  })
 })

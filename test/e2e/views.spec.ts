@@ -218,7 +218,7 @@ describe('columns, filters and views', () => {
       ['', /^Type the name of the key$/],
       ['a'.repeat(41), /40 characters at most; this has 41$/],
       ['shelf[1]', /no square brackets$/],
-      ['stock_XXL', /^stock_XXL is one of the keys by which stock is kept here; change it in On hand$/]
+      ['stock_XXL', /^“stock_XXL” is one of the keys by which stock is kept here; change it in On hand$/]
     ] as const) {
       await key.fill(words)
       await page.press('Enter')

@@ -171,7 +171,7 @@ describe('a change of many items', () => {
       const { changed, reasons } = await look(desk, { kind: 'set', field, value: '7' }, target)
       return [changed, ...reasons.map(({ reason }) => reason)]
     }
-    expect(await set('meta-stock_5f_S')).toEqual([0, 'stock_S is what On hand shows; change it there'])
+    expect(await set('meta-stock_5f_S')).toEqual([0, '“stock_S” is what On hand shows; change it there'])
     const known = Object.keys(desk.shop.product(product)?.metadata ?? {}).length
     const filler = Array.from({ length: 50 - known }, (_, at) => [`note_${at}`, 'x'] as const)
     desk.shop.edit(product, { metadata: Object.fromEntries(filler) })

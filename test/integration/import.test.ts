@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type ColumnField, foundOut, ignoredOf, type ImportReading } from '../../src/shared/import-reading.ts'
 import { everything } from '../../src/shared/inventory.ts'
+import { metadataColumn } from '../../src/shared/metadata-columns.ts'
 import { type Desk, garment, openSyncedDesk, valueOf } from './desk.ts'
 
 /** The review of a file with these lines, as the window would ask for it. */
@@ -19,11 +20,11 @@ async function reviewBytes(desk: Desk, bytes: Uint8Array) {
   return valueOf(await desk.engine.previewImport({ path }))
 }
 
-async function exported(desk: Desk): Promise<string> {
+async function exported(desk: Desk, ...keys: string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'stockroom-export-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const path = join(folder, 'out.csv')
-  const query = { ...everything, view: 'all' as const }
+  const query = { ...everything, view: 'all' as const, metadata: keys.map(metadataColumn) }
   valueOf(await desk.engine.exportFile({ query, form: 'full', style: 'comma', path }))
   return readFileSync(path, 'utf8')
 }
@@ -134,6 +135,112 @@ describe('an import', () => {
       ok: false,
       failure: { code: 'file-unreadable', detail: 'the file has other columns by now; choose it again' }
     })
+  })
+
+  it('brings metadata back as it went out, and only what was touched goes to Stripe', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    desk.shop.edit(id, { metadata: { colour: 'red', 'care label': '=30°' } })
+    await desk.sync()
+    const text = await exported(desk, 'colour', 'care label', 'season')
+    expect(text.split('\r\n')[0]).toMatch(
+      /,Updated,metadata:colour,metadata:care label,metadata:season,Base$/
+    )
+    expect(await review(desk, text)).toMatchObject({ changes: [], refused: [] })
+    // Meanwhile another key changes in Stripe; what the file says of it is not what somebody typed.
+    desk.shop.edit(id, { metadata: { 'care label': '40°' } })
+    await desk.sync()
+    const edited = text.replace(`Z,red,'=30°,,`, "Z,blue,'=30°,summer,")
+    const looked = await review(desk, edited)
+    expect(looked.refused).toEqual([])
+    expect(looked.changes.map(({ field, from, to }) => [field, from, to])).toEqual([
+      ['meta-colour', 'red', 'blue'],
+      ['meta-season', null, 'summer']
+    ])
+    await desk.ask('apply-import', { previewId: looked.id, reason: 'stocktake' })
+    await desk.sync()
+    const stripe = () => desk.shop.product(id)?.metadata
+    expect(stripe()).toMatchObject({ colour: 'blue', season: 'summer', 'care label': '40°' })
+    expect(await review(desk, edited)).toMatchObject({ changes: [], refused: [] })
+    const cleared = await review(desk, 'Product ID,Variant,metadata:season', `${id},S,(none)`)
+    await desk.ask('apply-import', { previewId: cleared.id, reason: 'stocktake' })
+    await desk.sync()
+    expect(stripe()).not.toHaveProperty('season')
+  })
+
+  it('leaves the keys by which stock is kept to their own columns', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_room: 'B 12' } })
+    await desk.sync()
+    for (const [key, reason] of [
+      ['stock_S', '“stock_S” is one of the keys by which stock is kept here; change it in On hand'],
+      ['stock_XXL', '“stock_XXL” is one of the keys by which stock is kept here; change it in On hand'],
+      ['sku_S', '“sku_S” is one of the keys by which stock is kept here; change it in SKU'],
+      [
+        'sizes',
+        '“sizes” is one of the keys by which stock is kept here; add a variant, or take one off, instead'
+      ],
+      ['a[b]', 'A key has no square brackets']
+    ] as const) {
+      const looked = await review(desk, `Product ID,Variant,metadata:${key}`, `${id},S,77`)
+      expect(looked.changes).toEqual([])
+      expect(looked.refused).toMatchObject([{ line: 2, column: `metadata:${key}`, value: '77', reason }])
+      // What is exported of them comes back as it is.
+      const text = await exported(desk, key)
+      expect(await review(desk, text)).toMatchObject({ changes: [], refused: [] })
+    }
+    // A key that only looks like one of them is one of the shop's own.
+    const room = await review(desk, 'Product ID,Variant,metadata:stock_room', `${id},S,C 1`)
+    expect(room).toMatchObject({ refused: [], changes: [{ from: 'B 12', to: 'C 1' }] })
+  })
+
+  it('makes a metadata key of a column that it is told to, and of the next file by itself', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const lines = ['Product ID,Variant,Colour', `${id},S,red`]
+    const first = await review(desk, ...lines)
+    expect(first.problem).toContain('nothing that can change')
+    const fields: ColumnField[] = ['productId', 'variant', 'meta-Colour']
+    const { preview } = await desk.ask('read-import', {
+      previewId: first.id,
+      reading: { ...foundOut, fields }
+    })
+    expect(preview).toMatchObject({
+      problem: null,
+      changes: [{ field: 'meta-Colour', from: null, to: 'red' }]
+    })
+    await desk.ask('apply-import', { previewId: preview.id, reason: 'stocktake' })
+    const next = await review(desk, ...lines.map((line) => line.replace('red', 'blue')))
+    expect(next.changes).toMatchObject([{ field: 'meta-Colour', from: 'red', to: 'blue' }])
+    // A heading of an export is what it says, whatever was said of another file.
+    const own = await review(desk, 'Product ID,Variant,metadata:colour', `${id},S,red`)
+    expect(own.changes).toMatchObject([{ field: 'meta-colour' }])
+  })
+
+  it('of lines for one item applies what was shown: none, or the last where that was chosen', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    const [before, other] = [stock('S'), stock('M')]
+    const lines = [`${id},S,${before + 1}`, `${id},M,${other + 5}`, `${id},S,${before + 2}`]
+    const first = await review(desk, 'Product ID,Variant,Stock', ...lines)
+    expect(first.repeated).toMatchObject([{ lines: [2, 4] }])
+    const reading = { ...foundOut, duplicates: 'last' as const }
+    const { preview: last } = await desk.ask('read-import', { previewId: first.id, reading })
+    expect(last).toMatchObject({ duplicates: 'last', repeated: first.repeated, refused: [] })
+    // What was shown first still is what it was.
+    const none = await desk.ask('apply-import', { previewId: first.id, reason: 'stocktake' })
+    expect(none).toMatchObject({ saved: 1, refused: 2 })
+    expect((await desk.item(size('S')))?.onHand).toBe(before)
+    // With the other line applied, the file does something else than was shown.
+    const late = await desk.engine.dispatch('apply-import', { previewId: last.id, reason: 'stocktake' })
+    expect(late).toMatchObject({ ok: false, failure: { code: 'file-changed' } })
+    const { preview: now } = await desk.ask('read-import', { previewId: last.id, reading })
+    const applied = await desk.ask('apply-import', { previewId: now.id, reason: 'stocktake' })
+    expect(applied).toMatchObject({ saved: 1, refused: 0 })
+    expect((await desk.item(size('S')))?.onHand).toBe(before + 2)
+    // The choice is for the file in hand: the next one is asked about again.
+    expect((await review(desk, 'Product ID,Variant,Stock', ...lines)).duplicates).toBe('refuse')
   })
 
   it('shows what cannot be changed before it is applied, with its line', async () => {

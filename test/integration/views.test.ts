@@ -80,7 +80,7 @@ describe('a metadata key as a column', () => {
       itemId: size('S'),
       field: 'meta-stock_5f_M',
       outcome: 'refused',
-      reason: 'stock_M is what On hand shows; change it there'
+      reason: '“stock_M” is what On hand shows; change it there'
     })
     const { metadata } = await desk.ask('list-facets', {})
     expect(metadata.map(({ key }) => key)).not.toContain('stock_M')

@@ -2,6 +2,8 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { ImportPreview } from '../../src/shared/contract.ts'
 import { AppFailure } from '../../src/shared/failure.ts'
+import { foundOut } from '../../src/shared/import-reading.ts'
+import type { ImportReading } from '../../src/shared/import-reading.ts'
 import { goodCheck, sampleCandidates, sampleConflict, samplePreview, sampleRows } from './samples.ts'
 import { FakeApi } from './fake-api.ts'
 import { findCell, openPage } from './open-page.tsx'
@@ -74,6 +76,19 @@ describe('the conflict view', () => {
       ])
     )
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+})
+
+describe('an export', () => {
+  it('has the metadata columns of the list, too', async () => {
+    const columns = [{ id: 'meta-colour', width: 120, visible: true }]
+    const { fake, user } = await openPage({ rows: shop(), layout: { columns } })
+    await user.click(await screen.findByRole('button', { name: 'Export' }))
+    await waitFor(() =>
+      expect(fake.callsTo('export-csv')).toMatchObject([
+        { form: 'full', query: { view: 'all', metadata: ['meta-colour'] } }
+      ])
+    )
   })
 })
 
@@ -186,7 +201,7 @@ describe('the import review', () => {
     const fields = ['sku', null]
     await waitFor(() =>
       expect(fake.callsTo('read-import')).toEqual([
-        { previewId: 'preview-1', reading: { encoding: null, delimiter: null, fields } }
+        { previewId: 'preview-1', reading: { ...foundOut, fields } }
       ])
     )
     expect(await screen.findByRole('button', { name: 'Apply 23 changes' })).toBeTruthy()
@@ -203,12 +218,98 @@ describe('the import review', () => {
     await screen.findByText(/ · Windows-1250, tabs · /)
     const fields = ['sku', null, 'onHand']
     expect(fake.callsTo('read-import')).toEqual(
-      [
-        { encoding: null, delimiter: null, fields },
-        { encoding: 'Windows-1250', delimiter: null, fields },
-        { encoding: 'Windows-1250', delimiter: '\t', fields: null }
-      ].map((reading) => ({ previewId: 'preview-1', reading }))
+      [{ fields }, { encoding: 'Windows-1250', fields }, { encoding: 'Windows-1250', delimiter: '\t' }].map(
+        (reading) => ({ previewId: 'preview-1', reading: { ...foundOut, ...reading } })
+      )
     )
+  })
+
+  it('offers to keep a column as metadata: under its own name, or under a key of the shop', async () => {
+    const columns = [
+      { name: 'SKU', field: 'sku' as const, sample: 'MUG-21' },
+      { name: 'Colour', field: null, sample: 'red' },
+      { name: 'stock_XXL', field: null, sample: '4' },
+      { name: 'metadata:season', field: 'meta-season' as const, sample: 'summer' },
+      { name: '', field: null, sample: 'x' }
+    ]
+    const preview = { ...samplePreview(sampleRows(60)), columns }
+    const { fake, user } = await openPage({ rows: shop(), answers: { 'choose-import': () => ({ preview }) } })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    await user.click(await screen.findByRole('button', { name: 'How it is read' }))
+    await screen.findAllByRole('option', { name: 'supplier (metadata)' })
+    const choices = (column: string) =>
+      within(screen.getByRole('combobox', { name: `What ${column} is read as` }))
+        .getAllByRole('option', { name: / \(metadata\)$/ })
+        .map(({ textContent }) => textContent)
+    expect(choices('column 5, without a name')).toEqual(['supplier (metadata)'])
+    expect(choices('Colour')).toEqual(['Colour (metadata)', 'supplier (metadata)'])
+    expect(choices('stock_XXL')).toEqual(['supplier (metadata)'])
+    expect(choices('metadata:season')).toEqual(['season (metadata)', 'supplier (metadata)'])
+    const season = screen.getByRole('combobox', { name: 'What metadata:season is read as' })
+    expect((season as HTMLSelectElement).value).toBe('meta-season')
+    await user.selectOptions(
+      screen.getByRole('combobox', { name: 'What Colour is read as' }),
+      'Colour (metadata)'
+    )
+    const fields = ['sku', 'meta-Colour', null, 'meta-season', null]
+    await waitFor(() =>
+      expect(fake.callsTo('read-import')).toEqual([
+        { previewId: 'preview-1', reading: { ...foundOut, fields } }
+      ])
+    )
+  })
+
+  it('shows what becomes of metadata under the name of its key, beside all other fields', async () => {
+    const preview = samplePreview(sampleRows(60))
+    const [one] = preview.changes
+    if (one === undefined) throw new Error('the sample changes nothing')
+    const fields = ['onHand', 'name', 'sku', 'reorderPoint', 'price', 'active', 'meta-colour'] as const
+    const changes = fields.map((field) => ({
+      ...one,
+      field,
+      from: null,
+      to: field === 'meta-colour' ? 'red' : '7'
+    }))
+    const answers = { 'choose-import': () => ({ preview: { ...preview, changes } }) }
+    const { user } = await openPage({ rows: shop(), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    const heads = dialog.getAllByRole('columnheader').map(({ textContent }) => textContent)
+    expect(heads.at(-1)).toBe('colour')
+    const cell = dialog.getByText('red').closest('.old-new')
+    expect(cell?.textContent).toBe('none→red')
+    expect(dialog.getAllByRole('table').at(-1)?.style.getPropertyValue('--line-columns')).toBe('7')
+  })
+
+  it('says that what it creates comes without its metadata, where the file has any', async () => {
+    const words =
+      'What is created comes without its metadata: import the file once more, and that comes in too.'
+    const preview = samplePreview(sampleRows(60))
+    const offer = {
+      line: 3,
+      item: 'Bell',
+      productId: null,
+      name: 'Bell',
+      variant: null,
+      sku: '',
+      onHand: '4'
+    }
+    const offers = [{ ...offer, reorderPoint: '', price: null, currency: null, note: 'no item has this SKU' }]
+    const columns = [
+      ...preview.columns,
+      { name: 'metadata:colour', field: 'meta-colour' as const, sample: 'red' }
+    ]
+    for (const [looked, times] of [
+      [{ ...preview, offers }, 0],
+      [{ ...preview, offers, columns }, 1]
+    ] as const) {
+      const answers = { 'choose-import': () => ({ preview: looked }) }
+      const { user } = await openPage({ rows: shop(), answers })
+      await user.click(await screen.findByRole('button', { name: 'Import' }))
+      await user.click(await screen.findByRole('tab', { name: 'New 1' }))
+      expect(screen.queryAllByText(words)).toHaveLength(times)
+      cleanup()
+    }
   })
 
   it('that cannot be read as it is told says why, and shows what it showed', async () => {
@@ -250,6 +351,40 @@ describe('the import review', () => {
     expect((screen.getByRole('button', { name: 'Apply 23 changes' }) as HTMLButtonElement).disabled).toBe(
       false
     )
+  })
+
+  it('lists the items that several lines name, and one press has the last line of each count', async () => {
+    const repeated = [
+      { item: 'Linen Shirt, S', lines: [3, 9, 12] },
+      { item: 'Ceramic Mug', lines: [4, 5] }
+    ]
+    const preview = { ...samplePreview(sampleRows(60)), repeated }
+    const answers = {
+      'choose-import': () => ({ preview }),
+      'read-import': ({ reading: { duplicates } }: { reading: ImportReading }) => ({
+        preview: { ...preview, duplicates }
+      })
+    }
+    const { fake, user } = await openPage({ rows: shop(), answers })
+    await user.click(await screen.findByRole('button', { name: 'Import' }))
+    expect(
+      await screen.findByText('2 items are named on several lines. These 5 lines are left out.')
+    ).toBeTruthy()
+    await user.click(screen.getByRole('tab', { name: 'Repeated 2' }))
+    const line = (item: string) => screen.getByTitle(item).closest('[role="row"]')?.textContent
+    expect(line('Linen Shirt, S')).toBe('3Linen Shirt, Slines 9, 12none of them')
+    await user.click(screen.getByRole('button', { name: 'Let the last line count' }))
+    expect(
+      await screen.findByText(
+        '2 items are named on several lines. The last line of each counts; the 3 lines before do nothing.'
+      )
+    ).toBeTruthy()
+    expect(line('Ceramic Mug')).toBe('4Ceramic Mugline 5line 5')
+    expect(fake.callsTo('read-import')).toEqual([
+      { previewId: 'preview-1', reading: { ...foundOut, duplicates: 'last' } }
+    ])
+    await user.click(screen.getByRole('button', { name: 'Leave these lines out' }))
+    await waitFor(() => expect(line('Ceramic Mug')).toBe('4Ceramic Mugline 5none of them'))
   })
 
   it('says where a file remembers nothing of what Stripe said', async () => {

@@ -397,6 +397,7 @@ export class FakeApi implements WindowApi {
           ...preview,
           delimiter: reading.delimiter ?? delimiter,
           encoding: reading.encoding ?? encoding,
+          duplicates: reading.duplicates,
           columns: columns.map((one, at) => ({ ...one, field: reading.fields?.[at] ?? one.field }))
         }
       }

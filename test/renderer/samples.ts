@@ -368,6 +368,8 @@ export function samplePreview(rows: readonly InventoryRow[]): ImportPreview {
       }
     ],
     offers: [],
+    duplicates: 'refuse',
+    repeated: [],
     unitsDelta: 118
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { everything } from '../../src/shared/inventory.ts'
+import { isMetadataColumn } from '../../src/shared/metadata-columns.ts'
 import { keep, rowsOf, type Wish } from './owner.ts'
 import { habitOf } from './place.ts'
 import type { Seat } from './seat.ts'
@@ -30,7 +31,8 @@ export async function importsAFile(seat: Seat): Promise<void> {
   const batch = seat.journal.batch('import')
   for (const { itemId, field, to, base, from } of preview.changes) {
     const row = rows.get(itemId)
-    if (row === undefined) continue
+    // The metadata comes and goes as it is.
+    if (row === undefined || isMetadataColumn(field)) continue
     const wish: Wish = { row, field, input: to ?? '', value: to, delta: 0 }
     keep(seat, batch, wish, [base, from])
   }

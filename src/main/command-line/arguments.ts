@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { apiBaseProblem } from '../../shared/api-base.ts'
 import { reasonSchema, type Resolution } from '../../shared/edits.ts'
+import { duplicatePolicies, type DuplicatePolicy } from '../../shared/import-reading.ts'
 import { reasons, type Reason } from '../../shared/inventory.ts'
+import { longestKey } from '../../shared/metadata-columns.ts'
 import { salesModes, type SalesMode } from '../../shared/sales.ts'
 
 export type Command =
@@ -17,8 +19,17 @@ export type Command =
   /** `input` is what would be typed into the stock cell. */
   | { name: 'edit'; target: string; input: string; reason: Reason | null; note: string | null; push: boolean }
   | { name: 'resolve'; id: number; resolution: Resolution; push: boolean }
-  | { name: 'export'; file: string; form: 'full' | 'report' }
-  | { name: 'import'; file: string; dryRun: boolean; create: boolean; reason: Reason; push: boolean }
+  /** `metadata`: keys that have a column each. */
+  | { name: 'export'; file: string; form: 'full' | 'report'; metadata: string[] }
+  | {
+      name: 'import'
+      file: string
+      dryRun: boolean
+      create: boolean
+      duplicates: DuplicatePolicy
+      reason: Reason
+      push: boolean
+    }
 
 export const salesViews = ['all', 'unmatched', 'refunded', 'attention'] as const
 export type SalesView = (typeof salesViews)[number]
@@ -52,8 +63,11 @@ export const usage = `Usage: npm run -s stockroom -- <command> [options]
   verify [--force]               compare everything with Stripe
   verify --report                what earlier comparisons found
   export FILE [--report]         write a CSV file
+  export FILE --metadata KEY     with the values of a metadata key, or of several
   import FILE [--dry-run]        read one
   import FILE --create           and make what the shop does not have
+  import FILE --duplicates last  and of several lines for one item take the last,
+                                 not none of them (refuse)
 
 PRODUCT is a product id, an exact SKU or an exact name.
 
@@ -77,6 +91,8 @@ const options = {
   'no-push': { type: 'boolean' },
   report: { type: 'boolean' },
   create: { type: 'boolean' },
+  duplicates: { type: 'string' },
+  metadata: { type: 'string', multiple: true },
   'dry-run': { type: 'boolean' },
   only: { type: 'string' },
   restock: { type: 'string' },
@@ -108,8 +124,8 @@ const shapes: Record<
   'findings correct': { takes: ['ID'], many: true, options: ['no-push'] },
   'findings dismiss': { takes: ['ID'], many: true, options: [] },
   verify: { takes: [], options: ['force', 'report'] },
-  export: { takes: ['FILE'], options: ['report'] },
-  import: { takes: ['FILE'], options: ['dry-run', 'create', 'reason', 'no-push'] }
+  export: { takes: ['FILE'], options: ['report', 'metadata'] },
+  import: { takes: ['FILE'], options: ['dry-run', 'create', 'duplicates', 'reason', 'no-push'] }
 }
 
 /** Reads the arguments behind `npm run stockroom --`. Throws {@link UsageError}. */
@@ -176,14 +192,20 @@ export function readArguments(argv: readonly string[]): Arguments {
       return { ...common, command: { name: 'findings-dismiss', ids: readIds(given) } }
     case 'report':
       return { ...common, command: { name, csv: values.csv ?? null } }
-    case 'export':
-      return { ...common, command: { name, file: first, form: values.report ? 'report' : 'full' } }
+    case 'export': {
+      const metadata = values.metadata ?? []
+      if (values.report && metadata.length > 0) throw new UsageError('a report has no metadata')
+      if (metadata.some((key) => key === '' || key.length > longestKey))
+        throw new UsageError(`a metadata key has 1 to ${longestKey} characters`)
+      return { ...common, command: { name, file: first, form: values.report ? 'report' : 'full', metadata } }
+    }
     case 'import': {
       const dryRun = values['dry-run'] ?? false
       const create = values.create ?? false
+      const duplicates = oneOf('--duplicates', duplicatePolicies, values.duplicates ?? 'refuse')
       return {
         ...common,
-        command: { name, file: first, dryRun, create, reason: reason ?? 'stocktake', push }
+        command: { name, file: first, dryRun, create, duplicates, reason: reason ?? 'stocktake', push }
       }
     }
     default:

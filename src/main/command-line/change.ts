@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
+import type { ImportPreview } from '../../shared/contract.ts'
 import { AppFailure } from '../../shared/failure.ts'
+import { foundOut } from '../../shared/import-reading.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
+import { isMetadataColumn, metadataHeading } from '../../shared/metadata-columns.ts'
 import type { Engine, SyncReport } from '../engine-api.ts'
 import { redact } from '../redact.ts'
 import type { Command } from './arguments.ts'
@@ -115,7 +118,7 @@ export async function importItems(
   command: Extract<Command, { name: 'import' }>,
   tell: Tell
 ): Promise<Result> {
-  const preview = open(await engine.previewImport({ path: resolve(command.file) }))
+  const preview = await lookAt(engine, command)
   if (preview.problem !== null) throw new AppFailure('invalid-input', preview.problem)
   let conflicting = preview.changes.filter((change) => change.movedTo !== null).length
   const offers = command.create ? preview.offers : []
@@ -140,19 +143,39 @@ export async function importItems(
       cells.has(`${each.itemId} ${each.field}`)
     ).length
   }
-  const { unchanged } = preview
+  const { unchanged, repeated } = preview
   const created = offers.length
-  const json = { changes: preview.changes.length, unchanged, created, refused, conflicts: conflicting }
+  const json = {
+    changes: preview.changes.length,
+    unchanged,
+    created,
+    refused,
+    conflicts: conflicting,
+    repeated
+  }
   const lines = [
     `${count(json.changes, 'change')}${command.dryRun ? ' to make' : ''}, ${unchanged} unchanged, ` +
       (created === 0 ? '' : `${count(created, 'item')} ${command.dryRun ? 'to create' : 'created'}, `) +
       `${refused.length} refused, ${count(conflicting, 'conflict')}`
   ]
+  if (repeated.length > 0) {
+    const those = `${count(repeated.length, 'item')} ${repeated.length === 1 ? 'is' : 'are'} named on several lines`
+    if (preview.duplicates === 'refuse')
+      lines.push('', `${those}, which are left out; --duplicates last has the last of them count`)
+    else {
+      const cells = repeated.map((each) => [
+        String(each.lines.at(-1)),
+        each.item,
+        each.lines.slice(0, -1).join(', ')
+      ])
+      lines.push('', `${those}, the last of which counts`, '', table(['Line', 'Item', 'Instead of'], cells))
+    }
+  }
   if (command.dryRun && preview.changes.length > 0) {
     const cells = preview.changes.map((each) => [
       String(each.line),
       each.item,
-      each.field,
+      isMetadataColumn(each.field) ? metadataHeading(each.field) : each.field,
       each.from ?? '–',
       each.to ?? '–'
     ])
@@ -173,6 +196,16 @@ export async function importItems(
     lines.push('', table(['Line', 'Column', 'Value', 'Reason'], cells))
   }
   return { json, text: lines.join('\n'), ok: ok && conflicting === 0 }
+}
+
+async function lookAt(
+  engine: Engine,
+  { file, duplicates }: Extract<Command, { name: 'import' }>
+): Promise<ImportPreview> {
+  const preview = open(await engine.previewImport({ path: resolve(file) }))
+  if (duplicates === preview.duplicates) return preview
+  const reading = { ...foundOut, duplicates }
+  return open(await engine.dispatch('read-import', { previewId: preview.id, reading })).preview
 }
 
 /** Sends what waits. Answers whether all went through; why not goes to the terminal. */

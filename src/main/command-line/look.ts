@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { everything, type InventoryRow } from '../../shared/inventory.ts'
+import { metadataColumn } from '../../shared/metadata-columns.ts'
 import { minorToDecimal } from '../../shared/money.ts'
 import type { Engine } from '../engine-api.ts'
 import type { Command } from './arguments.ts'
@@ -115,9 +116,8 @@ export async function exportItems(
   command: Extract<Command, { name: 'export' }>
 ): Promise<Result> {
   const file = resolve(command.file)
-  const { rows } = open(
-    await engine.exportFile({ query: everything, form: command.form, style: 'comma', path: file })
-  )
+  const query = { ...everything, metadata: [...new Set(command.metadata)].map(metadataColumn) }
+  const { rows } = open(await engine.exportFile({ query, form: command.form, style: 'comma', path: file }))
   return { json: { ok: true, file, rows }, text: `${count(rows, 'row')} written to ${file}`, ok: true }
 }
 

@@ -1,5 +1,6 @@
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { type CodePage, codePages, type ColumnField } from '../../shared/import-reading.ts'
+import { isMetadataColumn, type MetadataColumn } from '../../shared/metadata-columns.ts'
 import { isCodePage, lettersOf } from './decode.ts'
 import { readBase } from './field-text.ts'
 import { groupBy } from './find-offers.ts'
@@ -8,8 +9,9 @@ import type { MatchedColumns } from './match-columns.ts'
 import { sameButLost, unreadable } from './read-cell.ts'
 import type { CsvFile, CsvRow } from './read.ts'
 
-/** The columns that hold words, which another code page makes other words of. */
-const wordFields = ['variant', 'sku', 'name'] as const
+type WordField = 'variant' | 'sku' | 'name' | MetadataColumn
+const wordOf = (item: InventoryRow, field: WordField): string =>
+  (isMetadataColumn(field) ? item.metadata?.[field] : item[field]) ?? ''
 
 /**
  * A file in an old code page, read in the one that its words show: `Bia³y kubek` is the `Biały kubek` of the shop, or
@@ -29,6 +31,8 @@ export function settleLetters(
   const inPage = (text: string, page: CodePage): string => read.get(page)?.(text) ?? text
   const cellOf = (row: CsvRow, field: ColumnField): string => row.cells[at.get(field) ?? -1] ?? ''
   const itemsOf = createSearch(items)
+  /** The columns that hold words, which another code page makes other words of. */
+  const wordFields: WordField[] = ['variant', 'sku', 'name', ...[...at.keys()].filter(isMetadataColumn)]
 
   /** The cells of words beyond ASCII, with the pages in which each says something known. */
   const words = new Map<CsvRow, Map<number, CodePage[]>>()
@@ -44,7 +48,7 @@ export function settleLetters(
     for (const field of fields) {
       const cell = cellOf(row, field)
       const known = (index: number, like: (text: string) => boolean): boolean =>
-        like(base?.get(field) ?? '') || (found[index] ?? []).some((item) => like(item[field] ?? ''))
+        like(base?.get(field) ?? '') || (found[index] ?? []).some((item) => like(wordOf(item, field)))
       const fits = pages.filter((page, index) => {
         const text = unguardFormula(inPage(cell, page))
         return known(index, (each) => sameButLost(text, each))

@@ -1,8 +1,9 @@
-import type { InventoryRow } from '../../shared/inventory.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
+import { isMetadataColumn, type MetadataColumn } from '../../shared/metadata-columns.ts'
 import { currencyExponent, minorToDecimal } from '../../shared/money.ts'
 
-/** The fields an export remembers in its base column, and the names it remembers them by. */
-export const baseNames = {
+/** The fields an export remembers in its base column, and the names it remembers them by; metadata columns by their own. */
+const baseNames = {
   onHand: 'stock',
   reorderPoint: 'reorder',
   price: 'price',
@@ -10,11 +11,16 @@ export const baseNames = {
   name: 'name'
 } as const
 
+/** What a file’s base column remembers of a field; undefined where that is nothing. */
+export const baseOf = (bases: Bases | null, field: CellField): string | undefined =>
+  field === 'active' ? undefined : bases?.get(isMetadataColumn(field) ? field : baseNames[field])
+
 /**
  * A field of a row as Stripe itself writes it: `"7"`, `"1999"` (minor units), `"true"`; null where there is
  * nothing.
  */
-export function fieldText(row: InventoryRow, field: keyof typeof baseNames | 'active'): string | null {
+export function fieldText(row: InventoryRow, field: CellField): string | null {
+  if (isMetadataColumn(field)) return row.metadata?.[field] ?? null
   switch (field) {
     case 'onHand':
       return row.onHand === null ? row.stockText : String(row.onHand)
@@ -32,7 +38,7 @@ export function fieldText(row: InventoryRow, field: keyof typeof baseNames | 'ac
 }
 
 /** The same field as a file and a preview show it: a price with its decimals, the rest unchanged. */
-export function cellText(row: InventoryRow, field: keyof typeof baseNames | 'active'): string {
+export function cellText(row: InventoryRow, field: CellField): string {
   if (field === 'price') return row.price === null ? '' : minorToDecimal(row.price.amount, row.price.currency)
   return fieldText(row, field) ?? ''
 }
@@ -42,10 +48,11 @@ export function cellText(row: InventoryRow, field: keyof typeof baseNames | 'act
  * stale: `stock=12&reorder=5&price=19.99&sku=TS-M&name=Linen%20shirt`. Percent-encoded as in an address, which
  * leaves nothing that a spreadsheet would take for a number, a formula or a delimiter.
  */
-export function writeBase(row: InventoryRow): string {
+export function writeBase(row: InventoryRow, metadata: readonly MetadataColumn[]): string {
   const stock = encode(cellText(row, 'onHand'))
   const price = cellText(row, 'price')
-  return `stock=${stock}&reorder=${row.reorderPoint}&price=${price}&sku=${encode(row.sku ?? '')}&name=${encode(row.name)}`
+  const fields = `stock=${stock}&reorder=${row.reorderPoint}&price=${price}&sku=${encode(row.sku ?? '')}&name=${encode(row.name)}`
+  return metadata.reduce((base, column) => `${base}&${column}=${encode(cellText(row, column))}`, fields)
 }
 
 /** Only a lone surrogate cannot be encoded; it is replaced, as every file writer would. */
@@ -71,7 +78,7 @@ export function readBase(cell: string): Bases | null {
 }
 
 /** What a remembered cell text is in Stripe’s own writing: `19.99` of a dollar price is `1999`. */
-export function baseText(field: keyof typeof baseNames, cell: string, row: InventoryRow): string {
+export function baseText(field: CellField, cell: string, row: InventoryRow): string {
   if (field !== 'price' || row.price === null) return cell
   const decimals = cell.split('.')[1]?.length ?? 0
   // another number of decimals is another currency, so the price has moved whatever it says

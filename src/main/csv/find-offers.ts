@@ -1,7 +1,9 @@
 import type { ImportOffer } from '../../shared/contract.ts'
+import type { DuplicatePolicy } from '../../shared/import-reading.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { decimalToMinor, minorToDecimal } from '../../shared/money.ts'
 import { keyProblem, readCell, wordsProblem } from './read-cell.ts'
+import { allFor, type Repeated, repeatedOf } from './repeated.ts'
 
 /** The texts of a row whose item the shop does not have. */
 export type AbsentRow = {
@@ -22,20 +24,41 @@ export type AbsentRow = {
   ) => string
 }
 
-/** What could be made of rows that the shop has no item for, and why nothing can be made of the others, by line. */
-export type Offers = { offers: ImportOffer[]; reasons: Map<number, string> }
+/**
+ * What could be made of rows that the shop has no item for, and why nothing can be made of the others, by line.
+ * `passedOver`: lines that do nothing, since a later one counts.
+ */
+export type Offers = {
+  offers: ImportOffer[]
+  reasons: Map<number, string>
+  repeated: Repeated[]
+  passedOver: ReadonlySet<number>
+}
 
 /**
  * Rows of one name are one product with its variants; a row whose product is there is a new variant of it, named by its
  * Product ID or, where only one product is called so, by its name. A row without a name is nothing to make.
  */
-export function findOffers(rows: readonly AbsentRow[], items: readonly InventoryRow[]): Offers {
+export function findOffers(
+  rows: readonly AbsentRow[],
+  items: readonly InventoryRow[],
+  duplicates: DuplicatePolicy
+): Offers {
   const reasons = new Map<number, string>()
   const usual = usualCurrency(items)
   const bySku = new Set(items.map((item) => item.sku))
   const byProduct = groupBy(items, (item) => item.productId)
   const byName = groupBy(items, (item) => item.name.trim().toLowerCase())
+  const repeated = [...groupBy(rows.filter(isNamed), itemKey).values()].flatMap((group) =>
+    repeatedOf(group, ({ cell }) => {
+      const name = cell('name').trim()
+      const known = byProduct.get(cell('productId')) ?? byName.get(name.toLowerCase())
+      return [known?.[0]?.name ?? name, cell('variant').trim()].filter((part) => part !== '').join(', ')
+    })
+  )
+  const passedOver = new Set(duplicates === 'last' ? repeated.flatMap(({ lines }) => lines.slice(0, -1)) : [])
   const offers = rows.flatMap((row): ImportOffer[] => {
+    if (passedOver.has(row.line)) return []
     const offer = offerOf(row, byProduct, byName, usual)
     if (typeof offer === 'string') {
       reasons.set(row.line, offer)
@@ -43,6 +66,8 @@ export function findOffers(rows: readonly AbsentRow[], items: readonly Inventory
     }
     return offer === null ? [] : [offer]
   })
+  for (const one of duplicates === 'refuse' ? repeated : [])
+    for (const line of one.lines) if (!reasons.has(line)) reasons.set(line, allFor(one))
 
   const drop = (group: readonly ImportOffer[], reason: (lines: string) => string): void => {
     const lines = group.map(({ line }) => line).join(', ')
@@ -53,7 +78,7 @@ export function findOffers(rows: readonly AbsentRow[], items: readonly Inventory
     (offer) => `${productOf(offer)}\n${(offer.variant ?? '').toLowerCase()}`
   ).values())
     if (group.length > 1)
-      drop(group, (lines) => `lines ${lines} are all for ${group[0]?.item ?? ''}; keep one of them`)
+      drop(group, () => allFor({ item: group[0]?.item ?? '', lines: group.map(({ line }) => line) }))
   for (const group of groupBy(offers, ({ sku }) => sku).values()) {
     if (group[0]?.sku !== '' && group.length > 1) drop(group, (lines) => `lines ${lines} have the same SKU`)
     if (group[0]?.sku !== '' && bySku.has(group[0]?.sku ?? ''))
@@ -64,7 +89,18 @@ export function findOffers(rows: readonly AbsentRow[], items: readonly Inventory
     if (group[0]?.productId === null && prices.size > 1)
       drop(group, (lines) => `lines ${lines} say different prices of one product`)
   }
-  return { offers: offers.filter(({ line }) => !reasons.has(line)), reasons }
+  return { offers: offers.filter(({ line }) => !reasons.has(line)), reasons, repeated, passedOver }
+}
+
+/** Without a name a row is nothing to make, however often it is there. */
+const isNamed = ({ cell }: AbsentRow): boolean => cell('productId') !== '' || cell('name').trim() !== ''
+
+/** What tells that two rows are for one item, as where the shop has it: its Product ID and variant, else its SKU, else its name. */
+function itemKey({ cell }: AbsentRow): string {
+  const [id, sku, name] = [cell('productId'), cell('sku').trim(), cell('name').trim().toLowerCase()]
+  const variant = cell('variant').trim().toLowerCase()
+  if (id !== '') return `id ${id}\n${variant}`
+  return sku === '' ? `name ${name}\n${variant}` : `sku ${sku}`
 }
 
 /** What tells which rows are variants of one product. */

@@ -1,11 +1,12 @@
-import type { ColumnField } from '../../shared/import-reading.ts'
-import { editableFields } from '../../shared/inventory.ts'
+import type { ColumnField, NamedField } from '../../shared/import-reading.ts'
+import { type CellField, editableFields } from '../../shared/inventory.ts'
+import { headingColumn, isMetadataColumn } from '../../shared/metadata-columns.ts'
 
 /** Names the first column of the file of refused rows, which an import does not read. */
 export const problemColumn = 'Problem'
 
 /** Names a column may have, without blanks, in lower case. */
-const knownNames: Record<ColumnField, readonly string[]> = {
+const knownNames: Record<NamedField, readonly string[]> = {
   productId: ['productid', 'stripeproductid'],
   priceId: ['priceid', 'stripepriceid'],
   name: ['productname', 'product', 'name', 'title'],
@@ -21,9 +22,9 @@ const knownNames: Record<ColumnField, readonly string[]> = {
   active: ['active', 'onsale']
 }
 
-const fieldOfName = new Map<string, ColumnField>(
-  (Object.keys(knownNames) as ColumnField[]).flatMap((field) =>
-    knownNames[field].map((name): [string, ColumnField] => [name, field])
+const fieldOfName = new Map<string, NamedField>(
+  (Object.keys(knownNames) as NamedField[]).flatMap((field) =>
+    knownNames[field].map((name): [string, NamedField] => [name, field])
   )
 )
 
@@ -32,7 +33,7 @@ const plainName = (name: string): string => name.toLowerCase().replace(/[\s_\-.\
 
 /** What the columns of a header mean by their names, in any order, case and spacing; null is not read. */
 export const guessFields = (header: readonly string[]): (ColumnField | null)[] =>
-  header.map((name) => fieldOfName.get(plainName(name)) ?? null)
+  header.map((name) => headingColumn(name) ?? fieldOfName.get(plainName(name)) ?? null)
 
 /** What somebody said of the columns of a file, for the next file with the same header. */
 export type Lesson = [header: string, fields: (ColumnField | null)[]]
@@ -40,7 +41,9 @@ export type Lesson = [header: string, fields: (ColumnField | null)[]]
 /** @param fields what each of them means */
 export function lessonOf(header: readonly string[], fields: readonly (ColumnField | null)[]): Lesson {
   const from = own(header)
-  return [header.slice(from).map(plainName).join('\n'), fields.slice(from)]
+  // To Stripe, keys in other letters are other keys.
+  const names = header.slice(from).map((name) => headingColumn(name) ?? plainName(name))
+  return [names.join('\n'), fields.slice(from)]
 }
 
 /** What the columns of a header mean to somebody who has said it before; null: nobody has. */
@@ -80,10 +83,17 @@ export function matchColumns(
   }
   if (!at.has('productId') && !at.has('sku'))
     problem ??= `the first line names neither “Product ID” nor “SKU”, so no row can be matched: ${shown(header)}`
-  if (!editableFields.some((field) => at.has(field) && (field !== 'sku' || at.has('productId'))))
+  const changes = (field: ColumnField): boolean => field !== 'sku' || at.has('productId')
+  if (!fieldsToChange(at).some(changes))
     problem ??= `the first line names nothing that can change, such as “Stock” or “Price”: ${shown(header)}`
   return { at, problem }
 }
+
+/** What a file can change: of the fields of an item, and of its metadata. */
+export const fieldsToChange = (at: MatchedColumns['at']): CellField[] => [
+  ...editableFields.filter((field) => at.has(field)),
+  ...[...at.keys()].filter(isMetadataColumn)
+]
 
 /** What tells which item a row is, in words for the preview. */
 export function describeKey(at: MatchedColumns['at']): string {

@@ -1,38 +1,43 @@
 import type { ImportChange, ImportPreview } from '../../shared/contract.ts'
 import type { CellEdit } from '../../shared/edits.ts'
-import type { ColumnField } from '../../shared/import-reading.ts'
-import { editableFields, type EditableField, type InventoryRow } from '../../shared/inventory.ts'
-import { baseNames, type Bases, baseText, cellText, fieldText, readBase, shownText } from './field-text.ts'
+import type { ColumnField, ImportReading } from '../../shared/import-reading.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
+import { baseOf, type Bases, baseText, cellText, fieldText, readBase, shownText } from './field-text.ts'
 import { unguardFormula } from './formula-guard.ts'
 import { type AbsentRow, findOffers } from './find-offers.ts'
-import { describeKey, matchColumns } from './match-columns.ts'
+import { describeKey, fieldsToChange, matchColumns } from './match-columns.ts'
 import { createItemMatcher, label } from './match-items.ts'
 import { readCell, sameButLost, sameNumber } from './read-cell.ts'
 import type { CsvFile, CsvRow } from './read.ts'
+import { allFor, type Repeated, repeatedOf } from './repeated.ts'
 
 type Refusal = ImportPreview['refused'][number]
 /** What one row of the file comes to. A row with a refusal changes nothing. */
 type RowResult = { line: number; changes: ImportChange[]; refused: Refusal[] }
 
 /** Why a field of an item can take no value, whatever the file says; null when it can. */
-export type Obstacle = (item: InventoryRow, field: EditableField, fills: boolean) => string | null
+export type Obstacle = (item: InventoryRow, field: CellField, fills: boolean) => string | null
 
-/** Columns whose blanks belong to the text; around numbers they mean nothing. */
+/** What each column of a file means, and which of several lines for one item counts. */
+export type ReadAs = Pick<ImportReading, 'duplicates'> & { fields: readonly (ColumnField | null)[] }
+
 const textFields: ReadonlySet<ColumnField> = new Set(['productId', 'priceId', 'variant', 'sku', 'name'])
+/** Columns whose blanks belong to the text; around numbers they mean nothing. */
+const isText = (field: ColumnField): boolean => textFields.has(field) || isMetadataColumn(field)
 
 /**
  * What importing `file` would do to `items` (all of the shop’s, archived ones too). Writes nothing.
  *
  * An empty cell keeps what is there. A cell that still says what the file’s base column remembers was not
  * touched, so it changes nothing either, even if the item has moved on; a touched one whose item has moved on
- * says so in `movedTo`. A row with any refused cell is refused whole, rows for the same item all are. A refused row whose
- * item the shop does not have is offered to be made as well.
+ * says so in `movedTo`. A row with any refused cell is refused whole. Of rows for the same item the last counts where
+ * that was chosen, else none does. A refused row whose item the shop does not have is offered to be made as well.
  * Where its columns are of no use, nothing is looked at but them.
- * @param columns what each column of the file means
  */
 export function previewImport(
   file: CsvFile,
-  columns: readonly (ColumnField | null)[],
+  { fields: columns, duplicates }: ReadAs,
   items: readonly InventoryRow[],
   names: { id: string; fileName: string },
   obstacle: Obstacle
@@ -42,14 +47,14 @@ export function previewImport(
   const columnName = (field: ColumnField): string => file.header[at.get(field) ?? -1] ?? field
   const cellOf = (row: CsvRow, field: ColumnField): string => {
     const text = unguardFormula(row.cells[at.get(field) ?? -1] ?? '')
-    return textFields.has(field) ? text : text.trim()
+    return isText(field) ? text : text.trim()
   }
   /** What a row calls its item, where no item was found for it. */
   const named = (row: CsvRow): string | null => {
     const [name, variant] = [cellOf(row, 'name'), cellOf(row, 'variant')]
     return name === '' ? null : variant === '' ? name : `${name}, ${variant}`
   }
-  const fields = editableFields.filter((field) => at.has(field))
+  const fields = fieldsToChange(at)
   const match = createItemMatcher(items)
 
   const results: RowResult[] = []
@@ -75,18 +80,19 @@ export function previewImport(
     else group.rows.push(row)
   }
 
+  const repeated: Repeated[] = []
   for (const { item, rows } of matched.values()) {
-    if (rows.length > 1) {
-      const reason = `lines ${rows.map((row) => row.line).join(', ')} are all for ${label(item)}; keep one of them`
+    const [several] = repeatedOf(rows, () => label(item))
+    if (several !== undefined) repeated.push(several)
+    if (several !== undefined && duplicates === 'refuse') {
       for (const row of rows) {
         const key = cellOf(row, 'productId') === '' ? 'sku' : 'productId'
-        results.push(
-          refuseRow(row, { item: label(item), column: columnName(key), value: cellOf(row, key), reason })
-        )
+        const refusal = { item: label(item), column: columnName(key), value: cellOf(row, key) }
+        results.push(refuseRow(row, { ...refusal, reason: allFor(several) }))
       }
       continue
     }
-    for (const row of rows) {
+    for (const row of rows.slice(-1)) {
       const keyedBySku = cellOf(row, 'productId') === ''
       results.push(
         readRow(row.line, item, {
@@ -101,8 +107,8 @@ export function previewImport(
   }
   settleShared(results, new Map(items.map((item) => [item.id, item])), columnName)
 
-  const { offers, reasons } = findOffers(absent, items)
-  const byLine = results.toSorted((a, b) => a.line - b.line)
+  const { offers, reasons, passedOver, ...more } = findOffers(absent, items, duplicates)
+  const byLine = results.filter(({ line }) => !passedOver.has(line)).toSorted((a, b) => a.line - b.line)
   const kept = byLine.filter((result) => result.refused.length === 0)
   const changes = dropRepeats(
     kept.flatMap((result) => result.changes),
@@ -127,6 +133,8 @@ export function previewImport(
       .flatMap((result) => result.refused)
       .map((refusal) => ({ ...refusal, reason: reasons.get(refusal.line) ?? refusal.reason })),
     offers,
+    duplicates,
+    repeated: [...repeated, ...more.repeated].toSorted((a, b) => (a.lines[0] ?? 0) - (b.lines[0] ?? 0)),
     unitsDelta: changes
       .filter((change) => change.field === 'onHand')
       .reduce((units, change) => units + wholeOrZero(change.to) - wholeOrZero(change.from), 0)
@@ -149,7 +157,7 @@ export function editsOf(preview: Pick<ImportPreview, 'changes'>): CellEdit[] {
 type RowReader = {
   cell: (field: ColumnField) => string
   column: (field: ColumnField) => string
-  fields: readonly EditableField[]
+  fields: readonly CellField[]
   bases: Bases | null
   obstacle: Obstacle
 }
@@ -176,18 +184,18 @@ function readRow(line: number, item: InventoryRow, reader: RowReader): RowResult
     // An export with semicolons has decimal commas.
     const said = field === 'price' ? text.replace(/^(\d+),(\d+)$/, '$1.$2') : text
     if (text.trim() === '' || said === cellText(item, field)) continue
-    const base = field === 'active' ? undefined : bases?.get(baseNames[field])
+    const base = baseOf(bases, field)
     if (said === base) continue
-    if (field === 'sku' || field === 'name') {
+    if (field === 'sku' || field === 'name' || isMetadataColumn(field)) {
       const rewritten = (known: string): boolean => sameNumber(text, known) || sameButLost(text, known)
-      if (rewritten(item[field] ?? '') || rewritten(base ?? '')) continue
+      if (rewritten(fieldText(item, field) ?? '') || rewritten(base ?? '')) continue
     }
     const reading = readCell(field, text, item)
     if (!reading.ok) {
       refuse(field, reading.reason)
       continue
     }
-    const seen = base === undefined || field === 'active' ? null : baseText(field, base, item)
+    const seen = base === undefined ? null : baseText(field, base, item)
     if (reading.value === current(item, field) || (seen !== null && reading.value === seen)) continue
     // Whoever types over a question has seen what Stripe says; a file has not.
     const hindered =
@@ -216,13 +224,13 @@ function readRow(line: number, item: InventoryRow, reader: RowReader): RowResult
 }
 
 /** The value a change starts from; the account’s default reorder point is none of the item’s own. */
-function current(item: InventoryRow, field: EditableField): string | null {
+function current(item: InventoryRow, field: CellField): string | null {
   if (field === 'reorderPoint' && !item.reorderPointOwn) return null
   return fieldText(item, field)
 }
 
 /** What Stripe says now, empty for nothing, when that is not what the file’s author saw; null when it is. */
-function movedSince(item: InventoryRow, field: EditableField, seen: string): string | null {
+function movedSince(item: InventoryRow, field: CellField, seen: string): string | null {
   const here = fieldText(item, field) ?? ''
   if (seen === here) return null
   if (field === 'reorderPoint' && !item.reorderPointOwn) return null // the shop's default moved, not the item
@@ -232,8 +240,12 @@ function movedSince(item: InventoryRow, field: EditableField, seen: string): str
   return there || (item.stockText ?? '')
 }
 
-/** A name belongs to all variants of a product, a price to all items that share it: rows must agree on them. */
+/**
+ * A name belongs to all variants of a product, metadata to all items of its owner, a price to all that share it: rows must
+ * agree on them.
+ */
 function sharedKey(change: ImportChange, item: InventoryRow | undefined): string | null {
+  if (isMetadataColumn(change.field)) return `${change.field} ${change.itemId.split('/')[0]}`
   if (change.field === 'name' || change.field === 'active') return `${change.field} ${item?.productId}`
   return change.field === 'price' && item?.priceId ? `price ${item.priceId}` : null
 }
@@ -269,19 +281,32 @@ function settleShared(
   }
 }
 
-/** Keeps one of several equal changes to something shared, on its first line. */
+/**
+ * Keeps one of several equal changes to something shared: one that has to be asked about where there is any, else that on
+ * its first line.
+ */
 function dropRepeats(
   changes: readonly ImportChange[],
   matched: ReadonlyMap<string, { item: InventoryRow }>
 ): ImportChange[] {
-  const seen = new Set<string>()
+  const keyOf = (change: ImportChange): string | null => sharedKey(change, matched.get(change.itemId)?.item)
+  const kept = new Map<string, ImportChange>()
+  for (const change of changes) {
+    const key = keyOf(change)
+    if (key === null) continue
+    const known = kept.get(key)
+    if (known === undefined || asksRather(change, known)) kept.set(key, change)
+  }
   return changes.filter((change) => {
-    const key = sharedKey(change, matched.get(change.itemId)?.item)
-    if (key === null) return true
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
+    const key = keyOf(change)
+    return key === null || kept.get(key) === change
   })
+}
+
+/** Of two equal changes; by their bases where both would ask, so that the order of their lines decides nothing. */
+function asksRather(one: ImportChange, other: ImportChange): boolean {
+  if (one.movedTo === null || other.movedTo === null) return one.movedTo !== null && other.movedTo === null
+  return (one.base ?? '') < (other.base ?? '')
 }
 
 /** Signs of a comma that parted a cell in two (`19,99`): every cell behind it would be taken for another. */

@@ -1,15 +1,18 @@
-import type { EditableField, InventoryRow } from '../../shared/inventory.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import { decimalToMinor } from '../../shared/money.ts'
 import { largestQuantity } from '../stock/quantity.ts'
 
-/** Written into a stock, SKU or reorder point cell to clear it; an empty cell keeps what is there. */
+/** Written into a cell of stock, SKU, reorder point or metadata to clear it; an empty cell keeps what is there. */
 const clearToken = '(none)'
 
 /** The value a cell asks for, as {@link import('./field-text.ts').fieldText} writes it, or why it asks for none. */
 export type CellReading = { ok: true; value: string | null } | { ok: false; reason: string }
 
 /** Reads a cell that is neither empty nor equal to what the item says. */
-export function readCell(field: EditableField, text: string, row: Pick<InventoryRow, 'price'>): CellReading {
+export function readCell(field: CellField, text: string, row: Pick<InventoryRow, 'price'>): CellReading {
+  // What somebody keeps there may well be a date; one of a spreadsheet’s own making is hardly ever written so.
+  if (isMetadataColumn(field)) return readText(text, isoDate.test(text.trim()) ? null : keyProblem(text))
   switch (field) {
     case 'onHand':
       return text === clearToken ? value(null) : readWhole(text, 'stock', largestQuantity)
@@ -20,12 +23,8 @@ export function readCell(field: EditableField, text: string, row: Pick<Inventory
       const parsed = decimalToMinor(text, row.price.currency)
       return parsed.ok ? value(String(parsed.amount)) : refuse(parsed.reason)
     }
-    case 'sku': {
-      if (text === clearToken) return value(null)
-      const problem = keyProblem(text)
-      if (problem !== null) return refuse(problem)
-      return text.length > 500 ? refuse('Stripe keeps 500 characters at most') : value(text.trim())
-    }
+    case 'sku':
+      return readText(text, keyProblem(text))
     case 'name': {
       if (text === clearToken) return refuse('a product needs a name')
       const problem = keyProblem(text)
@@ -38,6 +37,15 @@ export function readCell(field: EditableField, text: string, row: Pick<Inventory
       return refuse('write yes or no')
   }
 }
+
+/** Reads what is kept as text in the metadata. */
+function readText(text: string, problem: string | null): CellReading {
+  if (text === clearToken) return value(null)
+  if (problem !== null) return refuse(problem)
+  return text.length > 500 ? refuse('Stripe keeps 500 characters at most') : value(text.trim())
+}
+
+const isoDate = /^\d{4}-\d{2}-\d{2}$/
 
 /** Stands for a letter that cannot be told. */
 export const unreadable = '\ufffd'

@@ -1,4 +1,5 @@
 import type { InventoryRow, StockStatus } from '../../shared/inventory.ts'
+import { metadataHeading, type MetadataColumn } from '../../shared/metadata-columns.ts'
 import { cellText, writeBase } from './field-text.ts'
 import { guardFormula } from './formula-guard.ts'
 import { problemColumn } from './match-columns.ts'
@@ -20,8 +21,7 @@ const headers: Record<ExportForm, readonly string[]> = {
     'Price',
     'Currency',
     'Status',
-    'Updated',
-    'Base'
+    'Updated'
   ],
   report: ['Product ID', 'Product Name', 'Size', 'Stock', 'Status']
 }
@@ -34,17 +34,19 @@ const chunkLength = 64 * 1024
  * Excel reads accents right), commas or semicolons, CRLF. Text cells are formula-safe; numbers are written as they are.
  * An untouched `full` file imports as no change at all. The `report` form has the usual five columns, with the
  * status in capitals.
+ * @param metadata the keys that a `full` file also has
  */
 export function* writeInventory(
   rows: Iterable<InventoryRow>,
   form: ExportForm,
-  style: ExportStyle
+  style: ExportStyle,
+  metadata: readonly MetadataColumn[] = []
 ): Generator<string> {
-  const line = form === 'full' ? fullLine : reportLine
   const to = style === 'comma' ? ',' : ';'
-  let chunk = `\ufeff${headers[form].join(to)}\r\n`
+  const more = form === 'full' ? [...metadata.map((column) => quoted(metadataHeading(column))), 'Base'] : []
+  let chunk = `\ufeff${[...headers[form], ...more].join(to)}\r\n`
   for (const row of rows) {
-    chunk += line(row, to)
+    chunk += form === 'full' ? fullLine(row, to, metadata) : reportLine(row, to)
     if (chunk.length < chunkLength) continue
     yield chunk
     chunk = ''
@@ -69,13 +71,14 @@ export function* writeRefused(file: CsvFile, problems: ReadonlyMap<number, strin
 }
 
 /** `to`: what goes between two cells. */
-function fullLine(row: InventoryRow, to: ',' | ';'): string {
+function fullLine(row: InventoryRow, to: ',' | ';', metadata: readonly MetadataColumn[]): string {
   const price = to === ',' ? cellText(row, 'price') : cellText(row, 'price').replace('.', ',')
   const updated = row.changedAt === null ? '' : new Date(row.changedAt).toISOString()
+  const values = metadata.reduce((all, column) => `${all}${to}${text(cellText(row, column))}`, '')
   return (
     `${text(row.productId)}${to}${text(row.priceId ?? '')}${to}${text(row.name)}${to}${text(row.variant ?? '')}${to}` +
     `${text(row.sku ?? '')}${to}${stock(row)}${to}${row.reorderPoint}${to}${price}${to}` +
-    `${row.price?.currency.toUpperCase() ?? ''}${to}${statusWords[row.status]}${to}${updated}${to}${writeBase(row)}\r\n`
+    `${row.price?.currency.toUpperCase() ?? ''}${to}${statusWords[row.status]}${to}${updated}${values}${to}${writeBase(row, metadata)}\r\n`
   )
 }
 

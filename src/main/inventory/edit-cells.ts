@@ -1,6 +1,6 @@
 import type { CellEdit, CellOutcome } from '../../shared/edits.ts'
 import { AppFailure, assertNever } from '../../shared/failure.ts'
-import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
+import { isMetadataColumn, longestKey, metadataKey } from '../../shared/metadata-columns.ts'
 import type { CellField, EditableField, Reason } from '../../shared/inventory.ts'
 import { decimalToMinor } from '../../shared/money.ts'
 import { valueAt } from '../../shared/value-at.ts'
@@ -22,7 +22,6 @@ type Judged = { ok: true; wish: Wish } | { ok: false; reason: string }
 
 /** Stripe's limits. https://docs.stripe.com/metadata and https://docs.stripe.com/api/products/update */
 export const metadataKeys = 50
-export const metadataKeyLength = 40
 export const metadataLength = 500
 export const nameLength = 5000
 
@@ -326,14 +325,14 @@ function shownElsewhere(store: Store, item: ItemRow, key: string): string | null
   const columns = { stock_key: 'On hand', sku_key: 'SKU', reorder_key: 'Reorder at' } as const
   for (const column of ['stock_key', 'sku_key', 'reorder_key'] as const) {
     if (sizes.some((size) => size[column] === key))
-      return `${key} is what ${columns[column]} shows; change it there`
+      return `“${key}” is what ${columns[column]} shows; change it there`
   }
   return null
 }
 
 function keyObstacle(store: Store, item: ItemRow, key: string, fills: boolean): string | null {
-  if (key.length > metadataKeyLength) {
-    return `the metadata key ${key} would be longer than the ${metadataKeyLength} characters Stripe allows`
+  if (key.length > longestKey) {
+    return `the metadata key ${key} would be longer than the ${longestKey} characters Stripe allows`
   }
   // Objects are read without it.
   if (key === '__proto__') return 'a metadata key of this name cannot be read here'

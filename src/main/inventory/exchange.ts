@@ -2,13 +2,17 @@ import type { ImportOffer, ImportPreview, Output } from '../../shared/contract.t
 import type { NewProduct, NewVariant } from '../../shared/create.ts'
 import type { CellEdit } from '../../shared/edits.ts'
 import { AppFailure } from '../../shared/failure.ts'
-import { foundOut, type ImportReading } from '../../shared/import-reading.ts'
+import { type ColumnField, foundOut, type ImportReading } from '../../shared/import-reading.ts'
+import type { CellField, InventoryRow } from '../../shared/inventory.ts'
+import { isMetadataColumn, type MetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
+import { newKeyRefusal } from '../../shared/new-key.ts'
 import { settleLetters } from '../csv/code-page.ts'
 import { productOf } from '../csv/find-offers.ts'
 import { guessFields, knownFields, type Lesson, lessonOf, matchColumns } from '../csv/match-columns.ts'
-import { editsOf, previewImport } from '../csv/preview.ts'
+import { editsOf, previewImport, type ReadAs } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
 import { writeRefused } from '../csv/write.ts'
+import { usualScheme } from '../stock/scheme.ts'
 import type { Store } from '../store/store.ts'
 import type { Random } from '../sync/ports.ts'
 import { editCells, obstacle } from './edit-cells.ts'
@@ -79,9 +83,9 @@ export function createImports(
     /** @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied. */
     take(id: string, create: boolean): ImportPlan {
       const { file, lesson, preview } = open(id)
-      const again = look(file, fieldsOf(preview), { id: preview.id, fileName: preview.fileName })
-      const shown = ({ changes, offers }: ImportPreview): string =>
-        JSON.stringify(create ? [changes, offers] : changes)
+      const again = look(file, readAs(preview), { id: preview.id, fileName: preview.fileName })
+      const shown = ({ changes, offers, duplicates, repeated }: ImportPreview): string =>
+        JSON.stringify([duplicates, repeated, changes, create ? offers : []])
       if (shown(again) !== shown(preview)) {
         throw new AppFailure(
           'file-changed',
@@ -115,25 +119,37 @@ export function createImports(
     if (said !== null && said.length !== asRead.header.length)
       throw new AppFailure('file-unreadable', 'the file has other columns by now; choose it again')
     const known = said ?? knownFields(asRead.header, store.importLessons())
-    const columns = matchColumns(asRead.header, known ?? guessFields(asRead.header))
-    const lettered = reading.encoding === null ? settleLetters(asRead, store.view.all(), columns) : asRead
+    const meant = known ?? guessFields(asRead.header)
+    const columns = matchColumns(asRead.header, meant)
+    const lettered =
+      reading.encoding === null ? settleLetters(asRead, store.view.all(metadataIn(meant)), columns) : asRead
     const file = known === null ? lettered : { ...lettered, header: lettered.header.map(named) }
-    const preview = look(file, known ?? guessFields(file.header), { id: random.uuid(), fileName })
+    const as = { fields: known ?? guessFields(file.header), duplicates: reading.duplicates }
+    const preview = look(file, as, { id: random.uuid(), fileName })
     kept.set(preview.id, { path, file, lesson: said && lessonOf(asRead.header, said), preview })
     const [oldest] = kept.keys()
     if (kept.size > 3 && oldest !== undefined) kept.delete(oldest)
     return preview
   }
 
+  /** Why a file cannot change a metadata key, whatever the item. A key that is there is the shop’s own, but for its list of sizes. */
+  function keyRefusal(column: MetadataColumn, items: readonly InventoryRow[]): string | null {
+    const key = metadataKey(column)
+    const scheme = store.scheme()?.scheme ?? usualScheme
+    const isOwn = key !== scheme.sizesKey && items.some(({ metadata }) => metadata?.[column] !== undefined)
+    return isOwn ? null : newKeyRefusal(key, scheme)
+  }
+
   /** What the file would do; nothing is offered that could not be made. */
-  function look(
-    file: CsvFile,
-    fields: Parameters<typeof previewImport>[1],
-    names: { id: string; fileName: string }
-  ): ImportPreview {
-    const preview = previewImport(file, fields, store.view.all(), names, ({ id }, field, fills) => {
+  function look(file: CsvFile, as: ReadAs, names: { id: string; fileName: string }): ImportPreview {
+    const metadata = metadataIn(as.fields)
+    const items = store.view.all(metadata)
+    const keyRefusals = new Map<CellField, string | null>(
+      metadata.map((column) => [column, keyRefusal(column, items)])
+    )
+    const preview = previewImport(file, as, items, names, ({ id }, field, fills) => {
       const item = store.view.item(id)
-      return item === null ? null : obstacle(store, item, field, fills)
+      return item === null ? null : (keyRefusals.get(field) ?? obstacle(store, item, field, fills))
     })
     const reasons = new Map<number, string>()
     for (const one of makingsOf(preview.offers)) {
@@ -184,7 +200,13 @@ export function applyImport(
   }
 }
 
-const fieldsOf = ({ columns }: ImportPreview) => columns.map(({ field }) => field)
+const readAs = ({ columns, duplicates }: ImportPreview): ReadAs => ({
+  fields: columns.map(({ field }) => field),
+  duplicates
+})
+
+const metadataIn = (fields: readonly (ColumnField | null)[]): MetadataColumn[] =>
+  fields.filter((field) => field !== null && isMetadataColumn(field))
 
 /** Where somebody has said what its columns are, text in one without a name is no sign of cells that were shifted. */
 const named = (name: string, at: number): string => (name === '' ? `column ${at + 1}` : name)

@@ -1,5 +1,6 @@
 import type { Created, NewProduct, NewVariant, ProductCopy } from '../../shared/create.ts'
 import { AppFailure } from '../../shared/failure.ts'
+import { longestKey } from '../../shared/metadata-columns.ts'
 import { decimalToMinor, minorToDecimal } from '../../shared/money.ts'
 import { valueAt } from '../../shared/value-at.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
@@ -12,7 +13,7 @@ import type { Applier } from '../sync/apply.ts'
 import { foldField } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
 import type { AddPriceCommand, CreateProductCommand, RemotePrice, RemoteProduct } from '../sync/remote.ts'
-import { metadataKeyLength, metadataKeys, metadataLength, nameLength, replaceWish } from './edit-cells.ts'
+import { metadataKeys, metadataLength, nameLength, replaceWish } from './edit-cells.ts'
 import { listIsAsked } from './take-off.ts'
 
 type Parts = { store: Store; applier: Applier; clock: Clock; random: Random }
@@ -331,11 +332,11 @@ function readVariants(
       if (names.has(name.toLowerCase())) refuse('name', `${name} is there twice`)
       const longest = sizeStockKey(scheme, name)
       const keys = [longest, `${scheme.skuKey}_${name}`, `${scheme.reorderKey}_${name}`]
-      const long = keys.find((key) => key.length > metadataKeyLength)
+      const long = keys.find((key) => key.length > longestKey)
       if (scheme.owner === 'product' && long !== undefined)
         refuse(
           'name',
-          `the metadata key ${long} would be longer than the ${metadataKeyLength} characters Stripe allows`
+          `the metadata key ${long} would be longer than the ${longestKey} characters Stripe allows`
         )
       names.add(name.toLowerCase())
     }

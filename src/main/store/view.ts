@@ -282,7 +282,7 @@ export function createView(
     *each(query: InventoryQuery, startOfToday: number): Generator<InventoryRow> {
       for (const [rowid] of ordered(query, startOfToday)) {
         const row = byRowid.get(rowid)
-        if (row) yield toRow(row)
+        if (row) yield toRow(row, query.metadata)
       }
     },
     /** Every item of a query, one at a time, as it is kept. */
@@ -292,11 +292,12 @@ export function createView(
         if (row) yield row
       }
     },
-    all: (): InventoryRow[] =>
+    /** Every item, with what these metadata columns say of it. */
+    all: (metadata: readonly MetadataColumn[] = []): InventoryRow[] =>
       db
         .prepare<[], ItemRow>('SELECT * FROM items ORDER BY name_sort, product_id, position')
         .all()
-        .map((row) => toRow(row)),
+        .map((row) => toRow(row, metadata)),
     /** How many items a query has. */
     count(query: InventoryQuery, startOfToday: number): number {
       const { group: _group, ...list } = query

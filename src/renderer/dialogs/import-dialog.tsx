@@ -4,33 +4,27 @@ import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { reasons } from '../../shared/inventory.ts'
 import type { Reason } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
+import type { StockScheme } from '../../shared/scheme.ts'
 import { invoke } from '../api.ts'
 import { ignoredOf } from '../../shared/import-reading.ts'
-import { count } from '../format.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { fileWords, importText, totalsWords } from '../messages/import.ts'
 import { reasonLabels } from '../messages/labels.ts'
 import type { Say } from '../shell/say.ts'
 import { Dialog } from './dialog.tsx'
-import { ChangedLines, OfferedLines, RefusedLines } from './import-lines.tsx'
+import { ChangedLines, OfferedLines, RefusedLines, RepeatedLines } from './import-lines.tsx'
 import { ImportReading } from './import-reading.tsx'
+import { ImportRepeated } from './import-repeated.tsx'
+import { ImportTabs } from './import-tabs.tsx'
+import type { Tab } from './import-tabs.tsx'
 import { useReading } from './use-reading.ts'
 import './import-dialog.css'
 
-const tabs = ['changes', 'unchanged', 'offers', 'conflicts', 'refused'] as const
-type Tab = (typeof tabs)[number]
-const tabLabels: Record<Tab, string> = {
-  changes: 'Changes',
-  unchanged: 'Unchanged',
-  offers: 'New',
-  conflicts: 'Conflicts',
-  refused: 'Refused'
-}
-
-type Props = { preview: ImportPreview; say: Say; onClose: () => void }
+type Props = { preview: ImportPreview; scheme: StockScheme | null; say: Say; onClose: () => void }
 
 /** What a file would change, before anything is written. */
-export function ImportDialog({ preview: first, say, onClose }: Props) {
+export function ImportDialog({ preview: first, scheme, say, onClose }: Props) {
   const [failure, setFailure] = useState<Failure | null>(null)
   const { preview, ...reading } = useReading(first, setFailure)
   const readingId = useId()
@@ -40,7 +34,7 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
   const remembersNothing =
     preview.changes.some(({ field }) => field === 'onHand') &&
     preview.columns.every(({ field }) => field !== 'base')
-  const { changes, offers, unchanged } = preview
+  const { changes, offers, unchanged, repeated } = preview
   // What is offered to be made is told there; the other refusals stand for themselves.
   const refused = useMemo(() => {
     const lines = new Set(offers.map(({ line }) => line))
@@ -48,15 +42,17 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
   }, [preview, offers])
   // It begins with what asks for the most; a file that changes nothing says so.
   const [chosen, setChosen] = useState<Tab | null>(null)
+  // Read in another way, a file may name nothing twice.
   const tab: Tab =
-    chosen ??
-    (changes.length > 0
-      ? 'changes'
-      : offers.length > 0
-        ? 'offers'
-        : refused.length > 0
-          ? 'refused'
-          : 'unchanged')
+    chosen !== null && (chosen !== 'repeated' || repeated.length > 0)
+      ? chosen
+      : changes.length > 0
+        ? 'changes'
+        : offers.length > 0
+          ? 'offers'
+          : refused.length > 0
+            ? 'refused'
+            : 'unchanged'
   const [create, setCreate] = useState(false)
   const [reason, setReason] = useState<Reason>('stocktake')
   const [busy, setBusy] = useState(false)
@@ -77,7 +73,8 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
     unchanged,
     offers: offers.length,
     conflicts: moved.length,
-    refused: refused.length
+    refused: refused.length,
+    repeated: repeated.length
   }
 
   const revert = (batchId: number): void => {
@@ -169,6 +166,7 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
         <ImportReading
           id={readingId}
           preview={preview}
+          scheme={scheme}
           said={reading.said}
           onSay={(said) => void reading.say(said)}
         />
@@ -180,31 +178,29 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
       ) : null}
       {preview.problem === null ? (
         <>
+          <ImportRepeated
+            preview={preview}
+            onSay={(duplicates) => void reading.say({ ...reading.said, duplicates })}
+          />
           <div className="import-tabs">
-            <div role="tablist" aria-label={importText.title} className="tabs">
-              {tabs.map((one) => (
-                <button
-                  key={one}
-                  type="button"
-                  role="tab"
-                  id={`import-tab-${one}`}
-                  aria-selected={one === tab}
-                  aria-controls="import-lines"
-                  className={`tab${one === 'refused' && amounts.refused > 0 ? ' tab-bad' : ''}`}
-                  onClick={() => setChosen(one)}
-                >
-                  {tabLabels[one]} <span className="tab-count">{count(amounts[one])}</span>
-                </button>
-              ))}
-            </div>
+            <ImportTabs chosen={tab} amounts={amounts} onChoose={setChosen} />
             <span className="top-space" />
             <span className="quiet">{totalsWords(preview)}</span>
           </div>
           {offers.length > 0 && (tab === 'offers' || create) ? (
-            <label className="import-create">
-              <input type="checkbox" checked={create} onChange={(event) => setCreate(event.target.checked)} />
-              {importText.create(offers)}
-            </label>
+            <>
+              <label className="import-create">
+                <input
+                  type="checkbox"
+                  checked={create}
+                  onChange={(event) => setCreate(event.target.checked)}
+                />
+                {importText.create(offers)}
+              </label>
+              {preview.columns.some(({ field }) => field !== null && isMetadataColumn(field)) ? (
+                <p className="import-later">{importText.metadataLater}</p>
+              ) : null}
+            </>
           ) : null}
           {refused.length > 0 && tab === 'refused' ? (
             <p className="import-save">
@@ -231,6 +227,8 @@ export function ImportDialog({ preview: first, say, onClose }: Props) {
               <OfferedLines offers={offers} scroller={scroller} />
             ) : tab === 'refused' ? (
               <RefusedLines refused={refused} scroller={scroller} />
+            ) : tab === 'repeated' ? (
+              <RepeatedLines preview={preview} scroller={scroller} />
             ) : (
               <ChangedLines changes={tab === 'conflicts' ? moved : changes} scroller={scroller} />
             )}

@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo } from 'react'
-import type { ReactNode, RefObject } from 'react'
+import type { CSSProperties, ReactNode, RefObject } from 'react'
 import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
-import type { EditableField } from '../../shared/inventory.ts'
+import type { CellField } from '../../shared/inventory.ts'
+import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { importText, importValue } from '../messages/import.ts'
 import { fieldLabels } from '../messages/labels.ts'
 
@@ -17,7 +18,7 @@ export function ChangedLines({ changes, scroller }: { changes: readonly ImportCh
   return (
     <Lines
       scroller={scroller}
-      head={['Line', 'Item', ...fields.map(capital)]}
+      head={['Line', 'Item', ...fields.map(headOf)]}
       count={lines.length}
       columns={fields.length}
       isNoted={(index) => lines[index]?.changes.some(({ movedTo }) => movedTo !== null) ?? false}
@@ -73,6 +74,41 @@ export function RefusedLines({ refused, scroller }: { refused: ImportPreview['re
           <span key="why" className="bad" title={one.reason}>
             {one.reason.charAt(0).toUpperCase() + one.reason.slice(1)}
           </span>
+        ]
+      }}
+    />
+  )
+}
+
+/** The items that several lines of a file name, and which of these counts. */
+export function RepeatedLines({
+  preview: { repeated, duplicates },
+  scroller
+}: { preview: Pick<ImportPreview, 'repeated' | 'duplicates'> } & Scroller) {
+  const words = importText.repeated
+  return (
+    <Lines
+      scroller={scroller}
+      head={['Line', 'Item', 'Also on', 'What counts']}
+      count={repeated.length}
+      columns={2}
+      isNoted={() => false}
+      cells={(index) => {
+        const {
+          item,
+          lines: [first, ...others]
+        } = repeated[index] ?? { item: '', lines: [] }
+        return [
+          <span key="line" className="quiet">
+            {first}
+          </span>,
+          <span key="item" dir="auto" title={item}>
+            {item}
+          </span>,
+          <span key="also" title={others.join(', ')}>
+            {words.also(others)}
+          </span>,
+          <span key="counts">{words.counts(others, duplicates)}</span>
         ]
       }}
     />
@@ -148,15 +184,17 @@ function Lines({ scroller, kind, head, count: lines, columns, isNoted, cells }: 
     overscan: 10,
     initialRect: { width: 800, height: 420 }
   })
+  const room: CSSProperties & Record<'--line-columns', string> = { '--line-columns': String(columns) }
   return (
     <div
       className={kind === undefined ? 'lines' : `lines lines-${kind}`}
       role="table"
       aria-rowcount={lines + 1}
       aria-label={head.join(', ')}
+      style={room}
     >
       <div role="rowgroup" className="lines-head">
-        <div role="row" className="line" data-columns={columns}>
+        <div role="row" className="line">
           {head.map((name) => (
             <span key={name} role="columnheader">
               {name}
@@ -171,7 +209,6 @@ function Lines({ scroller, kind, head, count: lines, columns, isNoted, cells }: 
             role="row"
             aria-rowindex={index + 2}
             className={`line${isNoted(index) ? ' line-moved' : ''}`}
-            data-columns={columns}
             style={{ transform: `translateY(${start}px)` }}
           >
             {cells(index).map((cell, place) => (
@@ -198,10 +235,14 @@ function byLine(changes: readonly ImportChange[]): Line[] {
   return [...lines.values()]
 }
 
-function fieldsOf(changes: readonly ImportChange[]): EditableField[] {
-  const order: EditableField[] = ['onHand', 'price', 'reorderPoint', 'sku', 'name', 'active']
-  return order.filter((field) => changes.some((change) => change.field === field))
+/** What is changed, metadata last. */
+function fieldsOf(changes: readonly ImportChange[]): CellField[] {
+  const changed = new Set(changes.map(({ field }) => field))
+  const order: CellField[] = ['onHand', 'price', 'reorderPoint', 'sku', 'name', 'active']
+  return [...order.filter((field) => changed.has(field)), ...[...changed].filter(isMetadataColumn)]
 }
 
-const capital = (field: EditableField): string =>
-  fieldLabels[field].charAt(0).toUpperCase() + fieldLabels[field].slice(1)
+function headOf(field: CellField): string {
+  if (isMetadataColumn(field)) return metadataKey(field)
+  return fieldLabels[field].charAt(0).toUpperCase() + fieldLabels[field].slice(1)
+}

@@ -1,12 +1,22 @@
 import type { ImportPreview } from '../../shared/contract.ts'
 import { columnFields, delimiters, encodings } from '../../shared/import-reading.ts'
-import type { ColumnField, ImportReading } from '../../shared/import-reading.ts'
+import type { ColumnField, ImportReading, NamedField } from '../../shared/import-reading.ts'
+import {
+  headingColumn,
+  isMetadataColumn,
+  metadataColumn,
+  metadataKey
+} from '../../shared/metadata-columns.ts'
+import type { MetadataColumn } from '../../shared/metadata-columns.ts'
+import { newKeyRefusal } from '../../shared/new-key.ts'
+import type { StockScheme } from '../../shared/scheme.ts'
 import { importText } from '../messages/import.ts'
+import { useFacets } from '../shell/use-facets.ts'
 
 const { reading: words } = importText
 
 /** What somebody would say that a column is; the others are an export’s own. */
-const meanings: readonly ColumnField[] = [
+const meanings: readonly NamedField[] = [
   'sku',
   'onHand',
   'reorderPoint',
@@ -22,14 +32,17 @@ const meanings: readonly ColumnField[] = [
 type Props = {
   id: string
   preview: ImportPreview
+  /** Which keys hold stock; null while it is not known. */
+  scheme: StockScheme | null
   /** What somebody has said so far. */
   said: ImportReading
   onSay: (reading: ImportReading) => void
 }
 
 /** How a file is read, where it was found out wrong: its separator, its letters and what its columns mean. */
-export function ImportReading({ id, preview, said, onSay }: Props) {
+export function ImportReading({ id, preview, scheme, said, onSay }: Props) {
   const { columns, delimiter, encoding } = preview
+  const known = useFacets()?.metadata.map(({ column }) => column) ?? []
   // What was said a moment ago, and is being read, stands.
   const fields = said.fields ?? columns.map(({ field }) => field)
   const mean = (at: number, field: ColumnField | null): void => {
@@ -80,14 +93,17 @@ export function ImportReading({ id, preview, said, onSay }: Props) {
                     aria-label={words.meaningOf(name === '' ? words.nameless(at + 1) : name)}
                     data-autofocus={at === 0 && preview.problem !== null ? true : undefined}
                     value={fields[at] ?? ''}
-                    onChange={({ target }) =>
-                      mean(at, columnFields.find((one) => one === target.value) ?? null)
-                    }
+                    onChange={({ target }) => mean(at, fieldOf(target.value))}
                   >
                     <option value="">{words.notRead}</option>
                     {choicesFor(fields[at] ?? null).map((one) => (
                       <option key={one} value={one}>
                         {words.fields[one]}
+                      </option>
+                    ))}
+                    {keysFor(name, fields[at] ?? null, known, scheme).map((one) => (
+                      <option key={one} value={one}>
+                        {words.metadata(metadataKey(one))}
                       </option>
                     ))}
                   </select>
@@ -101,8 +117,25 @@ export function ImportReading({ id, preview, said, onSay }: Props) {
   )
 }
 
-const choicesFor = (field: ColumnField | null): readonly ColumnField[] =>
-  field === null || meanings.includes(field) ? meanings : [field, ...meanings]
+const fieldOf = (value: string): ColumnField | null =>
+  isMetadataColumn(value) ? value : (columnFields.find((one) => one === value) ?? null)
+
+const choicesFor = (field: ColumnField | null): readonly NamedField[] =>
+  field === null || isMetadataColumn(field) || meanings.includes(field) ? meanings : [field, ...meanings]
+
+/** The metadata keys that a column may be kept under: one of its own name, what it is read as, and those of the shop. */
+function keysFor(
+  name: string,
+  field: ColumnField | null,
+  known: readonly MetadataColumn[],
+  scheme: StockScheme | null
+): MetadataColumn[] {
+  const own = headingColumn(name) ?? metadataColumn(name)
+  const isFree = (column: MetadataColumn): boolean => newKeyRefusal(metadataKey(column), scheme) === null
+  const chosen = field !== null && isMetadataColumn(field) ? [field] : []
+  const ofShop = known.filter((column) => metadataKey(column) !== scheme?.sizesKey)
+  return [...new Set([...[own].filter(isFree), ...chosen, ...ofShop])]
+}
 
 type FoundProps<T extends string> = {
   label: string

@@ -1,5 +1,5 @@
 import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
-import type { ColumnField, Delimiter } from '../../shared/import-reading.ts'
+import type { Delimiter, DuplicatePolicy, NamedField } from '../../shared/import-reading.ts'
 import { count, plural, signed, whole } from '../format.ts'
 import { columnLabels } from './labels.ts'
 import { priceWords } from './price.ts'
@@ -33,7 +33,7 @@ const delimiterWords: Record<Delimiter, string> = {
   '|': 'bars'
 }
 
-const columnWords: Record<ColumnField, string> = {
+const columnWords: Record<NamedField, string> = {
   productId: 'Product ID',
   priceId: 'Price ID',
   variant: columnLabels.variant,
@@ -63,6 +63,14 @@ export function totalsWords(preview: Pick<ImportPreview, 'changes' | 'unitsDelta
 
 export const importText = {
   title: 'Review import',
+  tabs: {
+    changes: 'Changes',
+    unchanged: 'Unchanged',
+    offers: 'New',
+    conflicts: 'Conflicts',
+    refused: 'Refused',
+    repeated: 'Repeated'
+  },
   apply: (changes: number, made: number) => {
     const parts = [
       ...(changes === 0 ? [] : [`apply ${plural(changes, 'change')}`]),
@@ -84,6 +92,8 @@ export const importText = {
     ].join(' and ')
     return `Create what the shop does not have: ${what}`
   },
+  metadataLater:
+    'What is created comes without its metadata: import the file once more, and that comes in too.',
   whyNew: ({ productId, name, note }: ImportOffer) =>
     `${productId === null ? 'New product' : `New variant of ${name}`}: ${note}`,
   offeredStock: ({ onHand }: ImportOffer) => (onHand === '' ? 'untracked' : whole(Number(onHand))),
@@ -105,7 +115,25 @@ export const importText = {
     meaningOf: (column: string) => `What ${column} is read as`,
     nameless: (number: number) => `column ${number}, without a name`,
     notRead: 'not read',
+    metadata: (key: string) => `${key} (metadata)`,
     fields: columnWords
+  },
+  repeated: {
+    said(repeated: ImportPreview['repeated'], duplicates: DuplicatePolicy) {
+      const lines = repeated.reduce((sum, one) => sum + one.lines.length, 0)
+      const before = lines - repeated.length
+      const items = repeated.length === 1 ? '1 item is' : `${count(repeated.length)} items are`
+      return (
+        `${items} named on several lines. ` +
+        (duplicates === 'refuse'
+          ? `These ${count(lines)} lines are left out.`
+          : `The last line of each counts; ${before === 1 ? 'the one' : `the ${count(before)} lines`} before ${before === 1 ? 'does' : 'do'} nothing.`)
+      )
+    },
+    choose: { last: 'Let the last line count', refuse: 'Leave these lines out' },
+    also: (lines: readonly number[]) => `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`,
+    counts: (lines: readonly number[], duplicates: DuplicatePolicy) =>
+      duplicates === 'refuse' ? 'none of them' : `line ${lines.at(-1)}`
   },
   footer:
     'Nothing is written until you apply. Applied imports can be reverted as one step. An empty cell keeps what is there; (none) clears it.',

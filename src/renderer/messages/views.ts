@@ -1,14 +1,5 @@
 import { count, plural } from '../format.ts'
 
-/** Where what is in a key of the stock scheme is changed. */
-const keyPlaces = {
-  onHand: 'change it in On hand',
-  reorderPoint: 'change it in Reorder at',
-  sku: 'change it in SKU',
-  sizes: 'add a variant, or take one off, instead'
-} as const
-export type KeyPlace = keyof typeof keyPlaces
-
 /** What is said about columns, filters, saved views, groups and the palette. */
 export const views = {
   /** A heading as it is read out: “On hand, filtered, place 2 in the sort”. */
@@ -38,13 +29,7 @@ export const views = {
     label: 'New metadata key',
     add: 'Add',
     added: (key: string, known: boolean) =>
-      `${key} is a column now.${known ? '' : ' It is empty until you type in it.'}`,
-    none: 'Type the name of the key',
-    tooLong: (longest: number, now: number) => `A key has ${longest} characters at most; this has ${now}`,
-    brackets: 'A key has no square brackets',
-    notThis: (key: string) => `${key} cannot be a key here; choose another name`,
-    ofScheme: (key: string, place: KeyPlace) =>
-      `${key} is one of the keys by which stock is kept here; ${keyPlaces[place]}`
+      `${key} is a column now.${known ? '' : ' It is empty until you type in it.'}`
   },
   asDelivered: 'As delivered',
 

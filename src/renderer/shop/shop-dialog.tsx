@@ -82,6 +82,13 @@ export function ShopDialog({ dialog, shop, changes, commands, say, onClose, ...p
     case 'conflict':
       return <ConflictDialog first={dialog.first} changes={changes} say={say} onClose={onClose} />
     case 'import':
-      return <ImportDialog preview={dialog.preview} say={say} onClose={onClose} />
+      return (
+        <ImportDialog
+          preview={dialog.preview}
+          scheme={app.scheme?.current ?? null}
+          say={say}
+          onClose={onClose}
+        />
+      )
   }
 }

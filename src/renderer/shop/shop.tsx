@@ -103,7 +103,7 @@ export function Shop(props: ShopProps) {
     onDone: focusGrid
   })
   const asking = useAsking({ view, layout, asked, saved, attempt, onLayout, closePage, leavePage })
-  const program = useProgram({ query, undoHere: saved.undoLast, say, attempt })
+  const program = useProgram({ query: asked, undoHere: saved.undoLast, say, attempt })
   const stocktake = useStocktake(changes.turn)
   useCodes({
     stocktake,

@@ -22,7 +22,7 @@ export class ImportDialog {
   }
 
   /** A tab with its number, such as “Refused 1”. */
-  tab(name: 'Changes' | 'Unchanged' | 'New' | 'Conflicts' | 'Refused'): Locator {
+  tab(name: 'Changes' | 'Unchanged' | 'New' | 'Conflicts' | 'Refused' | 'Repeated'): Locator {
     return this.dialog.getByRole('tab', { name })
   }
 }

@@ -450,6 +450,23 @@ describe('the stockroom command', () => {
     })
   })
 
+  test('metadata goes out under its keys where it is asked for, and comes back', async () => {
+    const { id } = sized()
+    demo.shop.control.edit(id, { metadata: { colour: 'red' } })
+    await stockroom(['sync'])
+    await stockroom(['export', 'stock.csv', '--metadata', 'colour'])
+    const text = readFileSync(join(folder, 'stock.csv'), 'utf8')
+    expect(text).toContain(',Updated,metadata:colour,Base')
+    writeFileSync(join(folder, 'stock.csv'), text.replace('Z,red,', 'Z,blue,'))
+    const looked = await stockroom(['import', 'stock.csv', '--dry-run'])
+    expect(looked.stdout).toMatch(/1 change to make[^]*metadata:colour\s+red\s+blue/)
+    expect(await stockroom(['import', 'stock.csv', '--json'])).toMatchObject({
+      code: 0,
+      json: { changes: 1 }
+    })
+    expect(demo.shop.control.product(id)?.metadata['colour']).toBe('blue')
+  })
+
   test('an edited file whose item has moved since the export becomes a conflict, never a write', async () => {
     const { id, size, stock } = sized()
     await stockroom(['export', 'stock.csv'])
@@ -495,6 +512,29 @@ describe('the stockroom command', () => {
       refused: [{ line: 3, column: 'Product ID', value: 'prod_nobody', reason: expect.any(String) }]
     })
     expect(inStripe(id, size)).toBe(String(stock + 1))
+  })
+
+  test('of lines for one item none counts, unless --duplicates has the last count', async () => {
+    const { id, size, stock } = sized()
+    const lines = [stock + 1, stock + 2].map((count) => `${id},${size},${count}`)
+    writeFileSync(join(folder, 'twice.csv'), ['Product ID,Size,Stock', ...lines].join('\n'))
+    const left = await stockroom(['import', 'twice.csv', '--json'])
+    const repeated = [{ item: expect.any(String), lines: [2, 3] }]
+    expect(left).toMatchObject({
+      code: 1,
+      json: { changes: 0, refused: [{ line: 2 }, { line: 3 }], repeated }
+    })
+    expect((await stockroom(['import', 'twice.csv'])).stdout).toContain(
+      '1 item is named on several lines, which are left out; --duplicates last has the last of them count'
+    )
+    expect(inStripe(id, size)).toBe(String(stock))
+    const looked = await stockroom(['import', 'twice.csv', '--duplicates', 'last', '--dry-run'])
+    expect(looked.stdout).toMatch(
+      /1 item is named on several lines, the last of which counts\s+Line\s+Item\s+Instead of\s+3\s+.+\s+2\s/
+    )
+    const applied = await stockroom(['import', 'twice.csv', '--duplicates', 'last', '--json'])
+    expect(applied).toMatchObject({ code: 0, json: { changes: 1, refused: [], repeated } })
+    expect(inStripe(id, size)).toBe(String(stock + 2))
   })
 
   test('while Stripe refuses the key an edit is kept, and the exit code says it has not arrived', async () => {

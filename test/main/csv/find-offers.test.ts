@@ -74,6 +74,41 @@ describe('rows of a file that the shop has nothing for', () => {
     expect(reasonsOf(result)).toEqual([expect.stringContaining(reason)])
   })
 
+  test('that name the same one are listed, and none is offered unless the last is to count', () => {
+    const lines = ['Bell,,B-1,1,,', 'Gong,,B-2,5,,', 'Great bell,,B-1,2,,', 'Rope,,,3,,', 'rope,,,4,,']
+    const text = [header, ...lines].join('\n')
+    const repeated = [
+      { item: 'Great bell', lines: [2, 4] },
+      { item: 'rope', lines: [5, 6] }
+    ]
+    const refused = preview(text, shop)
+    expect(refused.repeated).toEqual(repeated)
+    expect(refused.offers.map(({ item }) => item)).toEqual(['Gong'])
+    expect(reasonsOf(refused)[0]).toBe('lines 2, 4 have the same SKU')
+    expect(reasonsOf(refused)[3]).toMatch(/^lines 5, 6 are all for rope; keep one of them$/i)
+    const last = preview(text, shop, 'last')
+    expect(last.repeated).toEqual(repeated)
+    expect(last.offers.map(({ item, onHand }) => [item, onHand])).toEqual([
+      ['Gong', '5'],
+      ['Great bell', '2'],
+      ['rope', '4']
+    ])
+    // What is passed over is not refused as well.
+    expect(last.refused.map(({ line }) => line)).toEqual([3, 4, 6])
+  })
+
+  test('of which the last cannot be made let no line before it be made', () => {
+    const { offers, refused } = preview(`${header}\nBell,,B-1,1,,\nBell,,B-1,many,,`, shop, 'last')
+    expect(offers).toEqual([])
+    expect(refused).toMatchObject([{ line: 3, reason: expect.stringContaining('whole number') }])
+  })
+
+  test('under two SKUs are two things, whichever line counts', () => {
+    const twice = preview(`${header}\nBell,,B-1,1,,\nbell,,B-2,1,,`, shop, 'last')
+    expect(twice).toMatchObject({ offers: [], repeated: [] })
+    expect(reasonsOf(twice)[0]).toBe('lines 2, 3 are all for Bell; keep one of them')
+  })
+
   test('are not offered where the file contradicts itself or the shop', () => {
     const twice = look('Bell,,B-1,1,,', 'bell,,B-2,1,,')
     expect(twice.offers).toEqual([])

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { groupBy } from '../../../src/main/csv/find-offers.ts'
 import { editsOf } from '../../../src/main/csv/preview.ts'
 import { ignoredOf } from '../../../src/shared/import-reading.ts'
 import type { InventoryRow } from '../../../src/shared/inventory.ts'
@@ -152,6 +153,101 @@ describe('what an import would do', () => {
         expect(result.refused).toHaveLength(2)
         expect(result.refused[0]?.reason).toMatch(/^lines \d, \d are all for Linen shirt, M/)
       })
+    )
+  })
+
+  test('lines that name one item are listed with it, and left out unless the last is to count', () => {
+    const lines = ['prod_shirt,M,SKU-M,1', 'prod_shirt,L,SKU-L,2', ',,SKU-M,3', 'prod_mug,,0012,', ',,0012,4']
+    const text = ['Product ID,Variant,SKU,Stock', ...lines].join('\n')
+    const repeated = [
+      { item: 'Linen shirt, M', lines: [2, 4] },
+      { item: 'Mug', lines: [5, 6] }
+    ]
+    const refused = preview(text, shop)
+    expect(refused).toMatchObject({ duplicates: 'refuse', repeated, unchanged: 0 })
+    expect(refused.changes.map(({ line }) => line)).toEqual([3])
+    expect(refused.refused.map(({ line, reason }) => [line, reason.split(' are')[0]])).toEqual([
+      [2, 'lines 2, 4'],
+      [4, 'lines 2, 4'],
+      [5, 'lines 5, 6'],
+      [6, 'lines 5, 6']
+    ])
+    const last = preview(text, shop, 'last')
+    expect(last).toMatchObject({ duplicates: 'last', repeated, refused: [] })
+    expect(last.changes.map(({ line, to }) => [line, to])).toEqual([
+      [3, '2'],
+      [4, '3'],
+      [6, '4']
+    ])
+    expect(preview('Product ID,Variant,Stock\nprod_shirt,M,1', shop).repeated).toEqual([])
+  })
+
+  test('a last line that is refused lets no line before it count', () => {
+    const text = 'Product ID,Variant,Stock\nprod_shirt,M,1\nprod_shirt,M,many'
+    const result = preview(text, shop, 'last')
+    expect(result).toMatchObject({ changes: [], refused: [{ line: 3, value: 'many' }] })
+  })
+
+  test('of equal changes to a product, the one that Stripe has moved on from is asked about, in whatever order they come', () => {
+    const [base, now] = ['Linen%20shirt', 'Hemp'].map(
+      (name) => `stock=12&reorder=5&price=19.99&sku=&name=${name}`
+    )
+    const lines = [`prod_shirt,M,Wool,${now}`, `prod_shirt,L,Wool,${base}`]
+    const items = [medium, large].map((item) => ({ ...item, name: 'Hemp' }))
+    for (const shuffled of [lines, lines.toReversed()]) {
+      const { changes } = preview(['Product ID,Variant,Name,Base', ...shuffled].join('\n'), items)
+      expect(changes).toMatchObject([{ field: 'name', to: 'Wool', movedTo: 'Hemp', base: 'Linen shirt' }])
+    }
+  })
+
+  test('whatever a file repeats, the order of lines that name different items changes nothing', () => {
+    const sizes = ['S', 'M', 'L', 'XL']
+    const items = sizes.map((variant) => shopRow({ variant }))
+    const row = fc.record({
+      key: fc.constantFrom(
+        ...sizes.flatMap((size) => [`prod_shirt,${size},`, `,,SKU-${size}`]),
+        ',,BELL',
+        ',,GONG'
+      ),
+      name: fc.constantFrom('', '', 'Linen shirt', 'Hemp', 'Wool'),
+      stock: fc.constantFrom('', '1', '2', '12', 'many'),
+      base: fc.constantFrom('', 'stock=12&name=Linen%20shirt', 'stock=12&name=Flax', 'stock=9&name=Wool')
+    })
+    const itemOf = ({ key }: { key: string }) => /(S|M|L|XL|BELL|GONG),?$/.exec(key)?.[1] ?? ''
+    fc.assert(
+      fc.property(
+        fc.array(row, { maxLength: 10 }),
+        fc.infiniteStream(fc.nat({ max: 9 })),
+        fc.constantFrom('refuse' as const, 'last' as const),
+        (rows, choices, policy) => {
+          // The lines of one item stay in their order; which item comes next is left to chance.
+          const left = [...groupBy(rows, itemOf).values()].map((lines) => [...lines])
+          const shuffled: typeof rows = []
+          while (shuffled.length < rows.length) {
+            const open = left.filter((lines) => lines.length > 0)
+            const next = open[(choices.next().value ?? 0) % open.length]?.shift()
+            if (next !== undefined) shuffled.push(next)
+          }
+          const outcome = (lines: typeof rows) => {
+            const texts = lines.map(({ key, name, stock, base }) => `${key},${name},${stock},${base}`)
+            const text = ['Product ID,Variant,SKU,Name,Stock,Base', ...texts].join('\n')
+            const { changes, refused, offers, repeated, unchanged } = preview(text, items, policy)
+            const said = [
+              ...changes.map(({ itemId, field, from, to, movedTo, base }) =>
+                [field === 'name' ? 'product' : itemId, field, from, to, movedTo, base].join('|')
+              ),
+              ...refused.map(({ item, value, reason }) =>
+                [item, value, reason.replace(/\d+/g, 'n')].join('|')
+              ),
+              ...offers.map(({ item, onHand }) => [item, onHand].join('|')),
+              ...repeated.map(({ item, lines: all }) => [item, all.length].join('|'))
+            ]
+            return [unchanged, ...said.toSorted()]
+          }
+          expect(outcome(shuffled)).toEqual(outcome(rows))
+        }
+      ),
+      { numRuns: 500 }
     )
   })
 
@@ -367,6 +463,94 @@ describe('what an import would do', () => {
     const result = preview(text, shop)
     expect(result.problem).toContain(problem)
     expect(result).toMatchObject({ rows: 1, changes: [], unchanged: 0, refused: [], offers: [] })
+  })
+})
+
+describe('a metadata column of a file', () => {
+  const red = shopRow({ metadata: { 'meta-colour': 'red' } })
+  const plain = shopRow({ variant: 'L', metadata: {} })
+  const look = (...cells: string[]) =>
+    preview(['Product ID,Variant,metadata:colour', ...cells].join('\n'), [red, plain])
+
+  test('changes that key, in the words of the key', () => {
+    const result = look('prod_shirt,M,blue')
+    expect(result).toMatchObject({ problem: null, refused: [], unitsDelta: 0 })
+    expect(result.changes).toMatchObject([{ field: 'meta-colour', from: 'red', to: 'blue', movedTo: null }])
+    expect(editsOf(result)).toEqual([{ itemId: red.id, field: 'meta-colour', input: 'blue' }])
+    expect(ignoredOf(result.columns)).toEqual([])
+  })
+
+  test('keeps what is there where a cell is empty, and clears it where one says (none)', () => {
+    expect(look('prod_shirt,M,').changes).toEqual([])
+    expect(look('prod_shirt,L,(none)')).toMatchObject({ changes: [], unchanged: 1 })
+    const cleared = look('prod_shirt,M,(none)')
+    expect(cleared.changes).toMatchObject([{ from: 'red', to: null }])
+    expect(editsOf(cleared)).toMatchObject([{ input: '' }])
+    const called = shopRow({ metadata: { 'meta-colour': '(none)' } })
+    expect(preview('Product ID,Variant,metadata:colour\nprod_shirt,M,(none)', [called]).changes).toEqual([])
+  })
+
+  test('is one change for all variants of a product, and none where they say different things', () => {
+    expect(look('prod_shirt,M,blue', 'prod_shirt,L,blue').changes).toHaveLength(1)
+    const different = look('prod_shirt,M,blue', 'prod_shirt,L,green')
+    expect(different.changes).toEqual([])
+    expect(different.refused.map(({ reason }) => reason)).toEqual(
+      Array(2).fill('lines 2, 3 say different things about one product')
+    )
+    const ofPrices = [red, plain].map((row, at) => ({ ...row, id: `price_${at}/stock` }))
+    const apart = preview(
+      'Product ID,Variant,metadata:colour\nprod_shirt,M,blue\nprod_shirt,L,green',
+      ofPrices
+    )
+    expect(apart.changes.map(({ to }) => to)).toEqual(['blue', 'green'])
+  })
+
+  test('that nobody touched undoes nothing, and a touched one says what Stripe says by now', () => {
+    const text = exportText([red], 'full', 'comma', ['meta-colour'])
+    const moved = shopRow({ metadata: { 'meta-colour': 'green' } })
+    const gone = shopRow({ metadata: {} })
+    for (const now of [moved, gone]) expect(preview(text, [now])).toMatchObject({ changes: [], unchanged: 1 })
+    const touched = preview(text.replace(',red,', ',blue,'), [moved])
+    expect(touched.changes).toMatchObject([{ from: 'green', to: 'blue', base: 'red', movedTo: 'green' }])
+    expect(editsOf(touched)).toMatchObject([{ base: 'red' }])
+  })
+
+  test.each([
+    ['0012', '12', 0],
+    ['Grün コ', 'Grün ?', 0],
+    ['red', '2026-03-15', 1],
+    ['2026-03-15', '15.03.2026', null],
+    ['4006381333931', '4.00638E+12', null],
+    ['red', '#N/A', null]
+  ])('that says %s and comes back as %s changes as much as somebody meant', (known, cell, changes) => {
+    const row = shopRow({ metadata: { 'meta-colour': known } })
+    const result = preview(`Product ID,Variant,metadata:colour\nprod_shirt,M,${cell}`, [row])
+    expect(result.changes).toHaveLength(changes ?? 0)
+    expect(result.refused).toHaveLength(changes === null ? 1 : 0)
+  })
+
+  test('takes as much as Stripe keeps', () => {
+    expect(look(`prod_shirt,M,${'x'.repeat(500)}`).changes).toHaveLength(1)
+    expect(look(`prod_shirt,M,${'x'.repeat(501)}`).refused).toMatchObject([
+      { column: 'metadata:colour', reason: 'Stripe keeps 500 characters at most' }
+    ])
+  })
+
+  test('in an old code page is read by what the shop says, and never guessed', () => {
+    const pale = shopRow({ metadata: { 'meta-colour': 'biały' } })
+    const text = (cell: string) =>
+      Buffer.from(`Product ID,Variant,metadata:colour\nprod_shirt,M,${cell}`, 'latin1')
+    expect(preview(text('bia\u00b3y'), [pale])).toMatchObject({ changes: [], unchanged: 1 })
+    expect(preview(text('\u00b3y\u00bfka'), [pale]).refused).toMatchObject([
+      { reason: expect.stringContaining('its letters cannot be told for sure') }
+    ])
+  })
+
+  test('is one of its own: two of the same key are, in whatever case the word before it is', () => {
+    const both = preview('Product ID,Variant,metadata:colour,Metadata:colour\nprod_shirt,M,a,b', [red])
+    expect(both.problem).toContain('mean the same')
+    const two = preview('Product ID,Variant,metadata:colour,metadata:Colour\nprod_shirt,M,a,b', [red])
+    expect(two.changes.map(({ field }) => field)).toEqual(['meta-colour', 'meta-Colour'])
   })
 })
 

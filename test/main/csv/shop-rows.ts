@@ -1,4 +1,6 @@
+import type { DuplicatePolicy } from '../../../src/shared/import-reading.ts'
 import type { InventoryRow } from '../../../src/shared/inventory.ts'
+import type { MetadataColumn } from '../../../src/shared/metadata-columns.ts'
 import { settleLetters } from '../../../src/main/csv/code-page.ts'
 import { guessFields, matchColumns } from '../../../src/main/csv/match-columns.ts'
 import { readCsv } from '../../../src/main/csv/read.ts'
@@ -39,14 +41,20 @@ export function bytesOf(text: string): Uint8Array {
 export function exportText(
   rows: readonly InventoryRow[],
   form: ExportForm = 'full',
-  style: ExportStyle = 'comma'
+  style: ExportStyle = 'comma',
+  metadata: readonly MetadataColumn[] = []
 ): string {
-  return [...writeInventory(rows, form, style)].join('')
+  return [...writeInventory(rows, form, style, metadata)].join('')
 }
 
-export function preview(text: string | Uint8Array, rows: readonly InventoryRow[]) {
+export function preview(
+  text: string | Uint8Array,
+  rows: readonly InventoryRow[],
+  duplicates: DuplicatePolicy = 'refuse'
+) {
   const asRead = readCsv(typeof text === 'string' ? bytesOf(text) : text)
   const guess = ({ header }: typeof asRead) => guessFields(header)
   const file = settleLetters(asRead, rows, matchColumns(asRead.header, guess(asRead)))
-  return previewImport(file, guess(file), rows, { id: 'preview-1', fileName: 'stock.csv' }, () => null)
+  const names = { id: 'preview-1', fileName: 'stock.csv' }
+  return previewImport(file, { fields: guess(file), duplicates }, rows, names, () => null)
 }

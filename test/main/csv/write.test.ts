@@ -31,6 +31,15 @@ describe('an export', () => {
     )
   })
 
+  test('has the metadata that was asked for under its keys, remembered with the rest, and none in a report', () => {
+    const columns = ['meta-colour', 'meta-a_2c_b'] as const
+    const row = shopRow({ metadata: { 'meta-colour': '=red' } })
+    const lines = exportText([row], 'full', 'comma', columns).split('\r\n')
+    expect(lines[0]).toMatch(/,Updated,metadata:colour,"metadata:a,b",Base$/)
+    expect(lines[1]).toMatch(/Z,'=red,,stock=12&.+&name=Linen%20shirt&meta-colour=%3Dred&meta-a_2c_b=$/)
+    expect(exportText([row], 'report', 'comma', columns)).toBe(exportText([row], 'report'))
+  })
+
   test('leaves numbers alone: minus three stays minus three', () => {
     expect(readCsv(bytesOf(exportText([shopRow({ onHand: -3 })]))).rows[0]?.cells[5]).toBe('-3')
   })
@@ -68,10 +77,12 @@ describe('an export', () => {
 
   test(`makes none of ${payloads.length} formula texts start like a formula, and gives each back on import`, () => {
     for (const payload of payloads) {
-      const rows = [shopRow({ name: payload, sku: payload, variant: payload })]
-      const cells = readCsv(bytesOf(exportText(rows))).rows[0]?.cells ?? []
-      expect(cells.slice(2, 5)).toEqual([`'${payload}`, `'${payload}`, `'${payload}`])
-      expect(preview(exportText(rows), rows)).toMatchObject({ changes: [], unchanged: 1, refused: [] })
+      const metadata = { 'meta-colour': payload }
+      const rows = [shopRow({ name: payload, sku: payload, variant: payload, metadata })]
+      const text = exportText(rows, 'full', 'comma', ['meta-colour'])
+      const cells = readCsv(bytesOf(text)).rows[0]?.cells ?? []
+      expect([...cells.slice(2, 5), cells[11]]).toEqual(Array(4).fill(`'${payload}`))
+      expect(preview(text, rows)).toMatchObject({ changes: [], unchanged: 1, refused: [] })
     }
   })
 
@@ -117,7 +128,8 @@ describe('an export', () => {
     price: fc.option(fc.record({ amount: fc.integer({ min: 0, max: 99_999_999_999 }), currency })),
     reorderPoint: fc.integer({ min: 0, max: 1000 }),
     reorderPointOwn: fc.boolean(),
-    active: fc.boolean()
+    active: fc.boolean(),
+    metadata: fc.record({ 'meta-colour': anyText, 'meta-_20_': anyText }, { requiredKeys: [] })
   })
 
   test('imported back untouched changes nothing, whatever names, SKUs, prices and currencies a shop has', () => {
@@ -131,7 +143,7 @@ describe('an export', () => {
           })
         )
         for (const style of ['comma', 'semicolon'] as const) {
-          const result = preview(exportText(rows, 'full', style), rows)
+          const result = preview(exportText(rows, 'full', style, ['meta-colour', 'meta-_20_']), rows)
           expect(result).toMatchObject({ changes: [], refused: [], unchanged: rows.length, unitsDelta: 0 })
         }
       }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { newKeyRefusal } from '../../src/renderer/shell/new-key.ts'
+import { newKeyRefusal } from '../../src/shared/new-key.ts'
 import type { StockScheme } from '../../src/shared/scheme.ts'
 
 const scheme: StockScheme = {
