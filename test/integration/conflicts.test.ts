@@ -250,6 +250,18 @@ describe('a count that meets another number', () => {
     expect(stock('S')).toBe(7)
   })
 
+  it('is answered without ending what was typed back elsewhere to what Stripe says no more', async () => {
+    const desk = await conflicting()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_M: 10 } })
+    await desk.sync()
+    desk.shop.edit(id, { metadata: { stock_M: 8 } })
+    for (const input of ['7', '10']) await desk.edit(size('M'), input)
+    await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ variant: 'M', base: '10', mine: '10', theirs: '8' })
+  })
+
   it('survives a restart with its three values', async () => {
     const desk = await conflicting()
     const before = await desk.onlyConflict()

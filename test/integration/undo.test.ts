@@ -298,6 +298,24 @@ describe('undo', () => {
     expect((await desk.items('all')).some(({ productId }) => productId === id)).toBe(false)
   })
 
+  it.each([
+    { field: 'onHand', typed: ['7', '10'], question: { base: '10', mine: '10', theirs: '8' } },
+    { field: 'active', typed: ['no', 'yes'], question: { base: 'true', mine: 'true', theirs: 'false' } }
+  ] as const)(
+    'of something else leaves $field to be asked about that was typed back to what Stripe says no more',
+    async ({ field, typed, question }) => {
+      const desk = await openTen()
+      const { id, size } = garment(desk)
+      desk.shop.edit(id, { active: false, metadata: { stock_S: 8 } })
+      for (const input of typed) await desk.edit(size('S'), input, { field })
+      await desk.edit(size('M'), '33')
+      await undo(desk)
+      expect(await desk.item(size('S'))).toMatchObject({ marks: { [field]: 'waiting' } })
+      await desk.sync()
+      expect(await desk.onlyConflict()).toMatchObject({ kind: 'changed', field, ...question })
+    }
+  )
+
   it('brings the edit back that a later one had replaced', async () => {
     const desk = await openTen()
     const { size, stock } = garment(desk)

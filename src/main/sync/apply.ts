@@ -105,8 +105,11 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     return true
   }
 
-  /** Merges the open edits of one object with what it says now; `null` is “gone”. */
-  function merge(entityId: string, object: RemoteObject | null, cause: Cause): void {
+  /**
+   * Merges the open edits of one object with what it says now; `null` is “gone”. `isRead` false: it said so when it was
+   * last taken in, and may say something else by now.
+   */
+  function merge(entityId: string, object: RemoteObject | null, cause: Cause, isRead = true): void {
     const byField = groupBy(outbox.openOfEntity(entityId), (edit) => edit.field)
     for (const [field, edits] of byField) {
       // A request under way settles its own edits when its answer comes.
@@ -134,7 +137,9 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       const outcome = mergeField(typed, remote)
       switch (outcome.kind) {
         case 'same':
-          outbox.settleOver(typed, remote, clock.now())
+          // What was typed and typed back waits to be set against a reading, like everything that waits.
+          if (isRead || typed.some(({ state }) => state !== 'waiting'))
+            outbox.settleOver(typed, remote, clock.now())
           clear(entityId, field, 'same')
           break
         case 'push':
