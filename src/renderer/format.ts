@@ -11,8 +11,14 @@ const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', tim
 const minute = 60_000
 const day = 24 * 60 * minute
 
+/** Most numbers of a shop, written once: a hundred of them pass with a frame of a scroll. */
+const smallCounts: string[] = []
+
 /** `4218` → “4,218” in the reader's locale. */
-export const count = (value: number): string => countFormat.format(value)
+export const count = (value: number): string =>
+  Number.isInteger(value) && value >= 0 && value < 1000
+    ? (smallCounts[value] ??= countFormat.format(value))
+    : countFormat.format(value)
 
 /**
  * The digits of a number that is written just as {@link count} writes it; any other text stays as it is: elsewhere the

@@ -649,6 +649,38 @@ describe('ranges of thousands of cells', () => {
     expect(copied.split('\r\n')).toHaveLength(rows + 1)
   })
 
+  it('a press while the rows still pass is on the cell that stands there, and the keyboard goes to it', async () => {
+    await first().click()
+    const box = await page.grid.boundingBox()
+    const [x, y] = [(box?.x ?? 0) + 80, (box?.y ?? 0) + 200]
+    await page.page.mouse.move(x, y)
+    await page.grid.evaluate((grid) => {
+      const passing = setInterval(() => (grid.scrollTop += 30), 20)
+      const atPress = (): void => {
+        clearInterval(passing)
+        grid.setAttribute('data-pressed', grid.hasAttribute('data-moving') ? 'moving' : 'resting')
+      }
+      grid.ownerDocument.addEventListener('pointerdown', atPress, { capture: true, once: true })
+    })
+    await expect.poll(() => page.grid.evaluate((grid) => grid.hasAttribute('data-moving'))).toBe(true)
+    await page.page.mouse.click(x, y)
+    expect(await page.grid.getAttribute('data-pressed')).toBe('moving')
+    const isBeneath = () =>
+      page.grid.evaluate(
+        (grid, at) => {
+          const { activeElement } = grid.ownerDocument
+          const cell = grid.ownerDocument.elementFromPoint(at.x, at.y)?.closest('[role=gridcell]')
+          return cell === activeElement && cell?.getAttribute('tabindex') === '0'
+        },
+        { x, y }
+      )
+    await expect.poll(isBeneath).toBe(true)
+    const there = await page.focused()
+    await page.press('ArrowDown', 'ArrowUp')
+    expect(await page.focused()).toBe(there)
+    await page.press('Control+Home')
+  })
+
   it('the wheel brings rows into sight that were never on the screen, and the cursor keeps the keyboard', async () => {
     await first().click()
     const words = await page.focused()

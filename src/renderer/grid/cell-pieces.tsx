@@ -54,7 +54,7 @@ function textAlone(): Piece {
   return {
     nodes: always(node),
     write(content) {
-      if (content.kind === 'line') node.data = content.words
+      if (content.kind === 'line') rewrite(node, content.words)
     }
   }
 }
@@ -88,7 +88,7 @@ function wordsOfTheirOwn(): Piece {
       if (content.kind !== 'words') return
       if (element.className !== content.look) element.className = content.look
       retitle(element, content.title)
-      node.data = content.words
+      rewrite(node, content.words)
     }
   }
 }
@@ -101,7 +101,7 @@ function product(toggle: Element | null): Piece {
     nodes: () => [...(toggle ? [toggle] : []), swatch.node(), element],
     write(content) {
       if (content.kind !== 'product' && content.kind !== 'group') return
-      node.data = content.name
+      rewrite(node, content.name)
       swatch.write(content.imageUrl, content.seed)
       if (content.kind === 'group') toggle?.classList.toggle('group-open', content.open)
     }
@@ -127,6 +127,11 @@ function directed(): [HTMLSpanElement, Text] {
   element.dir = 'auto'
   element.append(node)
   return [element, node]
+}
+
+/** The same words again would have the line laid out anew. */
+function rewrite(node: Text, words: string): void {
+  if (node.data !== words) node.data = words
 }
 
 function retitle(element: HTMLElement, title: string | undefined): void {

@@ -35,6 +35,14 @@ export function usePointer(options: Options) {
   const { state } = cursor
   const [filling, setFilling] = useState<Selection | null>(null)
 
+  /** What is pressed: where rows pass in a scroll, what stands beneath the pointer at that moment. */
+  const pressed = (event: MouseEvent<HTMLDivElement>): EventTarget => {
+    const { target, clientX, clientY } = event
+    if (!isShield(target)) return target
+    scroller.current?.removeAttribute('data-moving')
+    return document.elementFromPoint(clientX, clientY) ?? target
+  }
+
   const cellAt = (target: EventTarget): { row: number; column: number; id: ColumnId } | null => {
     const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null
     const id = cell?.dataset['column']
@@ -56,8 +64,9 @@ export function usePointer(options: Options) {
   })
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
-    if (event.target instanceof Element && event.target.closest('.editor')) return
-    const cell = cellAt(event.target)
+    const target = pressed(event)
+    if (target instanceof Element && target.closest('.editor')) return
+    const cell = cellAt(target)
     if (ranges.untracked !== null) ranges.answer(false)
     if (state.editing && !editor.commit(null, false)) return event.preventDefault()
     if (!cell || cell.row < 0 || !scroller.current) return
@@ -65,7 +74,7 @@ export function usePointer(options: Options) {
     if (event.button !== 0) {
       return isSelected(cell) ? cursor.focusCell() : cursor.move(cell.row, cell.column)
     }
-    if (event.target instanceof Element && event.target.closest('.fill-handle')) return dragFill(event)
+    if (target instanceof Element && target.closest('.fill-handle')) return dragFill(event)
     if (event.shiftKey && state.row >= 0) {
       cursor.focusCell()
       cursor.extend(cell)
@@ -102,17 +111,20 @@ export function usePointer(options: Options) {
 
   // Focus follows a press of a button; Shift, the corner, a selected range and an open question leave it where it is.
   const onMouseDown = (event: MouseEvent<HTMLDivElement>): void => {
-    const cell = cellAt(event.target)
-    if (!cell || cell.row < 0 || !(event.target instanceof Element)) return
+    const target = pressed(event)
+    const cell = cellAt(target)
+    if (!cell || cell.row < 0 || !(target instanceof Element)) return
     const stays =
-      event.button === 0 ? event.shiftKey || event.target.closest('.fill-handle') !== null : isSelected(cell)
-    if (stays) event.preventDefault()
+      event.button === 0 ? event.shiftKey || target.closest('.fill-handle') !== null : isSelected(cell)
+    // The keyboard is at the cell already; the press itself was on nothing that could have it.
+    if (stays || isShield(event.target)) event.preventDefault()
   }
 
   const onDoubleClick = (event: MouseEvent<HTMLDivElement>): void => {
-    const cell = cellAt(event.target)
+    const target = pressed(event)
+    const cell = cellAt(target)
     if (!cell || cell.row < 0 || state.editing) return
-    if (event.target instanceof Element && event.target.closest('.fill-handle')) return ranges.fillToEnd()
+    if (target instanceof Element && target.closest('.fill-handle')) return ranges.fillToEnd()
     if (cursor.item?.group) return run({ type: 'group', open: !cursor.item.group.open })
     run(cell.id === 'active' ? { type: 'toggle' } : { type: 'edit', text: null })
   }
@@ -135,18 +147,19 @@ export function usePointer(options: Options) {
   }
 
   const onClick = (event: MouseEvent<HTMLDivElement>): void => {
-    const cell = cellAt(event.target)
-    if (!cell || !(event.target instanceof Element)) return
+    const target = pressed(event)
+    const cell = cellAt(target)
+    if (!cell || !(target instanceof Element)) return
     if (cell.row < 0) {
-      if (event.target.closest('.head-edge, .head-menu')) return
+      if (target.closest('.head-edge, .head-menu')) return
       if (event.ctrlKey || event.metaKey) return selectColumns(cell.column, event.shiftKey)
       return commands.current.sort(cell.id, event.shiftKey)
     }
     const clicked = view.rowAt(cell.row)
-    if (clicked?.group && event.target.closest('.group-toggle')) {
+    if (clicked?.group && target.closest('.group-toggle')) {
       return commands.current.group(clicked.productId, !clicked.group.open)
     }
-    if (!event.target.closest('.mark-conflict')) return
+    if (!target.closest('.mark-conflict')) return
     if (clicked) onConflict(clicked, cell.id)
   }
 
@@ -156,6 +169,9 @@ export function usePointer(options: Options) {
     handlers: { onPointerDown, onMouseDown, onDoubleClick, onClick }
   }
 }
+
+/** While rows pass, what lies over them has the pointer (`grid.css`). */
+const isShield = (target: EventTarget): boolean => target instanceof Element && target.matches('.rows')
 
 function outline(
   token: number,
