@@ -16,7 +16,7 @@ import type { RowLine } from './row-painter.ts'
 import { rowLook, spanOf } from './selection.ts'
 import type { Selection } from './selection.ts'
 import { useRowWindow } from './use-row-window.ts'
-import type { RowWindow } from './use-row-window.ts'
+import type { DrawRows } from './use-row-window.ts'
 
 type Props = {
   view: InventoryView
@@ -45,8 +45,8 @@ export function GridBody(props: Props) {
   const [seat, setSeat] = useState<Seat | null>(null)
   const taken = useRef(seat)
 
-  const draw = useRef<(window: RowWindow) => void>(() => undefined)
-  draw.current = ({ first, last, drawn, shift }) => {
+  const draw = useRef<DrawRows>(() => undefined)
+  draw.current = ({ first, last, drawn, shift }, moved) => {
     if (!rows.current) return
     const before = wanted.current
     if (before?.first !== first || before.last !== last || before.token !== token) {
@@ -66,12 +66,14 @@ export function GridBody(props: Props) {
     const lookOf = (of: Selection | null, index: number): string | null =>
       of === null ? null : rowLook(of, index, idAt)
     const corner = cornerOf(state, visible)
-    const lines = indexes.map((index): RowLine => {
+    const places = indexes.map((index) => ({
+      key: elementOf(index, elements.current, cursor),
+      index,
+      top: index * rowHeight + shift
+    }))
+    const lineAt = (index: number): RowLine => {
       const item = view.rowAt(index)
       return {
-        key: elementOf(index, elements.current, cursor),
-        index,
-        top: index * rowHeight + shift,
         item,
         active: item !== undefined && index === state.row ? (visible[state.column] ?? null) : null,
         open: item !== undefined && editing?.itemId === item.id ? editing.columnId : null,
@@ -80,9 +82,9 @@ export function GridBody(props: Props) {
         handle: corner?.row === index ? corner.column : null,
         flashing: item !== undefined && view.isFlashing(item.id)
       }
-    })
+    }
     painter.current ??= new RowPainter(rows.current)
-    painter.current.paint(lines, { columns: visible, refusals })
+    painter.current.paint(places, lineAt, { columns: visible, refusals }, moved)
     const element = editing && painter.current.openCell()
     const next =
       element && editing

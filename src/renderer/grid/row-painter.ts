@@ -8,13 +8,11 @@ import type { ColumnId } from './columns.tsx'
 import { describeCell } from './describe-cell.ts'
 import { cellLook } from './selection.ts'
 
-/** One line of the grid: an item at a place, and what is going on in it. */
+/** Where a row of the list stands, in pixels from its top, and the name of its element: see `row-elements.ts`. */
+export type RowPlace = { key: string; index: number; top: number }
+
+/** One line of the grid: an item, and what is going on in it. */
 export type RowLine = {
-  /** Names the element: see `row-elements.ts`. */
-  key: string
-  index: number
-  /** Pixels from the top of the list. */
-  top: number
   /** undefined where it has not been read yet. */
   item: InventoryRow | undefined
   /** The column of the cursor, and of an open editor. */
@@ -37,6 +35,8 @@ export type RowsLook = {
 
 type Row = {
   element: HTMLElement
+  index: number
+  top: number
   name: string
   cells: readonly Cell[]
   line: RowLine | null
@@ -73,16 +73,31 @@ export class RowPainter {
     this.#place = place
   }
 
-  /** Shows these lines and no others. The elements follow one another as the lines do. */
-  paint(lines: readonly RowLine[], look: RowsLook): void {
-    const order = lines.map((line) => {
-      const row = this.#rows.get(line.key) ?? this.#add(line.key)
-      paintRow(row, line, look)
+  /**
+   * Shows the rows of these places and no others, each in the element of its key. The elements follow one another as
+   * the places do.
+   * @param lineAt what there is to show; with `moved` asked only of rows that were elsewhere or not there before
+   */
+  paint(
+    places: readonly RowPlace[],
+    lineAt: (index: number) => RowLine,
+    look: RowsLook,
+    moved: boolean
+  ): void {
+    const order = places.map(({ key, index, top }) => {
+      const row = this.#rows.get(key) ?? this.#add(key)
+      if (!moved || row.index !== index) {
+        if (row.index !== index) row.element.setAttribute('aria-rowindex', String(index + 2))
+        row.index = index
+        paintRow(row, lineAt(index), look)
+      }
+      if (row.top !== top) row.element.style.transform = `translateY(${top}px)`
+      row.top = top
       return row
     })
     if (order.length === this.#order.length && order.every((row, at) => row === this.#order[at])) return
     this.#order = order
-    if (order.length < this.#rows.size) this.#drop(new Set(lines.map(({ key }) => key)))
+    if (order.length < this.#rows.size) this.#drop(new Set(places.map(({ key }) => key)))
     arrange(
       this.#place,
       order.map(({ element }) => element)
@@ -100,7 +115,7 @@ export class RowPainter {
   #add(key: string): Row {
     const element = document.createElement('div')
     element.setAttribute('role', 'row')
-    const row = { element, name: '', cells: [], line: null, look: null }
+    const row = { element, index: -1, top: -1, name: '', cells: [], line: null, look: null }
     this.#rows.set(key, row)
     return row
   }
@@ -118,8 +133,6 @@ function paintRow(row: Row, line: RowLine, look: RowsLook): void {
   const before = row.line
   const { element } = row
   row.line = line
-  if (before?.index !== line.index) element.setAttribute('aria-rowindex', String(line.index + 2))
-  if (before?.top !== line.top) element.style.transform = `translateY(${line.top}px)`
   const others = row.look?.columns !== look.columns
   if (before !== null && !others && row.look?.refusals === look.refusals && isSame(before, line)) return
   if (before?.item?.id !== line.item?.id) {

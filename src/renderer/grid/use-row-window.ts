@@ -23,6 +23,9 @@ export type RowWindow = {
   shift: number
 }
 
+/** Draws the rows of a window. `moved`: the list was scrolled and nothing else has changed. */
+export type DrawRows = (window: RowWindow, moved: boolean) => void
+
 /**
  * Has the rows drawn that the window shows of a list, by what scrolls around them: within every scroll, and after all
  * that React draws. All rows are equally high, so it costs the same for a hundred and for a million of them.
@@ -30,7 +33,7 @@ export type RowWindow = {
 export function useRowWindow(
   rows: RefObject<HTMLDivElement | null>,
   lines: Lines,
-  draw: RefObject<(window: RowWindow) => void>
+  draw: RefObject<DrawRows>
 ): void {
   const { rowHeight, count } = lines
   const latest = useRef(lines)
@@ -39,16 +42,19 @@ export function useRowWindow(
   const long = isLong(lines) ? count : null
   const place = useRef({ top: 0, shift: 0, height: usualHeight, resting: true })
   const before = useRef<{ first: number; drawn: readonly number[] }>({ first: 0, drawn: [] })
-  const drawAll = useCallback(() => {
-    const { rowHeight: each, headerHeight, count: all } = latest.current
-    const { top, shift, height, resting } = place.current
-    const seen = Math.ceil((height - headerHeight) / each) + 1
-    const first = Math.max(0, Math.min(top, all - 1))
-    const last = Math.max(0, Math.min(all - 1, first + seen - 1))
-    const drawn = rowsToDraw({ first, last }, all, resting ? null : before.current)
-    before.current = { first, drawn }
-    draw.current({ first, last, drawn, shift })
-  }, [draw])
+  const drawAll = useCallback(
+    (moved: boolean) => {
+      const { rowHeight: each, headerHeight, count: all } = latest.current
+      const { top, shift, height, resting } = place.current
+      const seen = Math.ceil((height - headerHeight) / each) + 1
+      const first = Math.max(0, Math.min(top, all - 1))
+      const last = Math.max(0, Math.min(all - 1, first + seen - 1))
+      const drawn = rowsToDraw({ first, last }, all, resting ? null : before.current)
+      before.current = { first, drawn }
+      draw.current({ first, last, drawn, shift }, moved)
+    },
+    [draw]
+  )
   useLayoutEffect(() => {
     const element = rows.current?.parentElement
     if (!element) return
@@ -66,7 +72,7 @@ export function useRowWindow(
       if (old.resting !== resting) element.toggleAttribute('data-moving', !resting)
       if (old.top === top && old.shift === shift && old.height === height && old.resting === resting) return
       place.current = { top, shift, height, resting }
-      drawAll()
+      drawAll(true)
     }
     const rest = (): void => {
       const left = scrolled + restAfter - performance.now()
@@ -92,7 +98,7 @@ export function useRowWindow(
       element.removeEventListener('scroll', onScroll)
     }
   }, [rows, rowHeight, long, drawAll])
-  useLayoutEffect(drawAll)
+  useLayoutEffect(() => drawAll(false))
 }
 
 /**
