@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    // Of two processors Vitest would leave one unused; nobody watches these tests.
+    maxWorkers: '100%',
     /** Where a mistake loses or doubles stock, no branch goes untested: `npm run coverage`, part of `npm test`. */
     coverage: {
       provider: 'v8',
