@@ -49,7 +49,8 @@ export const verifyText = {
   cancel: 'Cancel',
   cancelled: 'Cancelled before everything was compared.',
   askTitle: 'This would go over the month’s reads',
-  askNote: 'Stripe asks not to go over them. If you do, checks for changes pause until the month turns.',
+  askNote:
+    'Stripe asks not to go over them. If you do, changes are looked for only every half hour until the month turns.',
   go: 'Compare anyway',
   leave: 'Not now',
   object: 'What',
