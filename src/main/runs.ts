@@ -6,6 +6,7 @@ import type { EngineOptions, SyncReport } from './engine-api.ts'
 import { type ReadMeter, readsAllowed } from './read-meter.ts'
 import { asAppFailure } from './shop.ts'
 import type { Store } from './store/store.ts'
+import { CalledOff, type Comparison } from './sync/comparison.ts'
 import type { Maker } from './sync/create.ts'
 import type { Puller } from './sync/pull.ts'
 import type { Pusher } from './sync/push.ts'
@@ -253,9 +254,9 @@ export function createRuns(
         failure = null
         attempts = 0
       }
-      const { compared, equal, differences } = comparison
-      return { equal: equal === compared, compared, differences }
+      return answerOf(comparison)
     } catch (error) {
+      if (error instanceof CalledOff) return answerOf(error.found)
       const stopped = failureOf(error, store)
       if (stopped.code !== 'cancelled') {
         failure = stopped
@@ -267,6 +268,12 @@ export function createRuns(
       if (!closed) tellApp()
     }
   }
+
+  const answerOf = ({ compared, equal, differences }: Comparison): Output<'verify'> => ({
+    equal: equal === compared,
+    compared,
+    differences
+  })
 
   /** Is the daily comparison due, and within the reads? What has to be left out is noted, once. */
   function dailyDue(): boolean {

@@ -91,6 +91,7 @@ export function createSession(
       review,
       requests: meter.requests,
       overBudget: meter.overBudget,
+      isClosing: () => closed,
       progress: (made) => runs.show({ ...made, pushed: 0 })
     })
     return { catalog, abort, ledger, pusher, puller, maker: createMaker(writing) }

@@ -504,6 +504,7 @@ export const contract = {
   'cancel-sync': { input: nothing, output: nothing },
   verify: {
     // Without `force` a comparison that would go over the month's reads is refused with `read-budget`.
+    // One that is called off answers with what it had found, and is refused with `cancelled` when that was nothing.
     input: z.object({ force: z.boolean().optional() }),
     output: z.object({
       equal: z.boolean(),

@@ -26,8 +26,10 @@ export const stocktakeSchema = z.object({
   /** Counted items whose number is not the expected one, and by how many units all of them together. */
   differing: z.number().int(),
   unitsDelta: z.number().int(),
-  /** Items that were not counted and have a number above or below zero, and how many units that is. */
+  /** Items that were not counted and have a number above or below zero, unless that is asked about; and their units. */
   uncounted: z.object({ items: z.number().int(), units: z.number().int() }),
+  /** Counted items whose stock waits for an answer to a conflict: applying leaves them, and the stocktake open. */
+  asked: z.number().int(),
   /** Names the outcome: applying needs the one that was looked at. */
   mark: z.string()
 })
@@ -39,14 +41,18 @@ export const stocktakeLineSchema = z.object({
   sku: z.string().nullable(),
   imageUrl: z.string().nullable(),
   productId: z.string(),
-  /** On hand when the counting of this item began; what is on hand now while it is not counted. null: untracked. */
+  /** On the shelf when the counting of this item began; what is on hand now while it is not counted. null: untracked. */
   expected: z.number().int().nullable(),
   counted: z.number().int().nullable(),
   countedAt: z.number().int().nullable(),
-  /** By how much on hand has moved since, such as −1 for a sale. */
+  /** By how much that has moved since, such as −1 for a sale. */
   moved: z.number().int(),
   /** What on hand will be: the count, and what moved since. null while it is not counted. */
   result: z.number().int().nullable(),
+  /** What the grid says now. */
+  onHand: z.number().int().nullable(),
+  /** Its stock waits for an answer to a conflict. */
+  asked: z.boolean(),
   /** It was not among the items to count. */
   beside: z.boolean(),
   /** It is no longer in the shop. */

@@ -212,6 +212,75 @@ describe('a stocktake', () => {
     }
   )
 
+  describe('of an item whose count waits or is asked about', () => {
+    /** 10 in Stripe, 12 typed, one sold while that waited; 11 are counted, and one more is sold. */
+    async function soldBeneath(isAsked: boolean) {
+      const at = await atGarment()
+      const { desk, id, size } = at
+      const sell = async (left: number) => {
+        desk.shop.edit(id, { metadata: { stock_S: left } })
+        await desk.sync()
+      }
+      await start(desk)
+      await desk.edit(size('S'), '12')
+      if (isAsked) await sell(9)
+      await scan(desk, size('S'), isAsked ? 11 : 12)
+      await scan(desk, size('M'), 3)
+      await sell(8)
+      return at
+    }
+
+    it('takes off what was sold since, though the row goes on showing what was typed', async () => {
+      const { desk, size } = await soldBeneath(true)
+      expect(await desk.item(size('S'))).toMatchObject({ onHand: 12, onHandInStripe: 8 })
+      expect(await list(desk, 'changes')).toMatchObject([
+        { itemId: size('S'), expected: 11, counted: 11, moved: -1, result: 10, onHand: 12, asked: true },
+        { itemId: size('M'), asked: false }
+      ])
+    })
+
+    it('takes off what was sold before the count had been sent', async () => {
+      const { desk } = await soldBeneath(false)
+      expect((await list(desk, 'changes'))[0]).toMatchObject({ expected: 12, counted: 12, result: 10 })
+    })
+
+    it.each([{ kind: 'theirs' }, { kind: 'change' }, { kind: 'count' }] as const)(
+      'keeps the item until the question is answered ($kind), and then what is on the shelf',
+      async (answer) => {
+        const { desk, size, stock } = await soldBeneath(true)
+        expect(await apply(desk)).toMatchObject({
+          saved: 1,
+          refused: [{ reason: 'it waits for your answer to a conflict' }]
+        })
+        await desk.sync()
+        expect([stock('S'), stock('M')]).toEqual([8, 3])
+        expect(await desk.onlyConflict()).toMatchObject({ mine: '12', theirs: '8' })
+        expect(await read(desk)).toMatchObject({ counted: 2, asked: 1 })
+        expect(await list(desk, 'changes')).toMatchObject([{ itemId: size('S'), result: 10 }])
+        await desk.resolve(await desk.onlyConflict(), answer)
+        expect(await list(desk, 'counted')).toMatchObject([
+          { itemId: size('M') },
+          { result: 10, asked: false }
+        ])
+        await apply(desk)
+        await desk.sync()
+        expect([stock('S'), stock('M')]).toEqual([10, 3])
+        expect(await desk.ask('read-stocktake', {})).toEqual({ stocktake: null })
+      }
+    )
+
+    it('does not make it zero either, where it was not counted', async () => {
+      const { desk, size } = await soldBeneath(true)
+      const before = (await read(desk)).uncounted
+      await change(desk, { kind: 'set', itemId: size('S'), counted: null })
+      expect(await read(desk)).toMatchObject({ uncounted: before, asked: 0 })
+      const { refused } = await apply(desk, 'zero')
+      expect(refused).toMatchObject([{ reason: 'it waits for your answer to a conflict' }])
+      expect(await desk.item(size('S'))).toMatchObject({ onHand: 12, marks: { onHand: 'conflict' } })
+      expect((await read(desk)).state).toBe('counting')
+    })
+  })
+
   it('survives the end of the program, paused or not, and forgets nothing that was told', async () => {
     const { desk, size } = await atGarment()
     await start(desk)

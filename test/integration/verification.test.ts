@@ -214,6 +214,65 @@ describe('a comparison with Stripe', () => {
     )
   })
 
+  /** A shop of three pages in which the first and the last differ; `act` is done before the second is read. */
+  async function stopped(
+    act: (desk: Desk) => unknown,
+    run: (desk: Desk) => Promise<unknown> = (desk) => desk.engine.dispatch('verify', {})
+  ) {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'cafe', products: 250 } })
+    const [oldest] = desk.shop.products()
+    const [newest] = desk.shop.products().toReversed()
+    for (const product of [oldest, newest]) if (product) product.metadata['stock'] = '777'
+    desk.shop.beforeCommit('GET /v1/products', () => {
+      desk.shop.beforeCommit('GET /v1/products', () => void act(desk))
+    })
+    const { verified } = await desk.status()
+    const answer = await run(desk)
+    return { desk, oldest: oldest?.id, newest: newest?.id, verified, answer }
+  }
+
+  it('called off says what it had found and taken over by then, and keeps that', async () => {
+    const { desk, newest, verified, answer } = await stopped((at) => at.engine.dispatch('cancel-sync', {}))
+    const found = [{ object: newest, field: 'metadata.stock', there: '777' }]
+    expect(answer).toMatchObject({ ok: true, value: { equal: false, differences: found } })
+    const [report] = await reports(desk)
+    expect(report).toMatchObject({ because: 'asked for, stopped before the end', differences: found })
+    expect(report?.compared).toBeLessThan(250)
+    expect(report?.equal).toBe((report?.compared ?? 0) - 1)
+    expect(await desk.status()).toMatchObject({ failure: null, state: 'idle', verified })
+    desk.shop.forgetRequests()
+    expect(await desk.sync()).toMatchObject({ ok: true, requests: 1 })
+    expect(await desk.ask('verify', {})).toMatchObject({ equal: false, differences: [{ there: '777' }] })
+  })
+
+  it('called off on its day is told alike, and ends the run', async () => {
+    const daily = async (desk: Desk) => {
+      await desk.ask('save-account-settings', { scheme: null, lowStock: null, verifyHour: 3 })
+      desk.clock.tick(2 * day)
+      return await desk.sync()
+    }
+    const { desk, newest, answer } = await stopped((at) => at.engine.dispatch('cancel-sync', {}), daily)
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(await reports(desk)).toMatchObject([
+      { because: 'daily, stopped before the end', differences: [{ object: newest }] }
+    ])
+  })
+
+  it('ended with the program goes on when that starts again, and reports what it had found before', async () => {
+    let closing: Promise<unknown> | null = null
+    const { desk, oldest, newest, answer } = await stopped((at) => {
+      closing = at.engine.close()
+    })
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    await closing
+    await desk.restart()
+    expect(await reports(desk)).toEqual([])
+    expect(await desk.sync()).toMatchObject({ ok: true })
+    const [report] = await reports(desk)
+    expect(report).toMatchObject({ because: 'asked for' })
+    expect(report?.differences.map(({ object }) => object).toSorted()).toEqual([oldest, newest].toSorted())
+  })
+
   it('asked for twice at once is one comparison', async () => {
     const desk = await openSyncedDesk()
     const [one, other] = await Promise.all([desk.ask('verify', {}), desk.ask('verify', {})])

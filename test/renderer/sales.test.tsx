@@ -482,7 +482,7 @@ describe('verifying', () => {
     const dialog = within(screen.getByRole('dialog'))
     expect(await dialog.findByText(/^20 products, 3 prices\./)).toBeTruthy()
     await user.click(dialog.getByRole('button', { name: 'Cancel' }))
-    expect(await dialog.findByText('Cancelled. Nothing was changed.')).toBeTruthy()
+    expect(await dialog.findByText('Cancelled before everything was compared.')).toBeTruthy()
   })
 
   it('asks before it goes over the month’s reads, with what it takes', async () => {

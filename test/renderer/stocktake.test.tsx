@@ -14,6 +14,7 @@ const stocktake: Stocktake = {
   differing: 1,
   unitsDelta: -3,
   uncounted: { items: 1, units: 8 },
+  asked: 0,
   mark: 'mark'
 }
 const aLine = (line: Partial<StocktakeLine>): StocktakeLine => ({
@@ -28,6 +29,8 @@ const aLine = (line: Partial<StocktakeLine>): StocktakeLine => ({
   countedAt: null,
   moved: 0,
   result: null,
+  onHand: 4,
+  asked: false,
   beside: false,
   gone: false,
   ...line
@@ -61,6 +64,36 @@ describe('a stocktake', () => {
     expect(await screen.findByRole('table', { name: 'Counted' })).toBeTruthy()
     await user.click(screen.getByText('Leave as they are'))
     await waitFor(() => expect(screen.getByRole('button', { name: 'Apply 1 change' })).toBeTruthy())
+  })
+
+  it('says what waits for an answer, and does not count it among the changes', async () => {
+    const lines = [
+      aLine({ counted: 11, expected: 11, moved: -1, result: 10, onHand: 12, asked: true }),
+      aLine({ itemId: 'prod_2/stock', name: 'Wool Blanket', counted: 3, result: 3 })
+    ]
+    let shown = lines
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake: { ...stocktake, asked: 1, mark: String(shown.length) } }),
+        'list-stocktake': () => ({ lines: shown, total: shown.length }),
+        'apply-stocktake': () => {
+          shown = lines.slice(0, 1)
+          const reason = 'it waits for your answer to a conflict'
+          return { batchId: 3, saved: 1, refused: [{ item: 'Tea Towel', reason }], moved: false }
+        }
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    await user.click(await screen.findByRole('button', { name: 'Review…' }))
+    const table = within(await screen.findByRole('table', { name: 'Counted' }))
+    const name = await table.findByText('Tea Towel')
+    expect(name.closest('[role=row]')?.textContent).toBe('Tea Towelwaits for your answer12−1 since10')
+    expect(screen.getByText(/^1 item waits for your answer to a conflict. It stays as it is/)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Apply 1 change' }))
+    expect(await screen.findByText(/Tea Towel stays: it waits for your answer to a conflict/)).toBeTruthy()
+    const nothing = await screen.findByRole<HTMLButtonElement>('button', { name: 'Nothing to apply yet' })
+    expect(nothing.disabled).toBe(true)
   })
 
   it('says what its undo could not take back', async () => {

@@ -42,7 +42,7 @@ export function judgeOverwritten(world: World): void {
         places.has(`${moved.object} ${moved.key}`)
     )
     // Nobody reads a price any more that another took over from, nor a product that is gone.
-    const isRead = exists(world, ours.object) && !isReplaced(world, ours.object, theirs.commit)
+    const isRead = exists(world, ours.object) && !isReplaced(world, ours.object, theirs)
     if (!told && isRead && !isMoved)
       seat.journal.fail(`${place}: ${sent} was put back to ${was} by somebody else and nobody was told`)
   }
@@ -83,13 +83,29 @@ function isSale(world: World, place: string, { at, before, after }: WriteRecord)
   )
 }
 
-/** Whether one of us had archived the price by then because another takes over from it, and nobody sold it again. */
-function isReplaced(world: World, id: string, commit: number): boolean {
-  const last = world.shop.control
+/**
+ * Whether the price was out of use by then because another takes over from it, and nobody sold it again. Where somebody
+ * had archived it a moment before, our own archiving leaves no trace in the shop.
+ */
+function isReplaced(world: World, id: string, { commit, at: when }: WriteRecord): boolean {
+  const uses = world.shop.control
     .history()
-    .findLast((record) => record.object === id && record.key === 'active' && record.commit < commit)
-  return last?.after === false && /^stockroom-.*-2$/.test(last.idempotencyKey ?? '')
+    .filter((record) => record.object === id && record.key === 'active' && record.commit < commit)
+  const last = uses.at(-1)
+  if (last?.after !== false) return false
+  const soldAgain = uses.findLast(({ after }) => after === true)?.at ?? 0
+  return (
+    isArchiving(last.idempotencyKey ?? '') ||
+    world.seats.some(({ journal }) =>
+      [...journal.sent.values()].some(
+        ({ key, object, at }) => object === id && isArchiving(key) && at > soldAgain && at <= when
+      )
+    )
+  )
 }
+
+/** The step of a price change that puts the old price out of use. */
+const isArchiving = (key: string): boolean => /^stockroom-.*-2$/.test(key)
 
 const exists = (world: World, id: string): boolean =>
   (world.shop.control.product(id) ?? world.shop.control.price(id)) !== undefined

@@ -14,7 +14,7 @@ import type { Applier } from '../sync/apply.ts'
 import { foldField, sameFor, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf } from '../sync/remote.ts'
-import { recount } from './recount.ts'
+import { onShelf, recount } from './recount.ts'
 
 /** What an input asks of one field of one object. */
 type Wish = Pick<NewEdit, 'entity' | 'entity_id' | 'field' | 'kind' | 'value' | 'delta'>
@@ -101,7 +101,7 @@ export function editCells(
     if ((foreignBase || open.some((other) => other.state === 'held')) && current !== null)
       applier.merge(wish.entity_id, current, foreignCause)
     products.add(item.product_id)
-    if (edit.field === 'onHand' && wish.kind === 'count') counted.set(item.id, item.on_hand)
+    if (edit.field === 'onHand' && wish.kind === 'count') counted.set(item.id, onShelf(item))
     answer('saved')
   }
   if (batchId !== null) books.labelBatch(batchId, request.label ?? labelOf(store, request.edits, outcomes))

@@ -1,8 +1,13 @@
+import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 
+/** What a count of the shelf is measured against: on hand, and what has moved beneath a count of it that still waits. */
+export const onShelf = (item: ItemRow | null): number | null =>
+  item === null || item.on_hand === null ? null : item.on_hand + item.moved_beneath
+
 /**
- * These were counted here, and had so many on hand before: what the open stocktake had counted of them is older. Call
- * inside a transaction.
+ * These were counted here, and so many were on the shelf before: what the open stocktake had counted of them is older.
+ * Call inside a transaction.
  */
 export function recount(
   { stocktakes, view }: Store,
@@ -12,8 +17,10 @@ export function recount(
   const open = stocktakes.open()
   if (open === null) return
   for (const [id, was] of counted) {
-    const onHand = view.item(id)?.on_hand ?? null
-    if (onHand !== null) stocktakes.recount(open.id, id, batchId, onHand, was)
+    const item = view.item(id)
+    const [found, expected] = [item?.on_hand ?? null, onShelf(item)]
+    if (found !== null && expected !== null)
+      stocktakes.recount(open.id, id, batchId, { counted: found, expected, was })
   }
 }
 
@@ -32,20 +39,20 @@ export function countsStay(
   if (open === null) return () => undefined
   const before = new Map<string, number>()
   for (const id of itemIds) {
-    const onHand = view.item(id)?.on_hand ?? null
+    const shelf = onShelf(view.item(id))
     const own = step === null ? null : stocktakes.recountIn(open.id, id, step.batchId)
-    if (onHand === null) continue
+    if (shelf === null) continue
     if (own === null) {
       // Counted again since, it goes by that.
-      if (!stocktakes.isRecounted(open.id, id)) before.set(id, onHand)
+      if (!stocktakes.isRecounted(open.id, id)) before.set(id, shelf)
     } else if (own.was !== null) {
       // The count before it counts again, or no more: what moved since this one moved since that one, too.
       const sign = step?.isUndone === true ? 1 : -1
-      before.set(id, onHand + sign * (own.was - own.expected))
+      before.set(id, shelf + sign * (own.was - own.expected))
     }
   }
   return () => {
     for (const [id, right] of before)
-      stocktakes.expect(open.id, id, (view.item(id)?.on_hand ?? right) - right)
+      stocktakes.expect(open.id, id, (onShelf(view.item(id)) ?? right) - right)
   }
 }

@@ -12,7 +12,7 @@ import type { Clock, Random } from '../sync/ports.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
 import { aboutOf, priceWords } from './about-price.ts'
 import { createProduct, goneProduct, productRefusals } from './new-product.ts'
-import { countsStay, recount } from './recount.ts'
+import { countsStay, onShelf, recount } from './recount.ts'
 
 /** The open conflicts as a person sees them: amounts as decimals, answers with the value each leads to. */
 export function listConflicts(store: Store): Conflict[] {
@@ -127,7 +127,7 @@ export function resolveConflicts(
       .filter((edit) => edit.once === null || edit.seq === row.edit_seq)
     const source = outbox.bySeq(row.edit_seq)
     if (row.cell === 'onHand' && row.item_id !== null) {
-      if (resolution.kind === 'value') counted.set(row.item_id, store.view.item(row.item_id)?.on_hand ?? null)
+      if (resolution.kind === 'value') counted.set(row.item_id, onShelf(store.view.item(row.item_id)))
       else if (source !== null && source.kind !== 'adjust')
         afterwards.push(countsStay(store, [row.item_id], null))
     }

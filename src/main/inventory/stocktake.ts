@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
 import type { Clock } from '../sync/ports.ts'
 import { editCells } from './edit-cells.ts'
+import { onShelf } from './recount.ts'
 
 type Parts = { store: Store; applier: Applier; clock: Clock }
 
@@ -18,7 +19,9 @@ export function readStocktake(store: Store): Stocktake | null {
 }
 
 function describe(store: Store, open: StocktakeRow): Stocktake {
-  const { items, counted, differing, delta, left, units, sum, changes } = store.stocktakes.totals(open.id)
+  const { items, counted, differing, delta, left, units, sum, changes, asked } = store.stocktakes.totals(
+    open.id
+  )
   const scope = inventoryQuerySchema.nullable().safeParse(JSON.parse(open.scope))
   return {
     id: open.id,
@@ -30,7 +33,8 @@ function describe(store: Store, open: StocktakeRow): Stocktake {
     differing,
     unitsDelta: delta,
     uncounted: { items: left, units },
-    mark: [open.id, counted, differing, delta, sum, changes, left, units].join('/')
+    asked,
+    mark: [open.id, counted, differing, delta, sum, changes, left, units, asked].join('/')
   }
 }
 
@@ -50,8 +54,9 @@ export function stocktakeLines(
 }
 
 /**
- * Counts, starts, pauses or ends. A count is measured against what is on hand when the counting of its item begins, and
- * keeps that measure while more of it is counted: what Stripe is sold afterwards comes off the count again.
+ * Counts, starts, pauses or ends. A count is measured against what is on the shelf, by all that is known, when the
+ * counting of its item begins, and keeps that measure while more of it is counted: what is sold afterwards comes off the
+ * count again.
  * Call inside a transaction.
  * @throws AppFailure `not-found` when nothing is being counted, `invalid-input` for what cannot be counted
  * @returns the line that was counted
@@ -112,14 +117,15 @@ function count(
   }
   // Typed anew, the shelf is looked at anew; added to, it is the same look.
   const begins = before.counted === null || change.kind === 'set'
-  const expected = counted === null ? null : begins ? item.on_hand : before.expected
+  const expected = counted === null ? null : begins ? onShelf(item) : before.expected
   stocktakes.count(open.id, item.id, expected, counted, counted === null ? null : clock.now())
   return lineOf(found(stocktakes.item(open.id, item.id)))
 }
 
 /**
- * Writes what was counted as one batch with the reason stocktake: of each item the count and what moved since. Nothing
- * is written when that is not what was looked at (`mark`). Call inside a transaction.
+ * Writes what was counted as one batch with the reason stocktake: of each item the count and what moved since. An
+ * item whose stock is asked about stays as it is, and the stocktake open with it: to type over a question is to answer
+ * it. Nothing is written when it comes to something else than what was looked at (`mark`). Call inside a transaction.
  */
 export function applyStocktake(
   parts: Parts,
@@ -135,22 +141,32 @@ export function applyStocktake(
     uncounted === 'zero'
       ? store.stocktakes.all(open.id, 'uncounted').filter((row) => row.on_hand !== null && row.on_hand !== 0)
       : []
+  const asked = [...changes, ...missing].filter(isAsked)
+  const written = [...changes, ...missing].filter((row) => !isAsked(row))
   const because = (row: CountedRow) => ({ reason: 'stocktake' as const, note: noteOf(row) })
   const { batchId, outcomes } = editCells(parts, {
-    edits: [
-      ...changes.map((row) => ({ row, input: String(row.result ?? 0) })),
-      ...missing.map((row) => ({ row, input: '0' }))
-    ].map(({ row, input }) => ({ itemId: row.item_id, field: 'onHand', input, because: because(row) })),
+    edits: written.map((row) => ({
+      itemId: row.item_id,
+      field: 'onHand',
+      input: String(row.result ?? 0),
+      because: because(row)
+    })),
     reason: 'stocktake',
     note: null,
     kind: 'stocktake',
     label: `stocktake of ${now.counted} ${now.counted === 1 ? 'item' : 'items'}`
   })
-  store.stocktakes.setState(open.id, 'applied', clock.now(), batchId)
-  const names = new Map([...changes, ...missing].map((row) => [row.item_id, row.name]))
+  if (asked.length === 0) store.stocktakes.setState(open.id, 'applied', clock.now(), batchId)
+  const names = new Map(written.map((row) => [row.item_id, row.name]))
   const refused = outcomes.flatMap(({ itemId, outcome, reason }) => {
     return outcome === 'refused' ? [{ item: names.get(itemId) ?? itemId, reason: reason ?? '' }] : []
   })
+  refused.push(
+    ...asked.map((row) => ({
+      item: row.name ?? row.item_id,
+      reason: 'it waits for your answer to a conflict'
+    }))
+  )
   return {
     batchId,
     saved: outcomes.filter(({ outcome }) => outcome === 'saved').length,
@@ -158,6 +174,8 @@ export function applyStocktake(
     moved: false
   }
 }
+
+const isAsked = (row: CountedRow): boolean => row.asked === 1
 
 /** For the ledger: what was counted and what should have been there. */
 function noteOf({ counted, expected, moved }: CountedRow): string {
@@ -180,6 +198,8 @@ function lineOf(row: CountedRow): StocktakeLine {
     countedAt: row.counted_at,
     moved: row.moved,
     result: row.result,
+    onHand: row.on_hand,
+    asked: isAsked(row),
     beside: row.beside === 1,
     gone: row.name === null
   }

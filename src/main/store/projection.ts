@@ -6,7 +6,7 @@ import { parseQuantity } from '../stock/quantity.ts'
 import { statusOf } from '../stock/reorder.ts'
 import { type ItemSlot, itemId, itemSlots, lintMetadata, sizeStockKey } from '../stock/scheme.ts'
 import { archiving, broughtBack, listChange } from '../stock/under-way.ts'
-import { foldField } from '../sync/merge.ts'
+import { foldField, foldShelf } from '../sync/merge.ts'
 import { fieldOf, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
 import type { Books } from './books.ts'
 import type { Conflicts } from './conflicts.ts'
@@ -34,6 +34,8 @@ export type ItemRow = {
   sku: string | null
   on_hand: number | null
   on_hand_stripe: number | null
+  /** By how much Stripe has moved beneath a count that waits or is asked about: on hand does not show it. */
+  moved_beneath: number
   stock_text: string | null
   reorder_point: number
   reorder_own: number
@@ -71,6 +73,7 @@ const columns = [
   'sku',
   'on_hand',
   'on_hand_stripe',
+  'moved_beneath',
   'stock_text',
   'reorder_point',
   'reorder_own',
@@ -217,10 +220,14 @@ export function createProjection(
     return slots.map((slot, position) => {
       const owner = slot.ownerKind === 'price' ? prices.find((price) => price.id === slot.ownerId) : product
       const price = prices.find((candidate) => candidate.id === slot.priceId)
-      const folded = (object: RemoteProduct | RemotePrice | undefined, field: string): string | null =>
+      const folded = (
+        object: RemoteProduct | RemotePrice | undefined,
+        field: string,
+        fold = foldField
+      ): string | null =>
         object === undefined
           ? null
-          : foldField(
+          : fold(
               edits.filter((edit) => edit.entity_id === object.id && edit.field === field),
               fieldOf(object, field)
             )
@@ -228,6 +235,7 @@ export function createProjection(
       const inStripe = parseQuantity(unmade.has(slot.ownerId) ? null : raw, scheme)
       const here = parseQuantity(folded(owner, `metadata.${slot.stockKey}`), scheme)
       const onHand = here.kind === 'number' ? here.value : null
+      const shelf = parseQuantity(folded(owner, `metadata.${slot.stockKey}`, foldShelf), scheme)
       // A product may have one for all its sizes; only what stands at the item itself can be cleared there.
       const reorderOwn = folded(owner, `metadata.${slot.reorderKey}`)
       const reorder = parseQuantity(reorderOwn ?? product.metadata[scheme.reorderKey] ?? null, scheme)
@@ -269,6 +277,7 @@ export function createProjection(
         sku,
         on_hand: onHand,
         on_hand_stripe: inStripe.kind === 'number' ? inStripe.value : null,
+        moved_beneath: onHand !== null && shelf.kind === 'number' ? shelf.value - onHand : 0,
         stock_text: here.kind === 'unreadable' ? here.text : null,
         reorder_point: reorderPoint,
         reorder_own: Number(own),

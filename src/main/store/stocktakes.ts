@@ -23,10 +23,12 @@ export type CountedRow = {
   image_url: string | null
   product_id: string | null
   on_hand: number | null
-  /** By how much on hand has moved since the counting of the item began. */
+  /** By how much the shelf has moved since the counting of the item began. */
   moved: number
   /** The count, and what moved since. */
   result: number | null
+  /** 1 while its stock is asked about. */
+  asked: number
 }
 
 // A count made elsewhere here is a newer look at the shelf, as long as it is not taken back.
@@ -39,10 +41,13 @@ const lines = `stocktake_items AS line
       WHERE one.stocktake_id = line.stocktake_id AND one.item_id = line.item_id AND undone_by IS NULL)
   LEFT JOIN items ON items.id = line.item_id`
 const isCounted = 'line.counted IS NOT NULL'
-const moved = `iif(${isCounted}, coalesce(items.on_hand - ${expected}, 0), 0)`
+// A count that waits hides from on hand what is sold meanwhile.
+const moved = `iif(${isCounted}, coalesce(items.on_hand + items.moved_beneath - ${expected}, 0), 0)`
 const result = `iif(${isCounted}, max(0, ${counted} + ${moved}), NULL)`
+const asked = "coalesce(items.conflicts > 0 AND items.marks ->> '$.marks.onHand' = 'conflict', 0)"
 const rows = `SELECT line.item_id, ${expected} AS expected, ${counted} AS counted, counted_at, beside, items.name,
-    items.variant, items.sku, items.image_url, items.product_id, items.on_hand, ${moved} AS moved, ${result} AS result
+    items.variant, items.sku, items.image_url, items.product_id, items.on_hand, ${moved} AS moved, ${result} AS result,
+    ${asked} AS asked
   FROM ${lines} WHERE line.stocktake_id = ?`
 
 const conditions: Record<StocktakeList, string> = {
@@ -50,7 +55,7 @@ const conditions: Record<StocktakeList, string> = {
   differing: `${isCounted} AND ${counted} IS NOT ${expected} ORDER BY counted_at DESC, line.item_id`,
   uncounted:
     'line.counted IS NULL AND items.id IS NOT NULL ORDER BY items.name_sort, items.product_id, items.position',
-  changes: `${isCounted} AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand
+  changes: `${isCounted} AND items.id IS NOT NULL AND (${result} IS NOT items.on_hand OR ${asked})
     ORDER BY items.name_sort, items.product_id, items.position`
 }
 
@@ -67,7 +72,7 @@ export function createStocktakes(db: Database) {
   )
   const recount = db.prepare(
     `INSERT INTO stocktake_recounts (stocktake_id, item_id, batch_id, counted, expected, was)
-       SELECT stocktake_id, item_id, @batchId, @counted, @counted, @was FROM stocktake_items
+       SELECT stocktake_id, item_id, @batchId, @counted, @expected, @was FROM stocktake_items
        WHERE stocktake_id = @id AND item_id = @itemId AND counted IS NOT NULL
        ON CONFLICT DO UPDATE SET counted = excluded.counted, expected = excluded.expected`
   )
@@ -122,14 +127,16 @@ export function createStocktakes(db: Database) {
       units: number
       sum: number
       changes: number
+      asked: number
     }
   >(`SELECT count(*) AS items, count(line.counted) AS counted,
       total(${isCounted} AND ${counted} IS NOT ${expected}) AS differing,
       total(${counted} - coalesce(${expected}, 0)) AS delta,
-      total(line.counted IS NULL AND items.on_hand <> 0) AS "left",
-      total(CASE WHEN line.counted IS NULL THEN items.on_hand END) AS units,
+      total(line.counted IS NULL AND items.on_hand <> 0 AND NOT ${asked}) AS "left",
+      total(CASE WHEN line.counted IS NULL AND NOT ${asked} THEN items.on_hand END) AS units,
       total(${result} * items.rowid) AS sum,
-      total(${isCounted} AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand) AS changes
+      total(${isCounted} AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand) AS changes,
+      total(${isCounted} AND ${asked}) AS asked
     FROM ${lines} WHERE line.stocktake_id = ?`)
   const totalOf = (list: StocktakeList) =>
     db
@@ -156,7 +163,17 @@ export function createStocktakes(db: Database) {
       total: ReturnType<typeof totalOf>
     }
   >
-  const zero = { items: 0, counted: 0, differing: 0, delta: 0, left: 0, units: 0, sum: 0, changes: 0 }
+  const zero = {
+    items: 0,
+    counted: 0,
+    differing: 0,
+    delta: 0,
+    left: 0,
+    units: 0,
+    sum: 0,
+    changes: 0,
+    asked: 0
+  }
 
   return {
     /** The one that is under way. */
@@ -180,9 +197,13 @@ export function createStocktakes(db: Database) {
       count.run(asExpected, found, at, id, itemId)
     },
     /** An item that it had counted was counted again, in a batch of edits: that counts as long as the batch stands. */
-    recount: (id: number, itemId: string, batchId: number, found: number, was: number | null) =>
-      recount.run({ id, itemId, batchId, counted: found, was }),
-    /** What was expected of an item when it was counted again in this batch, and what was on hand before. */
+    recount: (
+      id: number,
+      itemId: string,
+      batchId: number,
+      again: { counted: number; expected: number; was: number | null }
+    ) => recount.run({ id, itemId, batchId, ...again }),
+    /** What was expected of an item when it was counted again in this batch, and what was expected before. */
     recountIn: (id: number, itemId: string, batchId: number) => recountIn.get(id, itemId, batchId) ?? null,
     /** Was it counted again, in a batch that stands? */
     isRecounted: (id: number, itemId: string): boolean => (standing.get(id, itemId) ?? null) !== null,

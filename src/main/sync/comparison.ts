@@ -1,7 +1,7 @@
 import type { Difference, Verification } from '../../shared/sales.ts'
 import type { Store, Sweep } from '../store/store.ts'
 import { differingFields } from './apply.ts'
-import type { RemoteObject, RemoteProblem } from './remote.ts'
+import { RemoteFailure, type RemoteObject, type RemoteProblem } from './remote.ts'
 import { explainDifference, type FoundDifference } from './verification.ts'
 
 /** What a sweep finds to differ from what is known here, while it goes on: kept with its place, so that it survives. */
@@ -11,6 +11,15 @@ const reported = 1_000
 
 /** What a sweep that compared came to. `equal` counts objects, and so does `compared`. */
 export type Comparison = Pick<Verification, 'startedAt' | 'compared' | 'equal' | 'differences'>
+
+/** A comparison that had found something was called off. */
+export class CalledOff extends RemoteFailure {
+  readonly found: Comparison
+  constructor(found: Comparison) {
+    super('cancelled', 'cancelled', 'stopped on request')
+    this.found = found
+  }
+}
 
 /** Notes where an object differs from what is known of it. To be called before it is taken over. */
 export function compare({ mirror }: Store, state: Sweep, object: RemoteObject): void {

@@ -75,6 +75,22 @@ export function foldField(edits: readonly MergeEdit[], remote: string | null): s
   return value
 }
 
+/**
+ * How many there are by all that is known. A count that waits, or is asked about, is as old as its base: what Stripe has
+ * moved by since then comes on top of it.
+ */
+export function foldShelf(edits: readonly MergeEdit[], remote: string | null): string | null {
+  let value = remote
+  for (const edit of edits) {
+    const [now, base, counted] = [value, edit.base, edit.value].map(quantityOf)
+    const isBeneath = edit.kind !== 'adjust' && now != null && base != null && counted != null
+    // One whose answer is missing may have arrived.
+    if (isBeneath && now !== counted) value = String(counted + now - base)
+    else value = foldField([edit], value)
+  }
+  return value
+}
+
 /** A number moved by an adjustment. A sale (and what puts one right) lowers it to zero at the most. */
 export function moved(edit: Pick<MergeEdit, 'delta' | 'once'>, number: number): number {
   const sum = number + addedBy(edit)

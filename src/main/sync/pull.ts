@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.ts'
 import { type Applier, type Cause, unknownCause } from './apply.ts'
 import { causesOf, explainConflicts } from './causes.ts'
-import type { Comparison } from './comparison.ts'
+import { CalledOff, type Comparison } from './comparison.ts'
 import type { Clock } from './ports.ts'
 import type { Pusher } from './push.ts'
 import { type Counts, createRefetcher, type Touched } from './refetch.ts'
@@ -63,6 +63,8 @@ export function createPuller(parts: {
   requests: () => number
   /** Why a comparison with all of Stripe would go over the month's reads; null when it would not. */
   overBudget: () => string | null
+  /** Is the program being ended? What that stops goes on when it starts again. */
+  isClosing: () => boolean
 }) {
   const { store, catalog, clock, ledger, commit, review, progress, requests, overBudget } = parts
   const { once, lostUpdates } = parts.pusher
@@ -395,24 +397,25 @@ export function createPuller(parts: {
   /**
    * Reads everything again and says what was not equal; what differed is repaired on the way.
    * @param because kept in the report
+   * @throws CalledOff what it had found when somebody stopped it
    */
   async function verify(because: 'asked for' | 'daily'): Promise<PullResult & { comparison: Comparison }> {
     const before = requests()
     const startedAt = clock.now()
-    const pulled = await pull()
-    requestsBefore = before
-    const { comparison } = pulled
-    // After a long absence the look itself was a comparison; a daily one that was broken off is done once it is resumed.
-    if (comparison !== undefined && (because === 'daily' || comparison.startedAt >= startedAt))
-      return { ...pulled, comparison }
     try {
+      const pulled = await pull()
+      requestsBefore = before
+      const { comparison } = pulled
+      // After a long absence the look itself was a comparison; a daily one that was broken off is done once it is resumed.
+      if (comparison !== undefined && (because === 'daily' || comparison.startedAt >= startedAt))
+        return { ...pulled, comparison }
       const swept = await sweep(verifying, because)
       if (swept.comparison === undefined) throw new Error('a comparison ended without a result')
       return { ...swept, events: pulled.events, comparison: swept.comparison }
     } catch (error) {
-      // Who calls it off does not want it resumed by the next look.
-      if (error instanceof RemoteFailure && error.kind === 'cancelled') commit(() => store.endSweep())
-      throw error
+      if (!(error instanceof RemoteFailure) || error.kind !== 'cancelled' || parts.isClosing()) throw error
+      const found = commit(() => sweeper.callOff())
+      throw found === null ? error : new CalledOff(found)
     }
   }
 

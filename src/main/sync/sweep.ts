@@ -39,7 +39,7 @@ export function createSweeper(parts: {
 }) {
   const { store, catalog, applier, refetcher, clock, commit, meetEvents, progress } = parts
   const { mirror, verifications } = store
-  const { readPrice, report } = refetcher
+  const { readPrice, report: reportProblem } = refetcher
 
   /**
    * Lists everything: products, active prices and archived prices, 100 a page, side by side. Each page is committed
@@ -125,7 +125,7 @@ export function createSweeper(parts: {
     }
     for (const problem of page.problems) {
       noteUnreadable(state, kind, problem)
-      report(problem)
+      reportProblem(problem)
       for (const either of ['product', 'price'] as const)
         mirror.touch(either, problem.object, state.generation)
     }
@@ -197,34 +197,57 @@ export function createSweeper(parts: {
     return commit(() => {
       if (store.scheme() === null) adoptScheme()
       const isUnknown = (id: string): boolean => !mirror.has('product', id) && !mirror.has('price', id)
-      const compared =
+      const found = foundIn(
+        state,
         mirror.count('product') + mirror.count('price') + state.unreadable.filter(isUnknown).length
-      const differences = differencesOf(store, state)
-      const drifted = new Set(differences.filter((each) => !each.meanwhile).map((each) => each.object))
-      for (const id of state.unreadable) drifted.add(id)
-      const equal = Math.max(0, compared - drifted.size - (state.comparison?.more ?? 0))
+      )
       // What was read before a break is as old as the beginning.
-      store.saveVerified({ at: state.startedAt, equal, compared })
+      store.saveVerified({ at: state.startedAt, equal: found.equal, compared: found.compared })
       moveCursor(state)
       store.endLeftOut()
       store.endSweep()
       if (state.comparison === null) return null
-      const comparison = {
-        startedAt: state.startedAt,
-        compared,
-        equal,
-        differences: differences.map(({ meanwhile, ...difference }) =>
-          meanwhile ? { ...difference, meanwhile } : difference
-        )
-      }
-      verifications.add({
-        ...comparison,
-        endedAt: clock.now(),
-        because: state.comparison.because,
-        requests: parts.spent()
-      })
-      return comparison
+      report(found, state.comparison.because)
+      return found
     })
+  }
+
+  /**
+   * Somebody called off a comparison that was asked for, and does not want the next look to go on with it. What it had
+   * found has been taken over: that is told and kept. Call in a transaction.
+   * @returns what it had found; null when that was nothing
+   */
+  function callOff(): Comparison | null {
+    const state = store.sweep()
+    if (state === null || state.comparison === null || state.because !== verifying) return null
+    store.endSweep()
+    const kinds = ['product', 'price'] as const
+    const found = foundIn(
+      state,
+      kinds.reduce((sum, kind) => sum + mirror.count(kind) - mirror.unseen(kind, state.generation).length, 0)
+    )
+    if (found.differences.every(({ meanwhile }) => meanwhile === true)) return null
+    report(found, `${state.comparison.because}, stopped before the end`)
+    return found
+  }
+
+  /** What so many objects came to that were compared. */
+  function foundIn(state: Sweep, compared: number): Comparison {
+    const differences = differencesOf(store, state)
+    const drifted = new Set(differences.filter((each) => !each.meanwhile).map((each) => each.object))
+    for (const id of state.unreadable) drifted.add(id)
+    return {
+      startedAt: state.startedAt,
+      compared,
+      equal: Math.max(0, compared - drifted.size - (state.comparison?.more ?? 0)),
+      differences: differences.map(({ meanwhile, ...difference }) =>
+        meanwhile ? { ...difference, meanwhile } : difference
+      )
+    }
+  }
+
+  function report(found: Comparison, because: string): void {
+    verifications.add({ ...found, endedAt: clock.now(), because, requests: parts.spent() })
   }
 
   /** The best explanation of the shop's metadata is used at once and shown for confirmation. */
@@ -242,7 +265,7 @@ export function createSweeper(parts: {
     for (const id of store.shown.productIds()) applier.project(id, unknownCause)
   }
 
-  return { sweep }
+  return { sweep, callOff }
 }
 
 /** Waits for all before failing, so that no list is still being written when the run has ended. */

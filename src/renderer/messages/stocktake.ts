@@ -52,8 +52,17 @@ export const stocktakeText = {
   review: 'Review…',
   reviewChanges: (changes: number) => `Review ${plural(changes, 'change')}…`,
   back: 'Back to counting',
-  apply: (changes: number) =>
-    changes === 0 ? 'Finish: nothing differs' : `Apply ${plural(changes, 'change')}`,
+  apply: (changes: number, asked: number) =>
+    changes > 0
+      ? `Apply ${plural(changes, 'change')}`
+      : asked > 0
+        ? 'Nothing to apply yet'
+        : 'Finish: nothing differs',
+  asked: 'waits for your answer',
+  askedNote: (asked: number) =>
+    asked === 1
+      ? '1 item waits for your answer to a conflict. It stays as it is, and in the stocktake, until you have answered.'
+      : `${count(asked)} items wait for your answer to a conflict. They stay as they are, and in the stocktake, until you have answered.`,
   applied: (saved: number, refused: readonly Stayed[]) =>
     stayedWords(`Stocktake applied: ${plural(saved, 'change')}`, refused, saved + refused.length),
   appliedNothing: 'Stocktake finished: everything is as it should be',

@@ -47,9 +47,10 @@ export const verifyText = {
   meanwhile: 'What is listed moved while it was being read; it does not count as different.',
   again: 'Verify again',
   cancel: 'Cancel',
-  cancelled: 'Cancelled. Nothing was changed.',
+  cancelled: 'Cancelled before everything was compared.',
   askTitle: 'This would go over the month’s reads',
-  askNote: 'Stripe asks not to go over them. If you do, checks for changes pause until the month turns.',
+  askNote:
+    'Stripe asks not to go over them. If you do, changes are looked for only every half hour until the month turns.',
   go: 'Compare anyway',
   leave: 'Not now',
   object: 'What',

@@ -116,8 +116,7 @@ type CellsProps = Pick<Props, 'list' | 'say' | 'onSet'> & { line: StocktakeLine;
 
 function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
   const review = list === 'changes'
-  // What is on hand now is what was expected and what moved since.
-  const before = review && line.expected !== null ? line.expected + line.moved : line.expected
+  const before = review ? line.onHand : line.expected
   const difference = line.counted === null ? null : line.counted - (line.expected ?? 0)
   return (
     <>
@@ -132,6 +131,7 @@ function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
         )}
         {line.gone ? <span className="bad small">{words.gone}</span> : null}
         {line.beside && !line.gone ? <span className="quiet small">{words.beside}</span> : null}
+        {line.asked && (review || zeroed) ? <span className="bad small">{words.asked}</span> : null}
       </span>
       <span role="cell" className="stocktake-sku quiet">
         {line.sku}
@@ -148,7 +148,7 @@ function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
       </span>
       <span role="cell" className="stocktake-difference">
         {zeroed ? (
-          line.expected === null ? null : (
+          line.expected === null || line.asked ? null : (
             <strong>0</strong>
           )
         ) : review ? (

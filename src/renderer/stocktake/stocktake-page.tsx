@@ -219,8 +219,9 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
   const [shown, setShown] = useState<ReviewTab>('changes')
   const [changes, setChanges] = useState<number | null>(null)
   const [busy, setBusy] = useState(false)
-  const left = stocktake.uncounted
+  const { uncounted: left, asked } = stocktake
   const zeroed = uncounted === 'zero' ? left.items : 0
+  const written = Math.max(0, (changes ?? 0) - asked) + zeroed
   const amounts: Record<ReviewTab, number> = {
     changes: changes ?? 0,
     uncounted: stocktake.items - stocktake.counted
@@ -244,13 +245,13 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
       state.read()
       if (answer.moved) return say({ text: words.movedMeanwhile, tone: 'bad' })
       const { batchId } = answer
-      if (batchId === null) return say(words.appliedNothing)
+      if (batchId === null && answer.refused.length === 0) return say(words.appliedNothing)
       const said = words.applied(answer.saved, answer.refused)
       const tone = answer.refused.length === 0 ? ('plain' as const) : ('bad' as const)
       say({
         text: said,
         tone,
-        action: { label: words.undo, run: () => takeBack(batchId) }
+        ...(batchId === null ? {} : { action: { label: words.undo, run: () => takeBack(batchId) } })
       })
     } catch (error) {
       say({ text: failureSentence(toFailure(error)), tone: 'bad' })
@@ -271,10 +272,10 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
           <button
             type="button"
             className="button button-main button-small"
-            disabled={busy || changes === null}
+            disabled={busy || changes === null || (written === 0 && asked > 0)}
             onClick={() => void apply()}
           >
-            {words.apply((changes ?? 0) + zeroed)}
+            {words.apply(written, asked)}
           </button>
         </span>
       }
@@ -293,6 +294,7 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
             />
           )}
         </div>
+        {asked === 0 ? null : <p className="quiet">{words.askedNote(asked)}</p>}
         {zeroed === 0 ? null : <Tabs tabs={reviewTabs} shown={shown} amounts={amounts} onShow={setShown} />}
         {zeroed > 0 && shown === 'uncounted' ? (
           <StocktakeLines list="uncounted" zeroed turn={state.turn} say={say} onItem={onItem} onSet={null} />

@@ -4,6 +4,7 @@ import {
   asksAfterwards,
   conflictAnswers,
   foldField,
+  foldShelf,
   mergeField,
   type MergeEdit,
   moved,
@@ -201,5 +202,48 @@ describe('the answers to a conflict', () => {
         expect(answers.theirs).toBe(kind === 'gone' ? null : theirs)
       })
     )
+  })
+})
+
+describe('what is on the shelf', () => {
+  const counted = fc.integer({ min: 0, max: 500 })
+  const beneath = fc.integer({ min: -500, max: 500 })
+
+  it('is a count, with what Stripe has moved by since the count was made, and what was added after it', () => {
+    fc.assert(
+      fc.property(counted, counted, beneath, fc.array(delta), (base, found, by, deltas) => {
+        fc.pre(base + by !== found)
+        const list = [count(String(base), String(found)), ...deltas.map(adjust)]
+        const shown = Number(foldField(list, String(base)))
+        expect(foldShelf(list, String(base))).toBe(String(shown))
+        expect(foldShelf(list, String(base + by))).toBe(String(shown + by))
+      })
+    )
+  })
+
+  it('stays what it is when the count arrives', () => {
+    fc.assert(
+      fc.property(counted, counted, delta, (base, found, by) => {
+        const behind = adjust(by)
+        const before = foldShelf([count(String(base), String(found)), behind], String(base))
+        expect(foldShelf([count(String(base), String(found)), behind], String(found))).toBe(before)
+        expect(foldShelf([behind], String(found))).toBe(before)
+      })
+    )
+  })
+
+  it('is what a person sees where a count does not hide what moved', () => {
+    fc.assert(
+      fc.property(fc.array(delta), text, (deltas, remote) => {
+        const list = deltas.map(adjust)
+        expect(foldShelf(list, remote)).toBe(foldField(list, remote))
+      })
+    )
+    for (const [edit, remote] of [
+      [count(null, '5'), '8'],
+      [count('8', null), '6'],
+      [count('8', '5'), 'twelve']
+    ] as const)
+      expect(foldShelf([edit], remote)).toBe(foldField([edit], remote))
   })
 })
