@@ -157,7 +157,7 @@ export function createOutbox(db: Database) {
   )
   const move = db.prepare(
     `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
-       WHERE entity_id = @from AND state IN ${open}`
+       WHERE entity_id = @from AND state IN ${open} AND NOT (field = 'active' AND value IS 'true')`
   )
   const moveDefault = db.prepare(
     `UPDATE edits SET value = iif(value = @from, @to, value), base = iif(base = @from, @to, base)
@@ -277,7 +277,10 @@ export function createOutbox(db: Database) {
         value = left
       }
     },
-    /** A price was replaced by another: what still waits for the old one now means the new one. */
+    /**
+     * A price was replaced by another: what still waits for the old one now means the new one. That the old one is to be
+     * sold again is about that one.
+     */
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     /** So does the wish to have the old one, or no more, for the default. */
     moveDefault: (productId: string, fromId: string, toId: string) =>

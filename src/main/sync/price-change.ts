@@ -18,7 +18,7 @@ import {
 } from './remote.ts'
 import { addRepair } from './repair.ts'
 import { commandOf, found, type Parts, saveRequest } from './request.ts'
-import { successorOf, successorsOf } from './successor.ts'
+import { comesBack, isBringingBack, successorOf, successorsOf } from './successor.ts'
 
 /** What the steps of a price change share. */
 type PriceChange = {
@@ -297,7 +297,8 @@ export function createPriceChanges(parts: Parts) {
   /** What is still open about a price concerns the one that took over from it. Call in a transaction. */
   function takeOver(oldId: string, newId: string): void {
     const since = new Set([...successorsOf(store, oldId).slice(1), newId])
-    for (const edit of outbox.openOfEntity(oldId)) if (edit.once === null) giveWay(edit, since)
+    for (const edit of outbox.openOfEntity(oldId))
+      if (edit.once === null && !isBringingBack(edit)) giveWay(edit, since)
     outbox.move(oldId, newId)
     sales.move(oldId, newId)
     findings.move(oldId, newId)
@@ -305,7 +306,7 @@ export function createPriceChanges(parts: Parts) {
     stocktakes.move(oldId, newId)
     const next = mirror.price(newId)
     if (next === null) return
-    outbox.moveDefault(next.productId, oldId, newId)
+    if (!comesBack(store, oldId)) outbox.moveDefault(next.productId, oldId, newId)
     for (const object of [next, mirror.product(next.productId)])
       if (object !== null) applier.merge(object.id, object, unknownCause)
     applier.project(next.productId)
