@@ -74,3 +74,90 @@ describe('a price that another took over from, brought back', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
   })
 })
+
+describe('a price that is archived here', () => {
+  /** Typed here, and not sent yet. `there`: another desk. */
+  async function archiving() {
+    const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const there = await openSyncedDesk({ beside: here })
+    const prices = here.shop.prices()
+    const old = prices.find(({ id, product }) => here.shop.product(product)?.default_price !== id)
+    const [oldId, productId] = [old?.id ?? '', old?.product ?? '']
+    const active = (priceId: string): boolean | undefined => here.shop.price(priceId)?.active
+    const act = async (isActive: boolean) => {
+      const action = { kind: 'active', priceId: oldId, active: isActive } as const
+      const { refusals } = await here.ask('edit-prices', { productId, actions: [action] })
+      expect(refusals).toEqual([])
+    }
+    const sync = async (minutes: number) => {
+      for (let passed = 0; passed < minutes; passed += 1) {
+        here.clock.tick(60_000)
+        await here.sync()
+      }
+    }
+    const reprice = async (desk = there) => {
+      await desk.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      await desk.sync()
+      return here.shop.prices().find(({ unit_amount }) => unit_amount === 3300)?.id ?? ''
+    }
+    const nothingLeft = { waiting: 0, failed: 0, conflicts: 0 }
+    return { here, oldId, productId, active, act, sync, reprice, nothingLeft }
+  }
+
+  it.each([0, 60_000])(
+    'while another desk gives it a new amount takes the price of that out of use, of which events tell after %i ms',
+    async (lag) => {
+      const { here, active, act, sync, reprice, nothingLeft } = await archiving()
+      await act(false)
+      here.shop.eventLagMs(lag)
+      const newId = await reprice()
+      await here.sync()
+      expect(await here.status()).toMatchObject({ conflicts: 0, failed: 0, waiting: lag === 0 ? 0 : 1 })
+      here.shop.eventLagMs(0)
+      await sync(2)
+      expect(active(newId)).toBe(false)
+      expect(await here.status()).toMatchObject(nothingLeft)
+    }
+  )
+
+  it('by somebody else too is archived, which is known from the event, or without one once it is sure', async () => {
+    for (const [lag, minutes] of [
+      [0, 1],
+      [86_400_000, 7]
+    ] as const) {
+      const { here, oldId, act, sync, nothingLeft } = await archiving()
+      await act(false)
+      here.shop.eventLagMs(lag)
+      here.shop.edit(oldId, { active: false })
+      await sync(minutes)
+      expect(await here.status()).toMatchObject(nothingLeft)
+    }
+  })
+
+  it('which Stripe had refused, and somebody else too, is archived', async () => {
+    const { here, oldId, productId, act, sync, nothingLeft } = await archiving()
+    await act(false)
+    const before = here.shop.product(productId)?.default_price ?? ''
+    here.shop.edit(productId, { default_price: oldId })
+    await sync(1)
+    expect(await here.status()).toMatchObject({ failed: 1 })
+    here.shop.edit(productId, { default_price: before })
+    here.shop.edit(oldId, { active: false })
+    await sync(2)
+    expect(await here.status()).toMatchObject(nothingLeft)
+  })
+
+  it('leaves the one alone that had taken over before it was brought back', async () => {
+    const { here, oldId, active, act, sync, reprice, nothingLeft } = await archiving()
+    const newId = await reprice(here)
+    await sync(1)
+    await act(true)
+    await sync(2)
+    expect([active(oldId), active(newId)]).toEqual([true, true])
+    await act(false)
+    here.shop.edit(oldId, { active: false })
+    await sync(2)
+    expect([active(oldId), active(newId)]).toEqual([false, true])
+    expect(await here.status()).toMatchObject(nothingLeft)
+  })
+})

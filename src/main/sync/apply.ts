@@ -105,8 +105,11 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     return true
   }
 
-  /** Merges the open edits of one object with what it says now; `null` is “gone”. */
-  function merge(entityId: string, object: RemoteObject | null, cause: Cause): void {
+  /**
+   * Merges the open edits of one object with what it says now; `null` is “gone”.
+   * @param isExplained is it known who took a price out of use, where somebody did?
+   */
+  function merge(entityId: string, object: RemoteObject | null, cause: Cause, isExplained = false): void {
     const byField = groupBy(outbox.openOfEntity(entityId), (edit) => edit.field)
     for (const [field, edits] of byField) {
       // A request under way settles its own edits when its answer comes.
@@ -134,6 +137,11 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       const outcome = mergeField(typed, remote)
       switch (outcome.kind) {
         case 'same':
+          if (field === 'active' && object.kind === 'price' && !object.active && !isExplained) {
+            // Where another desk gave it a new amount, what is to be archived is the price that took over: push.ts finds out.
+            for (const edit of typed) if (edit.state !== 'waiting') outbox.setState(edit.seq, 'waiting')
+            break
+          }
           outbox.settleOver(typed, remote, clock.now())
           clear(entityId, field, 'same')
           break

@@ -33,7 +33,10 @@ export const successorOf = <T extends string | null>(store: Store, priceId: T): 
 /** Another may have taken over before, here or at another desk, and given its place back: the last change counts. */
 function next({ outbox, books }: Store, priceId: string): string | null {
   const [here, told] = [outbox.successor(priceId), books.successor(priceId)]
-  if (here === null || told === null) return (here ?? told)?.id ?? null
   // The event of a change that ended here is no later than its end.
-  return (told.at > here.at ? told : here).id
+  const last = here === null || (told !== null && told.at > here.at) ? told : here
+  if (last === null) return null
+  // Sold again since, it was not replaced by whoever took it out of use then.
+  const since = books.stockEvents(priceId, 'active', last.at / 1000)
+  return since.some(({ after, created }) => after === 'true' && created * 1000 > last.at) ? null : last.id
 }
