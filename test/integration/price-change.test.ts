@@ -183,6 +183,30 @@ describe('a new price', () => {
     })
   })
 
+  it.each(['crew-tee', ''])(
+    'brings none back that a website finds by a key of its own, where the old one has “%s”',
+    async (key) => {
+      const desk = await openPriced()
+      const { id, priceId, size } = garment(desk)
+      desk.shop.edit(priceId, { lookup_key: key })
+      const stripe = otherProgram(desk.demo)
+      const { id: saleId } = await stripe.prices.create({
+        product: id,
+        currency: 'usd',
+        unit_amount: 3000,
+        nickname: 'Standard',
+        metadata: { note: 'kept' },
+        lookup_key: 'sale'
+      })
+      await stripe.prices.update(saleId, { active: false })
+      await desk.sync()
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      await desk.sync()
+      expect(desk.shop.price(saleId)).toMatchObject({ active: false, lookup_key: 'sale' })
+      expect(pricesOf(desk).active).toMatchObject([{ unit_amount: 3000, lookup_key: key || null }])
+    }
+  )
+
   it('leaves what somebody changed since as it is, where Stripe repeats an old answer', async () => {
     const desk = await openPriced()
     const { id, size } = garment(desk)

@@ -56,7 +56,7 @@ export function createPriceChanges(parts: Parts) {
     const twin = twinOf(old, amount)
     const wasDefault = mirror.product(old.productId)?.defaultPriceId === old.id
     const context: PriceChange = {
-      old: twin ? asCopied(old, twin) : old,
+      old: twin ? { ...asCopied(old, twin), lookupKey: old.lookupKey } : old,
       amount,
       newPriceId: null,
       wasDefault
@@ -105,8 +105,8 @@ export function createPriceChanges(parts: Parts) {
     const context = made.active ? outbox.stopped(old.id, made.id) : null
     if (context === null) return old
     const { old: copied }: PriceChange = JSON.parse(context)
-    const { metadata, currencyOptions, nickname } = copied
-    return { ...old, metadata, currencyOptions, nickname }
+    const { metadata, currencyOptions, nickname, lookupKey } = copied
+    return { ...old, metadata, currencyOptions, nickname, lookupKey }
   }
 
   /** A step has been carried out, with this outcome. */
