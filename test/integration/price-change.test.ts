@@ -207,6 +207,30 @@ describe('a new price', () => {
     }
   )
 
+  it.each([
+    ['in another currency', { currency: 'eur' }],
+    ['for every month', { currency: 'usd', recurring: { interval: 'month' } }],
+    ['under another name', { currency: 'usd', nickname: 'Members' }],
+    ['like it', { currency: 'usd', nickname: 'Standard' }]
+  ] as const)('is shown where no default was ever chosen, beside one %s', async (_, more) => {
+    const desk = await openPriced()
+    const { id, size } = garment(desk)
+    desk.clock.tick(1_000)
+    await otherProgram(desk.demo).prices.create({ product: id, unit_amount: 9900, ...more })
+    desk.shop.edit(id, { default_price: '' })
+    for (const amount of [3000, 3100, 3000]) {
+      desk.clock.tick(1_000)
+      await desk.sync()
+      await desk.edit(size('S'), (amount / 100).toFixed(2), { field: 'price' })
+      await desk.sync()
+      const another = await openSyncedDesk({ beside: desk })
+      for (const one of [desk, another])
+        expect(await one.item(size('S'))).toMatchObject({ price: { amount }, marks: {} })
+      expect(desk.shop.product(id)?.default_price).toBeNull()
+      expect(desk.shop.prices().filter(({ product, active }) => product === id && active)).toHaveLength(2)
+    }
+  })
+
   it('leaves what somebody changed since as it is, where Stripe repeats an old answer', async () => {
     const desk = await openPriced()
     const { id, size } = garment(desk)
