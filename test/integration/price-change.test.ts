@@ -796,6 +796,35 @@ describe('a new price', () => {
     expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
+  it.each(['drop-after-commit', 'error-saved'] as const)(
+    'made at another desk from the new one gets what was written on the old one before its last answer, which met %s',
+    async (kind) => {
+      const { here, there, oldId } = await twoDesks({ lookup_key: '' })
+      const madeAt = (amount: number) => here.shop.prices().find((price) => price.unit_amount === amount)
+      await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      const route = `POST /v1/prices/${oldId}`
+      here.shop.beforeCommit(route, () => {
+        here.shop.edit(oldId, { metadata: { last_order: 'o57' } })
+      })
+      here.shop.setFault({ route, kind })
+      await here.sync()
+      here.shop.clearFaults()
+      await there.sync()
+      await there.edit(`${madeAt(3300)?.id ?? ''}/stock`, '36.00', { field: 'price' })
+      await there.sync()
+      for (let minutes = 0; minutes < 8; minutes += 1) {
+        await here.sync()
+        here.clock.tick(60_000)
+      }
+      expect(madeAt(3600)).toMatchObject({ active: true, metadata: { last_order: 'o57', stock: '10' } })
+      expect(here.shop.prices().filter(({ id }) => [oldId, madeAt(3300)?.id].includes(id))).toMatchObject([
+        { active: false },
+        { active: false, metadata: { stock: '10' } }
+      ])
+      expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    }
+  )
+
   it('is lowered by what is sold at the price before it, where a checkout was still open', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
     await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })

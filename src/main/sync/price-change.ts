@@ -14,7 +14,8 @@ import {
   type RemoteObject,
   type RemotePrice,
   type RemoteProduct,
-  serverNow
+  serverNow,
+  type UpdateCommand
 } from './remote.ts'
 import { addRepair } from './repair.ts'
 import { commandOf, found, type Parts, saveRequest } from './request.ts'
@@ -219,14 +220,14 @@ export function createPriceChanges(parts: Parts) {
     change: PriceChange,
     step: number,
     name = push.id,
-    texts: Record<string, string | null> = {}
+    texts: Pick<UpdateCommand, 'id' | 'fields'> = { id: '', fields: {} }
   ): Push {
     const command: RemoteCommand =
       step === 1
         ? { kind: 'update-product', id: push.product_id, fields: { default_price: change.newPriceId } }
         : step === 2
           ? { kind: 'update-price', id: change.old.id, fields: { active: 'false' } }
-          : { kind: 'update-price', id: change.newPriceId ?? '', fields: texts }
+          : { kind: 'update-price', ...texts }
     const [key, context] = [`stockroom-${name}-${step}`, JSON.stringify(change)]
     outbox.advancePush(push.id, step, JSON.stringify(command), key, context, serverNow(parts))
     return found(outbox.pushById(push.id))
@@ -247,13 +248,23 @@ export function createPriceChanges(parts: Parts) {
       ...repricedMeanwhile(copied.currencyOptions, left.currencyOptions, there.currencyOptions)
     })
     const isReworded = Object.keys(written(copied)).length > 0
-    const next = isReworded && change.newPriceId !== null ? await catalog.price(change.newPriceId) : null
+    const next = isReworded && change.newPriceId !== null ? await priceNow(change.newPriceId) : null
     const fields = next === null ? {} : written(next)
     if (Object.keys(fields).length === 0) return finish(push, change, old, requestId)
     return commit(() => {
       if (old !== null) applier.apply(old, unknownCause)
-      return advance(push, change, 3, push.step === 2 ? push.id : freshName(push), fields)
+      const name = push.step === 2 ? push.id : freshName(push)
+      return advance(push, change, 3, name, { id: next?.id ?? '', fields })
     })
+  }
+
+  /** The new price; where another desk has given it a new amount since, the one that took over from it, which is read. */
+  async function priceNow(priceId: string): Promise<RemotePrice | null> {
+    const next = await catalog.price(priceId)
+    if (next === null || next.active) return next
+    commit(() => applier.apply(next, unknownCause))
+    const home = successorOf(store, priceId)
+    return home === priceId ? next : await catalog.price(home)
   }
 
   function finish(
