@@ -20,6 +20,7 @@ export function arrives(seat: Seat, rows: readonly InventoryRow[]): void {
     const homes = homesOf(world, place, value)
     if (kind !== 'set' || !stands || !exists(world, place) || refused.has(place)) return
     if ([...homes].some((home) => world.clouded.has(home))) return
+    if (isDefaultToArchive(world, intent)) return
     // Typed over where another price has taken over since, or something was added before it went out.
     if (journal.intents.some((later, other) => other > nth && homes.has(later.place))) return
     const isThere = place.endsWith(' unit_amount')
@@ -27,6 +28,13 @@ export function arrives(seat: Seat, rows: readonly InventoryRow[]): void {
       : [...homes].some((home) => world.past.since(home, at).some((text) => alike(text, value)))
     if (!isThere) journal.fail(`${place} = ${value} was acknowledged and never arrived`)
   })
+}
+
+/** Stripe archives no price that a product is sold by. */
+function isDefaultToArchive({ past, shop }: World, { place, value, at }: Intent): boolean {
+  const [id = '', field] = place.split(' ')
+  const product = shop.control.price(id)?.product
+  return field === 'active' && value === 'false' && past.since(`${product} default_price`, at).includes(id)
 }
 
 /** The refused amount of a product that is not sold at all may be that of any of its prices that others archived. */
