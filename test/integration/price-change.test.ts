@@ -416,6 +416,65 @@ describe('a new price', () => {
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
+    it('leaves only the old one on sale, under its lookup key', async () => {
+      const { desk, priceId } = await stopped()
+      expect(pricesOf(desk).active).toMatchObject([
+        { id: priceId, lookup_key: 'crew-tee', unit_amount: 2800, metadata: { note: 'kept' } }
+      ])
+    })
+
+    const kinds = ['drop-before-commit', 'drop-after-commit', 'error-saved', 'forbidden'] as const
+    const backwards = ['the old one', 'the new one'].flatMap((which) =>
+      kinds.map((kind) => ({ which, kind }))
+    )
+    it.each(backwards)('does so too where what is sent to $which meets $kind', async ({ which, kind }) => {
+      const desk = await openPriced()
+      const { id, priceId, size } = garment(desk)
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      desk.shop.beforeCommit(`POST /v1/prices/${priceId}`, () => {
+        const madeId = desk.shop.product(id)?.default_price ?? ''
+        desk.shop.edit(id, { default_price: priceId })
+        desk.shop.beforeCommit(`GET /v1/prices/${madeId}`, () =>
+          desk.shop.setFault({
+            route: `POST /v1/prices/${which === 'the old one' ? priceId : madeId}`,
+            kind
+          })
+        )
+      })
+      await desk.sync()
+      desk.shop.clearFaults()
+      await desk.restart()
+      for (let minutes = 0; minutes < 8; minutes += 1) {
+        await desk.sync()
+        desk.clock.tick(60_000)
+      }
+      expect(pricesOf(desk)).toMatchObject({
+        defaultId: priceId,
+        all: { length: 2 },
+        active: [{ id: priceId, lookup_key: 'crew-tee' }]
+      })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 1 })
+    })
+
+    it('leaves the one that was made for it on sale where somebody chooses that at the last moment', async () => {
+      const desk = await openPriced()
+      const { id, priceId, size } = garment(desk)
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      desk.shop.beforeCommit(`POST /v1/prices/${priceId}`, () => {
+        const madeId = desk.shop.product(id)?.default_price ?? ''
+        desk.shop.edit(id, { default_price: priceId })
+        desk.shop.beforeCommit(
+          `POST /v1/prices/${madeId}`,
+          () => void desk.shop.edit(id, { default_price: madeId })
+        )
+      })
+      await desk.sync()
+      const { active, defaultId } = pricesOf(desk)
+      expect(active).toHaveLength(2)
+      expect(desk.shop.price(defaultId ?? '')).toMatchObject({ unit_amount: 3000 })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 1 })
+    })
+
     it('goes on with the stock that is left, where prices keep it and the old one was sold since', async () => {
       const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
       const [product] = desk.shop.products()
@@ -435,6 +494,22 @@ describe('a new price', () => {
       expect(changed).toMatchObject([{ active: true, metadata: { stock: '9' } }])
       expect(desk.shop.price(oldId)).toMatchObject({ active: false })
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('is nobody’s successor, where the old one is archived in the Dashboard later', async () => {
+      const { here, oldId } = await twoDesks({ lookup_key: 'print' })
+      const id = here.shop.price(oldId)?.product ?? ''
+      await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      const back = (): void => void here.shop.edit(id, { default_price: oldId })
+      here.shop.beforeCommit(`POST /v1/prices/${oldId}`, back)
+      for (let times = 0; times < 2; times += 1) await here.sync()
+      await here.resolve(await here.onlyConflict(), { kind: 'theirs' })
+      await here.edit(`${oldId}/stock`, '-3')
+      here.shop.edit(id, { default_price: '' })
+      here.shop.edit(oldId, { active: false })
+      for (let times = 0; times < 2; times += 1) await here.sync()
+      expect(here.inShop(oldId, 'stock')).toBe('7')
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
     it('makes no third price when the same amount is typed again', async () => {

@@ -193,8 +193,8 @@ export function createOutbox(db: Database) {
     )
     .pluck()
   const stopped = db
-    .prepare<[string, string], string>(
-      `SELECT context FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done' AND outcome = ''
+    .prepare<[string, string], string | null>(
+      `SELECT iif(outcome = '', context, NULL) FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done'
          AND json_extract(context, '$.newPriceId') = ? ORDER BY rowid DESC LIMIT 1`
     )
     .pluck()
@@ -307,7 +307,7 @@ export function createOutbox(db: Database) {
     successor: (priceId: string) => successor.get(priceId) ?? null,
     /** The prices that changes of this one's amount have made or brought back. */
     madeFrom: (priceId: string) => madeFrom.all(priceId),
-    /** The context of the last change from one price to another that somebody stopped; null where there was none. */
+    /** The context of the last change from one price to another, where somebody stopped that; null where nobody did. */
     stopped: (fromId: string, toId: string) => stopped.get(fromId, toId) ?? null,
     /** The last requests that wrote to an object, newest first. */
     pushesOf: (entityId: string) => pushesOf.all(entityId),

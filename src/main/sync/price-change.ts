@@ -44,6 +44,8 @@ export type PriceChanges = ReturnType<typeof createPriceChanges>
  *
  * 0 the other price exists → 1 it is the default → 2 the old one is archived → 3 the other says what others wrote on the
  * old one meanwhile. The last is left out when there is nothing to say.
+ *
+ * Where somebody stops it: 4 the old one has its lookup key again → 5 the other is out of use. Then a person is asked.
  */
 export function createPriceChanges(parts: Parts) {
   const { store, catalog, applier, clock, random, commit } = parts
@@ -103,7 +105,7 @@ export function createPriceChanges(parts: Parts) {
    * since is carried over at the end, as what they write meanwhile is.
    */
   function asCopied(old: RemotePrice, made: RemotePrice): RemotePrice {
-    const context = made.active ? outbox.stopped(old.id, made.id) : null
+    const context = outbox.stopped(old.id, made.id)
     if (context === null) return old
     const { old: copied }: PriceChange = JSON.parse(context)
     const { metadata, currencyOptions, nickname, lookupKey } = copied
@@ -133,6 +135,7 @@ export function createPriceChanges(parts: Parts) {
     }
     if (push.step === 2) return await carryTexts(push, change, object, requestId)
     commit(() => applier.apply(object, unknownCause))
+    if (push.step > 3) return await giveUp(push, change, push.step)
     return await carryTexts(push, change, await catalog.price(change.old.id), requestId)
   }
 
@@ -151,7 +154,7 @@ export function createPriceChanges(parts: Parts) {
       case 1:
         return [old.id, newPriceId].includes(product.defaultPriceId)
       default:
-        // What is still to be carried over is looked at afresh.
+        // What is still to be carried over, or to be given back, is looked at afresh.
         return push.step < 3
     }
   }
@@ -160,6 +163,7 @@ export function createPriceChanges(parts: Parts) {
   async function repeat(push: Push): Promise<Next> {
     const change = changeOf(push)
     if (push.step === 3) return await carryTexts(push, change, await catalog.price(change.old.id), null)
+    if (push.step > 3) return await giveUp(push, change, push.step - 1, freshName(push))
     const product = await catalog.product(push.product_id)
     const step = push.step === 1 && product?.defaultPriceId === change.old.id ? 1 : 2
     await noteChosen(change, product)
@@ -189,15 +193,30 @@ export function createPriceChanges(parts: Parts) {
 
   /**
    * Stripe refuses a later step, though the other price exists. Where the old one is the default again, or the other cannot
-   * become it, somebody stood in the way and a person is asked; else the amount is what it should be.
+   * become it, somebody stood in the way and the change is given up; else the amount is what it should be.
    */
   async function refused(push: Push, product: RemoteProduct): Promise<Next> {
     const change = changeOf(push)
-    const old = await catalog.price(change.old.id)
-    if (push.step === 3) return finish(push, change, old, null)
+    if (push.step === 3) return finish(push, change, await catalog.price(change.old.id), null)
     if (push.step === 2 && product.defaultPriceId !== change.old.id)
-      return await carryTexts(push, change, old, null)
+      return await carryTexts(push, change, await catalog.price(change.old.id), null)
+    return await giveUp(push, change, Math.max(push.step, 3))
+  }
+
+  /**
+   * Only the old price is to be sold, and found by its lookup key, while a person is asked; the other comes back if the
+   * answer says so. @param done the step up to which nothing is to be tried any more
+   */
+  async function giveUp(push: Push, change: PriceChange, done: number, name?: string): Promise<Next> {
+    const old = await catalog.price(change.old.id)
     const made = change.newPriceId === null ? null : await catalog.price(change.newPriceId)
+    const product = await catalog.product(push.product_id)
+    const key = change.old.lookupKey
+    // A key that the old one was given since, or that is somewhere else by now, stays there.
+    if (done < 4 && old?.lookupKey === null && key !== null && made?.lookupKey === key)
+      return commit(() => advance(push, change, 4, name, { id: change.old.id, fields: { lookup_key: key } }))
+    if (done < 5 && made?.active === true && product?.defaultPriceId !== made.id)
+      return commit(() => advance(push, change, 5, name, { id: made.id, fields: { active: 'false' } }))
     return commit(() => {
       const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
       const [before, sent] = [fieldOf(change.old, 'unit_amount'), String(change.amount)]
