@@ -183,6 +183,54 @@ describe('a new price', () => {
     })
   })
 
+  it.each(['crew-tee', ''])(
+    'brings none back that a website finds by a key of its own, where the old one has “%s”',
+    async (key) => {
+      const desk = await openPriced()
+      const { id, priceId, size } = garment(desk)
+      desk.shop.edit(priceId, { lookup_key: key })
+      const stripe = otherProgram(desk.demo)
+      const { id: saleId } = await stripe.prices.create({
+        product: id,
+        currency: 'usd',
+        unit_amount: 3000,
+        nickname: 'Standard',
+        metadata: { note: 'kept' },
+        lookup_key: 'sale'
+      })
+      await stripe.prices.update(saleId, { active: false })
+      await desk.sync()
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      await desk.sync()
+      expect(desk.shop.price(saleId)).toMatchObject({ active: false, lookup_key: 'sale' })
+      expect(pricesOf(desk).active).toMatchObject([{ unit_amount: 3000, lookup_key: key || null }])
+    }
+  )
+
+  it.each([
+    ['in another currency', { currency: 'eur' }],
+    ['for every month', { currency: 'usd', recurring: { interval: 'month' } }],
+    ['under another name', { currency: 'usd', nickname: 'Members' }],
+    ['like it', { currency: 'usd', nickname: 'Standard' }]
+  ] as const)('is shown where no default was ever chosen, beside one %s', async (_, more) => {
+    const desk = await openPriced()
+    const { id, size } = garment(desk)
+    desk.clock.tick(1_000)
+    await otherProgram(desk.demo).prices.create({ product: id, unit_amount: 9900, ...more })
+    desk.shop.edit(id, { default_price: '' })
+    for (const amount of [3000, 3100, 3000]) {
+      desk.clock.tick(1_000)
+      await desk.sync()
+      await desk.edit(size('S'), (amount / 100).toFixed(2), { field: 'price' })
+      await desk.sync()
+      const another = await openSyncedDesk({ beside: desk })
+      for (const one of [desk, another])
+        expect(await one.item(size('S'))).toMatchObject({ price: { amount }, marks: {} })
+      expect(desk.shop.product(id)?.default_price).toBeNull()
+      expect(desk.shop.prices().filter(({ product, active }) => product === id && active)).toHaveLength(2)
+    }
+  })
+
   it('leaves what somebody changed since as it is, where Stripe repeats an old answer', async () => {
     const desk = await openPriced()
     const { id, size } = garment(desk)
@@ -368,6 +416,65 @@ describe('a new price', () => {
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
+    it('leaves only the old one on sale, under its lookup key', async () => {
+      const { desk, priceId } = await stopped()
+      expect(pricesOf(desk).active).toMatchObject([
+        { id: priceId, lookup_key: 'crew-tee', unit_amount: 2800, metadata: { note: 'kept' } }
+      ])
+    })
+
+    const kinds = ['drop-before-commit', 'drop-after-commit', 'error-saved', 'forbidden'] as const
+    const backwards = ['the old one', 'the new one'].flatMap((which) =>
+      kinds.map((kind) => ({ which, kind }))
+    )
+    it.each(backwards)('does so too where what is sent to $which meets $kind', async ({ which, kind }) => {
+      const desk = await openPriced()
+      const { id, priceId, size } = garment(desk)
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      desk.shop.beforeCommit(`POST /v1/prices/${priceId}`, () => {
+        const madeId = desk.shop.product(id)?.default_price ?? ''
+        desk.shop.edit(id, { default_price: priceId })
+        desk.shop.beforeCommit(`GET /v1/prices/${madeId}`, () =>
+          desk.shop.setFault({
+            route: `POST /v1/prices/${which === 'the old one' ? priceId : madeId}`,
+            kind
+          })
+        )
+      })
+      await desk.sync()
+      desk.shop.clearFaults()
+      await desk.restart()
+      for (let minutes = 0; minutes < 8; minutes += 1) {
+        await desk.sync()
+        desk.clock.tick(60_000)
+      }
+      expect(pricesOf(desk)).toMatchObject({
+        defaultId: priceId,
+        all: { length: 2 },
+        active: [{ id: priceId, lookup_key: 'crew-tee' }]
+      })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 1 })
+    })
+
+    it('leaves the one that was made for it on sale where somebody chooses that at the last moment', async () => {
+      const desk = await openPriced()
+      const { id, priceId, size } = garment(desk)
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      desk.shop.beforeCommit(`POST /v1/prices/${priceId}`, () => {
+        const madeId = desk.shop.product(id)?.default_price ?? ''
+        desk.shop.edit(id, { default_price: priceId })
+        desk.shop.beforeCommit(
+          `POST /v1/prices/${madeId}`,
+          () => void desk.shop.edit(id, { default_price: madeId })
+        )
+      })
+      await desk.sync()
+      const { active, defaultId } = pricesOf(desk)
+      expect(active).toHaveLength(2)
+      expect(desk.shop.price(defaultId ?? '')).toMatchObject({ unit_amount: 3000 })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 1 })
+    })
+
     it('goes on with the stock that is left, where prices keep it and the old one was sold since', async () => {
       const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
       const [product] = desk.shop.products()
@@ -387,6 +494,22 @@ describe('a new price', () => {
       expect(changed).toMatchObject([{ active: true, metadata: { stock: '9' } }])
       expect(desk.shop.price(oldId)).toMatchObject({ active: false })
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('is nobody’s successor, where the old one is archived in the Dashboard later', async () => {
+      const { here, oldId } = await twoDesks({ lookup_key: 'print' })
+      const id = here.shop.price(oldId)?.product ?? ''
+      await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      const back = (): void => void here.shop.edit(id, { default_price: oldId })
+      here.shop.beforeCommit(`POST /v1/prices/${oldId}`, back)
+      for (let times = 0; times < 2; times += 1) await here.sync()
+      await here.resolve(await here.onlyConflict(), { kind: 'theirs' })
+      await here.edit(`${oldId}/stock`, '-3')
+      here.shop.edit(id, { default_price: '' })
+      here.shop.edit(oldId, { active: false })
+      for (let times = 0; times < 2; times += 1) await here.sync()
+      expect(here.inShop(oldId, 'stock')).toBe('7')
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
     it('makes no third price when the same amount is typed again', async () => {
@@ -747,6 +870,35 @@ describe('a new price', () => {
     expect(await here.item(`${next?.id ?? ''}/stock`)).toMatchObject({ onHand: 15, marks: {} })
     expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
+
+  it.each(['drop-after-commit', 'error-saved'] as const)(
+    'made at another desk from the new one gets what was written on the old one before its last answer, which met %s',
+    async (kind) => {
+      const { here, there, oldId } = await twoDesks({ lookup_key: '' })
+      const madeAt = (amount: number) => here.shop.prices().find((price) => price.unit_amount === amount)
+      await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      const route = `POST /v1/prices/${oldId}`
+      here.shop.beforeCommit(route, () => {
+        here.shop.edit(oldId, { metadata: { last_order: 'o57' } })
+      })
+      here.shop.setFault({ route, kind })
+      await here.sync()
+      here.shop.clearFaults()
+      await there.sync()
+      await there.edit(`${madeAt(3300)?.id ?? ''}/stock`, '36.00', { field: 'price' })
+      await there.sync()
+      for (let minutes = 0; minutes < 8; minutes += 1) {
+        await here.sync()
+        here.clock.tick(60_000)
+      }
+      expect(madeAt(3600)).toMatchObject({ active: true, metadata: { last_order: 'o57', stock: '10' } })
+      expect(here.shop.prices().filter(({ id }) => [oldId, madeAt(3300)?.id].includes(id))).toMatchObject([
+        { active: false },
+        { active: false, metadata: { stock: '10' } }
+      ])
+      expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    }
+  )
 
   it('is lowered by what is sold at the price before it, where a checkout was still open', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })

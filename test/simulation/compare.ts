@@ -106,11 +106,13 @@ export async function compareDetails(seat: Seat, rows: readonly InventoryRow[]):
     )
     if (canonical(here) !== canonical(there))
       fail(`the metadata of ${row.id} is ${canonical(here)} here and ${canonical(there)} in the shop`)
+    // What Stripe has refused is shown as it was typed.
+    const refused = new Set(item.prices.flatMap(({ id, mark }) => (mark === 'failed' ? [id] : [])))
     const ids = control
       .prices()
-      .filter((price) => price.product === row.productId)
+      .filter((price) => price.product === row.productId && !refused.has(price.id))
       .map((price) => price.id + price.active)
-    const known = item.prices.map((price) => price.id + price.active)
+    const known = item.prices.flatMap((price) => (refused.has(price.id) ? [] : [price.id + price.active]))
     if (canonical(ids.toSorted()) !== canonical(known.toSorted()))
       fail(`the prices of ${row.productId} are ${known.join()} here and ${ids.join()} in the shop`)
     const movements = item.movements.filter((movement) => movement.source !== 'waiting')

@@ -17,9 +17,10 @@ export function arrives(seat: Seat, rows: readonly InventoryRow[]): void {
   )
   journal.intents.forEach((intent, nth) => {
     const { place, value, kind, stands, at } = intent
-    const homes = homesOf(world, place)
+    const homes = homesOf(world, place, value)
     if (kind !== 'set' || !stands || !exists(world, place) || refused.has(place)) return
     if ([...homes].some((home) => world.clouded.has(home))) return
+    if (isDefaultToArchive(world, intent)) return
     // Typed over where another price has taken over since, or something was added before it went out.
     if (journal.intents.some((later, other) => other > nth && homes.has(later.place))) return
     const isThere = place.endsWith(' unit_amount')
@@ -29,9 +30,16 @@ export function arrives(seat: Seat, rows: readonly InventoryRow[]): void {
   })
 }
 
+/** Stripe archives no price that a product is sold by. */
+function isDefaultToArchive({ past, shop }: World, { place, value, at }: Intent): boolean {
+  const [id = '', field] = place.split(' ')
+  const product = shop.control.price(id)?.product
+  return field === 'active' && value === 'false' && past.since(`${product} default_price`, at).includes(id)
+}
+
 /** The refused amount of a product that is not sold at all may be that of any of its prices that others archived. */
 function refusedPlaces(world: World, row: InventoryRow, field: EditableField): string[] {
-  if (field !== 'price' || row.priceId !== null) return [...homesOf(world, placeOf(row, field))]
+  if (field !== 'price' || row.priceId !== null) return [...homesOf(world, placeOf(row, field), null)]
   const { control } = world.shop
   const archived = new Set(
     control
@@ -47,9 +55,11 @@ function refusedPlaces(world: World, row: InventoryRow, field: EditableField): s
 }
 
 /** Where it may have arrived: on any price that took over; of an amount, on any price the product is sold by. */
-function homesOf(world: World, place: string): Set<string> {
+function homesOf(world: World, place: string, value: string | null): Set<string> {
   const [id = '', field] = place.split(' ')
   const homes = successionOf(world, place)
+  // That a price is sold again is said of itself.
+  if (field === 'active' && value === 'true') return new Set([place])
   if (field !== 'unit_amount' || world.climate.catalog === 'price-stock') return homes
   const product = world.shop.control.price(id)?.product
   const siblings = world.shop.control.prices().filter((price) => price.product === product)
@@ -64,7 +74,7 @@ const exists = (world: World, place: string): boolean => {
 /** A price of that amount has been sold by since; it is the default unless somebody chose another. */
 function isSoldFor(world: World, { place, value, at }: Intent): boolean {
   const { past, shop } = world
-  const fitting = [...homesOf(world, place)]
+  const fitting = [...homesOf(world, place, value)]
     .filter((home) => past.values(home).includes(value))
     .map((home) => home.split(' ')[0] ?? '')
     .filter((id) => past.since(`${id} active`, at).includes('true'))

@@ -136,7 +136,10 @@ function wasAskedFor(world: World, made: WriteRecord): void {
   if (!typed && !earlier) world.fail(`${made.object} costs ${String(amount)}, which nobody had typed`)
 }
 
-/** What the old price said when it was archived stands on the new one: from the beginning, or because it was carried over. */
+/**
+ * What the old price said when it was archived stands on the new one: from the beginning, or because it was carried over.
+ * Where no answer came, it is read once more: then it is what the old one said by that time.
+ */
 function carriedOver(
   world: World,
   change: { made: WriteRecord; archived: WriteRecord; field: string; copied: string | null }
@@ -146,18 +149,21 @@ function carriedOver(
   const homes = homesOf(world, made.object)
   const places = [archived.object, ...homes].map((object) => `${object} ${field}`)
   if (alike(left, copied) || places.some((place) => world.clouded.has(place))) return
-  const later = world.shop.control
-    .history()
-    .filter(({ object, key, commit }) => homes.has(object) && key === field && commit > made.commit)
-  const isMoved = isNumber(left) && isNumber(copied)
-  const carried = later.some(
-    ({ commit, before, after, idempotencyKey }) =>
-      commit > archived.commit &&
-      idempotencyKey?.startsWith('stockroom-') &&
-      (isMoved
-        ? Number(after) === Math.max(0, Number(before) + Number(left) - Number(copied))
-        : alike(textOf(after), left))
+  const written = world.shop.control.history().filter(({ key }) => key === field)
+  const later = written.filter(({ object, commit }) => homes.has(object) && commit > made.commit)
+  const afterwards = written.filter(
+    ({ object, commit }) => object === archived.object && commit > archived.commit
   )
+  const isMoved = isNumber(left) && isNumber(copied)
+  const carried = later.some(({ commit, before, after, idempotencyKey }) => {
+    if (commit <= archived.commit || !idempotencyKey?.startsWith('stockroom-')) return false
+    const said = afterwards.flatMap((write) => (write.commit < commit ? [textOf(write.after)] : []))
+    return [left, ...said].some((text) =>
+      isNumber(text) && isNumber(copied)
+        ? Number(after) === Math.max(0, Number(before) + Number(text) - Number(copied))
+        : alike(textOf(after), text)
+    )
+  })
   // What was taken off the old one cannot be taken off zero, which the new one said when it was to be carried over.
   const since = later.filter(({ commit }) => commit > archived.commit).map(({ after }) => after)
   const isUsedUp = [valueAt(world, made.object, field, archived.commit), ...since].some((value) => {
@@ -171,10 +177,7 @@ function carriedOver(
       !idempotencyKey?.startsWith('stockroom-') && !(isMoved && isNumber(textOf(after)))
   )
   // What was written on the old one was taken back there before it was looked at again: there is nothing to carry.
-  const takenBack = world.shop.control.history().some(({ object, key, commit, after }) => {
-    const isLater = object === archived.object && key === field && commit > archived.commit
-    return isLater && alike(textOf(after), copied)
-  })
+  const takenBack = afterwards.some(({ after }) => alike(textOf(after), copied))
   // A count typed since, or a question about it, takes the place of what is carried over.
   const asked = world.seats.some(({ journal }) =>
     [...journal.conflicts.values()]

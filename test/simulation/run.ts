@@ -5,6 +5,7 @@ import { watchTheCorner } from './corner.ts'
 import type { Ease } from './ease.ts'
 import { examineFiles } from './files.ts'
 import { judge } from './judge.ts'
+import { ownerKeepsPrices } from './owner-prices.ts'
 import { ownerMoves } from './owner.ts'
 import { comeToRest } from './rest.ts'
 import type { Seat } from './seat.ts'
@@ -135,6 +136,9 @@ async function liveThrough(
     world.trace(`-- ${step}`)
     took()
     await takeStep(world)
+    // By chance of its own: the steps themselves are what they were before owners did this.
+    world.random = world.stream(-1000 - step)
+    if (world.climate.repricing && world.chance(0.03)) await ownerKeepsPrices(world.someone())
   }
   world.random = world.stream(-1)
   world.trace('-- rest')

@@ -63,7 +63,7 @@ export function settle({ store, applier, clock }: Parts, products: Iterable<stri
   const { mirror } = store
   for (const id of products) {
     for (const entity of [mirror.product(id), ...mirror.pricesOf(id)]) {
-      if (entity !== null) applier.merge(entity.id, entity, unknownCause, false)
+      if (entity !== null) applier.merge(entity.id, entity, unknownCause, { isRead: false })
     }
     // What still waits for a product that is gone is asked about.
     if (mirror.product(id) === null && mirror.buriedProduct(id) !== null)

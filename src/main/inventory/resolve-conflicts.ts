@@ -177,7 +177,7 @@ export function resolveConflicts(
     )
   for (const id of products) {
     for (const entity of [mirror.product(id), ...mirror.pricesOf(id)]) {
-      if (entity !== null) applier.merge(entity.id, entity, unknownCause, false)
+      if (entity !== null) applier.merge(entity.id, entity, unknownCause, { isRead: false })
     }
     applier.project(id, null, null, clock.now())
   }

@@ -29,6 +29,8 @@ export type ItemSlot = {
   reorderKey: string
 }
 
+type SlotPrice = Pick<RemotePrice, 'id' | 'active' | 'metadata' | 'nickname' | 'currency' | 'recurring'>
+
 export function itemId(slot: Pick<ItemSlot, 'ownerId' | 'stockKey'>): string {
   return `${slot.ownerId}/${slot.stockKey}`
 }
@@ -62,7 +64,7 @@ export function sizeStockKey(scheme: StockScheme, size: string): string {
 export function itemSlots(
   scheme: StockScheme,
   product: Pick<RemoteProduct, 'id' | 'metadata' | 'defaultPriceId'>,
-  prices: readonly Pick<RemotePrice, 'id' | 'active' | 'metadata' | 'nickname'>[],
+  prices: readonly SlotPrice[],
   alsoKeys: readonly string[] = []
 ): ItemSlot[] {
   if (scheme.owner === 'price') {
@@ -82,8 +84,7 @@ export function itemSlots(
       }))
     }
   }
-  // Shops that never chose a default sell by their first active price.
-  const priceId = product.defaultPriceId ?? prices.find((price) => price.active)?.id ?? null
+  const priceId = product.defaultPriceId ?? firstSold(prices)?.id ?? null
   const own = { ownerKind: 'product' as const, ownerId: product.id, priceId }
   const single = {
     ...own,
@@ -111,6 +112,23 @@ export function itemSlots(
   }
   return slots
 }
+
+/**
+ * The price that a shop sells by which never chose a default: its first. A new amount makes a new price, which stands where
+ * the one stood that it took over from, though others were made in between.
+ */
+function firstSold(prices: readonly SlotPrice[]): SlotPrice | undefined {
+  for (const first of prices) {
+    const sold = first.active ? first : prices.findLast((price) => price.active && isLike(price, first))
+    if (sold !== undefined) return sold
+  }
+  return undefined
+}
+
+const isLike = (price: SlotPrice, other: SlotPrice): boolean =>
+  price.currency === other.currency &&
+  price.recurring?.interval === other.recurring?.interval &&
+  price.nickname === other.nickname
 
 function sizeOfKey(scheme: StockScheme, key: string): string | null {
   const [before, after] = (scheme.sizeStockKey ?? 'stock_{size}').split('{size}')

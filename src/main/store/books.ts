@@ -124,7 +124,8 @@ export function createBooks(db: Database) {
     WHERE events_seen.idempotency_key = ?
       AND NOT coalesce(pushes.kind = 'price' AND pushes.step = 0 AND (object_id = pushes.entity_id
         OR json_extract(pushes.command, '$.kind') = 'create-price' AND events_seen.type <> 'price.created'), 0)`)
-  // All steps of a price change share the name of its first key. By the first a third price may have lost its lookup key.
+  // All steps of a price change share the name of its first key. By the first a third price may have lost its lookup key; one
+  // that went back what it had done took nobody's place.
   const successor = db.prepare<[string], { id: string; at: number }>(`
     SELECT other.object_id AS id, own.created * 1000 AS at FROM events_seen AS own JOIN events_seen AS other
       ON other.idempotency_key BETWEEN substr(own.idempotency_key, 1, 46) || '-0'
@@ -135,6 +136,10 @@ export function createBooks(db: Database) {
       AND NOT EXISTS (SELECT 1 FROM events_seen AS archived
         WHERE archived.idempotency_key = substr(own.idempotency_key, 1, 46) || '-2'
           AND archived.object_id <> own.object_id)
+      AND NOT EXISTS (SELECT 1 FROM events_seen AS given_up
+        WHERE given_up.idempotency_key BETWEEN substr(own.idempotency_key, 1, 46) || '-'
+            AND substr(own.idempotency_key, 1, 46) || '.'
+          AND given_up.idempotency_key GLOB '*-[45]')
     ORDER BY own.created DESC, own.rowid DESC,
       other.type = 'price.created' OR coalesce(json_extract(other.after, '$.active'), '') = 'true' DESC LIMIT 1`)
   const replacedSince = db.prepare<[string, number], { previous: string }>(

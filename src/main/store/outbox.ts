@@ -157,7 +157,7 @@ export function createOutbox(db: Database) {
   )
   const move = db.prepare(
     `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
-       WHERE entity_id = @from AND state IN ${open}`
+       WHERE entity_id = @from AND state IN ${open} AND NOT (field = 'active' AND value IS 'true')`
   )
   const moveDefault = db.prepare(
     `UPDATE edits SET value = iif(value = @from, @to, value), base = iif(base = @from, @to, base)
@@ -193,8 +193,8 @@ export function createOutbox(db: Database) {
     )
     .pluck()
   const stopped = db
-    .prepare<[string, string], string>(
-      `SELECT context FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done' AND outcome = ''
+    .prepare<[string, string], string | null>(
+      `SELECT iif(outcome = '', context, NULL) FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done'
          AND json_extract(context, '$.newPriceId') = ? ORDER BY rowid DESC LIMIT 1`
     )
     .pluck()
@@ -277,7 +277,10 @@ export function createOutbox(db: Database) {
         value = left
       }
     },
-    /** A price was replaced by another: what still waits for the old one now means the new one. */
+    /**
+     * A price was replaced by another: what still waits for the old one now means the new one. That the old one is to be
+     * sold again is about that one.
+     */
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     /** So does the wish to have the old one, or no more, for the default. */
     moveDefault: (productId: string, fromId: string, toId: string) =>
@@ -304,7 +307,7 @@ export function createOutbox(db: Database) {
     successor: (priceId: string) => successor.get(priceId) ?? null,
     /** The prices that changes of this one's amount have made or brought back. */
     madeFrom: (priceId: string) => madeFrom.all(priceId),
-    /** The context of the last change from one price to another that somebody stopped; null where there was none. */
+    /** The context of the last change from one price to another, where somebody stopped that; null where nobody did. */
     stopped: (fromId: string, toId: string) => stopped.get(fromId, toId) ?? null,
     /** The last requests that wrote to an object, newest first. */
     pushesOf: (entityId: string) => pushesOf.all(entityId),

@@ -106,10 +106,16 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
   }
 
   /**
-   * Merges the open edits of one object with what it says now; `null` is “gone”. `isRead` false: it said so when it was
-   * last taken in, and may say something else by now.
+   * Merges the open edits of one object with what it says now; `null` is “gone”.
+   * @param known.isRead false: it said so when it was last taken in, and may say something else by now
+   * @param known.isExplained is it known who took a price out of use, where somebody did?
    */
-  function merge(entityId: string, object: RemoteObject | null, cause: Cause, isRead = true): void {
+  function merge(
+    entityId: string,
+    object: RemoteObject | null,
+    cause: Cause,
+    { isRead = true, isExplained = false }: { isRead?: boolean; isExplained?: boolean } = {}
+  ): void {
     const byField = groupBy(outbox.openOfEntity(entityId), (edit) => edit.field)
     for (const [field, edits] of byField) {
       // A request under way settles its own edits when its answer comes.
@@ -137,6 +143,11 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       const outcome = mergeField(typed, remote)
       switch (outcome.kind) {
         case 'same':
+          if (field === 'active' && object.kind === 'price' && !object.active && !isExplained) {
+            // Where another desk gave it a new amount, what is to be archived is the price that took over: push.ts finds out.
+            for (const edit of typed) if (edit.state !== 'waiting') outbox.setState(edit.seq, 'waiting')
+            break
+          }
           // What was typed and typed back waits to be set against a reading, like everything that waits.
           if (isRead || typed.some(({ state }) => state !== 'waiting'))
             outbox.settleOver(typed, remote, clock.now())

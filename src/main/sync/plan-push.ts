@@ -239,6 +239,8 @@ export function isTwin(
     candidate.taxBehavior === old.taxBehavior &&
     // By its nickname a price may be told from the others of its product.
     candidate.nickname === old.nickname &&
+    // By the key of the old one a website will find it, and by its own no more.
+    (candidate.lookupKey === null || candidate.lookupKey === old.lookupKey) &&
     sorted(candidate.metadata) === sorted(old.metadata) &&
     sorted(candidate.currencyOptions) === sorted(old.currencyOptions)
   )

@@ -14,11 +14,12 @@ import {
   type RemoteObject,
   type RemotePrice,
   type RemoteProduct,
-  serverNow
+  serverNow,
+  type UpdateCommand
 } from './remote.ts'
 import { addRepair } from './repair.ts'
 import { commandOf, found, type Parts, saveRequest } from './request.ts'
-import { successorOf, successorsOf } from './successor.ts'
+import { comesBack, isBringingBack, successorOf, successorsOf } from './successor.ts'
 
 /** What the steps of a price change share. */
 type PriceChange = {
@@ -43,6 +44,8 @@ export type PriceChanges = ReturnType<typeof createPriceChanges>
  *
  * 0 the other price exists → 1 it is the default → 2 the old one is archived → 3 the other says what others wrote on the
  * old one meanwhile. The last is left out when there is nothing to say.
+ *
+ * Where somebody stops it: 4 the old one has its lookup key again → 5 the other is out of use. Then a person is asked.
  */
 export function createPriceChanges(parts: Parts) {
   const { store, catalog, applier, clock, random, commit } = parts
@@ -56,7 +59,7 @@ export function createPriceChanges(parts: Parts) {
     const twin = twinOf(old, amount)
     const wasDefault = mirror.product(old.productId)?.defaultPriceId === old.id
     const context: PriceChange = {
-      old: twin ? asCopied(old, twin) : old,
+      old: twin ? { ...asCopied(old, twin), lookupKey: old.lookupKey } : old,
       amount,
       newPriceId: null,
       wasDefault
@@ -102,11 +105,11 @@ export function createPriceChanges(parts: Parts) {
    * since is carried over at the end, as what they write meanwhile is.
    */
   function asCopied(old: RemotePrice, made: RemotePrice): RemotePrice {
-    const context = made.active ? outbox.stopped(old.id, made.id) : null
+    const context = outbox.stopped(old.id, made.id)
     if (context === null) return old
     const { old: copied }: PriceChange = JSON.parse(context)
-    const { metadata, currencyOptions, nickname } = copied
-    return { ...old, metadata, currencyOptions, nickname }
+    const { metadata, currencyOptions, nickname, lookupKey } = copied
+    return { ...old, metadata, currencyOptions, nickname, lookupKey }
   }
 
   /** A step has been carried out, with this outcome. */
@@ -132,6 +135,7 @@ export function createPriceChanges(parts: Parts) {
     }
     if (push.step === 2) return await carryTexts(push, change, object, requestId)
     commit(() => applier.apply(object, unknownCause))
+    if (push.step > 3) return await giveUp(push, change, push.step)
     return await carryTexts(push, change, await catalog.price(change.old.id), requestId)
   }
 
@@ -150,7 +154,7 @@ export function createPriceChanges(parts: Parts) {
       case 1:
         return [old.id, newPriceId].includes(product.defaultPriceId)
       default:
-        // What is still to be carried over is looked at afresh.
+        // What is still to be carried over, or to be given back, is looked at afresh.
         return push.step < 3
     }
   }
@@ -159,6 +163,7 @@ export function createPriceChanges(parts: Parts) {
   async function repeat(push: Push): Promise<Next> {
     const change = changeOf(push)
     if (push.step === 3) return await carryTexts(push, change, await catalog.price(change.old.id), null)
+    if (push.step > 3) return await giveUp(push, change, push.step - 1, freshName(push))
     const product = await catalog.product(push.product_id)
     const step = push.step === 1 && product?.defaultPriceId === change.old.id ? 1 : 2
     await noteChosen(change, product)
@@ -188,15 +193,30 @@ export function createPriceChanges(parts: Parts) {
 
   /**
    * Stripe refuses a later step, though the other price exists. Where the old one is the default again, or the other cannot
-   * become it, somebody stood in the way and a person is asked; else the amount is what it should be.
+   * become it, somebody stood in the way and the change is given up; else the amount is what it should be.
    */
   async function refused(push: Push, product: RemoteProduct): Promise<Next> {
     const change = changeOf(push)
-    const old = await catalog.price(change.old.id)
-    if (push.step === 3) return finish(push, change, old, null)
+    if (push.step === 3) return finish(push, change, await catalog.price(change.old.id), null)
     if (push.step === 2 && product.defaultPriceId !== change.old.id)
-      return await carryTexts(push, change, old, null)
+      return await carryTexts(push, change, await catalog.price(change.old.id), null)
+    return await giveUp(push, change, Math.max(push.step, 3))
+  }
+
+  /**
+   * Only the old price is to be sold, and found by its lookup key, while a person is asked; the other comes back if the
+   * answer says so. @param done the step up to which nothing is to be tried any more
+   */
+  async function giveUp(push: Push, change: PriceChange, done: number, name?: string): Promise<Next> {
+    const old = await catalog.price(change.old.id)
     const made = change.newPriceId === null ? null : await catalog.price(change.newPriceId)
+    const product = await catalog.product(push.product_id)
+    const key = change.old.lookupKey
+    // A key that the old one was given since, or that is somewhere else by now, stays there.
+    if (done < 4 && old?.lookupKey === null && key !== null && made?.lookupKey === key)
+      return commit(() => advance(push, change, 4, name, { id: change.old.id, fields: { lookup_key: key } }))
+    if (done < 5 && made?.active === true && product?.defaultPriceId !== made.id)
+      return commit(() => advance(push, change, 5, name, { id: made.id, fields: { active: 'false' } }))
     return commit(() => {
       const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
       const [before, sent] = [fieldOf(change.old, 'unit_amount'), String(change.amount)]
@@ -219,14 +239,14 @@ export function createPriceChanges(parts: Parts) {
     change: PriceChange,
     step: number,
     name = push.id,
-    texts: Record<string, string | null> = {}
+    texts: Pick<UpdateCommand, 'id' | 'fields'> = { id: '', fields: {} }
   ): Push {
     const command: RemoteCommand =
       step === 1
         ? { kind: 'update-product', id: push.product_id, fields: { default_price: change.newPriceId } }
         : step === 2
           ? { kind: 'update-price', id: change.old.id, fields: { active: 'false' } }
-          : { kind: 'update-price', id: change.newPriceId ?? '', fields: texts }
+          : { kind: 'update-price', ...texts }
     const [key, context] = [`stockroom-${name}-${step}`, JSON.stringify(change)]
     outbox.advancePush(push.id, step, JSON.stringify(command), key, context, serverNow(parts))
     return found(outbox.pushById(push.id))
@@ -247,13 +267,23 @@ export function createPriceChanges(parts: Parts) {
       ...repricedMeanwhile(copied.currencyOptions, left.currencyOptions, there.currencyOptions)
     })
     const isReworded = Object.keys(written(copied)).length > 0
-    const next = isReworded && change.newPriceId !== null ? await catalog.price(change.newPriceId) : null
+    const next = isReworded && change.newPriceId !== null ? await priceNow(change.newPriceId) : null
     const fields = next === null ? {} : written(next)
     if (Object.keys(fields).length === 0) return finish(push, change, old, requestId)
     return commit(() => {
       if (old !== null) applier.apply(old, unknownCause)
-      return advance(push, change, 3, push.step === 2 ? push.id : freshName(push), fields)
+      const name = push.step === 2 ? push.id : freshName(push)
+      return advance(push, change, 3, name, { id: next?.id ?? '', fields })
     })
+  }
+
+  /** The new price; where another desk has given it a new amount since, the one that took over from it, which is read. */
+  async function priceNow(priceId: string): Promise<RemotePrice | null> {
+    const next = await catalog.price(priceId)
+    if (next === null || next.active) return next
+    commit(() => applier.apply(next, unknownCause))
+    const home = successorOf(store, priceId)
+    return home === priceId ? next : await catalog.price(home)
   }
 
   function finish(
@@ -297,7 +327,8 @@ export function createPriceChanges(parts: Parts) {
   /** What is still open about a price concerns the one that took over from it. Call in a transaction. */
   function takeOver(oldId: string, newId: string): void {
     const since = new Set([...successorsOf(store, oldId).slice(1), newId])
-    for (const edit of outbox.openOfEntity(oldId)) if (edit.once === null) giveWay(edit, since)
+    for (const edit of outbox.openOfEntity(oldId))
+      if (edit.once === null && !isBringingBack(edit)) giveWay(edit, since)
     outbox.move(oldId, newId)
     sales.move(oldId, newId)
     findings.move(oldId, newId)
@@ -305,7 +336,7 @@ export function createPriceChanges(parts: Parts) {
     stocktakes.move(oldId, newId)
     const next = mirror.price(newId)
     if (next === null) return
-    outbox.moveDefault(next.productId, oldId, newId)
+    if (!comesBack(store, oldId)) outbox.moveDefault(next.productId, oldId, newId)
     for (const object of [next, mirror.product(next.productId)])
       if (object !== null) applier.merge(object.id, object, unknownCause)
     applier.project(next.productId)

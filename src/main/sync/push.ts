@@ -125,7 +125,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
         return null
       }
       if (fresh.kind === 'product') prices.followDefault(id)
-      applier.merge(id, fresh, unknownCause)
+      applier.merge(id, fresh, unknownCause, { isExplained: !mayBeReplaced(fresh) })
       // What merging settled or held shows in the grid, also when nothing is left to send.
       applier.project(fresh.kind === 'product' ? id : fresh.productId)
       return prepare(fresh)

@@ -1,15 +1,30 @@
+import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 
-/** A price, the one that took over from it, and from that one, until one is in use; each as often as it was met. */
+/**
+ * A price, the one that took over from it, and from that one, until one is in use or about to come back; each as often as
+ * it was met.
+ */
 export function successorsOf(store: Store, priceId: string): string[] {
   const line = [priceId]
   let id = priceId
-  while (store.mirror.price(id)?.active === false && line.indexOf(id) === line.length - 1) {
+  while (isOutOfUse(store, id) && line.indexOf(id) === line.length - 1) {
     id = next(store, id) ?? id
     line.push(id)
   }
   return line
 }
+
+const isOutOfUse = (store: Store, priceId: string): boolean =>
+  store.mirror.price(priceId)?.active === false && !comesBack(store, priceId)
+
+/** Is it to be sold again, whatever took over from it? */
+export const comesBack = ({ outbox }: Store, priceId: string): boolean =>
+  outbox.openOfField(priceId, 'active').some(isBringingBack)
+
+/** A wish that is about the price itself, and never about the one that took over. */
+export const isBringingBack = ({ field, value }: Pick<Edit, 'field' | 'value'>): boolean =>
+  field === 'active' && value === 'true'
 
 /** Where what was written to a price counts: at the last of them. */
 export const successorOf = <T extends string | null>(store: Store, priceId: T): T | string =>
@@ -18,7 +33,10 @@ export const successorOf = <T extends string | null>(store: Store, priceId: T): 
 /** Another may have taken over before, here or at another desk, and given its place back: the last change counts. */
 function next({ outbox, books }: Store, priceId: string): string | null {
   const [here, told] = [outbox.successor(priceId), books.successor(priceId)]
-  if (here === null || told === null) return (here ?? told)?.id ?? null
   // The event of a change that ended here is no later than its end.
-  return (told.at > here.at ? told : here).id
+  const last = here === null || (told !== null && told.at > here.at) ? told : here
+  if (last === null) return null
+  // Sold again since, it was not replaced by whoever took it out of use then.
+  const since = books.stockEvents(priceId, 'active', last.at / 1000)
+  return since.some(({ after, created }) => after === 'true' && created * 1000 > last.at) ? null : last.id
 }

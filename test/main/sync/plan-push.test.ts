@@ -507,6 +507,7 @@ describe('an archived price', () => {
     ['is a subscription', { recurring: { interval: 'month', intervalCount: 1, usageType: 'licensed' } }],
     ['has tiers', { special: true }],
     ['is called otherwise', { nickname: 'Small' }],
+    ['is found by a lookup key of its own', { lookupKey: 'sale' }],
     ['has another tax behaviour', { taxBehavior: 'inclusive' }],
     ['costs something else in euros', { currencyOptions: { eur: { unitAmount: 2300, taxBehavior: null } } }],
     ['holds another stock', { metadata: { stock: '4', sku: 'S-1' } }]
