@@ -161,6 +161,9 @@ describe('conflicts in words', () => {
     expect(conflictTitle(conflict)).toBe('One number changed in two places')
     expect(editWords(conflict)).toEqual({ verb: 'You counted', value: '7', link: 'for' })
     expect(storyWords(conflict)).toBe('Meanwhile a sale took it from 5 to 4 in Stripe. What is true now?')
+    expect(storyWords({ ...conflict, base: null, theirs: null })).toBe(
+      'Meanwhile some were sold, and Stripe has no number yet that they could be taken off. What is true now?'
+    )
     expect(answersOf(conflict).map(({ title, note }) => `${title} / ${note}`)).toEqual([
       'Keep my change: 6 / Add your +2 to what Stripe has',
       'Keep my count: 7 / I counted after the sale left the shelf',

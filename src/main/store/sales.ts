@@ -98,6 +98,11 @@ export function createSales(db: Database) {
   const waitAgain = db.prepare(
     "UPDATE sales SET lowering = 'waiting', lowered = 0, oversold = 0 WHERE session_id = ? AND line_item_id = ?"
   )
+  const metSince = db.prepare<[string, number], Pick<SaleRow, 'session_id' | 'paid_at'>>(
+    `SELECT session_id, paid_at FROM sales
+       JOIN edits ON once = 'sale-' || session_id || '-' || line_item_id AND once IS NOT NULL
+       WHERE sales.item_id = ? AND edits.seq > ? ORDER BY edits.seq DESC LIMIT 1`
+  )
   const near = db.prepare<
     { productId: string; from: number; to: number; units: string | null },
     { session_id: string }
@@ -170,6 +175,8 @@ export function createSales(db: Database) {
     },
     /** The sale that an edit made once for all desks takes off; null for a return and a repair. */
     saleOf: (once: string): SoldRow | null => one.get(...lineOf(once)) ?? null,
+    /** The last sale of an item that was to be taken off and was not known yet when an edit was made. */
+    metSince: (itemId: string, seq: number) => metSince.get(itemId, seq) ?? null,
     /** What was thought to be taken off was not: it waits again. */
     reopen: (once: string) => waitAgain.run(...lineOf(once)),
     /**

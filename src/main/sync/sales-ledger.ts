@@ -10,6 +10,7 @@ import { type Applier, unknownCause } from './apply.ts'
 import { eventLimit } from './plan-push.ts'
 import type { Clock } from './ports.ts'
 import {
+  fieldOf,
   type Refunded,
   type RemoteCatalog,
   type RemoteEvent,
@@ -238,10 +239,14 @@ export function createSalesLedger(parts: {
     applier.project(row.product_id, null, null, clock.now())
   }
 
-  /** Is there a number in Stripe, or is the first under way? It is there where only the answer was lost. */
-  function isCounted({ on_hand_stripe: number, owner_id: owner, stock_key: key }: ItemRow): boolean {
-    const underWay = outbox.openOfField(owner, `metadata.${key}`).filter(({ state }) => state === 'sending')
-    return [number, ...underWay.map(({ value }) => quantityOf(value))].some((one) => one !== null)
+  /**
+   * Is there a number in Stripe, or the first on its way there? It is there where only the answer was lost, also to the
+   * making of the product; one that still waits turns into a question.
+   */
+  function isCounted({ owner_kind: kind, owner_id: owner, stock_key: key }: ItemRow): boolean {
+    const [field, object] = [`metadata.${key}`, mirror.object(kind, owner)]
+    const wanted = outbox.openOfField(owner, field).map(({ value }) => value)
+    return [object && fieldOf(object, field), ...wanted].some((value) => quantityOf(value) !== null)
   }
 
   /** What is bought at a price that was still open somewhere is of the one that took over from it. */
