@@ -69,12 +69,14 @@ export function createSales(db: Database) {
       @quantity, @amount, @currency, @paid_at, @unmatched, @lowering)`)
   const order = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE session_id = ?')
   const orderByPayment = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE payment_intent = ?')
+  // Of its charge other events may have been met as well, by a listener that was told to take them all.
+  const ofRefund = "object_id = payment_intent AND (type = 'charge.refunded' OR type GLOB 'refund.*')"
   const joined = `
     SELECT sales.*, refunded_amount, refunded_at, CASE WHEN refunded_at IS NOT NULL
       THEN min(coalesce(refunded_from, refunded_at),
-        coalesce((SELECT min(created) * 1000 FROM events_seen WHERE object_id = payment_intent), refunded_at))
+        coalesce((SELECT min(created) * 1000 FROM events_seen WHERE ${ofRefund}), refunded_at))
       END AS refunded_since,
-      (SELECT max(created) * 1000 FROM events_seen WHERE object_id = payment_intent) AS told_at
+      (SELECT max(created) * 1000 FROM events_seen WHERE ${ofRefund}) AS told_at
     FROM sales JOIN orders USING (session_id)`
   const ofItem = db.prepare<[string], SoldRow>(
     `${joined} WHERE item_id = ? ORDER BY sales.paid_at, line_item_id`
