@@ -194,7 +194,7 @@ export function createSalesLedger(parts: {
         variant: part.variant,
         description: part.line.description,
         quantity: part.quantity,
-        amount: part.line.amount,
+        amount: part.amount,
         currency: session.currency,
         paid_at: paidAt,
         unmatched: part.unmatched,

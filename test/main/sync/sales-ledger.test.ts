@@ -250,6 +250,23 @@ describe('a session that cannot be read', () => {
   })
 })
 
+it('a line of several sizes is worth to each what was sold of it, where that is whole', async () => {
+  const { store, meet, sessions } = aShop()
+  const notes = ['S', 'M'].flatMap((size, n) => [
+    [`item_${n}_product_id`, 'prod_1'],
+    [`item_${n}_size`, size],
+    [`item_${n}_quantity`, String(2 - n)]
+  ])
+  const lines = (amount: number | null) => [aLine({ metadata: {}, quantity: 3, amount })]
+  for (const [id, amount] of [['cs_1', 6_000] as const, ['cs_2', 4_000] as const, ['cs_3', null] as const])
+    sessions.set(id, aSession({ id, metadata: Object.fromEntries(notes), lines: lines(amount) }))
+  await meet(completed('cs_1'), completed('cs_2'), completed('cs_3'))
+  const amounts = (id: string) => store.sales.bySession(id).map(({ amount }) => amount)
+  expect(amounts('cs_1')).toEqual([4_000, 2_000])
+  expect(amounts('cs_2')).toEqual([null, null])
+  expect(amounts('cs_3')).toEqual([null, null])
+})
+
 describe('a refund', () => {
   it('marks what it gave back as it stands now, whatever order its events come in', async () => {
     const { store, meet, refunds, asked } = aShop()
