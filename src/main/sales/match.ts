@@ -160,7 +160,8 @@ function notesOf(
 
 /**
  * How many units of each line a refund gave back, as far as its amount tells: all of them when everything was refunded,
- * whole units of an order's only line; null for a part that is no whole unit or could be of several lines.
+ * whole units of an order's only line; null for a part that is no whole unit, more than was sold (the shipping is
+ * refunded, too) or could be of several lines.
  * Amounts are minor units of the order's currency.
  */
 export function refundedUnits(
@@ -173,5 +174,5 @@ export function refundedUnits(
   if (lines.length !== 1 || only === undefined || only.amount === null || only.quantity === 0)
     return lines.map(() => null)
   const units = (order.refunded * only.quantity) / only.amount
-  return [Number.isInteger(units) ? units : null]
+  return [Number.isInteger(units) && units <= only.quantity ? units : null]
 }

@@ -40,6 +40,8 @@ export type SaleRow = {
 /** A sale with what its order says of refunds. */
 export type SoldRow = SaleRow & {
   refunded_amount: number
+  /** 1: all that was paid for the order; null: nobody knows what that was. */
+  refunded_whole: 0 | 1 | null
   refunded_at: number | null
   /** When the first refund was, as far as events tell. */
   refunded_since: number | null
@@ -72,7 +74,7 @@ export function createSales(db: Database) {
   // Of its charge other events may have been met as well, by a listener that was told to take them all.
   const ofRefund = "object_id = payment_intent AND (type = 'charge.refunded' OR type GLOB 'refund.*')"
   const joined = `
-    SELECT sales.*, refunded_amount, refunded_at, CASE WHEN refunded_at IS NOT NULL
+    SELECT sales.*, refunded_amount, refunded_amount >= orders.amount AS refunded_whole, refunded_at, CASE WHEN refunded_at IS NOT NULL
       THEN min(coalesce(refunded_from, refunded_at),
         coalesce((SELECT min(created) * 1000 FROM events_seen WHERE ${ofRefund}), refunded_at))
       END AS refunded_since,

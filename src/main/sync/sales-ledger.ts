@@ -351,7 +351,7 @@ export function createSalesLedger(parts: {
         // An answer says what was meant: somebody may have slipped in before, or another desk's request was it that was
         // carried out. The event tells, and all that is known of another desk is its event.
         (sale.lowering === 'elsewhere' || outbox.isProved(saleKey(sale))) &&
-        sale.refunded_units === sale.quantity &&
+        sale.refunded_whole === 1 &&
         outbox.byOnce(returnKey(sale)) === null
     )
     if (due.length === 0) return
@@ -367,7 +367,7 @@ export function createSalesLedger(parts: {
     if (sale === null || units <= 0 || !isPutBack(sale)) return
     // What Stockroom was to take off is put back as far as it did.
     if (sale.lowering !== null) return
-    if (sale.refunded_units !== sale.quantity || outbox.byOnce(returnKey(sale)) !== null) return
+    if (sale.refunded_whole !== 1 || outbox.byOnce(returnKey(sale)) !== null) return
     const batch = books.addBatch('sale', `refund of ${sessionId}`, clock.now())
     addOnce(batch, sale, returnKey(sale), units, 'returned')
   }

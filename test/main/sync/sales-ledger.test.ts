@@ -407,6 +407,26 @@ describe('putting a refund back', () => {
     expect(lowerings(store)).toEqual([put])
   })
 
+  it.each(['lower', 'watch'] as const)(
+    'waits for the whole order: the shipping may be what was refunded, in mode %s',
+    async (mode) => {
+      const { store, meet, sessions, refunds, ledger } = aShop({ restock: 'auto', mode })
+      sessions.set('cs_1', aSession({ amount: 5_000, lines: [aLine({ quantity: 4 })] }))
+      await meet(completed())
+      if (mode === 'lower') store.sales.settle('sale-cs_1-li_1', 'elsewhere', 7, 3)
+      const before = lowerings(store).length
+      refunds.set('pi_1', 4_000)
+      await meet(refunded())
+      ledger.giveBack('cs_1', 'li_1', 4)
+      expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_units: 4 }])
+      expect(lowerings(store)).toHaveLength(before)
+      refunds.set('pi_1', 5_000)
+      await meet(refunded())
+      ledger.giveBack('cs_1', 'li_1', 4)
+      expect(store.outbox.byOnce('return-cs_1-li_1')).toMatchObject({ delta: 4 })
+    }
+  )
+
   it('returns nothing that was never taken off', async () => {
     const { store, meet } = await returned({ restock: 'auto', mode: 'watch' }, null)
     await meet(refunded())
