@@ -32,7 +32,8 @@ describe('the sales', () => {
       currency: 'kwd',
       amount: 24_500,
       refundedAmount: 24_500,
-      refundedUnits: 2
+      refundedUnits: 2,
+      notRestocked: 2
     })
   ]
   const open = async () => {
