@@ -557,6 +557,28 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(await sales(desk)).toMatchObject([{ quantity: 2, oversold: 0, outcome: 'lowered' }])
   })
 
+  it('is of the moment its money is taken, where the checkout only held it, and is taken off once', async () => {
+    const desk = await deskThat('lower')
+    const items = [{ productId: garment(desk).id, size: 'S', quantity: 2 }]
+    const { session } = desk.shop.buy({ items, decrement: 'none', held: true })
+    await settle(desk)
+    expect(await sales(desk)).toEqual([])
+    expect(garment(desk).stock('S')).toBe(10)
+    desk.clock.tick(3 * 24 * hour)
+    const paidAt = Math.floor(desk.clock.now() / 1000) * 1000
+    desk.shop.capture(session.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(lowerings(desk)).toBe(1)
+    expect(await sales(desk)).toMatchObject([
+      { sessionId: session.id, quantity: 2, outcome: 'lowered', paidAt }
+    ])
+    desk.clock.tick(hour)
+    desk.shop.refund(session.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, notRestocked: 2 }])
+  })
+
   it('is not undone by undo', async () => {
     const desk = await deskThat('lower')
     buy(desk, 1)

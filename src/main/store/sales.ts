@@ -59,6 +59,9 @@ function lineOf(once: string): [sessionId: string, lineItemId: string] {
   return [sessionId, lineItemId]
 }
 
+/** Of the events of a payment: others tell of its charge, as that its money was taken. */
+export const tellsOfRefund = "(type = 'charge.refunded' OR type GLOB 'refund.*')"
+
 /** The sales ledger: unique on session and line item, whatever is delivered twice. */
 export function createSales(db: Database) {
   const insertOrder = db.prepare(`
@@ -71,8 +74,7 @@ export function createSales(db: Database) {
       @quantity, @amount, @currency, @paid_at, @unmatched, @lowering)`)
   const order = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE session_id = ?')
   const orderByPayment = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE payment_intent = ?')
-  // Of its charge other events may have been met as well, by a listener that was told to take them all.
-  const ofRefund = "object_id = payment_intent AND (type = 'charge.refunded' OR type GLOB 'refund.*')"
+  const ofRefund = `object_id = payment_intent AND ${tellsOfRefund}`
   const joined = `
     SELECT sales.*, refunded_amount, refunded_amount >= orders.amount AS refunded_whole, refunded_at, CASE WHEN refunded_at IS NOT NULL
       THEN min(coalesce(refunded_from, refunded_at),

@@ -196,6 +196,12 @@ export function connectToStripe(options: {
       }
       return session
     },
+    async sessionOf(paymentIntent) {
+      const { data } = await read(() =>
+        client.checkout.sessions.list({ payment_intent: paymentIntent, limit: 1 })
+      )
+      return data[0]?.id ?? null
+    },
     async refunded(paymentIntent) {
       const { data: charges } = await read(() =>
         client.charges.list({ payment_intent: paymentIntent, limit: 100, expand: ['data.refunds'] })

@@ -198,6 +198,7 @@ const kinds = [
   ['product.', 'product'],
   ['price.', 'price'],
   ['checkout.session.', 'session'],
+  ['charge.captured', 'capture'],
   ['charge.', 'payment'],
   ['refund.', 'payment']
 ] as const
@@ -212,7 +213,7 @@ export function parseEvent(raw: unknown): Parsed<RemoteEvent> {
   const { id, type, created, request, data } = parsed.data
   const known = eventTypes.includes(type) ? kinds.find(([prefix]) => type.startsWith(prefix)) : undefined
   const kind = known?.[1] ?? null
-  const objectId = data.object[kind === 'payment' ? 'payment_intent' : 'id']
+  const objectId = data.object[kind === 'payment' || kind === 'capture' ? 'payment_intent' : 'id']
   // Where the money is still to come, the event of its coming is the sale, at the same time for whoever reads it and when.
   // https://docs.stripe.com/checkout/fulfillment
   const isUnpaid = type === 'checkout.session.completed' && data.object['payment_status'] === 'unpaid'

@@ -193,6 +193,7 @@ describe('an event as Stripe sends it', () => {
     }
     for (const type of ['charge.refunded', 'refund.created', 'refund.updated', 'refund.failed'])
       expect(about(type)).toEqual({ kind: 'payment', id: 'pi_1' })
+    expect(about('charge.captured')).toEqual({ kind: 'capture', id: 'pi_1' })
     for (const type of ['charge.succeeded', 'charge.updated', 'charge.dispute.created'])
       expect(about(type)).toBeNull()
   })

@@ -84,6 +84,12 @@ function aShop(settings: Partial<SalesChoice> = {}) {
         if (session instanceof Error) throw session
         return session
       },
+      async sessionOf(id) {
+        asked.push(`of ${id}`)
+        return (
+          [...sessions].find(([, one]) => !(one instanceof Error) && one.paymentIntent === id)?.[0] ?? null
+        )
+      },
       async refunded(id) {
         asked.push(id)
         const amount = refunds.get(id) ?? 0
@@ -265,6 +271,44 @@ it('a line of several sizes is worth to each what was sold of it, where that is 
   expect(amounts('cs_1')).toEqual([4_000, 2_000])
   expect(amounts('cs_2')).toEqual([null, null])
   expect(amounts('cs_3')).toEqual([null, null])
+})
+
+describe('money that a checkout only held', () => {
+  const captured = (id = 'pi_1', created = 1_700_300_000) =>
+    anEvent('charge.captured', { kind: 'capture', id }, { created })
+
+  it('makes a sale when it is taken, whatever the session says of it, and one', async () => {
+    const { store, meet, sessions, asked } = aShop()
+    sessions.set('cs_1', aSession({ paid: false }))
+    await meet(completed())
+    expect(store.sales.count('all')).toBe(0)
+    await meet(captured(), captured())
+    expect(store.sales.order('cs_1')).toMatchObject({ paid_at: 1_700_300_000_000 })
+    expect(lowerings(store)).toMatchObject([{ delta: -2, once: 'sale-cs_1-li_1' }])
+    await meet(captured(), completed())
+    expect(asked.filter((id) => id === 'cs_1')).toHaveLength(2)
+    expect(store.sales.count('all')).toBe(1)
+  })
+
+  it('says nothing of its refund, which is asked for all the same', async () => {
+    const { store, meet, refunds, asked } = aShop()
+    refunds.set('pi_1', 4_000)
+    store.atomically(() => store.books.addEvent(captured(), 0))
+    await meet(captured())
+    expect(asked).toEqual(['of pi_1', 'cs_1'])
+    await meet(captured(), refunded())
+    expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_units: 2 }])
+  })
+
+  it('is no sale without a checkout, nor where the shop may have lowered stock long before', async () => {
+    const { store, meet, asked } = aShop()
+    await meet(captured('pi_9'))
+    expect(asked).toEqual(['of pi_9'])
+    store.saveSalesSettings({ mode: 'watch', restock: 'offer', since: 0, restockSince: 0 })
+    await meet(captured())
+    expect(asked).toEqual(['of pi_9'])
+    expect(store.sales.count('all')).toBe(0)
+  })
 })
 
 describe('a refund', () => {
