@@ -316,8 +316,8 @@ describe('sales and findings in words', () => {
     expect(refund({ refundedAmount: 4800, refundedUnits: 2 })).toBe('$48.00 · 2 units')
     const open = { refundedAmount: 4800, refundedUnits: 2, notRestocked: 2 }
     expect(refund(open)).toBe('$48.00 · 2 not restocked')
-    expect(refund({ refundedAmount: 4800, refundedUnits: 2, restocked: 1 })).toBe('$48.00 · 1 of 2 restocked')
-    expect(refund({ refundedAmount: 4800, refundedUnits: 2, restocked: 2 })).toBe('$48.00 · 2 restocked')
+    expect(refund({ refundedAmount: 4800, refundedUnits: 2, putBack: 1 })).toBe('$48.00 · 1 of 2 restocked')
+    expect(refund({ refundedAmount: 4800, refundedUnits: 2, putBack: 2 })).toBe('$48.00 · 2 restocked')
   })
 
   it('what moved in Stripe while it was compared does not count as different', () => {

@@ -136,7 +136,7 @@ function explainItem(
   return known === null ? null : { explained: explain(known.facts), since: known.since }
 }
 
-type Outcome = { outcome: SaleOutcome; loweredBy: string | null; oversold: number; restocked: number }
+type Outcome = { outcome: SaleOutcome; loweredBy: string | null; oversold: number; putBack: number }
 
 /** Up to when the events have been read: Stripe's time, epoch milliseconds. */
 export const lookedAt = (store: Store): number => (store.cursor()?.polledAt ?? 0) * 1000
@@ -153,11 +153,11 @@ export function outcomesOf(store: Store, rows: readonly SoldRow[]): Outcome[] {
         (one) => one.sessionId === row.session_id && one.lineItemId === row.line_item_id
       )
       if (row.unmatched !== null)
-        found.set(row, { outcome: 'unmatched', loweredBy: null, oversold: 0, restocked: 0 })
+        found.set(row, { outcome: 'unmatched', loweredBy: null, oversold: 0, putBack: 0 })
       else if (sale !== undefined && row.paid_at >= (seen?.since ?? 0)) {
         // Where Stockroom lowers, its ledger knows what was not there.
         const oversold = row.lowering === null ? sale.oversold : row.oversold
-        found.set(row, { outcome: sale.outcome, loweredBy: sale.by, oversold, restocked: sale.restocked })
+        found.set(row, { outcome: sale.outcome, loweredBy: sale.by, oversold, putBack: sale.putBack })
       } else found.set(row, remember(store, row))
     }
   }
@@ -168,7 +168,7 @@ export const waitingOutcome = ({ oversold, restocked }: SoldRow): Outcome => ({
   outcome: 'waiting',
   loweredBy: null,
   oversold,
-  restocked
+  putBack: restocked
 })
 
 /** A sale that is too old to be looked at again: what was said of it stays. */
@@ -182,7 +182,7 @@ function remember(store: Store, row: SoldRow): Outcome {
   const back = said.filter(
     (one) => one.kind === 'restocked' || (one.kind === 'not-restocked' && store.findings.isCorrected(one))
   )
-  const restocked = Math.max(row.restocked, ...back.map(({ units }) => units))
+  const putBack = Math.max(row.restocked, ...back.map(({ units }) => units))
   const outcomes: readonly FindingKind[] = [
     'not-lowered',
     'lowered-twice',
@@ -194,12 +194,12 @@ function remember(store: Store, row: SoldRow): Outcome {
     const finding = said.find((one) => one.kind === kind)
     if (finding === undefined) continue
     if (store.findings.isCorrected(finding))
-      return { outcome: 'lowered', loweredBy: ours ?? 'you', oversold, restocked }
-    return { outcome: kind as SaleOutcome, loweredBy: ours, oversold, restocked }
+      return { outcome: 'lowered', loweredBy: ours ?? 'you', oversold, putBack }
+    return { outcome: kind as SaleOutcome, loweredBy: ours, oversold, putBack }
   }
   if (row.lowering !== null && row.lowering !== 'waiting')
-    return { outcome: oversold > 0 ? 'oversold' : 'lowered', loweredBy: ours, oversold, restocked }
-  return { ...waitingOutcome(row), oversold, restocked }
+    return { outcome: oversold > 0 ? 'oversold' : 'lowered', loweredBy: ours, oversold, putBack }
+  return { ...waitingOutcome(row), oversold, putBack }
 }
 
 /** What asks for attention, or everything that was found; newest first. */

@@ -36,7 +36,7 @@ const isBehind = (sale: Sale, { paidAt, lineItemId }: Pick<Sale, 'paidAt' | 'lin
 function withOutcomes(store: Store, rows: readonly SoldRow[]): Sale[] {
   const outcomes = outcomesOf(store, rows)
   return rows.map((row, at): Sale => {
-    const { outcome, loweredBy, oversold, restocked } = outcomes[at] ?? waitingOutcome(row)
+    const { outcome, loweredBy, oversold, putBack } = outcomes[at] ?? waitingOutcome(row)
     return {
       sessionId: row.session_id,
       lineItemId: row.line_item_id,
@@ -53,7 +53,8 @@ function withOutcomes(store: Store, rows: readonly SoldRow[]): Sale[] {
       oversold,
       refundedUnits: row.refunded_units,
       refundedAmount: row.refunded_amount,
-      restocked,
+      restocked: row.restocked,
+      putBack,
       notRestocked: missingOf(store, row),
       unmatched: row.unmatched
     }

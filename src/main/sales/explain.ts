@@ -139,7 +139,7 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
       by: whoLowered(one),
       paidAt: sale.paidAt,
       oversold: short,
-      restocked: returnedFor(one)
+      putBack: returnedFor(one)
     },
     findings
   })

@@ -85,7 +85,7 @@ export type ExplainedSale = SaleRef & {
   /** Units sold that were not there. */
   oversold: number
   /** Units put back for its refund, by anybody. */
-  restocked: number
+  putBack: number
 }
 
 /** The one explanation of a change. */

@@ -29,17 +29,17 @@ export function outcomeWords(sale: Pick<Sale, 'outcome' | 'oversold' | 'unmatche
 
 /** “$24.00” and “· 1 not restocked”, while that is to be answered; null when nothing was refunded. The amount is of the whole order. */
 export function refundWords(
-  sale: Pick<Sale, 'refundedAmount' | 'refundedUnits' | 'restocked' | 'notRestocked' | 'currency'>
+  sale: Pick<Sale, 'refundedAmount' | 'refundedUnits' | 'putBack' | 'notRestocked' | 'currency'>
 ): { amount: string; rest: string } | null {
   if (sale.refundedAmount === 0) return null
   const amount = formatMoney(sale.refundedAmount, sale.currency)
-  const { refundedUnits: units, restocked, notRestocked } = sale
+  const { refundedUnits: units, putBack, notRestocked } = sale
   if (units === null) return { amount, rest: 'of the order' }
   if (units === 0) return { amount, rest: '' }
-  if (restocked === 0 && notRestocked > 0) return { amount, rest: `· ${count(notRestocked)} not restocked` }
-  if (restocked === 0) return { amount, rest: `· ${plural(units, 'unit')}` }
-  if (restocked >= units) return { amount, rest: `· ${count(units)} restocked` }
-  return { amount, rest: `· ${count(restocked)} of ${count(units)} restocked` }
+  if (putBack === 0 && notRestocked > 0) return { amount, rest: `· ${count(notRestocked)} not restocked` }
+  if (putBack === 0) return { amount, rest: `· ${plural(units, 'unit')}` }
+  if (putBack >= units) return { amount, rest: `· ${count(units)} restocked` }
+  return { amount, rest: `· ${count(putBack)} of ${count(units)} restocked` }
 }
 
 /** “Canvas Tote, Black”: a sold line as it is read out. */
