@@ -289,7 +289,7 @@ export function createRuns(
     return false
   }
 
-  /** After an edit: go out after two seconds of quiet, all by itself. */
+  /** After an edit: go out after two seconds of quiet, or five of none, all by itself. */
   function edited(): void {
     if (closed) return
     tellStatus()

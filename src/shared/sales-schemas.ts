@@ -27,7 +27,12 @@ export const saleSchema = z.object({
   refundedUnits: z.number().int().nullable(),
   /** Minor units refunded of the whole order. */
   refundedAmount: z.number().int(),
+  /** Units that Stockroom put back for its refund by itself. */
   restocked: z.number().int(),
+  /** Units put back for its refund by anybody, as far as is known. */
+  putBack: z.number().int(),
+  /** Units refunded and found not to have been put back, until somebody answers that. */
+  notRestocked: z.number().int(),
   /** Why no item could be named; null when one was. */
   unmatched: z.string().nullable()
 })

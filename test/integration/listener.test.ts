@@ -111,6 +111,32 @@ describe('a delivery from “stripe listen”', () => {
     expect(await sales()).toEqual([sessionId])
   })
 
+  it('of a sale says nothing of its refund, and costs no question about one', async () => {
+    const desk = await openSyncedDesk()
+    await desk.ask('save-sales-mode', { mode: 'watch', restock: 'offer' })
+    const { id, priceId, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await desk.sync()
+    desk.clock.tick(60_000)
+    const port = await openDoor(desk)
+    const { session } = desk.shop.buy({ items: [{ priceId, size: 'S', quantity: 1 }] })
+    desk.shop.forgetRequests()
+    const told = await deliveries(desk, 3)
+    for (const payload of told) await send(port, payload, signed(desk, payload))
+    expect(desk.requests('GET').filter(({ path }) => path === '/v1/charges')).toEqual([])
+    desk.clock.tick(3_600_000)
+    // Goods came in, before anything was refunded.
+    desk.shop.storefrontWrite(id, { stock_S: String(stock('S') + 1) })
+    desk.clock.tick(3 * 3_600_000)
+    desk.shop.refund(session.id)
+    for (let times = 0; times < 3; times += 1) {
+      desk.clock.tick(900_000)
+      await desk.sync()
+    }
+    const { findings } = await desk.ask('list-findings', { scope: 'open' })
+    expect(findings.map(({ kind }) => kind).toSorted()).toEqual(['not-restocked', 'unexplained'])
+  })
+
   it('that could not be applied is answered so that Stripe delivers it again, and then is', async () => {
     const desk = await openSyncedDesk()
     const port = await openDoor(desk)

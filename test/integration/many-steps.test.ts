@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BulkAction } from '../../src/shared/bulk.ts'
 import { everything } from '../../src/shared/inventory.ts'
+import { aCellEdit } from '../builders.ts'
 import { type Desk, garment, openSyncedDesk } from './desk.ts'
 
 /** More than is taken back in one transaction. */
@@ -124,6 +125,38 @@ describe('a step back through many values', () => {
     await desk.sync()
     expect(levels(desk)).toEqual(start)
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  }, 60_000)
+
+  it('is finished once where the last that was done had only waited, while others had been sent', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { products: 160 } })
+    const start = levels(desk)
+    const counted = (await desk.items()).filter(({ onHand }) => onHand !== null)
+    const places = counted.toSorted((a, b) => (a.productId < b.productId ? -1 : 1))
+    // The product with which the first part of the step ends.
+    const last = places[499]?.productId ?? ''
+    const isLast = ({ productId }: (typeof places)[number]): boolean => productId === last
+    const edits = [...places.filter((one) => !isLast(one)), ...places.filter(isLast)]
+    await desk.ask('edit-cells', {
+      edits: edits.map(({ id }) => aCellEdit(id, '+5')),
+      reason: null,
+      note: null
+    })
+    desk.shop.setFault({ route: `GET /v1/products/${last}`, kind: 'drop-before-commit' })
+    await desk.sync()
+    await desk.ask('undo', {})
+    desk.shop.clearFaults()
+    await desk.sync()
+    expect(levels(desk)).toEqual(start)
+    const work = desk.engine.dispatch('redo', {})
+    await desk.restart()
+    await work
+    for (let times = 0; times < 3; times += 1) {
+      desk.clock.tick(400_000)
+      await desk.sync()
+    }
+    const now = levels(desk)
+    const wrong = counted.filter(({ id }) => Number(now[id]) - Number(start[id]) !== 5)
+    expect(wrong.map(({ id }) => [id, start[id], now[id]])).toEqual([])
   }, 60_000)
 
   it('is finished at the next start when the program ended in the middle of it', async () => {

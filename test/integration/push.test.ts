@@ -320,10 +320,9 @@ describe('limits of Stripe, told before anything is sent', () => {
       await desk.sync()
       await desk.edit(size('S'), '10')
       await desk.edit(size('S'), '4', { field: 'reorderPoint' })
-      const used = Object.keys(desk.shop.product(id)?.metadata ?? {}).length
-      const more = Object.fromEntries(Array.from({ length: 50 - used }, (_, at) => [`extra_${at}`, 'x']))
-      desk.shop.edit(id, { metadata: more })
+      desk.shop.setFault({ route: `POST /v1/products/${id}`, kind: 'refused' })
       await desk.sync()
+      desk.shop.clearFaults()
       expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: { onHand: 'failed' } })
       await desk.ask('undo', {})
       await desk.edit(size('S'), '+1')
@@ -335,19 +334,41 @@ describe('limits of Stripe, told before anything is sent', () => {
   })
 })
 
+it('a field that Stripe refuses keeps back itself alone', async () => {
+  const desk = await openSyncedDesk()
+  const { id, size, stock } = garment(desk)
+  const before = stock('S')
+  await desk.edit(size('S'), '+5')
+  await desk.edit(size('S'), '4', { field: 'reorderPoint' })
+  await desk.edit(size('M'), '21')
+  // Somebody uses up the last of the keys that Stripe allows.
+  const used = Object.keys(desk.shop.product(id)?.metadata ?? {}).length
+  const more = Array.from({ length: 50 - used }, (_, n) => [`more_${n}`, 'x'])
+  desk.shop.edit(id, { metadata: Object.fromEntries(more) })
+  expect(await desk.sync()).toMatchObject({ ok: true, pushed: 2, waiting: 0 })
+  expect([stock('S'), stock('M')]).toEqual([before + 5, 21])
+  expect(await desk.item(size('S'))).toMatchObject({ marks: { reorderPoint: 'failed' } })
+  expect((await desk.item(size('S'))).marks).not.toHaveProperty('onHand')
+  // What comes next goes together again.
+  desk.clock.tick(1_000)
+  desk.shop.forgetRequests()
+  await desk.edit(size('S'), '7')
+  await desk.edit(size('M'), '8')
+  await desk.sync()
+  expect(desk.requests('POST')).toHaveLength(1)
+})
+
 describe('a count that Stripe refused, with an adjustment typed on top of it', () => {
   async function refused() {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)
     desk.shop.edit(id, { metadata: { stock_S: 10 } })
     await desk.sync()
-    // Stripe refuses the whole request, for a key that does not fit.
     await desk.edit(size('S'), '40')
     await desk.edit(size('S'), '4', { field: 'reorderPoint' })
-    const used = Object.keys(desk.shop.product(id)?.metadata ?? {}).length
-    const more = Object.fromEntries(Array.from({ length: 50 - used }, (_, at) => [`extra_${at}`, 'x']))
-    desk.shop.edit(id, { metadata: more })
+    desk.shop.setFault({ route: `POST /v1/products/${id}`, kind: 'refused' })
     await desk.sync()
+    desk.shop.clearFaults()
     expect(await desk.status()).toMatchObject({ failed: 2 })
     await desk.edit(size('S'), '+1')
     expect(await desk.item(size('S'))).toMatchObject({ onHand: 41 })

@@ -493,6 +493,92 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(await sales(desk)).toMatchObject([{ quantity: 2, oversold: 0, outcome: 'lowered' }])
   })
 
+  it.each([
+    ['before any look has told of the sale', false],
+    ['and the sale is known while it waits', true]
+  ])('asks about the first number of an item that was typed before it, %s', async (_, known) => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: '' } })
+    await desk.sync()
+    await desk.edit(size('S'), '10')
+    desk.clock.tick(10_000)
+    const session = buy(desk, 1)
+    if (known) {
+      desk.shop.setFault({ route: 'GET /v1/products/*', kind: 'drop-before-commit' })
+      await desk.sync()
+      desk.shop.clearFaults()
+    }
+    await settle(desk)
+    expect(desk.inShop(id, 'stock_S')).toBeUndefined()
+    const asked = await desk.onlyConflict()
+    expect(asked).toMatchObject({ kind: 'changed', cause: 'sale', causedBy: session, mine: '10' })
+    expect(asked).toMatchObject({ base: null, theirs: null })
+    await desk.resolve(asked, { kind: 'value', value: '9' })
+    await desk.ask('undo', {})
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'changed', cause: 'sale', mine: '10' })
+    await desk.ask('redo', {})
+    await settle(desk)
+    expect(stock('S')).toBe(9)
+    expect(await desk.conflicts()).toEqual([])
+    expect(await sales(desk)).toMatchObject([{ oversold: 0, outcome: 'untracked' }])
+  })
+
+  it('does not get in the way of a first number typed when it was known', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: '' } })
+    await desk.sync()
+    desk.clock.tick(1_000)
+    buy(desk, 1)
+    await desk.sync()
+    await desk.edit(size('S'), '10')
+    await settle(desk)
+    expect(stock('S')).toBe(10)
+    expect(await desk.conflicts()).toEqual([])
+  })
+
+  it('is taken off a product that was made here with its first numbers, though the answer to that was lost', async () => {
+    const desk = await deskThat('lower')
+    desk.shop.setFault({ route: 'POST /v1/products', kind: 'drop-after-commit' })
+    const { itemId } = await desk.ask('create-product', {
+      name: 'Scarf',
+      variants: [{ name: '', stock: '10', sku: '', reorderPoint: '' }],
+      prices: [{ currency: 'eur', amount: '20.00' }],
+      copyOf: null
+    })
+    const [productId = ''] = (itemId ?? '').split('/')
+    await desk.sync()
+    desk.shop.clearFaults()
+    desk.clock.tick(5_000)
+    desk.shop.buy({ items: [{ productId, quantity: 2 }], decrement: 'none' })
+    await settle(desk)
+    expect(desk.inShop(productId, 'stock')).toBe('8')
+    expect(await sales(desk)).toMatchObject([{ quantity: 2, oversold: 0, outcome: 'lowered' }])
+  })
+
+  it('is of the moment its money is taken, where the checkout only held it, and is taken off once', async () => {
+    const desk = await deskThat('lower')
+    const items = [{ productId: garment(desk).id, size: 'S', quantity: 2 }]
+    const { session } = desk.shop.buy({ items, decrement: 'none', held: true })
+    await settle(desk)
+    expect(await sales(desk)).toEqual([])
+    expect(garment(desk).stock('S')).toBe(10)
+    desk.clock.tick(3 * 24 * hour)
+    const paidAt = Math.floor(desk.clock.now() / 1000) * 1000
+    desk.shop.capture(session.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(lowerings(desk)).toBe(1)
+    expect(await sales(desk)).toMatchObject([
+      { sessionId: session.id, quantity: 2, outcome: 'lowered', paidAt }
+    ])
+    desk.clock.tick(hour)
+    desk.shop.refund(session.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, notRestocked: 2 }])
+  })
+
   it('is not undone by undo', async () => {
     const desk = await deskThat('lower')
     buy(desk, 1)
@@ -615,7 +701,7 @@ describe('a refund, where the shop’s own webhook lowers stock', () => {
     desk.shop.nameReference(refund.id)
     for (let times = 0; times < 6; times += 1) await settle(desk)
     expect(stock('S')).toBe(10)
-    expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, restocked: 0 }])
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, restocked: 0, putBack: 2, notRestocked: 0 }])
   })
 
   it.each([
@@ -677,10 +763,16 @@ describe('a refund, where the shop’s own webhook lowers stock', () => {
     expect(garment(desk).stock('S')).toBe(8)
     const { findings } = await desk.ask('list-findings', { scope: 'open' })
     expect(findings).toMatchObject([{ kind: 'not-restocked', correction: 2, sessionId: session }])
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, putBack: 0, notRestocked: 2 }])
     await desk.ask('correct-findings', { ids: findings.map(({ id }) => id) })
     await desk.sync()
     expect(garment(desk).stock('S')).toBe(10)
     expect((await desk.ask('list-findings', { scope: 'open' })).findings).toEqual([])
+    await settle(desk)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, putBack: 2, notRestocked: 0 }])
+    desk.clock.tick(40 * 24 * hour)
+    await settle(desk)
+    expect(await sales(desk)).toMatchObject([{ refundedUnits: 2, putBack: 2, notRestocked: 0 }])
     await desk.ask('undo', {})
     await desk.sync()
     expect(garment(desk).stock('S')).toBe(8)

@@ -471,3 +471,22 @@ describe('the daily comparison', () => {
     expect((await desk.ask('list-verifications', {})).skipped).toBeUndefined()
   })
 })
+
+it('a comparison looks first what became of a request without an answer: the ledger tells it once', async () => {
+  const desk = await openSyncedDesk()
+  const { size, stock } = garment(desk)
+  const before = stock('S')
+  await desk.edit(size('S'), '+5')
+  desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-after-commit' })
+  await desk.sync()
+  desk.shop.clearFaults()
+  desk.clock.tick(10_000)
+  expect(await desk.ask('verify', {})).toMatchObject({ equal: true, differences: [] })
+  await desk.sync()
+  const { movements } = await desk.ask('read-item', { id: size('S') })
+  expect(movements.map(({ delta, actor }) => ({ delta, actor }))).toEqual([
+    { delta: 5, actor: 'you' },
+    { delta: before, actor: 'in Stripe' }
+  ])
+  expect(desk.writes()).toHaveLength(1)
+})

@@ -162,6 +162,9 @@ describe('conflicts in words', () => {
     expect(conflictTitle(conflict)).toBe('One number changed in two places')
     expect(editWords(conflict)).toEqual({ verb: 'You counted', value: '7', link: 'for' })
     expect(storyWords(conflict)).toBe('Meanwhile a sale took it from 5 to 4 in Stripe. What is true now?')
+    expect(storyWords({ ...conflict, base: null, theirs: null })).toBe(
+      'Meanwhile some were sold, and Stripe has no number yet that they could be taken off. What is true now?'
+    )
     expect(answersOf(conflict).map(({ title, note }) => `${title} / ${note}`)).toEqual([
       'Keep my change: 6 / Add your +2 to what Stripe has',
       'Keep my count: 7 / I counted after the sale left the shelf',
@@ -410,9 +413,11 @@ describe('sales and findings in words', () => {
     }
     expect(refund({})).toBeNull()
     expect(refund({ refundedAmount: 1000 })).toBe('$10.00 of the order')
-    expect(refund({ refundedAmount: 4800, refundedUnits: 2 })).toBe('$48.00 · 2 not restocked')
-    expect(refund({ refundedAmount: 4800, refundedUnits: 2, restocked: 1 })).toBe('$48.00 · 1 of 2 restocked')
-    expect(refund({ refundedAmount: 4800, refundedUnits: 2, restocked: 2 })).toBe('$48.00 · 2 restocked')
+    expect(refund({ refundedAmount: 4800, refundedUnits: 2 })).toBe('$48.00 · 2 units')
+    const open = { refundedAmount: 4800, refundedUnits: 2, notRestocked: 2 }
+    expect(refund(open)).toBe('$48.00 · 2 not restocked')
+    expect(refund({ refundedAmount: 4800, refundedUnits: 2, putBack: 1 })).toBe('$48.00 · 1 of 2 restocked')
+    expect(refund({ refundedAmount: 4800, refundedUnits: 2, putBack: 2 })).toBe('$48.00 · 2 restocked')
   })
 
   it('what moved in Stripe while it was compared does not count as different', () => {

@@ -392,6 +392,8 @@ export function aSale(change: Partial<Sale> = {}): Sale {
     refundedUnits: null,
     refundedAmount: 0,
     restocked: 0,
+    putBack: 0,
+    notRestocked: 0,
     unmatched: null,
     ...change
   }

@@ -35,6 +35,8 @@ export async function sales(engine: Engine, { only }: Named<'sales'>): Promise<R
       refundedUnits: sale.refundedUnits,
       refundedAmount: sale.refundedAmount,
       restocked: sale.restocked,
+      putBack: sale.putBack,
+      notRestocked: sale.notRestocked,
       unmatched: sale.unmatched
     }))
   }

@@ -7,6 +7,7 @@ import type { MeterReading } from './limits.ts'
 import { deleteProduct, updateProduct } from './products.ts'
 import { deletePrice, updatePrice } from './prices.ts'
 import {
+  captureCharge,
   checkOut,
   nameReference,
   failRefund,
@@ -40,6 +41,8 @@ export type BuyOptions = {
   sizesIn?: SizesIn
   /** An abandoned checkout: the session expires, nothing is charged, stock does not move. */
   expired?: boolean
+  /** Manual capture: the money is only held until it is taken (`capture`). */
+  held?: boolean
 }
 
 /** A value of an edit as a program would pass it to Stripe; '' or null unsets. */
@@ -110,7 +113,8 @@ export function createControl(world: World, desk: FrontDesk, realm: Realm) {
   /** A purchase whose webhook has read the stock; `complete` makes it write. */
   const beginBuy = (options: BuyOptions): Purchase & { complete(): void } => {
     const sold = resolveCart(realm, options.items)
-    const purchase = checkOut(world, realm, sold, options.expired ? 'expired' : 'paid', options.sizesIn)
+    const outcome = options.expired ? 'expired' : options.held ? 'held' : 'paid'
+    const purchase = checkOut(world, realm, sold, outcome, options.sizesIn)
     const decrement = options.expired ? 'none' : (options.decrement ?? 'correct')
     if (decrement === 'none') return { ...purchase, complete: () => undefined }
     const first = sold.map((item) => beginDecrement(item, decrement === 'clamp'))
@@ -156,6 +160,8 @@ export function createControl(world: World, desk: FrontDesk, realm: Realm) {
       complete()
       return purchase
     },
+    /** Takes the money that a checkout only held. */
+    capture: (sessionId: string): StoredObject => captureCharge(world, realm, sessionId),
     /** Refunds a charge, or the charge of a session; the rest of it when no amount (minor units) is given. */
     refund: (id: string, amount?: number): StoredObject => refundCharge(world, realm, id, amount),
     /** Its bank names a reference for a refund, as it does after some days. */

@@ -1,6 +1,6 @@
 import { authenticate, forbidden, splitOnce } from './access.ts'
 import type { Context } from './context.ts'
-import { Failure } from './failure.ts'
+import { Failure, refused } from './failure.ts'
 import { Faults, fitsRoute, type Fault } from './faults.ts'
 import { Idempotency } from './idempotency.ts'
 import { Limiter, Meter, tooMany } from './limits.ts'
@@ -107,6 +107,7 @@ export class FrontDesk {
     if (fault?.kind === 'lock_timeout' || (locked && (this.#locks.get(locked) ?? 0) > this.#world.now()))
       throw lockTimeout()
     this.#runHooks(request.method, visit.path)
+    if (fault?.kind === 'refused') throw refused('This request cannot be processed.')
     if (fault?.kind === 'unavailable')
       throw new Failure(503, 'Stripe is temporarily unavailable. Please try again.', { type: 'api_error' })
     if (fault?.kind === 'error-before-commit') throw serverError()

@@ -21,6 +21,7 @@ export type FaultKind =
   | 'truncated'
   | 'bad-gateway'
   | 'forbidden'
+  | 'refused'
 
 export type Fault = {
   /** `METHOD /path`, where `*` in the path stands for anything and the method may be `*`. */

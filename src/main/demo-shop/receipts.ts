@@ -10,6 +10,8 @@ export function sessionObject(from: {
   livemode: boolean
   metadata: Metadata
   paid: boolean
+  /** Its money is held only, until somebody takes it. */
+  held: boolean
 }): StoredObject {
   return {
     id: from.id,
@@ -71,7 +73,7 @@ export function sessionObject(from: {
     payment_method_configuration_details: null,
     payment_method_options: {},
     payment_method_types: ['card'],
-    payment_status: from.paid ? 'paid' : 'unpaid',
+    payment_status: from.paid && !from.held ? 'paid' : 'unpaid',
     permissions: null,
     phone_number_collection: { enabled: false },
     recovered_from: null,
@@ -99,12 +101,13 @@ export function chargeObject(from: {
   total: number
   intent: string
   livemode: boolean
+  held: boolean
 }): StoredObject {
   return {
     id: from.id,
     object: 'charge',
     amount: from.total,
-    amount_captured: from.total,
+    amount_captured: from.held ? 0 : from.total,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -118,7 +121,7 @@ export function chargeObject(from: {
       tax_id: null
     },
     calculated_statement_descriptor: 'HARBOUR GOODS',
-    captured: true,
+    captured: !from.held,
     created: from.created,
     currency: from.currency,
     customer: null,

@@ -45,17 +45,19 @@ function defaultPriceOf(realm: Realm, productId: string): string {
 }
 
 /**
- * A checkout that ended: paid (session, charge, events) or expired (session and its event).
+ * A checkout that ended: paid or, with manual capture, authorised (session, charge, events); or expired (session and its
+ * event).
  * The size bought travels as `sizesIn` says: by default as line item metadata and, when there is one line, as session metadata.
  */
 export function checkOut(
   world: World,
   realm: Realm,
   sold: readonly SoldItem[],
-  outcome: 'paid' | 'expired',
+  outcome: 'paid' | 'held' | 'expired',
   sizesIn: SizesIn = 'lines'
 ): { session: StoredObject; charge: StoredObject | null } {
-  const paid = outcome === 'paid'
+  const paid = outcome !== 'expired'
+  const held = outcome === 'held'
   const currency = sold[0]?.price.currency ?? 'usd'
   const created = world.seconds()
   const total = sold.reduce((sum, item) => sum + (item.price.unit_amount ?? 0) * item.quantity, 0)
@@ -68,7 +70,8 @@ export function checkOut(
     intent: paid ? intent : null,
     livemode: realm.livemode,
     metadata: sessionMetadata(sold, sizesIn),
-    paid
+    paid,
+    held
   })
   realm.sessions.insert(session, world.nextRank(), world.now())
   realm.lineItems.set(
@@ -89,7 +92,8 @@ export function checkOut(
     currency,
     total,
     intent,
-    livemode: realm.livemode
+    livemode: realm.livemode,
+    held
   })
   realm.charges.insert(charge, world.nextRank(), world.now())
   journal('charge', charge, 'charge.succeeded')
@@ -157,6 +161,28 @@ export function stockPlace(item: SoldItem): { on: 'product' | 'price'; key: stri
   if (onProduct !== undefined) return { on: 'product', key: onProduct }
   const onPrice = find(item.price.metadata) ?? stockKeys.find((key) => key in item.price.metadata)
   return onPrice === undefined ? undefined : { on: 'price', key: onPrice }
+}
+
+/** Takes the money that the checkout of a session only held. The session is paid by that, without an event of its own. */
+export function captureCharge(world: World, realm: Realm, id: string): StoredObject {
+  const session = realm.sessions.get(id)
+  const charge = [...realm.charges.values()].find(
+    (candidate) => candidate['payment_intent'] === session?.['payment_intent']
+  )
+  if (!session || !charge) throw missingObject('charge', id)
+  if (charge['captured'] === true) throw refused(`Charge ${charge.id} has already been captured.`)
+  const after: StoredObject = { ...charge, captured: true, amount_captured: charge['amount'] ?? 0 }
+  realm.charges.replace(after, world.now())
+  realm.sessions.replace({ ...session, payment_status: 'paid' }, world.now())
+  const author: Author = { actor: 'dashboard', requestId: world.id('req_', 14), idempotencyKey: null }
+  world.commit(realm, author, {
+    kind: 'charge',
+    id: charge.id,
+    type: 'charge.captured',
+    snapshot: after,
+    changed: { amount_captured: 0, captured: false }
+  })
+  return after
 }
 
 /** Gives back a charge, in whole or in part; the shop's stock is not touched, as with Stripe. */

@@ -136,7 +136,7 @@ function explainItem(
   return known === null ? null : { explained: explain(known.facts), since: known.since }
 }
 
-type Outcome = { outcome: SaleOutcome; loweredBy: string | null; oversold: number }
+type Outcome = { outcome: SaleOutcome; loweredBy: string | null; oversold: number; putBack: number }
 
 /** Up to when the events have been read: Stripe's time, epoch milliseconds. */
 export const lookedAt = (store: Store): number => (store.cursor()?.polledAt ?? 0) * 1000
@@ -152,16 +152,24 @@ export function outcomesOf(store: Store, rows: readonly SoldRow[]): Outcome[] {
       const sale = seen?.explained.sales.find(
         (one) => one.sessionId === row.session_id && one.lineItemId === row.line_item_id
       )
-      if (row.unmatched !== null) found.set(row, { outcome: 'unmatched', loweredBy: null, oversold: 0 })
+      if (row.unmatched !== null)
+        found.set(row, { outcome: 'unmatched', loweredBy: null, oversold: 0, putBack: 0 })
       else if (sale !== undefined && row.paid_at >= (seen?.since ?? 0)) {
         // Where Stockroom lowers, its ledger knows what was not there.
         const oversold = row.lowering === null ? sale.oversold : row.oversold
-        found.set(row, { outcome: sale.outcome, loweredBy: sale.by, oversold })
+        found.set(row, { outcome: sale.outcome, loweredBy: sale.by, oversold, putBack: sale.putBack })
       } else found.set(row, remember(store, row))
     }
   }
-  return rows.map((row) => found.get(row) ?? { outcome: 'waiting', loweredBy: null, oversold: row.oversold })
+  return rows.map((row) => found.get(row) ?? waitingOutcome(row))
 }
+
+export const waitingOutcome = ({ oversold, restocked }: SoldRow): Outcome => ({
+  outcome: 'waiting',
+  loweredBy: null,
+  oversold,
+  putBack: restocked
+})
 
 /** A sale that is too old to be looked at again: what was said of it stays. */
 function remember(store: Store, row: SoldRow): Outcome {
@@ -171,6 +179,10 @@ function remember(store: Store, row: SoldRow): Outcome {
     row.lowering === null
       ? (said.find((finding) => finding.kind === 'oversold')?.units ?? row.oversold)
       : row.oversold
+  const back = said.filter(
+    (one) => one.kind === 'restocked' || (one.kind === 'not-restocked' && store.findings.isCorrected(one))
+  )
+  const putBack = Math.max(row.restocked, ...back.map(({ units }) => units))
   const outcomes: readonly FindingKind[] = [
     'not-lowered',
     'lowered-twice',
@@ -181,12 +193,13 @@ function remember(store: Store, row: SoldRow): Outcome {
   for (const kind of outcomes) {
     const finding = said.find((one) => one.kind === kind)
     if (finding === undefined) continue
-    if (store.findings.isCorrected(finding)) return { outcome: 'lowered', loweredBy: ours ?? 'you', oversold }
-    return { outcome: kind as SaleOutcome, loweredBy: ours, oversold }
+    if (store.findings.isCorrected(finding))
+      return { outcome: 'lowered', loweredBy: ours ?? 'you', oversold, putBack }
+    return { outcome: kind as SaleOutcome, loweredBy: ours, oversold, putBack }
   }
   if (row.lowering !== null && row.lowering !== 'waiting')
-    return { outcome: oversold > 0 ? 'oversold' : 'lowered', loweredBy: ours, oversold }
-  return { outcome: 'waiting', loweredBy: null, oversold }
+    return { outcome: oversold > 0 ? 'oversold' : 'lowered', loweredBy: ours, oversold, putBack }
+  return { ...waitingOutcome(row), oversold, putBack }
 }
 
 /** What asks for attention, or everything that was found; newest first. */

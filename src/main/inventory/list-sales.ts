@@ -2,7 +2,7 @@ import type { Input, Output } from '../../shared/contract.ts'
 import type { Sale } from '../../shared/sales.ts'
 import type { SoldRow } from '../store/sales.ts'
 import type { Store } from '../store/store.ts'
-import { outcomesOf } from './findings.ts'
+import { outcomesOf, waitingOutcome } from './findings.ts'
 
 const attention: ReadonlySet<Sale['outcome']> = new Set([
   'lowered-twice',
@@ -36,11 +36,7 @@ const isBehind = (sale: Sale, { paidAt, lineItemId }: Pick<Sale, 'paidAt' | 'lin
 function withOutcomes(store: Store, rows: readonly SoldRow[]): Sale[] {
   const outcomes = outcomesOf(store, rows)
   return rows.map((row, at): Sale => {
-    const { outcome, loweredBy, oversold } = outcomes[at] ?? {
-      outcome: 'waiting',
-      loweredBy: null,
-      oversold: row.oversold
-    }
+    const { outcome, loweredBy, oversold, putBack } = outcomes[at] ?? waitingOutcome(row)
     return {
       sessionId: row.session_id,
       lineItemId: row.line_item_id,
@@ -58,7 +54,18 @@ function withOutcomes(store: Store, rows: readonly SoldRow[]): Sale[] {
       refundedUnits: row.refunded_units,
       refundedAmount: row.refunded_amount,
       restocked: row.restocked,
+      putBack,
+      notRestocked: missingOf(store, row),
       unmatched: row.unmatched
     }
   })
+}
+
+/** Units refunded that were not put back, while that is still to be answered. */
+function missingOf({ findings }: Store, { session_id, line_item_id, refunded_amount }: SoldRow): number {
+  if (refunded_amount === 0) return 0
+  const asked = findings
+    .ofSale(session_id, line_item_id)
+    .filter(({ kind, state }) => kind === 'not-restocked' && state === 'open')
+  return asked.reduce((sum, { units }) => sum + units, 0)
 }

@@ -92,9 +92,10 @@ export function createSteps(
   /** What is left of a step: all of it, or what follows the last product that was done. */
   function workOf(target: number, again: number | null, through: string | null = null): Work {
     const all = outbox.concerned(target, again)
-    const from = through === null ? 0 : all.findLastIndex(({ productId }) => productId === through) + 1
+    // In the order of the products, of which those that were done may concern it no more.
+    const left = through === null ? all : all.filter(({ productId }) => productId > through)
     const slices: Slice[] = []
-    for (const { productId, seq, part } of all.slice(from)) {
+    for (const { productId, seq, part } of left) {
       let slice = slices.at(-1)
       if (slice === undefined || (slice.edits >= several && !slice.products.has(productId))) {
         slice = { seqs: [[], [], []], products: new Set(), edits: 0, values: 0 }
@@ -109,7 +110,7 @@ export function createSteps(
     return {
       slices,
       every: new Set(all.map(({ productId }) => productId)),
-      edits: all.length - from,
+      edits: left.length,
       total: slices.reduce((sum, { values }) => sum + values, 0)
     }
   }

@@ -133,7 +133,14 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   const atDrop = last ?? { at: sale.paidAt, eventId: null }
   const atSale = { ...atDrop, at: sale.paidAt }
   const told = (outcome: ExplainedSale['outcome']): ReturnType<typeof judge> => ({
-    sale: { ...refOf(one), outcome, by: whoLowered(one), paidAt: sale.paidAt, oversold: short },
+    sale: {
+      ...refOf(one),
+      outcome,
+      by: whoLowered(one),
+      paidAt: sale.paidAt,
+      oversold: short,
+      putBack: returnedFor(one)
+    },
     findings
   })
   /** Why a sum should not be offered, in words; null when it may be. */

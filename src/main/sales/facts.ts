@@ -84,6 +84,8 @@ export type ExplainedSale = SaleRef & {
   paidAt: number
   /** Units sold that were not there. */
   oversold: number
+  /** Units put back for its refund, by anybody. */
+  putBack: number
 }
 
 /** The one explanation of a change. */

@@ -19,6 +19,8 @@ export type MatchedLine = {
   id: string
   line: RemoteLine
   quantity: number
+  /** What it cost, in minor units; null where that is not known, or no whole amount of its line. */
+  amount: number | null
   item: MatchItem | null
   variant: string | null
   unmatched: string | null
@@ -59,11 +61,12 @@ function matchLine(
           id,
           line,
           quantity,
+          amount: shareOf(line, quantity),
           item: null,
           variant,
           unmatched: 'what was bought has been taken off the list since'
         }
-      : { id, line, quantity, item, variant, unmatched }
+      : { id, line, quantity, amount: shareOf(line, quantity), item, variant, unmatched }
   const whole = (...found: Found): MatchedLine[] => [part(line.id, line.quantity ?? 0, found)]
   if (line.quantity === null) return whole(null, null, 'the order does not say how many')
   if (line.productId === null) return whole(null, null, 'the order names no product')
@@ -87,6 +90,13 @@ function matchLine(
   if (unclear) return whole(null, null, changedJustThen)
   if (items.length === 1 && only !== undefined) return whole(only, only.variant, null)
   return whole(null, null, `it comes in ${items.length} variants and the order does not say which was bought`)
+}
+
+/** What so many units of a line cost. */
+function shareOf(line: RemoteLine, units: number): number | null {
+  if (line.amount === null || units === (line.quantity ?? 0)) return line.amount
+  const share = (line.amount * units) / Number(line.quantity)
+  return Number.isInteger(share) ? share : null
 }
 
 function itemNamed(items: readonly MatchItem[], size: string, unclear: boolean): Found {
@@ -150,7 +160,8 @@ function notesOf(
 
 /**
  * How many units of each line a refund gave back, as far as its amount tells: all of them when everything was refunded,
- * whole units of an order's only line; null for a part that is no whole unit or could be of several lines.
+ * whole units of an order's only line; null for a part that is no whole unit, more than was sold (the shipping is
+ * refunded, too) or could be of several lines.
  * Amounts are minor units of the order's currency.
  */
 export function refundedUnits(
@@ -163,5 +174,5 @@ export function refundedUnits(
   if (lines.length !== 1 || only === undefined || only.amount === null || only.quantity === 0)
     return lines.map(() => null)
   const units = (order.refunded * only.quantity) / only.amount
-  return [Number.isInteger(units) ? units : null]
+  return [Number.isInteger(units) && units <= only.quantity ? units : null]
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { RemoteEvent } from '../sync/remote.ts'
+import { tellsOfRefund } from './sales.ts'
 
 export type MovementRow = {
   id: number
@@ -108,8 +109,8 @@ export function createBooks(db: Database) {
       pushes.id AS push_id, compared FROM events_seen
     LEFT JOIN pushes ON pushes.idempotency_key = events_seen.idempotency_key
     WHERE object_id = ? AND created >= ? ORDER BY created, events_seen.rowid`)
-  const eventOf = db.prepare<[string], { id: string }>(
-    'SELECT id FROM events_seen WHERE object_id = ? LIMIT 1'
+  const refundOf = db.prepare<[string], { id: string }>(
+    `SELECT id FROM events_seen WHERE object_id = ? AND ${tellsOfRefund} LIMIT 1`
   )
   const keysLike = db.prepare<[string, string], { idempotency_key: string }>(
     'SELECT idempotency_key FROM events_seen WHERE idempotency_key >= ? AND idempotency_key < ? ORDER BY created, rowid'
@@ -235,7 +236,7 @@ export function createBooks(db: Database) {
         }
       })
     },
-    hasEventOf: (objectId: string): boolean => eventOf.get(objectId) !== undefined,
+    hasRefundOf: (paymentIntent: string): boolean => refundOf.get(paymentIntent) !== undefined,
     /** The first request seen in Stripe whose idempotency key starts with this. */
     keyStartingWith: (stem: string): string | null =>
       keysLike.get(stem, `${stem}\uffff`)?.idempotency_key ?? null,

@@ -40,6 +40,8 @@ export type SaleRow = {
 /** A sale with what its order says of refunds. */
 export type SoldRow = SaleRow & {
   refunded_amount: number
+  /** 1: all that was paid for the order; null: nobody knows what that was. */
+  refunded_whole: 0 | 1 | null
   refunded_at: number | null
   /** When the first refund was, as far as events tell. */
   refunded_since: number | null
@@ -57,6 +59,9 @@ function lineOf(once: string): [sessionId: string, lineItemId: string] {
   return [sessionId, lineItemId]
 }
 
+/** Of the events of a payment: others tell of its charge, as that its money was taken. */
+export const tellsOfRefund = "(type = 'charge.refunded' OR type GLOB 'refund.*')"
+
 /** The sales ledger: unique on session and line item, whatever is delivered twice. */
 export function createSales(db: Database) {
   const insertOrder = db.prepare(`
@@ -69,12 +74,13 @@ export function createSales(db: Database) {
       @quantity, @amount, @currency, @paid_at, @unmatched, @lowering)`)
   const order = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE session_id = ?')
   const orderByPayment = db.prepare<[string], OrderRow>('SELECT * FROM orders WHERE payment_intent = ?')
+  const ofRefund = `object_id = payment_intent AND ${tellsOfRefund}`
   const joined = `
-    SELECT sales.*, refunded_amount, refunded_at, CASE WHEN refunded_at IS NOT NULL
+    SELECT sales.*, refunded_amount, refunded_amount >= orders.amount AS refunded_whole, refunded_at, CASE WHEN refunded_at IS NOT NULL
       THEN min(coalesce(refunded_from, refunded_at),
-        coalesce((SELECT min(created) * 1000 FROM events_seen WHERE object_id = payment_intent), refunded_at))
+        coalesce((SELECT min(created) * 1000 FROM events_seen WHERE ${ofRefund}), refunded_at))
       END AS refunded_since,
-      (SELECT max(created) * 1000 FROM events_seen WHERE object_id = payment_intent) AS told_at
+      (SELECT max(created) * 1000 FROM events_seen WHERE ${ofRefund}) AS told_at
     FROM sales JOIN orders USING (session_id)`
   const ofItem = db.prepare<[string], SoldRow>(
     `${joined} WHERE item_id = ? ORDER BY sales.paid_at, line_item_id`
@@ -97,6 +103,11 @@ export function createSales(db: Database) {
   )
   const waitAgain = db.prepare(
     "UPDATE sales SET lowering = 'waiting', lowered = 0, oversold = 0 WHERE session_id = ? AND line_item_id = ?"
+  )
+  const metSince = db.prepare<[string, number], Pick<SaleRow, 'session_id' | 'paid_at'>>(
+    `SELECT session_id, paid_at FROM sales
+       JOIN edits ON once = 'sale-' || session_id || '-' || line_item_id AND once IS NOT NULL
+       WHERE sales.item_id = ? AND edits.seq > ? ORDER BY edits.seq DESC LIMIT 1`
   )
   const near = db.prepare<
     { productId: string; from: number; to: number; units: string | null },
@@ -170,6 +181,8 @@ export function createSales(db: Database) {
     },
     /** The sale that an edit made once for all desks takes off; null for a return and a repair. */
     saleOf: (once: string): SoldRow | null => one.get(...lineOf(once)) ?? null,
+    /** The last sale of an item that was to be taken off and was not known yet when an edit was made. */
+    metSince: (itemId: string, seq: number) => metSince.get(itemId, seq) ?? null,
     /** What was thought to be taken off was not: it waits again. */
     reopen: (once: string) => waitAgain.run(...lineOf(once)),
     /**

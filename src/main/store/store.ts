@@ -94,7 +94,7 @@ const unreadState = z.array(
     id: z.string(),
     type: z.string(),
     created: z.number().int(),
-    object: z.object({ kind: z.enum(['session', 'payment']), id: z.string() }),
+    object: z.object({ kind: z.enum(['session', 'payment', 'capture']), id: z.string() }),
     /** How often Stripe failed to read it; 0 where the key was not allowed to. */
     tries: z.number().int().default(0),
     askedAt: z.number().int().default(0)

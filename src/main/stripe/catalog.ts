@@ -1,4 +1,5 @@
 import { Stripe } from 'stripe'
+import { eventTypes } from '../../shared/event-types.ts'
 import type { Clock } from '../sync/ports.ts'
 import {
   type CommandReply,
@@ -25,22 +26,6 @@ import {
   type Parsed
 } from './mapping.ts'
 import { PunctualHttpClient } from './punctual.ts'
-
-/** The events that can change what Stockroom shows; at most 20 may be asked for at once. */
-const eventTypes = [
-  'product.created',
-  'product.updated',
-  'product.deleted',
-  'price.created',
-  'price.updated',
-  'price.deleted',
-  'checkout.session.completed',
-  'checkout.session.async_payment_succeeded',
-  'charge.refunded',
-  'refund.created',
-  'refund.updated',
-  'refund.failed'
-]
 
 /** Milliseconds between requests: 20 a second, below the 25 of one endpoint and a sandbox. https://docs.stripe.com/rate-limits */
 const quickest = 50
@@ -210,6 +195,12 @@ export function connectToStripe(options: {
         more = list.has_more
       }
       return session
+    },
+    async sessionOf(paymentIntent) {
+      const { data } = await read(() =>
+        client.checkout.sessions.list({ payment_intent: paymentIntent, limit: 1 })
+      )
+      return data[0]?.id ?? null
     },
     async refunded(paymentIntent) {
       const { data: charges } = await read(() =>

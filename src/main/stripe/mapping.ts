@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { eventTypes } from '../../shared/event-types.ts'
 import { valueAt } from '../../shared/value-at.ts'
 import {
   optionCurrency,
@@ -197,6 +198,7 @@ const kinds = [
   ['product.', 'product'],
   ['price.', 'price'],
   ['checkout.session.', 'session'],
+  ['charge.captured', 'capture'],
   ['charge.', 'payment'],
   ['refund.', 'payment']
 ] as const
@@ -209,8 +211,9 @@ export function parseEvent(raw: unknown): Parsed<RemoteEvent> {
     return { ok: false, problem: { ...problemOf(raw, parsed.error), ...named.data } }
   }
   const { id, type, created, request, data } = parsed.data
-  const kind = kinds.find(([prefix]) => type.startsWith(prefix))?.[1] ?? null
-  const objectId = data.object[kind === 'payment' ? 'payment_intent' : 'id']
+  const known = eventTypes.includes(type) ? kinds.find(([prefix]) => type.startsWith(prefix)) : undefined
+  const kind = known?.[1] ?? null
+  const objectId = data.object[kind === 'payment' || kind === 'capture' ? 'payment_intent' : 'id']
   // Where the money is still to come, the event of its coming is the sale, at the same time for whoever reads it and when.
   // https://docs.stripe.com/checkout/fulfillment
   const isUnpaid = type === 'checkout.session.completed' && data.object['payment_status'] === 'unpaid'

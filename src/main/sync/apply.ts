@@ -141,6 +141,11 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       if (typed.length === 0) continue
       const remote = fieldOf(object, field)
       const outcome = mergeField(typed, remote)
+      const sold = outcome.kind === 'push' ? soldBefore(typed, remote) : null
+      if (outcome.kind === 'push' && sold !== null) {
+        hold(typed, 'changed', outcome.value, remote, sold)
+        continue
+      }
       switch (outcome.kind) {
         case 'same':
           if (field === 'active' && object.kind === 'price' && !object.active && !isExplained) {
@@ -163,6 +168,17 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
           break
       }
     }
+  }
+
+  /**
+   * A sale is taken off before a count that was typed without knowing of it, which then asks. Where a first number waits
+   * there is nothing yet to take it off, and the count asks all the same.
+   */
+  function soldBefore(typed: readonly Edit[], remote: string | null): Cause | null {
+    const count = typed.findLast(({ kind, cell }) => kind === 'count' && cell === 'onHand')
+    if (count?.item_id == null || quantityOf(remote) !== null) return null
+    const sale = store.sales.metSince(count.item_id, count.seq)
+    return sale && { ...unknownCause, cause: 'sale', by: sale.session_id, at: sale.paid_at }
   }
 
   /**

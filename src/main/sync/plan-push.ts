@@ -42,8 +42,11 @@ export function dueEdits(open: readonly Edit[]): Edit[] {
   return open.filter((edit) => edit.state === 'waiting' || again.has(edit))
 }
 
-/** Turns the edits of an object that are due, oldest first, into the next thing to send over what it says now. */
-export function planPush(fresh: RemoteObject, due: readonly Edit[]): Plan {
+/**
+ * Turns the edits of an object that are due, oldest first, into the next thing to send over what it says now.
+ * @param isApart each field by itself: Stripe refused them together
+ */
+export function planPush(fresh: RemoteObject, due: readonly Edit[], isApart = false): Plan {
   for (const edit of due) if (edit.once !== null) return { kind: 'once', edit, once: edit.once }
   const fields: Record<string, string | null> = {}
   const compared: Compared = {}
@@ -58,6 +61,7 @@ export function planPush(fresh: RemoteObject, due: readonly Edit[]): Plan {
       if (fresh.kind === 'price') price = { kind: 'price', old: fresh, edits, amount: Number(outcome.value) }
       continue
     }
+    if (isApart && claimed.length > 0) continue
     fields[field] = outcome.value
     compared[field] = { compared: remote, sent: outcome.value }
     claimed.push(...edits)

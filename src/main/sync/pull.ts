@@ -52,7 +52,7 @@ export function createPuller(parts: {
   catalog: RemoteCatalog
   applier: Applier
   /** What is to be told of our own writes. */
-  pusher: Pick<Pusher, 'once' | 'lostUpdates'>
+  pusher: Pick<Pusher, 'once' | 'lostUpdates' | 'recover'>
   clock: Clock
   ledger: SalesLedger
   commit: <T>(work: () => T) => T
@@ -67,7 +67,7 @@ export function createPuller(parts: {
   isClosing: () => boolean
 }) {
   const { store, catalog, clock, ledger, commit, review, progress, requests, overBudget } = parts
-  const { once, lostUpdates } = parts.pusher
+  const { once, lostUpdates, recover } = parts.pusher
   const { mirror, books, outbox } = store
   let requestsBefore = 0
   /** Set while a comparison meets the events of what moved meanwhile: one sweep does not start another. */
@@ -404,6 +404,8 @@ export function createPuller(parts: {
     const startedAt = clock.now()
     try {
       const pulled = await pull()
+      // What a request without an answer did is told with its answer, and not as what somebody did in Stripe.
+      await recover()
       requestsBefore = before
       const { comparison } = pulled
       // After a long absence the look itself was a comparison; a daily one that was broken off is done once it is resumed.

@@ -39,7 +39,8 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
   const once = createOnce(parts, afterSale)
   const prices = createPriceChanges(parts)
   const lostUpdates = createLostUpdates(parts, once)
-  const sender = createSender(parts, once, lostUpdates, prices)
+  const apart = new Set<string>()
+  const sender = createSender(parts, once, lostUpdates, prices, apart)
   const { recover } = createRecovery(parts, once, sender, prices)
 
   /**
@@ -64,13 +65,18 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
       if (entity === undefined) break
       tried.add(entity.entity_id)
       try {
-        // A new price goes out by itself, after the other fields of the price it replaces.
-        let settled: number
+        // A new price goes out by itself, after the other fields of the price it replaces; so do fields refused together.
+        const { entity_id: id } = entity
+        const left = (): string => `${waiting(id)} ${apart.has(id)}`
+        let moved: boolean
         do {
-          settled = await forOne(parts, entity, 0, () => pushObject(entity.entity, entity.entity_id, look))
+          const before = left()
+          const settled = await forOne(parts, entity, 0, () => pushObject(entity.entity, id, look))
           pushed += settled
           progress(pushed)
-        } while (settled > 0 && waits(entity.entity_id))
+          moved = settled > 0 || left() !== before
+        } while (moved && waiting(id) > 0)
+        apart.delete(id)
       } catch (error) {
         if (!(error instanceof RemoteFailure)) throw error
         if (error.code !== 'missing-permission') return { pushed, failure: error }
@@ -89,8 +95,8 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
     }
   }
 
-  function waits(entityId: string): boolean {
-    return outbox.openOfEntity(entityId).some((edit) => edit.state === 'waiting')
+  function waiting(entityId: string): number {
+    return outbox.openOfEntity(entityId).filter((edit) => edit.state === 'waiting').length
   }
 
   async function pushObject(
@@ -177,7 +183,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
 
   /** Turns the waiting edits of an object into one saved request; null when nothing is left to send. */
   function prepare(fresh: RemoteObject): Push | null {
-    const plan = planPush(fresh, dueEdits(outbox.openOfEntity(fresh.id)))
+    const plan = planPush(fresh, dueEdits(outbox.openOfEntity(fresh.id)), apart.has(fresh.id))
     switch (plan.kind) {
       case 'nothing':
         return null

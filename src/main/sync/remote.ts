@@ -51,8 +51,11 @@ export type RemoteEvent = {
   id: string
   type: string
   created: number
-  /** A `payment` is what a charge and its refunds belong to, by its payment intent. */
-  object: { kind: 'product' | 'price' | 'session' | 'payment'; id: string } | null
+  /**
+   * A `payment` is what a charge and its refunds belong to, by its payment intent; a `capture` is the same, when money that
+   * was only held is taken.
+   */
+  object: { kind: 'product' | 'price' | 'session' | 'payment' | 'capture'; id: string } | null
   requestId: string | null
   idempotencyKey: string | null
   /** Old values of what changed, by our field names (`name`, `metadata.stock_M`); null: was absent. */
@@ -77,7 +80,7 @@ export type RemoteLine = {
 /** A checkout session with all its lines. https://docs.stripe.com/api/checkout/sessions/object */
 export type RemoteSession = {
   id: string
-  /** False while a slow means of payment is still under way. */
+  /** False while a slow means of payment is still under way, or the money only held. */
   paid: boolean
   /** Subscriptions and set-ups sell nothing off a shelf. */
   sells: boolean
@@ -154,6 +157,8 @@ export interface RemoteCatalog {
   events(since: number | null, after: string | null, limit?: number): Promise<Page<RemoteEvent>>
   /** A checkout session with its lines; null when it does not exist (any more). */
   session(id: string): Promise<RemoteSession | null>
+  /** The checkout session that a payment is of; null for one that was made without. */
+  sessionOf(paymentIntent: string): Promise<string | null>
   refunded(paymentIntent: string): Promise<Refunded>
   send(command: RemoteCommand | CreateCommand, idempotencyKey: string): Promise<CommandReply>
   /** Stripe's own time as of its last answer, epoch milliseconds; null before any. */

@@ -10,6 +10,7 @@ import { type Applier, unknownCause } from './apply.ts'
 import { eventLimit } from './plan-push.ts'
 import type { Clock } from './ports.ts'
 import {
+  fieldOf,
   type Refunded,
   type RemoteCatalog,
   type RemoteEvent,
@@ -52,7 +53,7 @@ export type SalesLedger = ReturnType<typeof createSalesLedger>
 /** Turns paid sessions and refunds into rows of the sales ledger, and into edits where Stockroom lowers stock. */
 export function createSalesLedger(parts: {
   store: Store
-  catalog: Pick<RemoteCatalog, 'session' | 'refunded'>
+  catalog: Pick<RemoteCatalog, 'session' | 'sessionOf' | 'refunded'>
   applier: Applier
   clock: Clock
 }) {
@@ -72,15 +73,15 @@ export function createSalesLedger(parts: {
     const asksAgain = now >= askedAt + askAgain
     const known = store.unreadSales()
     if (asksAgain && known.length > 0) askedAt = now
-    const unread = new Map(known.map((one) => [one.object.id, one]))
+    const unread = new Map(known.map((one) => [nameOf(one), one]))
     const asked = new Set<string>()
     const toRead: SaleEvent[] = [...known, ...events]
     let denied = false
     let failures = 0
     for (const event of toRead) {
-      if (!isOfSale(event) || asked.has(event.object.id)) continue
-      const { id } = event.object
-      const before = unread.get(id)
+      if (!isOfSale(event) || asked.has(nameOf(event))) continue
+      const [name, { id }] = [nameOf(event), event.object]
+      const before = unread.get(name)
       if (before !== undefined && !(before.tries === 0 ? asksAgain : isDue(before, now))) continue
       // One answer tells that the permission is still missing.
       if (before !== undefined && denied) continue
@@ -92,18 +93,18 @@ export function createSalesLedger(parts: {
         failures = 0
       } catch (error) {
         if (!(error instanceof RemoteFailure) || !isOfThisAlone(error)) throw error
-        asked.add(id)
+        asked.add(name)
         const reason = `its sale cannot be read: ${error.detail}. It is asked for again by itself`
         found.problems.push({ object: id, reason })
         denied = error.kind === 'denied'
         if (!denied) failures += 1
         const tries = denied ? 0 : (before?.tries ?? 0) + 1
         const { type, created, object } = event
-        unread.set(id, { id: event.id, type, created, object, tries, askedAt: now })
+        unread.set(name, { id: event.id, type, created, object, tries, askedAt: now })
         found.unread = [...unread.values()]
         continue
       }
-      if (!unread.delete(id)) continue
+      if (!unread.delete(name)) continue
       found.readable.push(id)
       found.unread = [...unread.values()]
     }
@@ -112,28 +113,38 @@ export function createSalesLedger(parts: {
 
   /** @returns for a refund of it that was met before the sale, as events come in any order */
   async function readOne(
-    { id: eventId, type, created, object }: UnreadEvent,
+    event: UnreadEvent,
     found: ReadSales,
     asked: Set<string>
   ): Promise<UnreadEvent | null> {
-    const { id, kind } = object
-    if (kind === 'payment') {
-      asked.add(id)
-      found.refunds.push({ paymentIntent: id, ...(await catalog.refunded(id)) })
+    const { id: eventId, type, created, object } = event
+    if (object.kind === 'payment') {
+      asked.add(nameOf(event))
+      found.refunds.push({ paymentIntent: object.id, ...(await catalog.refunded(object.id)) })
       return null
     }
-    if (!paidTypes.has(type) || sales.order(id) !== null) return null
+    const id = await sessionOf(event)
+    if (id === null || sales.order(id) !== null || asked.has(`session ${id}`)) return null
     const session = kept.get(id) ?? (await catalog.session(id))
     // One that is paid later says so with an event of its own.
-    if (session?.paid !== true) return null
+    if (session === null || (!session.paid && object.kind === 'session')) return null
     kept.set(id, session)
-    asked.add(id)
+    asked.add(`session ${id}`)
     if (!session.sells) return null
     found.orders.push({ session, event: { id: eventId, type, created, object } })
     const payment = session.paymentIntent
-    return payment !== null && books.hasEventOf(payment)
+    return payment !== null && books.hasRefundOf(payment)
       ? { id: eventId, type, created, object: { kind: 'payment', id: payment } }
       : null
+  }
+
+  /**
+   * The session that an event says was paid. One whose money was only held is a sale when that is taken; where the shop
+   * lowers stock itself nobody knows whether it did by then or at the checkout, so that it is left out there.
+   */
+  async function sessionOf({ type, object: { kind, id } }: UnreadEvent): Promise<string | null> {
+    if (kind === 'capture') return store.salesSettings().mode === 'lower' ? await catalog.sessionOf(id) : null
+    return paidTypes.has(type) ? id : null
   }
 
   /**
@@ -193,7 +204,7 @@ export function createSalesLedger(parts: {
         variant: part.variant,
         description: part.line.description,
         quantity: part.quantity,
-        amount: part.line.amount,
+        amount: part.amount,
         currency: session.currency,
         paid_at: paidAt,
         unmatched: part.unmatched,
@@ -238,10 +249,14 @@ export function createSalesLedger(parts: {
     applier.project(row.product_id, null, null, clock.now())
   }
 
-  /** Is there a number in Stripe, or is the first under way? It is there where only the answer was lost. */
-  function isCounted({ on_hand_stripe: number, owner_id: owner, stock_key: key }: ItemRow): boolean {
-    const underWay = outbox.openOfField(owner, `metadata.${key}`).filter(({ state }) => state === 'sending')
-    return [number, ...underWay.map(({ value }) => quantityOf(value))].some((one) => one !== null)
+  /**
+   * Is there a number in Stripe, or the first on its way there? It is there where only the answer was lost, also to the
+   * making of the product; one that still waits turns into a question.
+   */
+  function isCounted({ owner_kind: kind, owner_id: owner, stock_key: key }: ItemRow): boolean {
+    const [field, object] = [`metadata.${key}`, mirror.object(kind, owner)]
+    const wanted = outbox.openOfField(owner, field).map(({ value }) => value)
+    return [object && fieldOf(object, field), ...wanted].some((value) => quantityOf(value) !== null)
   }
 
   /** What is bought at a price that was still open somewhere is of the one that took over from it. */
@@ -346,7 +361,7 @@ export function createSalesLedger(parts: {
         // An answer says what was meant: somebody may have slipped in before, or another desk's request was it that was
         // carried out. The event tells, and all that is known of another desk is its event.
         (sale.lowering === 'elsewhere' || outbox.isProved(saleKey(sale))) &&
-        sale.refunded_units === sale.quantity &&
+        sale.refunded_whole === 1 &&
         outbox.byOnce(returnKey(sale)) === null
     )
     if (due.length === 0) return
@@ -362,7 +377,7 @@ export function createSalesLedger(parts: {
     if (sale === null || units <= 0 || !isPutBack(sale)) return
     // What Stockroom was to take off is put back as far as it did.
     if (sale.lowering !== null) return
-    if (sale.refunded_units !== sale.quantity || outbox.byOnce(returnKey(sale)) !== null) return
+    if (sale.refunded_whole !== 1 || outbox.byOnce(returnKey(sale)) !== null) return
     const batch = books.addBatch('sale', `refund of ${sessionId}`, clock.now())
     addOnce(batch, sale, returnKey(sale), units, 'returned')
   }
@@ -371,7 +386,10 @@ export function createSalesLedger(parts: {
 }
 
 const isOfSale = (event: SaleEvent): event is UnreadEvent =>
-  event.object?.kind === 'session' || event.object?.kind === 'payment'
+  event.object !== null && ['session', 'payment', 'capture'].includes(event.object.kind)
+
+/** A payment is asked about twice: for the checkout it was of, and for what was refunded of it. */
+const nameOf = ({ object }: UnreadEvent): string => `${object.kind} ${object.id}`
 
 /** Is it the fault of what was asked for, and not of the connection, the key or the hour? */
 const isOfThisAlone = ({ kind, code }: RemoteFailure): boolean =>

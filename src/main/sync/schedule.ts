@@ -4,6 +4,8 @@ import type { Clock, Random } from './ports.ts'
 const idleInterval = 300_000
 const watchedInterval = 60_000
 const thriftyInterval = 1_800_000
+/** What goes on being put off by a wake after another runs after so long all the same. */
+const longestQuiet = 5_000
 /** What passes by itself is over after these: some eight minutes. */
 const patientAttempts = 8
 
@@ -55,6 +57,8 @@ export function createSchedule(clock: Clock, delay: () => number, work: () => Pr
   const stopping = new AbortController()
   let alarm = new AbortController()
   let wokenFor: number | null = null
+  /** Since when the next run has been asked for. */
+  let wokenSince: number | null = null
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -66,15 +70,18 @@ export function createSchedule(clock: Clock, delay: () => number, work: () => Pr
       // Woken early for a later moment: sleep again until then.
       if (alarm.signal.aborted && wokenFor !== null && wokenFor > 0) continue
       wokenFor = null
+      wokenSince = null
       await work()
     }
   }
 
   const running = loop()
   return {
-    /** Runs again `inMs` from now at the latest. */
+    /** Runs again `inMs` from now, unless woken again until then: what keeps being woken runs, too. */
     wake(inMs: number): void {
-      wokenFor = inMs
+      const now = clock.now()
+      wokenSince ??= now
+      wokenFor = Math.min(inMs, Math.max(0, wokenSince + longestQuiet - now))
       alarm.abort()
     },
     async stop(): Promise<void> {

@@ -15,7 +15,14 @@ export type Sender = ReturnType<typeof createSender>
  * Sends a saved request and settles edits, mirror and ledger with its answer, in one transaction. What has no answer stays
  * saved for recover.ts.
  */
-export function createSender(parts: Parts, once: Once, lostUpdates: LostUpdates, prices: PriceChanges) {
+export function createSender(
+  parts: Parts,
+  once: Once,
+  lostUpdates: LostUpdates,
+  prices: PriceChanges,
+  /** Objects whose fields were refused together: which of them Stripe minds shows when each goes by itself. */
+  apart: Set<string>
+) {
   const { store, catalog, applier, clock, commit } = parts
   const { outbox } = store
 
@@ -47,7 +54,9 @@ export function createSender(parts: Parts, once: Once, lostUpdates: LostUpdates,
         // Gone or changed under us: look again before saying no.
         const fresh = await read(catalog, ownerKind(push), push.entity_id)
         commit(() => {
-          if (fresh === null || error.code === 'gone') release(push, `refused: ${error.code}`)
+          const isMixed = Object.keys(comparedOf(push)).length > 1
+          if (isMixed) apart.add(push.entity_id)
+          if (fresh === null || error.code === 'gone' || isMixed) release(push, `refused: ${error.code}`)
           else fail(push, error)
           takeIn(push, fresh)
         })

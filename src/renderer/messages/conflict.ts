@@ -152,6 +152,8 @@ export function storyWords(conflict: Conflict): string {
   const verb = conflict.cause === 'sale' ? 'took' : 'changed'
   switch (conflict.kind) {
     case 'changed':
+      if (conflict.cause === 'sale' && isEmpty(conflict.base) && isEmpty(conflict.theirs))
+        return 'Meanwhile some were sold, and Stripe has no number yet that they could be taken off. What is true now?'
       return `Meanwhile ${actor} ${verb} it from ${base} to ${theirs} in Stripe. What is true now?`
     case 'replaced':
       return `It arrived, but what it replaced was ${theirs}, not the ${base} you saw: ${actor} had just changed it. What is true now?`

@@ -1,9 +1,10 @@
 import type { ListenerState } from '../../shared/contract.ts'
+import { eventTypes } from '../../shared/event-types.ts'
 import { count, plural } from '../format.ts'
 
 /** The line that sends Stripe's events here as they happen. */
 export const listenCommand = (port: number): string =>
-  `stripe listen --forward-to http://127.0.0.1:${port}/stripe`
+  `stripe listen --events ${eventTypes.join(',')} --forward-to http://127.0.0.1:${port}/stripe`
 
 /** “Listening on port 4242: 12 deliveries taken, 3 refused.” */
 export function listenerWords({ enabled, running, port, accepted, refused }: ListenerState): string {

@@ -27,18 +27,19 @@ export function outcomeWords(sale: Pick<Sale, 'outcome' | 'oversold' | 'unmatche
   return outcomes[sale.outcome]
 }
 
-/** “$24.00” and “· 1 not restocked”; null when nothing was refunded. The amount is of the whole order. */
+/** “$24.00” and “· 1 not restocked”, while that is to be answered; null when nothing was refunded. The amount is of the whole order. */
 export function refundWords(
-  sale: Pick<Sale, 'refundedAmount' | 'refundedUnits' | 'restocked' | 'currency'>
+  sale: Pick<Sale, 'refundedAmount' | 'refundedUnits' | 'putBack' | 'notRestocked' | 'currency'>
 ): { amount: string; rest: string } | null {
   if (sale.refundedAmount === 0) return null
   const amount = formatMoney(sale.refundedAmount, sale.currency)
-  const { refundedUnits: units, restocked } = sale
+  const { refundedUnits: units, putBack, notRestocked } = sale
   if (units === null) return { amount, rest: 'of the order' }
   if (units === 0) return { amount, rest: '' }
-  if (restocked === 0) return { amount, rest: `· ${count(units)} not restocked` }
-  if (restocked >= units) return { amount, rest: `· ${count(units)} restocked` }
-  return { amount, rest: `· ${count(restocked)} of ${count(units)} restocked` }
+  if (putBack === 0 && notRestocked > 0) return { amount, rest: `· ${count(notRestocked)} not restocked` }
+  if (putBack === 0) return { amount, rest: `· ${plural(units, 'unit')}` }
+  if (putBack >= units) return { amount, rest: `· ${count(units)} restocked` }
+  return { amount, rest: `· ${count(putBack)} of ${count(units)} restocked` }
 }
 
 /** “Canvas Tote, Black”: a sold line as it is read out. */

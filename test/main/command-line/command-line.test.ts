@@ -295,6 +295,8 @@ describe('the stockroom command', () => {
       refundedUnits: expect.toBeOneOf([0, null]),
       refundedAmount: 0,
       restocked: 0,
+      putBack: 0,
+      notRestocked: 0,
       unmatched: null
     })
     const asking = await stockroom(['sales', '--only', 'attention', '--json'])

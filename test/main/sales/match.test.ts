@@ -247,6 +247,8 @@ describe('what a refund gave back', () => {
     const only = [{ quantity: 3, amount: 3000 }]
     expect(refundedUnits(only, { amount: 3000, refunded: 2000 })).toEqual([2])
     expect(refundedUnits(only, { amount: 3000, refunded: 1500 })).toEqual([null])
+    // With the shipping more can be refunded than the only line is worth.
+    expect(refundedUnits([{ quantity: 1, amount: 400 }], { amount: 1000, refunded: 800 })).toEqual([null])
     expect(refundedUnits([{ quantity: 3, amount: null }], { amount: null, refunded: 1 })).toEqual([null])
     expect(refundedUnits([{ quantity: 0, amount: 5 }], { amount: 10, refunded: 1 })).toEqual([null])
   })

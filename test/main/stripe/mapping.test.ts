@@ -186,6 +186,18 @@ describe('an event as Stripe sends it', () => {
     expect(about('async_payment_succeeded', 'paid')).toEqual({ kind: 'session', id: 'cs_test_1' })
   })
 
+  it('of a charge is news of its payment only where something was refunded', () => {
+    const about = (type: string) => {
+      const parsed = parseEvent(anEvent({ type, data: { object: { id: 'ch_1', payment_intent: 'pi_1' } } }))
+      return parsed.ok ? parsed.object.object : parsed.problem
+    }
+    for (const type of ['charge.refunded', 'refund.created', 'refund.updated', 'refund.failed'])
+      expect(about(type)).toEqual({ kind: 'payment', id: 'pi_1' })
+    expect(about('charge.captured')).toEqual({ kind: 'capture', id: 'pi_1' })
+    for (const type of ['charge.succeeded', 'charge.updated', 'charge.dispute.created'])
+      expect(about(type)).toBeNull()
+  })
+
   it('of another kind, or without a request, harms nothing', () => {
     const parsed = parseEvent(
       anEvent({ type: 'charge.refunded', request: null, data: { object: { id: 'ch_1' } } })

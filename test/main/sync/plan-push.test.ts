@@ -173,6 +173,14 @@ describe('what is sent for the edits that wait', () => {
       edits: [stocked]
     })
     expect(planPush(price, [amount])).toEqual({ kind: 'price', old: price, edits: [amount], amount: 2500 })
+    const fields = [
+      { ...stocked, field: 'nickname', kind: 'set', base: null, value: 'Mug' } as const,
+      stocked
+    ]
+    expect(planPush(price, [amount, ...fields], true)).toMatchObject({
+      kind: 'update',
+      fields: { nickname: 'Mug' }
+    })
   })
 
   it('is nothing for an amount on a product, which has none to change', () => {

@@ -84,6 +84,12 @@ function aShop(settings: Partial<SalesChoice> = {}) {
         if (session instanceof Error) throw session
         return session
       },
+      async sessionOf(id) {
+        asked.push(`of ${id}`)
+        return (
+          [...sessions].find(([, one]) => !(one instanceof Error) && one.paymentIntent === id)?.[0] ?? null
+        )
+      },
       async refunded(id) {
         asked.push(id)
         const amount = refunds.get(id) ?? 0
@@ -250,6 +256,61 @@ describe('a session that cannot be read', () => {
   })
 })
 
+it('a line of several sizes is worth to each what was sold of it, where that is whole', async () => {
+  const { store, meet, sessions } = aShop()
+  const notes = ['S', 'M'].flatMap((size, n) => [
+    [`item_${n}_product_id`, 'prod_1'],
+    [`item_${n}_size`, size],
+    [`item_${n}_quantity`, String(2 - n)]
+  ])
+  const lines = (amount: number | null) => [aLine({ metadata: {}, quantity: 3, amount })]
+  for (const [id, amount] of [['cs_1', 6_000] as const, ['cs_2', 4_000] as const, ['cs_3', null] as const])
+    sessions.set(id, aSession({ id, metadata: Object.fromEntries(notes), lines: lines(amount) }))
+  await meet(completed('cs_1'), completed('cs_2'), completed('cs_3'))
+  const amounts = (id: string) => store.sales.bySession(id).map(({ amount }) => amount)
+  expect(amounts('cs_1')).toEqual([4_000, 2_000])
+  expect(amounts('cs_2')).toEqual([null, null])
+  expect(amounts('cs_3')).toEqual([null, null])
+})
+
+describe('money that a checkout only held', () => {
+  const captured = (id = 'pi_1', created = 1_700_300_000) =>
+    anEvent('charge.captured', { kind: 'capture', id }, { created })
+
+  it('makes a sale when it is taken, whatever the session says of it, and one', async () => {
+    const { store, meet, sessions, asked } = aShop()
+    sessions.set('cs_1', aSession({ paid: false }))
+    await meet(completed())
+    expect(store.sales.count('all')).toBe(0)
+    await meet(captured(), captured())
+    expect(store.sales.order('cs_1')).toMatchObject({ paid_at: 1_700_300_000_000 })
+    expect(lowerings(store)).toMatchObject([{ delta: -2, once: 'sale-cs_1-li_1' }])
+    await meet(captured(), completed())
+    expect(asked.filter((id) => id === 'cs_1')).toHaveLength(2)
+    expect(store.sales.count('all')).toBe(1)
+  })
+
+  it('says nothing of its refund, which is asked for all the same', async () => {
+    const { store, meet, refunds, asked } = aShop()
+    refunds.set('pi_1', 4_000)
+    store.atomically(() => store.books.addEvent(captured(), 0))
+    await meet(captured())
+    expect(asked).toEqual(['of pi_1', 'cs_1'])
+    await meet(captured(), refunded())
+    expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_units: 2 }])
+  })
+
+  it('is no sale without a checkout, nor where the shop may have lowered stock long before', async () => {
+    const { store, meet, asked } = aShop()
+    await meet(captured('pi_9'))
+    expect(asked).toEqual(['of pi_9'])
+    store.saveSalesSettings({ mode: 'watch', restock: 'offer', since: 0, restockSince: 0 })
+    await meet(captured())
+    expect(asked).toEqual(['of pi_9'])
+    expect(store.sales.count('all')).toBe(0)
+  })
+})
+
 describe('a refund', () => {
   it('marks what it gave back as it stands now, whatever order its events come in', async () => {
     const { store, meet, refunds, asked } = aShop()
@@ -389,6 +450,26 @@ describe('putting a refund back', () => {
     await meet(refunded())
     expect(lowerings(store)).toEqual([put])
   })
+
+  it.each(['lower', 'watch'] as const)(
+    'waits for the whole order: the shipping may be what was refunded, in mode %s',
+    async (mode) => {
+      const { store, meet, sessions, refunds, ledger } = aShop({ restock: 'auto', mode })
+      sessions.set('cs_1', aSession({ amount: 5_000, lines: [aLine({ quantity: 4 })] }))
+      await meet(completed())
+      if (mode === 'lower') store.sales.settle('sale-cs_1-li_1', 'elsewhere', 7, 3)
+      const before = lowerings(store).length
+      refunds.set('pi_1', 4_000)
+      await meet(refunded())
+      ledger.giveBack('cs_1', 'li_1', 4)
+      expect(store.sales.bySession('cs_1')).toMatchObject([{ refunded_units: 4 }])
+      expect(lowerings(store)).toHaveLength(before)
+      refunds.set('pi_1', 5_000)
+      await meet(refunded())
+      ledger.giveBack('cs_1', 'li_1', 4)
+      expect(store.outbox.byOnce('return-cs_1-li_1')).toMatchObject({ delta: 4 })
+    }
+  )
 
   it('returns nothing that was never taken off', async () => {
     const { store, meet } = await returned({ restock: 'auto', mode: 'watch' }, null)

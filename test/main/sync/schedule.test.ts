@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { backoff, pollInterval } from '../../../src/main/sync/schedule.ts'
+import { backoff, createSchedule, pollInterval } from '../../../src/main/sync/schedule.ts'
+import { handClock } from '../../integration/hand-clock.ts'
 
 const day = 86_400_000
 const readsAllowed = 10_000
@@ -51,5 +52,39 @@ describe('how often Stripe is asked', () => {
         }
       )
     )
+  })
+})
+
+describe('a run that is asked for', () => {
+  /** When it ran, in seconds, asked for at these times to run after two seconds of quiet. */
+  async function runsOf(asked: readonly number[]): Promise<number[]> {
+    const clock = handClock('patient')
+    const [start, ran] = [clock.now(), [] as number[]]
+    const schedule = createSchedule(
+      clock,
+      () => day,
+      async () => void ran.push((clock.now() - start) / 1000)
+    )
+    const settle = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+    }
+    for (let second = 0; second <= 30; second += 0.5) {
+      if (asked.includes(second)) schedule.wake(2_000)
+      await settle()
+      clock.tick(500)
+      await settle()
+    }
+    await schedule.stop()
+    return ran
+  }
+
+  it('waits for two seconds of quiet', async () => {
+    expect(await runsOf([1, 2, 3])).toEqual([5])
+    expect(await runsOf([1, 10])).toEqual([3, 12])
+  })
+
+  it('is not put off without end by what goes on being asked for', async () => {
+    const everySecond = Array.from({ length: 18 }, (_, second) => second + 1)
+    expect(await runsOf(everySecond)).toEqual([6, 11, 16, 20])
   })
 })

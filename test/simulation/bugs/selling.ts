@@ -59,7 +59,7 @@ export const selling: readonly Mutant[] = [
   {
     name: 'a partial refund puts everything back',
     file: 'sync/sales-ledger.ts',
-    find: 'sale.refunded_units === sale.quantity &&',
+    find: 'sale.refunded_whole === 1 &&',
     put: 'sale.refunded_amount > 0 &&'
   },
   {
