@@ -208,7 +208,7 @@ describe('correcting findings', () => {
       refused: [{ reason: 'it is already corrected' }]
     })
     expect(outcomesOf(shop.store, shop.store.sales.bySession('cs_test_1'))).toEqual([
-      { outcome: 'lowered', loweredBy: 'you', oversold: 0 }
+      { outcome: 'lowered', loweredBy: 'you', oversold: 0, putBack: 0 }
     ])
   })
 
