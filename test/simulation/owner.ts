@@ -174,12 +174,23 @@ export function placeOfConflict(
   rows: readonly InventoryRow[]
 ): string | null {
   const row = rows.find((one) => one.id === conflict.itemId)
-  if (row !== undefined && !isMetadataColumn(conflict.field)) return placeOf(row, conflict.field)
   const { cells, intents } = seat.journal
+  const { control } = seat.world.shop
+  if (conflict.about === 'sold') {
+    const wished = intents.filter(
+      ({ place, stands, value }) =>
+        place.startsWith('price_') && place.endsWith(' active') && stands && alike(value, conflict.mine)
+    )
+    const ofProduct = wished.filter(
+      ({ place }) => control.price(place.split(' ')[0] ?? '')?.product === conflict.productId
+    )
+    const shown = ofProduct.find(({ place }) => place === `${row?.priceId} active`)
+    return (shown ?? ofProduct.at(-1))?.place ?? null
+  }
+  if (row !== undefined && !isMetadataColumn(conflict.field)) return placeOf(row, conflict.field)
   const cell = cells.get(`${conflict.itemId ?? ''} ${conflict.field}`)
   if (cell !== undefined) return cell
   // Where the question names no item any more, what was typed tells which of the product's cells it is about.
-  const { control } = seat.world.shop
   const mine = asSent(conflict, conflict.mine)
   const typed = [...cells].find(([name, place]) => {
     const [object = ''] = place.split(' ')
