@@ -681,6 +681,35 @@ describe('ranges of thousands of cells', () => {
     await page.press('Control+Home')
   })
 
+  it('a press on the cell of the cursor while the rows still pass brings the keyboard back to it', async () => {
+    await first().click()
+    const box = await first().boundingBox()
+    const [x, y] = [(box?.x ?? 0) + 8, (box?.y ?? 0) + 8]
+    await page.press('Control+f')
+    await page.page.mouse.move(x, y)
+    // As at the end of a scroll that came back to where it began.
+    await page.grid.evaluate((grid) => {
+      grid.scrollTop = 400
+      const press = (): void => grid.setAttribute('data-pressed', String(grid.hasAttribute('data-moving')))
+      grid.ownerDocument.addEventListener('pointerdown', press, { capture: true, once: true })
+      const back = setInterval(() => (grid.scrollTop = grid.scrollTop === 0 ? 1 : 0), 20)
+      grid.ownerDocument.addEventListener('pointerdown', () => clearInterval(back), {
+        capture: true,
+        once: true
+      })
+    })
+    await expect.poll(() => page.grid.evaluate((grid) => grid.scrollTop < 2)).toBe(true)
+    await page.page.mouse.click(x, y)
+    expect(await page.grid.getAttribute('data-pressed')).toBe('true')
+    const isAtCell = () =>
+      page.grid.evaluate(
+        (grid) =>
+          grid.ownerDocument.activeElement?.getAttribute('tabindex') === '0' &&
+          grid.contains(grid.ownerDocument.activeElement)
+      )
+    await expect.poll(isAtCell).toBe(true)
+  })
+
   it('the wheel brings rows into sight that were never on the screen, and the cursor keeps the keyboard', async () => {
     await first().click()
     const words = await page.focused()

@@ -119,7 +119,7 @@ describe('sales and what became of their stock', () => {
     await dialog.getByLabel('The line to run').scrollIntoViewIfNeeded()
     await expect
       .poll(() => dialog.getByLabel('The line to run').inputValue())
-      .toMatch(/^stripe listen --forward-to http:\/\/127\.0\.0\.1:\d+\/stripe$/)
+      .toMatch(/^stripe listen --events [a-z._,]+ --forward-to http:\/\/127\.0\.0\.1:\d+\/stripe$/)
     expect(await findBarriers(open.opened.page)).toEqual([])
     await open.opened.screenshot('settings-sales')
     await dialog.getByRole('radio', { name: 'Dark' }).check({ force: true })

@@ -207,6 +207,27 @@ describe('a new price', () => {
     }
   )
 
+  it('is shown where no default was ever chosen, though another like it is made afterwards', async () => {
+    const desk = await openPriced()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { default_price: '' })
+    desk.clock.tick(1_000)
+    await desk.sync()
+    await desk.edit(size('S'), '30.00', { field: 'price' })
+    await desk.sync()
+    desk.clock.tick(60_000)
+    await desk.sync()
+    await otherProgram(desk.demo).prices.create({
+      product: id,
+      unit_amount: 9900,
+      currency: 'usd',
+      nickname: 'Standard'
+    })
+    desk.clock.tick(1_000)
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 } })
+  })
+
   it.each([
     ['in another currency', { currency: 'eur' }],
     ['for every month', { currency: 'usd', recurring: { interval: 'month' } }],

@@ -529,6 +529,22 @@ describe('a cell in conflict', () => {
     }
   )
 
+  it('opens its question by a press on its mark, and not by a drag that ends there', async () => {
+    const { cell } = await openConflict('onHand')
+    const other = await findCell('MUG-22', 'On hand')
+    const [mark, rows] = [cell.querySelector('.mark-conflict'), cell.closest('.rows')]
+    if (!mark || !rows) throw new Error('the cell has no mark')
+    document.elementFromPoint = () => mark
+    // After a drag from one row to another, the click is on what holds both.
+    fireEvent.pointerDown(other, { button: 0, clientX: 10, clientY: 10 })
+    fireEvent.pointerUp(other, { button: 0, clientX: 10, clientY: 90 })
+    fireEvent.click(rows, { clientX: 10, clientY: 90 })
+    expect(screen.queryByRole('dialog')).toBeNull()
+    fireEvent.pointerDown(rows, { button: 0, clientX: 10, clientY: 90 })
+    fireEvent.click(rows, { clientX: 10, clientY: 90 })
+    expect(await question()).toBeTruthy()
+  })
+
   it.each(['Space', 'F2', 'a double click'])(
     'is not switched on or off unseen, by %s or otherwise',
     async (way) => {

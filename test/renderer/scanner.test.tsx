@@ -59,9 +59,12 @@ function listen() {
 async function openWithScanner(conflicts: Conflict[] = []) {
   const add = vi.spyOn(window, 'addEventListener')
   const opened = await openPage({ rows: sampleRows(24), conflicts })
-  const [, hear] =
-    add.mock.calls.findLast(([name, , how]) => name === 'keydown' && typeof how === 'object') ?? []
-  if (typeof hear !== 'function') throw new Error('nobody listens')
+  const hear = await waitFor(() => {
+    const [, found] =
+      add.mock.calls.findLast(([name, , how]) => name === 'keydown' && typeof how === 'object') ?? []
+    if (typeof found !== 'function') throw new Error('nobody listens')
+    return found
+  })
   const scan = (code: string): void => {
     const target = document.activeElement
     if (!(target instanceof HTMLElement)) throw new Error('the keyboard is nowhere')

@@ -65,7 +65,8 @@ export function itemSlots(
   scheme: StockScheme,
   product: Pick<RemoteProduct, 'id' | 'metadata' | 'defaultPriceId'>,
   prices: readonly SlotPrice[],
-  alsoKeys: readonly string[] = []
+  alsoKeys: readonly string[] = [],
+  tookOver: (priceId: string) => string | null = () => null
 ): ItemSlot[] {
   if (scheme.owner === 'price') {
     const carrying = prices.filter((price) => price.active || alsoKeys.includes(price.id))
@@ -84,7 +85,7 @@ export function itemSlots(
       }))
     }
   }
-  const priceId = product.defaultPriceId ?? firstSold(prices)?.id ?? null
+  const priceId = product.defaultPriceId ?? firstSold(prices, tookOver)?.id ?? null
   const own = { ownerKind: 'product' as const, ownerId: product.id, priceId }
   const single = {
     ...own,
@@ -115,11 +116,21 @@ export function itemSlots(
 
 /**
  * The price that a shop sells by which never chose a default: its first. A new amount makes a new price, which stands where
- * the one stood that it took over from, though others were made in between.
+ * the one stood that it took over from, though others were made in between or since. Where nothing is known of the change,
+ * as at a desk that is new, it is the newest that is like it.
  */
-function firstSold(prices: readonly SlotPrice[]): SlotPrice | undefined {
+function firstSold(
+  prices: readonly SlotPrice[],
+  tookOver: (priceId: string) => string | null
+): SlotPrice | undefined {
+  const homeOf = (price: SlotPrice, met: readonly string[] = []): SlotPrice | undefined => {
+    const next = price.active || met.includes(price.id) ? null : tookOver(price.id)
+    const there = next === null ? undefined : prices.find(({ id }) => id === next)
+    return there === undefined ? price : homeOf(there, [...met, price.id])
+  }
   for (const first of prices) {
-    const sold = first.active ? first : prices.findLast((price) => price.active && isLike(price, first))
+    const home = homeOf(first)
+    const sold = home?.active ? home : prices.findLast((price) => price.active && isLike(price, first))
     if (sold !== undefined) return sold
   }
   return undefined

@@ -194,6 +194,12 @@ export function createProjection(
     return change
   }
 
+  /** The price to which the last change of a price's amount, here or at another desk, led. */
+  function tookOver(priceId: string): string | null {
+    const [here, there] = [outbox.successor(priceId), books.successor(priceId)]
+    return (here === null || (there !== null && there.at > here.at) ? there : here)?.id ?? null
+  }
+
   function rowsFor(
     product: RemoteProduct,
     deleted: boolean,
@@ -215,7 +221,7 @@ export function createProjection(
       edits.filter((edit) => edit.entity_id === product.id && edit.field === 'default_price'),
       product.defaultPriceId
     )
-    const slots = itemSlots(scheme, { ...product, defaultPriceId }, prices, also)
+    const slots = itemSlots(scheme, { ...product, defaultPriceId }, prices, also, tookOver)
     const keysWithColumns = new Set(slots.flatMap((slot) => [slot.stockKey, slot.skuKey, slot.reorderKey]))
     return slots.map((slot, position) => {
       const owner = slot.ownerKind === 'price' ? prices.find((price) => price.id === slot.ownerId) : product

@@ -405,7 +405,7 @@ export function createPuller(parts: {
     try {
       const pulled = await pull()
       // What a request without an answer did is told with its answer, and not as what somebody did in Stripe.
-      await recover()
+      await recover().catch(onlyCancelled)
       requestsBefore = before
       const { comparison } = pulled
       // After a long absence the look itself was a comparison; a daily one that was broken off is done once it is resumed.
@@ -422,4 +422,9 @@ export function createPuller(parts: {
   }
 
   return { pull, ingest, verify }
+}
+
+/** What a request without an answer meets again is told where it is pushed; a comparison only reads. */
+function onlyCancelled(error: unknown): void {
+  if (!(error instanceof RemoteFailure) || error.kind === 'cancelled') throw error
 }

@@ -75,7 +75,8 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
           pushed += settled
           progress(pushed)
           moved = settled > 0 || left() !== before
-        } while (moved && waiting(id) > 0)
+          // What has no answer is asked after before anything else goes there.
+        } while (moved && waiting(id) > 0 && !hasOpenPush(id))
         apart.delete(id)
       } catch (error) {
         if (!(error instanceof RemoteFailure)) throw error
@@ -94,6 +95,9 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
       if (home !== id && !busy.has(id)) commit(() => prices.takeOver(id, home))
     }
   }
+
+  const hasOpenPush = (entityId: string): boolean =>
+    outbox.openPushes().some((push) => push.entity_id === entityId)
 
   function waiting(entityId: string): number {
     return outbox.openOfEntity(entityId).filter((edit) => edit.state === 'waiting').length

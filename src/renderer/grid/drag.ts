@@ -9,7 +9,7 @@ type Ground = {
 }
 
 /** A hand that only presses moves this far, in pixels. */
-const trembling = 4
+export const trembling = 4
 
 /** How fast the rows pass while the pointer is held outside: pixels a frame, more the farther out it is. */
 const slowest = 3

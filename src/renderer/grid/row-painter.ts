@@ -123,7 +123,7 @@ export class RowPainter {
   #drop(left: ReadonlySet<string>): void {
     for (const [key, { element }] of this.#rows) {
       if (left.has(key)) continue
-      element.remove()
+      takeOut(element)
       this.#rows.delete(key)
     }
   }
@@ -164,7 +164,7 @@ const isSame = (before: RowLine, next: RowLine): boolean =>
 
 function arrangeCells(row: Row, columns: readonly ColumnId[]): Cell[] {
   const cells = columns.map((id) => row.cells.find((cell) => cell.id === id) ?? makeCell(id))
-  for (const cell of row.cells) if (!cells.includes(cell)) cell.element.remove()
+  for (const cell of row.cells) if (!cells.includes(cell)) takeOut(cell.element)
   arrange(
     row.element,
     cells.map(({ element }) => element)
@@ -318,4 +318,10 @@ function arrange(parent: Element, wanted: readonly ChildNode[]): void {
     if (before.nextSibling !== one) parent.insertBefore(one, before.nextSibling)
     return one
   }, stays)
+}
+
+/** What is taken out with the keyboard in it was not left by anybody: the cursor has it again where it is drawn next. */
+function takeOut(element: HTMLElement): void {
+  element.addEventListener('focusout', (event) => event.stopPropagation(), { once: true })
+  element.remove()
 }

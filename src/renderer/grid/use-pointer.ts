@@ -1,10 +1,10 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { MouseEvent, PointerEvent, RefObject } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import type { ColumnCommands } from './column-commands.ts'
 import { isColumnId } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
-import { followPointer } from './drag.ts'
+import { followPointer, trembling } from './drag.ts'
 import type { GridAction } from './grid-state.ts'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import type { Lines } from './list-scale.ts'
@@ -34,11 +34,17 @@ export function usePointer(options: Options) {
   const { cursor, editor, ranges, run } = options
   const { state } = cursor
   const [filling, setFilling] = useState<Selection | null>(null)
+  const pressedAt = useRef({ x: 0, y: 0 })
 
-  /** What is pressed: where rows pass in a scroll, what stands beneath the pointer at that moment. */
+  /**
+   * What is pressed: where rows pass in a scroll, what stands beneath the pointer at that moment. A drag from one row to
+   * another is a click on all of them, and none on where it ended.
+   */
   const pressed = (event: MouseEvent<HTMLDivElement>): EventTarget => {
     const { target, clientX, clientY } = event
-    if (!isShield(target)) return target
+    if (event.type === 'pointerdown') pressedAt.current = { x: clientX, y: clientY }
+    const { x, y } = pressedAt.current
+    if (!isShield(target) || Math.hypot(clientX - x, clientY - y) >= trembling) return target
     scroller.current?.removeAttribute('data-moving')
     return document.elementFromPoint(clientX, clientY) ?? target
   }
@@ -116,7 +122,8 @@ export function usePointer(options: Options) {
     if (!cell || cell.row < 0 || !(target instanceof Element)) return
     const stays =
       event.button === 0 ? event.shiftKey || target.closest('.fill-handle') !== null : isSelected(cell)
-    // The keyboard is at the cell already; the press itself was on nothing that could have it.
+    // The press itself was on nothing that could have the keyboard.
+    if (isShield(event.target)) cursor.focusCell()
     if (stays || isShield(event.target)) event.preventDefault()
   }
 

@@ -28,9 +28,8 @@ export function useCodes(parts: Parts): void {
     const { stocktake, say, goTo, search, onCounted, makeRoom } = now.current
     const [match, another] = matches
     const counting = stocktake.stocktake?.state === 'counting'
-    const isInSight = counting || makeRoom()
     if (!match) return say({ text: scannerText.unknown(code), tone: 'bad' })
-    if (!isInSight) return say(scannerText.covered(match))
+    if (!counting && !makeRoom()) return say(scannerText.covered(match))
     if (another) {
       if (!counting) search(code)
       return say({ text: scannerText.several(code, matches), tone: counting ? 'bad' : 'plain' })
