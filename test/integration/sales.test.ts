@@ -307,6 +307,19 @@ describe('a sale, when Stockroom lowers stock', () => {
     })
   })
 
+  it('goes before a count also where Stripe failed over it, and the count still asks', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '20')
+    buy(desk, 1)
+    desk.shop.setFault({ route: `POST /v1/products/${id}`, kind: 'error-saved', times: 1 })
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    await settle(desk)
+    expect(stock('S')).toBe(9)
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'changed', mine: '20', theirs: '9' })
+  })
+
   it('does not get in the way of a count made over what it leaves', async () => {
     const desk = await deskThat('lower')
     const { size, stock } = garment(desk)

@@ -490,3 +490,14 @@ it('a comparison looks first what became of a request without an answer: the led
   ])
   expect(desk.writes()).toHaveLength(1)
 })
+
+it('a comparison is made though Stripe goes on failing over a request without an answer', async () => {
+  const desk = await openSyncedDesk()
+  const { size } = garment(desk)
+  await desk.edit(size('S'), '+5')
+  desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-before-commit' })
+  await desk.sync()
+  desk.clock.tick(10_000)
+  expect(await desk.ask('verify', {})).toMatchObject({ equal: true, differences: [] })
+  desk.shop.clearFaults()
+})

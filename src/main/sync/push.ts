@@ -77,12 +77,13 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
           moved = settled > 0 || left() !== before
           // What has no answer is asked after before anything else goes there.
         } while (moved && waiting(id) > 0 && !hasOpenPush(id))
-        apart.delete(id)
       } catch (error) {
         if (!(error instanceof RemoteFailure)) throw error
         if (error.code !== 'missing-permission') return { pushed, failure: error }
         denied ??= error
         barred.add(entity.entity)
+      } finally {
+        apart.delete(entity.entity_id)
       }
     }
     return { pushed, failure: denied }
