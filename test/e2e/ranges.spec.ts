@@ -698,7 +698,8 @@ describe('ranges of thousands of cells', () => {
         once: true
       })
     })
-    await expect.poll(() => page.grid.evaluate((grid) => grid.scrollTop < 2)).toBe(true)
+    const isBack = () => page.grid.evaluate((grid) => grid.scrollTop < 2 && grid.hasAttribute('data-moving'))
+    await expect.poll(isBack).toBe(true)
     await page.page.mouse.click(x, y)
     expect(await page.grid.getAttribute('data-pressed')).toBe('true')
     const isAtCell = () =>
