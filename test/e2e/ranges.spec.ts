@@ -687,6 +687,8 @@ describe('ranges of thousands of cells', () => {
     const [x, y] = [(box?.x ?? 0) + 8, (box?.y ?? 0) + 8]
     await page.press('Control+f')
     await page.page.mouse.move(x, y)
+    // Nothing has moved for a while: a press in a scroll ends what that scroll began.
+    await page.page.waitForTimeout(300)
     // As at the end of a scroll that came back to where it began.
     await page.grid.evaluate((grid) => {
       grid.scrollTop = 400
