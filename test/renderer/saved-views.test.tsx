@@ -180,13 +180,19 @@ it('a view that is opened over one that was not changed says nothing of it', asy
   expect(screen.queryByText(/not saved/)).toBeNull()
 })
 
-it('Delete on one view after the other never reaches a cell, and holding it deletes no second one', async () => {
+/** Two saved views in the sidebar, with the keyboard on the first. */
+async function openTwoViews() {
   const { fake, user } = await openPage({ rows: sampleRows(24) })
   fake.views = [linen, { ...linen, id: 2, name: 'Mugs' }]
   act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
   const first = await screen.findByRole('button', { name: /^Linen/ })
   const second = screen.getByRole('button', { name: /^Mugs/ })
   first.focus()
+  return { fake, user, first, second }
+}
+
+it('Delete on one view after the other never reaches a cell, and holding it deletes no second one', async () => {
+  const { fake, user, first, second } = await openTwoViews()
   await user.keyboard('{Delete}')
   expect(document.activeElement).toBe(second)
   fireEvent.keyDown(second, { key: 'Delete', repeat: true })
@@ -198,12 +204,7 @@ it('Delete on one view after the other never reaches a cell, and holding it dele
 })
 
 it('Delete on two views in a row, the first of which is still shown, leaves the keyboard where it stays', async () => {
-  const { fake, user } = await openPage({ rows: sampleRows(24) })
-  fake.views = [linen, { ...linen, id: 2, name: 'Mugs' }]
-  act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
-  const first = await screen.findByRole('button', { name: /^Linen/ })
-  const second = screen.getByRole('button', { name: /^Mugs/ })
-  first.focus()
+  const { fake, user, first, second } = await openTwoViews()
   fireEvent.keyDown(first, { key: 'Delete' })
   fireEvent.keyDown(second, { key: 'Delete' })
   const all = screen.getByRole('button', { name: /^All items/ })

@@ -1,17 +1,9 @@
 import { expect, it } from 'vitest'
+import { usualScheme } from '../../src/main/stock/scheme.ts'
 import { newKeyRefusal } from '../../src/shared/new-key.ts'
 import type { StockScheme } from '../../src/shared/scheme.ts'
 
-const scheme: StockScheme = {
-  owner: 'product',
-  sizesKey: 'sizes',
-  sizeStockKey: 'stock_{size}',
-  stockKey: 'stock',
-  reorderKey: 'reorder_point',
-  skuKey: 'sku',
-  untracked: []
-}
-const refused = (key: string, of: StockScheme | null = scheme) => newKeyRefusal(key, of)
+const refused = (key: string, of: StockScheme | null = usualScheme) => newKeyRefusal(key, of)
 
 it('takes what Stripe takes as a key', () => {
   for (const key of ['shelf', 'Lager Ä 1', 'a'.repeat(40), 'stock_', 'stocked', 'skull']) {
@@ -30,7 +22,7 @@ it('refuses the keys by which stock is kept, and says where they are changed', (
   expect(place('reorder_point_M')).toBe('change it in Reorder at')
   expect(place('sku_M')).toBe('change it in SKU')
   expect(place('sizes')).toBe('add a variant, or take one off, instead')
-  const own = { ...scheme, sizesKey: null, sizeStockKey: '{size} im Lager', stockKey: 'bestand' }
+  const own = { ...usualScheme, sizesKey: null, sizeStockKey: '{size} im Lager', stockKey: 'bestand' }
   expect(place('XL im Lager', own)).toBe('change it in On hand')
   expect(place('sizes', own)).toBe(undefined)
   expect(place('stock_M', { ...own, sizeStockKey: null })).toBe(undefined)

@@ -59,14 +59,14 @@ export function sizeStockKey(scheme: StockScheme, size: string): string {
 
 /**
  * The items of one product, in the shop’s order. `alsoKeys` are stock keys that must have a row though the
- * product no longer lists them: an edit of theirs still waits.
+ * product no longer lists them: an edit of theirs still waits. `homeOf` is the price that took over from one, or itself.
  */
 export function itemSlots(
   scheme: StockScheme,
   product: Pick<RemoteProduct, 'id' | 'metadata' | 'defaultPriceId'>,
   prices: readonly SlotPrice[],
   alsoKeys: readonly string[] = [],
-  tookOver: (priceId: string) => string | null = () => null
+  homeOf: (priceId: string) => string = (priceId) => priceId
 ): ItemSlot[] {
   if (scheme.owner === 'price') {
     const carrying = prices.filter((price) => price.active || alsoKeys.includes(price.id))
@@ -85,7 +85,7 @@ export function itemSlots(
       }))
     }
   }
-  const priceId = product.defaultPriceId ?? firstSold(prices, tookOver)?.id ?? null
+  const priceId = product.defaultPriceId ?? firstSold(prices, homeOf)?.id ?? null
   const own = { ownerKind: 'product' as const, ownerId: product.id, priceId }
   const single = {
     ...own,
@@ -119,17 +119,9 @@ export function itemSlots(
  * the one stood that it took over from, though others were made in between or since. Where nothing is known of the change,
  * as at a desk that is new, it is the newest that is like it.
  */
-function firstSold(
-  prices: readonly SlotPrice[],
-  tookOver: (priceId: string) => string | null
-): SlotPrice | undefined {
-  const homeOf = (price: SlotPrice, met: readonly string[] = []): SlotPrice | undefined => {
-    const next = price.active || met.includes(price.id) ? null : tookOver(price.id)
-    const there = next === null ? undefined : prices.find(({ id }) => id === next)
-    return there === undefined ? price : homeOf(there, [...met, price.id])
-  }
+function firstSold(prices: readonly SlotPrice[], homeOf: (priceId: string) => string): SlotPrice | undefined {
   for (const first of prices) {
-    const home = homeOf(first)
+    const home = prices.find(({ id }) => id === homeOf(first.id))
     const sold = home?.active ? home : prices.findLast((price) => price.active && isLike(price, first))
     if (sold !== undefined) return sold
   }

@@ -8,6 +8,7 @@ import { type ItemSlot, itemId, itemSlots, lintMetadata, sizeStockKey } from '..
 import { archiving, broughtBack, listChange } from '../stock/under-way.ts'
 import { foldField, foldShelf } from '../sync/merge.ts'
 import { fieldOf, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
+import { successorOf } from '../sync/successor.ts'
 import type { Books } from './books.ts'
 import type { Conflicts } from './conflicts.ts'
 import type { Creation, Creations } from './creations.ts'
@@ -194,12 +195,6 @@ export function createProjection(
     return change
   }
 
-  /** The price to which the last change of a price's amount, here or at another desk, led. */
-  function tookOver(priceId: string): string | null {
-    const [here, there] = [outbox.successor(priceId), books.successor(priceId)]
-    return (here === null || (there !== null && there.at > here.at) ? there : here)?.id ?? null
-  }
-
   function rowsFor(
     product: RemoteProduct,
     deleted: boolean,
@@ -221,7 +216,8 @@ export function createProjection(
       edits.filter((edit) => edit.entity_id === product.id && edit.field === 'default_price'),
       product.defaultPriceId
     )
-    const slots = itemSlots(scheme, { ...product, defaultPriceId }, prices, also, tookOver)
+    const homeOf = (priceId: string): string => successorOf({ mirror, outbox, books }, priceId)
+    const slots = itemSlots(scheme, { ...product, defaultPriceId }, prices, also, homeOf)
     const keysWithColumns = new Set(slots.flatMap((slot) => [slot.stockKey, slot.skuKey, slot.reorderKey]))
     return slots.map((slot, position) => {
       const owner = slot.ownerKind === 'price' ? prices.find((price) => price.id === slot.ownerId) : product

@@ -1,11 +1,14 @@
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 
+/** Where it is known what took over from what. */
+type Known = Pick<Store, 'mirror' | 'outbox' | 'books'>
+
 /**
  * A price, the one that took over from it, and from that one, until one is in use or about to come back; each as often as
  * it was met.
  */
-export function successorsOf(store: Store, priceId: string): string[] {
+export function successorsOf(store: Known, priceId: string): string[] {
   const line = [priceId]
   let id = priceId
   while (isOutOfUse(store, id) && line.indexOf(id) === line.length - 1) {
@@ -15,11 +18,11 @@ export function successorsOf(store: Store, priceId: string): string[] {
   return line
 }
 
-const isOutOfUse = (store: Store, priceId: string): boolean =>
+const isOutOfUse = (store: Known, priceId: string): boolean =>
   store.mirror.price(priceId)?.active === false && !comesBack(store, priceId)
 
 /** Is it to be sold again, whatever took over from it? */
-export const comesBack = ({ outbox }: Store, priceId: string): boolean =>
+export const comesBack = ({ outbox }: Known, priceId: string): boolean =>
   outbox.openOfField(priceId, 'active').some(isBringingBack)
 
 /** A wish that is about the price itself, and never about the one that took over. */
@@ -27,11 +30,11 @@ export const isBringingBack = ({ field, value }: Pick<Edit, 'field' | 'value'>):
   field === 'active' && value === 'true'
 
 /** Where what was written to a price counts: at the last of them. */
-export const successorOf = <T extends string | null>(store: Store, priceId: T): T | string =>
+export const successorOf = <T extends string | null>(store: Known, priceId: T): T | string =>
   priceId === null ? priceId : (successorsOf(store, priceId).at(-1) ?? priceId)
 
 /** Another may have taken over before, here or at another desk, and given its place back: the last change counts. */
-function next({ outbox, books }: Store, priceId: string): string | null {
+function next({ outbox, books }: Known, priceId: string): string | null {
   const [here, told] = [outbox.successor(priceId), books.successor(priceId)]
   // The event of a change that ended here is no later than its end.
   const last = here === null || (told !== null && told.at > here.at) ? told : here

@@ -37,7 +37,7 @@ type Row = {
   element: HTMLElement
   index: number
   top: number
-  name: string
+  className: string
   cells: readonly Cell[]
   line: RowLine | null
   look: RowsLook | null
@@ -115,7 +115,7 @@ export class RowPainter {
   #add(key: string): Row {
     const element = document.createElement('div')
     element.setAttribute('role', 'row')
-    const row = { element, index: -1, top: -1, name: '', cells: [], line: null, look: null }
+    const row = { element, index: -1, top: -1, className: '', cells: [], line: null, look: null }
     this.#rows.set(key, row)
     return row
   }
@@ -133,17 +133,17 @@ function paintRow(row: Row, line: RowLine, look: RowsLook): void {
   const before = row.line
   const { element } = row
   row.line = line
-  const others = row.look?.columns !== look.columns
-  if (before !== null && !others && row.look?.refusals === look.refusals && isSame(before, line)) return
+  const isRearranged = row.look?.columns !== look.columns
+  if (before !== null && !isRearranged && row.look?.refusals === look.refusals && isSame(before, line)) return
   if (before?.item?.id !== line.item?.id) {
     if (line.item) element.dataset['item'] = line.item.id
     else delete element.dataset['item']
   }
-  const name = rowClass(line)
-  if (row.name !== name) element.className = name
-  row.name = name
+  const className = rowClass(line)
+  if (row.className !== className) element.className = className
+  row.className = className
   row.look = look
-  if (others) row.cells = arrangeCells(row, look.columns)
+  if (isRearranged) row.cells = arrangeCells(row, look.columns)
   for (let at = 0; at < row.cells.length; at += 1) {
     const cell = row.cells[at]
     if (cell) paintCell(cell, at, line, look)
