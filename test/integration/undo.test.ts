@@ -316,6 +316,23 @@ describe('undo', () => {
     }
   )
 
+  it('of what was added and of what was taken off again leaves nothing waiting', async () => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    for (const input of ['+5', '-5']) {
+      await desk.edit(size('S'), input)
+      await desk.sync()
+    }
+    await undo(desk)
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 15, marks: { onHand: 'waiting' } })
+    await undo(desk)
+    const { onHand, marks } = await desk.item(size('S'))
+    expect({ onHand, marks }).toEqual({ onHand: 10, marks: {} })
+    await redo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(15)
+  })
+
   it('brings the edit back that a later one had replaced', async () => {
     const desk = await openTen()
     const { size, stock } = garment(desk)

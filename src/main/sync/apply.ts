@@ -153,8 +153,13 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
             for (const edit of typed) if (edit.state !== 'waiting') outbox.setState(edit.seq, 'waiting')
             break
           }
-          // What was typed and typed back waits to be set against a reading, like everything that waits.
-          if (isRead || typed.some(({ state }) => state !== 'waiting'))
+          // What was typed and typed back waits to be set against a reading, like everything that waits; adjustments
+          // that cancel out ask for nothing, whatever Stripe says.
+          if (
+            isRead ||
+            typed.every(({ kind }) => kind === 'adjust') ||
+            typed.some(({ state }) => state !== 'waiting')
+          )
             outbox.settleOver(typed, remote, clock.now())
           clear(entityId, field, 'same')
           break
