@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, otherProgram, noMarks } from './desk.ts'
 
 /** A count of 7 made over 4, while somebody made it 6. */
 async function conflicting(): Promise<Desk> {
@@ -43,7 +43,7 @@ describe('a count that meets another number', () => {
     await desk.resolve(await desk.onlyConflict(), resolution)
     expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
     expect(stock('S')).toBe(ends)
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: ends, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: ends, marks: noMarks })
   })
 
   it('asks again when Stripe moves once more after the answer', async () => {
@@ -345,7 +345,7 @@ describe('somebody who slips in between our read and our write', () => {
     await desk.sync()
     expect(stock('S')).toBe(13)
     expect(await desk.conflicts()).toEqual([])
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: 13, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 13, marks: noMarks })
   })
 
   it('is not added to twice when they wrote the very number we were about to write', async () => {
@@ -542,7 +542,7 @@ describe('a careless webhook that writes back what it read before us', () => {
       await desk.sync()
       expect(stock('S')).toBe(ends)
       expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
-      expect(await desk.item(size('S'))).toMatchObject({ onHand: ends, marks: {} })
+      expect(await desk.item(size('S'))).toMatchObject({ onHand: ends, marks: noMarks })
     }
   )
 
@@ -669,7 +669,7 @@ describe('a careless webhook that writes back what it read before us', () => {
       desk.clock.tick(150_000)
     }
     expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '11', theirs: '10' })
-    expect(await desk.item(size('M'))).toMatchObject({ onHand: 8, marks: {} })
+    expect(await desk.item(size('M'))).toMatchObject({ onHand: 8, marks: noMarks })
   })
 
   it('is noticed while a sale waits to be taken off', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { Stripe } from 'stripe'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { createEngine } from '../../src/main/app.ts'
 import { type DemoShop, type DemoShopOptions, startDemoShop } from '../../src/main/demo-shop/server.ts'
 import type { ServedRequest, ShopControl, WriteRecord } from '../../src/main/demo-shop/shop.ts'
@@ -181,6 +181,12 @@ export function garment(desk: Desk, index = 0) {
     stock: (name: string) => Number(desk.inShop(product.id, `stock_${name}`))
   }
 }
+
+/** A cell that says nothing of any of its fields. In `toMatchObject` `{}` would match every row. */
+export const noMarks: object = expect.toSatisfy(
+  (marks: object) => Object.keys(marks).length === 0,
+  'no marks'
+)
 
 export function valueOf<T>(envelope: Envelope<T>): T {
   if (!envelope.ok) throw new Error(`${envelope.failure.code}: ${envelope.failure.detail}`)

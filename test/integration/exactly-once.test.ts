@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, otherProgram, noMarks } from './desk.ts'
 import { meddling } from './meddling.ts'
 
 const route = 'POST /v1/products/*'
@@ -342,7 +342,7 @@ describe('a 500 that Stripe has saved under the key', () => {
     desk.clock.tick(60_000)
     await desk.sync()
     expect(desk.requests('POST')).toHaveLength(1)
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: 33, onHandInStripe: 33, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 33, onHandInStripe: 33, marks: noMarks })
     expect(desk.writes()).toHaveLength(1)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NewProduct, PriceAction } from '../../src/shared/create.ts'
-import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, otherProgram, noMarks } from './desk.ts'
 
 const scarf: NewProduct = {
   name: 'Wool Scarf',
@@ -48,8 +48,8 @@ async function expectScarf(desk: Desk, id: string): Promise<void> {
   expect(desk.shop.price(desk.shop.product(id)?.default_price ?? '')).toMatchObject({ currency: 'usd' })
   expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0, failure: null })
   expect(await rowsOf(desk, id)).toMatchObject([
-    { variant: 'Red', onHand: 4, onHandInStripe: 4, sku: 'SCARF-R', price: { amount: 3900 }, marks: {} },
-    { variant: 'Blue', onHand: 0, onHandInStripe: 0, reorderPoint: 2, marks: {} }
+    { variant: 'Red', onHand: 4, onHandInStripe: 4, sku: 'SCARF-R', price: { amount: 3900 }, marks: noMarks },
+    { variant: 'Blue', onHand: 0, onHandInStripe: 0, reorderPoint: 2, marks: noMarks }
   ])
 }
 
@@ -386,7 +386,7 @@ describe('a new product', () => {
     expect(await desk.item(`${price.id}/stock`)).toMatchObject({ sku: 'P-1', marks: { sku: 'sending' } })
     desk.shop.clearFaults()
     await desk.sync()
-    expect(await desk.item(`${price.id}/stock`)).toMatchObject({ sku: 'P-1', marks: {} })
+    expect(await desk.item(`${price.id}/stock`)).toMatchObject({ sku: 'P-1', marks: noMarks })
     expect(desk.shop.product(id)?.metadata['sku']).toBe('P-1')
   })
 
@@ -501,7 +501,7 @@ describe('a new variant', () => {
     await desk.sync()
     const made = pricesOf(desk, productId).find((one) => one.metadata['size'] === 'XXL')
     expect(made).toMatchObject({ unit_amount: 4500, metadata: { stock: '8', sku: 'TEE-XXL' } })
-    expect(await desk.item(`${made?.id ?? ''}/stock`)).toMatchObject({ onHand: 8, marks: {} })
+    expect(await desk.item(`${made?.id ?? ''}/stock`)).toMatchObject({ onHand: 8, marks: noMarks })
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
@@ -523,7 +523,7 @@ describe('a new variant', () => {
       desk.clock.tick(1_000)
       await desk.sync()
     }
-    expect(await desk.item(`${made?.id ?? ''}/stock`)).toMatchObject({ onHand: 1, marks: {} })
+    expect(await desk.item(`${made?.id ?? ''}/stock`)).toMatchObject({ onHand: 1, marks: noMarks })
   })
 
   it('asks when somebody changed the sizes meanwhile', async () => {
@@ -811,7 +811,7 @@ describe('the prices of a product', () => {
       expect(soldBy(desk, id)).toMatchObject({ currency: 'eur', unit_amount: 2750, active: true })
       expect(await desk.item(size('S'))).toMatchObject({
         price: { amount: 2750, currency: 'eur' },
-        marks: {}
+        marks: noMarks
       })
       await desk.ask('undo', {})
       expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Desk, garment, openSyncedDesk, otherProgram } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, otherProgram, noMarks } from './desk.ts'
 
 /** A price with a lookup key of its own, which is the default of its product. */
 async function openPriced(): Promise<Desk> {
@@ -68,7 +68,10 @@ describe('a new price', () => {
     await desk.edit(size('S'), '30.00', { field: 'price' })
     expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, pushed: 1 })
     expectMoved(desk, priceId)
-    expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000, currency: 'usd' }, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({
+      price: { amount: 3000, currency: 'usd' },
+      marks: noMarks
+    })
     expect(await desk.item(size('M'))).toMatchObject({ price: { amount: 3000 } })
   })
 
@@ -246,7 +249,7 @@ describe('a new price', () => {
       await desk.sync()
       const another = await openSyncedDesk({ beside: desk })
       for (const one of [desk, another])
-        expect(await one.item(size('S'))).toMatchObject({ price: { amount }, marks: {} })
+        expect(await one.item(size('S'))).toMatchObject({ price: { amount }, marks: noMarks })
       expect(desk.shop.product(id)?.default_price).toBeNull()
       expect(desk.shop.prices().filter(({ product, active }) => product === id && active)).toHaveLength(2)
     }
@@ -294,7 +297,7 @@ describe('a new price', () => {
       const { all, defaultId } = pricesOf(desk)
       expect(all.find((price) => price.id === defaultId)).toMatchObject({ unit_amount: 3000, active: true })
       expect(desk.shop.price(chosen.id)).toMatchObject({ active: false })
-      expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 }, marks: {} })
+      expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 }, marks: noMarks })
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
@@ -381,7 +384,7 @@ describe('a new price', () => {
     desk.shop.edit(id, { default_price: priceId })
     await desk.sync()
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
-    expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 }, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 3000 }, marks: noMarks })
     expect(desk.shop.price(priceId)).toMatchObject({ active: false })
   })
 
@@ -709,7 +712,11 @@ describe('a new price', () => {
     expect(next?.metadata).toMatchObject({ stock: '7', sku: 'NEW-1' })
     expect(here.inShop(oldId, 'stock')).toBe('10')
     for (const desk of [here, there]) {
-      expect(await desk.item(`${next?.id ?? ''}/stock`)).toMatchObject({ onHand: 7, sku: 'NEW-1', marks: {} })
+      expect(await desk.item(`${next?.id ?? ''}/stock`)).toMatchObject({
+        onHand: 7,
+        sku: 'NEW-1',
+        marks: noMarks
+      })
       expect((await desk.items()).some(({ id }) => id === `${oldId}/stock`)).toBe(false)
       expect(await desk.conflicts()).toEqual([])
     }
@@ -888,7 +895,7 @@ describe('a new price', () => {
     }
     const next = here.shop.prices().find((price) => price.unit_amount === 3300)
     expect([here.inShop(oldId, 'stock'), next?.metadata['stock']]).toEqual(['10', '15'])
-    expect(await here.item(`${next?.id ?? ''}/stock`)).toMatchObject({ onHand: 15, marks: {} })
+    expect(await here.item(`${next?.id ?? ''}/stock`)).toMatchObject({ onHand: 15, marks: noMarks })
     expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
@@ -1003,7 +1010,7 @@ describe('a new price', () => {
     expect(pricesOf(here).active.map((price) => price.unit_amount)).toEqual([3200])
     await here.ask('undo', {})
     await here.ask('redo', {})
-    expect(await here.item(size('S'))).toMatchObject({ price: { amount: 3200 }, marks: {} })
+    expect(await here.item(size('S'))).toMatchObject({ price: { amount: 3200 }, marks: noMarks })
     await here.sync()
     expect(pricesOf(here).active.map((price) => price.unit_amount)).toEqual([3200])
   })
@@ -1027,7 +1034,7 @@ describe('a new price', () => {
       seen.push((await price())?.amount)
     }
     expect(seen).toEqual([3000, 3000, 3000, 3000, 3000, 3100])
-    expect(await here.item(size('S'))).toMatchObject({ marks: {} })
+    expect(await here.item(size('S'))).toMatchObject({ marks: noMarks })
     const written = here.writes().length
     expect(await here.sync()).toMatchObject({ waiting: 0, conflicts: 0 })
     expect(here.writes()).toHaveLength(written)
@@ -1079,7 +1086,7 @@ describe('a new price', () => {
         reverted: 0,
         kept: [{ reason: 'it has changed since (now 20)' }]
       })
-      expect(await desk.item(now?.id ?? '')).toMatchObject({ onHand: 20, marks: {} })
+      expect(await desk.item(now?.id ?? '')).toMatchObject({ onHand: 20, marks: noMarks })
     })
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { metadataColumn } from '../../src/shared/metadata-columns.ts'
 import { aCellEdit } from '../builders.ts'
-import { type Desk, garment, openSyncedDesk } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, noMarks } from './desk.ts'
 
 describe('sending edits', () => {
   it('sends the keys that were touched and nothing else', async () => {
@@ -110,7 +110,7 @@ describe('sending edits', () => {
       marks: { onHand: 'waiting' }
     })
     await desk.sync()
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: 77, onHandInStripe: 77, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 77, onHandInStripe: 77, marks: noMarks })
     expect(stock('S')).toBe(77)
   })
 
@@ -166,7 +166,7 @@ describe('sending edits', () => {
     desk.shop.edit(id, { metadata: { stock_S: 64 } })
     expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
     expect(desk.requests('POST')).toEqual([])
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: 64, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 64, marks: noMarks })
   })
 
   it('clears a number on request, which leaves the item untracked', async () => {

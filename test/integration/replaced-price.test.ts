@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { garment, openSyncedDesk } from './desk.ts'
+import { garment, openSyncedDesk, noMarks } from './desk.ts'
 
 describe('a price that another took over from, brought back', () => {
   /** The first garment cost $28 and costs $20 since, by another price. */
@@ -42,7 +42,7 @@ describe('a price that another took over from, brought back', () => {
     await desk.sync()
     expect(desk.shop.product(id)?.default_price).toBe(oldId)
     expect(sold().map((price) => price.id)).toEqual([oldId, newId])
-    expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 2800 }, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ price: { amount: 2800 }, marks: noMarks })
   })
 
   it('is sold again where the change that replaced it had not carried everything over yet', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createEngine } from '../../src/main/app.ts'
 import { openStore } from '../../src/main/store/store.ts'
 import { everything } from '../../src/shared/inventory.ts'
-import { type Desk, garment, openSyncedDesk } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, noMarks } from './desk.ts'
 
 const fileOf = (desk: Desk): string => join(desk.dataDir, `${desk.shop.account()}-test.db`)
 
@@ -170,7 +170,7 @@ describe('the file of a shop', () => {
     }
     expect(stock('S')).toBe(7)
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: 7, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 7, marks: noMarks })
   })
 
   it('that is damaged while a sale is to be taken off is rebuilt, and takes it off once', async () => {
@@ -221,7 +221,7 @@ describe('the file of a shop', () => {
     }
     expect(desk.logged.join()).toContain('was damaged and is kept as')
     expect(stock('S')).toBe(4)
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: 4, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 4, marks: noMarks })
     expect((await desk.ask('read-app', {})).app).toMatchObject({
       lowStock: 9,
       verifyHour: 4,
@@ -246,7 +246,7 @@ describe('the file of a shop', () => {
     await desk.sync()
     await desk.sync()
     expect(desk.shop.products().filter(({ name }) => name === 'Wool Scarf')).toHaveLength(1)
-    expect(await desk.item(itemId ?? '')).toMatchObject({ onHand: 4, onHandInStripe: 4, marks: {} })
+    expect(await desk.item(itemId ?? '')).toMatchObject({ onHand: 4, onHandInStripe: 4, marks: noMarks })
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Desk, garment, openSyncedDesk } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, noMarks } from './desk.ts'
 
 const takeOff = (desk: Desk, ...itemIds: string[]) => desk.ask('take-off-variants', { itemIds })
 const reasonOf = async (desk: Desk, ...itemIds: string[]) =>
@@ -49,7 +49,7 @@ describe('a size that is taken off', () => {
     const { desk, id, size } = await openSizes()
     await takeOff(desk, size('M'))
     await desk.ask('undo', {})
-    expect(await desk.item(size('M'))).toMatchObject({ active: true, onHand: 4, marks: {} })
+    expect(await desk.item(size('M'))).toMatchObject({ active: true, onHand: 4, marks: noMarks })
     await desk.sync()
     expect(desk.requests('POST')).toEqual([])
     await desk.ask('redo', {})
@@ -60,7 +60,7 @@ describe('a size that is taken off', () => {
     await desk.sync()
     expect(desk.inShop(id, 'sizes')).toBe('S, M, L')
     const { row, movements } = await desk.ask('read-item', { id: size('M') })
-    expect(row).toMatchObject({ onHand: 4, marks: {} })
+    expect(row).toMatchObject({ onHand: 4, marks: noMarks })
     expect(movements.reduce((sum, { delta }) => sum + (delta ?? 0), 0)).toBe(4)
   })
 
@@ -97,8 +97,8 @@ describe('a size that is taken off', () => {
     })
     await desk.sync()
     expect(desk.shop.product(id)?.metadata).toMatchObject({ sizes: 'L,M,S', stock_M: '4', stock_S: '2' })
-    expect(await desk.item(size('M'))).toMatchObject({ onHand: 4, marks: {} })
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: 2, marks: {} })
+    expect(await desk.item(size('M'))).toMatchObject({ onHand: 4, marks: noMarks })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 2, marks: noMarks })
   })
 
   it('asks when somebody changed the list meanwhile, and neither answer loses a number', async () => {
@@ -258,7 +258,7 @@ describe('a variant that is a price', () => {
     expect(await desk.item(first.id)).toMatchObject({ onHand: first.onHand, marks: { price: 'waiting' } })
     await desk.sync()
     expect(desk.shop.price(priceId)).toMatchObject({ active: true, metadata: before })
-    expect(await desk.item(first.id)).toMatchObject({ onHand: first.onHand, active: true, marks: {} })
+    expect(await desk.item(first.id)).toMatchObject({ onHand: first.onHand, active: true, marks: noMarks })
   })
 
   it('does not come back in the place of another, because that now costs what it did', async () => {
@@ -316,7 +316,7 @@ describe('a variant that is a price', () => {
     })
     expect(await variants(desk, productId)).toContain(first.variant)
     await desk.sync()
-    expect(await desk.item(first.id)).toMatchObject({ onHand: first.onHand, marks: {} })
+    expect(await desk.item(first.id)).toMatchObject({ onHand: first.onHand, marks: noMarks })
   })
 
   it('stays when it is the default price, and says what to do; the others of the selection go', async () => {

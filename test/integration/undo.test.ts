@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { aCellEdit } from '../builders.ts'
-import { type Desk, garment, openSyncedDesk, otherProgram, valueOf } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, otherProgram, valueOf, noMarks } from './desk.ts'
 
 /** Ten of size S, nothing else decided yet. */
 async function openTen(): Promise<Desk> {
@@ -22,7 +22,7 @@ describe('undo', () => {
     const { size } = garment(desk)
     await desk.edit(size('S'), '7')
     expect(await undo(desk)).toMatchObject({ label: expect.stringContaining('stock of') })
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: noMarks })
     expect(await desk.sync()).toMatchObject({ waiting: 0, pushed: 0 })
     expect(desk.requests('POST')).toEqual([])
   })
@@ -41,7 +41,7 @@ describe('undo', () => {
     })
     expect((await desk.item(size('S'))).name).toBe('Second')
     await undo(desk)
-    expect(await desk.item(size('S'))).toMatchObject({ name, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ name, marks: noMarks })
     await redo(desk)
     expect((await desk.item(size('S'))).name).toBe('Second')
     await undo(desk)
@@ -164,7 +164,7 @@ describe('undo', () => {
       desk.clock.tick(60_000)
     }
     expect(stock('S')).toBe(10)
-    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: {} })
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: noMarks })
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
   })
 
