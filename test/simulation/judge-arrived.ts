@@ -41,13 +41,15 @@ function isDefaultToArchive({ past, shop }: World, { place, value, at }: Intent)
 function refusedPlaces(world: World, row: InventoryRow, field: EditableField): string[] {
   if (field !== 'price' || row.priceId !== null) return [...homesOf(world, placeOf(row, field), null)]
   const { control } = world.shop
+  const wished = new Set(world.seats.flatMap(({ journal }) => journal.intents.map((one) => one.place)))
   const archived = new Set(
     control
       .history()
-      .filter(
-        ({ key, after, idempotencyKey }) =>
-          key === 'active' && after === false && !idempotencyKey?.startsWith('stockroom-')
-      )
+      .filter(({ object, key, after, idempotencyKey }) => {
+        // A price that a new amount has replaced was archived by Stockroom, and by nobody's wish.
+        const isByUs = idempotencyKey?.startsWith('stockroom-') === true
+        return key === 'active' && after === false && (!isByUs || wished.has(`${object} active`))
+      })
       .map(({ object }) => object)
   )
   const prices = control.prices().filter(({ id, product }) => product === row.productId && archived.has(id))
