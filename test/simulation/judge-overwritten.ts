@@ -24,6 +24,12 @@ export function judgeOverwritten(world: World): void {
     if (theirs.idempotencyKey?.startsWith('stockroom-')) continue
     const [was, sent] = [text(theirs.after), text(ours.after)]
     if (alike(was, sent) || !alike(text(theirs.before), sent)) continue
+    // A lookup key that somebody gave to another price went there; nobody put anything back.
+    const isGiven = history.some(
+      ({ object, key: field, after, commit }) =>
+        field === 'lookup_key' && object !== ours.object && commit > ours.commit && text(after) === sent
+    )
+    if (ours.key === 'lookup_key' && isGiven) continue
     const gone = goneWith(seat.journal, history, ours, was)
     if (gone.length === 0 || gone.some((write) => theirs.at - write.at > week)) continue
     // A webhook may have read what any of them had left.
