@@ -26,6 +26,7 @@ export async function ownerKeepsPrices(seat: Seat): Promise<void> {
     delta: 0,
     bases: [String(price.active)],
     at: time.now(),
-    stands: true
+    // Over a wish that still waits it only takes that back: Stripe said so when it was last read.
+    stands: price.mark === null
   })
 }
