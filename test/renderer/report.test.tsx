@@ -43,7 +43,7 @@ describe('the report', () => {
     const { fake } = await openReport()
     await screen.findByRole('table')
     const before = Number(figure('Units on hand'))
-    const [first] = sampleRows(24).filter(({ onHand }) => onHand !== null && onHand > 0)
+    const first = sampleRows(24).find(({ onHand }) => onHand !== null && onHand > 0)
     fake.changeInStripe(first?.id ?? '', { onHand: (first?.onHand ?? 0) + 40 })
     await waitFor(() => expect(figure('Units on hand')).toBe(String(before + 40)))
     fake.emit('sync-status', { ...fake.status, waiting: 1 })
