@@ -48,7 +48,7 @@ const rules: { files: RegExp; may: RegExp; typesToo?: RegExp }[] = [
   },
   {
     files: /^main\/(windows|settings|index\.ts|application\.ts)/,
-    may: /^(electron(-store|-log)?$|zod$|node:|\.\.\/resources\/|shared\/|main\/(windows|settings|ipc)\/|main\/(application|engine-host|demo-host|redact)\.ts$)/
+    may: /^(electron(-store|-log)?$|zod$|node:|\.\.\/resources\/|shared\/|main\/(windows|settings|ipc)\/|main\/(application|engine-host|demo-host|files|redact)\.ts$)/
   },
   {
     files: /^main\//,

@@ -12,6 +12,7 @@ import type { WindowState } from './settings/window-state.ts'
 import { externalAddress } from './windows/external-address.ts'
 import { createFileDialogs } from './windows/file-dialogs.ts'
 import { openOutside } from './windows/navigation.ts'
+import { createPaper } from './windows/paper.ts'
 import type { StartOptions } from './windows/start-options.ts'
 
 export type Application = {
@@ -68,6 +69,7 @@ export function startApplication(options: {
       }
     },
     files: createFileDialogs(options.window),
+    paper: createPaper(options.window, app.getSystemLocale()),
     documents: app.getPath('documents'),
     openExternal: (request) => openOutside(externalAddress(request, shop.current())),
     locale: app.getSystemLocale(),

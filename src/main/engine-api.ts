@@ -20,6 +20,7 @@ export type EngineChannel = Exclude<
   | 'choose-import'
   | 'export-csv'
   | 'export-refused'
+  | 'print-page'
   | 'read-layout'
   | 'save-layout'
   | 'open-external'

@@ -24,7 +24,7 @@ export function readWhole(path: string, atMost: number): Uint8Array {
 }
 
 /** Writes a file whole or not at all: a reader never sees half of it. @throws AppFailure disk-full | file-unwritable */
-export function writeWhole(path: string, chunks: Iterable<string>): void {
+export function writeWhole(path: string, chunks: Iterable<string | Uint8Array>): void {
   const temporary = `${path}.part`
   try {
     const file = openSync(temporary, 'w')

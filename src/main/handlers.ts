@@ -86,6 +86,7 @@ export function createHandlers(
       findings: store.findings.count(),
       unmatchedSales: store.sales.count('unmatched')
     }),
+    'read-report': () => store.report(),
     'find-items': ({ search, limit }) => ({ rows: findItems(store, search, limit) }),
     'list-facets': () => store.view.facets(),
     'list-views': () => ({

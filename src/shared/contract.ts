@@ -24,7 +24,7 @@ import {
   encodings,
   importReadingSchema
 } from './import-reading.ts'
-import { cellMarks } from './inventory.ts'
+import { cellMarks, stockStatuses } from './inventory.ts'
 import {
   differenceSchema,
   findingSchema,
@@ -126,6 +126,31 @@ const viewSchema = windowSchema.extend({
   /** When the list was made: what Stripe changed later is not in it. */
   at: z.number().int()
 })
+
+const reportSchema = z.object({
+  /** All of it is about what is sold: archived items are left out. Units are those on hand. */
+  items: z.number().int(),
+  units: z.number().int(),
+  statuses: z.record(z.enum(stockStatuses), z.number().int()),
+  /** What those units sell for at the prices shown, by currency, in its minor units. */
+  worth: z.array(z.object({ currency: z.string(), amount: z.number().int(), units: z.number().int() })),
+  /** Units that have no price. */
+  unpriced: z.number().int(),
+  /** What is out or low, of which no more than a thousand are listed: what is out first, then by name. */
+  short: z.array(
+    inventoryRowSchema.pick({
+      id: true,
+      name: true,
+      variant: true,
+      sku: true,
+      onHand: true,
+      reorderPoint: true,
+      status: true
+    })
+  )
+})
+/** A shop’s stock at one moment. */
+export type StockReport = z.infer<typeof reportSchema>
 
 const countsSchema = z.object({
   all: z.number().int(),
@@ -352,6 +377,7 @@ export const contract = {
     output: windowSchema
   },
   'read-counts': { input: nothing, output: countsSchema },
+  'read-report': { input: nothing, output: reportSchema },
   'find-items': {
     input: z.object({ search: z.string().max(500), limit: z.number().int().min(1).max(50) }),
     output: z.object({ rows: z.array(inventoryRowSchema) })
@@ -626,6 +652,11 @@ export const contract = {
     input: z.object({ previewId: z.string() }),
     output: z.object({ path: z.string().nullable(), rows: z.number().int() })
   },
+  /** Puts the page that is shown on paper, or into a file; `path` is null unless one was written. */
+  'print-page': {
+    input: z.object({ to: z.enum(['printer', 'pdf']) }),
+    output: z.object({ path: z.string().nullable() })
+  },
   'read-layout': { input: nothing, output: z.object({ layout: layoutSchema }) },
   'save-layout': { input: z.object({ layout: layoutSchema }), output: nothing },
   'open-external': {
@@ -696,6 +727,7 @@ export const events = {
       'newProduct',
       'sales',
       'history',
+      'report',
       'bulk'
     ])
   })

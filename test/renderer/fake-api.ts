@@ -251,6 +251,8 @@ export class FakeApi implements WindowApi {
         unmatchedSales: this.sales.filter(({ outcome }) => outcome === 'unmatched').length
       }
     },
+    'read-report': () => reportOf(select(this.rows, everything)),
+    'print-page': ({ to }) => ({ path: to === 'pdf' ? '/documents/Stockroom report.pdf' : null }),
     'find-items': ({ search, limit }) => ({
       rows: select(this.rows, { ...everything, search }).slice(0, limit)
     }),
@@ -619,5 +621,33 @@ function detailOf(row: InventoryRow): ItemDetail {
           }
         ]
       : []
+  }
+}
+
+/** What a report says of these rows. */
+function reportOf(rows: readonly InventoryRow[]): Output<'read-report'> {
+  const having = (status: InventoryRow['status']) => rows.filter((row) => row.status === status)
+  const units = rows.reduce((sum, { onHand }) => sum + Math.max(0, onHand ?? 0), 0)
+  return {
+    items: rows.length,
+    units,
+    statuses: {
+      ok: having('ok').length,
+      low: having('low').length,
+      out: having('out').length,
+      untracked: having('untracked').length
+    },
+    worth: [
+      {
+        currency: 'usd',
+        amount: rows.reduce(
+          (sum, { onHand, price }) => sum + Math.max(0, onHand ?? 0) * (price?.amount ?? 0),
+          0
+        ),
+        units
+      }
+    ],
+    unpriced: 0,
+    short: [...having('out'), ...having('low')]
   }
 }

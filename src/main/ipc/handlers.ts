@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Input, Layout } from '../../shared/contract.ts'
 import type { Engine, EngineChannel } from '../engine-api.ts'
 import { unwrap, type Handlers } from './dispatch.ts'
+import type { Paper } from '../windows/paper.ts'
 import { exportStyle } from './export-style.ts'
 import type { Listener } from './listener.ts'
 import type { Shop } from './shop.ts'
@@ -11,7 +12,12 @@ export type HandlerParts = {
   shop: Shop
   listener: Listener
   layout: { read(): Layout; save(layout: Layout): void }
-  files: { chooseImport(): Promise<string | null>; chooseExport(suggested: string): Promise<string | null> }
+  files: {
+    chooseImport(): Promise<string | null>
+    chooseExport(suggested: string): Promise<string | null>
+    choosePdf(suggested: string): Promise<string | null>
+  }
+  paper: Paper
   /** The folder first offered for exports. */
   documents: string
   openExternal: (request: Input<'open-external'>) => Promise<void>
@@ -39,6 +45,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'open-view': ask('open-view'),
     'read-window': ask('read-window'),
     'read-counts': ask('read-counts'),
+    'read-report': ask('read-report'),
     'find-items': ask('find-items'),
     'list-facets': ask('list-facets'),
     'list-views': ask('list-views'),
@@ -124,6 +131,16 @@ export function createHandlers(parts: HandlerParts): Handlers {
       if (path === null) return { path: null, rows: 0 }
       const { rows } = unwrap(await engine.exportRefused({ previewId, path }))
       return { path, rows }
+    },
+    'print-page': async ({ to }) => {
+      if (to === 'printer') {
+        await parts.paper.print()
+        return { path: null }
+      }
+      const name = exportName('report', parts.now()).replace(/csv$/, 'pdf')
+      const path = await files.choosePdf(join(parts.documents, name))
+      if (path !== null) await parts.paper.save(path)
+      return { path }
     },
     'read-layout': async () => ({ layout: layout.read() }),
     'save-layout': async (input) => {

@@ -24,6 +24,7 @@ import { prepareLazily } from './statements.ts'
 import { createStocktakes } from './stocktakes.ts'
 import { createVerifications } from './verifications.ts'
 import { createView } from './view.ts'
+import { createReport } from './report.ts'
 
 export const schemeState = z.object({ scheme: stockSchemeSchema, label: z.string(), confirmed: z.boolean() })
 export type SchemeState = z.infer<typeof schemeState>
@@ -209,6 +210,7 @@ function assemble(db: Database, file: string) {
     verifications: createVerifications(db),
     index,
     view,
+    report: createReport(db),
     savedViews: createSavedViews(db),
     seenAt,
     saveSeenAt: (at: number) => state.write('seen', at),

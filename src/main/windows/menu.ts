@@ -56,7 +56,8 @@ export function createMenu(run: (command: CommandName) => void, development: boo
         item('Sales', 'sales'),
         item('Findings', 'findings'),
         item('Stocktake', 'stocktake'),
-        item('History', 'history', isMac ? 'Shift+Cmd+H' : 'Ctrl+H')
+        item('History', 'history', isMac ? 'Shift+Cmd+H' : 'Ctrl+H'),
+        item('Report', 'report')
       ]
     },
     {

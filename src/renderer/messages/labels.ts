@@ -28,7 +28,8 @@ export const pageLabels = {
   sales: 'Sales',
   findings: 'Findings',
   stocktake: 'Stocktake',
-  history: 'History'
+  history: 'History',
+  report: 'Report'
 } as const
 
 export const columnLabels: Record<SortColumn, string> = {

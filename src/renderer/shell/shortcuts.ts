@@ -77,6 +77,7 @@ export const appCommands = [
     also: 'undo batches changes revert',
     keys: [{ key: 'h', shift: isMac }]
   },
+  { name: 'report', title: 'Report', also: 'stock totals value worth reorder print pdf' },
   { name: 'newProduct', title: 'New product', also: 'create add make', keys: [{ key: 'n' }] },
   { name: 'duplicate', title: 'Duplicate this product', also: 'copy clone' },
   { name: 'newVariant', title: 'New variant of this product', also: 'size add' },

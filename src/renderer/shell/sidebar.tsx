@@ -1,5 +1,6 @@
 import {
   Archive,
+  ChartColumn,
   CircleSlash2,
   Clock,
   History,
@@ -38,14 +39,15 @@ const icons = {
 } as const satisfies Record<ViewName, unknown>
 
 /** What takes the grid's place when it is chosen. */
-export const pageNames = ['sales', 'findings', 'stocktake', 'history'] as const
+export const pageNames = ['sales', 'findings', 'stocktake', 'history', 'report'] as const
 export type PageName = (typeof pageNames)[number]
 
 const pageIcons = {
   sales: ReceiptText,
   findings: SearchCheck,
   stocktake: ScanBarcode,
-  history: History
+  history: History,
+  report: ChartColumn
 } as const satisfies Record<PageName, unknown>
 
 type Props = {
@@ -103,9 +105,9 @@ export const Sidebar = memo(function Sidebar(props: Props) {
               Icon={pageIcons[name]}
               label={pageLabels[name]}
               amount={
-                counts === null || name === 'stocktake' || name === 'history'
-                  ? null
-                  : counts[name === 'sales' ? 'unmatchedSales' : 'findings']
+                counts !== null && (name === 'sales' || name === 'findings')
+                  ? counts[name === 'sales' ? 'unmatchedSales' : 'findings']
+                  : null
               }
               what={name === 'sales' ? text.notMatched : undefined}
               asks

@@ -19,6 +19,7 @@ const StocktakePage = lazy(() =>
 const HistoryPage = lazy(() =>
   import('../history/history-page.tsx').then((m) => ({ default: m.HistoryPage }))
 )
+const ReportPage = lazy(() => import('../report/report-page.tsx').then((m) => ({ default: m.ReportPage })))
 
 type Props = {
   page: OpenPage
@@ -32,13 +33,16 @@ type Props = {
   /** What the saved view is called that it is; null where it is none, or differs from it. */
   savedName: string | null
   items: { shown: number; all: number }
+  /** Whose shop it is. */
+  shop: string
   say: Say
   onItem: (id: string | null) => void
   onShow: (id: string) => void
   onFindings: () => void
+  onReportCsv: () => void
 }
 
-/** What stands in the grid's place: sales, findings, stocktake or history. */
+/** What stands in the grid's place. */
 export function ShopPage(props: Props) {
   const { page, around } = props
   return (
@@ -48,8 +52,8 @@ export function ShopPage(props: Props) {
   )
 }
 
-function pageOf({ page, around, turn, status, stocktake, query, savedName, items, say, ...on }: Props) {
-  const { onItem, onShow, onFindings } = on
+function pageOf({ page, around, turn, status, stocktake, query, savedName, items, shop, say, ...on }: Props) {
+  const { onItem, onShow, onFindings, onReportCsv } = on
   switch (page.name) {
     case 'sales':
       return <SalesPage around={around} turn={turn} onItem={onItem} onShow={onShow} />
@@ -84,5 +88,18 @@ function pageOf({ page, around, turn, status, stocktake, query, savedName, items
       const { waiting, failed, conflicts } = status
       return <HistoryPage around={around} turn={`${turn} ${waiting} ${failed} ${conflicts}`} say={say} />
     }
+    case 'report':
+      return (
+        <ReportPage
+          around={around}
+          turn={turn}
+          shop={shop}
+          waiting={status.waiting}
+          say={say}
+          onItem={onItem}
+          onShow={onShow}
+          onCsv={onReportCsv}
+        />
+      )
   }
 }

@@ -306,10 +306,12 @@ export function Shop(props: ShopProps) {
             query={query}
             savedName={saved.differs ? null : (saved.current?.name ?? null)}
             items={{ shown: snapshot.items, all: counts?.all ?? 0 }}
+            shop={account.name}
             say={say}
             onItem={setItemId}
             onShow={asking.showItem}
             onFindings={readCounts}
+            onReportCsv={program.exportShop}
           />
         )}
         <StatusBar

@@ -30,7 +30,8 @@ export function usePage(rowsThere: boolean) {
     sales: () => openPage('sales'),
     findings: () => openPage('findings'),
     stocktake: () => openPage('stocktake'),
-    history: () => openPage('history')
+    history: () => openPage('history'),
+    report: () => openPage('report')
   })
   const actions = useSame({
     openPage,

@@ -1,4 +1,5 @@
 import type { InventoryQuery } from '../../shared/inventory.ts'
+import { everything } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { text } from '../messages/text.ts'
 import type { Say } from '../shell/say.ts'
@@ -15,9 +16,9 @@ type Parts = {
 
 /** What the program is told to do with the shop as a whole: to look at Stripe, to write a file, to go a step back. */
 export function useProgram({ query, undoHere, say, attempt }: Parts) {
-  const exportAs = (form: 'full' | 'report'): void =>
+  const exportAs = (form: 'full' | 'report', what = query): void =>
     attempt(async () => {
-      const { path, rows } = await invoke('export-csv', { query, form })
+      const { path, rows } = await invoke('export-csv', { query: what, form })
       if (path !== null) say(text.exported(rows, path))
     })
   const commands = useSame({
@@ -40,7 +41,9 @@ export function useProgram({ query, undoHere, say, attempt }: Parts) {
       })
   })
   const others = useSame({
-    exportAs,
+    exportAs: (form: 'full' | 'report') => exportAs(form),
+    /** Of the whole shop, whatever the list shows. */
+    exportShop: () => exportAs('report', everything),
     /** To connect with another key; the data stays. */
     disconnect: () => attempt(async () => void (await invoke('disconnect', { forgetKey: false })))
   })

@@ -19,6 +19,7 @@ type Options = {
 
 function aDispatch(options: Options = {}) {
   const lines: string[] = []
+  const printed: string[] = []
   const log = (_level: string, message: string) => lines.push(message)
   const engine = cannedEngine()
   const shop = createShop({
@@ -41,7 +42,15 @@ function aDispatch(options: Options = {}) {
       log
     }),
     layout: { read: () => ({ ...firstLayout, ...options.layout }), save: () => {} },
-    files: { chooseImport: async () => null, chooseExport: async (suggested) => suggested },
+    files: {
+      chooseImport: async () => null,
+      chooseExport: async (suggested) => suggested,
+      choosePdf: async (suggested) => suggested
+    },
+    paper: {
+      print: async () => void printed.push('printer'),
+      save: async (path) => void printed.push(path)
+    },
     documents: '/documents',
     openExternal: async () => {},
     locale: options.locale ?? 'en-US',
@@ -51,7 +60,7 @@ function aDispatch(options: Options = {}) {
     { ...handlers, ...options.changes },
     { log, checkLarge: options.checkLarge ?? true }
   )
-  return { dispatch, engine, lines, shop }
+  return { dispatch, engine, lines, printed, shop }
 }
 
 describe('a message from the page', () => {
@@ -205,6 +214,14 @@ describe('an export', () => {
       expect(await asked({ locale })).toEqual(['comma'])
     expect(await asked({ locale: 'de-AT', layout: { csv: 'comma' } })).toEqual(['comma'])
     expect(await asked({ locale: 'en-US', layout: { csv: 'semicolon' } })).toEqual(['semicolon'])
+  })
+
+  it('on paper goes to the printer, or under the day’s date into a file', async () => {
+    const { dispatch, printed } = aDispatch()
+    expect(await dispatch('print-page', { to: 'printer' })).toEqual({ ok: true, value: { path: null } })
+    const path = '/documents/Stockroom report 2025-11-03.pdf'
+    expect(await dispatch('print-page', { to: 'pdf' })).toEqual({ ok: true, value: { path } })
+    expect(printed).toEqual(['printer', path])
   })
 
   it('or import that is called off touches nothing', async () => {
