@@ -82,6 +82,7 @@ export function connectToStripe(options: {
   let serverTime: number | null = null
   let aborting = new AbortController()
   let nextSlot = 0
+  let askedAt = 0
   let gap = quickest
   client.on('request', (event: { method: string }) => options.onRequest(event.method))
 
@@ -129,6 +130,9 @@ export function connectToStripe(options: {
 
   async function waitForSlot(signal: AbortSignal): Promise<void> {
     const now = clock.now()
+    // A clock that was set back says nothing of how long ago the last request was.
+    if (now < askedAt) nextSlot = now
+    askedAt = now
     const slot = Math.max(nextSlot, now)
     nextSlot = Math.ceil(slot + gap)
     const wait = slot - now

@@ -151,11 +151,14 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
 
   /**
    * Of a price out of use, no event tells who archived it: that of another desk's change of its amount may still come, and
-   * nobody reads any more what is written there then. Once it should have come, somebody archived it long ago.
+   * nobody reads any more what is written there then. Nor does that of its last step, as long as no other tells which price
+   * took over. Once they should have come, somebody archived it long ago.
    */
   function mayBeReplaced(fresh: RemoteObject): boolean {
     if (fresh.kind !== 'price' || fresh.active) return false
-    if (books.stockEvents(fresh.id, 'active', 0).at(-1)?.after === 'false') return false
+    const last = books.stockEvents(fresh.id, 'active', 0).at(-1)
+    const isOfChange = /^stockroom-.*-2$/.test(last?.idempotencyKey ?? '')
+    if (last?.after === 'false' && !isOfChange) return false
     const since = unexplained.get(fresh.id) ?? serverNow(parts)
     unexplained.set(fresh.id, since)
     return (store.cursor()?.polledAt ?? 0) * 1000 < since + eventLimit

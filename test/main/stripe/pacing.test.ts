@@ -12,14 +12,17 @@ function limitedShop() {
   const shop = createShop({ clock: time, seed: 7, products: 12, catalog: 'clothing', limits: 'stripe' })
   const clock = time.clockOf(0, () => true)
   const statuses: number[] = []
+  /** How wrong the computer's clock is, ms. */
+  let wrong = 0
   return {
     statuses,
     tooMany: () => statuses.filter((status) => status === 429).length,
+    setClockBack: (by: number): void => void (wrong -= by),
     connect: (): RemoteCatalog =>
       connectToStripe({
         key: shop.keys.secret,
         apiBase: null,
-        clock,
+        clock: { ...clock, now: () => clock.now() + wrong },
         version: '1.0.0',
         onRequest: () => {},
         httpClient: new Direct(async (request) => {
@@ -95,4 +98,12 @@ it('two computers with one account get all they ask for, and Stripe seldom has t
   expect(statuses.filter((status) => status === 200)).toHaveLength(1000)
   expect(tooMany() / statuses.length).toBeLessThanOrEqual(0.01)
   expect(took).toBeLessThanOrEqual(1000 * 80)
+})
+
+it('a clock that is set back keeps nothing waiting', async () => {
+  const { connect, run, setClockBack } = limitedShop()
+  const catalog = connect()
+  await run([readings(catalog, 20, 4)])
+  setClockBack(3 * 3600_000)
+  expect(await run([readings(catalog, 20, 4)])).toBeLessThanOrEqual(20 * 50 + 150)
 })
