@@ -843,6 +843,20 @@ describe('the prices of a product', () => {
       expect(soldBy(desk, id)).toMatchObject({ currency: 'usd', unit_amount: 3100, active: true })
     })
 
+    it('are refused when they were deleted meanwhile, and keep nothing else of the product waiting', async () => {
+      const { desk, id, priceId, size } = await withEuro()
+      await desk.sync()
+      const euro = euroOf(desk, id)[0]?.id ?? ''
+      await act(desk, id, { kind: 'default', priceId: euro })
+      desk.shop.deletePrice(euro)
+      await desk.sync()
+      await desk.edit(size('S'), '33')
+      await desk.sync()
+      expect(desk.inShop(id, 'stock_S')).toBe('33')
+      expect(soldBy(desk, id)).toMatchObject({ id: priceId })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 1 })
+    })
+
     it('stay as they are when the one before was archived since', async () => {
       const { desk, id, priceId } = await withEuro()
       await desk.sync()

@@ -56,7 +56,9 @@ export function createSender(
         commit(() => {
           const isMixed = Object.keys(comparedOf(push)).length > 1
           if (isMixed) apart.add(push.entity_id)
-          if (fresh === null || error.code === 'gone' || isMixed) release(push, `refused: ${error.code}`)
+          // What the first step of a price change was to bring back is gone: the price is made then.
+          const isTwinGone = push.kind === 'price' && error.code === 'gone'
+          if (fresh === null || isTwinGone || isMixed) release(push, `refused: ${error.code}`)
           else fail(push, error)
           takeIn(push, fresh)
         })
