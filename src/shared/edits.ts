@@ -15,7 +15,9 @@ export const cellEditSchema = z.object({
   /** Exactly what the person typed: "7" counts, "+5" and "-2" adjust, "" clears where that is allowed. */
   input: z.string().max(40_000),
   /** What the person saw in Stripe when deciding (as text), when it is not what the mirror says now: from a CSV. */
-  base: z.string().nullable().optional()
+  base: z.string().nullable().optional(),
+  /** What the cell said when the person began to type: what others have done to it since, they have not seen. */
+  seen: z.string().max(40_000).nullable().optional()
 })
 export type CellEdit = z.infer<typeof cellEditSchema>
 

@@ -14,6 +14,118 @@ async function conflicting(): Promise<Desk> {
   return desk
 }
 
+describe('a number that moves while somebody types', () => {
+  const type = (
+    desk: Desk,
+    itemId: string,
+    input: string,
+    seen: string,
+    field: 'onHand' | 'name' = 'onHand'
+  ) => desk.ask('edit-cells', { edits: [{ itemId, field, input, seen }], reason: null, note: null })
+
+  async function openTen() {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    const others = async (metadata: { stock_S: number }): Promise<void> => {
+      desk.shop.edit(id, { metadata })
+      await desk.sync()
+    }
+    await others({ stock_S: 10 })
+    return { desk, id, item: size('S'), stock: () => stock('S'), others }
+  }
+
+  it('is asked about, and not overwritten', async () => {
+    const { desk, item, stock, others } = await openTen()
+    await others({ stock_S: 9 })
+    await type(desk, item, '12', '10')
+    expect(await desk.onlyConflict()).toMatchObject({
+      kind: 'changed',
+      base: '10',
+      mine: '12',
+      theirs: '9',
+      answers: { count: '12', change: '11', theirs: '9' }
+    })
+    await desk.sync()
+    expect(stock()).toBe(9)
+  })
+
+  it('is not asked about where it was only sent', async () => {
+    const { desk, item, stock } = await openTen()
+    await desk.edit(item, '+5')
+    await desk.sync()
+    await type(desk, item, '20', '15')
+    await desk.sync()
+    expect(await desk.conflicts()).toEqual([])
+    expect(stock()).toBe(20)
+  })
+
+  it.each([{ isSent: false }, { isSent: true }])(
+    'keeps what was added before, when it is asked about (sent: $isSent)',
+    async ({ isSent }) => {
+      const { desk, item, stock, others } = await openTen()
+      await desk.edit(item, '+5')
+      if (isSent) await others({ stock_S: 9 })
+      else {
+        desk.shop.setFault({ route: 'GET /v1/products/*', kind: 'error-before-commit' })
+        await others({ stock_S: 9 })
+        desk.shop.clearFaults()
+      }
+      expect(await desk.item(item)).toMatchObject({ onHand: 14, onHandInStripe: isSent ? 14 : 9 })
+      await type(desk, item, '20', '15')
+      await desk.resolve(await desk.onlyConflict(), { kind: 'change' })
+      await desk.sync()
+      expect(stock()).toBe(19)
+    }
+  )
+
+  it('is asked about also where Stockroom is to take a sale off itself', async () => {
+    const { desk, id, item, stock } = await openTen()
+    await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+    await desk.sync()
+    desk.clock.tick(60_000)
+    desk.shop.buy({ items: [{ productId: id, size: 'S', quantity: 1 }], decrement: 'none' })
+    desk.shop.setFault({ route: 'POST /v1/products/*', kind: 'error-before-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    expect(await desk.item(item)).toMatchObject({ onHand: 9, onHandInStripe: 10 })
+    await type(desk, item, '12', '10')
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ base: '10', mine: '12', theirs: '9' })
+    expect(stock()).toBe(9)
+  })
+
+  it('leaves a question that came up meanwhile to be answered', async () => {
+    const { desk, item, stock, others } = await openTen()
+    await desk.edit(item, '20')
+    await others({ stock_S: 9 })
+    expect(await desk.onlyConflict()).toMatchObject({ mine: '20' })
+    await type(desk, item, '12', '20')
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ base: '10', mine: '12', theirs: '9' })
+    expect(stock()).toBe(9)
+  })
+
+  it('is said to be the same where that is what was typed', async () => {
+    const { desk, item, others } = await openTen()
+    await others({ stock_S: 9 })
+    expect(await type(desk, item, '9', '10')).toMatchObject({ outcomes: [{ outcome: 'unchanged' }] })
+  })
+
+  it('may as well be a name', async () => {
+    const { desk, id, item } = await openTen()
+    const before = String(desk.shop.product(id)?.name)
+    desk.shop.edit(id, { name: 'Crew Tee' })
+    await desk.sync()
+    await type(desk, item, 'Tee', before, 'name')
+    expect(await desk.onlyConflict()).toMatchObject({
+      field: 'name',
+      base: before,
+      mine: 'Tee',
+      theirs: 'Crew Tee'
+    })
+  })
+})
+
 describe('a count that meets another number', () => {
   it('is held with base, mine and theirs, and nothing is written', async () => {
     const desk = await conflicting()

@@ -1,4 +1,4 @@
-import type { CellEdit, CellOutcome } from '../../shared/edits.ts'
+import type { CellEdit, CellOutcome, EditKind } from '../../shared/edits.ts'
 import { AppFailure, assertNever } from '../../shared/failure.ts'
 import { isMetadataColumn, longestKey, metadataKey } from '../../shared/metadata-columns.ts'
 import type { CellField, EditableField, Reason } from '../../shared/inventory.ts'
@@ -7,7 +7,7 @@ import { valueAt } from '../../shared/value-at.ts'
 import type { NewEdit } from '../store/outbox.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
-import { parseQuantityInput } from '../stock/quantity.ts'
+import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { archiving, isLeaving } from '../stock/under-way.ts'
 import type { Applier } from '../sync/apply.ts'
@@ -85,7 +85,9 @@ export function editCells(
       continue
     }
     batchId ??= books.addBatch(request.kind ?? 'edit', '', clock.now())
-    const base = supersede(store, clock, open, wish, batchId, remote)
+    const isAsked = open.some(({ state }) => state === 'held')
+    const left = supersede(store, clock, open, wish, batchId, remote, edit.seen !== undefined)
+    const base = edit.seen === undefined ? left : asSeen(kind, left, { then: edit.seen, now: shown })
     outbox.add({
       ...wish,
       batch_id: batchId,
@@ -98,7 +100,7 @@ export function editCells(
       created_at: clock.now()
     })
     const current = store.mirror.object(wish.entity, wish.entity_id)
-    if ((foreignBase || open.some((other) => other.state === 'held')) && current !== null)
+    if ((foreignBase || base !== left || isAsked) && current !== null)
       applier.merge(wish.entity_id, current, foreignCause)
     products.add(item.product_id)
     if (edit.field === 'onHand' && wish.kind === 'count') counted.set(item.id, onShelf(item))
@@ -108,6 +110,21 @@ export function editCells(
   for (const id of products) applier.project(id, null, null, clock.now())
   if (batchId !== null) recount(store, batchId, counted)
   return { batchId, outcomes }
+}
+
+/**
+ * What an absolute value was measured against by somebody who began to type when the cell said something else: without
+ * what others have done to it since.
+ */
+function asSeen(
+  kind: EditKind,
+  base: string | null,
+  shown: { then: string | null; now: string | null }
+): string | null {
+  if (kind === 'adjust' || sameFor(kind, shown.then, shown.now)) return base
+  const [was, is, number] = [shown.then, shown.now, base].map(quantityOf)
+  if (kind === 'set' || was == null || is == null || number == null) return shown.then
+  return String(number - (is - was))
 }
 
 /** Why stock moved when nobody said: what was added came in, what was taken puts a number right. */
@@ -162,6 +179,7 @@ export function replaceWish(
 /**
  * An absolute edit takes the place of everything that still waits on its field and inherits the first base: it is
  * still measured against what Stripe said when the person began. @returns the base.
+ * @param blind whether a question about the field came up while the person typed
  */
 function supersede(
   store: Store,
@@ -169,7 +187,8 @@ function supersede(
   open: ReturnType<Store['outbox']['openOfField']>,
   wish: Wish,
   batchId: number,
-  remote: string | null
+  remote: string | null,
+  blind = false
 ): string | null {
   if (wish.kind === 'adjust') return null
   // A sale that is still to be taken off goes first: the person typed over what it leaves.
@@ -183,7 +202,7 @@ function supersede(
   const first = typed.find((edit) => edit.once === null)
   if (first && first.kind !== 'adjust' && sending.length === 0) base = first.base
   // Typing over a conflict answers it: the person has seen Stripe's number and chosen another.
-  if (held) base = left
+  if (held && !blind) base = left
   for (const edit of typed) {
     if (edit.state === 'sending') continue
     store.outbox.end(edit.seq, 'superseded', batchId)
