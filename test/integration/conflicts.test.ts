@@ -168,6 +168,17 @@ describe('a count that meets another number', () => {
     expect(stock('S')).toBe(3)
   })
 
+  it('asks again when what was typed over it was theirs, and is so no more', async () => {
+    const desk = await conflicting()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 3 } })
+    await desk.edit(size('S'), '6')
+    expect(await desk.conflicts()).toEqual([])
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ base: '6', mine: '6', theirs: '3' })
+    expect(stock('S')).toBe(3)
+  })
+
   it('carries “keep my change” over to a number that moves once more', async () => {
     const desk = await conflicting()
     const { id, stock } = garment(desk)

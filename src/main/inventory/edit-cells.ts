@@ -101,7 +101,7 @@ export function editCells(
     })
     const current = store.mirror.object(wish.entity, wish.entity_id)
     if ((foreignBase || base !== left || isAsked) && current !== null)
-      applier.merge(wish.entity_id, current, foreignCause)
+      applier.merge(wish.entity_id, current, foreignCause, { isRead: false })
     products.add(item.product_id)
     if (edit.field === 'onHand' && wish.kind === 'count') counted.set(item.id, onShelf(item))
     answer('saved')
@@ -173,7 +173,7 @@ export function replaceWish(
   })
   const current = store.mirror.object(wish.entity, wish.entity_id)
   if (open.some(({ state }) => state === 'held') && current !== null)
-    applier.merge(wish.entity_id, current, foreignCause)
+    applier.merge(wish.entity_id, current, foreignCause, { isRead: false })
 }
 
 /**

@@ -207,7 +207,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
   ): void {
     const object = mirror.object(entity, entity_id)
     const isAsked = outbox.openOfField(entity_id, field).some((edit) => edit.state === 'held')
-    if (object !== null && isAsked) merge(entity_id, object, cause)
+    if (object !== null && isAsked) merge(entity_id, object, cause, { isRead: false })
   }
 
   function endOnce(edit: Edit): void {

@@ -147,7 +147,8 @@ export function createOnce(
     const due = outbox.byOnce(name)
     if (due?.state !== 'waiting') return
     outbox.settle(due.seq, null, null, clock.now())
-    applier.merge(due.entity_id, mirror.object(due.entity, due.entity_id), unknownCause)
+    const object = mirror.object(due.entity, due.entity_id)
+    applier.merge(due.entity_id, object, unknownCause, { isRead: false })
     applier.project(due.product_id)
   }
 

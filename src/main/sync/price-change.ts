@@ -338,7 +338,7 @@ export function createPriceChanges(parts: Parts) {
     if (next === null) return
     if (!comesBack(store, oldId)) outbox.moveDefault(next.productId, oldId, newId)
     for (const object of [next, mirror.product(next.productId)])
-      if (object !== null) applier.merge(object.id, object, unknownCause)
+      if (object !== null) applier.merge(object.id, object, unknownCause, { isRead: false })
     applier.project(next.productId)
   }
 

@@ -114,7 +114,7 @@ export function createRecovery(parts: Parts, once: Once, sender: Sender, prices:
     for (const { seq } of edits) outbox.end(seq, 'superseded', batchId)
     for (const { id, edit_seq } of conflicts.openOfField(last.entity_id, last.field))
       if (edits.some(({ seq }) => seq === edit_seq)) conflicts.close(id, 'typed over', clock.now(), batchId)
-    if (object !== null) applier.merge(object.id, object, unknownCause)
+    if (object !== null) applier.merge(object.id, object, unknownCause, { isRead: false })
   }
 
   return { recover }
