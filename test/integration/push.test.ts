@@ -461,6 +461,22 @@ describe('answers that say “not now”', () => {
     }
   )
 
+  it('makes no more new prices as long as it may not sell the products by them', async () => {
+    const desk = await openSyncedDesk()
+    const before = desk.shop.prices().length
+    for (const index of [0, 1, 2])
+      await desk.edit(garment(desk, index).size('S'), '31.00', { field: 'price' })
+    desk.shop.setPermissions(desk.key, ['rak_product_read', 'rak_plan_write', 'rak_event_read'])
+    for (let times = 0; times < 3; times += 1)
+      expect(await desk.sync()).toMatchObject({ ok: false, failure: { code: 'missing-permission' } })
+    expect(desk.shop.prices()).toHaveLength(before + 1)
+    desk.shop.setPermissions(desk.key, 'all')
+    for (let times = 0; times < 2; times += 1) await desk.sync()
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0, failure: null })
+    for (const index of [0, 1, 2])
+      expect(desk.shop.price(garment(desk, index).priceId)).toMatchObject({ unit_amount: 3100, active: true })
+  })
+
   it('keeps edits of a key that lost its write permission, goes on reading, and names the permission', async () => {
     const desk = await openSyncedDesk()
     const [mine, theirs] = [garment(desk, 0), garment(desk, 1)]

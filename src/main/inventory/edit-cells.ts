@@ -87,7 +87,7 @@ export function editCells(
     batchId ??= books.addBatch(request.kind ?? 'edit', '', clock.now())
     const isAsked = open.some(({ state }) => state === 'held')
     const left = supersede(store, clock, open, wish, batchId, remote, edit.seen !== undefined)
-    const base = edit.seen === undefined ? left : asSeen(kind, left, { then: edit.seen, now: shown })
+    const base = edit.seen === undefined ? left : asSeen(kind, left, edit.seen, shown)
     outbox.add({
       ...wish,
       batch_id: batchId,
@@ -119,11 +119,12 @@ export function editCells(
 function asSeen(
   kind: EditKind,
   base: string | null,
-  shown: { then: string | null; now: string | null }
+  seen: string | null,
+  shown: string | null
 ): string | null {
-  if (kind === 'adjust' || sameFor(kind, shown.then, shown.now)) return base
-  const [was, is, number] = [shown.then, shown.now, base].map(quantityOf)
-  if (kind === 'set' || was == null || is == null || number == null) return shown.then
+  if (kind === 'adjust' || sameFor(kind, seen, shown)) return base
+  const [was, is, number] = [seen, shown, base].map(quantityOf)
+  if (kind === 'set' || was == null || is == null || number == null) return seen
   return String(number - (is - was))
 }
 

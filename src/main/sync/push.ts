@@ -36,6 +36,8 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
   const { outbox, mirror, books } = store
   /** Since when prices are known to be out of use of which no event tells it, Stripe's ms. */
   const unexplained = new Map<string, number>()
+  /** Is there a new amount that the key may make a price of, and not sell the product by? */
+  let isHalfDone = false
   const once = createOnce(parts, afterSale)
   const prices = createPriceChanges(parts)
   const lostUpdates = createLostUpdates(parts, once)
@@ -55,6 +57,8 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
     let pushed = 0
     let denied: RemoteFailure | null = null
     const barred = new Set<Edit['entity']>()
+    // Recovery has just tried: what is still half done waits for a key that may do the rest, and nothing joins it.
+    isHalfDone = outbox.openPushes().some(({ kind, step }) => kind === 'price' && step > 0)
     const tried = new Set(outbox.openPushes().map((push) => push.entity_id))
     followPrices(tried)
     // A look on the way may find sales of objects that nothing waited for when the run began.
@@ -201,7 +205,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
         if (plan.fields['active'] === undefined && mayBeReplaced(fresh)) return null
         return prepareUpdate(fresh, plan)
       case 'price':
-        if (plan.old.active) return prices.begin(plan.old, plan)
+        if (plan.old.active) return isHalfDone ? null : prices.begin(plan.old, plan)
         // It waits again as soon as this price is in use, or another that took over from it.
         for (const edit of plan.edits) outbox.setState(edit.seq, 'failed', outOfUse)
         applier.project(plan.old.productId)
