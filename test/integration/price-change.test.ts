@@ -330,6 +330,65 @@ describe('a new price', () => {
     })
   })
 
+  describe('that becomes the default over another that somebody chose in that moment', () => {
+    async function slippedIn() {
+      const { desk, id, priceId, other: chosen } = await besideAnother(5000)
+      desk.shop.beforeCommit(
+        'POST /v1/products/*',
+        () => void desk.shop.edit(id, { default_price: chosen.id })
+      )
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      return { desk, priceId, chosen }
+    }
+
+    it('is asked about once, whatever events come twice, and stays when the answer says so', async () => {
+      const { desk, chosen } = await slippedIn()
+      const asked = await desk.onlyConflict()
+      expect(asked).toMatchObject({
+        kind: 'replaced',
+        field: 'price',
+        base: '28.00',
+        mine: '30.00',
+        theirs: '50.00'
+      })
+      await desk.resolve(asked, { kind: 'count' })
+      desk.clock.tick(60_000)
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      const { all, defaultId } = pricesOf(desk)
+      expect(all.find((price) => price.id === defaultId)).toMatchObject({ unit_amount: 3000, active: true })
+      expect(desk.shop.price(chosen.id)).toMatchObject({ active: true })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('gives way to their amount when the answer says so', async () => {
+      const { desk } = await slippedIn()
+      await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      const { all, defaultId } = pricesOf(desk)
+      expect(all.find((price) => price.id === defaultId)).toMatchObject({ unit_amount: 5000, active: true })
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('is asked about where two desks gave one price another amount in the same moment', async () => {
+      const here = await openPriced()
+      const there = await openSyncedDesk({ beside: here })
+      const { size } = garment(here)
+      await here.edit(size('S'), '31.00', { field: 'price' })
+      await there.edit(size('S'), '30.00', { field: 'price' })
+      here.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-before-commit', times: 1 })
+      await there.sync()
+      here.shop.clearFaults()
+      const [made] = here.shop.prices().filter((price) => price.unit_amount === 3000)
+      here.shop.beforeCommit(
+        'POST /v1/products/*',
+        () => void here.shop.edit(garment(here).id, { default_price: made?.id ?? '' })
+      )
+      for (let times = 0; times < 2; times += 1) for (const desk of [here, there]) await desk.sync()
+      const asked = (await Promise.all([here, there].map((desk) => desk.conflicts()))).flat()
+      expect(asked.length).toBeGreaterThan(0)
+    })
+  })
+
   it('becomes the default when somebody made the old one that meanwhile', async () => {
     const { desk, id, priceId, other } = await besideAnother(5000)
     desk.shop.edit(id, { default_price: other.id })

@@ -231,6 +231,30 @@ export function createPriceChanges(parts: Parts) {
     })
   }
 
+  /**
+   * The event of the step that made a price the default says what was it before: a price that somebody chose in that
+   * moment is one no more, and its amount is asked about. Call in a transaction.
+   */
+  function checkDefault(key: string, chosen: string | null | undefined): void {
+    const id = /^stockroom-(.{36})(?:-.{36})?-1$/.exec(key)?.[1]
+    const push = id === undefined ? null : outbox.pushById(id)
+    if (push?.kind !== 'price' || push.verified_at !== null) return
+    outbox.verifyPush(push.id, clock.now())
+    const { old, newPriceId, amount } = changeOf(push)
+    const theirs = chosen == null || chosen === old.id ? null : mirror.price(chosen)
+    const edit = outbox.ofPush(push.id)[0]
+    // Where prices keep the stock, each is sold for itself; an amount in one currency is none in another.
+    const isOfAll = store.scheme()?.scheme.owner !== 'price' && theirs?.currency === old.currency
+    if (theirs === null || newPriceId === null || edit === undefined || !isOfAll) return
+    const [before, sent, replaced] = [old, { ...old, unitAmount: amount }, theirs].map((price) =>
+      fieldOf(price, 'unit_amount')
+    )
+    if (replaced == null || replaced === sent) return
+    const moved = { ...edit, entity_id: successorOf(store, newPriceId) }
+    applier.open(moved, 'replaced', before ?? null, sent ?? null, replaced, unknownCause)
+    applier.project(push.product_id)
+  }
+
   /** For another key of a step. It begins like the first: by that the other desks know what took over from what. */
   const freshName = (push: Push): string => `${push.id}-${random.uuid()}`
 
@@ -364,7 +388,7 @@ export function createPriceChanges(parts: Parts) {
       }
   }
 
-  return { begin, readTwin, goOn, isRepeatable, repeat, refused, takeOver, followDefault }
+  return { begin, readTwin, goOn, isRepeatable, repeat, refused, takeOver, followDefault, checkDefault }
 }
 
 const changeOf = (push: Push): PriceChange => JSON.parse(push.context ?? '{}')

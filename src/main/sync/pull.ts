@@ -52,7 +52,7 @@ export function createPuller(parts: {
   catalog: RemoteCatalog
   applier: Applier
   /** What is to be told of our own writes. */
-  pusher: Pick<Pusher, 'once' | 'lostUpdates' | 'recover'>
+  pusher: Pick<Pusher, 'once' | 'lostUpdates' | 'recover' | 'checkDefault'>
   clock: Clock
   ledger: SalesLedger
   commit: <T>(work: () => T) => T
@@ -67,7 +67,7 @@ export function createPuller(parts: {
   isClosing: () => boolean
 }) {
   const { store, catalog, clock, ledger, commit, review, progress, requests, overBudget } = parts
-  const { once, lostUpdates, recover } = parts.pusher
+  const { once, lostUpdates, recover, checkDefault } = parts.pusher
   const { mirror, books, outbox } = store
   let requestsBefore = 0
   /** Set while a comparison meets the events of what moved meanwhile: one sweep does not start another. */
@@ -370,6 +370,7 @@ export function createPuller(parts: {
     if (key !== null) {
       const push = outbox.pushByKey(key)
       if (push !== null) lostUpdates.checkReplaced(push)
+      checkDefault(key, event.previous['default_price'])
       // Another desk's, or a later step of a price change that has moved on from this key: either way no stranger's.
       if (key.startsWith('stockroom-')) return once.heardOf(key)
       if (push !== null) return

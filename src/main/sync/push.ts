@@ -251,7 +251,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
     return push
   }
 
-  return { pushAll, recover, once, lostUpdates }
+  return { pushAll, recover, once, lostUpdates, checkDefault: prices.checkDefault }
 }
 
 function updateOf(object: RemoteObject, fields: UpdateCommand['fields']): UpdateCommand {
