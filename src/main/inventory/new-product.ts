@@ -358,14 +358,14 @@ function readPrice(
   refusals: Refusals
 ): { currency: string; unitAmount: number } {
   const code = currency.trim().toLowerCase()
-  if (!/^[a-z]{3}$/.test(code))
+  const isCode = /^[a-z]{3}$/.test(code)
+  if (!isCode)
     refusals.push({ field: `${field}.currency`, reason: 'a currency has three letters, such as EUR' })
+  if (amount.trim() === '') refusals.push({ field: `${field}.amount`, reason: 'type the price' })
+  // What an amount is depends on its currency.
+  if (!isCode || amount.trim() === '') return { currency: code, unitAmount: 0 }
   const parsed = decimalToMinor(amount, code)
-  if (!parsed.ok)
-    refusals.push({
-      field: `${field}.amount`,
-      reason: amount.trim() === '' ? 'type the price' : parsed.reason
-    })
+  if (!parsed.ok) refusals.push({ field: `${field}.amount`, reason: parsed.reason })
   return { currency: code, unitAmount: parsed.ok ? parsed.amount : 0 }
 }
 
