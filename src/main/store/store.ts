@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppFailure } from '../../shared/failure.ts'
 import { columnFieldSchema } from '../../shared/import-reading.ts'
 import { salesModes } from '../../shared/sales.ts'
-import { stockSchemeSchema } from '../../shared/scheme.ts'
+import { stockSchemeSchema, tellsSizes } from '../../shared/scheme.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { createBooks } from './books.ts'
 import { createCodes } from './codes.ts'
@@ -25,7 +25,17 @@ import { createStocktakes } from './stocktakes.ts'
 import { createVerifications } from './verifications.ts'
 import { createView } from './view.ts'
 
-export const schemeState = z.object({ scheme: stockSchemeSchema, label: z.string(), confirmed: z.boolean() })
+export const schemeState = z.object({
+  scheme: stockSchemeSchema.extend({
+    // From before it had to tell sizes apart; such a shop has none.
+    sizeStockKey: z
+      .string()
+      .nullable()
+      .transform((key) => (tellsSizes(key) ? key : null))
+  }),
+  label: z.string(),
+  confirmed: z.boolean()
+})
 export type SchemeState = z.infer<typeof schemeState>
 
 export const cursorState = z.object({

@@ -272,6 +272,17 @@ describe('a transaction', () => {
   })
 })
 
+it('keeps the other keys of a scheme from before a size had to be in the key of its stock', () => {
+  const store = aStore()
+  const text = JSON.stringify({
+    scheme: { ...usualScheme, stockKey: 'bestand', sizeStockKey: 'stock_' },
+    label: 'set by hand',
+    confirmed: true
+  })
+  store.db.prepare("INSERT INTO state (name, value) VALUES ('scheme', ?)").run(text)
+  expect(store.scheme()?.scheme).toEqual({ ...usualScheme, stockKey: 'bestand', sizeStockKey: null })
+})
+
 it('takes putting back by itself, chosen before it had a date of its own, from the date of the other choice', () => {
   const store = aStore()
   const text = JSON.stringify({ mode: 'lower', restock: 'auto', since: 7000 })
