@@ -101,7 +101,7 @@ function planProduct(store: Store, wanted: NewProduct) {
     ...otherMetadata(scheme, copied, gone !== null),
     ...(onPrices ? {} : productMetadata(scheme, variants))
   }
-  tooMany(metadata, refusals)
+  tooMany(Object.keys(metadata).length, refusals)
   return { scheme, refusals, name, prices, variants, copied, metadata }
 }
 
@@ -189,12 +189,15 @@ type WantedVariant = {
   price: NewProduct['prices'][number] | null
 }
 
-/** What has to be put right before a variant can be added. */
-export const variantRefusals = (store: Store, wanted: WantedVariant): Refusals =>
-  planVariant(store, wanted).refusals
+/** What has to be put right before a variant can be added. `planned`: keys its product is to have besides, which its own join. */
+export function variantRefusals(store: Store, wanted: WantedVariant, planned: Set<string>): Refusals {
+  const { refusals, added } = planVariant(store, wanted, planned)
+  if (refusals.length === 0) for (const key of Object.keys(added)) planned.add(key)
+  return refusals
+}
 
 /** @returns a `price` only where prices keep the stock */
-function planVariant(store: Store, wanted: WantedVariant) {
+function planVariant(store: Store, wanted: WantedVariant, planned: Iterable<string> = []) {
   const scheme = schemeOf(store)
   const product = store.shown.product(wanted.productId)
   if (product === null) throw new AppFailure('not-found', 'this product is no longer in the shop')
@@ -225,7 +228,8 @@ function planVariant(store: Store, wanted: WantedVariant) {
     refusals.push({ field: 'variants.0.name', reason: `${variant.name ?? ''} is there already` })
   }
   const added = productMetadata(scheme, [variant])
-  tooMany({ ...withWaiting(store, product).metadata, ...added }, refusals)
+  const keys = Object.keys({ ...withWaiting(store, product).metadata, ...added })
+  tooMany(new Set([...keys, ...planned]).size, refusals)
   return { ...plan, price: null, sizes, added }
 }
 
@@ -369,8 +373,7 @@ function readPrice(
   return { currency: code, unitAmount: parsed.ok ? parsed.amount : 0 }
 }
 
-function tooMany(metadata: Readonly<Record<string, string>>, refusals: Refusals): void {
-  const keys = Object.keys(metadata).length
+function tooMany(keys: number, refusals: Refusals): void {
   if (keys > metadataKeys) {
     refusals.push({
       field: 'variants',
