@@ -464,6 +464,24 @@ describe('a code', () => {
     expect(matches.map(({ itemId }) => itemId)).toEqual([row?.id])
   })
 
+  it('is found as soon as it is typed, and gone as soon as it is removed', async () => {
+    const { desk, one, two, find } = await withCodes()
+    await desk.edit(one.size('S'), '9783161484100', { field: 'meta-barcode_5f_S' })
+    await desk.edit(one.size('M'), '', { field: 'meta-barcode_5f_M' })
+    await desk.edit(two.size('L'), '4006381333931', { field: 'meta-ean' })
+    expect(await find('9783161484100')).toEqual([one.size('S')])
+    const ofTwo = (await desk.items()).filter((row) => row.productId === two.id).map((row) => row.id)
+    expect(await find('4006381333931')).toEqual(ofTwo)
+  })
+
+  it('of stock kept on prices is found as soon as it is typed', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const [row] = await desk.items()
+    await desk.edit(row?.id ?? '', '96385074', { field: 'meta-ean' })
+    const { matches } = await desk.ask('find-code', { code: '96385074' })
+    expect(matches.map(({ itemId }) => itemId)).toEqual([row?.id])
+  })
+
   it('says where an item stands in a view that was opened', async () => {
     const { desk, one } = await withCodes()
     const view = await desk.ask('open-view', { query: everything, start: 0, count: 1000 })

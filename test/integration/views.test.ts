@@ -178,4 +178,35 @@ describe('what is looked for from anywhere', () => {
     expect(await find('price')).toEqual([])
     expect(await find(`${euros}x`)).toEqual([])
   })
+
+  it('is found by the metadata that its row shows: what waits, and where prices keep stock what they carry', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const [row] = await desk.items()
+    const id = row?.id ?? ''
+    const query = (search: string) => ({ ...everything, search })
+    const find = async (search: string) => [
+      (await desk.ask('find-items', { search, limit: 20 })).rows.map((found) => found.id),
+      (await desk.ask('open-view', { query: query(search), start: 0, count: 9 })).rows.map(
+        (found) => found.id
+      )
+    ]
+    desk.shop.edit(row?.priceId ?? '', { metadata: { colour: 'Vermilion' } })
+    await desk.sync()
+    expect(await find('vermil')).toEqual([[id], [id]])
+    await desk.edit(id, 'Cobalt', { field: 'meta-colour' })
+    await desk.edit(id, 'Nordlin', { field: 'meta-supplier' })
+    expect(await find('vermil')).toEqual([[], []])
+    expect(await find('cobalt nordl')).toEqual([[id], [id]])
+    await desk.edit(id, '', { field: 'meta-supplier' })
+    expect(await find('nordl')).toEqual([[], []])
+  })
+
+  it('of several sizes is found by what waits at their product', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), 'Nordlin', { field: 'meta-supplier' })
+    const found = await desk.ask('find-items', { search: 'nordlin', limit: 20 })
+    const sizes = (await desk.items()).filter(({ productId }) => productId === id)
+    expect(found.rows.map((row) => row.id).toSorted()).toEqual(sizes.map((row) => row.id).toSorted())
+  })
 })

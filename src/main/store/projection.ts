@@ -219,9 +219,12 @@ export function createProjection(
     const homeOf = (priceId: string): string => successorOf({ mirror, outbox, books }, priceId)
     const slots = itemSlots(scheme, { ...product, defaultPriceId }, prices, also, homeOf)
     const keysWithColumns = new Set(slots.flatMap((slot) => [slot.stockKey, slot.skuKey, slot.reorderKey]))
+    const ofProduct = foldedMetadata(product, edits, keysWithColumns)
     return slots.map((slot, position) => {
       const owner = slot.ownerKind === 'price' ? prices.find((price) => price.id === slot.ownerId) : product
       const price = prices.find((candidate) => candidate.id === slot.priceId)
+      const ofOwner =
+        owner === undefined || owner === product ? ofProduct : foldedMetadata(owner, edits, keysWithColumns)
       const folded = (
         object: RemoteProduct | RemotePrice | undefined,
         field: string,
@@ -295,11 +298,18 @@ export function createProjection(
         waiting: marked.filter((edit) => edit.state !== 'held').length,
         conflicts: inConflict.length,
         search: foldText(
-          [name, slot.variant, sku, product.id, ...Object.values(product.metadata)]
+          [
+            name,
+            slot.variant,
+            sku,
+            product.id,
+            ...(ofOwner === ofProduct ? [] : ofOwner.values()),
+            ...ofProduct.values()
+          ]
             .filter((text) => text !== null && text !== '')
             .join('\n')
         ).slice(0, 2000),
-        metadata: owner ? foldedMetadata(owner, edits, keysWithColumns) : '{}',
+        metadata: owner ? metadataText(ofOwner, keysWithColumns) : '{}',
         stripe_changed_at: null
       }
     })
@@ -320,16 +330,13 @@ export function createProjection(
   return { project }
 }
 
-/**
- * What an object's metadata says with the waiting edits applied, but for what has columns of its own: one size's stock
- * would otherwise change the rows of all. The order of Stripe's keys means nothing.
- */
+/** What an object's metadata says with the waiting edits applied, but for what has columns of its own: that as Stripe has it. */
 function foldedMetadata(
   owner: RemoteProduct | RemotePrice,
   edits: readonly Edit[],
   keysWithColumns: ReadonlySet<string>
-): string {
-  const folded = new Map(Object.entries(owner.metadata).filter(([key]) => !keysWithColumns.has(key)))
+): Map<string, string> {
+  const folded = new Map(Object.entries(owner.metadata))
   const mine = edits.filter((edit) => edit.entity_id === owner.id && edit.field.startsWith('metadata.'))
   for (const field of new Set(mine.map((edit) => edit.field))) {
     const key = field.slice('metadata.'.length)
@@ -341,7 +348,16 @@ function foldedMetadata(
     if (value === null) folded.delete(key)
     else folded.set(key, value)
   }
-  return JSON.stringify(Object.fromEntries([...folded].toSorted(([a], [b]) => (a < b ? -1 : 1))))
+  return folded
+}
+
+/**
+ * Without what has columns of its own: one size's stock would otherwise change the rows of all. The order of Stripe's keys
+ * means nothing.
+ */
+function metadataText(folded: ReadonlyMap<string, string>, keysWithColumns: ReadonlySet<string>): string {
+  const shown = [...folded].filter(([key]) => !keysWithColumns.has(key))
+  return JSON.stringify(Object.fromEntries(shown.toSorted(([a], [b]) => (a < b ? -1 : 1))))
 }
 
 /** Case and accents aside, and numbers in names by size: “Frame 9” before “Frame 10”. */
