@@ -482,6 +482,17 @@ describe('a code', () => {
     expect(matches.map(({ itemId }) => itemId)).toEqual([row?.id])
   })
 
+  it('with accents is found in any case, and is another one without them', async () => {
+    const { desk, one, two, find } = await withCodes()
+    desk.shop.edit(one.id, { metadata: { sku_M: 'GRÖN-M' } })
+    desk.shop.edit(two.priceId, { metadata: { ean: 'Ré-1' } })
+    await desk.sync()
+    for (const code of ['GRÖN-M', 'grön-m', 'Grön-m']) expect(await find(code)).toEqual([one.size('M')])
+    expect(await find('GRON-M')).toEqual([])
+    expect((await find('RÉ-1')).every((id) => id.startsWith(two.id))).toBe(true)
+    expect(await find('RÉ-1')).not.toEqual([])
+  })
+
   it('says where an item stands in a view that was opened', async () => {
     const { desk, one } = await withCodes()
     const view = await desk.ask('open-view', { query: everything, start: 0, count: 1000 })

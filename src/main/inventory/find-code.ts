@@ -14,7 +14,7 @@ const listed = 20
 export function findCode(store: Store, code: string): CodeMatch[] {
   const wanted = code.trim()
   if (wanted === '') return []
-  const text = bare(wanted).toLowerCase()
+  const text = bare(wanted)
   const named = store.view.item(wanted)
   const candidates = [...store.codes.inWords(text), ...store.codes.byPrice(wanted)]
   const quick = named === null ? matchesIn(store, candidates, wanted) : [named]
