@@ -131,6 +131,22 @@ describe('what changed since the last look', () => {
     await desk.ask('mark-seen', { at: before })
     expect(await news(desk)).toEqual([size('S')])
   })
+
+  it.each(['the mark', 'the list'])('is what came after %s also where the clock was set back', async (by) => {
+    let skew = 0
+    const desk = await openSyncedDesk({ skew: () => skew })
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 2 } })
+    await desk.sync()
+    skew = -3_600_000
+    const query = { ...everything, view: 'changed' as const }
+    const list = await desk.ask('open-view', { query, start: 0, count: 9 })
+    await desk.ask('mark-seen', { at: by === 'the mark' ? null : list.at })
+    expect(await news(desk)).toEqual([])
+    desk.shop.edit(id, { metadata: { stock_M: 2 } })
+    await desk.sync()
+    expect(await news(desk)).toEqual([size('M')])
+  })
 })
 
 describe('a saved view', () => {

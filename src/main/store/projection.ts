@@ -108,7 +108,8 @@ export function createProjection(
   parts: { mirror: Mirror; outbox: Outbox; conflicts: Conflicts; books: Books; creations: Creations },
   /** Told before any row is written, and afterwards of which. */
   told: { writing: () => void; touched: (rowid: number) => void },
-  settings: () => { scheme: StockScheme; lowStock: number }
+  settings: () => { scheme: StockScheme; lowStock: number },
+  seenAt: () => number
 ) {
   const { mirror, outbox, conflicts, books, creations } = parts
   const { writing, touched } = told
@@ -120,7 +121,7 @@ export function createProjection(
 
   /**
    * Recomputes the rows of one product. `changedAt` dates rows whose shown values differ from before; `foreignAt` is
-   * now, when it was somebody else who changed it in Stripe.
+   * now, when it was somebody else who changed it in Stripe: that is news, also where the clock was set back.
    */
   function project(
     productId: string,
@@ -128,6 +129,7 @@ export function createProjection(
     foreignAt: number | null = null
   ): ProjectionChange {
     const { scheme, lowStock } = settings()
+    const newsAt = foreignAt === null ? null : Math.max(foreignAt, seenAt() + 1)
     const edits = outbox.openOfProduct(productId)
     const open = conflicts.openOfProduct(productId)
     const before = new Map(rowsOf.all(productId).map((row) => [row.id, row]))
@@ -147,7 +149,7 @@ export function createProjection(
         const added = insert.run({
           ...row,
           changed_at: product === null ? changedAt : (changedAt ?? product.updated * 1000),
-          stripe_changed_at: foreignAt
+          stripe_changed_at: newsAt
         })
         touched(Number(added.lastInsertRowid))
         change.structural = true
@@ -172,7 +174,7 @@ export function createProjection(
       const written = {
         ...next,
         changed_at: moved ? (changedAt ?? changed_at) : changed_at,
-        stripe_changed_at: moved ? (foreignAt ?? stripe_changed_at) : stripe_changed_at
+        stripe_changed_at: moved ? (newsAt ?? stripe_changed_at) : stripe_changed_at
       }
       // A column that is set costs its indexes, also where it stays the same.
       const set = columns.filter((column) => old[column] !== written[column])

@@ -196,7 +196,8 @@ function assemble(db: Database, file: string) {
     db,
     { mirror, outbox, conflicts, books, creations },
     { writing: view.keepOrder, touched: index.touch },
-    shopSettings
+    shopSettings,
+    seenAt
   )
 
   /** What a person can do about an error of this file. Damage is noted, so that the next opening looks for it. */

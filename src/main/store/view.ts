@@ -342,6 +342,14 @@ export function createView(
         .all()
       return { metadata, currencies }
     },
+    /** When somebody else last changed anything in Stripe; 0: never. */
+    newestChange: (): number =>
+      db
+        .prepare<[], number | null>(
+          'SELECT max(stripe_changed_at) FROM items WHERE stripe_changed_at IS NOT NULL'
+        )
+        .pluck()
+        .get() ?? 0,
     counts(): Omit<ViewCounts, 'findings' | 'unmatchedSales'> {
       const since = seenAt()
       const items = (condition: string): number => totalsWhere(condition).items
