@@ -402,6 +402,19 @@ describe('a stocktake', () => {
     expect(await list(desk, 'counted')).toMatchObject([{ gone: true }])
     expect(await apply(desk)).toMatchObject({ saved: 0 })
   })
+
+  it('does not wait for an item that is gone before it was counted', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({ name: 'Short-lived', metadata: { stock: '5' } })
+    await desk.sync()
+    await start(desk)
+    const { items } = await read(desk)
+    await stripe.products.del(id)
+    await desk.sync()
+    expect(await read(desk)).toMatchObject({ items: items - 1, counted: 0 })
+    expect(await list(desk, 'uncounted')).toHaveLength(items - 1)
+  })
 })
 
 describe('a code', () => {
