@@ -415,6 +415,26 @@ describe('a stocktake', () => {
     expect(await read(desk)).toMatchObject({ items: items - 1, counted: 0 })
     expect(await list(desk, 'uncounted')).toHaveLength(items - 1)
   })
+
+  it('stays open as long as a count is refused', async () => {
+    const { desk, id, size, stock } = await atGarment()
+    const used = Object.keys(desk.shop.product(id)?.metadata ?? {}).length
+    const notes = Array.from({ length: 51 - used }, (_, at) => [`note_${at}`, 'x'])
+    desk.shop.edit(id, { metadata: { ...Object.fromEntries(notes), stock_M: '' } })
+    await desk.sync()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    await scan(desk, size('M'), 3)
+    const reason = 'it already uses all 50 metadata keys Stripe allows; remove one first'
+    expect(await apply(desk)).toMatchObject({ saved: 1, refused: [{ reason }] })
+    expect(await read(desk)).toMatchObject({ counted: 2 })
+    desk.shop.edit(id, { metadata: { note_0: '' } })
+    await desk.sync()
+    expect(await apply(desk)).toMatchObject({ saved: 1, refused: [] })
+    expect(await desk.ask('read-stocktake', {})).toEqual({ stocktake: null })
+    await desk.sync()
+    expect([stock('S'), stock('M')]).toEqual([8, 3])
+  })
 })
 
 describe('a code', () => {
