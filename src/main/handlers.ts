@@ -146,12 +146,12 @@ export function createHandlers(
       return {}
     },
     'read-import': ({ previewId, reading }) => ({ preview: imports.again(previewId, reading) }),
-    'apply-import': ({ previewId, reason, create }) => {
-      const plan = imports.take(previewId, create ?? false)
-      if (plan.edits.length + plan.makings.length === 0)
-        return { batchId: null, saved: 0, created: 0, refused: plan.refused }
-      return change(() => applyImport(parts, plan, reason))
-    },
+    'apply-import': ({ previewId, reason, create }) =>
+      imports.take(previewId, create ?? false, (plan) =>
+        plan.edits.length + plan.makings.length === 0
+          ? { batchId: null, saved: 0, created: 0, refused: plan.refused }
+          : change(() => applyImport(parts, plan, reason))
+      ),
 
     undo: () => oneStep(() => steps.undo()),
     redo: () => oneStep(() => steps.redo()),

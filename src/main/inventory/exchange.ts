@@ -80,8 +80,11 @@ export function createImports(
       }
       return { rows: problems.size, text: writeRefused(file, problems) }
     },
-    /** @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied. */
-    take(id: string, create: boolean): ImportPlan {
+    /**
+     * Carries out what was looked at, which is open no more then; where that fails it can be tried again.
+     * @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied.
+     */
+    take<T>(id: string, create: boolean, carryOut: (plan: ImportPlan) => T): T {
       const { file, lesson, preview } = open(id)
       const again = look(file, readAs(preview), { id: preview.id, fileName: preview.fileName })
       const shown = ({ changes, offers, duplicates, repeated }: ImportPreview): string =>
@@ -92,17 +95,18 @@ export function createImports(
           'the stock moved while you were looking; choose the file again to see what it does now'
         )
       }
-      kept.delete(id)
       const made = create ? preview.offers : []
       // What could be made is not refused, also where nobody wants it made.
       const lines = new Set(preview.offers.map(({ line }) => line))
-      return {
+      const done = carryOut({
         edits: editsOf(preview),
         makings: makingsOf(made),
         fileName: preview.fileName,
         lesson,
         refused: preview.refused.filter(({ line }) => !lines.has(line)).length
-      }
+      })
+      kept.delete(id)
+      return done
     }
   }
 
