@@ -35,6 +35,7 @@ export async function run(): Promise<Figure[]> {
           { fields, duplicates: 'refuse' },
           later,
           { id: '1', fileName: 'bench.csv' },
+          () => null,
           () => null
         ).unchanged
       })

@@ -54,6 +54,9 @@ export function createHandlers(
     return result
   }
 
+  /** Now, or when the newest change was noted before the clock was set back. */
+  const upToNow = (): number => Math.max(clock.now(), store.view.newestChange())
+
   const hasBatch = ({ batchId }: { batchId: number | null }): boolean => batchId !== null
   const hasItem = ({ itemId }: { itemId: string | null }): boolean => itemId !== null
 
@@ -71,7 +74,7 @@ export function createHandlers(
     'read-app': () => ({ app: shop.app({ asked: true }), status: runs.status() }),
     'open-view': ({ query, start, count }) => {
       shop.onView(query)
-      const at = clock.now()
+      const at = upToNow()
       const view = store.view.open(query, startOfToday())
       return { ...view, at, start, rows: store.view.window(view.token, start, count) ?? [] }
     },
@@ -101,9 +104,9 @@ export function createHandlers(
     },
     'mark-seen': ({ at }) => {
       const before = store.seenAt()
-      const now = at ?? clock.now()
-      commit(() => store.saveSeenAt(now))
-      return { before, at: now }
+      const upTo = at ?? upToNow()
+      commit(() => store.saveSeenAt(upTo))
+      return { before, at: upTo }
     },
     'read-item': ({ id }) => itemDetail(store, id),
     'list-movements': ({ id, before, count }) => ({ movements: pastMovements(store, id, count, before) }),
@@ -144,12 +147,12 @@ export function createHandlers(
       return {}
     },
     'read-import': ({ previewId, reading }) => ({ preview: imports.again(previewId, reading) }),
-    'apply-import': ({ previewId, reason, create }) => {
-      const plan = imports.take(previewId, create ?? false)
-      if (plan.edits.length + plan.makings.length === 0)
-        return { batchId: null, saved: 0, created: 0, refused: plan.refused }
-      return change(() => applyImport(parts, plan, reason))
-    },
+    'apply-import': ({ previewId, reason, create }) =>
+      imports.take(previewId, create ?? false, (plan) =>
+        plan.edits.length + plan.makings.length === 0
+          ? { batchId: null, saved: 0, created: 0, refused: plan.refused }
+          : change(() => applyImport(parts, plan, reason))
+      ),
 
     undo: () => oneStep(() => steps.undo()),
     redo: () => oneStep(() => steps.redo()),

@@ -10,9 +10,10 @@ import { hostEngine } from './engine-host.ts'
 import { publishTo, serveIpc } from './ipc/electron-ipc.ts'
 import { readWindowStateEarly } from './settings/window-state.ts'
 import { createPageServer, pageAddress, pageOrigin, pageScheme } from './windows/app-protocol.ts'
+import { createCommands } from './windows/commands.ts'
 import { createLogFile } from './windows/log-file.ts'
 import { openMainWindow } from './windows/main-window.ts'
-import { createMenu, type CommandName } from './windows/menu.ts'
+import { createMenu } from './windows/menu.ts'
 import { denyNavigation } from './windows/navigation.ts'
 import { withNotifications } from './windows/notifications.ts'
 import { createPictures } from './windows/pictures.ts'
@@ -59,6 +60,7 @@ function run(): void {
   const here = import.meta.dirname
   let window: BrowserWindow | null = null
   let application: Promise<Application> | null = null
+  const toPage = publishTo(() => window)
   // Through a session of their own, with nothing of the page's in it: the page's may not reach the network at all.
   const pictures = createPictures(join(dataDir, 'pictures'), (address, init) =>
     session.fromPartition('pictures', { cache: false }).fetch(address, init)
@@ -76,7 +78,9 @@ function run(): void {
     })
     window.on('closed', () => {
       window = null
+      commands.pageGone()
     })
+    window.webContents.on('render-process-gone', commands.pageGone)
     watchFirstRows(window, start.screenshot)
   }
 
@@ -87,10 +91,16 @@ function run(): void {
     window?.focus()
   }
 
+  const commands = createCommands({
+    // Whether there is a shop to sync, its status says.
+    sync: () => void application?.then(({ dispatch }) => dispatch('sync-now', {})),
+    show,
+    tell: (name) => toPage('command', { name })
+  })
+
   /** Everything that is not the window. The threads come first: they load side by side with the page. */
   function startBehindTheWindow(): Promise<Application> {
-    const ask = (name: CommandName): void => publish('command', { name })
-    const toPage = publishTo(() => window)
+    const { ask } = commands
     const isLookedAt = (): boolean => window?.isFocused() === true
     const tell = withTray(withNotifications(toPage, { show, isLookedAt }), { show, ask })
     const publish: Publish = (event, payload) => {
@@ -124,7 +134,10 @@ function run(): void {
     serveIpc({
       window: () => window,
       origin: developmentServer === null ? pageOrigin : new URL(developmentServer).origin,
-      dispatch: application.then(({ dispatch }) => dispatch)
+      dispatch: application.then(({ dispatch }) => (channel, input) => {
+        if (channel === 'read-app') commands.pageAsked()
+        return dispatch(channel, input)
+      })
     })
   })
 

@@ -710,10 +710,9 @@ export const events = {
     done: z.number().int(),
     total: z.number().int()
   }),
-  /** A menu or shortcut that the page carries out. */
+  /** What the menu or the icon beside the clock asks of the page. */
   command: z.object({
     name: z.enum([
-      'sync',
       'import',
       'export',
       'undo',

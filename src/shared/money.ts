@@ -44,11 +44,8 @@ export function decimalToMinor(text: string, currency: string): ParsedAmount {
   const sign = /^\p{Sc}|\p{Sc}$/u.exec(text.trim().normalize('NFKC'))?.[0]
   if (sign !== undefined && !signsOf(currency).includes(sign))
     return { ok: false, reason: `“${text}” is not in ${currency.toUpperCase()}` }
-  const bare = text
-    .trim()
-    .replace(/^[\p{Sc}]\s*|\s*[\p{Sc}]$/gu, '')
-    .replace(new RegExp(`^${currency}\\s*|\\s*${currency}$`, 'i'), '')
-    .replace(/[\s\u00a0\u202f']/g, '')
+  const unsigned = text.trim().replace(/^[\p{Sc}]\s*|\s*[\p{Sc}]$/gu, '')
+  const bare = withoutCode(unsigned, currency).replace(/[\s\u00a0\u202f']/g, '')
   // Half the world reads “1,234” as a thousand and the other half as one and a bit: money is not guessed at.
   if (exponent === 2 && /^[1-9]\d{0,2}[.,]\d{3}$/.test(bare)) {
     const [whole, rest] = bare.split(/[.,]/)
@@ -81,6 +78,14 @@ export function decimalToMinor(text: string, currency: string): ParsedAmount {
   return { ok: true, amount }
 }
 
+/** Compared as text: what somebody typed as a currency need not be letters. */
+function withoutCode(text: string, currency: string): string {
+  const code = currency.toLowerCase()
+  const end = text.length - code.length
+  if (text.slice(0, code.length).toLowerCase() === code) return text.slice(code.length)
+  return text.slice(end).toLowerCase() === code ? text.slice(0, end) : text
+}
+
 function decimalPart(bare: string, exponent: number): { whole: string; fraction: string } | null {
   const plain = /^(\d+)(?:[.,](\d*))?$/.exec(bare)
   if (plain) {
@@ -101,6 +106,8 @@ const signs = new Map<string, string>()
 
 /** What an amount of `currency` is marked with: `$` for dollars of any country, `E£` in Egypt. */
 function signsOf(currency: string): string {
+  // Intl throws at what cannot be a currency.
+  if (!/^[a-z]{3}$/i.test(currency)) return ''
   const known = signs.get(currency)
   if (known !== undefined) return known
   const narrow = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })

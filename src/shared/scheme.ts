@@ -1,12 +1,15 @@
 import { z } from 'zod'
 
+/** Whether a key tells the stock of one size from that of another. */
+export const tellsSizes = (key: string | null): boolean => key === null || key.includes('{size}')
+
 export const stockSchemeSchema = z.object({
   /** Whose metadata holds stock. */
   owner: z.enum(['product', 'price']),
   /** The product key that lists sizes, comma-separated; null when the shop has none. */
   sizesKey: z.string().max(40).nullable(),
   /** The key of one size’s stock, with `{size}` in it. */
-  sizeStockKey: z.string().max(40).nullable(),
+  sizeStockKey: z.string().max(40).nullable().refine(tellsSizes, 'it needs {size}, such as stock_{size}'),
   /** The key of a product’s (or price’s) single stock. */
   stockKey: z.string().min(1).max(40),
   /** Reorder point and SKU keys; a size’s own is the key with `_{size}` behind it. */

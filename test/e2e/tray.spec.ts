@@ -66,4 +66,41 @@ describe('the icon beside the clock', () => {
     await expect.poll(toolTip).toBe('Stockroom')
     expect((await lines())[0]).toBe('Nothing waits')
   })
+
+  const press = (label: string) =>
+    open.opened.app.evaluate(
+      (_, wanted) => globalThis.told.menu?.items.find((item) => item.label === wanted)?.click(),
+      label
+    )
+
+  it('syncs while a dialog is open', async () => {
+    const { control } = open.shop.shop
+    await page.sync()
+    await page.page.keyboard.press('Control+,')
+    const dialog = page.page.getByRole('dialog', { name: 'Settings' })
+    await dialog.waitFor()
+    const asked = control.requests().length
+    await press('Sync Now')
+    // By itself it would do so after a minute.
+    await expect.poll(() => control.requests().length, { timeout: 20_000 }).toBeGreaterThan(asked)
+    await page.page.keyboard.press('Escape')
+  })
+
+  it('opens a window for the question where there is none', async () => {
+    const { app } = open.opened
+    const { control } = open.shop.shop
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await page.type(mug, 'onHand', '39')
+    await expect.poll(toolTip).toMatch(/1 edit waiting$/)
+    await open.stranger.setMetadata(open.productId(mug.name), 'stock', '44')
+    control.clearFaults()
+    await page.sync()
+    await expect.poll(toolTip).toBe('Stockroom: 1 conflict')
+    // As where a program stays without a window.
+    await app.evaluate((electron) => electron.app.removeAllListeners('window-all-closed'))
+    await page.page.close()
+    const opened = app.waitForEvent('window')
+    await press('1 conflict…')
+    await new ConflictDialog(await opened).story.waitFor()
+  })
 })

@@ -115,6 +115,32 @@ describe('a change of many items', () => {
     expect((await desk.item(size('S'))).onHand).toBe(77)
   })
 
+  it.each([hundred, { kind: 'add', field: 'onHand', by: '5' } as const])(
+    'answers no question that came up while it was looked at: $kind',
+    async (action) => {
+      const desk = await openSyncedDesk()
+      const { id: product, size, stock } = garment(desk)
+      await desk.edit(size('S'), '33')
+      const { id, values } = await look(desk, action)
+      const sold = stock('S') - 1
+      desk.shop.edit(product, { metadata: { stock_S: sold } })
+      expect(await desk.sync()).toMatchObject({ conflicts: 1 })
+      const asked = await desk.onlyConflict()
+      const result = await desk.ask('apply-bulk', { id: id ?? '', reason: null, note: null })
+      expect(result).toMatchObject({ saved: values - 1, refused: 1 })
+      expect(result.reasons).toEqual([
+        {
+          reason: 'it waits for your answer to a conflict',
+          items: 1,
+          example: expect.stringContaining(', S')
+        }
+      ])
+      expect(await desk.conflicts()).toEqual([asked])
+      await desk.sync()
+      expect(stock('S')).toBe(sold)
+    }
+  )
+
   it('adds on top of what was sold while it was looked at', async () => {
     const desk = await openSyncedDesk()
     const { id: product, size } = garment(desk)

@@ -88,6 +88,25 @@ describe('what a file has and the shop has not', () => {
     ])
   })
 
+  it('is offered where its metadata keys fit beside those that the file adds besides', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    const used = Object.keys(desk.shop.product(id)?.metadata ?? {})
+    const more = Array.from({ length: 47 - used.length }, (_, at) => [`more_${at}`, 'x'])
+    desk.shop.edit(id, { metadata: { ...Object.fromEntries(more), stock_S: '' } })
+    await desk.sync()
+    // One key comes back with a number, the first variant brings two, and then one is left.
+    const lines = [`${id},,S,,5,,`, `${id},,XXL,XX-1,3,,`, `${id},,3XL,XX-2,3,,`, `${id},,4XL,,3,,`]
+    const preview = await review(desk, ...lines)
+    expect(preview.changes.map(({ line }) => line)).toEqual([2])
+    expect(preview.offers.map(({ line }) => line)).toEqual([3, 5])
+    expect(preview.refused.find(({ line }) => line === 4)?.reason).toContain('needs 51 metadata keys')
+    expect(await apply(desk, preview.id, true)).toMatchObject({ saved: 1, created: 2, refused: 1 })
+    expect((await desk.item(size('S'))).onHand).toBe(5)
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
+    expect(Object.keys(desk.shop.product(id)?.metadata ?? {})).toHaveLength(50)
+  })
+
   it('is looked at again when it is asked for: a product that has come meanwhile is not made twice', async () => {
     const desk = await openSyncedDesk()
     const preview = await review(desk, ...scarves)

@@ -261,6 +261,41 @@ describe('an import', () => {
     expect([saved, refused]).toEqual([1, 1])
   })
 
+  it('shows which of its rows no longer fit among the metadata keys of one product, and writes all that it shows', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const other = garment(desk, 1)
+    const used = Object.keys(desk.shop.product(id)?.metadata ?? {})
+    const more = Array.from({ length: 48 - used.length }, (_, at) => [`more_${at}`, 'x'])
+    desk.shop.edit(id, { metadata: Object.fromEntries(more) })
+    await desk.sync()
+    const preview = await review(
+      desk,
+      'Product ID,Variant,Stock,Reorder Point,metadata:supplier',
+      `${id},S,many,7,`,
+      `${id},M,,7,Hall`,
+      `${id},L,,7,Hall`,
+      `${other.id},S,${other.stock('S') + 1},7,`
+    )
+    expect(preview.changes.map(({ line, field, to }) => [line, field, to])).toEqual([
+      [3, 'reorderPoint', '7'],
+      [3, 'meta-supplier', 'Hall'],
+      [5, 'onHand', String(other.stock('S') + 1)],
+      [5, 'reorderPoint', '7']
+    ])
+    expect(preview.refused).toMatchObject([
+      { line: 2, column: 'Stock' },
+      {
+        line: 4,
+        column: 'Reorder Point',
+        value: '7',
+        reason: 'with this file it would have more than 50 metadata keys'
+      }
+    ])
+    const applied = await desk.ask('apply-import', { previewId: preview.id, reason: 'stocktake' })
+    expect(applied).toMatchObject({ saved: 4, refused: 2 })
+  })
+
   it('gives back what it refuses as a file, which comes in once it is put right', async () => {
     const desk = await openSyncedDesk()
     const { id, stock } = garment(desk)

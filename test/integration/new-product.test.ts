@@ -365,6 +365,24 @@ describe('a new product', () => {
       change: { prices: [{ currency: 'euro', amount: '5' }] },
       field: 'prices.0.currency',
       reason: 'three letters'
+    },
+    {
+      what: 'a bracket behind the currency',
+      change: { prices: [{ currency: 'GBP[', amount: '5' }] },
+      field: 'prices.0.currency',
+      reason: 'three letters'
+    },
+    {
+      what: 'a sign before the price and no currency',
+      change: { prices: [{ currency: '', amount: '€25' }] },
+      field: 'prices.0.currency',
+      reason: 'three letters'
+    },
+    {
+      what: 'neither a currency nor a price',
+      change: { prices: [{ currency: '(', amount: ' ' }] },
+      field: 'prices.0.amount',
+      reason: 'type the price'
     }
   ])('with $what is refused in words', async ({ change, field, reason }) => {
     const desk = await openSyncedDesk()

@@ -402,6 +402,39 @@ describe('a stocktake', () => {
     expect(await list(desk, 'counted')).toMatchObject([{ gone: true }])
     expect(await apply(desk)).toMatchObject({ saved: 0 })
   })
+
+  it('does not wait for an item that is gone before it was counted', async () => {
+    const desk = await openSyncedDesk()
+    const stripe = otherProgram(desk.demo)
+    const { id } = await stripe.products.create({ name: 'Short-lived', metadata: { stock: '5' } })
+    await desk.sync()
+    await start(desk)
+    const { items } = await read(desk)
+    await stripe.products.del(id)
+    await desk.sync()
+    expect(await read(desk)).toMatchObject({ items: items - 1, counted: 0 })
+    expect(await list(desk, 'uncounted')).toHaveLength(items - 1)
+  })
+
+  it('stays open as long as a count is refused', async () => {
+    const { desk, id, size, stock } = await atGarment()
+    const used = Object.keys(desk.shop.product(id)?.metadata ?? {}).length
+    const notes = Array.from({ length: 51 - used }, (_, at) => [`note_${at}`, 'x'])
+    desk.shop.edit(id, { metadata: { ...Object.fromEntries(notes), stock_M: '' } })
+    await desk.sync()
+    await start(desk)
+    await scan(desk, size('S'), 8)
+    await scan(desk, size('M'), 3)
+    const reason = 'it already uses all 50 metadata keys Stripe allows; remove one first'
+    expect(await apply(desk)).toMatchObject({ saved: 1, refused: [{ reason }] })
+    expect(await read(desk)).toMatchObject({ counted: 2 })
+    desk.shop.edit(id, { metadata: { note_0: '' } })
+    await desk.sync()
+    expect(await apply(desk)).toMatchObject({ saved: 1, refused: [] })
+    expect(await desk.ask('read-stocktake', {})).toEqual({ stocktake: null })
+    await desk.sync()
+    expect([stock('S'), stock('M')]).toEqual([8, 3])
+  })
 })
 
 describe('a code', () => {
@@ -462,6 +495,35 @@ describe('a code', () => {
     await desk.sync()
     const { matches } = await desk.ask('find-code', { code: '96385074' })
     expect(matches.map(({ itemId }) => itemId)).toEqual([row?.id])
+  })
+
+  it('is found as soon as it is typed, and gone as soon as it is removed', async () => {
+    const { desk, one, two, find } = await withCodes()
+    await desk.edit(one.size('S'), '9783161484100', { field: 'meta-barcode_5f_S' })
+    await desk.edit(one.size('M'), '', { field: 'meta-barcode_5f_M' })
+    await desk.edit(two.size('L'), '4006381333931', { field: 'meta-ean' })
+    expect(await find('9783161484100')).toEqual([one.size('S')])
+    const ofTwo = (await desk.items()).filter((row) => row.productId === two.id).map((row) => row.id)
+    expect(await find('4006381333931')).toEqual(ofTwo)
+  })
+
+  it('of stock kept on prices is found as soon as it is typed', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const [row] = await desk.items()
+    await desk.edit(row?.id ?? '', '96385074', { field: 'meta-ean' })
+    const { matches } = await desk.ask('find-code', { code: '96385074' })
+    expect(matches.map(({ itemId }) => itemId)).toEqual([row?.id])
+  })
+
+  it('with accents is found in any case, and is another one without them', async () => {
+    const { desk, one, two, find } = await withCodes()
+    desk.shop.edit(one.id, { metadata: { sku_M: 'GRÖN-M' } })
+    desk.shop.edit(two.priceId, { metadata: { ean: 'Ré-1' } })
+    await desk.sync()
+    for (const code of ['GRÖN-M', 'grön-m', 'Grön-m']) expect(await find(code)).toEqual([one.size('M')])
+    expect(await find('GRON-M')).toEqual([])
+    expect((await find('RÉ-1')).every((id) => id.startsWith(two.id))).toBe(true)
+    expect(await find('RÉ-1')).not.toEqual([])
   })
 
   it('says where an item stands in a view that was opened', async () => {

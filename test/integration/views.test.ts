@@ -131,6 +131,22 @@ describe('what changed since the last look', () => {
     await desk.ask('mark-seen', { at: before })
     expect(await news(desk)).toEqual([size('S')])
   })
+
+  it.each(['the mark', 'the list'])('is what came after %s also where the clock was set back', async (by) => {
+    let skew = 0
+    const desk = await openSyncedDesk({ skew: () => skew })
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 2 } })
+    await desk.sync()
+    skew = -3_600_000
+    const query = { ...everything, view: 'changed' as const }
+    const list = await desk.ask('open-view', { query, start: 0, count: 9 })
+    await desk.ask('mark-seen', { at: by === 'the mark' ? null : list.at })
+    expect(await news(desk)).toEqual([])
+    desk.shop.edit(id, { metadata: { stock_M: 2 } })
+    await desk.sync()
+    expect(await news(desk)).toEqual([size('M')])
+  })
 })
 
 describe('a saved view', () => {
@@ -177,5 +193,36 @@ describe('what is looked for from anywhere', () => {
     // A word that every id of a price begins with is a word.
     expect(await find('price')).toEqual([])
     expect(await find(`${euros}x`)).toEqual([])
+  })
+
+  it('is found by the metadata that its row shows: what waits, and where prices keep stock what they carry', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const [row] = await desk.items()
+    const id = row?.id ?? ''
+    const query = (search: string) => ({ ...everything, search })
+    const find = async (search: string) => [
+      (await desk.ask('find-items', { search, limit: 20 })).rows.map((found) => found.id),
+      (await desk.ask('open-view', { query: query(search), start: 0, count: 9 })).rows.map(
+        (found) => found.id
+      )
+    ]
+    desk.shop.edit(row?.priceId ?? '', { metadata: { colour: 'Vermilion' } })
+    await desk.sync()
+    expect(await find('vermil')).toEqual([[id], [id]])
+    await desk.edit(id, 'Cobalt', { field: 'meta-colour' })
+    await desk.edit(id, 'Nordlin', { field: 'meta-supplier' })
+    expect(await find('vermil')).toEqual([[], []])
+    expect(await find('cobalt nordl')).toEqual([[id], [id]])
+    await desk.edit(id, '', { field: 'meta-supplier' })
+    expect(await find('nordl')).toEqual([[], []])
+  })
+
+  it('of several sizes is found by what waits at their product', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), 'Nordlin', { field: 'meta-supplier' })
+    const found = await desk.ask('find-items', { search: 'nordlin', limit: 20 })
+    const sizes = (await desk.items()).filter(({ productId }) => productId === id)
+    expect(found.rows.map((row) => row.id).toSorted()).toEqual(sizes.map((row) => row.id).toSorted())
   })
 })

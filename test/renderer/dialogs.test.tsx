@@ -733,4 +733,29 @@ describe('settings', () => {
     const dialog = await screen.findByRole('dialog', { name: 'Settings' })
     expect(within(dialog).queryByText(said)).toBeNull()
   })
+
+  it('do not take one key for the stock of all sizes, and say why', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    await user.keyboard('{Control>},{/Control}')
+    const dialog = within(await screen.findByRole('dialog', { name: 'Settings' }))
+    await user.click(await dialog.findByRole('radio', { name: 'Other keys…' }))
+    const key = dialog.getByLabelText<HTMLInputElement>('Key of one size, with {size}')
+    await user.clear(key)
+    await user.type(key, 'stock_')
+    const use = dialog.getByRole('button', { name: 'Read stock this way' })
+    await user.click(use)
+    const reason = dialog.getByRole('alert')
+    expect(reason.textContent).toBe('Write {size} where the size goes, such as stock_{size}')
+    expect(key.getAttribute('aria-describedby')).toBe(reason.id)
+    expect(fake.callsTo('save-account-settings')).toEqual([])
+    await user.type(key, '{{size}')
+    expect(dialog.queryByRole('alert')).toBeNull()
+    await user.click(use)
+    await waitFor(() =>
+      expect(fake.callsTo('save-account-settings')).toMatchObject([
+        { scheme: { sizeStockKey: 'stock_{size}' }, lowStock: null }
+      ])
+    )
+  })
 })

@@ -51,7 +51,8 @@ describe('money', () => {
     ['$20', 'cad', 2000],
     ['£20', 'egp', 2000],
     ['0,500', 'kwd', 500],
-    ['1,50', 'tnd', 1500]
+    ['1,50', 'tnd', 1500],
+    ['1.50usd', 'USD', 150]
   ])('reads %s in %s as %i', (text, currency, amount) => {
     expect(decimalToMinor(text, currency)).toEqual({ ok: true, amount })
   })
@@ -70,7 +71,10 @@ describe('money', () => {
     ['abc', 'usd', /not an amount/],
     ['', 'usd', /not an amount/],
     ['1.2.3', 'usd', /not an amount/],
-    ['12345678901234567890', 'usd', /larger than Stripe accepts/]
+    ['12345678901234567890', 'usd', /larger than Stripe accepts/],
+    ['€5', 'gbp[', /not in GBP\[/],
+    ['gbp', 'gbp[', /not an amount/],
+    ['(', '(', /not an amount/]
   ])('does not guess at “%s” in %s', (text, currency, reason) => {
     const parsed = decimalToMinor(text, currency)
     expect(parsed.ok ? '' : parsed.reason).toMatch(reason)

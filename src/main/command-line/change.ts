@@ -47,7 +47,7 @@ export async function sync(engine: Engine, isFirst: boolean): Promise<Result> {
   ]
   // A run can end well and leave something: what Stripe failed over goes out another time.
   const ok = report.ok && report.conflicts === 0 && report.waiting === 0 && status.failed === 0
-  return { json: report, text: lines.join('\n'), ok }
+  return { json: { ...report, ok, failed: status.failed }, text: lines.join('\n'), ok }
 }
 
 type EditState = 'pushed' | 'waiting' | 'conflict' | 'failed' | 'unchanged'

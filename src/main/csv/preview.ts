@@ -19,6 +19,9 @@ type RowResult = { line: number; changes: ImportChange[]; refused: Refusal[] }
 /** Why a field of an item can take no value, whatever the file says; null when it can. */
 export type Obstacle = (item: InventoryRow, field: CellField, fills: boolean) => string | null
 
+/** Row by row: which change of a row no longer fits among the metadata keys of its owner, those before it counted. */
+export type Crowded = (changes: readonly ImportChange[]) => { change: ImportChange; reason: string } | null
+
 /** What each column of a file means, and which of several lines for one item counts. */
 export type ReadAs = Pick<ImportReading, 'duplicates'> & { fields: readonly (ColumnField | null)[] }
 
@@ -40,7 +43,8 @@ export function previewImport(
   { fields: columns, duplicates }: ReadAs,
   items: readonly InventoryRow[],
   names: { id: string; fileName: string },
-  obstacle: Obstacle
+  obstacle: Obstacle,
+  crowded: Crowded
 ): ImportPreview {
   const { at, problem } = matchColumns(file.header, columns)
   const readable = problem === null ? file.rows : []
@@ -109,6 +113,12 @@ export function previewImport(
 
   const { offers, reasons, passedOver, ...more } = findOffers(absent, items, duplicates)
   const byLine = results.filter(({ line }) => !passedOver.has(line)).toSorted((a, b) => a.line - b.line)
+  for (const { line, changes, refused } of byLine) {
+    const found = refused.length === 0 ? crowded(changes) : null
+    if (found === null) continue
+    const { item, field, to } = found.change
+    refused.push({ line, item, column: columnName(field), value: to, reason: found.reason })
+  }
   const kept = byLine.filter((result) => result.refused.length === 0)
   const changes = dropRepeats(
     kept.flatMap((result) => result.changes),

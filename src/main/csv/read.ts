@@ -23,6 +23,9 @@ export type CsvFile = {
 /** What is read at most; more than any catalog Stripe holds, and little enough to stay in memory. */
 export const limits = { bytes: 200_000_000, rows: 1_000_000, columns: 256, cell: 65_536 }
 
+/** The header, one row too many to notice it, and room for blank lines. */
+const mostRecords = limits.rows + 1000
+
 /** A header row longer than this is not one. */
 const longestHeader = 1_000_000
 
@@ -80,8 +83,7 @@ function parseOptions(delimiter: Delimiter, lineEnds: readonly string[]) {
     record_delimiter: [...lineEnds],
     relax_column_count: true,
     max_record_size: limits.columns * limits.cell,
-    // the header, one row too many to notice it, and room for blank lines
-    to: limits.rows + 1000
+    to: mostRecords
   }
 }
 
@@ -111,6 +113,9 @@ function parseRecords(utf8: Uint8Array, delimiter: Delimiter, firstLine: number)
     const before = Number((error as CsvError)['records'] ?? 0)
     throw describe(error as CsvError, before > 0 ? parse(utf8, { ...options, to: before }) : [], firstLine)
   }
+  // What comes behind these was not read.
+  if (records.length === mostRecords)
+    throw unreadable(`the file has more than ${limits.rows} rows, blank ones included; split it`)
   // Counted here, since the parser’s own count takes a CRLF within a cell for two lines.
   const someWithin = count > records.length
   let line = firstLine

@@ -212,9 +212,12 @@ export function createBulk(
   function movedTo(itemId: string, field: CellField, input: string, from: string | null): string | null {
     const item = store.view.item(itemId)
     if (item === null) return 'this item is no longer in the shop'
+    const facts = factsOf(item)
+    // Writing over it would answer it.
+    if (facts.inConflict(field)) return 'it waits for your answer to a conflict'
     // A change by so many goes on top of whatever is there.
     if (field === 'onHand' && /^[+-]/.test(input)) return null
-    return valueOf(field, factsOf(item)) === from ? null : 'it changed while you were looking'
+    return valueOf(field, facts) === from ? null : 'it changed while you were looking'
   }
 
   function nameById(id: string): string {

@@ -13,7 +13,7 @@ import { archiving, isLeaving } from '../stock/under-way.ts'
 import type { Applier } from '../sync/apply.ts'
 import { foldField, sameFor, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
-import { fieldOf } from '../sync/remote.ts'
+import { fieldOf, type RemoteObject } from '../sync/remote.ts'
 import { onShelf, recount } from './recount.ts'
 
 /** What an input asks of one field of one object. */
@@ -358,15 +358,26 @@ function keyObstacle(store: Store, item: ItemRow, key: string, fills: boolean): 
   if (key === '__proto__') return 'a metadata key of this name cannot be read here'
   const owner = fills ? store.shown.object(item.owner_kind, item.owner_id, item.product_id) : null
   if (owner === null || valueAt(owner.metadata, key) !== undefined) return null
+  return keysOf(store, owner).add(key).size > metadataKeys
+    ? `it already uses all ${metadataKeys} metadata keys Stripe allows; remove one first`
+    : null
+}
+
+/** The metadata keys of an object, with those that wait to be written. */
+export function keysOf(store: Store, owner: Pick<RemoteObject, 'id' | 'metadata'>): Set<string> {
   const pending = store.outbox
     .openOfEntity(owner.id)
     .flatMap((edit) =>
       edit.field.startsWith('metadata.') && edit.value !== null ? [edit.field.slice(9)] : []
     )
-  const keys = new Set([...Object.keys(owner.metadata), ...pending, key])
-  return keys.size > metadataKeys
-    ? `it already uses all ${metadataKeys} metadata keys Stripe allows; remove one first`
-    : null
+  return new Set([...Object.keys(owner.metadata), ...pending])
+}
+
+/** The metadata key of its owner that a field of an item is; null where it is none. */
+export function keyOf(item: ItemRow, field: CellField): string | null {
+  if (isMetadataColumn(field)) return metadataKey(field)
+  const keys = { onHand: item.stock_key, sku: item.sku_key, reorderPoint: item.reorder_key }
+  return field === 'onHand' || field === 'sku' || field === 'reorderPoint' ? keys[field] : null
 }
 
 function metadataValue(item: ItemRow, key: string, value: string | null, kind: 'set' | 'count'): Judged {

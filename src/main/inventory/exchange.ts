@@ -9,13 +9,13 @@ import { newKeyRefusal } from '../../shared/new-key.ts'
 import { settleLetters } from '../csv/code-page.ts'
 import { productOf } from '../csv/find-offers.ts'
 import { guessFields, knownFields, type Lesson, lessonOf, matchColumns } from '../csv/match-columns.ts'
-import { editsOf, previewImport, type ReadAs } from '../csv/preview.ts'
+import { type Crowded, editsOf, type Obstacle, previewImport, type ReadAs } from '../csv/preview.ts'
 import { type CsvFile, readCsv } from '../csv/read.ts'
 import { writeRefused } from '../csv/write.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import type { Store } from '../store/store.ts'
 import type { Random } from '../sync/ports.ts'
-import { editCells, obstacle } from './edit-cells.ts'
+import { editCells, keyOf, keysOf, metadataKeys, obstacle } from './edit-cells.ts'
 import { addVariant, createProduct, productRefusals, variantRefusals } from './new-product.ts'
 
 /** `lesson`: what somebody said that its columns mean. */
@@ -80,8 +80,11 @@ export function createImports(
       }
       return { rows: problems.size, text: writeRefused(file, problems) }
     },
-    /** @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied. */
-    take(id: string, create: boolean): ImportPlan {
+    /**
+     * Carries out what was looked at, which is open no more then; where that fails it can be tried again.
+     * @throws AppFailure `file-changed` when the inventory moved since, so that another plan would be applied.
+     */
+    take<T>(id: string, create: boolean, carryOut: (plan: ImportPlan) => T): T {
       const { file, lesson, preview } = open(id)
       const again = look(file, readAs(preview), { id: preview.id, fileName: preview.fileName })
       const shown = ({ changes, offers, duplicates, repeated }: ImportPreview): string =>
@@ -92,17 +95,18 @@ export function createImports(
           'the stock moved while you were looking; choose the file again to see what it does now'
         )
       }
-      kept.delete(id)
       const made = create ? preview.offers : []
       // What could be made is not refused, also where nobody wants it made.
       const lines = new Set(preview.offers.map(({ line }) => line))
-      return {
+      const done = carryOut({
         edits: editsOf(preview),
         makings: makingsOf(made),
         fileName: preview.fileName,
         lesson,
         refused: preview.refused.filter(({ line }) => !lines.has(line)).length
-      }
+      })
+      kept.delete(id)
+      return done
     }
   }
 
@@ -147,14 +151,18 @@ export function createImports(
     const keyRefusals = new Map<CellField, string | null>(
       metadata.map((column) => [column, keyRefusal(column, items)])
     )
-    const preview = previewImport(file, as, items, names, ({ id }, field, fills) => {
+    const keys = planKeys(store)
+    const hindrance: Obstacle = ({ id }, field, fills) => {
       const item = store.view.item(id)
       return item === null ? null : (keyRefusals.get(field) ?? obstacle(store, item, field, fills))
-    })
+    }
+    const preview = previewImport(file, as, items, names, hindrance, keys.crowded)
     const reasons = new Map<number, string>()
     for (const one of makingsOf(preview.offers)) {
       const refusals =
-        one.kind === 'product' ? productRefusals(store, one.wanted) : variantRefusals(store, one.wanted)
+        one.kind === 'product'
+          ? productRefusals(store, one.wanted)
+          : variantRefusals(store, one.wanted, keys.of(one.wanted.productId))
       for (const { field, reason } of refusals) {
         const at = /^variants\.(\d+)/.exec(field)?.[1]
         for (const line of at === undefined ? one.lines : one.lines.slice(Number(at), Number(at) + 1))
@@ -198,6 +206,36 @@ export function applyImport(
     created: makings.reduce((sum, { lines }) => sum + lines.length, 0),
     refused: refused + count('refused')
   }
+}
+
+/** The metadata keys that a file adds to objects: each may find one left, and all together none. */
+function planKeys(store: Store) {
+  const planned = new Map<string, Set<string>>()
+  function of(ownerId: string): Set<string> {
+    const keys = planned.get(ownerId) ?? new Set()
+    planned.set(ownerId, keys)
+    return keys
+  }
+  const crowded: Crowded = (changes) => {
+    // What takes the place of another value has its key.
+    const filled = changes.filter(({ from, to }) => from === null && to !== null)
+    const item = filled[0] === undefined ? null : store.view.item(filled[0].itemId)
+    const owner = item && store.shown.object(item.owner_kind, item.owner_id, item.product_id)
+    if (item === null || owner === null) return null
+    const keys = keysOf(store, owner)
+    for (const key of of(owner.id)) keys.add(key)
+    const added: string[] = []
+    for (const change of filled) {
+      const key = keyOf(item, change.field)
+      if (key === null || keys.has(key)) continue
+      if (keys.add(key).size > metadataKeys)
+        return { change, reason: `with this file it would have more than ${metadataKeys} metadata keys` }
+      added.push(key)
+    }
+    for (const key of added) of(owner.id).add(key)
+    return null
+  }
+  return { crowded, of }
 }
 
 const readAs = ({ columns, duplicates }: ImportPreview): ReadAs => ({

@@ -14,7 +14,7 @@ const listed = 20
 export function findCode(store: Store, code: string): CodeMatch[] {
   const wanted = code.trim()
   if (wanted === '') return []
-  const text = bare(wanted).toLowerCase()
+  const text = bare(wanted)
   const named = store.view.item(wanted)
   const candidates = [...store.codes.inWords(text), ...store.codes.byPrice(wanted)]
   const quick = named === null ? matchesIn(store, candidates, wanted) : [named]
@@ -37,27 +37,22 @@ function matchesIn(store: Store, productIds: readonly string[], code: string): I
     const product = store.mirror.product(id)
     const prices = store.mirror.pricesOf(id)
     for (const row of store.view.itemsOfProduct(id)) {
-      if (namesItem(row, product, prices, code)) exact.push(row)
+      if (namesItem(row, prices, code)) exact.push(row)
       else if (namesProduct(row, product, prices, code)) wide.push(row)
     }
   }
   return exact.length > 0 ? exact : wide
 }
 
-function namesItem(
-  row: ItemRow,
-  product: RemoteProduct | null,
-  prices: readonly RemotePrice[],
-  code: string
-): boolean {
+function namesItem(row: ItemRow, prices: readonly RemotePrice[], code: string): boolean {
   if (sameCode(row.sku, code)) return true
   if (row.owner_kind === 'price') {
     const price = prices.find((one) => one.id === row.owner_id)
-    return price !== undefined && isOnPrice(price, code)
+    return (price !== undefined && isPrice(price, code)) || carries(shownOf(row), code, isCodeKey)
   }
-  if (row.variant === null || product === null) return false
+  if (row.variant === null) return false
   const suffix = `_${row.variant}`.toLowerCase()
-  return carries(product.metadata, code, (key) => codeKeys.some((name) => key === `${name}${suffix}`))
+  return carries(shownOf(row), code, (key) => codeKeys.some((name) => key === `${name}${suffix}`))
 }
 
 function namesProduct(
@@ -67,14 +62,20 @@ function namesProduct(
   code: string
 ): boolean {
   if (row.product_id === code) return true
-  if (product !== null && carries(product.metadata, code, (key) => codeKeys.includes(key))) return true
-  return row.owner_kind === 'product' && prices.some((price) => isOnPrice(price, code))
+  if (row.owner_kind === 'price') return product !== null && carries(product.metadata, code, isCodeKey)
+  return (
+    carries(shownOf(row), code, isCodeKey) ||
+    prices.some((price) => isPrice(price, code) || carries(price.metadata, code, isCodeKey))
+  )
 }
 
-const isOnPrice = (price: RemotePrice, code: string): boolean =>
-  price.id === code ||
-  sameCode(price.lookupKey, code) ||
-  carries(price.metadata, code, (key) => codeKeys.includes(key))
+/** The metadata of its owner, with what waits; the SKU is a field of its own. */
+const shownOf = (row: ItemRow) => JSON.parse(row.metadata) as Record<string, string>
+
+const isPrice = (price: RemotePrice, code: string): boolean =>
+  price.id === code || sameCode(price.lookupKey, code)
+
+const isCodeKey = (key: string): boolean => codeKeys.includes(key)
 
 const carries = (
   metadata: Readonly<Record<string, string>>,

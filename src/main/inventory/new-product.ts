@@ -101,7 +101,7 @@ function planProduct(store: Store, wanted: NewProduct) {
     ...otherMetadata(scheme, copied, gone !== null),
     ...(onPrices ? {} : productMetadata(scheme, variants))
   }
-  tooMany(metadata, refusals)
+  tooMany(Object.keys(metadata).length, refusals)
   return { scheme, refusals, name, prices, variants, copied, metadata }
 }
 
@@ -189,12 +189,15 @@ type WantedVariant = {
   price: NewProduct['prices'][number] | null
 }
 
-/** What has to be put right before a variant can be added. */
-export const variantRefusals = (store: Store, wanted: WantedVariant): Refusals =>
-  planVariant(store, wanted).refusals
+/** What has to be put right before a variant can be added. `planned`: keys its product is to have besides, which its own join. */
+export function variantRefusals(store: Store, wanted: WantedVariant, planned: Set<string>): Refusals {
+  const { refusals, added } = planVariant(store, wanted, planned)
+  if (refusals.length === 0) for (const key of Object.keys(added)) planned.add(key)
+  return refusals
+}
 
 /** @returns a `price` only where prices keep the stock */
-function planVariant(store: Store, wanted: WantedVariant) {
+function planVariant(store: Store, wanted: WantedVariant, planned: Iterable<string> = []) {
   const scheme = schemeOf(store)
   const product = store.shown.product(wanted.productId)
   if (product === null) throw new AppFailure('not-found', 'this product is no longer in the shop')
@@ -225,7 +228,8 @@ function planVariant(store: Store, wanted: WantedVariant) {
     refusals.push({ field: 'variants.0.name', reason: `${variant.name ?? ''} is there already` })
   }
   const added = productMetadata(scheme, [variant])
-  tooMany({ ...withWaiting(store, product).metadata, ...added }, refusals)
+  const keys = Object.keys({ ...withWaiting(store, product).metadata, ...added })
+  tooMany(new Set([...keys, ...planned]).size, refusals)
   return { ...plan, price: null, sizes, added }
 }
 
@@ -358,19 +362,18 @@ function readPrice(
   refusals: Refusals
 ): { currency: string; unitAmount: number } {
   const code = currency.trim().toLowerCase()
-  if (!/^[a-z]{3}$/.test(code))
+  const isCode = /^[a-z]{3}$/.test(code)
+  if (!isCode)
     refusals.push({ field: `${field}.currency`, reason: 'a currency has three letters, such as EUR' })
+  if (amount.trim() === '') refusals.push({ field: `${field}.amount`, reason: 'type the price' })
+  // What an amount is depends on its currency.
+  if (!isCode || amount.trim() === '') return { currency: code, unitAmount: 0 }
   const parsed = decimalToMinor(amount, code)
-  if (!parsed.ok)
-    refusals.push({
-      field: `${field}.amount`,
-      reason: amount.trim() === '' ? 'type the price' : parsed.reason
-    })
+  if (!parsed.ok) refusals.push({ field: `${field}.amount`, reason: parsed.reason })
   return { currency: code, unitAmount: parsed.ok ? parsed.amount : 0 }
 }
 
-function tooMany(metadata: Readonly<Record<string, string>>, refusals: Refusals): void {
-  const keys = Object.keys(metadata).length
+function tooMany(keys: number, refusals: Refusals): void {
   if (keys > metadataKeys) {
     refusals.push({
       field: 'variants',

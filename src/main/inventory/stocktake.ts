@@ -124,8 +124,8 @@ function count(
 
 /**
  * Writes what was counted as one batch with the reason stocktake: of each item the count and what moved since. An
- * item whose stock is asked about stays as it is, and the stocktake open with it: to type over a question is to answer
- * it. Nothing is written when it comes to something else than what was looked at (`mark`). Call inside a transaction.
+ * item whose stock is asked about, or whose count is refused, stays as it is, and the stocktake open with it: to type
+ * over a question is to answer it. Nothing is written when it comes to something else than what was looked at (`mark`). Call inside a transaction.
  */
 export function applyStocktake(
   parts: Parts,
@@ -156,7 +156,6 @@ export function applyStocktake(
     kind: 'stocktake',
     label: `stocktake of ${now.counted} ${now.counted === 1 ? 'item' : 'items'}`
   })
-  if (asked.length === 0) store.stocktakes.setState(open.id, 'applied', clock.now(), batchId)
   const names = new Map(written.map((row) => [row.item_id, row.name]))
   const refused = outcomes.flatMap(({ itemId, outcome, reason }) => {
     return outcome === 'refused' ? [{ item: names.get(itemId) ?? itemId, reason: reason ?? '' }] : []
@@ -167,6 +166,7 @@ export function applyStocktake(
       reason: 'it waits for your answer to a conflict'
     }))
   )
+  if (refused.length === 0) store.stocktakes.setState(open.id, 'applied', clock.now(), batchId)
   return {
     batchId,
     saved: outcomes.filter(({ outcome }) => outcome === 'saved').length,

@@ -51,8 +51,9 @@ export function suspect(file: string, { cause }: AppFailure): void {
   writeFileSync(suspicion(file), cause instanceof Error && isNoJson(cause) ? cause.message : '')
 }
 
-/** As JavaScript says it, and as SQLite’s own functions do. */
-const isNoJson = (error: Error): boolean => error instanceof SyntaxError || error.message === 'malformed JSON'
+/** As JavaScript says it, and as SQLite’s own functions do. An expression that cannot be made is a SyntaxError too. */
+const isNoJson = (error: Error): boolean =>
+  (error instanceof SyntaxError && error.message.includes('JSON')) || error.message === 'malformed JSON'
 
 function examine(db: Database, file: string): void {
   const proof = readFileSync(suspicion(file), 'utf8')

@@ -13,6 +13,7 @@ import { migrate0100 } from './migrations/0100-recounts.ts'
 import { migrate0110 } from './migrations/0110-settled-after.ts'
 import { migrate0120 } from './migrations/0120-first-refund.ts'
 import { migrate0130 } from './migrations/0130-moved-beneath.ts'
+import { migrate0140 } from './migrations/0140-search-metadata.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
@@ -30,7 +31,8 @@ const migrations: readonly Migration[] = [
   { version: 100, run: migrate0100 },
   { version: 110, run: migrate0110 },
   { version: 120, run: migrate0120 },
-  { version: 130, run: migrate0130 }
+  { version: 130, run: migrate0130 },
+  { version: 140, run: migrate0140 }
 ]
 
 /** What a file may be at, oldest first: each step is committed with its version. */

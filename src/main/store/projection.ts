@@ -108,7 +108,8 @@ export function createProjection(
   parts: { mirror: Mirror; outbox: Outbox; conflicts: Conflicts; books: Books; creations: Creations },
   /** Told before any row is written, and afterwards of which. */
   told: { writing: () => void; touched: (rowid: number) => void },
-  settings: () => { scheme: StockScheme; lowStock: number }
+  settings: () => { scheme: StockScheme; lowStock: number },
+  seenAt: () => number
 ) {
   const { mirror, outbox, conflicts, books, creations } = parts
   const { writing, touched } = told
@@ -120,7 +121,7 @@ export function createProjection(
 
   /**
    * Recomputes the rows of one product. `changedAt` dates rows whose shown values differ from before; `foreignAt` is
-   * now, when it was somebody else who changed it in Stripe.
+   * now, when it was somebody else who changed it in Stripe: that is news, also where the clock was set back.
    */
   function project(
     productId: string,
@@ -128,6 +129,7 @@ export function createProjection(
     foreignAt: number | null = null
   ): ProjectionChange {
     const { scheme, lowStock } = settings()
+    const newsAt = foreignAt === null ? null : Math.max(foreignAt, seenAt() + 1)
     const edits = outbox.openOfProduct(productId)
     const open = conflicts.openOfProduct(productId)
     const before = new Map(rowsOf.all(productId).map((row) => [row.id, row]))
@@ -147,7 +149,7 @@ export function createProjection(
         const added = insert.run({
           ...row,
           changed_at: product === null ? changedAt : (changedAt ?? product.updated * 1000),
-          stripe_changed_at: foreignAt
+          stripe_changed_at: newsAt
         })
         touched(Number(added.lastInsertRowid))
         change.structural = true
@@ -172,7 +174,7 @@ export function createProjection(
       const written = {
         ...next,
         changed_at: moved ? (changedAt ?? changed_at) : changed_at,
-        stripe_changed_at: moved ? (foreignAt ?? stripe_changed_at) : stripe_changed_at
+        stripe_changed_at: moved ? (newsAt ?? stripe_changed_at) : stripe_changed_at
       }
       // A column that is set costs its indexes, also where it stays the same.
       const set = columns.filter((column) => old[column] !== written[column])
@@ -219,9 +221,12 @@ export function createProjection(
     const homeOf = (priceId: string): string => successorOf({ mirror, outbox, books }, priceId)
     const slots = itemSlots(scheme, { ...product, defaultPriceId }, prices, also, homeOf)
     const keysWithColumns = new Set(slots.flatMap((slot) => [slot.stockKey, slot.skuKey, slot.reorderKey]))
+    const ofProduct = foldedMetadata(product, edits, keysWithColumns)
     return slots.map((slot, position) => {
       const owner = slot.ownerKind === 'price' ? prices.find((price) => price.id === slot.ownerId) : product
       const price = prices.find((candidate) => candidate.id === slot.priceId)
+      const ofOwner =
+        owner === undefined || owner === product ? ofProduct : foldedMetadata(owner, edits, keysWithColumns)
       const folded = (
         object: RemoteProduct | RemotePrice | undefined,
         field: string,
@@ -295,11 +300,18 @@ export function createProjection(
         waiting: marked.filter((edit) => edit.state !== 'held').length,
         conflicts: inConflict.length,
         search: foldText(
-          [name, slot.variant, sku, product.id, ...Object.values(product.metadata)]
+          [
+            name,
+            slot.variant,
+            sku,
+            product.id,
+            ...(ofOwner === ofProduct ? [] : ofOwner.values()),
+            ...ofProduct.values()
+          ]
             .filter((text) => text !== null && text !== '')
             .join('\n')
         ).slice(0, 2000),
-        metadata: owner ? foldedMetadata(owner, edits, keysWithColumns) : '{}',
+        metadata: owner ? metadataText(ofOwner, keysWithColumns) : '{}',
         stripe_changed_at: null
       }
     })
@@ -320,16 +332,13 @@ export function createProjection(
   return { project }
 }
 
-/**
- * What an object's metadata says with the waiting edits applied, but for what has columns of its own: one size's stock
- * would otherwise change the rows of all. The order of Stripe's keys means nothing.
- */
+/** What an object's metadata says with the waiting edits applied, but for what has columns of its own: that as Stripe has it. */
 function foldedMetadata(
   owner: RemoteProduct | RemotePrice,
   edits: readonly Edit[],
   keysWithColumns: ReadonlySet<string>
-): string {
-  const folded = new Map(Object.entries(owner.metadata).filter(([key]) => !keysWithColumns.has(key)))
+): Map<string, string> {
+  const folded = new Map(Object.entries(owner.metadata))
   const mine = edits.filter((edit) => edit.entity_id === owner.id && edit.field.startsWith('metadata.'))
   for (const field of new Set(mine.map((edit) => edit.field))) {
     const key = field.slice('metadata.'.length)
@@ -341,7 +350,16 @@ function foldedMetadata(
     if (value === null) folded.delete(key)
     else folded.set(key, value)
   }
-  return JSON.stringify(Object.fromEntries([...folded].toSorted(([a], [b]) => (a < b ? -1 : 1))))
+  return folded
+}
+
+/**
+ * Without what has columns of its own: one size's stock would otherwise change the rows of all. The order of Stripe's keys
+ * means nothing.
+ */
+function metadataText(folded: ReadonlyMap<string, string>, keysWithColumns: ReadonlySet<string>): string {
+  const shown = [...folded].filter(([key]) => !keysWithColumns.has(key))
+  return JSON.stringify(Object.fromEntries(shown.toSorted(([a], [b]) => (a < b ? -1 : 1))))
 }
 
 /** Case and accents aside, and numbers in names by size: “Frame 9” before “Frame 10”. */

@@ -129,7 +129,7 @@ export function createStocktakes(db: Database) {
       changes: number
       asked: number
     }
-  >(`SELECT count(*) AS items, count(line.counted) AS counted,
+  >(`SELECT total(${isCounted} OR items.id IS NOT NULL) AS items, count(line.counted) AS counted,
       total(${isCounted} AND ${counted} IS NOT ${expected}) AS differing,
       total(${counted} - coalesce(${expected}, 0)) AS delta,
       total(line.counted IS NULL AND items.on_hand <> 0 AND NOT ${asked}) AS "left",

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppFailure } from '../../shared/failure.ts'
 import { columnFieldSchema } from '../../shared/import-reading.ts'
 import { salesModes } from '../../shared/sales.ts'
-import { stockSchemeSchema } from '../../shared/scheme.ts'
+import { stockSchemeSchema, tellsSizes } from '../../shared/scheme.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { createBooks } from './books.ts'
 import { createCodes } from './codes.ts'
@@ -26,7 +26,17 @@ import { createVerifications } from './verifications.ts'
 import { createView } from './view.ts'
 import { createReport } from './report.ts'
 
-export const schemeState = z.object({ scheme: stockSchemeSchema, label: z.string(), confirmed: z.boolean() })
+export const schemeState = z.object({
+  scheme: stockSchemeSchema.extend({
+    // From before it had to tell sizes apart; such a shop has none.
+    sizeStockKey: z
+      .string()
+      .nullable()
+      .transform((key) => (tellsSizes(key) ? key : null))
+  }),
+  label: z.string(),
+  confirmed: z.boolean()
+})
 export type SchemeState = z.infer<typeof schemeState>
 
 export const cursorState = z.object({
@@ -187,7 +197,8 @@ function assemble(db: Database, file: string) {
     db,
     { mirror, outbox, conflicts, books, creations },
     { writing: view.keepOrder, touched: index.touch },
-    shopSettings
+    shopSettings,
+    seenAt
   )
 
   /** What a person can do about an error of this file. Damage is noted, so that the next opening looks for it. */

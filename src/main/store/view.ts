@@ -76,6 +76,12 @@ export function createView(
     'SELECT * FROM items WHERE product_id = ? ORDER BY position'
   )
   const byId = db.prepare<[string], ItemRow>('SELECT * FROM items WHERE id = ?')
+  const bySku = db
+    .prepare<[string, string], number>(
+      `SELECT rowid FROM items WHERE rowid IN (SELECT rowid FROM items_search WHERE items_search MATCH ?)
+         AND fold(sku) = ? LIMIT ${looked}`
+    )
+    .pluck()
   const changesSoFar = db.prepare<[], number>('SELECT total_changes()').pluck()
   let texts: { changes: number; ofRow: string[] } | null = null
 
@@ -226,6 +232,11 @@ export function createView(
       .map(([rowid]) => rowid)
   }
 
+  /** Items whose SKU is this, folded; in what is searched through it has a line of its own, neither the first nor the last. */
+  function withSku(sku: string): number[] {
+    return sku === '' || sku.includes('\0') ? [] : bySku.all(`"\n${sku.replaceAll('"', '""')}\n"`, sku)
+  }
+
   function rowidsOf(query: InventoryQuery, startOfToday: number): number[] {
     const asked = where(query, { startOfToday, seenAt: seenAt() })
     return db
@@ -311,12 +322,15 @@ export function createView(
     /** The first items that have every word of a search: by their own names first, archived ones last. */
     find(search: string, limit: number): InventoryRow[] {
       const words = wordsOf(search)
-      const found = firstMatching(search).flatMap((rowid) => byRowid.get(rowid) ?? [])
+      const sku = foldText(search.trim())
+      const first = firstMatching(search)
+      const rowids = first.length < looked ? first : new Set([...first, ...withSku(sku)])
+      const found = [...rowids].flatMap((rowid) => byRowid.get(rowid) ?? [])
       // A size is also found by the names of its product's other sizes, which stand in the metadata.
       const rank = (row: ItemRow): number => {
         const own = foldText(`${row.name}\n${row.variant ?? ''}\n${row.sku ?? ''}`)
         if (row.active === 0) return 3
-        if (row.sku !== null && foldText(row.sku) === foldText(search.trim())) return 0
+        if (row.sku !== null && foldText(row.sku) === sku) return 0
         return words.every((word) => own.includes(word)) ? 1 : 2
       }
       return found
@@ -342,6 +356,14 @@ export function createView(
         .all()
       return { metadata, currencies }
     },
+    /** When somebody else last changed anything in Stripe; 0: never. */
+    newestChange: (): number =>
+      db
+        .prepare<[], number | null>(
+          'SELECT max(stripe_changed_at) FROM items WHERE stripe_changed_at IS NOT NULL'
+        )
+        .pluck()
+        .get() ?? 0,
     counts(): Omit<ViewCounts, 'findings' | 'unmatchedSales'> {
       const since = seenAt()
       const items = (condition: string): number => totalsWhere(condition).items

@@ -1,14 +1,19 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 import type { EventPayload } from '../../shared/contract.ts'
 
+/** What the page carries out. */
 export type CommandName = EventPayload<'command'>['name']
 
 /**
- * The menu bar. Its own entries are named commands that the page carries out; the rest are the system's roles.
+ * The menu bar. Its own entries are named commands; the rest are the system's roles.
  * A key press reaches the page first: a shortcut which the page handles and cancels does not arrive here again.
  */
-export function createMenu(run: (command: CommandName) => void, development: boolean): Menu {
-  const item = (label: string, name: CommandName, accelerator?: string): MenuItemConstructorOptions => ({
+export function createMenu(run: (command: CommandName | 'sync') => void, development: boolean): Menu {
+  const item = (
+    label: string,
+    name: CommandName | 'sync',
+    accelerator?: string
+  ): MenuItemConstructorOptions => ({
     label,
     click: () => run(name),
     ...(accelerator === undefined ? {} : { accelerator })

@@ -13,7 +13,7 @@ import type { CommandName } from './menu.ts'
  */
 export function withTray(
   publish: Publish,
-  { show, ask }: { show: () => void; ask: (name: CommandName) => void }
+  { show, ask }: { show: () => void; ask: (name: CommandName | 'sync') => void }
 ): Publish {
   let tray: Tray | null = null
   let said: string | null = null

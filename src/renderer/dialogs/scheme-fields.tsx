@@ -1,12 +1,18 @@
+import { useId } from 'react'
 import type { StockScheme } from '../../shared/scheme.ts'
 import { settingsText } from '../messages/settings.ts'
 
-type Props = { scheme: StockScheme; onScheme: (scheme: StockScheme) => void }
+type Props = {
+  scheme: StockScheme
+  /** Why the key of one size’s stock cannot stay. */
+  sizeStockReason: string | null
+  onScheme: (scheme: StockScheme) => void
+}
 
 const orNull = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim())
 
 /** The metadata keys of a shop that names them its own way. */
-export function SchemeFields({ scheme, onScheme }: Props) {
+export function SchemeFields({ scheme, sizeStockReason, onScheme }: Props) {
   const set = (part: Partial<StockScheme>): void => onScheme({ ...scheme, ...part })
   const { keys } = settingsText
   return (
@@ -30,6 +36,7 @@ export function SchemeFields({ scheme, onScheme }: Props) {
       <Key
         label={keys.sizeStock}
         value={scheme.sizeStockKey ?? ''}
+        reason={sizeStockReason}
         onChange={(typed) => set({ sizeStockKey: orNull(typed) })}
       />
       <Key label={keys.reorder} value={scheme.reorderKey} onChange={(reorderKey) => set({ reorderKey })} />
@@ -41,23 +48,34 @@ export function SchemeFields({ scheme, onScheme }: Props) {
 function Key({
   label,
   value,
+  reason = null,
   onChange
 }: {
   label: string
   value: string
+  reason?: string | null
   onChange: (value: string) => void
 }) {
+  const id = useId()
   return (
     <label className="field">
       <span className="field-label">{label}</span>
       <input
         className="input"
         type="text"
+        aria-label={label}
         maxLength={40}
         value={value}
         spellCheck={false}
+        aria-invalid={reason !== null}
+        aria-describedby={reason === null ? undefined : id}
         onChange={(event) => onChange(event.target.value)}
       />
+      {reason === null ? null : (
+        <span id={id} className="field-reason" role="alert">
+          {reason}
+        </span>
+      )}
     </label>
   )
 }

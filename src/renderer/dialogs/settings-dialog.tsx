@@ -131,6 +131,7 @@ function Scheme({ current, say }: { current: StockScheme; say: Say }) {
   const [candidates, setCandidates] = useState<readonly SchemeCandidate[] | null>(null)
   const [scheme, setScheme] = useState(current)
   const [editing, setEditing] = useState(false)
+  const [refused, setRefused] = useState(false)
   useEffect(() => {
     let latest = true
     invoke('read-scheme', {}).then(
@@ -143,6 +144,11 @@ function Scheme({ current, say }: { current: StockScheme; say: Say }) {
   }, [])
   const chosen = editing ? undefined : candidates?.find((one) => sameScheme(one.scheme, scheme))
   const own = editing || (candidates !== null && chosen === undefined)
+  const isSizeless = scheme.sizeStockKey?.includes('{size}') === false
+  const submit = (): void => {
+    if (isSizeless) setRefused(true)
+    else void save({ scheme }, say, settingsText.schemeSaved)
+  }
   return (
     <section>
       <h2>{settingsText.scheme}</h2>
@@ -174,12 +180,14 @@ function Scheme({ current, say }: { current: StockScheme; say: Say }) {
           <span>{settingsText.ownKeys}</span>
         </label>
       </fieldset>
-      {own ? <SchemeFields scheme={scheme} onScheme={setScheme} /> : null}
-      <button
-        type="button"
-        className="button"
-        onClick={() => void save({ scheme }, say, settingsText.schemeSaved)}
-      >
+      {own ? (
+        <SchemeFields
+          scheme={scheme}
+          sizeStockReason={refused && isSizeless ? settingsText.keys.sizeStockReason : null}
+          onScheme={setScheme}
+        />
+      ) : null}
+      <button type="button" className="button" onClick={submit}>
         {settingsText.schemeUse}
       </button>
     </section>

@@ -28,6 +28,7 @@ export const settingsText = {
     stock: 'Stock key',
     sizes: 'Key that lists sizes',
     sizeStock: 'Key of one size, with {size}',
+    sizeStockReason: 'Write {size} where the size goes, such as stock_{size}',
     reorder: 'Reorder point key',
     sku: 'SKU key'
   },

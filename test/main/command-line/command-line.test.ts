@@ -84,6 +84,7 @@ describe('the stockroom command', () => {
       pushed: 0,
       waiting: 0,
       conflicts: 0,
+      failed: 0,
       problems: expect.any(Array)
     })
   })
@@ -146,7 +147,7 @@ describe('the stockroom command', () => {
     await stockroom(['set', target, String(stock + 4), '--no-push'])
     demo.shop.control.setFault({ route: 'POST /v1/products/*', kind: 'error-saved', times: 1 })
     const synced = await stockroom(['sync', '--json'])
-    expect(synced).toMatchObject({ code: 1, json: { pushed: 0, waiting: 1 } })
+    expect(synced).toMatchObject({ code: 1, json: { ok: false, pushed: 0, waiting: 1, failed: 0 } })
     expect(synced.json['status']).toBe('not all of it is in Stripe yet: 1 waiting')
 
     writeFileSync(join(folder, 'counts.csv'), `Product ID,Size,Stock\r\n${id},${size},${stock + 6}\r\n`)

@@ -76,6 +76,13 @@ describe('reading a CSV file', () => {
     ])
   })
 
+  test('a file that is not read to its end, for the blank lines in it, is refused', () => {
+    const blanks = '\n'.repeat(1_001_000)
+    expect(() => readCsv(bytesOf(`SKU,Stock${blanks}A,1`))).toThrow(
+      'more than 1000000 rows, blank ones included'
+    )
+  }, 120_000)
+
   test('line ends of three kinds in one file are all line ends', () => {
     expect(readCsv(bytesOf('SKU,Stock\r\n1,2\n3,4\r5,6')).rows.map((row) => row.cells)).toEqual([
       ['1', '2'],

@@ -56,5 +56,12 @@ export function preview(
   const guess = ({ header }: typeof asRead) => guessFields(header)
   const file = settleLetters(asRead, rows, matchColumns(asRead.header, guess(asRead)))
   const names = { id: 'preview-1', fileName: 'stock.csv' }
-  return previewImport(file, { fields: guess(file), duplicates }, rows, names, () => null)
+  return previewImport(
+    file,
+    { fields: guess(file), duplicates },
+    rows,
+    names,
+    () => null,
+    () => null
+  )
 }

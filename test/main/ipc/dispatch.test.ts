@@ -4,6 +4,7 @@ import { createHandlers } from '../../../src/main/ipc/handlers.ts'
 import { createListener } from '../../../src/main/ipc/listener.ts'
 import { createShop } from '../../../src/main/ipc/shop.ts'
 import { firstLayout } from '../../../src/main/settings/first-layout.ts'
+import { usualScheme } from '../../../src/main/stock/scheme.ts'
 import { channels } from '../../../src/shared/channels.ts'
 import type { Layout } from '../../../src/shared/contract.ts'
 import { AppFailure } from '../../../src/shared/failure.ts'
@@ -75,6 +76,16 @@ describe('a message from the page', () => {
       ok: false,
       failure: { code: 'not-found', detail: 'no shop is open' }
     })
+  })
+
+  it('with a key for the stock of sizes that is the same for all of them is refused in words', async () => {
+    const { dispatch } = aDispatch()
+    for (const sizeStockKey of ['stock_', 'qty_{Size}', '']) {
+      const scheme = { ...usualScheme, sizeStockKey }
+      expect(await dispatch('save-account-settings', { scheme, lowStock: null })).toMatchObject({
+        failure: { code: 'invalid-input', detail: expect.stringContaining('{size}') }
+      })
+    }
   })
 
   it('opens again what could not be opened, on a channel of its own: a sync is about the open shop alone', async () => {

@@ -64,3 +64,24 @@ describe('a database that cannot be written', () => {
     expect(opened(join(folder, 'file', 'shop.db'))).toMatchObject({ code: 'file-unwritable' })
   })
 })
+
+describe('a database', () => {
+  it.each(['{"stock_S"="1"}', '', '{"stock_S": "1', '[1 2]', '{"a": "\u0001"}', 'nul', '1 2', 'tru'])(
+    'that has %j where JSON was written is damaged',
+    (text) => {
+      const failed = (): unknown => {
+        try {
+          return JSON.parse(text)
+        } catch (error) {
+          return error
+        }
+      }
+      expect(toFailure(explain(failed(), '/shop.db'))).toMatchObject({ code: 'database-damaged' })
+    }
+  )
+
+  it('is not damaged because of an expression that cannot be made', () => {
+    const wrong = new SyntaxError('Invalid regular expression: /GBP[/: Unterminated character class')
+    expect(explain(wrong, '/shop.db')).toBe(wrong)
+  })
+})

@@ -76,7 +76,7 @@ describe('the database', () => {
   it('keeps its version and takes no step twice', () => {
     const file = aFile()
     const first = openStore(file)
-    expect(first.db.pragma('user_version', { simple: true })).toBe(130)
+    expect(first.db.pragma('user_version', { simple: true })).toBe(140)
     first.saveLowStock(9)
     first.close()
     expect(aStore(file).lowStock()).toBe(9)
@@ -270,6 +270,17 @@ describe('a transaction', () => {
     expect(store.scheme()?.scheme.stockKey).toBe('stock')
     expect([store.lowStock(), store.generation()]).toEqual([5, 0])
   })
+})
+
+it('keeps the other keys of a scheme from before a size had to be in the key of its stock', () => {
+  const store = aStore()
+  const text = JSON.stringify({
+    scheme: { ...usualScheme, stockKey: 'bestand', sizeStockKey: 'stock_' },
+    label: 'set by hand',
+    confirmed: true
+  })
+  store.db.prepare("INSERT INTO state (name, value) VALUES ('scheme', ?)").run(text)
+  expect(store.scheme()?.scheme).toEqual({ ...usualScheme, stockKey: 'bestand', sizeStockKey: null })
 })
 
 it('takes putting back by itself, chosen before it had a date of its own, from the date of the other choice', () => {

@@ -309,6 +309,20 @@ describe.each([
     expect(store.view.find('linen', 1)).toHaveLength(1)
   })
 
+  it('finds an item by its whole SKU however many others have it in theirs, sold or not', () => {
+    const many = Array.from({ length: 230 }, (_, at) => ({ ...plain, name: 'Badge', sku: `PIN-1${at}` }))
+    const shop = aShop([
+      ...many,
+      { ...plain, name: 'Pin', sku: 'Pin-1' },
+      { ...plain, name: 'Old pin', sku: 'PIN-1', active: false }
+    ])
+    const store = made(shop, inMemory)
+    const names = (search: string) => store.view.find(search, 3).map(({ name }) => name)
+    expect(names(' pin-1')).toEqual(['Pin', 'Badge', 'Badge'])
+    expect(names('PIN')).toEqual(['Badge', 'Badge', 'Badge'])
+    expect(store.view.find('pin-1', 300).filter(({ name }) => name !== 'Badge')).toHaveLength(2)
+  })
+
   it('tells which metadata keys there are and how many products have them, without those that keep stock', () => {
     const store = aShop([
       { ...plain, sizes: ['S', 'M'], metadata: { supplier: 'Nordlin', 'Country code': 'SE' } },
