@@ -433,6 +433,45 @@ describe('the view', () => {
     await waitFor(() => expect(document.activeElement).toBe(cell))
   })
 
+  it.each(['what is in sight', 'what was scrolled away from'])(
+    'keeps %s and what is typed on their items when hundreds come in above',
+    async (place) => {
+      const before = sampleRows(3000).map((row, at) => ({
+        ...row,
+        name: `Mug ${10_000 + at}`,
+        sku: `${at}`,
+        active: true
+      }))
+      const { fake, user } = await openPage({ rows: before })
+      const grid = await screen.findByRole('grid')
+      const scrollTo = (row: number): void => {
+        grid.scrollTop = row * 36
+        fireEvent.scroll(grid)
+      }
+      scrollTo(500)
+      await user.click(await findCell('503', 'On hand'))
+      await user.keyboard('12')
+      if (place !== 'what is in sight') scrollTo(2000)
+      const [above] = before
+      const more = Array.from({ length: 700 }, (_, at) => ({
+        ...above,
+        id: `new_${at}/stock`,
+        name: `A ${at}`,
+        sku: `new ${at}`
+      }))
+      fake.rows = [...(more as InventoryRow[]), ...before]
+      fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
+      const first = place === 'what is in sight' ? 500 : 2000
+      await waitFor(() => expect(grid.scrollTop).toBe((first + 700) * 36))
+      await user.keyboard('3{Enter}')
+      await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+      expect(edits(fake.callsTo('edit-cells'))).toEqual([
+        { itemId: before[503]?.id, field: 'onHand', input: '123' }
+      ])
+      expect(document.activeElement?.parentElement?.getAttribute('data-item')).toBe(before[504]?.id)
+    }
+  )
+
   it('types nothing into another item when the one that is edited leaves the list', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await user.click(await findCell('WB-140', 'On hand'))

@@ -100,3 +100,21 @@ describe('an item is found', () => {
     expect(view.takeSought()).toBe(rows.findIndex(({ sku }) => sku === 'WB-140'))
   })
 })
+
+it('keeps the row of an item that is held, whatever is read far from it', async () => {
+  const fake = new FakeApi({ rows: sampleRows(25_000).map((row) => ({ ...row, active: true })) })
+  Object.defineProperty(window, 'api', { value: fake, configurable: true })
+  const view = new InventoryView()
+  await view.open(everything)
+  const held = view.rowAt(5)?.id ?? ''
+  view.want(100, 120)
+  await waitFor(() => expect(view.rowAt(150)).toBeDefined())
+  view.hold(() => held)
+  for (let row = 200; row < 25_000; row += 800) {
+    view.want(row, row + 20)
+    await waitFor(() => expect(view.rowAt(Math.min(row + 800, 24_999))).toBeDefined())
+  }
+  expect(view.rowAt(150)).toBeUndefined()
+  expect(view.indexOf(held)).toBe(5)
+  expect(view.rowAt(5)?.id).toBe(held)
+})

@@ -280,13 +280,18 @@ function useKeptPlace(
     const index = Math.floor(top / lines.rowHeight)
     anchor.current = { ...anchor.current, id: view.rowAt(index)?.id ?? null, index }
   }, [view, scroller, lines])
+  const isKept = useCallback(
+    () => !untouched.current || (scroller.current?.scrollTop ?? 0) > 0,
+    [untouched, scroller]
+  )
+  useLayoutEffect(() => view.hold((fresh) => (fresh || !isKept() ? null : anchor.current.id)), [view, isKept])
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
     const { token, id, index } = anchor.current
     if (token !== snapshot.token) {
       if (snapshot.fresh) element.scrollTop = 0
-      else if (!untouched.current || element.scrollTop > 0) {
+      else if (isKept()) {
         const now = id === null ? undefined : view.indexOf(id)
         if (now !== undefined && now !== index)
           scrollList(element, lines, listTop(element, lines) + (now - index) * lines.rowHeight)
@@ -294,7 +299,7 @@ function useKeptPlace(
       anchor.current.token = snapshot.token
     }
     remember()
-  }, [snapshot.token, snapshot.revision, snapshot.fresh, view, scroller, lines, untouched, remember])
+  }, [snapshot.token, snapshot.revision, snapshot.fresh, view, scroller, lines, isKept, remember])
   useLayoutEffect(() => {
     const element = scroller.current
     // Before the rows are drawn: asking for the place afterwards would have all of them laid out at once.

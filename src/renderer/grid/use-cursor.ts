@@ -113,6 +113,16 @@ export function useCursor(options: CursorOptions) {
     []
   )
 
+  // Another question begins at its top, but what is being typed stays with its item.
+  useLayoutEffect(
+    () =>
+      view.hold((fresh) => {
+        const { itemId, editing } = latest.current.state
+        return fresh || untouched.current ? (editing?.itemId ?? null) : itemId
+      }),
+    [view, untouched]
+  )
+
   // Rows moved under the cursor (a sort, a sync): it stays with its item, or at its place when the item is gone.
   const seenToken = useRef<number | null>(null)
   useLayoutEffect(() => {
