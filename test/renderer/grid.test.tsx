@@ -366,6 +366,40 @@ describe('the view', () => {
     )
   })
 
+  describe('the edge of a column', () => {
+    const edgeOf = (header: HTMLElement): Element => {
+      const edge = header.querySelector('.head-edge')
+      if (!edge) throw new Error('the column has no edge')
+      return edge
+    }
+
+    it.each([
+      [-400, 86],
+      [4_000, 2_000]
+    ])('is dragged no farther than it may be, and what is kept says so: %i', async (by, width) => {
+      const { fake } = await openPage({ rows: shop() })
+      await findCell('MUG-22', 'SKU')
+      const edge = edgeOf(screen.getByRole('columnheader', { name: 'On hand' }))
+      fireEvent.mouseDown(edge, { clientX: 500 })
+      fireEvent.mouseMove(document, { clientX: 500 + by })
+      fireEvent.mouseUp(document, { clientX: 500 + by })
+      await waitFor(() => expect(fake.layout.columns.find(({ id }) => id === 'onHand')?.width).toBe(width))
+    })
+
+    it('let go over the name sorts nothing; a press on the name does', async () => {
+      const { fake, user } = await openPage({ rows: shop() })
+      await findCell('MUG-22', 'SKU')
+      const header = screen.getByRole('columnheader', { name: 'On hand' })
+      const asked = fake.callsTo('open-view').length
+      await user.pointer([{ keys: '[MouseLeft>]', target: edgeOf(header) }, { target: header }])
+      await user.pointer('[/MouseLeft]')
+      expect(fake.callsTo('open-view')).toHaveLength(asked)
+      await new Promise((resolve) => setTimeout(resolve))
+      await user.click(header)
+      await waitFor(() => expect(fake.callsTo('open-view')).toHaveLength(asked + 1))
+    })
+  })
+
   it('remembers hidden columns', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await findCell('MUG-22', 'SKU')

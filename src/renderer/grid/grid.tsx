@@ -8,6 +8,7 @@ import { text } from '../messages/text.ts'
 import {
   columnIds,
   defaultWidth,
+  fittingWidth,
   gridColumns,
   gridFeatures,
   isColumnId,
@@ -122,7 +123,11 @@ export const Grid = memo(function Grid(props: Props) {
       onColumnSizingChange: (updater) => {
         const next = resolve(updater, sizing)
         asks.current.onColumns(
-          columns.map((column) => ({ ...column, width: Math.round(next[column.id] ?? column.width) }))
+          columns.map((column) =>
+            isColumnId(column.id)
+              ? { ...column, width: fittingWidth(column.id, next[column.id] ?? column.width) }
+              : column
+          )
         )
       }
     }
@@ -132,9 +137,7 @@ export const Grid = memo(function Grid(props: Props) {
     sort: (id, add) => table.getColumn(id)?.toggleSorting(undefined, add),
     resize: (id, by) => {
       onColumns(
-        columns.map((one) =>
-          one.id === id ? { ...one, width: Math.max(leastWidth(id), one.width + by) } : one
-        )
+        columns.map((one) => (one.id === id ? { ...one, width: fittingWidth(id, one.width + by) } : one))
       )
     },
     menu: (id) => {
@@ -158,7 +161,7 @@ export const Grid = memo(function Grid(props: Props) {
   }, [menu, visible, focusHeader])
   const fit = (id: ColumnId): void => {
     if (!scroller.current) return
-    const width = Math.max(leastWidth(id), Math.min(600, contentWidth(scroller.current, id)))
+    const width = fittingWidth(id, Math.min(600, contentWidth(scroller.current, id)))
     onColumns(changed(columns, id, { width }))
   }
   const head = useSame({
