@@ -206,15 +206,22 @@ describe('editing in place', () => {
     expect(cell.getAttribute('aria-invalid')).toBe('true')
   })
 
-  it('says of the line above a product’s items why nothing is typed there', async () => {
-    const [first, ...others] = shop()
-    const group = { items: 2, open: true, low: 0, out: 0, values: [] }
-    const rows = first === undefined ? [] : [{ ...first, id: `group/${first.productId}`, group }, ...others]
-    const { user } = await openPage({ rows })
-    await user.click(await screen.findByText('2 items'))
-    await user.keyboard('5')
-    expect(status().textContent).toBe('This line sums up a product. Type in the lines of its items.')
-  })
+  it.each(['typed', 'pasted'])(
+    'says of the line above a product’s items why nothing is %s there',
+    async (way) => {
+      const [first, ...others] = shop()
+      const group = { items: 2, open: true, low: 0, out: 0, values: [] }
+      const rows = first === undefined ? [] : [{ ...first, id: `group/${first.productId}`, group }, ...others]
+      const { fake, user } = await openPage({ rows })
+      await user.click(await findCell('LS-01-M', 'On hand'))
+      await user.keyboard('{ArrowUp}')
+      if (way === 'typed') await user.keyboard('5')
+      else await user.paste('5')
+      const why = 'This line sums up a product. Type in the lines of its items.'
+      await waitFor(() => expect(status().textContent).toBe(why))
+      expect(fake.callsTo('edit-cells')).toEqual([])
+    }
+  )
 
   it('saves nothing when nothing changed', async () => {
     const { fake, user } = await openPage({ rows: shop() })
