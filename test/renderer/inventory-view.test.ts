@@ -154,6 +154,20 @@ describe('the rows of a list', () => {
     expect(view.loadedRow(after)?.id).toBe(id)
   })
 
+  it('begin at the top for another question, though the shop changed before its answer', async () => {
+    const { view, deliver, rows } = await aList()
+    view.want(500, 540)
+    await deliver()
+    void view.open({ ...everything, sort: [{ column: 'onHand', descending: true }] })
+    void view.reopen()
+    await deliver()
+    expect(view.snapshot().fresh).toBe(true)
+    expect(view.loadedRow(0)).toEqual(rows()[0])
+    void view.reopen()
+    await deliver()
+    expect(view.snapshot().fresh).toBe(false)
+  })
+
   it('are those of the program once all is answered, wherever it was scrolled to and whatever changed', async () => {
     const aPlace = fc.nat({ max: many - 1 })
     const aStep = fc.oneof(

@@ -59,6 +59,8 @@ export class InventoryView {
   #seq = 0
   #visible = { first: 0, last: 60 }
   #asked: InventoryQuery = everything
+  /** What the rows that are here answer; null before the first answer. */
+  #answered: InventoryQuery | null = null
   #holds = new Set<Hold>()
   /** The item somebody wants to be taken to, and its place once that is known. */
   #sought: { id: string; index: number | null } | null = null
@@ -161,7 +163,7 @@ export class InventoryView {
 
   /** Asks a question. The newest question wins; the rows of the one before stay until its answer is here. */
   async open(query: InventoryQuery, onAnswer = (): void => undefined): Promise<void> {
-    const fresh = this.#snapshot.token === null || matter(query) !== matter(this.#asked)
+    const fresh = this.#answered === null || matter(query) !== matter(this.#answered)
     this.#asked = query
     const turn = ++this.#turn
     const first = fresh ? 0 : Math.max(0, Math.floor(this.#visible.first / chunkRows) - 1) * chunkRows
@@ -190,6 +192,7 @@ export class InventoryView {
           if ((chunk + 1) * chunkRows <= end || end === count) this.#loaded.add(chunk)
         }
       }
+      this.#answered = query
       onAnswer()
       this.#publish({ query, token, count, items, units, at, failure: null, fresh })
       if (this.#sought !== null) void this.#locate(this.#sought).catch(() => undefined)
