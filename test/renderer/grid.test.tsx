@@ -583,6 +583,38 @@ describe('the view', () => {
   })
 })
 
+describe('a keyboard of another alphabet', () => {
+  const holding = (key: string, latin: string) => {
+    const at = document.activeElement ?? document.body
+    fireEvent.keyDown(at, { key, keyCode: latin.charCodeAt(0), ctrlKey: true })
+  }
+
+  it.each([
+    ['Cyrillic', 'ф'],
+    ['Arabic', 'ش'],
+    ['Latin', 'a']
+  ])('in %s has Ctrl+A select the whole view', async (_which, key) => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    holding(key, 'A')
+    expect(document.querySelector('.grid-tally')?.textContent).toMatch(/^162 cells selected/)
+  })
+
+  it('has the commands of the program', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    holding('л', 'K')
+    expect(await screen.findByRole('combobox', { name: 'Go to anything' })).toBeTruthy()
+  })
+
+  it('types its own letters', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'SKU'))
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: 'ф', keyCode: 65 })
+    expect(screen.getByRole('textbox', { name: /SKU$/ })).toHaveProperty('value', 'ф')
+  })
+})
+
 describe('a cell in conflict', () => {
   const question = () => screen.findByRole('heading', { name: 'One number changed in two places' })
   /** A shop with the cursor on a cell that waits for an answer. */

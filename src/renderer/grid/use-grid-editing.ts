@@ -4,6 +4,7 @@ import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { words } from '../messages/grid.ts'
 import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
+import { pressedKey } from '../pressed-key.ts'
 import { isMac } from '../shell/shortcuts.ts'
 import type { ColumnCommands } from './column-commands.ts'
 import { fieldOf } from './columns.tsx'
@@ -169,7 +170,7 @@ export function useGridEditing(options: Options) {
     const field = fieldOf(column)
     const action = actionOf(
       {
-        key: event.key,
+        key: pressedKey(event),
         ctrl: event.ctrlKey || event.metaKey,
         shift: event.shiftKey,
         alt: event.altKey && !typesLetter(event.key)
