@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { InventoryQuery, InventoryRow } from '../../src/shared/inventory.ts'
 import { sampleConflict, sampleRows } from './samples.ts'
@@ -512,6 +512,26 @@ describe('the view', () => {
       expect(document.activeElement?.parentElement?.getAttribute('data-item')).toBe(before[504]?.id)
     }
   )
+
+  it('says anew every minute how long ago a change was', async () => {
+    const repeat = globalThis.setInterval
+    const minutely: (() => void)[] = []
+    const spy = vi.spyOn(globalThis, 'setInterval').mockImplementation((run, each, ...rest) => {
+      if (each === 60_000) minutely.push(run)
+      return repeat(run, each, ...rest)
+    })
+    try {
+      await openPage({ rows: shop().map((row) => ({ ...row, changedAt: Date.now() })) })
+      const cell = await findCell('MUG-22', 'Changed')
+      expect(cell.textContent).toBe('now')
+      vi.setSystemTime(Date.now() + 5 * 60_000)
+      act(() => minutely.forEach((run) => run()))
+      expect(cell.textContent).toBe('5 min')
+    } finally {
+      vi.useRealTimers()
+      spy.mockRestore()
+    }
+  })
 
   it('types nothing into another item when the one that is edited leaves the list', async () => {
     const { fake, user } = await openPage({ rows: shop() })

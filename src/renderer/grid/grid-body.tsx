@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import { createPortal } from 'react-dom'
 import { columnLabel } from '../messages/labels.ts'
@@ -47,6 +47,8 @@ export function GridBody(props: Props) {
 
   const draw = useRef<DrawRows>(() => undefined)
   draw.current = ({ first, last, drawn, shift }, moved) => {
+  const minutes = useMinutes(visible.includes('changedAt'))
+
     if (!rows.current) return
     const before = wanted.current
     if (before?.first !== first || before.last !== last || before.token !== token) {
@@ -84,7 +86,7 @@ export function GridBody(props: Props) {
       }
     }
     painter.current ??= new RowPainter(rows.current)
-    painter.current.paint(places, lineAt, { columns: visible, refusals }, moved)
+    painter.current.paint(places, lineAt, { columns: visible, refusals, minutes }, moved)
     const element = editing && painter.current.openCell()
     const next =
       element && editing
@@ -137,6 +139,17 @@ type Seat = { element: HTMLElement; itemId: string; columnId: ColumnId; noteAbov
 
 const isOf = (seat: Seat, { itemId, columnId }: Editing): boolean =>
   seat.itemId === itemId && seat.columnId === columnId
+
+/** Grows by one a minute, while `active`. */
+function useMinutes(active: boolean): number {
+  const [minutes, setMinutes] = useState(0)
+  useEffect(() => {
+    if (!active) return
+    const timer = setInterval(() => setMinutes((passed) => passed + 1), 60_000)
+    return () => clearInterval(timer)
+  }, [active])
+  return minutes
+}
 
 const isSame = (one: Seat | null, other: Seat | null): boolean =>
   one === other ||
