@@ -513,6 +513,26 @@ describe('the view', () => {
     }
   )
 
+  it('keeps the caret where it is when a product comes in above what is typed', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('WB-140', 'On hand'))
+    await user.keyboard('123')
+    const input = screen.getByRole<HTMLInputElement>('textbox', { name: /On hand$/ })
+    input.setSelectionRange(1, 1)
+    const place = (): [string, number] => {
+      const row = input.closest<HTMLElement>('[data-item]')
+      return [row?.dataset['item'] ?? '', Number(row?.getAttribute('aria-rowindex'))]
+    }
+    const [item, row] = place()
+    const [first] = fake.rows
+    fake.rows = [{ ...(first as InventoryRow), id: 'new', name: 'Aprons', sku: 'APRON' }, ...fake.rows]
+    fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
+    expect(await screen.findByText('APRON')).toBeTruthy()
+    expect(document.activeElement).toBe(input)
+    expect(place()).toEqual([item, row + 1])
+    expect([input.value, input.selectionStart]).toEqual(['123', 1])
+  })
+
   it('says anew every minute how long ago a change was', async () => {
     const repeat = globalThis.setInterval
     const minutely: (() => void)[] = []
