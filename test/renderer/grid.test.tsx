@@ -553,6 +553,22 @@ describe('the view', () => {
     }
   })
 
+  it.each([
+    ['a number', '7'],
+    ['F2', '{F2}'],
+    ['Delete', '{Delete}'],
+    ['Ctrl+D', '{Control>}d{/Control}']
+  ])('brings the cell back into sight that %s is about', async (_what, key) => {
+    const { user } = await openPage({ rows: sampleRows(3000) })
+    await user.click((await screen.findAllByRole('gridcell'))[0] as HTMLElement)
+    await user.keyboard('{ArrowDown}{End}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}')
+    const grid = screen.getByRole('grid')
+    grid.scrollTop = 36_000
+    fireEvent.scroll(grid)
+    await user.keyboard(key)
+    expect(grid.scrollTop).toBe(36)
+  })
+
   it('types nothing into another item when the one that is edited leaves the list', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await user.click(await findCell('WB-140', 'On hand'))

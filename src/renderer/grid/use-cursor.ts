@@ -7,7 +7,7 @@ import { gridReducer, initialGridState } from './grid-state.ts'
 import type { Editing } from './grid-state.ts'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import type { Lines } from './list-scale.ts'
-import { reveal } from './reveal.ts'
+import { reveal, revealColumn } from './reveal.ts'
 import { block, boxOf, carried, cornersOf } from './selection.ts'
 import type { Corner } from './selection.ts'
 
@@ -40,6 +40,17 @@ export function useCursor(options: CursorOptions) {
   // A drag outlives the render it began in.
   const latest = useRef({ state, snapshot, visible })
   latest.current = { state, snapshot, visible }
+  /** Brings a cell, or the name of its column, into sight. */
+  const show = useCallback(
+    (row: number, at: number): void => {
+      const id = latest.current.visible[at]
+      if (!scroller.current || id === undefined) return
+      if (row < 0) revealColumn(scroller.current, id)
+      else reveal(scroller.current, lines, row, id)
+    },
+    [scroller, lines]
+  )
+
 
   const column = visible[Math.min(state.column, visible.length - 1)]
   const item = state.row < 0 ? undefined : view.rowAt(state.row)
@@ -50,9 +61,9 @@ export function useCursor(options: CursorOptions) {
       focusWanted.current = true
       const itemId = row < 0 ? null : (view.rowAt(row)?.id ?? null)
       dispatch({ type: 'moved', row, column: nextColumn, itemId, walks, inside })
-      if (scroller.current && row >= 0) reveal(scroller.current, lines, row)
+      show(row, nextColumn)
     },
-    [view, scroller, lines]
+    [view, show]
   )
 
   /** Selects the block between two cells. The cursor stays where it is, or goes to the first of them. */
@@ -163,7 +174,6 @@ export function useCursor(options: CursorOptions) {
       `[aria-rowindex="${state.row + 2}"] > [data-column="${visible[state.column] ?? ''}"]`
     )
     if (cell !== document.activeElement) cell?.focus({ preventScroll: true })
-    if (focusWanted.current) cell?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' })
     focusWanted.current = false
   }, [state.row, state.column, state.editing, snapshot.revision, scroller, visible])
 
@@ -208,6 +218,8 @@ export function useCursor(options: CursorOptions) {
     extend,
     loseTyped,
     /** Has the keyboard go to the cursor when that is drawn. */
+    /** Brings the cursor into sight. */
+    show: (): void => show(state.row, state.column),
     wantFocus: (): void => {
       focusWanted.current = true
     },
