@@ -569,6 +569,20 @@ describe('the view', () => {
     expect(grid.scrollTop).toBe(36)
   })
 
+  it('says what was not saved when its column is hidden, and goes on', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('WB-140', 'On hand'))
+    await user.keyboard('12x')
+    await user.click(screen.getByRole('button', { name: 'Columns' }))
+    await user.click(screen.getByRole('checkbox', { name: 'On hand' }))
+    expect(status().textContent).toBe('Not saved, “12x”: On hand of Wool Blanket is hidden now')
+    await user.keyboard('{Escape}')
+    const cell = await findCell('MUG-22', 'SKU')
+    await user.click(cell)
+    expect(document.activeElement).toBe(cell)
+    expect(fake.callsTo('edit-cells')).toEqual([])
+  })
+
   it('types nothing into another item when the one that is edited leaves the list', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await user.click(await findCell('WB-140', 'On hand'))

@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useReducer, useRef } from 'react'
 import type { FocusEvent, RefObject } from 'react'
 import { words } from '../messages/grid.ts'
+import { columnLabel } from '../messages/labels.ts'
 import type { Say } from '../shell/say.ts'
 import type { ColumnId } from './columns.tsx'
 import { gridReducer, initialGridState } from './grid-state.ts'
@@ -29,17 +30,16 @@ export type Cursor = ReturnType<typeof useCursor>
 export function useCursor(options: CursorOptions) {
   const { view, snapshot, visible, scroller, lines, untouched, say, onItem } = options
   const [state, dispatch] = useReducer(gridReducer, initialGridState)
-  const arranged = useRef(visible)
-  useLayoutEffect(() => {
-    const before = arranged.current
-    arranged.current = visible
-    if (before.join() !== visible.join()) dispatch({ type: 'arranged', before, visible })
-  }, [visible])
   const focusWanted = useRef(false)
   const focusInside = useRef(false)
   // A drag outlives the render it began in.
   const latest = useRef({ state, snapshot, visible })
   latest.current = { state, snapshot, visible }
+
+  const column = visible[Math.min(state.column, visible.length - 1)]
+  const item = state.row < 0 ? undefined : view.rowAt(state.row)
+  const box = state.selection && boxOf(state.selection, visible)
+
   /** Brings a cell, or the name of its column, into sight. */
   const show = useCallback(
     (row: number, at: number): void => {
@@ -50,11 +50,6 @@ export function useCursor(options: CursorOptions) {
     },
     [scroller, lines]
   )
-
-
-  const column = visible[Math.min(state.column, visible.length - 1)]
-  const item = state.row < 0 ? undefined : view.rowAt(state.row)
-  const box = state.selection && boxOf(state.selection, visible)
 
   const move = useCallback(
     (row: number, nextColumn: number, { walks = false, inside = false } = {}): void => {
@@ -103,15 +98,25 @@ export function useCursor(options: CursorOptions) {
     dispatch({ type: 'selected', selection: carried(state.selection, places) })
   }, [state.selection, snapshot.token, snapshot.revision, view])
 
-  /** The row of the open cell has gone: what is typed on must not fall into another, so the keyboard is at none. */
+  /** The open cell has gone: what is typed on must not fall into another, so the keyboard is at none. */
   const loseTyped = useCallback(
-    ({ itemName, text: typed }: Editing): void => {
+    ({ itemName, columnId, text: typed }: Editing, why: typeof words.hidden = words.left): void => {
       focusWanted.current = false
       focusInside.current = false
-      say({ text: words.left(itemName, typed), tone: 'bad' })
+      say({ text: why(itemName, typed, columnLabel(columnId)), tone: 'bad' })
     },
     [say]
   )
+
+  const arranged = useRef(visible)
+  useLayoutEffect(() => {
+    const before = arranged.current
+    arranged.current = visible
+    if (before.join() === visible.join()) return
+    const { editing } = latest.current.state
+    if (editing && !visible.includes(editing.columnId)) loseTyped(editing, words.hidden)
+    dispatch({ type: 'arranged', before, visible })
+  }, [visible, loseTyped])
 
   // An empty list has no grid.
   const lose = useRef(loseTyped)
@@ -213,13 +218,13 @@ export function useCursor(options: CursorOptions) {
     column,
     /** The block that is selected; null while it is one cell or was scattered. */
     box,
+    /** Brings the cursor into sight. */
+    show: (): void => show(state.row, state.column),
     move,
     select,
     extend,
     loseTyped,
     /** Has the keyboard go to the cursor when that is drawn. */
-    /** Brings the cursor into sight. */
-    show: (): void => show(state.row, state.column),
     wantFocus: (): void => {
       focusWanted.current = true
     },
