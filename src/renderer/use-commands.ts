@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { onEvent } from './api.ts'
+import { pressedKey } from './pressed-key.ts'
 import { appCommands } from './shell/shortcuts.ts'
 import type { AppCommand, CommandName } from './shell/shortcuts.ts'
 
@@ -65,7 +66,7 @@ export function useEscape(active: boolean, leave: () => void, heard: Window | Do
 function commandOf(event: KeyboardEvent, commands: Commands): (() => void) | null {
   const typing = isTyping(event.target)
   const held = event.ctrlKey || event.metaKey
-  const pressed = event.key.toLowerCase()
+  const pressed = pressedKey(event).toLowerCase()
   for (const { name, keys = [] } of every) {
     for (const { key, shift = false, bare = false, notTyping = false } of keys) {
       // Which keys make a “?” is the keyboard’s business.

@@ -24,7 +24,7 @@ import {
   encodings,
   importReadingSchema
 } from './import-reading.ts'
-import { cellMarks, stockStatuses } from './inventory.ts'
+import { cellMarks, mostWidth, stockStatuses } from './inventory.ts'
 import {
   differenceSchema,
   findingSchema,
@@ -279,7 +279,7 @@ const columnsSchema = z
   .array(
     z.object({
       id: z.string().max(500),
-      width: z.number().int().min(30).max(2000),
+      width: z.number().int().min(30).max(mostWidth),
       visible: z.boolean(),
       /** Stays in sight at the left while the others scroll; absent, that is the first column only. */
       pinned: z.boolean().optional()

@@ -49,6 +49,8 @@ export const sortColumns = [
   'changedAt'
 ] as const
 export type SortColumn = (typeof sortColumns)[number]
+/** How wide a column can be, in pixels: a layout with a wider one is not kept. */
+export const mostWidth = 2000
 /** Every column there can be: the built-in ones, and any metadata key. */
 export type ColumnId = SortColumn | MetadataColumn
 

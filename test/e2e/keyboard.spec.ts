@@ -55,6 +55,33 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
   })
 
+  it('at 200 % the cell of the cursor is whole in sight, beside the column that stays', async () => {
+    const zoom = (to: number) =>
+      open.opened.app.evaluate(({ BrowserWindow }, factor) => {
+        BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(factor)
+      }, to)
+    const isWide = () => page.grid.getAttribute('data-wide')
+    /** How far the cell reaches beyond the column that stays and the edge of the list, in pixels. */
+    const hidden = () =>
+      page.grid.locator('[role=gridcell]:focus').evaluate((cell) => {
+        const [kept, grid] = [cell.parentElement?.firstElementChild, cell.closest('[role=grid]')]
+        const [own, around] = [cell.getBoundingClientRect(), grid?.getBoundingClientRect()]
+        if (!kept || !grid || !around) throw new Error('a cell in no grid')
+        const left = kept === cell ? around.left : kept.getBoundingClientRect().right
+        const right = around.left + grid.clientLeft + grid.clientWidth
+        return Math.max(0, Math.round(left - own.left), Math.round(own.right - right))
+      })
+    await zoom(2)
+    await expect.poll(isWide).toBe('true')
+    const keys = ['End', ...Array.from({ length: 5 }, () => 'ArrowLeft'), 'End', 'Home', 'ArrowRight']
+    for (const key of keys) {
+      await page.press(key)
+      expect([key, await hidden()]).toEqual([key, 0])
+    }
+    await zoom(1)
+    await expect.poll(isWide).toBe('false')
+  })
+
   it('F2 opens a cell with what it says and Escape leaves it as it was', async () => {
     await page.press('F2')
     await expect.poll(() => page.editor.inputValue()).toBe('7')

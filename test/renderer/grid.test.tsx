@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { InventoryQuery, InventoryRow } from '../../src/shared/inventory.ts'
 import { sampleConflict, sampleRows } from './samples.ts'
@@ -206,15 +206,22 @@ describe('editing in place', () => {
     expect(cell.getAttribute('aria-invalid')).toBe('true')
   })
 
-  it('says of the line above a product’s items why nothing is typed there', async () => {
-    const [first, ...others] = shop()
-    const group = { items: 2, open: true, low: 0, out: 0, values: [] }
-    const rows = first === undefined ? [] : [{ ...first, id: `group/${first.productId}`, group }, ...others]
-    const { user } = await openPage({ rows })
-    await user.click(await screen.findByText('2 items'))
-    await user.keyboard('5')
-    expect(status().textContent).toBe('This line sums up a product. Type in the lines of its items.')
-  })
+  it.each(['typed', 'pasted'])(
+    'says of the line above a product’s items why nothing is %s there',
+    async (way) => {
+      const [first, ...others] = shop()
+      const group = { items: 2, open: true, low: 0, out: 0, values: [] }
+      const rows = first === undefined ? [] : [{ ...first, id: `group/${first.productId}`, group }, ...others]
+      const { fake, user } = await openPage({ rows })
+      await user.click(await findCell('LS-01-M', 'On hand'))
+      await user.keyboard('{ArrowUp}')
+      if (way === 'typed') await user.keyboard('5')
+      else await user.paste('5')
+      const why = 'This line sums up a product. Type in the lines of its items.'
+      await waitFor(() => expect(status().textContent).toBe(why))
+      expect(fake.callsTo('edit-cells')).toEqual([])
+    }
+  )
 
   it('saves nothing when nothing changed', async () => {
     const { fake, user } = await openPage({ rows: shop() })
@@ -366,6 +373,40 @@ describe('the view', () => {
     )
   })
 
+  describe('the edge of a column', () => {
+    const edgeOf = (header: HTMLElement): Element => {
+      const edge = header.querySelector('.head-edge')
+      if (!edge) throw new Error('the column has no edge')
+      return edge
+    }
+
+    it.each([
+      [-400, 86],
+      [4_000, 2_000]
+    ])('is dragged no farther than it may be, and what is kept says so: %i', async (by, width) => {
+      const { fake } = await openPage({ rows: shop() })
+      await findCell('MUG-22', 'SKU')
+      const edge = edgeOf(screen.getByRole('columnheader', { name: 'On hand' }))
+      fireEvent.mouseDown(edge, { clientX: 500 })
+      fireEvent.mouseMove(document, { clientX: 500 + by })
+      fireEvent.mouseUp(document, { clientX: 500 + by })
+      await waitFor(() => expect(fake.layout.columns.find(({ id }) => id === 'onHand')?.width).toBe(width))
+    })
+
+    it('let go over the name sorts nothing; a press on the name does', async () => {
+      const { fake, user } = await openPage({ rows: shop() })
+      await findCell('MUG-22', 'SKU')
+      const header = screen.getByRole('columnheader', { name: 'On hand' })
+      const asked = fake.callsTo('open-view').length
+      await user.pointer([{ keys: '[MouseLeft>]', target: edgeOf(header) }, { target: header }])
+      await user.pointer('[/MouseLeft]')
+      expect(fake.callsTo('open-view')).toHaveLength(asked)
+      await new Promise((resolve) => setTimeout(resolve))
+      await user.click(header)
+      await waitFor(() => expect(fake.callsTo('open-view')).toHaveLength(asked + 1))
+    })
+  })
+
   it('remembers hidden columns', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await findCell('MUG-22', 'SKU')
@@ -431,6 +472,115 @@ describe('the view', () => {
     await waitFor(() => expect(screen.queryByText('MUG-22')).toBeNull())
     const cell = await findCell('WB-140', 'On hand')
     await waitFor(() => expect(document.activeElement).toBe(cell))
+  })
+
+  it.each(['what is in sight', 'what was scrolled away from'])(
+    'keeps %s and what is typed on their items when hundreds come in above',
+    async (place) => {
+      const before = sampleRows(3000).map((row, at) => ({
+        ...row,
+        name: `Mug ${10_000 + at}`,
+        sku: `${at}`,
+        active: true
+      }))
+      const { fake, user } = await openPage({ rows: before })
+      const grid = await screen.findByRole('grid')
+      const scrollTo = (row: number): void => {
+        grid.scrollTop = row * 36
+        fireEvent.scroll(grid)
+      }
+      scrollTo(500)
+      await user.click(await findCell('503', 'On hand'))
+      await user.keyboard('12')
+      if (place !== 'what is in sight') scrollTo(2000)
+      const [above] = before
+      const more = Array.from({ length: 700 }, (_, at) => ({
+        ...above,
+        id: `new_${at}/stock`,
+        name: `A ${at}`,
+        sku: `new ${at}`
+      }))
+      fake.rows = [...(more as InventoryRow[]), ...before]
+      fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
+      const first = place === 'what is in sight' ? 500 : 2000
+      await waitFor(() => expect(grid.scrollTop).toBe((first + 700) * 36))
+      await user.keyboard('3{Enter}')
+      await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+      expect(edits(fake.callsTo('edit-cells'))).toEqual([
+        { itemId: before[503]?.id, field: 'onHand', input: '123' }
+      ])
+      expect(document.activeElement?.parentElement?.getAttribute('data-item')).toBe(before[504]?.id)
+    }
+  )
+
+  it('keeps the caret where it is when a product comes in above what is typed', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('WB-140', 'On hand'))
+    await user.keyboard('123')
+    const input = screen.getByRole<HTMLInputElement>('textbox', { name: /On hand$/ })
+    input.setSelectionRange(1, 1)
+    const place = (): [string, number] => {
+      const row = input.closest<HTMLElement>('[data-item]')
+      return [row?.dataset['item'] ?? '', Number(row?.getAttribute('aria-rowindex'))]
+    }
+    const [item, row] = place()
+    const [first] = fake.rows
+    fake.rows = [{ ...(first as InventoryRow), id: 'new', name: 'Aprons', sku: 'APRON' }, ...fake.rows]
+    fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true })
+    expect(await screen.findByText('APRON')).toBeTruthy()
+    expect(document.activeElement).toBe(input)
+    expect(place()).toEqual([item, row + 1])
+    expect([input.value, input.selectionStart]).toEqual(['123', 1])
+  })
+
+  it('says anew every minute how long ago a change was', async () => {
+    const repeat = globalThis.setInterval
+    const minutely: (() => void)[] = []
+    const spy = vi.spyOn(globalThis, 'setInterval').mockImplementation((run, each, ...rest) => {
+      if (each === 60_000) minutely.push(run)
+      return repeat(run, each, ...rest)
+    })
+    try {
+      await openPage({ rows: shop().map((row) => ({ ...row, changedAt: Date.now() })) })
+      const cell = await findCell('MUG-22', 'Changed')
+      expect(cell.textContent).toBe('now')
+      vi.setSystemTime(Date.now() + 5 * 60_000)
+      act(() => minutely.forEach((run) => run()))
+      expect(cell.textContent).toBe('5 min')
+    } finally {
+      vi.useRealTimers()
+      spy.mockRestore()
+    }
+  })
+
+  it.each([
+    ['a number', '7'],
+    ['F2', '{F2}'],
+    ['Delete', '{Delete}'],
+    ['Ctrl+D', '{Control>}d{/Control}']
+  ])('brings the cell back into sight that %s is about', async (_what, key) => {
+    const { user } = await openPage({ rows: sampleRows(3000) })
+    await user.click((await screen.findAllByRole('gridcell'))[0] as HTMLElement)
+    await user.keyboard('{ArrowDown}{End}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}')
+    const grid = screen.getByRole('grid')
+    grid.scrollTop = 36_000
+    fireEvent.scroll(grid)
+    await user.keyboard(key)
+    expect(grid.scrollTop).toBe(36)
+  })
+
+  it('says what was not saved when its column is hidden, and goes on', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('WB-140', 'On hand'))
+    await user.keyboard('12x')
+    await user.click(screen.getByRole('button', { name: 'Columns' }))
+    await user.click(screen.getByRole('checkbox', { name: 'On hand' }))
+    expect(status().textContent).toBe('Not saved, “12x”: On hand of Wool Blanket is hidden now')
+    await user.keyboard('{Escape}')
+    const cell = await findCell('MUG-22', 'SKU')
+    await user.click(cell)
+    expect(document.activeElement).toBe(cell)
+    expect(fake.callsTo('edit-cells')).toEqual([])
   })
 
   it('types nothing into another item when the one that is edited leaves the list', async () => {
@@ -500,6 +650,38 @@ describe('the view', () => {
     await user.keyboard('{Control>}{End}{/Control}')
     await waitFor(() => expect(fake.callsTo('read-window').length).toBeGreaterThan(0))
     expect(screen.getAllByRole('row').length).toBeLessThan(80)
+  })
+})
+
+describe('a keyboard of another alphabet', () => {
+  const holding = (key: string, latin: string) => {
+    const at = document.activeElement ?? document.body
+    fireEvent.keyDown(at, { key, keyCode: latin.charCodeAt(0), ctrlKey: true })
+  }
+
+  it.each([
+    ['Cyrillic', 'ф'],
+    ['Arabic', 'ش'],
+    ['Latin', 'a']
+  ])('in %s has Ctrl+A select the whole view', async (_which, key) => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    holding(key, 'A')
+    expect(document.querySelector('.grid-tally')?.textContent).toMatch(/^162 cells selected/)
+  })
+
+  it('has the commands of the program', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    holding('л', 'K')
+    expect(await screen.findByRole('combobox', { name: 'Go to anything' })).toBeTruthy()
+  })
+
+  it('types its own letters', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'SKU'))
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: 'ф', keyCode: 65 })
+    expect(screen.getByRole('textbox', { name: /SKU$/ })).toHaveProperty('value', 'ф')
   })
 })
 

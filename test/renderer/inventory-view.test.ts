@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/main/store/store.ts'
 import type { Input, Output } from '../../src/shared/contract.ts'
-import { everything, type InventoryRow } from '../../src/shared/inventory.ts'
+import { everything, type InventoryQuery, type InventoryRow } from '../../src/shared/inventory.ts'
 import { chunkRows, InventoryView } from '../../src/renderer/grid/inventory-view.ts'
 import { aShop, put, type ShopProduct, today } from '../main/store/a-shop.ts'
 
@@ -20,6 +20,8 @@ const named = (at: number, units: number): ShopProduct => ({
   foreign: false,
   metadata: {}
 })
+
+const grouped = (closed: boolean): InventoryQuery => ({ ...everything, group: { closed, except: [] } })
 
 /** One shop for all: making it takes longer than all that is asked of it. */
 let store: Store
@@ -40,6 +42,9 @@ async function aList() {
       const view = store.view.open(query, today)
       return { ...view, at: today, start, rows: store.view.window(view.token, start, count) ?? [] }
     },
+    'locate-item': ({ token, id }: Input<'locate-item'>): Output<'locate-item'> => ({
+      index: store.view.placeOf(token, id)
+    }),
     'read-window': ({ token, start, count }: Input<'read-window'>): Output<'read-window'> => {
       asked.push({ start, count })
       return { token, start, rows: store.view.window(token, start, count) ?? [] }
@@ -78,7 +83,7 @@ async function aList() {
         flash
       )
     },
-    rows: (): InventoryRow[] => store.view.window(view.snapshot().token ?? 0, 0, many) ?? []
+    rows: (): InventoryRow[] => store.view.window(view.snapshot().token ?? 0, 0, 2 * many) ?? []
   }
 }
 
@@ -124,6 +129,43 @@ describe('the rows of a list', () => {
     )
     await deliver()
     expect(traffic().asked).toEqual([{ start: 0, count: chunkRows }])
+  })
+
+  it.each([
+    ['an item', 'prod_400/stock', everything],
+    ['the line above a product', 'group/prod_400', grouped(true)]
+  ])('that is held is here with the next list, however far it went: %s', async (_what, id, query) => {
+    const { view, deliver, rows } = await aList()
+    void view.open(query)
+    await deliver()
+    const before = rows().findIndex((row) => row.id === id)
+    view.want(before - 20, before + 20)
+    await deliver()
+    // Somebody goes there from another while that one is looked for.
+    let held = 'prod_900/stock'
+    view.hold(() => held)
+    void view.open(grouped(false))
+    await deliver(2)
+    held = id
+    await deliver()
+    const after = rows().findIndex((row) => row.id === id)
+    expect(after).toBeGreaterThan(before + 3 * chunkRows)
+    expect(view.indexOf(id)).toBe(after)
+    expect(view.loadedRow(after)?.id).toBe(id)
+  })
+
+  it('begin at the top for another question, though the shop changed before its answer', async () => {
+    const { view, deliver, rows } = await aList()
+    view.want(500, 540)
+    await deliver()
+    void view.open({ ...everything, sort: [{ column: 'onHand', descending: true }] })
+    void view.reopen()
+    await deliver()
+    expect(view.snapshot().fresh).toBe(true)
+    expect(view.loadedRow(0)).toEqual(rows()[0])
+    void view.reopen()
+    await deliver()
+    expect(view.snapshot().fresh).toBe(false)
   })
 
   it('are those of the program once all is answered, wherever it was scrolled to and whatever changed', async () => {

@@ -1,9 +1,10 @@
-import { act, render, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { Grid, completeColumns } from '../../src/renderer/grid/grid.tsx'
 import { InventoryView } from '../../src/renderer/grid/inventory-view.ts'
 import { everything } from '../../src/shared/inventory.ts'
+import type { InventoryRow } from '../../src/shared/inventory.ts'
 import { FakeApi } from './fake-api.ts'
 import { findCell } from './open-page.tsx'
 import { sampleRows } from './samples.ts'
@@ -11,8 +12,7 @@ import { sampleRows } from './samples.ts'
 const nothing = (): void => undefined
 
 /** The grid alone, which a scanner takes to an item while a cell is open: no press and no key tells of it. */
-async function openGrid() {
-  const fake = new FakeApi({ rows: sampleRows(60).slice(0, 18) })
+async function openGrid(fake = new FakeApi({ rows: sampleRows(60).slice(0, 18) })) {
   Object.defineProperty(window, 'api', { value: fake, configurable: true })
   const view = new InventoryView()
   const say = vi.fn()
@@ -35,16 +35,62 @@ async function openGrid() {
   )
   await act(() => view.open(everything))
   const user = userEvent.setup()
-  await user.click(await findCell('WB-140', 'On hand'))
+  await user.click((await screen.findAllByRole('gridcell'))[0] as HTMLElement)
   const seek = async (sku: string) => {
     const id = fake.rows.find((row) => row.sku === sku)?.id ?? ''
     await act(() => view.seek(id))
   }
-  return { fake, user, seek }
+  return { fake, user, view, seek }
 }
+
+it('an item of a million is gone to, though the element of the list ends long before it', async () => {
+  const [row] = sampleRows(1)
+  const count = 1_000_000
+  const windowOf = (start: number, length: number) => ({
+    token: 1,
+    start,
+    rows: Array.from({ length: Math.min(length, count - start) }, (_, at) => ({
+      ...(row as InventoryRow),
+      id: `${start + at}`,
+      marks: {}
+    }))
+  })
+  const fake = new FakeApi({
+    answers: {
+      'open-view': ({ start, count: length }) => ({
+        ...windowOf(start, length),
+        count,
+        items: count,
+        units: 0,
+        at: 1
+      }),
+      'read-window': ({ start, count: length }) => windowOf(start, length),
+      'locate-item': ({ id }) => ({ index: Number(id) })
+    }
+  })
+  const { view } = await openGrid(fake)
+  const grid = screen.getByRole('grid')
+  const placeOf = (cell: Element): number => {
+    const { transform } = cell.closest<HTMLElement>('[role=row]')?.style ?? { transform: '' }
+    return Number(/translateY\((\d+)px\)/.exec(transform)?.[1]) - grid.scrollTop
+  }
+  // As a browser does it, by where the row has been drawn so far.
+  HTMLElement.prototype.scrollIntoView = function () {
+    grid.scrollTop += Math.min(0, placeOf(this)) + Math.max(0, placeOf(this) + 36 - 720)
+  }
+  await act(() => view.seek('900000'))
+  fireEvent.scroll(grid)
+  const cell = document.activeElement as HTMLElement
+  await waitFor(() =>
+    expect(cell.closest<HTMLElement>('[role=row]')?.getAttribute('data-item')).toBe('900000')
+  )
+  expect(placeOf(cell)).toBeGreaterThanOrEqual(0)
+  expect(placeOf(cell)).toBeLessThanOrEqual(720 - 36)
+})
 
 it('saves what was typed before it goes to the item that is asked for', async () => {
   const { fake, user, seek } = await openGrid()
+  await user.click(await findCell('WB-140', 'On hand'))
   await user.keyboard('12')
   await seek('MUG-22')
   await waitFor(() => expect(fake.callsTo('edit-cells')).toMatchObject([{ edits: [{ input: '12' }] }]))
@@ -53,6 +99,7 @@ it('saves what was typed before it goes to the item that is asked for', async ()
 
 it('stays with what cannot be saved', async () => {
   const { fake, user, seek } = await openGrid()
+  await user.click(await findCell('WB-140', 'On hand'))
   await user.keyboard('abc')
   await seek('MUG-22')
   expect(screen.getByRole('textbox')).toHaveProperty('value', 'abc')
@@ -99,4 +146,22 @@ describe('an item is found', () => {
     expect(await second).toBe(true)
     expect(view.takeSought()).toBe(rows.findIndex(({ sku }) => sku === 'WB-140'))
   })
+})
+
+it('keeps the row of an item that is held, whatever is read far from it', async () => {
+  const fake = new FakeApi({ rows: sampleRows(25_000).map((row) => ({ ...row, active: true })) })
+  Object.defineProperty(window, 'api', { value: fake, configurable: true })
+  const view = new InventoryView()
+  await view.open(everything)
+  const held = view.rowAt(5)?.id ?? ''
+  view.want(100, 120)
+  await waitFor(() => expect(view.rowAt(150)).toBeDefined())
+  view.hold(() => held)
+  for (let row = 200; row < 25_000; row += 800) {
+    view.want(row, row + 20)
+    await waitFor(() => expect(view.rowAt(Math.min(row + 800, 24_999))).toBeDefined())
+  }
+  expect(view.rowAt(150)).toBeUndefined()
+  expect(view.indexOf(held)).toBe(5)
+  expect(view.rowAt(5)?.id).toBe(held)
 })

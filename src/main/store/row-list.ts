@@ -58,3 +58,10 @@ export function groupAt(list: RowList, line: number): { rowids: Int32Array; open
   if (list.groups === null || from === undefined || to === undefined) return null
   return { rowids: list.groups.rowids.subarray(from, to), open: list.groups.open[at] ?? true }
 }
+
+/** The place of the line above the group that these items are in; −1 when the list has none. */
+export function lineAbove({ lines, groups }: RowList, rowids: ReadonlySet<number>): number {
+  const at = groups?.rowids.findIndex((rowid) => rowids.has(rowid)) ?? -1
+  if (groups === null || at < 0) return -1
+  return lines.indexOf(-groups.starts.findLastIndex((start) => start <= at) - 1)
+}

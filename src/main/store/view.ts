@@ -13,12 +13,15 @@ import { foldText } from './fold.ts'
 import { isHeld, type ItemIndex } from './item-index.ts'
 import { type ItemRow, sortable, statusCodes } from './projection.ts'
 import { type Bound, type Clause, isShort, order, where, whereMatching, wordsOf } from './query-sql.ts'
-import { groupAt, groupRows, type RowList } from './row-list.ts'
+import { groupAt, groupRows, lineAbove, type RowList } from './row-list.ts'
 
 /** Of so many items that match, in order of name, the best are looked for. */
 const looked = 200
 /** SQLite counts its way to a place: beyond this one, all places at once cost less than a few of them. */
 const far = 20_000
+
+/** What the line above a product's items is called by, before the product's id. */
+const above = 'group/'
 
 const codeToStatus = Object.fromEntries(
   stockStatuses.map((status) => [statusCodes[status], status])
@@ -275,12 +278,14 @@ export function createView(
       }
       return rows
     },
-    /** Where an item stands in an opened view; null when it does not, or the token is unknown. */
+    /** Where an item, or the line above a product's, stands in an opened view; null when it does not, or the token is unknown. */
     placeOf(token: number, id: string): number | null {
-      const rowid = byId.get(id)?.rowid
-      const view = opened.find((candidate) => candidate.token === token)
       keepOrder()
-      const place = (rowid === undefined ? undefined : view?.list?.lines.indexOf(rowid)) ?? -1
+      const list = opened.find((candidate) => candidate.token === token)?.list
+      if (!list) return null
+      const place = id.startsWith(above)
+        ? lineAbove(list, new Set(byProduct.all(id.slice(above.length)).map(({ rowid }) => rowid)))
+        : list.lines.indexOf(byId.get(id)?.rowid ?? 0)
       return place < 0 ? null : place
     },
     item: (id: string) => byId.get(id) ?? null,
@@ -424,7 +429,7 @@ function groupRow(items: readonly ShownRow[], open: boolean): InventoryRow | nul
     items.filter((item) => item.status === statusCodes[status]).length
   return {
     ...toRow(first),
-    id: `group/${first.product_id}`,
+    id: `${above}${first.product_id}`,
     priceId: null,
     variant: null,
     sku: null,

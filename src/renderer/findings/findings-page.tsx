@@ -5,6 +5,7 @@ import { invoke } from '../api.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { findingItem, findingsText } from '../messages/findings.ts'
 import { text } from '../messages/text.ts'
+import { pressedKey } from '../pressed-key.ts'
 import { Card } from '../shell/empty.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
@@ -122,7 +123,7 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
     if (onMove(event) || !current) return
     // A button or box under the focus answers to these keys itself.
     if (event.target instanceof HTMLElement && event.target.getAttribute('role') !== 'row') return
-    if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+    if (pressedKey(event) === 'a' && (event.ctrlKey || event.metaKey)) {
       setSelected(new Set((findings ?? []).filter(isOpen).map(({ id }) => id)))
     } else if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
     else if (event.key === 'Enter') {

@@ -8,7 +8,7 @@ import {
   tableFeatures
 } from '@tanstack/react-table'
 import type { CellField, ColumnId, EditableField, InventoryRow, SortColumn } from '../../shared/inventory.ts'
-import { sortColumns } from '../../shared/inventory.ts'
+import { mostWidth, sortColumns } from '../../shared/inventory.ts'
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import type { MetadataColumn } from '../../shared/metadata-columns.ts'
 import { columnLabel, columnLabels } from '../messages/labels.ts'
@@ -118,6 +118,10 @@ export const defaultWidth = (id: ColumnId): number => byId.get(id)?.size ?? 130
 
 /** How far a column may be narrowed, in pixels. */
 export const leastWidth = (id: ColumnId): number => byId.get(id)?.minSize ?? 44
+
+/** The width nearest to a wanted one that a column can have. */
+export const fittingWidth = (id: ColumnId, wanted: number): number =>
+  Math.max(leastWidth(id), Math.min(mostWidth, Math.round(wanted)))
 
 /** Window widths from which the columns that are asked for least join the first arrangement. */
 const roomFor: Partial<Record<SortColumn, number>> = { changedAt: 1400, active: 1600 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import { createPortal } from 'react-dom'
 import { columnLabel } from '../messages/labels.ts'
@@ -10,7 +10,7 @@ import type { Editing, GridState } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
 import { elementHeight, isLong, listTop } from './list-scale.ts'
 import type { Lines } from './list-scale.ts'
-import { elementOf, elementsFor, firstElements } from './row-elements.ts'
+import { elementOf, elementsFor, elementsMoved, firstElements } from './row-elements.ts'
 import { RowPainter } from './row-painter.ts'
 import type { RowLine } from './row-painter.ts'
 import { rowLook, spanOf } from './selection.ts'
@@ -42,8 +42,12 @@ export function GridBody(props: Props) {
   const painter = useRef<RowPainter>(null)
   const elements = useRef(firstElements)
   const wanted = useRef<{ first: number; last: number; token: number | null } | null>(null)
+  /** The item in whose cell somebody types, and its row when it was drawn last. */
+  const typed = useRef<{ itemId: string; row: number } | null>(null)
   const [seat, setSeat] = useState<Seat | null>(null)
   const taken = useRef(seat)
+
+  const minutes = useMinutes(visible.includes('changedAt'))
 
   const draw = useRef<DrawRows>(() => undefined)
   draw.current = ({ first, last, drawn, shift }, moved) => {
@@ -54,7 +58,11 @@ export function GridBody(props: Props) {
       view.want(first, last)
     }
     const { rowHeight, count } = list
-    const cursor = editing?.row ?? state.row
+    // Where its item is in the list that is drawn: the cursor follows it only then.
+    const cursor = editing === null ? state.row : (view.indexOf(editing.itemId) ?? editing.row)
+    if (editing && typed.current?.itemId === editing.itemId)
+      elements.current = elementsMoved(typed.current.row, cursor, elements.current)
+    typed.current = editing && { itemId: editing.itemId, row: cursor }
     elements.current = elementsFor(drawn.length, cursor, elements.current)
     const indexes = [...drawn]
     // The row under the cursor stays in the document wherever the window goes, so that focus is never lost.
@@ -84,7 +92,7 @@ export function GridBody(props: Props) {
       }
     }
     painter.current ??= new RowPainter(rows.current)
-    painter.current.paint(places, lineAt, { columns: visible, refusals }, moved)
+    painter.current.paint(places, lineAt, { columns: visible, refusals, minutes }, moved)
     const element = editing && painter.current.openCell()
     const next =
       element && editing
@@ -130,6 +138,17 @@ export function GridBody(props: Props) {
         : null}
     </div>
   )
+}
+
+/** Grows by one a minute, while `active`. */
+function useMinutes(active: boolean): number {
+  const [minutes, setMinutes] = useState(0)
+  useEffect(() => {
+    if (!active) return
+    const timer = setInterval(() => setMinutes((passed) => passed + 1), 60_000)
+    return () => clearInterval(timer)
+  }, [active])
+  return minutes
 }
 
 /** The cell an editor is drawn into: it is written by hand, as all of them are. */

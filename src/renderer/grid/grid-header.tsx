@@ -41,6 +41,8 @@ export const GridHeader = memo(function GridHeader(props: Props) {
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>, column: ColumnId): void => {
     if (event.button !== 0 || !(event.target instanceof Element)) return
+    // Let go over the name, the edge is no click on it.
+    if (event.target.closest('.head-edge')) window.addEventListener('pointerup', swallowClick, { once: true })
     if (event.target.closest('.head-edge, .head-menu')) return
     followHeader(event, column, setDrop, (dropped) => {
       setDrop(null)
@@ -149,10 +151,7 @@ function followHeader(
   const up = (): void => {
     stop()
     if (!dragging) return
-    // The click that ends a drag would sort.
-    const swallow = (click: Event): void => click.stopPropagation()
-    window.addEventListener('click', swallow, { capture: true, once: true })
-    setTimeout(() => window.removeEventListener('click', swallow, true))
+    swallowClick()
     onEnd(drop)
   }
   const cancel = (): void => {
@@ -168,6 +167,13 @@ function followHeader(
   window.addEventListener('pointerup', up)
   window.addEventListener('pointercancel', cancel)
   window.addEventListener('keydown', onKey, true)
+}
+
+/** The click that ends a drag would sort. */
+function swallowClick(): void {
+  const swallow = (click: Event): void => click.stopPropagation()
+  window.addEventListener('click', swallow, { capture: true, once: true })
+  setTimeout(() => window.removeEventListener('click', swallow, true))
 }
 
 function dropAt(row: Element | null, column: ColumnId, x: number): Drop | null {

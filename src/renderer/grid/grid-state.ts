@@ -103,7 +103,8 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
       // A range that is not around the cursor any more is not seen, and nothing may be done to it.
       const at = visible[column]
       const holds = at !== undefined && state.selection?.columns.includes(at) === true
-      return { ...state, column, walkedFrom: null, selection: holds ? state.selection : null }
+      const editing = state.editing && visible.includes(state.editing.columnId) ? state.editing : null
+      return { ...state, column, walkedFrom: null, selection: holds ? state.selection : null, editing }
     }
     case 'selected':
       return state.selection === change.selection ? state : { ...state, selection: change.selection }

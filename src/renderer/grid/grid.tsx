@@ -8,6 +8,7 @@ import { text } from '../messages/text.ts'
 import {
   columnIds,
   defaultWidth,
+  fittingWidth,
   gridColumns,
   gridFeatures,
   isColumnId,
@@ -122,7 +123,11 @@ export const Grid = memo(function Grid(props: Props) {
       onColumnSizingChange: (updater) => {
         const next = resolve(updater, sizing)
         asks.current.onColumns(
-          columns.map((column) => ({ ...column, width: Math.round(next[column.id] ?? column.width) }))
+          columns.map((column) =>
+            isColumnId(column.id)
+              ? { ...column, width: fittingWidth(column.id, next[column.id] ?? column.width) }
+              : column
+          )
         )
       }
     }
@@ -132,9 +137,7 @@ export const Grid = memo(function Grid(props: Props) {
     sort: (id, add) => table.getColumn(id)?.toggleSorting(undefined, add),
     resize: (id, by) => {
       onColumns(
-        columns.map((one) =>
-          one.id === id ? { ...one, width: Math.max(leastWidth(id), one.width + by) } : one
-        )
+        columns.map((one) => (one.id === id ? { ...one, width: fittingWidth(id, one.width + by) } : one))
       )
     },
     menu: (id) => {
@@ -158,7 +161,7 @@ export const Grid = memo(function Grid(props: Props) {
   }, [menu, visible, focusHeader])
   const fit = (id: ColumnId): void => {
     if (!scroller.current) return
-    const width = Math.max(leastWidth(id), Math.min(600, contentWidth(scroller.current, id)))
+    const width = fittingWidth(id, Math.min(600, contentWidth(scroller.current, id)))
     onColumns(changed(columns, id, { width }))
   }
   const head = useSame({
@@ -280,13 +283,18 @@ function useKeptPlace(
     const index = Math.floor(top / lines.rowHeight)
     anchor.current = { ...anchor.current, id: view.rowAt(index)?.id ?? null, index }
   }, [view, scroller, lines])
+  const isKept = useCallback(
+    () => !untouched.current || (scroller.current?.scrollTop ?? 0) > 0,
+    [untouched, scroller]
+  )
+  useLayoutEffect(() => view.hold((fresh) => (fresh || !isKept() ? null : anchor.current.id)), [view, isKept])
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
     const { token, id, index } = anchor.current
     if (token !== snapshot.token) {
       if (snapshot.fresh) element.scrollTop = 0
-      else if (!untouched.current || element.scrollTop > 0) {
+      else if (isKept()) {
         const now = id === null ? undefined : view.indexOf(id)
         if (now !== undefined && now !== index)
           scrollList(element, lines, listTop(element, lines) + (now - index) * lines.rowHeight)
@@ -294,7 +302,7 @@ function useKeptPlace(
       anchor.current.token = snapshot.token
     }
     remember()
-  }, [snapshot.token, snapshot.revision, snapshot.fresh, view, scroller, lines, untouched, remember])
+  }, [snapshot.token, snapshot.revision, snapshot.fresh, view, scroller, lines, isKept, remember])
   useLayoutEffect(() => {
     const element = scroller.current
     // Before the rows are drawn: asking for the place afterwards would have all of them laid out at once.

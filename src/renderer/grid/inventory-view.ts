@@ -59,6 +59,9 @@ export class InventoryView {
   #seq = 0
   #visible = { first: 0, last: 60 }
   #asked: InventoryQuery = everything
+  /** What the rows that are here answer; null before the first answer. */
+  #answered: InventoryQuery | null = null
+  #holds = new Set<Hold>()
   /** The item somebody wants to be taken to, and its place once that is known. */
   #sought: { id: string; index: number | null } | null = null
   #snapshot: ViewSnapshot = {
@@ -135,6 +138,15 @@ export class InventoryView {
     return ids
   }
 
+  /**
+   * Has the row of an item here with every list that comes, however far from the window that has it: without it, an item
+   * that is not read would be taken for one that is gone. @returns lets go of it
+   */
+  hold(hold: Hold): () => void {
+    this.#holds.add(hold)
+    return () => this.#holds.delete(hold)
+  }
+
   isFlashing(id: string): boolean {
     return this.#flashing.has(id)
   }
@@ -151,7 +163,7 @@ export class InventoryView {
 
   /** Asks a question. The newest question wins; the rows of the one before stay until its answer is here. */
   async open(query: InventoryQuery, onAnswer = (): void => undefined): Promise<void> {
-    const fresh = this.#snapshot.token === null || matter(query) !== matter(this.#asked)
+    const fresh = this.#answered === null || matter(query) !== matter(this.#answered)
     this.#asked = query
     const turn = ++this.#turn
     const first = fresh ? 0 : Math.max(0, Math.floor(this.#visible.first / chunkRows) - 1) * chunkRows
@@ -160,6 +172,8 @@ export class InventoryView {
         ? chunkRows
         : Math.ceil((this.#visible.last + 1 - first) / chunkRows + 1) * chunkRows
       const view = await invoke('open-view', { query, start: first, count: Math.min(wanted, 1000) })
+      if (turn !== this.#turn) return
+      const around = await this.#readHeld(view, query, fresh)
       if (turn !== this.#turn) return
       const before = this.#snapshot.token
       this.#before = before === null ? null : { token: before, rows: this.#rows }
@@ -170,12 +184,15 @@ export class InventoryView {
       this.#loading = new Map()
       this.#again = new Map()
       this.#stale = new Map()
-      this.#place(view.start, view.rows)
-      const end = view.start + view.rows.length
-      for (let chunk = view.start / chunkRows; chunk * chunkRows < end; chunk++) {
-        if ((chunk + 1) * chunkRows <= end || end === view.count) this.#loaded.add(chunk)
-      }
       const { token, count, items, units, at } = view
+      for (const { start, rows } of [view, ...around]) {
+        this.#place(start, rows)
+        const end = start + rows.length
+        for (let chunk = start / chunkRows; chunk * chunkRows < end; chunk++) {
+          if ((chunk + 1) * chunkRows <= end || end === count) this.#loaded.add(chunk)
+        }
+      }
+      this.#answered = query
       onAnswer()
       this.#publish({ query, token, count, items, units, at, failure: null, fresh })
       if (this.#sought !== null) void this.#locate(this.#sought).catch(() => undefined)
@@ -186,6 +203,39 @@ export class InventoryView {
       onAnswer()
       this.#publish({ failure: toFailure(error), query })
     }
+  }
+
+  /** A window of rows around each item that is held, where the list has it elsewhere than it was read. */
+  async #readHeld(
+    { token, rows }: Output<'open-view'>,
+    query: InventoryQuery,
+    fresh: boolean
+  ): Promise<Output<'read-window'>[]> {
+    const known = new Set(rows.map(({ id }) => id))
+    const around: Output<'read-window'>[] = []
+    // Another may be held by the time that one is found.
+    for (let id = this.#firstHeld(known, fresh); id !== null; id = this.#firstHeld(known, fresh)) {
+      known.add(id)
+      const { index } = await invoke('locate-item', { token, id })
+      if (index === null) continue
+      const start = Math.floor(index / chunkRows) * chunkRows
+      const end = index + this.#visible.last - this.#visible.first + 1
+      const count = Math.min(1000, Math.ceil((end - start) / chunkRows) * chunkRows)
+      const read = await invoke('read-window', { token, query, start, count })
+      // The list is gone (another run of the engine): the next read of it says so.
+      if (read.token !== token) return around
+      for (const row of read.rows) known.add(row.id)
+      around.push(read)
+    }
+    return around
+  }
+
+  #firstHeld(known: ReadonlySet<string>, fresh: boolean): string | null {
+    for (const hold of this.#holds) {
+      const id = hold(fresh)
+      if (id !== null && !known.has(id)) return id
+    }
+    return null
   }
 
   /** The same question again: rows appeared or vanished. Keeps the place. */
@@ -400,10 +450,15 @@ export class InventoryView {
 
   #evict(): void {
     if (this.#rows.size <= keptRows) return
+    const held = new Set(
+      [...this.#holds].map((hold) => Math.floor((this.#indexes.get(hold(false) ?? '') ?? -1) / chunkRows))
+    )
     const middle = (this.#visible.first + this.#visible.last) / 2 / chunkRows
     let farthest: number | undefined
-    for (const chunk of [...this.#loaded, ...this.#stale.keys()])
+    for (const chunk of [...this.#loaded, ...this.#stale.keys()]) {
+      if (held.has(chunk)) continue
       if (farthest === undefined || Math.abs(chunk - middle) > Math.abs(farthest - middle)) farthest = chunk
+    }
     if (farthest === undefined) return
     this.#loaded.delete(farthest)
     this.#stale.delete(farthest)
@@ -471,6 +526,9 @@ export class InventoryView {
     for (const listener of this.#listeners) listener()
   }
 }
+
+/** The item to hold of the next list; of a `fresh` one, which answers another question. null is none. */
+export type Hold = (fresh: boolean) => string | null
 
 /** Rows of a chunk by their places in the list. */
 type Places = ReadonlySet<number> | 'all'

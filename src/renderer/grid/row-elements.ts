@@ -17,6 +17,10 @@ export function elementsFor(many: number, cursor: number, before: RowElements): 
   return { many, from: cursor, name: numberOf(cursor, before) }
 }
 
+/** A row that stands elsewhere now keeps its element all the same, with what is being typed in it. */
+export const elementsMoved = (from: number, to: number, elements: RowElements): RowElements =>
+  from === to || elements.many === 0 ? elements : { ...elements, from: to, name: numberOf(from, elements) }
+
 /** A row that would share the element of the cursor's, which is kept out of sight, gets one of its own. */
 export const elementOf = (row: number, elements: RowElements, cursor: number): string =>
   row !== cursor && cursor >= 0 && numberOf(row, elements) === numberOf(cursor, elements)

@@ -4,6 +4,7 @@ import type { InventoryRow } from '../../shared/inventory.ts'
 import { rowText as words } from '../messages/create.ts'
 import { MenuList } from '../shell/menu.tsx'
 import type { MenuEntry } from '../shell/menu.tsx'
+import { isOtherButton } from '../shell/shortcuts.ts'
 import { itemWords } from './describe-cell.ts'
 import './row-menu.css'
 import type { InventoryView } from './inventory-view.ts'
@@ -52,7 +53,7 @@ export const RowMenu = memo(function RowMenu({
       const holds = selection !== null && holdsRow(selection, index, item.id)
       const box = cell.getBoundingClientRect()
       // From the keyboard there is no place but the cell's own.
-      const byKey = event.button !== 2
+      const byKey = !isOtherButton(event)
       setOpen({
         item,
         variants: holds ? itemCount(view, selection) : 1,

@@ -31,6 +31,8 @@ export type RowsLook = {
   columns: readonly ColumnId[]
   /** Why Stripe or the database said no, by item and field; shown on the cell it belongs to. */
   refusals: ReadonlyMap<string, string>
+  /** Grows as time passes where a column says how long ago something was. */
+  minutes: number
 }
 
 type Row = {
@@ -134,7 +136,8 @@ function paintRow(row: Row, line: RowLine, look: RowsLook): void {
   const { element } = row
   row.line = line
   const isRearranged = row.look?.columns !== look.columns
-  if (before !== null && !isRearranged && row.look?.refusals === look.refusals && isSame(before, line)) return
+  const isLike = row.look?.refusals === look.refusals && row.look.minutes === look.minutes
+  if (before !== null && !isRearranged && isLike && isSame(before, line)) return
   if (before?.item?.id !== line.item?.id) {
     if (line.item) element.dataset['item'] = line.item.id
     else delete element.dataset['item']

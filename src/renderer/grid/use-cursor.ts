@@ -1,13 +1,14 @@
 import { useCallback, useLayoutEffect, useReducer, useRef } from 'react'
 import type { FocusEvent, RefObject } from 'react'
 import { words } from '../messages/grid.ts'
+import { columnLabel } from '../messages/labels.ts'
 import type { Say } from '../shell/say.ts'
 import type { ColumnId } from './columns.tsx'
 import { gridReducer, initialGridState } from './grid-state.ts'
 import type { Editing } from './grid-state.ts'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import type { Lines } from './list-scale.ts'
-import { reveal } from './reveal.ts'
+import { reveal, revealColumn } from './reveal.ts'
 import { block, boxOf, carried, cornersOf } from './selection.ts'
 import type { Corner } from './selection.ts'
 
@@ -29,12 +30,6 @@ export type Cursor = ReturnType<typeof useCursor>
 export function useCursor(options: CursorOptions) {
   const { view, snapshot, visible, scroller, lines, untouched, say, onItem } = options
   const [state, dispatch] = useReducer(gridReducer, initialGridState)
-  const arranged = useRef(visible)
-  useLayoutEffect(() => {
-    const before = arranged.current
-    arranged.current = visible
-    if (before.join() !== visible.join()) dispatch({ type: 'arranged', before, visible })
-  }, [visible])
   const focusWanted = useRef(false)
   const focusInside = useRef(false)
   // A drag outlives the render it began in.
@@ -45,14 +40,25 @@ export function useCursor(options: CursorOptions) {
   const item = state.row < 0 ? undefined : view.rowAt(state.row)
   const box = state.selection && boxOf(state.selection, visible)
 
+  /** Brings a cell, or the name of its column, into sight. */
+  const show = useCallback(
+    (row: number, at: number): void => {
+      const id = latest.current.visible[at]
+      if (!scroller.current || id === undefined) return
+      if (row < 0) revealColumn(scroller.current, id)
+      else reveal(scroller.current, lines, row, id)
+    },
+    [scroller, lines]
+  )
+
   const move = useCallback(
     (row: number, nextColumn: number, { walks = false, inside = false } = {}): void => {
       focusWanted.current = true
       const itemId = row < 0 ? null : (view.rowAt(row)?.id ?? null)
       dispatch({ type: 'moved', row, column: nextColumn, itemId, walks, inside })
-      if (scroller.current && row >= 0) reveal(scroller.current, lines, row)
+      show(row, nextColumn)
     },
-    [view, scroller, lines]
+    [view, show]
   )
 
   /** Selects the block between two cells. The cursor stays where it is, or goes to the first of them. */
@@ -92,15 +98,25 @@ export function useCursor(options: CursorOptions) {
     dispatch({ type: 'selected', selection: carried(state.selection, places) })
   }, [state.selection, snapshot.token, snapshot.revision, view])
 
-  /** The row of the open cell has gone: what is typed on must not fall into another, so the keyboard is at none. */
+  /** The open cell has gone: what is typed on must not fall into another, so the keyboard is at none. */
   const loseTyped = useCallback(
-    ({ itemName, text: typed }: Editing): void => {
+    ({ itemName, columnId, text: typed }: Editing, why: typeof words.hidden = words.left): void => {
       focusWanted.current = false
       focusInside.current = false
-      say({ text: words.left(itemName, typed), tone: 'bad' })
+      say({ text: why(itemName, typed, columnLabel(columnId)), tone: 'bad' })
     },
     [say]
   )
+
+  const arranged = useRef(visible)
+  useLayoutEffect(() => {
+    const before = arranged.current
+    arranged.current = visible
+    if (before.join() === visible.join()) return
+    const { editing } = latest.current.state
+    if (editing && !visible.includes(editing.columnId)) loseTyped(editing, words.hidden)
+    dispatch({ type: 'arranged', before, visible })
+  }, [visible, loseTyped])
 
   // An empty list has no grid.
   const lose = useRef(loseTyped)
@@ -111,6 +127,16 @@ export function useCursor(options: CursorOptions) {
       if (editing) lose.current(editing)
     },
     []
+  )
+
+  // Another question begins at its top, but what is being typed stays with its item.
+  useLayoutEffect(
+    () =>
+      view.hold((fresh) => {
+        const { itemId, editing } = latest.current.state
+        return fresh || untouched.current ? (editing?.itemId ?? null) : itemId
+      }),
+    [view, untouched]
   )
 
   // Rows moved under the cursor (a sort, a sync): it stays with its item, or at its place when the item is gone.
@@ -153,7 +179,6 @@ export function useCursor(options: CursorOptions) {
       `[aria-rowindex="${state.row + 2}"] > [data-column="${visible[state.column] ?? ''}"]`
     )
     if (cell !== document.activeElement) cell?.focus({ preventScroll: true })
-    if (focusWanted.current) cell?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' })
     focusWanted.current = false
   }, [state.row, state.column, state.editing, snapshot.revision, scroller, visible])
 
@@ -193,6 +218,8 @@ export function useCursor(options: CursorOptions) {
     column,
     /** The block that is selected; null while it is one cell or was scattered. */
     box,
+    /** Brings the cursor into sight. */
+    show: (): void => show(state.row, state.column),
     move,
     select,
     extend,

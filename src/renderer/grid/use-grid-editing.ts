@@ -4,6 +4,7 @@ import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { words } from '../messages/grid.ts'
 import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
+import { pressedKey } from '../pressed-key.ts'
 import { isMac } from '../shell/shortcuts.ts'
 import type { ColumnCommands } from './column-commands.ts'
 import { fieldOf } from './columns.tsx'
@@ -87,6 +88,7 @@ export function useGridEditing(options: Options) {
 
   const run = (action: GridAction): void => {
     if (ranges.untracked !== null) return answer(action.type === 'commit')
+    if (acts.has(action.type)) cursor.show()
     switch (action.type) {
       case 'move':
         return move(action.row, action.column, action)
@@ -169,7 +171,7 @@ export function useGridEditing(options: Options) {
     const field = fieldOf(column)
     const action = actionOf(
       {
-        key: event.key,
+        key: pressedKey(event),
         ctrl: event.ctrlKey || event.metaKey,
         shift: event.shiftKey,
         alt: event.altKey && !typesLetter(event.key)
@@ -243,6 +245,20 @@ export function useGridEditing(options: Options) {
     handlers: { ...cursor.handlers, ...pointer.handlers, onKeyDown }
   }
 }
+
+/** What is done to the cell of the cursor is done in sight. */
+const acts: ReadonlySet<GridAction['type']> = new Set([
+  'edit',
+  'commit',
+  'commit-all',
+  'cancel',
+  'clear',
+  'clear-all',
+  'fill',
+  'toggle',
+  'group',
+  'open-conflict'
+])
 
 /** On a Mac Option writes letters, as AltGr does elsewhere; with anything else it is no letter. */
 const typesLetter = (key: string): boolean => isMac && [...key].length === 1 && key.trim() !== ''

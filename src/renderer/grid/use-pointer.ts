@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
 import type { MouseEvent, PointerEvent, RefObject } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
+import { isOtherButton } from '../shell/shortcuts.ts'
 import type { ColumnCommands } from './column-commands.ts'
 import { isColumnId } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
@@ -77,7 +78,7 @@ export function usePointer(options: Options) {
     if (state.editing && !editor.commit(null, false)) return event.preventDefault()
     if (!cell || cell.row < 0 || !scroller.current) return
     // Other buttons act on the cell they are pressed over, or on the range it is in.
-    if (event.button !== 0) {
+    if (isOtherButton(event)) {
       return isSelected(cell) ? cursor.focusCell() : cursor.move(cell.row, cell.column)
     }
     if (target instanceof Element && target.closest('.fill-handle')) return dragFill(event)
@@ -120,8 +121,9 @@ export function usePointer(options: Options) {
     const target = pressed(event)
     const cell = cellAt(target)
     if (!cell || cell.row < 0 || !(target instanceof Element)) return
-    const stays =
-      event.button === 0 ? event.shiftKey || target.closest('.fill-handle') !== null : isSelected(cell)
+    const stays = isOtherButton(event)
+      ? isSelected(cell)
+      : event.shiftKey || target.closest('.fill-handle') !== null
     // The press itself was on nothing that could have the keyboard.
     if (isShield(event.target)) cursor.focusCell()
     if (stays || isShield(event.target)) event.preventDefault()

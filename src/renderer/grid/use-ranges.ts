@@ -215,6 +215,7 @@ export function useRanges(options: Options) {
         if (rows) await carryOut(planPaste(copied, { rows, columns }), 'Pasted')
         return
       }
+      if (!selection && view.rowAt(row)?.group) return say(words.groupLine)
       const first = (selection && spanOf(selection)?.from) ?? row
       if (snapshot.token === null) return
       const read = await readItems(view, snapshot.token, first, copied.length)

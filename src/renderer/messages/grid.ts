@@ -17,6 +17,8 @@ export const words = {
   unsavedThere: (item: string, typed: string) =>
     `Not saved yet, “${typed}”: it still stands in the details of ${item}`,
   left: (item: string, typed: string) => `Not saved, “${typed}”: ${item} is no longer in this list`,
+  hidden: (item: string, typed: string, column: string) =>
+    `Not saved, “${typed}”: ${column} of ${item} is hidden now`,
 
   tally: (cells: number, sum: string | null) =>
     `${plural(cells, 'cell')} selected${sum === null ? '' : ` · sum ${sum}`}`,

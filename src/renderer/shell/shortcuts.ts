@@ -1,4 +1,7 @@
 export const isMac = /mac/i.test(navigator.platform)
+/** On a Mac a press with Ctrl held is one of the other button: it opens the menu of what it is over. */
+export const isOtherButton = ({ button, ctrlKey }: { button: number; ctrlKey: boolean }): boolean =>
+  button > 0 || (isMac && ctrlKey)
 const command = isMac ? '⌘' : 'Ctrl'
 const join = (...parts: string[]): string => parts.join(isMac ? ' ' : '+')
 const arrows = '↑ ↓ ← →'

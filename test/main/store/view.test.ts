@@ -264,6 +264,7 @@ describe.each([
           const lines = store.view.window(list.token, 0, list.count) ?? []
           expect([list.items, list.units]).toEqual([flat.items, flat.units])
           expect(lines).toHaveLength(list.count)
+          expect(lines.map(({ id }) => store.view.placeOf(list.token, id))).toEqual([...lines.keys()])
           const order = [...new Set(items.map(({ productId }) => productId))]
           expect(lines.filter(({ group }) => group).map(({ productId }) => productId)).toEqual(order)
           let rest = lines
