@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Stocktake, StocktakeLine } from '../../src/shared/stocktake.ts'
 import { openPage } from './open-page.tsx'
 import { sampleRows } from './samples.ts'
@@ -139,6 +139,28 @@ describe('a stocktake', () => {
       { kind: 'set', itemId: 'prod_0/stock', counted: 3 },
       { kind: 'set', itemId: 'prod_1/stock', counted: 4 }
     ])
+  })
+
+  it('keeps half a count to itself while another window has the keyboard', async () => {
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [aLine({ counted: 1, result: 1 })], total: 1 }),
+        'change-stocktake': () => ({ line: null, stocktake })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Counted of Tea Towel' })
+    await user.clear(field)
+    await user.type(field, '2')
+    const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false)
+    fireEvent.blur(field)
+    expect(fake.callsTo('change-stocktake')).toEqual([])
+    focus.mockRestore()
+    fireEvent.focus(field)
+    await user.keyboard('4{Enter}')
+    expect(fake.callsTo('change-stocktake')).toEqual([{ kind: 'set', itemId: 'prod_1/stock', counted: 24 }])
   })
 
   it('goes on at the code with Esc out of a count', async () => {

@@ -91,7 +91,9 @@ export function StocktakeLines({ list, zeroed = false, turn, say, onItem, onSet,
                   onItem(line.itemId)
                   setHeld({ index, line })
                 }}
-                onBlur={() => setHeld(null)}
+                onBlur={() => {
+                  if (document.hasFocus()) setHeld(null)
+                }}
               >
                 <LineCells line={line} list={list} zeroed={zeroed} say={say} onSet={onSet} />
               </div>
@@ -205,9 +207,15 @@ function CountCell({
       inputMode="numeric"
       aria-label={words.countedOf(line)}
       value={typed}
-      onFocus={(event) => event.target.select()}
+      onFocus={(event) => {
+        // Unless the window is back, and what is being typed goes on.
+        if (typed === sent.current) event.target.select()
+      }}
       onChange={(event) => setTyped(event.target.value)}
-      onBlur={save}
+      onBlur={() => {
+        // Where another window has the keyboard, half a number is none.
+        if (document.hasFocus()) save()
+      }}
       onKeyDown={(event) => {
         walk(event)
         if (event.key === 'Enter') save()
