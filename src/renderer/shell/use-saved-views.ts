@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Layout, Output, SavedView } from '../../shared/contract.ts'
 import type { BatchKind } from '../../shared/history.ts'
+import { everything } from '../../shared/inventory.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { completeColumns } from '../grid/grid.tsx'
@@ -26,6 +27,17 @@ async function nextChange(): Promise<number | null | undefined> {
 /** Counting goes through every row of every view: not while things change, but a moment after. */
 const countAfter = 400
 
+/** What was done to a view or to the arrangement, and can be taken back. */
+type Step = {
+  undo: () => void
+  /** The newest change of the shop by then. */
+  beside: Promise<number | null | undefined>
+  /** Whether it is still there to be taken back. */
+  stands: () => boolean
+}
+
+type Arrangement = Partial<Layout> & { query: InventoryQuery }
+
 type Options = {
   layout: Layout
   query: InventoryQuery
@@ -46,7 +58,7 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
   const [naming, setNaming] = useState<{ id: number | null; name: string } | null>(null)
   const now = useRef(layout)
   now.current = layout
-  const last = useRef<{ undo: () => void; beside: Promise<number | null | undefined> } | null>(null)
+  const steps = useRef<readonly Step[]>([])
 
   const read = useCallback(async () => {
     const { views } = await invoke('list-views', {})
@@ -63,36 +75,43 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
   const differs = current !== null && look(current.query, current.columns) !== look(query, layout.columns)
 
   /** Says what was done, with the way back beside it and under Ctrl+Z. */
-  const done = (sentence: string, back: string, undo: () => Promise<void>): void => {
+  const done = (sentence: string, back: string, undo: () => Promise<void>, stands = () => true): void => {
     const once = (): void => {
-      last.current = null
+      steps.current = steps.current.filter((one) => one !== step)
       attempt(async () => {
         await undo()
         await read()
         say(back)
       })
     }
-    last.current = { undo: once, beside: nextChange() }
+    const step: Step = { undo: once, beside: nextChange(), stands }
+    steps.current = [...steps.current, step]
     say({ text: sentence, tone: 'plain', action: { label: words.undo, run: once } })
   }
 
-  const open = (view: SavedView): void =>
-    onLayout({
-      query: view.query,
-      columns: completeColumns(view.columns),
-      savedView: {
-        id: view.id,
-        before: layout.savedView?.before ?? { columns: layout.columns, query }
-      }
-    })
-
-  /** What is saved nowhere comes back though another view is opened over it. */
-  const leaveUnsaved = (name: string | null): void => {
-    const { columns, savedView } = layout
-    done(words.unsaved(name), words.unsavedBack(name), () =>
-      Promise.resolve(onLayout({ query, columns, savedView }))
+  /** Shows another arrangement. What is saved nowhere comes back though another is shown over it, as long as that is as it was. */
+  const replace = (next: Arrangement): void => {
+    const before = { query, columns: layout.columns, savedView: layout.savedView }
+    const name = current?.name ?? null
+    onLayout(next)
+    if (!differs && (current !== null || query.filters.length === 0)) return
+    const shown = look(next.query, next.columns ?? layout.columns)
+    done(
+      words.unsaved(name),
+      words.unsavedBack(name),
+      () => Promise.resolve(onLayout(before)),
+      () => look(now.current.query ?? everything, now.current.columns) === shown
     )
   }
+
+  const arranged = (view: SavedView): Arrangement => ({
+    query: view.query,
+    columns: completeColumns(view.columns),
+    savedView: {
+      id: view.id,
+      before: layout.savedView?.before ?? { columns: layout.columns, query }
+    }
+  })
 
   const put = async (view: Omit<SavedView, 'id'> & { id: number | null }): Promise<number> => {
     const { id, name, query: asked, columns } = view
@@ -106,15 +125,12 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
       setNaming(null)
       requestAnimationFrame(onDone)
     },
-    open(view: SavedView): void {
-      if (differs || (current === null && query.filters.length > 0)) leaveUnsaved(current?.name ?? null)
-      open(view)
-    },
+    replace,
+    open: (view: SavedView): void => replace(arranged(view)),
     /** Back to a view of the program's own, arranged as before a saved one was opened. */
     leave(name: ViewName): void {
-      if (differs) leaveUnsaved(current.name)
       const before = layout.savedView?.before ?? { columns: layout.columns, query }
-      onLayout({
+      replace({
         query: { ...before.query, view: name, filters: [], search: '' },
         columns: before.columns,
         savedView: undefined
@@ -150,7 +166,7 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
         const made = { id: null, name, query, columns: layout.columns }
         const newId = await put(made)
         await read()
-        open({ ...made, id: newId })
+        onLayout(arranged({ ...made, id: newId }))
         done(words.savedAs(name), words.takenBack(name), async () => {
           await invoke('delete-view', { id: newId })
           if (now.current.savedView?.id === newId) onLayout({ savedView: undefined })
@@ -177,11 +193,11 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
     },
     /** Takes the last change of a view back, if nothing was edited since. Answers whether there was one. */
     async undoLast(): Promise<boolean> {
-      const change = last.current
-      if (change === null) return false
-      const [beside, next] = await Promise.all([change.beside, nextChange()])
-      if (beside === undefined || beside !== next || change !== last.current) return false
-      change.undo()
+      const step = steps.current.findLast(({ stands }) => stands())
+      if (step === undefined) return false
+      const [beside, next] = await Promise.all([step.beside, nextChange()])
+      if (beside === undefined || beside !== next || !steps.current.includes(step)) return false
+      step.undo()
       return true
     }
   })

@@ -58,7 +58,7 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
   const askAnew = (next: InventoryQuery): Promise<void> => {
     const before = layout.savedView?.before
     const answered = view.ask({ ...next, metadata: metadataOf(before?.columns ?? layout.columns) })
-    onLayout({ query: next, savedView: undefined, ...(before ? { columns: before.columns } : {}) })
+    saved.replace({ query: next, savedView: undefined, ...(before ? { columns: before.columns } : {}) })
     return answered
   }
   return useSame({
