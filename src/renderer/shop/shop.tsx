@@ -137,8 +137,9 @@ export function Shop(props: ShopProps) {
     onCopyVariant: duplicateVariant
   })
   const rowCommands = useRowCommands(item, pageOpen, rowActions, say)
-  const isChanges = !pageOpen && query.view === 'changed'
-  const { markSeen } = useSeen({ isOpen: isChanges, view, snapshot, counts, readCounts, say, attempt })
+  const isOpen = query.view === 'changed'
+  const inSight = !pageOpen
+  const { markSeen } = useSeen({ isOpen, inSight, view, snapshot, counts, readCounts, say, attempt })
 
   const commands = useSame({
     ...dialogs.commands,

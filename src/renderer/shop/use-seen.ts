@@ -8,8 +8,10 @@ import type { Attempt } from './use-attempt.ts'
 import { useLooked } from './use-looked.ts'
 
 type Parts = {
-  /** The changes are what the window shows. */
+  /** The changes are what the grid shows. */
   isOpen: boolean
+  /** No page stands in the grid's place. */
+  inSight: boolean
   view: InventoryView
   snapshot: ViewSnapshot
   counts: ViewCounts | null
@@ -22,7 +24,7 @@ type Parts = {
  * The mark up to which changes are no news any more: it moves when their list is left after it was looked at, and when
  * somebody says so. Either can be taken back.
  */
-export function useSeen({ isOpen, view, snapshot, counts, readCounts, say, attempt }: Parts) {
+export function useSeen({ isOpen, inSight, view, snapshot, counts, readCounts, say, attempt }: Parts) {
   const mark = async (at: number | null): Promise<number> => {
     const { before } = await invoke('mark-seen', { at })
     readCounts()
@@ -40,7 +42,7 @@ export function useSeen({ isOpen, view, snapshot, counts, readCounts, say, attem
         })
       say({ text: words, tone: 'plain', action: { label: views.undo, run } })
     })
-  const forgetLooked = useLooked(isOpen, snapshot, ({ at, items }) => seen(at, views.looked(items)))
+  const forgetLooked = useLooked(isOpen, inSight, snapshot, ({ at, items }) => seen(at, views.looked(items)))
   return useSame({
     markSeen() {
       const items = counts?.changed ?? 0
