@@ -163,6 +163,48 @@ describe('a stocktake', () => {
     expect(fake.callsTo('change-stocktake')).toEqual([{ kind: 'set', itemId: 'prod_1/stock', counted: 24 }])
   })
 
+  it('saves a count that was typed when the page is left by a key', async () => {
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [aLine({ counted: 1, result: 1 })], total: 1 }),
+        'change-stocktake': () => ({ line: null, stocktake })
+      }
+    })
+    await screen.findByText('LS-01-S')
+    // Once it was loaded a page comes at once, and nothing takes the keyboard from the field before it is gone.
+    await user.keyboard('{Control>}h{/Control}')
+    await screen.findByRole('button', { name: 'Automatic' })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Counted of Tea Towel' })
+    await user.clear(field)
+    await user.type(field, '24')
+    await user.keyboard('{Control>}h{/Control}')
+    await screen.findByRole('heading', { level: 1, name: 'History' })
+    expect(fake.callsTo('change-stocktake')).toEqual([{ kind: 'set', itemId: 'prod_1/stock', counted: 24 }])
+  })
+
+  it('says of a count that was typed, and of which more is scanned meanwhile, that it is not saved', async () => {
+    let counted = 1
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [aLine({ counted, result: counted })], total: 1 })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Counted of Tea Towel' })
+    await user.clear(field)
+    await user.type(field, '24')
+    counted = 2
+    act(() => fake.emit('inventory-changed', { ids: null, structural: false, fromStripe: false }))
+    await screen.findByText('Not saved, “24”: Tea Towel was counted meanwhile')
+    expect(screen.getByRole('textbox', { name: 'Counted of Tea Towel' })).toHaveProperty('value', '2')
+    expect(fake.callsTo('change-stocktake')).toEqual([])
+  })
+
   it('goes on at the code with Esc out of a count', async () => {
     const { user } = await openPage({
       rows: sampleRows(24),

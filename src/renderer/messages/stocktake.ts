@@ -105,6 +105,8 @@ export const stocktakeText = {
     'Moved in Stripe since the counting of this item began; it comes off the count, or is added to it',
   beside: 'not on the list',
   gone: 'no longer in the shop',
+  notSaved: (line: StocktakeLine, typed: string) =>
+    `Not saved, “${typed}”: ${named(line)} was counted meanwhile`,
   notANumber: (typed: string) => `“${typed}” is not a whole number of things`,
   running: (counted: number, items: number) =>
     `Stocktake: ${count(counted)} of ${plural(items, 'item')} counted. Every scan counts one.`,
