@@ -96,6 +96,29 @@ describe('a stocktake', () => {
     expect(nothing.disabled).toBe(true)
   })
 
+  it.each([
+    ['is finished with how much of it was counted', 2],
+    ['is not finished while nothing is counted', 0]
+  ])('in which nothing differs %s', async (_, counted) => {
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake: { ...stocktake, counted, differing: 0, unitsDelta: 0 } }),
+        'list-stocktake': () => ({ lines: [], total: 0 })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    await user.click(await screen.findByRole('button', { name: 'Review…' }))
+    if (counted === 0) {
+      const nothing = await screen.findByRole('button', { name: 'Nothing is counted yet' })
+      expect(nothing).toHaveProperty('disabled', true)
+      return
+    }
+    await user.click(await screen.findByRole('button', { name: 'Finish: nothing differs' }))
+    await screen.findByText('Stocktake finished: 2 of 3 items counted, none differs; 1 not counted')
+    expect(fake.callsTo('apply-stocktake')).toHaveLength(1)
+  })
+
   it('says what its undo could not take back', async () => {
     const kept = [{ item: 'Tea Towel', reason: 'changed since' }]
     const { user } = await openPage({
