@@ -146,7 +146,11 @@ function Counting({ around, state, say, stocktake, onReview, onItem }: Open & { 
         {paused ? (
           <p className="stocktake-paused">{words.paused}</p>
         ) : (
-          <CountForm onCount={(itemId, units) => state.change({ kind: 'add', itemId, units })} say={say} />
+          <CountForm
+            onCount={(itemId, units) => state.change({ kind: 'add', itemId, units })}
+            quantity={state.quantity}
+            say={say}
+          />
         )}
         {state.last === null ? null : (
           <LastCounted
