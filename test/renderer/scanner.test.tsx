@@ -3,9 +3,8 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { useScanner } from '../../src/renderer/scanner/use-scanner.ts'
 import { findCell, openPage } from './open-page.tsx'
 import type { Conflict } from '../../src/shared/edits.ts'
-import type { Stocktake } from '../../src/shared/stocktake.ts'
 import type { FakeOptions } from './fake-api.ts'
-import { sampleConflict, sampleRows } from './samples.ts'
+import { aStocktake, sampleConflict, sampleRows } from './samples.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -113,19 +112,7 @@ it.each([
 })
 
 it('a scan counts as many as the form says, which says one again, and counts nothing where that is no number', async () => {
-  const stocktake: Stocktake = {
-    id: 1,
-    state: 'counting',
-    startedAt: 1_000,
-    scope: null,
-    items: 3,
-    counted: 0,
-    differing: 0,
-    unitsDelta: 0,
-    uncounted: { items: 3, units: 8 },
-    asked: 0,
-    mark: 'mark'
-  }
+  const stocktake = aStocktake()
   const { fake, user, scan } = await openWithScanner([], {
     'read-stocktake': () => ({ stocktake }),
     'change-stocktake': () => ({ line: null, stocktake })

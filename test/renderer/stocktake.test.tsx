@@ -2,21 +2,9 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { Stocktake, StocktakeLine } from '../../src/shared/stocktake.ts'
 import { openPage } from './open-page.tsx'
-import { sampleRows } from './samples.ts'
+import { aStocktake, sampleRows } from './samples.ts'
 
-const stocktake: Stocktake = {
-  id: 1,
-  state: 'counting',
-  startedAt: 1_000,
-  scope: null,
-  items: 3,
-  counted: 1,
-  differing: 1,
-  unitsDelta: -3,
-  uncounted: { items: 1, units: 8 },
-  asked: 0,
-  mark: 'mark'
-}
+const stocktake = aStocktake()
 const aLine = (line: Partial<StocktakeLine>): StocktakeLine => ({
   itemId: 'prod_1/stock',
   name: 'Tea Towel',

@@ -1,6 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent, RefObject } from 'react'
 import { toFailure } from '../../shared/failure.ts'
+import { longestSearch } from '../../shared/inventory.ts'
 import type { StocktakeLine } from '../../shared/stocktake.ts'
 import { largestCount } from '../../shared/stocktake.ts'
 import { invoke } from '../api.ts'
@@ -112,6 +113,7 @@ export function CountForm({ onCount, quantity: toScan, say }: Props) {
           data-autofocus
           dir="auto"
           value={typed}
+          maxLength={longestSearch}
           aria-invalid={refused !== null}
           aria-describedby={refused === null ? undefined : id}
           onKeyDown={onKeyDown}
