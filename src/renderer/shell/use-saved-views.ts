@@ -1,40 +1,17 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Layout, Output, SavedView } from '../../shared/contract.ts'
-import type { BatchKind } from '../../shared/history.ts'
 import { everything } from '../../shared/inventory.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { completeColumns } from '../grid/grid.tsx'
 import { views as words } from '../messages/views.ts'
 import { useSame } from '../use-same.ts'
-import type { Say } from './say.ts'
+import type { Done } from '../shop/use-steps.ts'
 
 export type CountedView = Output<'list-views'>['views'][number]
 
-/** Steps, and what Stockroom does by itself: Ctrl+Z goes past them. */
-const passed: ReadonlySet<BatchKind> = new Set(['undo', 'redo', 'repair', 'sale', 'cancel'])
-
-/** The change that Ctrl+Z would take back next; null where there is none, undefined when that cannot be told. */
-async function nextChange(): Promise<number | null | undefined> {
-  try {
-    const { batches } = await invoke('list-batches', { only: 'mine', start: 0, count: 100 })
-    return batches.find(({ kind, takenBackBy }) => takenBackBy === null && !passed.has(kind))?.id ?? null
-  } catch {
-    return undefined
-  }
-}
-
 /** Counting goes through every row of every view: not while things change, but a moment after. */
 const countAfter = 400
-
-/** What was done to a view or to the arrangement, and can be taken back. */
-type Step = {
-  undo: () => void
-  /** The newest change of the shop by then. */
-  beside: Promise<number | null | undefined>
-  /** Whether it is still there to be taken back. */
-  stands: () => boolean
-}
 
 type Arrangement = Partial<Layout> & { query: InventoryQuery }
 
@@ -43,7 +20,7 @@ type Options = {
   query: InventoryQuery
   /** Grows whenever rows or what counts as seen change. */
   turn: string
-  say: Say
+  done: Done
   attempt: (run: () => Promise<void>) => void
   onLayout: (change: Partial<Layout>) => void
   /** A name was given, or not: the keyboard goes back to the rows. */
@@ -53,12 +30,11 @@ type Options = {
 export type SavedViews = ReturnType<typeof useSavedViews>
 
 /** The views people named: opened, saved, renamed and deleted, each of which can be taken back. */
-export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onDone }: Options) {
+export function useSavedViews({ layout, query, turn, done, attempt, onLayout, onDone }: Options) {
   const [list, setList] = useState<CountedView[] | null>(null)
   const [naming, setNaming] = useState<{ id: number | null; name: string } | null>(null)
   const now = useRef(layout)
   now.current = layout
-  const steps = useRef<readonly Step[]>([])
 
   const read = useCallback(async () => {
     const { views } = await invoke('list-views', {})
@@ -74,20 +50,12 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
   const current = list?.find(({ id }) => id === layout.savedView?.id) ?? null
   const differs = current !== null && look(current.query, current.columns) !== look(query, layout.columns)
 
-  /** Says what was done, with the way back beside it and under Ctrl+Z. */
-  const done = (sentence: string, back: string, undo: () => Promise<void>, stands = () => true): void => {
-    const once = (): void => {
-      steps.current = steps.current.filter((one) => one !== step)
-      attempt(async () => {
-        await undo()
-        await read()
-        say(back)
-      })
-    }
-    const step: Step = { undo: once, beside: nextChange(), stands }
-    steps.current = [...steps.current, step]
-    say({ text: sentence, tone: 'plain', action: { label: words.undo, run: once } })
-  }
+  /** What is done to the views, which are listed anew when it is taken back. */
+  const doneToViews: Done = (sentence, back, undo) =>
+    done(sentence, back, async () => {
+      await undo()
+      await read()
+    })
 
   /** Shows another arrangement. What is saved nowhere comes back though another is shown over it, as long as that is as it was. */
   const replace = (next: Arrangement): void => {
@@ -143,7 +111,7 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
       attempt(async () => {
         await put({ id, name, query, columns: layout.columns })
         await read()
-        done(words.updated(name), words.takenBack(name), async () => void (await put(current)))
+        doneToViews(words.updated(name), words.takenBack(name), async () => void (await put(current)))
       })
     },
     /** Why a name cannot be taken; null when it was. */
@@ -160,14 +128,14 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
         if (known) {
           await put({ ...known, name })
           await read()
-          done(words.renamed(name), words.takenBack(known.name), async () => void (await put(known)))
+          doneToViews(words.renamed(name), words.takenBack(known.name), async () => void (await put(known)))
           return
         }
         const made = { id: null, name, query, columns: layout.columns }
         const newId = await put(made)
         await read()
         onLayout(arranged({ ...made, id: newId }))
-        done(words.savedAs(name), words.takenBack(name), async () => {
+        doneToViews(words.savedAs(name), words.takenBack(name), async () => {
           await invoke('delete-view', { id: newId })
           if (now.current.savedView?.id === newId) onLayout({ savedView: undefined })
         })
@@ -183,22 +151,13 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
         // What it was seen with goes with it: the own columns are back.
         if (wasOpen?.id === view.id) onLayout({ savedView: undefined, columns: wasOpen.before.columns })
         await read()
-        done(words.deleted(view.name), words.takenBack(view.name), async () => {
+        doneToViews(words.deleted(view.name), words.takenBack(view.name), async () => {
           await put(view)
           // Its name does not stand over another list that was opened since.
           const isThere = now.current.savedView === undefined && now.current.query === layout.query
           if (wasOpen?.id === view.id && isThere) onLayout({ savedView: wasOpen, columns })
         })
       })
-    },
-    /** Takes the last change of a view back, if nothing was edited since. Answers whether there was one. */
-    async undoLast(): Promise<boolean> {
-      const step = steps.current.findLast(({ stands }) => stands())
-      if (step === undefined) return false
-      const [beside, next] = await Promise.all([step.beside, nextChange()])
-      if (beside === undefined || beside !== next || !steps.current.includes(step)) return false
-      step.undo()
-      return true
     }
   })
   return useMemo(
