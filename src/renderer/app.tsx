@@ -83,7 +83,10 @@ export function App() {
   }, [theme])
 
   const trouble = failure ?? loaded?.app.failure ?? null
-  useChecking(trouble !== null || loaded?.app.account === null)
+  const noShop = trouble !== null || loaded?.app.account === null
+  useChecking(noShop)
+  // What is chosen from the menu while no shop is open is not kept for the one that opens next.
+  useEffect(() => (noShop ? onEvent('command', () => undefined) : undefined), [noShop])
   if (trouble) return <Trouble failure={trouble} onRetry={load} />
   if (!loaded || !layout) return <Shell />
   const { app, status } = loaded

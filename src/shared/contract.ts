@@ -24,7 +24,7 @@ import {
   encodings,
   importReadingSchema
 } from './import-reading.ts'
-import { cellMarks, mostWidth, stockStatuses } from './inventory.ts'
+import { cellMarks, longestSearch, mostWidth, stockStatuses } from './inventory.ts'
 import {
   differenceSchema,
   findingSchema,
@@ -379,7 +379,7 @@ export const contract = {
   'read-counts': { input: nothing, output: countsSchema },
   'read-report': { input: nothing, output: reportSchema },
   'find-items': {
-    input: z.object({ search: z.string().max(500), limit: z.number().int().min(1).max(50) }),
+    input: z.object({ search: z.string().max(longestSearch), limit: z.number().int().min(1).max(50) }),
     output: z.object({ rows: z.array(inventoryRowSchema) })
   },
   'list-facets': {
@@ -415,7 +415,7 @@ export const contract = {
   },
   /** What a scanner read, or somebody typed: the items it stands for. */
   'find-code': {
-    input: z.object({ code: z.string().max(500) }),
+    input: z.object({ code: z.string().max(longestSearch) }),
     output: z.object({ matches: z.array(codeMatchSchema) })
   },
   /** Where an item stands in an opened view; null when it is not in it. */

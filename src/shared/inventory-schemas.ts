@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { cellMarks, editableFields, sortColumns, stockStatuses, viewNames } from './inventory.ts'
+import {
+  cellMarks,
+  editableFields,
+  longestSearch,
+  sortColumns,
+  stockStatuses,
+  viewNames
+} from './inventory.ts'
 
 export const metadataColumnSchema = z.templateLiteral(['meta-', z.string().regex(/[\w-]{1,400}/)])
 /** What a cell edits: a field of the item, or a metadata key that is shown as a column. */
@@ -60,7 +67,7 @@ export const columnFilterSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('text'),
     column: z.union([z.enum(['product', 'variant', 'sku']), metadataColumnSchema]),
-    text: z.string().max(500)
+    text: z.string().max(longestSearch)
   }),
   z.object({
     kind: z.literal('range'),
@@ -84,7 +91,7 @@ export const columnFilterSchema = z.discriminatedUnion('kind', [
 
 export const inventoryQuerySchema = z.object({
   view: z.enum(viewNames),
-  search: z.string().max(500),
+  search: z.string().max(longestSearch),
   filters: z.array(columnFilterSchema).max(20),
   sort: z.array(z.object({ column: columnSchema, descending: z.boolean() })).max(5),
   /** Items stand under their product. The products are open or closed, but for those named. */

@@ -57,6 +57,9 @@ export type ColumnId = SortColumn | MetadataColumn
 /** A filter on one column. Text filters find a part of the text, in any case; ranges include both ends. */
 export type ColumnFilter = z.infer<typeof columnFilterSchema>
 
+/** As many letters as are looked for at once. */
+export const longestSearch = 500
+
 /** What the grid asks for. Archived products appear only in the `archived` view or by an `active` filter. */
 export type InventoryQuery = z.infer<typeof inventoryQuerySchema>
 

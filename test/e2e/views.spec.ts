@@ -584,14 +584,16 @@ describe('columns, filters and views', () => {
     await page.press('Enter')
     await expect.poll(() => page.sentence.innerText()).toContain('They are marked as new again')
     await expect.poll(() => page.count('Changed')).toBe(2)
-    // Another page instead of the grid leaves the view, too.
+    // Behind a page the list waits as it was.
     await page.open('Changed')
     await page.whenShowing('2 items')
     await page.page.getByRole('navigation').getByRole('button', { name: 'Sales' }).click()
+    await page.page.getByRole('heading', { level: 1, name: 'Sales' }).waitFor()
+    await page.press('Escape')
+    await page.whenShowing('2 items')
+    await page.open('All items')
     await expect.poll(() => page.sentence.innerText()).toContain('2 changes you looked at count as seen')
     await expect.poll(() => page.count('Changed')).toBe(0)
-    await page.open('All items')
-    expect(await page.count('Changed')).toBe(0)
   })
 
   it('finds columns, pins and saved views as they were left after a restart', async () => {

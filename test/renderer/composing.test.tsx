@@ -89,7 +89,7 @@ describe('while a word is being put together', () => {
   })
 
   it('Escape leaves what is counted', async () => {
-    render(<CountForm onCount={() => Promise.resolve(null)} say={nothing} />)
+    render(<CountForm quantity={{ current: null }} onCount={() => Promise.resolve(null)} say={nothing} />)
     const code = screen.getByLabelText<HTMLInputElement>('Code or name')
     fireEvent.change(code, { target: { value: 'あか' } })
     press(code, 'Escape')

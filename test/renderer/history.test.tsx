@@ -54,3 +54,29 @@ it.each([
     expect(await screen.findByText(said)).toBeTruthy()
   }
 )
+
+it.each([
+  [false, 'Revert', 3, 'Revert the other 3 values'],
+  [true, 'Do it again', 3, 'Do the other 3 values again'],
+  [false, 'Revert', 0, 'It has changed since, so nothing can be taken back.'],
+  [true, 'Do it again', 0, 'It has changed since, so nothing can be done again.']
+])(
+  'asks what is to become of the others as its button says (%s, %s, %i)',
+  async (doesAgain, name, possible, asks) => {
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'list-batches': () => ({ batches: [{ ...batch, doesAgain }], total: 1 }),
+        'revert-batch': () => ({
+          reverted: 0,
+          kept: [{ item: 'Ceramic Mug', reason: 'it changed since' }],
+          possible
+        })
+      }
+    })
+    await screen.findByText('LS-01-S')
+    await user.keyboard('{Control>}h{/Control}')
+    await user.click(await screen.findByRole('button', { name }))
+    expect(await screen.findByText(asks)).toBeTruthy()
+  }
+)

@@ -32,6 +32,31 @@ describe('the list of changes', () => {
     await waitFor(() => expect(status().textContent).toMatch(/marked as new again/))
   })
 
+  it('is new again with Ctrl+Z, which takes no edit back before', async () => {
+    const { fake, user } = await openChanges(true)
+    await user.click(view(/^All items/))
+    await waitFor(() => expect(status().textContent).toMatch(/you looked at/))
+    await user.keyboard('{Control>}z{/Control}')
+    await waitFor(() => expect(status().textContent).toMatch(/marked as new again/))
+    expect(fake.callsTo('mark-seen').at(-1)).toEqual({ at: 0 })
+    expect(fake.callsTo('undo')).toEqual([])
+  })
+
+  it('is still there when a page was opened before it, and counts as seen once another list takes its place', async () => {
+    const { fake, user, listed } = await openChanges(true)
+    const leftFor = async (name: string): Promise<void> => {
+      await user.click(view(new RegExp(`^${name}`)))
+      await screen.findByRole('heading', { level: 1, name })
+    }
+    await leftFor('History')
+    await user.keyboard('{Escape}')
+    await screen.findByRole('heading', { level: 1, name: 'Changed' })
+    expect(fake.callsTo('mark-seen')).toEqual([])
+    await leftFor('History')
+    await leftFor('All items')
+    await waitFor(() => expect(fake.callsTo('mark-seen')).toEqual([{ at: listed }]))
+  })
+
   it('counts for nothing in a window that nobody looked at, and does once that has the focus', async () => {
     const { fake, user, focus, listed } = await openChanges(false)
     await user.click(view(/^All items/))

@@ -87,21 +87,38 @@ it('that was made, or in which nothing was typed, is not offered again', async (
   expect(again()).toBeNull()
 })
 
-it('that was opened again, changed and left for a page can be opened again with the change', async () => {
+it.each(['Findings', 'History'])(
+  'that is being typed stays as it is while %s is opened and left',
+  async (page) => {
+    const { user } = await openPage({ rows: sampleRows(24) })
+    await screen.findByText('LS-01-S')
+    const shown = () => screen.findByRole('textbox', { name: 'Name' })
+    await user.keyboard('{Control>}n{/Control}')
+    await user.type(await shown(), 'Wool{Escape}')
+    await user.click(await screen.findByRole('button', { name: 'Open it again' }))
+    await user.type(await shown(), ' Scarf')
+    await user.click(screen.getByRole('button', { name: new RegExp(`^${page}`) }))
+    const heading = await screen.findByRole('heading', { level: 1, name: page })
+    if (page === 'Findings') {
+      expect(await shown()).toHaveProperty('value', 'Wool Scarf')
+      await user.type(await shown(), ', blue')
+    }
+    await user.click(screen.getByRole('button', { name: /^All items/ }))
+    await waitFor(() => expect(heading.isConnected).toBe(false))
+    expect(await shown()).toHaveProperty('value', page === 'Findings' ? 'Wool Scarf, blue' : 'Wool Scarf')
+    expect(screen.queryByText('Wool Scarf is not made')).toBeNull()
+  }
+)
+
+it('a variant that is being typed stays as it is while a page is opened', async () => {
   const { user } = await openPage({ rows: sampleRows(24) })
-  await screen.findByText('LS-01-S')
-  const again = () => screen.findByRole('button', { name: 'Open it again' })
-  await user.keyboard('{Control>}n{/Control}')
-  const name = await screen.findByRole('textbox', { name: 'Name' })
-  await user.type(name, 'Wool{Escape}')
+  await user.pointer({ keys: '[MouseRight]', target: await screen.findByText('LS-01-S') })
+  await user.click(await screen.findByRole('menuitem', { name: 'Duplicate variant…' }))
+  const name = await screen.findByRole('textbox', { name: 'Variant' })
+  await user.type(name, 'XXXL')
+  await user.click(screen.getByRole('button', { name: /^Sales/ }))
   await waitFor(() => expect(name.isConnected).toBe(false))
-  await user.click(await again())
-  const second = await screen.findByRole('textbox', { name: 'Name' })
-  await user.type(second, ' Scarf')
-  await user.click(screen.getByRole('button', { name: /^Findings/ }))
-  await waitFor(() => expect(second.isConnected).toBe(false))
-  await user.click(await again())
-  expect(await screen.findByRole('textbox', { name: 'Name' })).toHaveProperty('value', 'Wool Scarf')
+  expect(await screen.findByRole('textbox', { name: 'Variant' })).toHaveProperty('value', 'XXXL')
 })
 
 it('that was left for one opened again can be opened again itself', async () => {

@@ -58,7 +58,7 @@ describe('Enter pressed twice', () => {
       await Promise.resolve()
       return null
     }
-    render(<CountForm onCount={onCount} say={nothing} />)
+    render(<CountForm quantity={{ current: null }} onCount={onCount} say={nothing} />)
     const code = fake.rows.find(({ sku }) => sku !== null)?.sku
     fireEvent.change(screen.getByLabelText('Code or name'), { target: { value: code } })
     await enterTwice(screen.getByRole('form'))

@@ -178,6 +178,25 @@ it('leaves a price alone that is changed elsewhere while its field is only looke
   )
 })
 
+it('keeps half a price to itself while another window has the keyboard', async () => {
+  const { fake, field } = await openAmount()
+  if (!(field instanceof HTMLInputElement)) throw new Error('no field')
+  fireEvent.change(field, { target: { value: '2' } })
+  const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false)
+  fireEvent.blur(field)
+  await act(async () => undefined)
+  expect(fake.callsTo('edit-prices')).toEqual([])
+  focus.mockRestore()
+  field.setSelectionRange(1, 1)
+  fireEvent.focus(field)
+  expect([field.value, field.selectionStart]).toEqual(['2', 1])
+  fireEvent.change(field, { target: { value: '26' } })
+  fireEvent.blur(field)
+  await waitFor(() =>
+    expect(fake.callsTo('edit-prices')).toMatchObject([{ actions: [{ kind: 'amount', input: '26' }] }])
+  )
+})
+
 it('says first that a price became another while one was typed over it', async () => {
   const { fake, field, become } = await openAmount()
   fireEvent.change(field, { target: { value: '26' } })

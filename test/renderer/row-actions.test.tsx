@@ -1,7 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
+import { AppFailure } from '../../src/shared/failure.ts'
+import type { Difference } from '../../src/shared/sales.ts'
 import { findCell, openPage } from './open-page.tsx'
-import { aSale, sampleRows } from './samples.ts'
+import { aSale, aVerification, sampleRows } from './samples.ts'
 
 const status = (): HTMLElement => within(screen.getByRole('contentinfo')).getByRole('status')
 
@@ -39,3 +41,36 @@ it('a variant is taken off from a page without those that are selected behind it
   await screen.findByText('Black · TOTE-BLA')
   await takeOff([idOf('TOTE-BLA')])
 })
+
+it.each(['the menu of an item', 'the problems', 'what a comparison found'])(
+  'why a product cannot be opened in Stripe is said from %s',
+  async (place) => {
+    const detail = 'the demo shop lives on this computer and has no Stripe Dashboard'
+    const differences: Difference[] = [
+      { object: 'prod_1', field: 'name', here: 'Mug', there: 'Cup', cause: 'an event was missed' }
+    ]
+    const { user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'open-external': () => {
+          throw new AppFailure('not-found', detail)
+        },
+        'list-verifications': () => ({ verifications: [aVerification({ differences })] })
+      }
+    })
+    if (place === 'the menu of an item') {
+      await user.pointer({ keys: '[MouseRight]', target: await screen.findByText('MUG-22') })
+      await user.click(await screen.findByRole('menuitem', { name: 'Open in Stripe' }))
+    } else {
+      await screen.findByText('MUG-22')
+      await user.keyboard('{Control>}k{/Control}')
+      const field = await screen.findByRole('combobox', { name: 'Go to anything' })
+      await user.type(field, place === 'the problems' ? 'problems{Enter}' : 'verify{Enter}')
+      const dialog = within(
+        await screen.findByRole('dialog', { name: /^(To check in Stripe|Verify against Stripe)$/ })
+      )
+      await user.click(await dialog.findByRole('button', { name: /^(Open in Stripe|prod_1)$/ }))
+    }
+    expect((await screen.findAllByText(`The ${detail.slice(4)}.`)).length).toBeGreaterThan(0)
+  }
+)

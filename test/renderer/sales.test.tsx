@@ -193,6 +193,7 @@ describe('the findings', () => {
     await waitFor(() =>
       expect(fake.callsTo('dismiss-findings').at(-1)).toEqual({ ids: [1, 3], dismissed: false })
     )
+    await waitFor(() => expect(status().textContent).toBe('2 are open again'))
   })
 
   it('stay chosen when another is dismissed and opened again', async () => {

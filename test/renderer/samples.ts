@@ -3,6 +3,7 @@ import type { Conflict } from '../../src/shared/edits.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
 import type { Finding, Sale, Verification } from '../../src/shared/sales.ts'
 import type { SchemeCandidate, StockScheme } from '../../src/shared/scheme.ts'
+import type { Stocktake } from '../../src/shared/stocktake.ts'
 import type { SyncStatus } from '../../src/shared/sync-status.ts'
 
 const minute = 60_000
@@ -437,3 +438,19 @@ export function aVerification(change: Partial<Verification> = {}): Verification 
     ...change
   }
 }
+
+/** A stocktake under way. */
+export const aStocktake = (change: Partial<Stocktake> = {}): Stocktake => ({
+  id: 1,
+  state: 'counting',
+  startedAt: 1_000,
+  scope: null,
+  items: 3,
+  counted: 1,
+  differing: 1,
+  unitsDelta: -3,
+  uncounted: { items: 1, units: 8 },
+  asked: 0,
+  mark: 'mark',
+  ...change
+})

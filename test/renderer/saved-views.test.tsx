@@ -155,8 +155,10 @@ it.each(['Mugs', 'Linen', 'Low stock'])(
   }
 )
 
-it('filters that were saved nowhere come back with Ctrl+Z after a view was opened over them', async () => {
-  const filters = [{ kind: 'status' as const, statuses: ['out' as const] }]
+const filters = [{ kind: 'status' as const, statuses: ['out' as const] }]
+
+/** Filters that were saved nowhere, and a saved view beside them. */
+async function openFiltered() {
   const { fake, user } = await openPage({
     rows: sampleRows(24),
     layout: { query: { ...everything, filters } },
@@ -164,13 +166,58 @@ it('filters that were saved nowhere come back with Ctrl+Z after a view was opene
   })
   fake.views = [linen]
   act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
-  await user.click(await screen.findByRole('button', { name: /^Linen/ }))
-  await screen.findByText('The filters were not saved')
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-  await user.keyboard('{Control>}z{/Control}')
+  const view = await screen.findByRole('button', { name: /^Linen/ })
+  const undo = async (): Promise<void> => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    await user.keyboard('{Control>}z{/Control}')
+  }
+  return { fake, user, view, undo }
+}
+
+it.each(['Linen', 'Low stock', 'All items', 'an item found elsewhere'])(
+  'filters that were saved nowhere come back with Ctrl+Z after %s was opened over them',
+  async (name) => {
+    const { fake, user, undo } = await openFiltered()
+    if (name.startsWith('an item')) {
+      await user.keyboard('{Control>}k{/Control}')
+      await user.type(await screen.findByRole('combobox', { name: 'Go to anything' }), 'MUG-22')
+      const found = await screen.findByRole('group', { name: 'Items' })
+      await user.click(await within(found).findByRole('option', { name: /Ceramic Mug/ }))
+    } else await user.click(screen.getByRole('button', { name: new RegExp(`^${name}`) }))
+    await screen.findByText('The filters were not saved')
+    await waitFor(() => expect(lastAsked(fake)).toMatchObject({ query: { filters: [] } }))
+    await undo()
+    await screen.findByText('The filters are back')
+    await waitFor(() => expect(lastAsked(fake)).toMatchObject({ query: { filters } }))
+    expect(fake.callsTo('undo')).toEqual([])
+  }
+)
+
+it('filters that were left for a view to be renamed come back after its name', async () => {
+  const { fake, user, view, undo } = await openFiltered()
+  view.focus()
+  await user.keyboard('{F2}')
+  const name = await screen.findByRole('textbox', { name: 'Name of the view' })
+  await user.clear(name)
+  await user.type(name, 'Flax{Enter}')
+  await waitFor(() => expect(names(fake)).toEqual(['Flax']))
+  await screen.findByText('Renamed to “Flax”')
+  await undo()
+  await waitFor(() => expect(names(fake)).toEqual(['Linen']))
+  await undo()
   await screen.findByText('The filters are back')
   await waitFor(() => expect(lastAsked(fake)).toMatchObject({ query: { filters } }))
-  expect(fake.callsTo('undo')).toEqual([])
+})
+
+it('filters that were left do not come back over what was asked for since', async () => {
+  const { fake, user, view, undo } = await openFiltered()
+  await user.click(view)
+  await screen.findByText('The filters were not saved')
+  await user.type(screen.getByRole('textbox', { name: 'Search' }), ' Shirt')
+  await waitFor(() => expect(lastAsked(fake)).toMatchObject({ query: { search: 'Linen Shirt' } }))
+  await undo()
+  await waitFor(() => expect(fake.callsTo('undo')).toHaveLength(1))
+  expect(lastAsked(fake)).toMatchObject({ query: { search: 'Linen Shirt', filters: [] } })
 })
 
 it('a view that is opened over one that was not changed says nothing of it', async () => {

@@ -3,7 +3,8 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { useScanner } from '../../src/renderer/scanner/use-scanner.ts'
 import { findCell, openPage } from './open-page.tsx'
 import type { Conflict } from '../../src/shared/edits.ts'
-import { sampleConflict, sampleRows } from './samples.ts'
+import type { FakeOptions } from './fake-api.ts'
+import { aStocktake, sampleConflict, sampleRows } from './samples.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -56,9 +57,9 @@ function listen() {
 }
 
 /** The page, and a scanner that reads a code wherever the keyboard is. */
-async function openWithScanner(conflicts: Conflict[] = []) {
+async function openWithScanner(conflicts: Conflict[] = [], answers: FakeOptions['answers'] = {}) {
   const add = vi.spyOn(window, 'addEventListener')
-  const opened = await openPage({ rows: sampleRows(24), conflicts })
+  const opened = await openPage({ rows: sampleRows(24), conflicts, answers })
   const hear = await waitFor(() => {
     const [, found] =
       add.mock.calls.findLast(([name, , how]) => name === 'keydown' && typeof how === 'object') ?? []
@@ -108,6 +109,34 @@ it.each([
   await user.click(await screen.findByRole('button', { name: /Another/ }))
   expect(document.activeElement).toBeInstanceOf(HTMLInputElement)
   expect(document.activeElement instanceof HTMLElement && document.activeElement.dataset['scan']).toBe(mark)
+})
+
+it('a scan counts as many as the form says, which says one again, and counts nothing where that is no number', async () => {
+  const stocktake = aStocktake()
+  const { fake, user, scan } = await openWithScanner([], {
+    'read-stocktake': () => ({ stocktake }),
+    'change-stocktake': () => ({ line: null, stocktake })
+  })
+  const itemId = fake.rows.find(({ sku }) => sku === 'MUG-22')?.id
+  const counted = (...units: number[]): unknown => units.map((one) => ({ kind: 'add', itemId, units: one }))
+  await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+  const quantity = await screen.findByRole<HTMLInputElement>('textbox', { name: 'How many' })
+  await user.clear(quantity)
+  await user.type(quantity, '24')
+  scan('MUG-22')
+  await waitFor(() => expect(fake.callsTo('change-stocktake')).toEqual(counted(24)))
+  await waitFor(() => expect(quantity.value).toBe('1'))
+  scan('MUG-22')
+  await waitFor(() => expect(fake.callsTo('change-stocktake')).toEqual(counted(24, 1)))
+  await user.clear(quantity)
+  await user.type(quantity, '2x')
+  scan('MUG-22')
+  await screen.findByText('“2x” is not a whole number of things')
+  expect(quantity.value).toBe('2x')
+  await user.keyboard('{Control>}h{/Control}')
+  await screen.findByRole('heading', { level: 1, name: 'History' })
+  scan('MUG-22')
+  await waitFor(() => expect(fake.callsTo('change-stocktake')).toEqual(counted(24, 1, 1)))
 })
 
 function aField(mark: Record<string, string>, inForm = false): HTMLInputElement {

@@ -6,8 +6,8 @@ import { InventoryView } from '../../src/renderer/grid/inventory-view.ts'
 import { everything } from '../../src/shared/inventory.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
 import { FakeApi } from './fake-api.ts'
-import { findCell } from './open-page.tsx'
-import { sampleRows } from './samples.ts'
+import { findCell, openPage } from './open-page.tsx'
+import { aSale, aStocktake, sampleRows } from './samples.ts'
 
 const nothing = (): void => undefined
 
@@ -105,6 +105,44 @@ it('stays with what cannot be saved', async () => {
   expect(screen.getByRole('textbox')).toHaveProperty('value', 'abc')
   expect(screen.getByRole('alert').textContent).toContain('is not a whole number')
   expect(fake.callsTo('edit-cells')).toEqual([])
+})
+
+it.each([
+  ['the search', 'Search'],
+  ['the palette', 'Go to anything'],
+  ['a filter', 'Has the letters'],
+  ['a stocktake', 'Code or name']
+])('%s takes no more letters than are looked for', async (where, name) => {
+  const { user } = await openPage({
+    rows: sampleRows(24),
+    answers: { 'read-stocktake': () => ({ stocktake: aStocktake() }) }
+  })
+  await screen.findByText('MUG-22')
+  if (where === 'the palette') await user.keyboard('{Control>}k{/Control}')
+  if (where === 'a filter') {
+    await user.click(screen.getByRole('button', { name: 'Add a filter' }))
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Column' }), 'product')
+  }
+  if (where === 'a stocktake') await user.click(screen.getByRole('button', { name: /^Stocktake/ }))
+  const field = await screen.findByLabelText<HTMLInputElement>(name, { selector: 'input' })
+  await user.click(field)
+  await user.paste('mug '.repeat(200))
+  expect(field.value).toHaveLength(500)
+})
+
+it('what was sold is shown though its name is longer than what is looked for', async () => {
+  const rows = sampleRows(24).map((row) =>
+    row.sku === 'MUG-22' ? { ...row, name: 'mug '.repeat(200) } : row
+  )
+  const itemId = rows.find(({ sku }) => sku === 'MUG-22')?.id ?? ''
+  const { user } = await openPage({ rows, sales: [aSale({ itemId })] })
+  await screen.findByText('SOCK-36')
+  await user.click(screen.getByRole('button', { name: /^Sales/ }))
+  await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('row'))
+  await user.keyboard('{Enter}')
+  await screen.findByRole('heading', { level: 1, name: 'All items' })
+  expect(await findCell('MUG-22', 'On hand')).toBeTruthy()
+  expect(screen.queryByText('SOCK-36')).toBeNull()
 })
 
 describe('an item is found', () => {

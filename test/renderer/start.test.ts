@@ -62,6 +62,38 @@ it('a page that is drawn while the shop is being read ends with what was told la
   expect(status.textContent).toContain('Verified equal to Stripe')
 })
 
+it.each([
+  ['is carried out once the shop is there', true],
+  ['is not kept for a shop that is opened afterwards', false]
+])('a command chosen before the page is drawn %s', async (_, hasShop) => {
+  const answer = later<void>()
+  const { account } = new FakeApi().app
+  const fake: FakeApi = new FakeApi({
+    rows,
+    ...(hasShop ? {} : { account: null }),
+    answers: {
+      'read-app': async () => {
+        await answer.promise
+        return { app: fake.app, status: inStep }
+      }
+    }
+  })
+  Object.defineProperty(window, 'api', { value: fake, configurable: true })
+  document.body.innerHTML = '<div id="root"></div>'
+  await import('../../src/renderer/main.tsx')
+  fake.emit('command', { name: 'undo' })
+  answer.give()
+  if (!hasShop) {
+    await screen.findByText('Connect your Stripe shop')
+    await act(nextTask)
+    fake.emit('command', { name: 'undo' })
+    await act(async () => fake.emit('app-changed', { ...fake.app, account }))
+  }
+  await screen.findByText('SOCK-36')
+  await act(nextTask)
+  expect(fake.callsTo('undo')).toHaveLength(hasShop ? 1 : 0)
+})
+
 it('whoever listens first is told what was heard ahead and what came since, in the order it was told', async () => {
   const { askAhead, hearAhead } = await import('../../src/renderer/ahead.ts')
   const { onEvent } = await import('../../src/renderer/api.ts')

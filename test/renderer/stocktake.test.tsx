@@ -1,22 +1,10 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Stocktake, StocktakeLine } from '../../src/shared/stocktake.ts'
 import { openPage } from './open-page.tsx'
-import { sampleRows } from './samples.ts'
+import { aStocktake, sampleRows } from './samples.ts'
 
-const stocktake: Stocktake = {
-  id: 1,
-  state: 'counting',
-  startedAt: 1_000,
-  scope: null,
-  items: 3,
-  counted: 1,
-  differing: 1,
-  unitsDelta: -3,
-  uncounted: { items: 1, units: 8 },
-  asked: 0,
-  mark: 'mark'
-}
+const stocktake = aStocktake()
 const aLine = (line: Partial<StocktakeLine>): StocktakeLine => ({
   itemId: 'prod_1/stock',
   name: 'Tea Towel',
@@ -96,6 +84,29 @@ describe('a stocktake', () => {
     expect(nothing.disabled).toBe(true)
   })
 
+  it.each([
+    ['is finished with how much of it was counted', 2],
+    ['is not finished while nothing is counted', 0]
+  ])('in which nothing differs %s', async (_, counted) => {
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake: { ...stocktake, counted, differing: 0, unitsDelta: 0 } }),
+        'list-stocktake': () => ({ lines: [], total: 0 })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    await user.click(await screen.findByRole('button', { name: 'Review…' }))
+    if (counted === 0) {
+      const nothing = await screen.findByRole('button', { name: 'Nothing is counted yet' })
+      expect(nothing).toHaveProperty('disabled', true)
+      return
+    }
+    await user.click(await screen.findByRole('button', { name: 'Finish: nothing differs' }))
+    await screen.findByText('Stocktake finished: 2 of 3 items counted, none differs; 1 not counted')
+    expect(fake.callsTo('apply-stocktake')).toHaveLength(1)
+  })
+
   it('says what its undo could not take back', async () => {
     const kept = [{ item: 'Tea Towel', reason: 'changed since' }]
     const { user } = await openPage({
@@ -139,6 +150,70 @@ describe('a stocktake', () => {
       { kind: 'set', itemId: 'prod_0/stock', counted: 3 },
       { kind: 'set', itemId: 'prod_1/stock', counted: 4 }
     ])
+  })
+
+  it('keeps half a count to itself while another window has the keyboard', async () => {
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [aLine({ counted: 1, result: 1 })], total: 1 }),
+        'change-stocktake': () => ({ line: null, stocktake })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Counted of Tea Towel' })
+    await user.clear(field)
+    await user.type(field, '2')
+    const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false)
+    fireEvent.blur(field)
+    expect(fake.callsTo('change-stocktake')).toEqual([])
+    focus.mockRestore()
+    fireEvent.focus(field)
+    await user.keyboard('4{Enter}')
+    expect(fake.callsTo('change-stocktake')).toEqual([{ kind: 'set', itemId: 'prod_1/stock', counted: 24 }])
+  })
+
+  it('saves a count that was typed when the page is left by a key', async () => {
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [aLine({ counted: 1, result: 1 })], total: 1 }),
+        'change-stocktake': () => ({ line: null, stocktake })
+      }
+    })
+    await screen.findByText('LS-01-S')
+    // Once it was loaded a page comes at once, and nothing takes the keyboard from the field before it is gone.
+    await user.keyboard('{Control>}h{/Control}')
+    await screen.findByRole('button', { name: 'Automatic' })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Counted of Tea Towel' })
+    await user.clear(field)
+    await user.type(field, '24')
+    await user.keyboard('{Control>}h{/Control}')
+    await screen.findByRole('heading', { level: 1, name: 'History' })
+    expect(fake.callsTo('change-stocktake')).toEqual([{ kind: 'set', itemId: 'prod_1/stock', counted: 24 }])
+  })
+
+  it('says of a count that was typed, and of which more is scanned meanwhile, that it is not saved', async () => {
+    let counted = 1
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [aLine({ counted, result: counted })], total: 1 })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Counted of Tea Towel' })
+    await user.clear(field)
+    await user.type(field, '24')
+    counted = 2
+    act(() => fake.emit('inventory-changed', { ids: null, structural: false, fromStripe: false }))
+    await screen.findByText('Not saved, “24”: Tea Towel was counted meanwhile')
+    expect(screen.getByRole('textbox', { name: 'Counted of Tea Towel' })).toHaveProperty('value', '2')
+    expect(fake.callsTo('change-stocktake')).toEqual([])
   })
 
   it('goes on at the code with Esc out of a count', async () => {

@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
+import type { RefObject } from 'react'
 import type { Created, ProductCopy } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
@@ -10,7 +11,6 @@ import { failureSentence } from '../messages/failures.ts'
 import { icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
 import { useFacets } from '../shell/use-facets.ts'
-import { useUnsaved } from '../use-unsaved.ts'
 import { CreatePanel } from './create-panel.tsx'
 import { blankVariant, keyed, productOf, refusalOf, startOf } from './form.ts'
 import type { ProductForm } from './form.ts'
@@ -20,26 +20,19 @@ import { VariantFields } from './variant-fields.tsx'
 
 type Props = {
   copy: ProductCopy | null
-  /** What was typed into it before it was left; null begins anew. */
-  draft: ProductForm | null
+  /** What is typed into it, also where it was drawn before; null begins anew. */
+  typed: RefObject<ProductForm | null>
   scheme: Pick<StockScheme, 'owner' | 'sizesKey'>
   /** What a price is in until the shop is asked, or somebody says otherwise. */
   currency: string
   say: Say
   onMade: (itemId: string) => void
   onClose: () => void
-  /** It is left with something typed, which was not made. */
-  onLeft: (draft: ProductForm) => void
 }
 
 /** A product that does not exist yet, in the place of the details. */
-export function NewProductPanel({ copy, draft, scheme, currency, say, onMade, onClose, onLeft }: Props) {
-  const [form, setForm] = useState(() => draft ?? startOf(copy, currency))
-  const [typed, setTyped] = useState(draft !== null)
-  const made = useRef(false)
-  useUnsaved(typed ? form : null, (unsaved) => {
-    if (!made.current) onLeft(unsaved)
-  })
+export function NewProductPanel({ copy, typed, scheme, currency, say, onMade, onClose }: Props) {
+  const [form, setForm] = useState(() => typed.current ?? startOf(copy, currency))
   const [refusals, setRefusals] = useState<Created['refusals']>([])
   const [busy, setBusy] = useState(false)
   const hasVariants = scheme.owner === 'price' || scheme.sizesKey !== null
@@ -55,8 +48,8 @@ export function NewProductPanel({ copy, draft, scheme, currency, say, onMade, on
     })
   }, [copy, usual, guess])
   const change = (part: Partial<typeof form>): void => {
-    setForm((old) => ({ ...old, ...part }))
-    setTyped(true)
+    typed.current = { ...form, ...part }
+    setForm(typed.current)
     setRefusals([])
   }
   const submit = async (): Promise<void> => {
@@ -65,7 +58,6 @@ export function NewProductPanel({ copy, draft, scheme, currency, say, onMade, on
       const { itemId, refusals: refused } = await invoke('create-product', productOf(form))
       setRefusals(refused)
       if (itemId === null) return
-      made.current = true
       say(words.waits(form.name.trim()))
       onMade(itemId)
     } catch (error) {

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
+import type { RefObject } from 'react'
 import type { ItemDetail } from '../../shared/contract.ts'
 import type { Created } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
@@ -10,7 +11,6 @@ import { itemWords } from '../grid/describe-cell.ts'
 import { createText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
 import type { Say } from '../shell/say.ts'
-import { useUnsaved } from '../use-unsaved.ts'
 import { CreatePanel } from './create-panel.tsx'
 import { blankVariant, refusalOf, variantLike } from './form.ts'
 import type { VariantDraft } from './form.ts'
@@ -22,35 +22,28 @@ type Props = {
   item: InventoryRow
   /** The new one begins with what this item has. */
   alike: boolean
-  /** What was typed into it before it was left; null begins anew. */
-  draft: VariantDraft | null
+  /** What is typed into it, also where it was drawn before; null begins anew. */
+  typed: RefObject<VariantDraft | null>
   scheme: Pick<StockScheme, 'owner' | 'sizesKey' | 'sizeStockKey'>
   say: Say
   onMade: (itemId: string) => void
   onClose: () => void
-  /** It is left with something typed, which was not made. */
-  onLeft: (draft: VariantDraft) => void
 }
 
 /** One more variant of a product. */
-export function NewVariantPanel({ item, alike, draft, scheme, say, onMade, onClose, onLeft }: Props) {
+export function NewVariantPanel({ item, alike, typed, scheme, say, onMade, onClose }: Props) {
   const [form, setForm] = useState<VariantDraft>(
     () =>
-      draft ?? {
+      typed.current ?? {
         variant: alike ? variantLike(item) : blankVariant,
         amount: item.price === null ? '' : minorToDecimal(item.price.amount, item.price.currency)
       }
   )
   const { variant, amount } = form
-  const [typed, setTyped] = useState(draft !== null)
   const change = (part: Partial<VariantDraft>): void => {
-    setForm((old) => ({ ...old, ...part }))
-    setTyped(true)
+    typed.current = { ...form, ...part }
+    setForm(typed.current)
   }
-  const made = useRef(false)
-  useUnsaved(typed ? form : null, (unsaved) => {
-    if (!made.current) onLeft(unsaved)
-  })
   const [refusals, setRefusals] = useState<Created['refusals']>([])
   const currency = item.price?.currency ?? 'usd'
   const priced = scheme.owner === 'price'
@@ -66,7 +59,6 @@ export function NewVariantPanel({ item, alike, draft, scheme, say, onMade, onClo
       })
       setRefusals(refused)
       if (itemId === null) return
-      made.current = true
       say(words.variantWaits(`${item.name}, ${variant.name?.trim() ?? ''}`))
       onMade(itemId)
     } catch (error) {

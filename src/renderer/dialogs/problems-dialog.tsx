@@ -5,10 +5,12 @@ import type { Failure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { text } from '../messages/text.ts'
+import { openInStripe } from '../open-in-stripe.ts'
+import type { Say } from '../shell/say.ts'
 import { Dialog } from './dialog.tsx'
 
 /** What in Stripe could not be read or does not fit together, and where to put it right. */
-export function ProblemsDialog({ onClose }: { onClose: () => void }) {
+export function ProblemsDialog({ say, onClose }: { say: Say; onClose: () => void }) {
   const [problems, setProblems] = useState<readonly Problem[] | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   useEffect(() => {
@@ -27,25 +29,17 @@ export function ProblemsDialog({ onClose }: { onClose: () => void }) {
         {failure ? failureSentence(failure) : problems?.length === 0 ? text.noProblems : text.problemsNote}
       </p>
       <ul className="problems" aria-label={text.problems}>
-        {problems?.map((problem) => (
-          <li key={`${problem.object} ${problem.reason}`}>
+        {problems?.map(({ object, productId, name, reason }) => (
+          <li key={`${object} ${reason}`}>
             <div>
               <p className="problem-name" dir="auto">
-                {problem.name ?? problem.object}
+                {name ?? object}
               </p>
-              <p dir="auto">{problem.reason}</p>
-              {problem.name === null ? null : <p className="quiet small">{problem.object}</p>}
+              <p dir="auto">{reason}</p>
+              {name === null ? null : <p className="quiet small">{object}</p>}
             </div>
-            {problem.productId === null ? null : (
-              <button
-                type="button"
-                className="link"
-                onClick={() =>
-                  void invoke('open-external', { to: 'product', id: problem.productId }).catch(
-                    () => undefined
-                  )
-                }
-              >
+            {productId === null ? null : (
+              <button type="button" className="link" onClick={() => openInStripe(productId, say)}>
                 {text.openInStripe}
               </button>
             )}

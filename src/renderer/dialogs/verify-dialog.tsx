@@ -18,6 +18,7 @@ import {
   sideWords,
   verifyText
 } from '../messages/verify.ts'
+import { openInStripe } from '../open-in-stripe.ts'
 import { icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
 import { Dialog } from './dialog.tsx'
@@ -98,7 +99,7 @@ export function VerifyDialog({ status, say, onCancel, onClose }: Props) {
             )}
           </>
         ) : newest === undefined ? null : (
-          <Report report={newest} now={now} />
+          <Report report={newest} now={now} say={say} />
         )}
       </div>
       <div className="verify-acts">
@@ -129,7 +130,7 @@ export function VerifyDialog({ status, say, onCancel, onClose }: Props) {
           <ul className="verify-list" aria-label={verifyText.earlier}>
             {earlier.map((report) => (
               <li key={report.id}>
-                <Earlier report={report} now={now} />
+                <Earlier report={report} now={now} say={say} />
               </li>
             ))}
           </ul>
@@ -161,7 +162,9 @@ function Running({ status, now }: { status: SyncStatus; now: number }) {
   )
 }
 
-function Report({ report, now }: { report: Verification; now: number }) {
+type ReportProps = { report: Verification; now: number; say: Say }
+
+function Report({ report, now, say }: ReportProps) {
   const equal = different(report).length === 0
   const note = !equal
     ? verifyText.differNote
@@ -177,12 +180,12 @@ function Report({ report, now }: { report: Verification; now: number }) {
       <p className="dialog-lead">
         {note} {reportNote(report)}.
       </p>
-      <Differences report={report} />
+      <Differences report={report} say={say} />
     </>
   )
 }
 
-function Earlier({ report, now }: { report: Verification; now: number }) {
+function Earlier({ report, now, say }: ReportProps) {
   const words = (
     <>
       <span className="verify-name">{reportTitle(report, now)}</span>{' '}
@@ -193,12 +196,12 @@ function Earlier({ report, now }: { report: Verification; now: number }) {
   return (
     <details>
       <summary className="verify-line">{words}</summary>
-      <Differences report={report} />
+      <Differences report={report} say={say} />
     </details>
   )
 }
 
-function Differences({ report }: { report: Verification }) {
+function Differences({ report, say }: { report: Verification; say: Say }) {
   if (report.differences.length === 0) return null
   return (
     <div className="verify-frame">
@@ -218,7 +221,7 @@ function Differences({ report }: { report: Verification }) {
           {report.differences.map((difference) => (
             <tr key={differenceKey(difference)}>
               <td dir="auto">
-                <DifferentObject object={difference.object} />
+                <DifferentObject object={difference.object} say={say} />
               </td>
               <td>{fieldWords(difference)}</td>
               <td dir="auto">{sideWords(difference.here)}</td>
@@ -235,14 +238,14 @@ function Differences({ report }: { report: Verification }) {
 }
 
 /** A product’s id leads to the product; anything else is told as it is. */
-function DifferentObject({ object }: { object: string }) {
+function DifferentObject({ object, say }: { object: string; say: Say }) {
   if (!object.startsWith('prod_')) return object
   return (
     <button
       type="button"
       className="link verify-object"
       title={text.openInStripe}
-      onClick={() => void invoke('open-external', { to: 'product', id: object }).catch(() => undefined)}
+      onClick={() => openInStripe(object, say)}
     >
       {object}
     </button>

@@ -104,7 +104,7 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
     if (busy || which.length === 0) return
     void attempt(which, async () => {
       await invoke('dismiss-findings', { ids: [...which], dismissed })
-      if (!dismissed) return
+      if (!dismissed) return say(findingsText.reopened(which.length))
       const reopen = (): void => dismiss(which, false)
       say({
         text: findingsText.dismissed(which.length),

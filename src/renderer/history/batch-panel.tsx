@@ -77,7 +77,7 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
       </header>
       {answer !== null ? (
         <section className="batch-question" role="alert">
-          <p>{historyText.question(answer.kept.length, answer.possible ?? 0)}</p>
+          <p>{historyText.question(batch, answer.kept.length, answer.possible ?? 0)}</p>
           <ul>
             {answer.kept.slice(0, listedKept).map(({ item, reason }) => (
               <li key={`${item} ${reason}`}>
@@ -96,7 +96,7 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
                 disabled={busy}
                 onClick={() => void revert(batch, false)}
               >
-                {historyText.rest(answer.possible ?? 0)}
+                {historyText.rest(batch, answer.possible ?? 0)}
               </button>
             )}
             <button
@@ -122,7 +122,7 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
             aria-disabled={busy}
             onClick={() => void revert(batch, true)}
           >
-            {busy ? historyText.busy : historyText.revert(batch)}
+            {busy ? historyText.busy(batch) : historyText.revert(batch)}
           </button>
           <p id="revert-note" className="quiet small batch-note">
             {historyText.revertNote}

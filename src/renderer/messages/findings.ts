@@ -85,6 +85,7 @@ export const findingsText = {
     return corrected === 0 ? not : `${done} ${not}`
   },
   dismissed: (findings: number) => (findings === 1 ? 'Dismissed' : `${count(findings)} dismissed`),
+  reopened: (findings: number) => (findings === 1 ? 'It is open again' : `${count(findings)} are open again`),
   undo: 'Undo',
   anItem: 'An item',
   takenBack: (reverted: number, kept: readonly Stayed[]) =>

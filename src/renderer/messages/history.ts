@@ -67,13 +67,16 @@ export const historyText = {
     const what = values > 1 ? ` these ${count(values)} values` : ''
     return batch.doesAgain ? 'Do it again' : `Revert${what}`
   },
-  busy: 'Reverting…',
+  busy: ({ doesAgain }: Batch) => (doesAgain ? 'Doing it again…' : 'Reverting…'),
   revertNote: 'That is a change of its own: it can be undone, and waits and conflicts like any other.',
-  question: (kept: number, possible: number) =>
+  question: ({ doesAgain }: Batch, kept: number, possible: number) =>
     possible === 0
-      ? `${kept === 1 ? 'It has' : 'All of it has'} changed since, so nothing can be taken back.`
+      ? `${kept === 1 ? 'It has' : 'All of it has'} changed since, so nothing can be ${doesAgain ? 'done again' : 'taken back'}.`
       : `${plural(kept, 'value has', 'values have')} changed since and would stay as ${kept === 1 ? 'it is' : 'they are'}.`,
-  rest: (possible: number) => `Revert the other ${plural(possible, 'value')}`,
+  rest: ({ doesAgain }: Batch, possible: number) => {
+    const others = `the other ${plural(possible, 'value')}`
+    return doesAgain ? `Do ${others} again` : `Revert ${others}`
+  },
   leave: 'Leave it all as it is',
   more: (kept: number) => `and ${count(kept)} more`,
   empty0: 'empty',

@@ -52,12 +52,14 @@ export const stocktakeText = {
   review: 'Review…',
   reviewChanges: (changes: number) => `Review ${plural(changes, 'change')}…`,
   back: 'Back to counting',
-  apply: (changes: number, asked: number) =>
+  apply: (changes: number, asked: number, counted: number) =>
     changes > 0
       ? `Apply ${plural(changes, 'change')}`
       : asked > 0
         ? 'Nothing to apply yet'
-        : 'Finish: nothing differs',
+        : counted === 0
+          ? 'Nothing is counted yet'
+          : 'Finish: nothing differs',
   asked: 'waits for your answer',
   askedNote: (asked: number) =>
     asked === 1
@@ -65,7 +67,10 @@ export const stocktakeText = {
       : `${count(asked)} items wait for your answer to a conflict. They stay as they are, and in the stocktake, until you have answered.`,
   applied: (saved: number, refused: readonly Stayed[]) =>
     stayedWords(`Stocktake applied: ${plural(saved, 'change')}`, refused, saved + refused.length),
-  appliedNothing: 'Stocktake finished: everything is as it should be',
+  appliedNothing: (counted: number, items: number) => {
+    const left = counted < items ? `; ${count(items - counted)} not counted` : ''
+    return `Stocktake finished: ${count(counted)} of ${plural(items, 'item')} counted, none differs${left}`
+  },
   undo: 'Undo',
   movedMeanwhile: 'Stock moved while you were looking; this is what it comes to now. Look once more.',
   uncounted: 'Items that were not counted',
@@ -105,6 +110,8 @@ export const stocktakeText = {
     'Moved in Stripe since the counting of this item began; it comes off the count, or is added to it',
   beside: 'not on the list',
   gone: 'no longer in the shop',
+  notSaved: (line: StocktakeLine, typed: string) =>
+    `Not saved, “${typed}”: ${named(line)} was counted meanwhile`,
   notANumber: (typed: string) => `“${typed}” is not a whole number of things`,
   running: (counted: number, items: number) =>
     `Stocktake: ${count(counted)} of ${plural(items, 'item')} counted. Every scan counts one.`,

@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
+import { longestSearch } from '../../shared/inventory.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { text } from '../messages/text.ts'
 import { views as words } from '../messages/views.ts'
@@ -141,6 +142,7 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
           spellCheck={false}
           dir="auto"
           value={typed}
+          maxLength={longestSearch}
           onChange={(event) => {
             setTyped(event.target.value)
             setPlace(0)

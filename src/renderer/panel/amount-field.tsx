@@ -92,6 +92,8 @@ export function AmountField({
         setOpen(true)
       }}
       onFocus={(event) => {
+        // The window is back, and what is being typed goes on.
+        if (open) return
         // At once: what is typed right away takes the place of all of it.
         event.target.value = typed ?? before
         event.target.select()
@@ -105,6 +107,8 @@ export function AmountField({
         setTyped(event.target.value)
       }}
       onBlur={() => {
+        // Another window has the keyboard: half a price is none.
+        if (!document.hasFocus()) return
         setOpen(false)
         void save(false)
       }}

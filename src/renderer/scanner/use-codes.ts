@@ -4,7 +4,7 @@ import type { CodeMatch } from '../../shared/stocktake.ts'
 import { invoke } from '../api.ts'
 import { scannerText, stocktakeText } from '../messages/stocktake.ts'
 import type { Say } from '../shell/say.ts'
-import type { StocktakeState } from '../stocktake/use-stocktake.ts'
+import type { Quantity, StocktakeState } from '../stocktake/use-stocktake.ts'
 import { useScanner } from './use-scanner.ts'
 
 type Parts = {
@@ -19,7 +19,12 @@ type Parts = {
   makeRoom: () => boolean
 }
 
-/** What a scan does: while a stocktake is counting it counts one, otherwise it goes to the item’s row, if that is in sight. */
+const one: Quantity = { typed: '1', units: 1, onUsed: () => undefined }
+
+/**
+ * What a scan does: while a stocktake is counting it counts one, or as many as its form says; otherwise it goes to the
+ * item’s row, if that is in sight.
+ */
 export function useCodes(parts: Parts): void {
   const now = useRef(parts)
   now.current = parts
@@ -38,7 +43,10 @@ export function useCodes(parts: Parts): void {
       goTo(match)
       return say(match.active ? scannerText.found(match) : scannerText.archived(match))
     }
-    const line = await stocktake.change({ kind: 'add', itemId: match.itemId, units: 1 })
+    const { typed, units, onUsed } = stocktake.quantity.current ?? one
+    if (units === null) return say({ text: stocktakeText.notANumber(typed), tone: 'bad' })
+    const line = await stocktake.change({ kind: 'add', itemId: match.itemId, units })
+    onUsed()
     if (line === null) return
     onCounted(line.itemId)
     say(stocktakeText.counted(line))

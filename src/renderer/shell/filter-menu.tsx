@@ -1,7 +1,7 @@
 import { useId, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import type { ColumnFilter, StockStatus } from '../../shared/inventory.ts'
-import { stockStatuses } from '../../shared/inventory.ts'
+import { longestSearch, stockStatuses } from '../../shared/inventory.ts'
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import { decimalToMinor, minorToDecimal } from '../../shared/money.ts'
 import { statusLabels } from '../messages/labels.ts'
@@ -208,6 +208,7 @@ function Form({ choice, currencies, known, onAdd }: FormProps) {
               type="text"
               dir="auto"
               value={words}
+              maxLength={longestSearch}
               onChange={(event) => {
                 setWords(event.target.value)
                 setHas('text')

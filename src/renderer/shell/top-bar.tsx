@@ -1,6 +1,7 @@
 import { ChevronDown, Download, Plus, RefreshCw, Search, Upload, X } from 'lucide-react'
 import { memo, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
+import { longestSearch } from '../../shared/inventory.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { count } from '../format.ts'
@@ -60,6 +61,7 @@ function SearchField({ query, searchRef, onSearch, onLeaveSearch }: SearchProps)
         ref={searchRef}
         type="text"
         value={words}
+        maxLength={longestSearch}
         placeholder={text.search}
         aria-label={text.searchLabel}
         autoComplete="off"

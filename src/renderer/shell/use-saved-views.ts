@@ -1,37 +1,26 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Layout, Output, SavedView } from '../../shared/contract.ts'
-import type { BatchKind } from '../../shared/history.ts'
+import { everything } from '../../shared/inventory.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { completeColumns } from '../grid/grid.tsx'
 import { views as words } from '../messages/views.ts'
 import { useSame } from '../use-same.ts'
-import type { Say } from './say.ts'
+import type { Done } from '../shop/use-steps.ts'
 
 export type CountedView = Output<'list-views'>['views'][number]
 
-/** Steps, and what Stockroom does by itself: Ctrl+Z goes past them. */
-const passed: ReadonlySet<BatchKind> = new Set(['undo', 'redo', 'repair', 'sale', 'cancel'])
-
-/** The change that Ctrl+Z would take back next; null where there is none, undefined when that cannot be told. */
-async function nextChange(): Promise<number | null | undefined> {
-  try {
-    const { batches } = await invoke('list-batches', { only: 'mine', start: 0, count: 100 })
-    return batches.find(({ kind, takenBackBy }) => takenBackBy === null && !passed.has(kind))?.id ?? null
-  } catch {
-    return undefined
-  }
-}
-
 /** Counting goes through every row of every view: not while things change, but a moment after. */
 const countAfter = 400
+
+type Arrangement = Partial<Layout> & { query: InventoryQuery }
 
 type Options = {
   layout: Layout
   query: InventoryQuery
   /** Grows whenever rows or what counts as seen change. */
   turn: string
-  say: Say
+  done: Done
   attempt: (run: () => Promise<void>) => void
   onLayout: (change: Partial<Layout>) => void
   /** A name was given, or not: the keyboard goes back to the rows. */
@@ -41,12 +30,11 @@ type Options = {
 export type SavedViews = ReturnType<typeof useSavedViews>
 
 /** The views people named: opened, saved, renamed and deleted, each of which can be taken back. */
-export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onDone }: Options) {
+export function useSavedViews({ layout, query, turn, done, attempt, onLayout, onDone }: Options) {
   const [list, setList] = useState<CountedView[] | null>(null)
   const [naming, setNaming] = useState<{ id: number | null; name: string } | null>(null)
   const now = useRef(layout)
   now.current = layout
-  const last = useRef<{ undo: () => void; beside: Promise<number | null | undefined> } | null>(null)
 
   const read = useCallback(async () => {
     const { views } = await invoke('list-views', {})
@@ -62,37 +50,36 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
   const current = list?.find(({ id }) => id === layout.savedView?.id) ?? null
   const differs = current !== null && look(current.query, current.columns) !== look(query, layout.columns)
 
-  /** Says what was done, with the way back beside it and under Ctrl+Z. */
-  const done = (sentence: string, back: string, undo: () => Promise<void>): void => {
-    const once = (): void => {
-      last.current = null
-      attempt(async () => {
-        await undo()
-        await read()
-        say(back)
-      })
-    }
-    last.current = { undo: once, beside: nextChange() }
-    say({ text: sentence, tone: 'plain', action: { label: words.undo, run: once } })
-  }
-
-  const open = (view: SavedView): void =>
-    onLayout({
-      query: view.query,
-      columns: completeColumns(view.columns),
-      savedView: {
-        id: view.id,
-        before: layout.savedView?.before ?? { columns: layout.columns, query }
-      }
+  /** What is done to the views, which are listed anew when it is taken back. */
+  const doneToViews: Done = (sentence, back, undo) =>
+    done(sentence, back, async () => {
+      await undo()
+      await read()
     })
 
-  /** What is saved nowhere comes back though another view is opened over it. */
-  const leaveUnsaved = (name: string | null): void => {
-    const { columns, savedView } = layout
-    done(words.unsaved(name), words.unsavedBack(name), () =>
-      Promise.resolve(onLayout({ query, columns, savedView }))
+  /** Shows another arrangement. What is saved nowhere comes back though another is shown over it, as long as that is as it was. */
+  const replace = (next: Arrangement): void => {
+    const before = { query, columns: layout.columns, savedView: layout.savedView }
+    const name = current?.name ?? null
+    onLayout(next)
+    if (!differs && (current !== null || query.filters.length === 0)) return
+    const shown = look(next.query, next.columns ?? layout.columns)
+    done(
+      words.unsaved(name),
+      words.unsavedBack(name),
+      () => Promise.resolve(onLayout(before)),
+      () => look(now.current.query ?? everything, now.current.columns) === shown
     )
   }
+
+  const arranged = (view: SavedView): Arrangement => ({
+    query: view.query,
+    columns: completeColumns(view.columns),
+    savedView: {
+      id: view.id,
+      before: layout.savedView?.before ?? { columns: layout.columns, query }
+    }
+  })
 
   const put = async (view: Omit<SavedView, 'id'> & { id: number | null }): Promise<number> => {
     const { id, name, query: asked, columns } = view
@@ -106,15 +93,12 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
       setNaming(null)
       requestAnimationFrame(onDone)
     },
-    open(view: SavedView): void {
-      if (differs || (current === null && query.filters.length > 0)) leaveUnsaved(current?.name ?? null)
-      open(view)
-    },
+    replace,
+    open: (view: SavedView): void => replace(arranged(view)),
     /** Back to a view of the program's own, arranged as before a saved one was opened. */
     leave(name: ViewName): void {
-      if (differs) leaveUnsaved(current.name)
       const before = layout.savedView?.before ?? { columns: layout.columns, query }
-      onLayout({
+      replace({
         query: { ...before.query, view: name, filters: [], search: '' },
         columns: before.columns,
         savedView: undefined
@@ -127,7 +111,7 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
       attempt(async () => {
         await put({ id, name, query, columns: layout.columns })
         await read()
-        done(words.updated(name), words.takenBack(name), async () => void (await put(current)))
+        doneToViews(words.updated(name), words.takenBack(name), async () => void (await put(current)))
       })
     },
     /** Why a name cannot be taken; null when it was. */
@@ -144,14 +128,14 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
         if (known) {
           await put({ ...known, name })
           await read()
-          done(words.renamed(name), words.takenBack(known.name), async () => void (await put(known)))
+          doneToViews(words.renamed(name), words.takenBack(known.name), async () => void (await put(known)))
           return
         }
         const made = { id: null, name, query, columns: layout.columns }
         const newId = await put(made)
         await read()
-        open({ ...made, id: newId })
-        done(words.savedAs(name), words.takenBack(name), async () => {
+        onLayout(arranged({ ...made, id: newId }))
+        doneToViews(words.savedAs(name), words.takenBack(name), async () => {
           await invoke('delete-view', { id: newId })
           if (now.current.savedView?.id === newId) onLayout({ savedView: undefined })
         })
@@ -167,22 +151,13 @@ export function useSavedViews({ layout, query, turn, say, attempt, onLayout, onD
         // What it was seen with goes with it: the own columns are back.
         if (wasOpen?.id === view.id) onLayout({ savedView: undefined, columns: wasOpen.before.columns })
         await read()
-        done(words.deleted(view.name), words.takenBack(view.name), async () => {
+        doneToViews(words.deleted(view.name), words.takenBack(view.name), async () => {
           await put(view)
           // Its name does not stand over another list that was opened since.
           const isThere = now.current.savedView === undefined && now.current.query === layout.query
           if (wasOpen?.id === view.id && isThere) onLayout({ savedView: wasOpen, columns })
         })
       })
-    },
-    /** Takes the last change of a view back, if nothing was edited since. Answers whether there was one. */
-    async undoLast(): Promise<boolean> {
-      const change = last.current
-      if (change === null) return false
-      const [beside, next] = await Promise.all([change.beside, nextChange()])
-      if (beside === undefined || beside !== next || change !== last.current) return false
-      change.undo()
-      return true
     }
   })
   return useMemo(

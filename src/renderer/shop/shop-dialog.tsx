@@ -59,7 +59,7 @@ export function ShopDialog({ dialog, shop, changes, commands, say, onClose, ...p
         </Suspense>
       )
     case 'problems':
-      return <ProblemsDialog onClose={onClose} />
+      return <ProblemsDialog say={say} onClose={onClose} />
     case 'palette': {
       const { counts, saved, asking } = places
       const recent = layout.recent ?? []

@@ -43,6 +43,7 @@ import { useProgram } from './use-program.ts'
 import { useRowActions, useRowCommands } from './use-row-actions.ts'
 import { useSeen } from './use-seen.ts'
 import { useShopData } from './use-shop-data.ts'
+import { useSteps } from './use-steps.ts'
 
 export type ShopProps = {
   account: NonNullable<AppState['account']>
@@ -64,6 +65,7 @@ export function Shop(props: ShopProps) {
   const asked = useAsked(layout)
   const [message, say] = useMessage()
   const attempt = useAttempt(say)
+  const steps = useSteps(say, attempt)
   const [alerts, closeAlerts] = useAlerts()
   const [later, setLater] = useState(false)
   const [bulk, setBulk] = useState(false)
@@ -97,13 +99,13 @@ export function Shop(props: ShopProps) {
     layout,
     query,
     turn: `${turn} ${counts?.seenAt}`,
-    say,
+    done: steps.done,
     attempt,
     onLayout,
     onDone: focusGrid
   })
   const asking = useAsking({ view, layout, asked, saved, attempt, onLayout, closePage, leavePage })
-  const program = useProgram({ query: asked, undoHere: saved.undoLast, say, attempt })
+  const program = useProgram({ query: asked, undoHere: steps.undoLast, say, attempt })
   const stocktake = useStocktake(changes.turn)
   useCodes({
     stocktake,
@@ -137,8 +139,10 @@ export function Shop(props: ShopProps) {
     onCopyVariant: duplicateVariant
   })
   const rowCommands = useRowCommands(item, pageOpen, rowActions, say)
-  const isChanges = !pageOpen && query.view === 'changed'
-  const { markSeen } = useSeen({ isOpen: isChanges, view, snapshot, counts, readCounts, say, attempt })
+  const isOpen = query.view === 'changed'
+  const inSight = !pageOpen
+  const { done } = steps
+  const { markSeen } = useSeen({ isOpen, inSight, view, snapshot, counts, readCounts, say, done, attempt })
 
   const commands = useSame({
     ...dialogs.commands,

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Layout } from '../../shared/contract.ts'
-import { everything } from '../../shared/inventory.ts'
+import { everything, longestSearch } from '../../shared/inventory.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
@@ -58,7 +58,7 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
   const askAnew = (next: InventoryQuery): Promise<void> => {
     const before = layout.savedView?.before
     const answered = view.ask({ ...next, metadata: metadataOf(before?.columns ?? layout.columns) })
-    onLayout({ query: next, savedView: undefined, ...(before ? { columns: before.columns } : {}) })
+    saved.replace({ query: next, savedView: undefined, ...(before ? { columns: before.columns } : {}) })
     return answered
   }
   return useSame({
@@ -106,7 +106,7 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
     showItem: (id: string) =>
       attempt(async () => {
         const { row } = await invoke('read-item', { id })
-        const named = { kind: 'text', column: 'product', text: row.name } as const
+        const named = { kind: 'text', column: 'product', text: row.name.slice(0, longestSearch) } as const
         const answered = askAnew({ ...everything, view: row.active ? 'all' : 'archived', filters: [named] })
         leavePage()
         await answered

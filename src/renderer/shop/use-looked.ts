@@ -8,18 +8,20 @@ type Looked = { at: number; items: number }
 /**
  * What was shown among the changes counts as looked at when its view is left: the whole list, shown while the window had
  * the focus. A narrowed list hides others, so it counts for nothing; nor does leaving by closing the window or the shop.
- * @param isOpen whether the changes are what the window shows
+ * @param isOpen whether the changes are what the grid shows
+ * @param inSight whether the grid is in sight: behind a page it waits as it was, and is not left
  * @returns forgets what was looked at, since it counts as seen already
  */
 export function useLooked(
   isOpen: boolean,
+  inSight: boolean,
   { query, token, items, at }: ViewSnapshot,
   onLeave: (looked: Looked) => void
 ): () => void {
   const looked = useRef<Looked | null>(null)
   const leave = useRef(onLeave)
   leave.current = onLeave
-  const isShown = isOpen && token !== null && query.view === 'changed' && isWhole(query)
+  const isShown = isOpen && inSight && token !== null && query.view === 'changed' && isWhole(query)
 
   useEffect(() => {
     if (!isShown) return

@@ -9,6 +9,7 @@ import { setActive } from '../grid/set-active.ts'
 import { rowText, takenOffWords } from '../messages/create.ts'
 import { takenBackWords } from '../messages/reasons.ts'
 import { text } from '../messages/text.ts'
+import { openInStripe } from '../open-in-stripe.ts'
 import type { Message, Say } from '../shell/say.ts'
 import { useSame } from '../use-same.ts'
 import type { Attempt } from './use-attempt.ts'
@@ -56,8 +57,7 @@ export function useRowActions({ view, selected, say, attempt, ...making }: Parts
         const words = active ? rowText.active(item.name) : rowText.archived(item.name)
         say({ text: words, tone: 'plain', ...undoOf(batchId) })
       }),
-    onStripe: (item: InventoryRow) =>
-      void invoke('open-external', { to: 'product', id: item.productId }).catch(() => undefined)
+    onStripe: (item: InventoryRow) => openInStripe(item.productId, say)
   })
 }
 

@@ -6,15 +6,19 @@ import type { Say } from '../shell/say.ts'
 import { useSame } from '../use-same.ts'
 import type { Attempt } from './use-attempt.ts'
 import { useLooked } from './use-looked.ts'
+import type { Done } from './use-steps.ts'
 
 type Parts = {
-  /** The changes are what the window shows. */
+  /** The changes are what the grid shows. */
   isOpen: boolean
+  /** No page stands in the grid's place. */
+  inSight: boolean
   view: InventoryView
   snapshot: ViewSnapshot
   counts: ViewCounts | null
   readCounts: () => void
   say: Say
+  done: Done
   attempt: Attempt
 }
 
@@ -22,7 +26,7 @@ type Parts = {
  * The mark up to which changes are no news any more: it moves when their list is left after it was looked at, and when
  * somebody says so. Either can be taken back.
  */
-export function useSeen({ isOpen, view, snapshot, counts, readCounts, say, attempt }: Parts) {
+export function useSeen({ isOpen, inSight, view, snapshot, counts, readCounts, say, done, attempt }: Parts) {
   const mark = async (at: number | null): Promise<number> => {
     const { before } = await invoke('mark-seen', { at })
     readCounts()
@@ -33,14 +37,9 @@ export function useSeen({ isOpen, view, snapshot, counts, readCounts, say, attem
   const seen = (upTo: number | null, words: string): void =>
     attempt(async () => {
       const before = await mark(upTo)
-      const run = (): void =>
-        attempt(async () => {
-          await mark(before)
-          say(views.seenTaken)
-        })
-      say({ text: words, tone: 'plain', action: { label: views.undo, run } })
+      done(words, views.seenTaken, async () => void (await mark(before)))
     })
-  const forgetLooked = useLooked(isOpen, snapshot, ({ at, items }) => seen(at, views.looked(items)))
+  const forgetLooked = useLooked(isOpen, inSight, snapshot, ({ at, items }) => seen(at, views.looked(items)))
   return useSame({
     markSeen() {
       const items = counts?.changed ?? 0

@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, useState } from 'react'
-import type { FormEvent, KeyboardEvent } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import type { FormEvent, KeyboardEvent, RefObject } from 'react'
 import { toFailure } from '../../shared/failure.ts'
+import { longestSearch } from '../../shared/inventory.ts'
 import type { StocktakeLine } from '../../shared/stocktake.ts'
 import { largestCount } from '../../shared/stocktake.ts'
 import { invoke } from '../api.ts'
@@ -9,12 +10,18 @@ import { stocktakeText as words } from '../messages/stocktake.ts'
 import type { Say } from '../shell/say.ts'
 import { useOpened } from '../use-opened.ts'
 import { useSingle } from '../use-single.ts'
+import type { Quantity } from './use-stocktake.ts'
 
 type Match = { itemId: string; name: string; variant: string | null; sku: string | null }
-type Props = { onCount: (itemId: string, units: number) => Promise<StocktakeLine | null>; say: Say }
+type Props = {
+  onCount: (itemId: string, units: number) => Promise<StocktakeLine | null>
+  /** Where a scan finds how many it is about. */
+  quantity: RefObject<Quantity | null>
+  say: Say
+}
 
 /** Counting by hand: a code, or a part of a name where the code cannot be read, and how many. */
-export function CountForm({ onCount, say }: Props) {
+export function CountForm({ onCount, quantity: toScan, say }: Props) {
   const [typed, setTyped] = useState('')
   const [quantity, setQuantity] = useState('1')
   const [refused, setRefused] = useState<string | null>(null)
@@ -26,6 +33,14 @@ export function CountForm({ onCount, say }: Props) {
   }, [matches, form])
   const id = useId()
 
+  const onUsed = (): void => setQuantity((now) => (now === quantity ? '1' : now))
+  useLayoutEffect(() => {
+    toScan.current = { typed: quantity, units: unitsOf(quantity), onUsed }
+    return () => {
+      toScan.current = null
+    }
+  })
+
   /** @returns whether it was counted */
   const count = async (match: Match): Promise<boolean> => {
     const units = unitsOf(quantity)
@@ -35,7 +50,7 @@ export function CountForm({ onCount, say }: Props) {
     }
     const line = await onCount(match.itemId, units)
     if (line) say(words.counted(line))
-    setQuantity((now) => (now === quantity ? '1' : now))
+    onUsed()
     setMatches([])
     code.current?.focus()
     return true
@@ -98,6 +113,7 @@ export function CountForm({ onCount, say }: Props) {
           data-autofocus
           dir="auto"
           value={typed}
+          maxLength={longestSearch}
           aria-invalid={refused !== null}
           aria-describedby={refused === null ? undefined : id}
           onKeyDown={onKeyDown}

@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, RefObject } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { StocktakeLine, StocktakeList } from '../../shared/stocktake.ts'
 import { signed, whole } from '../format.ts'
@@ -9,6 +9,7 @@ import { stocktakeText as words } from '../messages/stocktake.ts'
 import { text } from '../messages/text.ts'
 import { Card } from '../shell/empty.tsx'
 import type { Say } from '../shell/say.ts'
+import { useUnsaved } from '../use-unsaved.ts'
 import { unitsOf } from './count-form.tsx'
 import { useLines } from './use-lines.ts'
 
@@ -91,7 +92,9 @@ export function StocktakeLines({ list, zeroed = false, turn, say, onItem, onSet,
                   onItem(line.itemId)
                   setHeld({ index, line })
                 }}
-                onBlur={() => setHeld(null)}
+                onBlur={() => {
+                  if (document.hasFocus()) setHeld(null)
+                }}
               >
                 <LineCells line={line} list={list} zeroed={zeroed} say={say} onSet={onSet} />
               </div>
@@ -118,6 +121,8 @@ function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
   const review = list === 'changes'
   const before = review ? line.onHand : line.expected
   const difference = line.counted === null ? null : line.counted - (line.expected ?? 0)
+  const counted = useRef(line.counted)
+  counted.current = line.counted
   return (
     <>
       <span role="cell" className="stocktake-item">
@@ -143,7 +148,7 @@ function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
         {onSet === null ? (
           (line.counted ?? '')
         ) : (
-          <CountCell key={line.counted} line={line} say={say} onSet={onSet} />
+          <CountCell key={line.counted} line={line} counted={counted} say={say} onSet={onSet} />
         )}
       </span>
       <span role="cell" className="stocktake-difference">
@@ -172,10 +177,13 @@ function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
 
 function CountCell({
   line,
+  counted: now,
   say,
   onSet
 }: {
   line: StocktakeLine
+  /** What is counted of it by now. */
+  counted: RefObject<number | null>
   say: Say
   onSet: NonNullable<Props['onSet']>
 }) {
@@ -198,6 +206,11 @@ function CountCell({
       say({ text: failureSentence(toFailure(error)), tone: 'bad' })
     })
   }
+  useUnsaved(typed.trim(), (unsaved) => {
+    if (now.current === line.counted) save()
+    // Scanned meanwhile, it is another count than the one that was typed over.
+    else if (unsaved !== sent.current) say({ text: words.notSaved(line, unsaved), tone: 'bad' })
+  })
   return (
     <input
       className={`input count-cell${line.counted === null ? ' count-cell-empty' : ''}`}
@@ -205,9 +218,15 @@ function CountCell({
       inputMode="numeric"
       aria-label={words.countedOf(line)}
       value={typed}
-      onFocus={(event) => event.target.select()}
+      onFocus={(event) => {
+        // Unless the window is back, and what is being typed goes on.
+        if (typed === sent.current) event.target.select()
+      }}
       onChange={(event) => setTyped(event.target.value)}
-      onBlur={save}
+      onBlur={() => {
+        // Where another window has the keyboard, half a number is none.
+        if (document.hasFocus()) save()
+      }}
       onKeyDown={(event) => {
         walk(event)
         if (event.key === 'Enter') save()

@@ -146,7 +146,11 @@ function Counting({ around, state, say, stocktake, onReview, onItem }: Open & { 
         {paused ? (
           <p className="stocktake-paused">{words.paused}</p>
         ) : (
-          <CountForm onCount={(itemId, units) => state.change({ kind: 'add', itemId, units })} say={say} />
+          <CountForm
+            onCount={(itemId, units) => state.change({ kind: 'add', itemId, units })}
+            quantity={state.quantity}
+            say={say}
+          />
         )}
         {state.last === null ? null : (
           <LastCounted
@@ -245,7 +249,8 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
       state.read()
       if (answer.moved) return say({ text: words.movedMeanwhile, tone: 'bad' })
       const { batchId } = answer
-      if (batchId === null && answer.refused.length === 0) return say(words.appliedNothing)
+      if (batchId === null && answer.refused.length === 0)
+        return say(words.appliedNothing(stocktake.counted, stocktake.items))
       const said = words.applied(answer.saved, answer.refused)
       const tone = answer.refused.length === 0 ? ('plain' as const) : ('bad' as const)
       say({
@@ -272,10 +277,10 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
           <button
             type="button"
             className="button button-main button-small"
-            disabled={busy || changes === null || (written === 0 && asked > 0)}
+            disabled={busy || changes === null || (written === 0 && (asked > 0 || stocktake.counted === 0))}
             onClick={() => void apply()}
           >
-            {words.apply(written, asked)}
+            {words.apply(written, asked, stocktake.counted)}
           </button>
         </span>
       }

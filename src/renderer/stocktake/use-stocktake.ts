@@ -1,6 +1,10 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 import type { Stocktake, StocktakeChange, StocktakeLine } from '../../shared/stocktake.ts'
 import { invoke } from '../api.ts'
+
+/** How many the next count is about: as it is typed, and as a number, if it is one. */
+export type Quantity = { typed: string; units: number | null; onUsed: () => void }
 
 export type StocktakeState = {
   /** undefined until it has been asked for. */
@@ -9,6 +13,8 @@ export type StocktakeState = {
   last: StocktakeLine | null
   /** Grows with every count. */
   turn: number
+  /** What the form says where one is open; otherwise a scan counts one. */
+  quantity: RefObject<Quantity | null>
   change: (change: StocktakeChange) => Promise<StocktakeLine | null>
   read: () => void
 }
@@ -20,6 +26,7 @@ export function useStocktake(moved: number): StocktakeState {
     last: null,
     turn: 0
   })
+  const quantity = useRef<Quantity | null>(null)
   const read = useCallback(() => {
     // One that cannot be read now is read with the next change.
     invoke('read-stocktake', {}).then(
@@ -40,7 +47,7 @@ export function useStocktake(moved: number): StocktakeState {
   useEffect(() => {
     if (wanted) read()
   }, [read, moved, wanted])
-  return { ...state, change, read }
+  return { ...state, quantity, change, read }
 }
 
 /** A count that was taken out is none: what was counted last is then another's, or nothing. */
