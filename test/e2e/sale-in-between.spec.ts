@@ -6,6 +6,7 @@ import type { ShopPage } from './pages/shop-page.ts'
 const mug = { name: 'Ceramic Mug, glazed' }
 const pins = { name: 'Enamel Pin Set' }
 const mat = { name: 'Rope Doormat' }
+const apron = { name: 'Oilskin Apron' }
 
 describe('a sale between our last look and our write', () => {
   let open: OpenShop
@@ -66,6 +67,28 @@ describe('a sale between our last look and our write', () => {
     await open.opened.screenshot('sale-in-between-asks')
     await dialog.answer('Keep my change: 18')
     await expect.poll(async () => (await open.stranger.metadata(id))['stock']).toBe('18')
+    await expect.poll(() => page.count('Conflicts')).toBe(0)
+  })
+
+  it('is a question also when it comes while the cell is open, because the count was made before', async () => {
+    const id = open.productId(apron.name)
+    const inStripe = async () => (await open.stranger.metadata(id))['stock']
+    const before = Number(await inStripe())
+    await page.cell(apron, 'onHand').click()
+    await page.page.keyboard.type('20', { delay: 60 })
+    void open.shop.shop.control.buy({ items: [{ productId: id, quantity: 2 }], decrement: 'correct' })
+    await page.press('Control+r')
+    await expect.poll(() => page.panel.innerText()).toContain(`${before - 2}`)
+    await page.whenInStep()
+    await page.press('Enter')
+    await expect.poll(() => page.count('Conflicts')).toBe(1)
+    await page.cell(apron, 'onHand').click()
+    await page.press('Enter')
+    const dialog = new ConflictDialog(page.page)
+    await expect.poll(() => dialog.sides.allInnerTexts()).toEqual([before, 20, before - 2].map(String))
+    await open.opened.screenshot('sale-while-typing-asks')
+    await dialog.answer(`Keep my change: ${before - 2 + 20 - before}`)
+    await expect.poll(inStripe).toBe(String(20 - 2))
     await expect.poll(() => page.count('Conflicts')).toBe(0)
   })
 

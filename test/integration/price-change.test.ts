@@ -378,7 +378,7 @@ describe('a new price', () => {
       here.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-before-commit', times: 1 })
       await there.sync()
       here.shop.clearFaults()
-      const [made] = here.shop.prices().filter((price) => price.unit_amount === 3000)
+      const made = here.shop.prices().find((price) => price.unit_amount === 3000)
       here.shop.beforeCommit(
         'POST /v1/products/*',
         () => void here.shop.edit(garment(here).id, { default_price: made?.id ?? '' })

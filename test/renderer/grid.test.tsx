@@ -15,13 +15,39 @@ describe('editing in place', () => {
     await user.click(cell)
     await user.keyboard('7{Enter}')
     await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+    const sock = shop().find(({ sku }) => sku === 'SOCK-36')
     expect(edits(fake.callsTo('edit-cells'))).toEqual([
-      { itemId: fake.rows.find(({ sku }) => sku === 'SOCK-36')?.id, field: 'onHand', input: '7' }
+      { itemId: sock?.id, field: 'onHand', input: '7', seen: String(sock?.onHand) }
     ])
     expect(within(cell).getByText('7')).toBeTruthy()
     expect(within(cell).getByText(/waiting to push/)).toBeTruthy()
     const below = await findCell('SOCK-39', 'On hand')
     expect(document.activeElement).toBe(below)
+  })
+
+  it('is told with what the cell said when typing began, and as it was left there it is nothing', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const { id = '', onHand = 0 } = fake.rows.find(({ sku }) => sku === 'SOCK-36') ?? {}
+    const cell = await findCell('SOCK-36', 'On hand')
+    const sellOne = async (left: number) => {
+      fake.changeInStripe(id, { onHand: left, onHandInStripe: left })
+      await waitFor(() => expect(cell.closest('[role=row]')?.textContent).toContain('SOCK-36'))
+      await act(async () => await new Promise((resolve) => setTimeout(resolve, 50)))
+    }
+    await user.click(cell)
+    await user.keyboard('12')
+    await sellOne((onHand ?? 0) - 1)
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
+    expect(edits(fake.callsTo('edit-cells'))).toEqual([
+      { itemId: id, field: 'onHand', input: '12', seen: String(onHand) }
+    ])
+    await user.click(cell)
+    await user.keyboard('{F2}')
+    await sellOne(3)
+    await user.keyboard('{Enter}')
+    expect(document.activeElement).toBe(await findCell('SOCK-39', 'On hand'))
+    expect(fake.callsTo('edit-cells')).toHaveLength(1)
   })
 
   it('is shown at once, and said to be waiting only when the program has kept it', async () => {
@@ -507,7 +533,7 @@ describe('the view', () => {
       await user.keyboard('3{Enter}')
       await waitFor(() => expect(fake.callsTo('edit-cells')).toHaveLength(1))
       expect(edits(fake.callsTo('edit-cells'))).toEqual([
-        { itemId: before[503]?.id, field: 'onHand', input: '123' }
+        { itemId: before[503]?.id, field: 'onHand', input: '123', seen: String(before[503]?.onHand) }
       ])
       expect(document.activeElement?.parentElement?.getAttribute('data-item')).toBe(before[504]?.id)
     }

@@ -33,6 +33,10 @@ export type Editing = {
   itemName: string
   row: number
   columnId: ColumnId
+  /** What the cell said when it was opened, as the program has it. */
+  seen: string | null
+  /** What it was opened with. */
+  opened: string
   text: string
   /** Why the text cannot be saved; said beneath the cell once somebody tried. */
   reason: string | null
@@ -62,7 +66,7 @@ export type GridChange =
   | { type: 'selected'; selection: Selection | null }
   /** Columns were hidden, shown or moved; the cursor stays in its own, or in its place when that is gone. */
   | { type: 'arranged'; before: readonly ColumnId[]; visible: readonly ColumnId[] }
-  | { type: 'editing'; itemId: string; itemName: string; columnId: ColumnId; text: string; over: boolean }
+  | ({ type: 'editing' } & Pick<Editing, 'itemId' | 'itemName' | 'columnId' | 'seen' | 'text' | 'over'>)
   | { type: 'typed'; text: string }
   | { type: 'entered' }
   | { type: 'refused'; reason: string }
@@ -109,9 +113,9 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
     case 'selected':
       return state.selection === change.selection ? state : { ...state, selection: change.selection }
     case 'editing': {
-      const { type: _change, ...opened } = change
-      const editing = { ...opened, row: state.row, reason: null, asking: false }
-      return { ...state, itemId: opened.itemId, editing }
+      const { type: _change, ...asked } = change
+      const editing = { ...asked, opened: asked.text, row: state.row, reason: null, asking: false }
+      return { ...state, itemId: asked.itemId, editing }
     }
     case 'typed':
       if (!state.editing) return state

@@ -10,6 +10,8 @@ export type CellChange = {
   field: CellField
   input: string
   patch: Partial<InventoryRow>
+  /** What the cell said when somebody began to type in it. */
+  seen?: string | null
 }
 
 /** Beyond so many items, what is on the screen is read again and the rest when it is looked at. */
@@ -30,7 +32,12 @@ export async function saveCells(
   const removePaint = view.paint(patches)
   try {
     const answer = await invoke('edit-cells', {
-      edits: changes.map(({ item, field, input }) => ({ itemId: item.id, field, input })),
+      edits: changes.map(({ item, field, input, seen }) => ({
+        itemId: item.id,
+        field,
+        input,
+        ...(seen === undefined ? {} : { seen })
+      })),
       ...why
     })
     await view.refresh(patches.size > readOneByOne ? null : [...patches.keys()])

@@ -3,7 +3,7 @@ import type { InventoryRow } from '../../shared/inventory.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 import { itemWords } from './describe-cell.ts'
-import { readInput } from './edit-input.ts'
+import { keptText, readInput } from './edit-input.ts'
 import { after, beside, inside } from './grid-state.ts'
 import type { Direction } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
@@ -30,7 +30,17 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
 
   const open = (edited: InventoryRow, columnId: ColumnId, typed: string, over = false): void => {
     leaving.current = false
-    dispatch({ type: 'editing', itemId: edited.id, itemName: itemWords(edited), columnId, text: typed, over })
+    const field = fieldOf(columnId)
+    const seen = field === null ? null : keptText(field, edited)
+    dispatch({
+      type: 'editing',
+      itemId: edited.id,
+      itemName: itemWords(edited),
+      columnId,
+      seen,
+      text: typed,
+      over
+    })
   }
 
   /**
@@ -62,9 +72,11 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
       return true
     }
     dispatch({ type: 'closed' })
-    if (reading.changes) {
+    // What was opened and left as it was is nobody's wish, whatever the cell says by now.
+    const isLeft = !editing.over && !editing.asking && editing.text === editing.opened && editing.text !== ''
+    if (reading.changes && !isLeft) {
       void saving.saveOne(
-        { item: edited, field, input: reading.input, patch: reading.patch },
+        { item: edited, field, input: reading.input, patch: reading.patch, seen: editing.seen },
         editing.columnId
       )
     } else {
