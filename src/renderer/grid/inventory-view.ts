@@ -528,7 +528,7 @@ export class InventoryView {
 }
 
 /** The item to hold of the next list; of a `fresh` one, which answers another question. null is none. */
-export type Hold = (fresh: boolean) => string | null
+type Hold = (fresh: boolean) => string | null
 
 /** Rows of a chunk by their places in the list. */
 type Places = ReadonlySet<number> | 'all'
