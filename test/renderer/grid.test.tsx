@@ -25,6 +25,13 @@ describe('editing in place', () => {
     expect(document.activeElement).toBe(below)
   })
 
+  it('keeps what was typed over a cell, refused, and typed back to its first letter', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await user.click(await findCell('SOCK-36', 'On hand'))
+    await user.keyboard('4x{Enter}{Backspace}{Enter}')
+    await waitFor(() => expect(edits(fake.callsTo('edit-cells'))).toMatchObject([{ input: '4' }]))
+  })
+
   it('is told with what the cell said when typing began, and as it was left there it is nothing', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     const { id = '', onHand = 0 } = fake.rows.find(({ sku }) => sku === 'SOCK-36') ?? {}

@@ -35,8 +35,8 @@ export type Editing = {
   columnId: ColumnId
   /** What the cell said when it was opened, as the program has it. */
   seen: string | null
-  /** What it was opened with. */
-  opened: string
+  /** What it was opened with to be changed; null where typing began on the closed cell. */
+  opened: string | null
   text: string
   /** Why the text cannot be saved; said beneath the cell once somebody tried. */
   reason: string | null
@@ -114,7 +114,13 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
       return state.selection === change.selection ? state : { ...state, selection: change.selection }
     case 'editing': {
       const { type: _change, ...asked } = change
-      const editing = { ...asked, opened: asked.text, row: state.row, reason: null, asking: false }
+      const editing = {
+        ...asked,
+        opened: asked.over ? null : asked.text,
+        row: state.row,
+        reason: null,
+        asking: false
+      }
       return { ...state, itemId: asked.itemId, editing }
     }
     case 'typed':

@@ -73,7 +73,7 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
     }
     dispatch({ type: 'closed' })
     // What was opened and left as it was is nobody's wish, whatever the cell says by now.
-    const isLeft = !editing.over && !editing.asking && editing.text === editing.opened && editing.text !== ''
+    const isLeft = editing.text === editing.opened && editing.text !== ''
     if (reading.changes && !isLeft) {
       void saving.saveOne(
         { item: edited, field, input: reading.input, patch: reading.patch, seen: editing.seen },
