@@ -105,6 +105,59 @@ describe('a number that moves while somebody types', () => {
     expect(stock()).toBe(9)
   })
 
+  it.each([
+    { name: 'unlimited stock', metadata: { stock_S: 'unlimited' }, field: 'onHand', seen: null },
+    { name: 'a zero in front', metadata: { reorder_point_S: '05' }, field: 'reorderPoint', seen: '5' },
+    {
+      name: 'a SKU of the product',
+      metadata: { sizes: 'S', sku: 'TEE', sku_S: '' },
+      field: 'sku',
+      seen: 'TEE'
+    }
+  ] as const)('is none where nothing moved: $name', async ({ metadata, field, seen: expected }) => {
+    const { desk, id, item } = await openTen()
+    desk.shop.edit(id, { metadata: { ...metadata } })
+    await desk.sync()
+    const row = await desk.item(item)
+    const seen = {
+      onHand: row.onHand === null ? row.stockText : String(row.onHand),
+      reorderPoint: row.reorderPointOwn ? String(row.reorderPoint) : null,
+      sku: row.sku
+    }[field]
+    expect(seen).toBe(expected)
+    await desk.ask('edit-cells', {
+      edits: [{ itemId: item, field, input: '7', seen }],
+      reason: null,
+      note: null
+    })
+    await desk.sync()
+    expect(await desk.conflicts()).toEqual([])
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
+  it('is measured by the count that waited before, which knows no less of a sale', async () => {
+    const { desk, id, item, stock } = await openTen()
+    await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+    await desk.sync()
+    desk.clock.tick(60_000)
+    desk.shop.setFault({ route: 'GET /v1/products/*', kind: 'error-before-commit' })
+    await desk.edit(item, '12')
+    desk.shop.buy({ items: [{ productId: id, size: 'S', quantity: 1 }], decrement: 'none' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    const { onHand } = await desk.item(item)
+    await type(desk, item, '15', '12')
+    await desk.sync()
+    expect({ onHand, ...(await desk.onlyConflict()) }).toMatchObject({
+      onHand: 11,
+      base: '10',
+      mine: '15',
+      theirs: '9',
+      answers: { change: '14' }
+    })
+    expect(stock()).toBe(9)
+  })
+
   it('is said to be the same where that is what was typed', async () => {
     const { desk, item, others } = await openTen()
     await others({ stock_S: 9 })

@@ -360,6 +360,25 @@ describe('a new price', () => {
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
+    it('is asked about also where the price they chose is not known of yet', async () => {
+      const desk = await openPriced()
+      const { id, size } = garment(desk)
+      desk.shop.eventLagMs(250_000)
+      const chosen = await otherProgram(desk.demo).prices.create({
+        product: id,
+        currency: 'usd',
+        unit_amount: 5000
+      })
+      desk.shop.eventLagMs(0)
+      await desk.edit(size('S'), '30.00', { field: 'price' })
+      desk.shop.beforeCommit(
+        'POST /v1/products/*',
+        () => void desk.shop.edit(id, { default_price: chosen.id })
+      )
+      for (let times = 0; times < 2; times += 1) await desk.sync()
+      expect(await desk.onlyConflict()).toMatchObject({ kind: 'replaced', mine: '30.00', theirs: '50.00' })
+    })
+
     it('gives way to their amount when the answer says so', async () => {
       const { desk } = await slippedIn()
       await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })

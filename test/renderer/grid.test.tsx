@@ -426,6 +426,18 @@ describe('the view', () => {
       await waitFor(() => expect(fake.layout.columns.find(({ id }) => id === 'onHand')?.width).toBe(width))
     })
 
+    it('touched and called off takes nothing from the next press', async () => {
+      const { fake } = await openPage({ rows: shop() })
+      await findCell('MUG-22', 'SKU')
+      const header = screen.getByRole('columnheader', { name: 'On hand' })
+      const asked = fake.callsTo('open-view').length
+      fireEvent.pointerDown(edgeOf(header), { button: 0 })
+      fireEvent.pointerCancel(edgeOf(header))
+      fireEvent.pointerUp(header)
+      fireEvent.click(header.querySelector('.head-label') ?? header)
+      await waitFor(() => expect(fake.callsTo('open-view')).toHaveLength(asked + 1))
+    })
+
     it('let go over the name sorts nothing; a press on the name does', async () => {
       const { fake, user } = await openPage({ rows: shop() })
       await findCell('MUG-22', 'SKU')

@@ -196,6 +196,30 @@ describe('a stocktake', () => {
     expect(fake.callsTo('change-stocktake')).toEqual([{ kind: 'set', itemId: 'prod_1/stock', counted: 24 }])
   })
 
+  it('says so too where the scan takes the item off the list', async () => {
+    let left = 2
+    const { fake, user } = await openPage({
+      rows: sampleRows(24),
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({
+          lines: [aLine({ counted: 1, result: 1 }), aLine({ itemId: 'prod_2/stock', name: 'Apron' })].slice(
+            2 - left
+          ),
+          total: left
+        })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Counted of Tea Towel' })
+    await user.clear(field)
+    await user.type(field, '24')
+    left = 1
+    act(() => fake.emit('inventory-changed', { ids: null, structural: false, fromStripe: false }))
+    await screen.findByText('Not saved, “24”: Tea Towel was counted meanwhile')
+    expect(fake.callsTo('change-stocktake')).toEqual([])
+  })
+
   it('says of a count that was typed, and of which more is scanned meanwhile, that it is not saved', async () => {
     let counted = 1
     const { fake, user } = await openPage({

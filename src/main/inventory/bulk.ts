@@ -1,9 +1,8 @@
-import type { BulkAction, BulkItem, BulkPreview, BulkTarget } from '../../shared/bulk.ts'
-import { bulkPlace, bulkTextOf, planBulk } from '../../shared/bulk.ts'
+import type { BulkAction, BulkPreview, BulkTarget } from '../../shared/bulk.ts'
+import { bulkPlace, planBulk } from '../../shared/bulk.ts'
 import { AppFailure } from '../../shared/failure.ts'
-import type { CellField, CellMark, Reason } from '../../shared/inventory.ts'
-import { isMetadataColumn } from '../../shared/metadata-columns.ts'
-import { valueAt } from '../../shared/value-at.ts'
+import type { CellField, Reason } from '../../shared/inventory.ts'
+import { said } from '../../shared/said.ts'
 import { itemName } from '../stock/item-name.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
@@ -11,6 +10,7 @@ import type { Applier } from '../sync/apply.ts'
 import type { Clock, Random } from '../sync/ports.ts'
 import { bulkLabel } from './bulk-label.ts'
 import { editCells, obstacle } from './edit-cells.ts'
+import { factsOf } from './facts-of.ts'
 
 /** Items looked at before others get their turn: a few milliseconds. */
 const looked = 500
@@ -217,7 +217,7 @@ export function createBulk(
     if (facts.inConflict(field)) return 'it waits for your answer to a conflict'
     // A change by so many goes on top of whatever is there.
     if (field === 'onHand' && /^[+-]/.test(input)) return null
-    return valueOf(field, facts) === from ? null : 'it changed while you were looking'
+    return said(field, facts) === from ? null : 'it changed while you were looking'
   }
 
   function nameById(id: string): string {
@@ -253,49 +253,6 @@ const nothing: BulkPreview = {
   units: 0,
   reasons: [],
   largest: []
-}
-
-function factsOf(item: ItemRow): BulkItem {
-  return {
-    id: item.id,
-    productId: item.product_id,
-    priceId: item.price_id,
-    ownerId: item.owner_id,
-    name: item.name,
-    sku: item.sku,
-    onHand: item.on_hand,
-    stockText: item.stock_text,
-    reorderPoint: item.reorder_point,
-    reorderPointOwn: item.reorder_own === 1,
-    price:
-      item.price_amount === null || item.price_currency === null
-        ? null
-        : { amount: item.price_amount, currency: item.price_currency },
-    active: item.active === 1,
-    metadata: (key) => valueAt(JSON.parse(item.metadata) as Record<string, string>, key) ?? null,
-    inConflict: (field) => item.conflicts > 0 && marksOf(item)[field] === 'conflict'
-  }
-}
-
-const marksOf = (item: ItemRow): Partial<Record<CellField, CellMark>> =>
-  (JSON.parse(item.marks) as { marks: Partial<Record<CellField, CellMark>> }).marks
-
-/** What a field says, in the words of a change. */
-function valueOf(field: CellField, item: BulkItem): string | null {
-  if (isMetadataColumn(field)) return bulkTextOf(field, item)
-  switch (field) {
-    case 'onHand':
-      return item.onHand === null ? item.stockText : String(item.onHand)
-    case 'reorderPoint':
-      return item.reorderPointOwn ? String(item.reorderPoint) : null
-    case 'price':
-      return item.price === null ? null : String(item.price.amount)
-    case 'active':
-      return String(item.active)
-    case 'name':
-    case 'sku':
-      return item[field]
-  }
 }
 
 function refuse(reasons: Map<string, Refusals[number]>, reason: string, example: string): void {

@@ -3,8 +3,9 @@ import { AppFailure, assertNever } from '../../shared/failure.ts'
 import { isMetadataColumn, longestKey, metadataKey } from '../../shared/metadata-columns.ts'
 import type { CellField, EditableField, Reason } from '../../shared/inventory.ts'
 import { decimalToMinor } from '../../shared/money.ts'
+import { said } from '../../shared/said.ts'
 import { valueAt } from '../../shared/value-at.ts'
-import type { NewEdit } from '../store/outbox.ts'
+import type { Edit, NewEdit } from '../store/outbox.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
@@ -14,6 +15,7 @@ import type { Applier } from '../sync/apply.ts'
 import { foldField, sameFor, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf, type RemoteObject } from '../sync/remote.ts'
+import { factsOf } from './facts-of.ts'
 import { onShelf, recount } from './recount.ts'
 
 /** What an input asks of one field of one object. */
@@ -87,7 +89,9 @@ export function editCells(
     batchId ??= books.addBatch(request.kind ?? 'edit', '', clock.now())
     const isAsked = open.some(({ state }) => state === 'held')
     const left = supersede(store, clock, open, wish, batchId, remote, edit.seen !== undefined)
-    const base = edit.seen === undefined ? left : asSeen(kind, left, edit.seen, shown)
+    // Where the cell says the same as then, nothing has moved, whatever stands in the field that it writes.
+    const isAsSeen = edit.seen === undefined || edit.seen === said(edit.field, factsOf(item))
+    const base = isAsSeen || isInherited(open) ? left : asSeen(kind, left, edit.seen ?? null, shown)
     outbox.add({
       ...wish,
       batch_id: batchId,
@@ -126,6 +130,14 @@ function asSeen(
   const [was, is, number] = [seen, shown, base].map(quantityOf)
   if (kind === 'set' || was == null || is == null || number == null) return seen
   return String(number - (is - was))
+}
+
+/** Is the base that of a count or text which waits already? It is older than anything that was seen. */
+function isInherited(open: readonly Edit[]): boolean {
+  const typed = open.filter(({ once }) => once === null)
+  return (
+    typed[0] !== undefined && typed[0].kind !== 'adjust' && !typed.some(({ state }) => state === 'sending')
+  )
 }
 
 /** Why stock moved when nobody said: what was added came in, what was taken puts a number right. */

@@ -217,8 +217,7 @@ function planKeys(store: Store) {
     return keys
   }
   const crowded: Crowded = (changes) => {
-    // What takes the place of another value has its key.
-    const filled = changes.filter(({ from, to }) => from === null && to !== null)
+    const filled = changes.filter(({ to }) => to !== null)
     const item = filled[0] === undefined ? null : store.view.item(filled[0].itemId)
     const owner = item && store.shown.object(item.owner_kind, item.owner_id, item.product_id)
     if (item === null || owner === null) return null

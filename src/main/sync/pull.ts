@@ -263,8 +263,13 @@ export function createPuller(parts: {
         keepStock && id !== null && mirror.price(id) === null ? [id] : []
       )
     }
+    // Nor need the price be known that a new amount of ours took the place of: its own event may come later.
+    const replaced = [...past, ...fresh].flatMap(({ idempotencyKey: key, previous }) => {
+      const id = previous['default_price']
+      return key?.startsWith('stockroom-') === true && id != null && mirror.price(id) === null ? [id] : []
+    })
     const products = [...new Set([...changed.products, ...strange.products])]
-    const prices = [...new Set([...changed.prices, ...strange.prices])]
+    const prices = [...new Set([...changed.prices, ...strange.prices, ...replaced])]
     return {
       counts: await refetch({ ...changed, products, prices }, causes),
       found,
@@ -306,9 +311,11 @@ export function createPuller(parts: {
     const sold = ledger.save(found, now)
     for (const event of fresh) judge(event, causes, busy)
     // Where the place in the events was lost, those of our own writes are among the past.
-    for (const { idempotencyKey: key } of past) {
-      const own = key === null ? null : outbox.pushByKey(key)
+    for (const { idempotencyKey: key, previous } of past) {
+      if (key === null) continue
+      const own = outbox.pushByKey(key)
       if (own !== null) lostUpdates.checkReplaced(own)
+      checkDefault(key, previous['default_price'])
     }
     lostUpdates.checkUnproved(now * 1000)
     const refunded = ledger.saveRefunds(found)

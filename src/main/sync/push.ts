@@ -43,7 +43,15 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
   const lostUpdates = createLostUpdates(parts, once)
   const apart = new Set<string>()
   const sender = createSender(parts, once, lostUpdates, prices, apart)
-  const { recover } = createRecovery(parts, once, sender, prices)
+  const recovery = createRecovery(parts, once, sender, prices)
+
+  /** Finds out what became of requests without an answer. What the key may not finish is joined by nothing of its kind. */
+  async function recover(): Promise<PushResult> {
+    const result = await recovery.recover()
+    const left = outbox.openPushes().filter(({ kind, step }) => kind === 'price' && step > 0)
+    isHalfDone = result.failure !== null && left.length > 0
+    return result
+  }
 
   /**
    * Sends everything that waits, object by object. A failure that concerns the connection ends the run; a key that may not
@@ -57,8 +65,6 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
     let pushed = 0
     let denied: RemoteFailure | null = null
     const barred = new Set<Edit['entity']>()
-    // Recovery has just tried: what is still half done waits for a key that may do the rest, and nothing joins it.
-    isHalfDone = outbox.openPushes().some(({ kind, step }) => kind === 'price' && step > 0)
     const tried = new Set(outbox.openPushes().map((push) => push.entity_id))
     followPrices(tried)
     // A look on the way may find sales of objects that nothing waited for when the run began.

@@ -39,14 +39,18 @@ export function NewProductPanel({ copy, typed, scheme, currency, say, onMade, on
   // The row that was seen first may have no price, or a rare one: most of the shop’s say what it sells in.
   const usual = useFacets()?.currencies[0]
   const [guess] = useState(currency)
+  // What was typed before is drawn again as it was.
+  const [isNew] = useState(() => typed.current === null)
   useEffect(() => {
-    if (copy !== null || usual === undefined) return
-    setForm((old) => {
+    if (!isNew || copy !== null || usual === undefined) return
+    const usually = (old: ProductForm): ProductForm => {
       const [first, ...others] = old.prices
       if (first === undefined || first.currency !== guess) return old
       return { ...old, prices: [{ ...first, currency: usual }, ...others] }
-    })
-  }, [copy, usual, guess])
+    }
+    if (typed.current !== null) typed.current = usually(typed.current)
+    setForm(usually)
+  }, [isNew, copy, usual, guess, typed])
   const change = (part: Partial<typeof form>): void => {
     typed.current = { ...form, ...part }
     setForm(typed.current)

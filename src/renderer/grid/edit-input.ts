@@ -211,26 +211,6 @@ function workedPrice(
   return decimalToMinor(minorToDecimal(Number(minor > limit ? limit : minor), currency), currency)
 }
 
-/** What a cell says as the program keeps it: amounts in minor units, nothing where it has no value of its own. */
-export function keptText(field: CellField, item: InventoryRow): string | null {
-  switch (field) {
-    case 'onHand':
-      return item.onHand === null ? item.stockText : String(item.onHand)
-    case 'reorderPoint':
-      return item.reorderPointOwn ? String(item.reorderPoint) : null
-    case 'price':
-      return item.price === null ? null : String(item.price.amount)
-    case 'name':
-      return item.name
-    case 'sku':
-      return item.sku
-    case 'active':
-      return String(item.active)
-    default:
-      return item.metadata?.[field] ?? null
-  }
-}
-
 /** What the editor starts with when a person presses F2, and what Ctrl+C copies. */
 export function cellText(field: CellField, item: InventoryRow): string {
   switch (field) {

@@ -41,8 +41,7 @@ export const GridHeader = memo(function GridHeader(props: Props) {
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>, column: ColumnId): void => {
     if (event.button !== 0 || !(event.target instanceof Element)) return
-    // Let go over the name, the edge is no click on it.
-    if (event.target.closest('.head-edge')) window.addEventListener('pointerup', swallowClick, { once: true })
+    if (event.target.closest('.head-edge')) followEdge()
     if (event.target.closest('.head-edge, .head-menu')) return
     followHeader(event, column, setDrop, (dropped) => {
       setDrop(null)
@@ -185,4 +184,13 @@ function dropAt(row: Element | null, column: ColumnId, x: number): Drop | null {
     return { column, target: id, behind: x > (left + right) / 2 !== rtl }
   }
   return null
+}
+
+/** Let go over the name, the edge is no click on it; a gesture that was called off is none at all. */
+function followEdge(): void {
+  const end = ({ type }: Event): void => {
+    for (const ending of ['pointerup', 'pointercancel']) window.removeEventListener(ending, end)
+    if (type === 'pointerup') swallowClick()
+  }
+  for (const ending of ['pointerup', 'pointercancel']) window.addEventListener(ending, end)
 }

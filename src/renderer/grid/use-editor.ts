@@ -1,9 +1,11 @@
 import { useCallback, useRef } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
+import { metadataColumn } from '../../shared/metadata-columns.ts'
+import { said } from '../../shared/said.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 import { itemWords } from './describe-cell.ts'
-import { keptText, readInput } from './edit-input.ts'
+import { readInput } from './edit-input.ts'
 import { after, beside, inside } from './grid-state.ts'
 import type { Direction } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
@@ -31,7 +33,8 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
   const open = (edited: InventoryRow, columnId: ColumnId, typed: string, over = false): void => {
     leaving.current = false
     const field = fieldOf(columnId)
-    const seen = field === null ? null : keptText(field, edited)
+    const metadata = (key: string): string | null => edited.metadata?.[metadataColumn(key)] ?? null
+    const seen = field === null ? null : said(field, { ...edited, metadata })
     dispatch({
       type: 'editing',
       itemId: edited.id,

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, RefObject } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { StocktakeLine, StocktakeList } from '../../shared/stocktake.ts'
@@ -34,6 +34,14 @@ export function StocktakeLines({ list, zeroed = false, turn, say, onItem, onSet,
   const { lines, total, failure, retry } = useLines(list, turn, first)
   const [held, setHeld] = useState<Held | null>(null)
   const heldAt = held === null ? null : placeOf(held, lines)
+  // Known to the lines when they go: all of them with the list, or one of them out of it.
+  const isLeft = useRef(false)
+  useLayoutEffect(() => {
+    isLeft.current = false
+    return () => {
+      isLeft.current = true
+    }
+  }, [])
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -96,7 +104,7 @@ export function StocktakeLines({ list, zeroed = false, turn, say, onItem, onSet,
                   if (document.hasFocus()) setHeld(null)
                 }}
               >
-                <LineCells line={line} list={list} zeroed={zeroed} say={say} onSet={onSet} />
+                <LineCells line={line} list={list} zeroed={zeroed} isLeft={isLeft} say={say} onSet={onSet} />
               </div>
             )
           })}
@@ -115,9 +123,14 @@ function placeOf({ index, line }: Held, lines: ReadonlyMap<number, StocktakeLine
   return lines?.has(index) === true ? null : index
 }
 
-type CellsProps = Pick<Props, 'list' | 'say' | 'onSet'> & { line: StocktakeLine; zeroed: boolean }
+type CellsProps = Pick<Props, 'list' | 'say' | 'onSet'> & {
+  line: StocktakeLine
+  zeroed: boolean
+  /** Whether the whole list is left. */
+  isLeft: RefObject<boolean>
+}
 
-function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
+function LineCells({ line, list, zeroed, isLeft, say, onSet }: CellsProps) {
   const review = list === 'changes'
   const before = review ? line.onHand : line.expected
   const difference = line.counted === null ? null : line.counted - (line.expected ?? 0)
@@ -148,7 +161,14 @@ function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
         {onSet === null ? (
           (line.counted ?? '')
         ) : (
-          <CountCell key={line.counted} line={line} counted={counted} say={say} onSet={onSet} />
+          <CountCell
+            key={line.counted}
+            line={line}
+            counted={counted}
+            isLeft={isLeft}
+            say={say}
+            onSet={onSet}
+          />
         )}
       </span>
       <span role="cell" className="stocktake-difference">
@@ -178,12 +198,14 @@ function LineCells({ line, list, zeroed, say, onSet }: CellsProps) {
 function CountCell({
   line,
   counted: now,
+  isLeft,
   say,
   onSet
 }: {
   line: StocktakeLine
   /** What is counted of it by now. */
   counted: RefObject<number | null>
+  isLeft: RefObject<boolean>
   say: Say
   onSet: NonNullable<Props['onSet']>
 }) {
@@ -207,8 +229,8 @@ function CountCell({
     })
   }
   useUnsaved(typed.trim(), (unsaved) => {
-    if (now.current === line.counted) save()
-    // Scanned meanwhile, it is another count than the one that was typed over.
+    if (isLeft.current && now.current === line.counted) save()
+    // Scanned meanwhile, it is another count than the one that was typed over, or in no list of such as this.
     else if (unsaved !== sent.current) say({ text: words.notSaved(line, unsaved), tone: 'bad' })
   })
   return (
