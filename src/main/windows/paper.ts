@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron'
 import { AppFailure } from '../../shared/failure.ts'
 import { writeWhole } from '../files.ts'
+import { languageOf } from '../ipc/export-style.ts'
 
 export type Paper = {
   /** Prints what the window shows, after the system's own dialog; done also when the person changes their mind there. */
@@ -9,12 +10,12 @@ export type Paper = {
   save(path: string): Promise<void>
 }
 
-/** What countries that write on Letter have in their name; everybody else has A4. https://cldr.unicode.org (paperSize US) */
+/** Countries that write on Letter; everybody else has A4. https://cldr.unicode.org (paperSize US) */
 const letter = /-(BZ|CA|CL|CO|CR|GT|MX|NI|PA|PH|PR|SV|US|VE)$/
 
-/** @param locale how this computer writes, as BCP 47 names it */
+/** @param locale as the system names it */
 export function createPaper(window: () => BrowserWindow | null, locale: string): Paper {
-  const pageSize = letter.test(locale) ? 'Letter' : 'A4'
+  const pageSize = letter.test(languageOf(locale)) ? 'Letter' : 'A4'
   const page = () => {
     const shown = window()
     if (shown === null) throw new AppFailure('not-found', 'no window is open')
