@@ -125,7 +125,8 @@ function count(
 /**
  * Writes what was counted as one batch with the reason stocktake: of each item the count and what moved since. An
  * item whose stock is asked about, or whose count is refused, stays as it is, and the stocktake open with it: to type
- * over a question is to answer it. Nothing is written when it comes to something else than what was looked at (`mark`). Call inside a transaction.
+ * over a question is to answer it. Nothing is written when it comes to something else than what was looked at (`mark`).
+ * Call inside a transaction.
  */
 export function applyStocktake(
   parts: Parts,

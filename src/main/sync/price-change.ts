@@ -19,6 +19,7 @@ import {
 } from './remote.ts'
 import { addRepair } from './repair.ts'
 import { commandOf, found, type Parts, saveRequest } from './request.ts'
+import { stepKey, stepOf } from './step-key.ts'
 import { comesBack, isBringingBack, successorOf, successorsOf } from './successor.ts'
 
 /** What the steps of a price change share. */
@@ -236,8 +237,8 @@ export function createPriceChanges(parts: Parts) {
    * moment is one no more, and its amount is asked about. Call in a transaction.
    */
   function checkDefault(key: string, chosen: string | null | undefined): void {
-    const id = /^stockroom-(.{36})(?:-.{36})?-1$/.exec(key)?.[1]
-    const push = id === undefined ? null : outbox.pushById(id)
+    const of = stepOf(key)
+    const push = of?.step === 1 ? outbox.pushById(of.change) : null
     if (push?.kind !== 'price' || push.verified_at !== null) return
     outbox.verifyPush(push.id, clock.now())
     const { old, newPriceId, amount } = changeOf(push)
@@ -271,7 +272,7 @@ export function createPriceChanges(parts: Parts) {
         : step === 2
           ? { kind: 'update-price', id: change.old.id, fields: { active: 'false' } }
           : { kind: 'update-price', ...texts }
-    const [key, context] = [`stockroom-${name}-${step}`, JSON.stringify(change)]
+    const [key, context] = [stepKey(name, step), JSON.stringify(change)]
     outbox.advancePush(push.id, step, JSON.stringify(command), key, context, serverNow(parts))
     return found(outbox.pushById(push.id))
   }

@@ -17,6 +17,7 @@ import {
 } from './remote.ts'
 import { forOne, type Parts, type PushResult, read, saveRequest } from './request.ts'
 import { createSender } from './send.ts'
+import { stepOf } from './step-key.ts'
 import { successorOf } from './successor.ts'
 
 /** A count that raises stock is preceded by a look at the events unless one ended this recently. */
@@ -167,7 +168,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
   function mayBeReplaced(fresh: RemoteObject): boolean {
     if (fresh.kind !== 'price' || fresh.active) return false
     const last = books.stockEvents(fresh.id, 'active', 0).at(-1)
-    const isOfChange = /^stockroom-.*-2$/.test(last?.idempotencyKey ?? '')
+    const isOfChange = stepOf(last?.idempotencyKey ?? null)?.step === 2
     if (last?.after === 'false' && !isOfChange) return false
     const since = unexplained.get(fresh.id) ?? serverNow(parts)
     unexplained.set(fresh.id, since)

@@ -230,7 +230,7 @@ function CountCell({
   }
   useUnsaved(typed.trim(), (unsaved) => {
     if (isLeft.current && now.current === line.counted) save()
-    // Scanned meanwhile, it is another count than the one that was typed over, or in no list of such as this.
+    // Scanned meanwhile, it is another count than the one that was typed over, or its line is in another list.
     else if (unsaved !== sent.current) say({ text: words.notSaved(line, unsaved), tone: 'bad' })
   })
   return (
