@@ -3,9 +3,10 @@ import { calculate, roundHalfAway } from './arithmetic.ts'
 import type { Fraction } from './arithmetic.ts'
 import type { bulkActionSchema, bulkPreviewSchema, bulkTargetSchema } from './bulk-schemas.ts'
 import type { CellField, InventoryRow } from './inventory.ts'
-import { isMetadataColumn, metadataKey } from './metadata-columns.ts'
+import { isMetadataColumn } from './metadata-columns.ts'
 import type { MetadataColumn } from './metadata-columns.ts'
 import { currencyExponent, decimalToMinor, minorToDecimal, smallestStep } from './money.ts'
+import { said } from './said.ts'
 
 /** The fields with a number that can be set, added to and changed by a percentage. */
 export const bulkNumbers = ['onHand', 'reorderPoint', 'price'] as const
@@ -119,16 +120,10 @@ function change(from: string | null, to: string | null, input: string, size: num
   return from === to ? { kind: 'same' } : { kind: 'change', input, from, to, size }
 }
 
-/** What a text field of an item says. */
-export const bulkTextOf = (
-  field: BulkText,
-  item: Pick<BulkItem, 'name' | 'sku' | 'metadata'>
-): string | null => (isMetadataColumn(field) ? item.metadata(metadataKey(field)) : item[field])
-
 function planSetText(field: BulkSetText, value: string | null): BulkPlan {
   if (value !== null && value.length > longestText)
     return wrong(`Stripe keeps ${longestText} characters at most; this has ${value.length}`)
-  return plan(field, (item) => change(bulkTextOf(field, item), value, value ?? '', 1))
+  return plan(field, (item) => change(said(field, item), value, value ?? '', 1))
 }
 
 function planSet(field: BulkNumber, value: string | null): BulkPlan {
@@ -232,7 +227,7 @@ function planReplace({ field, find, put, matchCase }: Extract<BulkAction, { kind
   const literal = new RegExp(find.replace(/[$()*+./?[\\\]^{|}]/g, '\\$&'), matchCase ? 'gu' : 'giu')
   const limit = field === 'name' ? longestName : longestText
   return plan(field, (item) => {
-    const before = bulkTextOf(field, item)
+    const before = said(field, item)
     if (before === null) return { kind: 'same' }
     // A function, because `$1` and `$&` in a text to put mean something to replace().
     const after = before.replace(literal, () => put).trim()
