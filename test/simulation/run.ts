@@ -110,6 +110,11 @@ async function meetTheShop(seat: Seat): Promise<void> {
     for (let n = 0; n < 5; n++) strangerMoves(world)
   }
   if (sales === 'unasked') return
+  // Nobody is asked before the shop has been read.
+  for (let tries = 1; !seat.knowsHow; tries++) {
+    world.calm ||= tries === 5
+    await seat.sync()
+  }
   world.hasChosen = true
   await seat.ask('save-sales-mode', { mode: sales, restock })
   // “From now on” means from Stripe's next answer on.

@@ -25,6 +25,7 @@ export class Seat {
   #aside: Promise<unknown> | null = null
   #talking = false
   #hasOpened = false
+  #knowsHow = false
   #server: DemoShop | null = null
   readonly #root: string
 
@@ -53,6 +54,11 @@ export class Seat {
   /** It has met the shop, in this life or an earlier one. */
   get hasOpened(): boolean {
     return this.#hasOpened
+  }
+
+  /** The program has found how the shop keeps its stock, and its owner has looked at that. */
+  get knowsHow(): boolean {
+    return this.#knowsHow
   }
 
   /** A sync or a comparison is under way. */
@@ -181,9 +187,30 @@ export class Seat {
     if (answer === null) return null
     const report = this.#read(answer)
     if (report === null) return null
+    await this.#sayHow()
     await checkWords(this, report)
     await this.memory.synced(report, quiet)
     return report
+  }
+
+  /**
+   * What the program found is shown, to be agreed to or put right: where others have put numbers on products of a shop that
+   * keeps its stock with its prices, the owner knows which of them counts.
+   */
+  async #sayHow(): Promise<void> {
+    if (this.#knowsHow) return
+    const found = (await this.ask('read-app', {}))?.app.scheme?.current
+    if (found === undefined) return
+    this.#knowsHow = true
+    const owner = this.world.climate.catalog === 'price-stock' ? 'price' : 'product'
+    if (found.owner === owner) return
+    this.trace(`owner says that stock is kept by ${owner}, not by ${found.owner}`)
+    const candidates = (await this.ask('read-scheme', {}))?.candidates ?? []
+    const scheme = candidates.find((candidate) => candidate.scheme.owner === owner)?.scheme ?? {
+      ...found,
+      owner
+    }
+    await this.ask('save-account-settings', { scheme, lowStock: null })
   }
 
   #read(answer: Envelope<SyncReport>): SyncReport | null {
