@@ -50,6 +50,21 @@ describe('scanning, counting and making', () => {
       await expect.poll(() => page.editor.count()).toBe(0)
     })
 
+    it('with a space in it presses nothing on its way', async () => {
+      const column = async () => {
+        await button('Columns').press('Enter')
+        await page.page.getByRole('checkbox', { name: 'Active' }).press('Space')
+        await page.press('Escape')
+      }
+      await column()
+      await page.cell(mug, 'active').click()
+      // Two would take back what one does.
+      await scan('no code')
+      await said(/^Nothing in this shop has the code “no code”/)
+      expect((await page.read(mug, 'active')).value).toBe('Active')
+      await column()
+    })
+
     it('leaves the words in the search field, and says in words that nothing has the code', async () => {
       await page.press('Control+f')
       await page.page.keyboard.type('mug', { delay: 60 })
@@ -109,8 +124,10 @@ describe('scanning, counting and making', () => {
       await said('Linen Shirt, M: counted 3, 5 expected')
       await page.whenShowing('1 of 23 items counted · 1 differs, −2 units')
       await expect.poll(() => page.page.locator('.last-number').innerText()).toBe('3')
-      await scan('no-such-code')
+      await button('Pause').focus()
+      await scan('no such code')
       await said(/^Nothing in this shop has the code/)
+      await button('Pause').waitFor()
     })
 
     it('takes a typed code with a quantity, a name to choose by, and a count typed over', async () => {

@@ -58,6 +58,12 @@ export function useScanner(onCode: (code: string) => void): void {
           return tell.current(verdict.code)
         }
       }
+      // Alone it presses what has the keyboard; within a code it is a letter like any other.
+      const presses = key === ' ' && verdict.kind === 'going' && fieldOf(event.target) === null
+      if (presses) {
+        event.preventDefault()
+        event.stopImmediatePropagation()
+      }
       if (key === ' ' || !actsAtOnce(event.target)) return
       event.preventDefault()
       event.stopImmediatePropagation()
