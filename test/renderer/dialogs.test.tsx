@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { ImportPreview } from '../../src/shared/contract.ts'
 import { AppFailure } from '../../src/shared/failure.ts'
@@ -622,6 +622,21 @@ describe('around the grid', () => {
     await waitFor(() =>
       expect(fake.callsTo('edit-cells')).toMatchObject([
         { reason: 'returned', note: 'order 77', edits: [{ input: '+3' }] }
+      ])
+    )
+  })
+
+  it('a count typed in the details is meant against what the item said when it was begun', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const form = await screen.findByRole('form', { name: 'Adjust the stock' })
+    const id = document.querySelector<HTMLElement>('.row[data-item]')?.dataset['item']
+    const first = fake.rows.find((row) => row.id === id)
+    await user.type(within(form).getByLabelText(/Change, as/), '40')
+    act(() => fake.changeInStripe(first?.id ?? '', { onHand: 1 }))
+    await user.type(within(form).getByLabelText('Note'), 'shelf 3{Enter}')
+    await waitFor(() =>
+      expect(fake.callsTo('edit-cells')).toMatchObject([
+        { edits: [{ input: '40', seen: String(first?.onHand) }] }
       ])
     )
   })

@@ -117,6 +117,24 @@ describe('what is done to a range', () => {
     expect(tally()).toBe('3 cells selected · sum 141')
   })
 
+  it('Ctrl+Enter says what the cell where it was typed said when it was begun', async () => {
+    const { fake, user } = await openSocks()
+    const sock = fake.rows.find(({ sku }) => sku === 'SOCK-36')
+    await user.keyboard('12')
+    act(() => fake.changeInStripe(sock?.id ?? '', { onHand: 1 }))
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    await waitFor(() => expect(status()).toBe('Changed 3 values'))
+    const [first, ...others] = socks.map((sku) => fake.rows.find((row) => row.sku === sku)?.id)
+    expect(fake.callsTo('edit-cells')).toMatchObject([
+      {
+        edits: [
+          { itemId: first, input: '12', seen: String(sock?.onHand) },
+          ...others.map((itemId) => ({ itemId, input: '12' }))
+        ]
+      }
+    ])
+  })
+
   it('Ctrl+Enter keeps what the active cell cannot take, with the reason', async () => {
     const { fake, user } = await openSocks()
     await user.keyboard('*1.1{Control>}{Enter}{/Control}')

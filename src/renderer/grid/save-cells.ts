@@ -1,5 +1,7 @@
 import type { Input, Output } from '../../shared/contract.ts'
 import type { CellField, InventoryRow } from '../../shared/inventory.ts'
+import { metadataColumn } from '../../shared/metadata-columns.ts'
+import { said } from '../../shared/said.ts'
 import { invoke } from '../api.ts'
 import type { InventoryView } from './inventory-view.ts'
 
@@ -13,6 +15,10 @@ export type CellChange = {
   /** What the cell said when somebody began to type in it. */
   seen?: string | null
 }
+
+/** What a cell says now, for whoever begins to type: a count is meant against this, whatever comes meanwhile. */
+export const saidBy = (item: InventoryRow, field: CellField): string | null =>
+  said(field, { ...item, metadata: (key) => item.metadata?.[metadataColumn(key)] ?? null })
 
 /** Beyond so many items, what is on the screen is read again and the rest when it is looked at. */
 const readOneByOne = 300

@@ -1,7 +1,5 @@
 import { useCallback, useRef } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
-import { metadataColumn } from '../../shared/metadata-columns.ts'
-import { said } from '../../shared/said.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 import { itemWords } from './describe-cell.ts'
@@ -9,6 +7,8 @@ import { readInput } from './edit-input.ts'
 import { after, beside, inside } from './grid-state.ts'
 import type { Direction } from './grid-state.ts'
 import type { InventoryView } from './inventory-view.ts'
+import { saidBy } from './save-cells.ts'
+import type { CellChange } from './save-cells.ts'
 import type { Cursor } from './use-cursor.ts'
 import type { Saving } from './use-saving.ts'
 
@@ -19,9 +19,12 @@ type Options = {
   columns: number
   cursor: Cursor
   saving: Saving
-  /** Types into all that is selected. */
-  typeInto: (typed: string) => void
+  /** Types into all that is selected; `seen` is what the cell where it was typed said before. */
+  typeInto: (typed: string, seen: Seen) => void
 }
+
+/** What one cell said when somebody began to type in it. */
+export type Seen = { itemId: string } & Required<Pick<CellChange, 'field' | 'seen'>>
 
 export type Editor = ReturnType<typeof useEditor>
 
@@ -33,14 +36,12 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
   const open = (edited: InventoryRow, columnId: ColumnId, typed: string, over = false): void => {
     leaving.current = false
     const field = fieldOf(columnId)
-    const metadata = (key: string): string | null => edited.metadata?.[metadataColumn(key)] ?? null
-    const seen = field === null ? null : said(field, { ...edited, metadata })
     dispatch({
       type: 'editing',
       itemId: edited.id,
       itemName: itemWords(edited),
       columnId,
-      seen,
+      seen: field === null ? null : saidBy(edited, field),
       text: typed,
       over
     })
@@ -106,7 +107,7 @@ export function useEditor({ view, rows, columns, cursor, saving, typeInto }: Opt
     leaving.current = true
     cursor.wantFocus()
     dispatch({ type: 'closed' })
-    typeInto(editing.text)
+    typeInto(editing.text, { itemId: editing.itemId, field, seen: editing.seen })
   }
 
   /** Leaves the cell as it was. */

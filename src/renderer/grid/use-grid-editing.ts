@@ -140,7 +140,7 @@ export function useGridEditing(options: Options) {
         return dispatch(reading.ok ? { type: 'asked' } : { type: 'refused', reason: reading.reason })
       }
       case 'toggle': {
-        if (item && state.selection) return ranges.typeInto(String(!item.active), ['active'])
+        if (item && state.selection) return ranges.toggle(!item.active)
         const cell = changeable()
         if (!cell) return
         const reading = readInput('active', String(!cell.item.active), cell.item)

@@ -19,6 +19,7 @@ import type { CellChange, How } from './save-cells.ts'
 import { rowCount, spanOf } from './selection.ts'
 import type { Corner, Selection } from './selection.ts'
 import { tallyOf } from './tally.ts'
+import type { Seen } from './use-editor.ts'
 
 /** Edits in one message at most, so that an action is one batch and one step to undo. */
 const mostEdits = 100_000
@@ -114,9 +115,20 @@ export function useRanges(options: Options) {
       if (rows) await carryOut(plan(rows), done)
     })
 
-  /** Types into every selected cell, or only into those of the columns `only`. */
-  const typeInto = (typed: string, only: readonly ColumnId[] = columns): void =>
-    onSelected('Changed', (rows) => planTyped(typed, { rows, columns: only }))
+  /** Types into every selected cell. In the one where it was typed it is meant against what that said then. */
+  const typeInto = (typed: string, seen: Seen): void =>
+    onSelected('Changed', (rows) => {
+      const plan = planTyped(typed, { rows, columns })
+      const isTyped = ({ item, field }: CellChange): boolean =>
+        item.id === seen.itemId && field === seen.field
+      return {
+        ...plan,
+        changes: plan.changes.map((change) => (isTyped(change) ? { ...change, seen: seen.seen } : change))
+      }
+    })
+  /** Switches on or off what is selected. */
+  const toggle = (active: boolean): void =>
+    onSelected('Changed', (rows) => planTyped(String(active), { rows, columns: ['active'] }))
   const clear = (): void => onSelected('Cleared', (rows) => planClear({ rows, columns }))
   const clearCell = (item: InventoryRow, id: ColumnId): void =>
     attempt(() => carryOut(planClear({ rows: [item], columns: [id] }), 'Cleared'))
@@ -234,6 +246,7 @@ export function useRanges(options: Options) {
     untracked: question?.plan.untracked ?? null,
     answer,
     typeInto,
+    toggle,
     clear,
     fillDown,
     fillRight,

@@ -6,7 +6,7 @@ import { reasons } from '../../shared/inventory.ts'
 import { itemWords } from '../grid/describe-cell.ts'
 import { readInput } from '../grid/edit-input.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
-import { saveCells } from '../grid/save-cells.ts'
+import { saidBy, saveCells } from '../grid/save-cells.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { words } from '../messages/grid.ts'
 import { reasonLabels } from '../messages/labels.ts'
@@ -18,8 +18,9 @@ import { useUnsaved } from '../use-unsaved.ts'
 const likely = (typed: string): Reason =>
   typed.startsWith('+') ? 'received' : /^[-−]/.test(typed) ? 'correction' : 'stocktake'
 
-type Draft = { typed: string; chosen: Reason | null; note: string }
-const blank: Draft = { typed: '', chosen: null, note: '' }
+/** `seen`: what the item said when somebody began to type. */
+type Draft = { typed: string; seen: string | null; chosen: Reason | null; note: string }
+const blank: Draft = { typed: '', seen: null, chosen: null, note: '' }
 
 /** What was typed for items whose details were left before it was saved, by item. */
 const drafts = new WeakMap<InventoryView, Map<string, Draft>>()
@@ -33,7 +34,7 @@ const draftsOf = (view: InventoryView): Map<string, Draft> => {
 export function AdjustForm({ item, view, say }: { item: InventoryRow; view: InventoryView; say: Say }) {
   const kept = draftsOf(view)
   const [draft, setDraft] = useState(() => kept.get(item.id) ?? blank)
-  const { typed, chosen, note } = draft
+  const { typed, seen, chosen, note } = draft
   const [saving, setSaving] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
   const id = useId()
@@ -78,7 +79,7 @@ export function AdjustForm({ item, view, say }: { item: InventoryRow; view: Inve
     // What is on its way is not typed any more, should its item be opened anew before the answer.
     kept.delete(item.id)
     try {
-      const edit = { item, field: 'onHand' as const, input: reading.input, patch: reading.patch }
+      const edit = { item, field: 'onHand' as const, input: reading.input, patch: reading.patch, seen }
       const { outcomes } = await saveCells(view, [edit], {
         reason,
         note: note.trim() === '' ? null : note.trim()
@@ -112,7 +113,7 @@ export function AdjustForm({ item, view, say }: { item: InventoryRow; view: Inve
           aria-describedby={says === '' ? undefined : id}
           onKeyDown={onKeyDown}
           onChange={(event) => {
-            change({ typed: event.target.value })
+            change({ typed: event.target.value, ...(typed === '' ? { seen: saidBy(item, 'onHand') } : {}) })
             setRefused(null)
           }}
         />

@@ -94,8 +94,11 @@ function actsAtOnce(target: EventTarget | null): boolean {
   if (field !== null) return field.dataset['scan'] === 'asks'
   if (target instanceof HTMLSelectElement) return false
   const cell = target instanceof Element ? target.closest('[role=gridcell]') : null
-  return cell === null || cell.querySelector('.mark-conflict') !== null
+  return cell === null || cell.querySelector('.mark-conflict') !== null || isAsked()
 }
+
+/** The question about all that is selected stands beneath the grid, and the keyboard stays in its cell. */
+const isAsked = (): boolean => document.querySelector('.notice-question') !== null
 
 function snapshot(target: EventTarget | null): Before {
   // Each key of a burst may choose something else from a list.
