@@ -62,11 +62,23 @@ describe('the conflict view', () => {
     )
   })
 
+  it('removes no SKU for an Enter that was held too long', async () => {
+    const asked = sampleConflict({ id: 1, field: 'sku', editKind: 'set' })
+    const { fake, user } = await openPage({ rows: shop(), conflicts: [asked] })
+    await user.click(await screen.findByRole('button', { name: '1 conflict' }))
+    await user.click(await screen.findByRole('button', { name: /Another/ }))
+    await user.keyboard('{Enter}')
+    await screen.findByText('Type what it should be')
+    expect(fake.callsTo('resolve-conflicts')).toEqual([])
+  })
+
   it('takes another number, and refuses one that is none', async () => {
     const { fake, user } = await openPage({ rows: shop(), conflicts: three.slice(0, 1) })
     await user.click(await screen.findByRole('button', { name: '1 conflict' }))
     await screen.findByRole('dialog')
     await user.keyboard('4')
+    await user.keyboard('{Enter}')
+    expect(screen.getByRole('alert').textContent).toBe('Type what it should be')
     await user.keyboard('x{Enter}')
     expect(screen.getByRole('alert').textContent).toBe('“x” is not a whole number')
     await user.keyboard('{Backspace}5{Enter}')

@@ -124,6 +124,14 @@ describe('the status bar', () => {
     )
   })
 
+  it.each([
+    ['missing-permission', 'the key lacks the permission Prices: Write'],
+    ['file-unwritable', 'the folder of this shop cannot be written to']
+  ] as const)('names what %s is about, since what to do about it depends on that', (code, detail) => {
+    const failure = { code, detail, retryAt: null }
+    expect(statusWords({ ...status, failure }, now).main.toLowerCase()).toBe(detail.toLowerCase())
+  })
+
   it('says when it looks again, and nothing while it is looking', () => {
     expect(nextCheckWords({ ...status, nextPollAt: now + 240_000 }, now)).toBe('Next check in 4 min')
     expect(nextCheckWords({ ...status, state: 'working', nextPollAt: now + 240_000 }, now)).toBeNull()

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { AppFailure } from '../../src/shared/failure.ts'
-import { whole } from '../../src/renderer/format.ts'
+import { fullTime, whole } from '../../src/renderer/format.ts'
 import { sampleRows } from './samples.ts'
 import { openPage } from './open-page.tsx'
 import type { FakeOptions } from './fake-api.ts'
@@ -46,8 +46,19 @@ describe('the report', () => {
     const first = sampleRows(24).find(({ onHand }) => onHand !== null && onHand > 0)
     fake.changeInStripe(first?.id ?? '', { onHand: (first?.onHand ?? 0) + 40 })
     await waitFor(() => expect(figure('Units on hand')).toBe(String(before + 40)))
-    fake.emit('sync-status', { ...fake.status, waiting: 1 })
+    fake.emit('sync-status', { ...fake.status, waiting: 1, failed: 0, conflicts: 0 })
     await screen.findByText('With 1 edit that is not in Stripe yet.')
+    fake.emit('sync-status', { ...fake.status, waiting: 1, failed: 2, conflicts: 3 })
+    await screen.findByText('With 6 edits that are not in Stripe yet.')
+  })
+
+  it('says how old what it knows of Stripe is, where that was not just now', async () => {
+    const { fake } = await openReport()
+    await screen.findByRole('table')
+    expect(document.body.textContent).not.toContain('Stripe as it was')
+    const before = Date.now() - 5 * 86_400_000
+    fake.emit('sync-status', { ...fake.status, lastSyncedAt: before })
+    await screen.findByText(new RegExp(`, Stripe as it was ${fullTime(before)}$`))
   })
 
   it('leads from an item to its row in the list', async () => {

@@ -90,6 +90,23 @@ it('a scan over an open dialog leaves the cursor behind it where it was, and say
   await within(dialog).findByText(/^Nothing in this shop has the code/)
 })
 
+it('a code that several sizes have through their product shows that product', async () => {
+  const { fake, scan } = await openWithScanner([], {
+    'find-code': () => ({
+      matches: sampleRows(24)
+        .filter(({ name }) => name === 'Organic Cotton Socks')
+        .map(({ id: itemId, ...row }) => ({ itemId, ...row }))
+    })
+  })
+  ;(await findCell('MUG-22', 'On hand')).focus()
+  scan('price-of-the-socks')
+  await waitFor(() =>
+    expect(fake.callsTo('open-view').at(-1)).toMatchObject({
+      query: { search: '', filters: [{ kind: 'text', column: 'product', text: 'Organic Cotton Socks' }] }
+    })
+  )
+})
+
 it('a scan in the palette closes it and goes to the item', async () => {
   const { user, scan, cursor } = await openWithScanner()
   await user.click(await findCell('MUG-22', 'On hand'))
@@ -195,6 +212,7 @@ it.each([
 it.each([
   ['a cell that asks whether its number may go', () => aField({ scan: 'asks' }), true],
   ['a cell in conflict', () => aCell('<span class="mark mark-conflict"></span>'), true],
+  ['a cell while all that is selected is asked about', () => aCell('', 'notice-question'), true],
   ['any other cell', () => aCell(''), false],
   ['a field', () => aField({}), false]
 ])('a burst’s first key is held at %s, or goes where it is going', (_, place, waits) => {
@@ -213,7 +231,8 @@ it.each([
   expect(isHeld).toBe(waits)
 })
 
-function aCell(content: string): HTMLElement {
+function aCell(content: string, beside = ''): HTMLElement {
+  document.body.innerHTML = `<div class="${beside}"></div>`
   const cell = document.createElement('div')
   cell.setAttribute('role', 'gridcell')
   cell.innerHTML = content

@@ -334,12 +334,12 @@ function AnotherValue(props: { conflict: Conflict; busy: boolean; onValue: (valu
 
 function refusalOf(conflict: Conflict, typed: string): string | null {
   const value = typed.trim()
+  // A key held a moment too long comes here, and would remove the value.
+  if (value === '') return conflictText.nothingTyped
   if (conflict.field === 'onHand' || conflict.field === 'reorderPoint') {
     return /^\d{1,15}$/.test(value) ? null : `“${value}” is not a whole number`
   }
-  if (conflict.field === 'price') {
-    const parsed = decimalToMinor(value, conflict.currency ?? 'usd')
-    return parsed.ok ? null : parsed.reason
-  }
-  return value === '' && conflict.field === 'name' ? 'A product needs a name' : null
+  if (conflict.field !== 'price') return null
+  const parsed = decimalToMinor(value, conflict.currency ?? 'usd')
+  return parsed.ok ? null : parsed.reason
 }

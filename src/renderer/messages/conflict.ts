@@ -332,6 +332,7 @@ export const conflictText = {
   previous: 'Previous conflict',
   next: 'Next conflict',
   place: (index: number, total: number) => `${count(index + 1)} of ${count(total)}`,
+  nothingTyped: 'Type what it should be',
   keep: (value: string) => `Keep ${value}`,
   keptForLater: 'It is kept here, and waits for your answer.',
   copied: (typed: string) =>

@@ -1,9 +1,15 @@
 import { count, fullTime, plural } from '../format.ts'
 
+/** A look at Stripe that is no older than this is one of now, in milliseconds. */
+const fresh = 15 * 60_000
+
 /** What the page of the stock report says. */
 export const reportText = {
   title: 'Report',
-  asOf: (at: number) => `As of ${fullTime(at)}`,
+  asOf: (at: number, synced: number | null) =>
+    synced === null || at - synced < fresh
+      ? `As of ${fullTime(at)}`
+      : `As of ${fullTime(at)}, Stripe as it was ${fullTime(synced)}`,
   print: 'Print…',
   pdf: 'Save as PDF…',
   csv: 'Export CSV…',
@@ -24,7 +30,7 @@ export const reportText = {
       ? plural(all, 'item')
       : `The first ${count(shown)} of ${count(all)} items; the CSV has all of them`,
   none: 'Nothing is low or out',
-  noneNote: 'Every item has more on hand than its reorder point.',
+  noneNote: 'Every item that is counted has more on hand than its reorder point.',
   status: 'Status',
   item: 'Item',
   sku: 'SKU',

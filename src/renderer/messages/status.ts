@@ -3,7 +3,8 @@ import { failureHeadline } from '../../shared/failure-words.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
 import { unreadWords } from '../../shared/unread-words.ts'
 import { atWords, count, momentWords, plural } from '../format.ts'
-import { failureRemedy } from './failures.ts'
+import type { Failure, FailureCode } from '../../shared/failure.ts'
+import { failureRemedy, failureSentence } from './failures.ts'
 
 export type StatusWords = {
   /** The first sentence: what is so. */
@@ -36,7 +37,7 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
   if (status.failure) {
     const remedy = failureRemedy(status.failure)
     const shown = status.lastSyncedAt === null ? [] : [`As Stripe was ${atWords(status.lastSyncedAt, now)}.`]
-    return { main: failureHeadline(status.failure), detail: [...shown, remedy].join(' '), tone: 'bad' }
+    return { main: whatFailed(status.failure), detail: [...shown, remedy].join(' '), tone: 'bad' }
   }
   if (status.state === 'working') return { main: 'Asking Stripe', detail: '', tone: 'working' }
   const { verified, lastSyncedAt } = status
@@ -71,6 +72,12 @@ export function statusWords(status: SyncStatus, now: number): StatusWords {
   }
   return { main: 'Not read from Stripe yet', detail: 'Press Sync to read the shop', tone: 'plain' }
 }
+
+/** What to do about them depends on which permission it is, or which file. */
+const named: ReadonlySet<FailureCode> = new Set(['missing-permission', 'file-unwritable'])
+
+const whatFailed = (failure: Failure): string =>
+  named.has(failure.code) ? failureSentence(failure).replace(/\.$/, '') : failureHeadline(failure)
 
 /** “synced at 14:31”, where that is later than the comparison. */
 function syncedSince({ verified, lastSyncedAt }: SyncStatus, now: number): string[] {

@@ -21,8 +21,10 @@ type Props = {
   turn: string
   /** Whose stock it is: what is printed says so. */
   shop: string
-  /** Edits that are not in Stripe yet; the figures count them. */
+  /** Edits that are not in Stripe, for whatever reason; the figures count them. */
   waiting: number
+  /** When Stripe was last read; null when it never was. */
+  synced: number | null
   say: Say
   onItem: (itemId: string | null) => void
   /** Shows an item in the grid. */
@@ -32,7 +34,7 @@ type Props = {
 }
 
 /** The shop’s stock at a glance: how much of it there is, what it sells for, and what is to be reordered. */
-export function ReportPage({ around, turn, shop, waiting, say, onItem, onShow, onCsv }: Props) {
+export function ReportPage({ around, turn, shop, waiting, synced, say, onItem, onShow, onCsv }: Props) {
   const { report, at, failure, retry } = useReport(turn)
   const [busy, setBusy] = useState(false)
   useEffect(() => onItem(null), [onItem])
@@ -56,7 +58,7 @@ export function ReportPage({ around, turn, shop, waiting, say, onItem, onShow, o
   return (
     <PageFrame
       title={reportText.title}
-      totals={at === undefined ? '' : reportText.asOf(at)}
+      totals={at === undefined ? '' : reportText.asOf(at, synced)}
       around={around}
       controls={
         <>

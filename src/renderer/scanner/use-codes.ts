@@ -13,7 +13,7 @@ type Parts = {
   /** Takes the cursor to an item, in whatever view has it. */
   goTo: (match: CodeMatch) => void
   /** Shows what several items have in common. */
-  search: (code: string) => void
+  search: (code: string, matches: readonly CodeMatch[]) => void
   onCounted: (itemId: string) => void
   /** Whether nothing lies over the list, now that what can make room has done so. */
   makeRoom: () => boolean
@@ -36,7 +36,7 @@ export function useCodes(parts: Parts): void {
     if (!match) return say({ text: scannerText.unknown(code), tone: 'bad' })
     if (!counting && !makeRoom()) return say(scannerText.covered(match))
     if (another) {
-      if (!counting) search(code)
+      if (!counting) search(code, matches)
       return say({ text: scannerText.several(code, matches), tone: counting ? 'bad' : 'plain' })
     }
     if (!counting) {

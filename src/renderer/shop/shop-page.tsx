@@ -94,7 +94,8 @@ function pageOf({ page, around, turn, status, stocktake, query, savedName, items
           around={around}
           turn={turn}
           shop={shop}
-          waiting={status.waiting}
+          waiting={status.waiting + status.failed + status.conflicts}
+          synced={status.lastSyncedAt}
           say={say}
           onItem={onItem}
           onShow={onShow}

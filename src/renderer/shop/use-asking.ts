@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import { everything, longestSearch } from '../../shared/inventory.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
+import type { CodeMatch } from '../../shared/stocktake.ts'
 import { invoke } from '../api.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
 import { grouped } from '../shell/filters.ts'
@@ -87,9 +88,13 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
       closePage()
       askTyped(words)
     },
-    askCode(code: string) {
+    /** What has one code. Sizes of one product need not have it themselves: it may be their product's, or their price's. */
+    askCode(code: string, matches: readonly CodeMatch[]) {
       closePage()
-      askAnew({ ...everything, search: code })
+      const [first] = matches
+      if (first === undefined || matches.some(({ name }) => name !== first.name))
+        askAnew({ ...everything, search: code })
+      else askAnew(called(first))
     },
     askSorted: (sort: InventoryQuery['sort']) =>
       ask({ ...query, sort: sort.length === 0 ? everything.sort : sort }),
@@ -106,8 +111,7 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
     showItem: (id: string) =>
       attempt(async () => {
         const { row } = await invoke('read-item', { id })
-        const named = { kind: 'text', column: 'product', text: row.name.slice(0, longestSearch) } as const
-        const answered = askAnew({ ...everything, view: row.active ? 'all' : 'archived', filters: [named] })
+        const answered = askAnew(called(row))
         leavePage()
         await answered
         await view.seek(id)
@@ -129,3 +133,10 @@ export function useAsking({ view, layout, asked, saved, attempt, onLayout, close
 }
 
 export type Asking = ReturnType<typeof useAsking>
+
+/** All that is called so. */
+const called = ({ name, active }: Pick<CodeMatch, 'name' | 'active'>): InventoryQuery => ({
+  ...everything,
+  view: active ? 'all' : 'archived',
+  filters: [{ kind: 'text', column: 'product', text: name.slice(0, longestSearch) }]
+})
