@@ -154,6 +154,24 @@ describe('the rows of a list', () => {
     expect(view.loadedRow(after)?.id).toBe(id)
   })
 
+  it.each([true, false])(
+    'sum up as the program does what changes in groups, closed or not: %s',
+    async (closed) => {
+      const { view, deliver, change } = await aList()
+      void view.open(grouped(closed))
+      await deliver()
+      for (const [at, units] of [
+        [3, 5_000],
+        [7, 20],
+        [3, 1]
+      ] as const) {
+        change([at], units, units > 1000)
+        await deliver()
+        expect(view.snapshot().units).toBe(store.view.open(grouped(closed), today).units)
+      }
+    }
+  )
+
   it('begin at the top for another question, though the shop changed before its answer', async () => {
     const { view, deliver, rows } = await aList()
     view.want(500, 540)

@@ -294,17 +294,18 @@ export class InventoryView {
    */
   async refresh(ids: readonly string[] | null, flash = false): Promise<void> {
     let changed = new Map<number, Places>()
+    let areMany = flash || ids === null
     if (ids === null) {
       for (const chunk of this.#loaded) changed.set(chunk, 'all')
     } else {
       for (const id of ids) {
         const index = this.#indexes.get(id)
         if (index !== undefined) add(changed, index)
-        if (this.#snapshot.query.group !== undefined) this.#addGroup(id, index, changed)
+        if (this.#snapshot.query.group !== undefined && !this.#addGroup(id, index, changed)) areMany = true
       }
     }
     const turn = this.#turn
-    if (flash || ids === null) changed = this.#leaveHidden(changed)
+    if (areMany) changed = this.#leaveHidden(changed)
     const before = flash ? this.#remember(changed.keys()) : null
     await Promise.all([...changed].map(([chunk, places]) => this.#readAgain(chunk, places)))
     if (before && turn === this.#turn) this.#flash(before)
@@ -353,16 +354,15 @@ export class InventoryView {
     return left
   }
 
-  /** The line above an item sums it up, and may be all that is seen of it. */
-  #addGroup(id: string, index: number | undefined, changed: Map<number, Places>): void {
+  /** The line above an item sums it up, and may be all that is seen of it. False: it may be any line. */
+  #addGroup(id: string, index: number | undefined, changed: Map<number, Places>): boolean {
     const productId = index === undefined ? id.split('/')[0] : this.#rows.get(index)?.productId
     const line = this.#indexes.get(`group/${productId}`)
-    if (line !== undefined) return add(changed, line)
-    // A price’s items do not say whose they are while they are closed: what is on the screen is read again.
-    if (index !== undefined) return
-    const last = Math.floor(this.#visible.last / chunkRows)
-    for (let chunk = Math.floor(this.#visible.first / chunkRows); chunk <= last; chunk++)
-      changed.set(chunk, 'all')
+    if (line !== undefined) add(changed, line)
+    if (line !== undefined || index !== undefined) return true
+    // A price’s items do not say whose they are while they are closed.
+    for (const chunk of this.#loaded) changed.set(chunk, 'all')
+    return false
   }
 
   /** Paints what was typed before the database has it, by id. Answers with what takes the paint away again. */
@@ -553,8 +553,8 @@ function piecesOf(places: Places): { start: number; count: number }[] | null {
   return pieces.length > fewPieces ? null : pieces
 }
 
-/** What a row adds to the total: what is oversold is not on any shelf. */
-const unitsOf = ({ onHand, group }: InventoryRow): number => (group ? 0 : Math.max(0, onHand ?? 0))
+/** What a row adds to the total: what is oversold is not on any shelf. The items of an open group count themselves. */
+const unitsOf = ({ onHand, group }: InventoryRow): number => (group?.open ? 0 : Math.max(0, onHand ?? 0))
 
 /** What makes a question another one. Other columns, or another product opened, leave the window where it is. */
 const matter = ({ metadata: _columns, group, ...rest }: InventoryQuery): string =>
