@@ -445,6 +445,27 @@ describe('columns, filters and views', () => {
     await expect.poll(() => field.count()).toBe(0)
   })
 
+  it('Ctrl+K does what the grid’s keys do where its cursor is', async () => {
+    const choose = async (words: string) => {
+      await page.press('Control+k')
+      await page.page.getByRole('combobox', { name: 'Go to anything' }).waitFor()
+      await type(words)
+      await page.press('Enter')
+    }
+    const tote = { name: 'Canvas Tote', variant: 'Black' }
+    const selected = () => page.page.locator('.cell-selected').count()
+    await page.cell(tote, 'onHand').click()
+    await choose('whole columns')
+    await expect.poll(selected).toBeGreaterThan(10)
+    await page.press('Escape')
+    await expect.poll(selected).toBe(0)
+    await page.whenFocused(/^Canvas Tote, Black, On hand/)
+    await choose('dark theme')
+    await expect.poll(() => page.page.locator(':root[data-theme=dark]').count()).toBe(1)
+    await choose('theme of the system')
+    await expect.poll(() => page.page.locator(':root[data-theme]').count()).toBe(0)
+  })
+
   it('Ctrl+K adds a filter, opens the columns, opens and closes groups, shows a product in Stripe, stops a run', async () => {
     const { control } = open.shop.shop
     const palette = page.page.getByRole('combobox', { name: 'Go to anything' })

@@ -50,3 +50,23 @@ it.each(['ArrowDown', 'ArrowUp', 'PageDown'])(
     await waitFor(() => expect(fake.callsTo('locate-item').at(-1)).toMatchObject({ id: idOf('MUG-22') }))
   }
 )
+
+it('does where the grid’s cursor is what its keys do, and only while the grid is in sight', async () => {
+  const { user, field } = await openPalette()
+  await user.type(field, 'select whole rows{Enter}')
+  await waitFor(() => expect(document.querySelectorAll('.cell-selected').length).toBeGreaterThan(4))
+  await user.keyboard('{Control>}h{/Control}')
+  await screen.findByRole('heading', { level: 1, name: 'History' })
+  await user.keyboard('{Control>}k{/Control}')
+  await user.type(await screen.findByRole('combobox', { name: 'Go to anything' }), 'select whole')
+  expect(screen.queryAllByRole('option')).toEqual([])
+})
+
+it('changes the theme and closes the shop', async () => {
+  const { fake, user, field } = await openPalette()
+  await user.type(field, 'dark{Enter}')
+  await waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'))
+  await user.keyboard('{Control>}k{/Control}')
+  await user.type(await screen.findByRole('combobox', { name: 'Go to anything' }), 'close this{Enter}')
+  await waitFor(() => expect(fake.callsTo('disconnect')).toEqual([{ forgetKey: false }]))
+})

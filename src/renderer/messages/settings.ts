@@ -3,6 +3,8 @@ import { plural } from '../format.ts'
 export const settingsText = {
   look: 'Appearance',
   theme: 'Theme',
+  themeOf: (theme: 'system' | 'light' | 'dark') =>
+    ({ system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' })[theme],
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   density: 'Rows',
   files: 'Exported files',

@@ -41,6 +41,16 @@ export const views = {
   nameless: 'A view needs a name',
   taken: (name: string) => `There is already a view “${name}”`,
   more: (name: string) => `More for ${name}`,
+  grid: {
+    all: 'Select the whole view',
+    rows: 'Select whole rows',
+    columns: 'Select whole columns',
+    down: 'Fill down',
+    right: 'Fill right',
+    clear: 'Clear what is selected'
+  },
+  renameNamed: (name: string) => `Rename “${name}”`,
+  deleteNamed: (name: string) => `Delete “${name}”`,
   rename: 'Rename',
   updateThis: 'Update to what is shown',
   delete: 'Delete',

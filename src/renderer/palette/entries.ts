@@ -1,9 +1,11 @@
-import type { ViewCounts } from '../../shared/contract.ts'
+import type { Layout, ViewCounts } from '../../shared/contract.ts'
 import { viewNames } from '../../shared/inventory.ts'
 import type { ViewName } from '../../shared/inventory.ts'
 import { count } from '../format.ts'
 import { viewLabels } from '../messages/labels.ts'
-import { appCommands, keyWords } from '../shell/shortcuts.ts'
+import { settingsText } from '../messages/settings.ts'
+import { views as words } from '../messages/views.ts'
+import { appCommands, keys, keyWords } from '../shell/shortcuts.ts'
 import type { AppCommand, CommandName } from '../shell/shortcuts.ts'
 import type { CountedView } from '../shell/use-saved-views.ts'
 import type { Entry } from './match.ts'
@@ -47,6 +49,52 @@ export const commandEntries = (run: (name: CommandName) => void, now: Now): Entr
       also: one.also ?? '',
       keys: keyWords(one)
     }))
+
+/** A key that the grid hears where its cursor is. */
+export type GridKey = { key: string; ctrlKey?: true; shiftKey?: true }
+
+const gridKeys: readonly { title: string; also: string; written: string; press: GridKey }[] = [
+  { title: words.grid.all, also: 'mark', written: keys.all, press: { key: 'a', ctrlKey: true } },
+  { title: words.grid.rows, also: 'mark', written: 'Shift+Space', press: { key: ' ', shiftKey: true } },
+  { title: words.grid.columns, also: 'mark', written: keys.column, press: { key: ' ', ctrlKey: true } },
+  { title: words.grid.down, also: 'repeat', written: keys.fillDown, press: { key: 'd', ctrlKey: true } },
+  { title: words.grid.right, also: 'repeat', written: keys.fillRight, press: { key: 'r', ctrlKey: true } },
+  { title: words.grid.clear, also: 'empty remove untracked', written: 'Delete', press: { key: 'Delete' } }
+]
+
+/** What the grid does where its cursor is, by name. */
+export const gridEntries = (press: (key: GridKey) => void): Entry[] =>
+  gridKeys.map(({ title, also, written, press: key }) => ({
+    ...entry(`grid ${title}`, title, '', () => press(key)),
+    also,
+    keys: written
+  }))
+
+/** What there is to do with the saved view that is open. */
+export const savedEntries = (
+  view: CountedView | null,
+  on: { rename: (view: CountedView) => void; remove: (view: CountedView) => void }
+): Entry[] =>
+  view === null
+    ? []
+    : [
+        entry('saved rename', words.renameNamed(view.name), '', () => on.rename(view)),
+        entry('saved delete', words.deleteNamed(view.name), '', () => on.remove(view))
+      ]
+
+/** The looks that it has not. */
+export const themeEntries = (now: Layout['theme'], onTheme: (theme: Layout['theme']) => void): Entry[] =>
+  (['system', 'light', 'dark'] as const)
+    .filter((theme) => theme !== now)
+    .map((theme) => ({
+      ...entry(`theme ${theme}`, settingsText.themeOf(theme), '', () => onTheme(theme)),
+      also: 'colours mode appearance'
+    }))
+
+export const closeEntry = (onDisconnect: () => void): Entry => ({
+  ...entry('disconnect', settingsText.disconnect, '', onDisconnect),
+  also: 'switch another account connect'
+})
 
 const entry = (id: string, title: string, note: string, run: () => void): Entry => ({
   id,

@@ -142,6 +142,9 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: `By name: ${keys.palette}, some letters, Enter`,
     rows: [
       ...appCommands.flatMap((one: AppCommand) => (keyWords(one) === null ? [['', one.title] as const] : [])),
+      ['', 'Rename or delete the saved view that is open'],
+      ['', 'Light theme, dark theme, theme of the system'],
+      ['', 'Close this shop'],
       ['', 'Any view, any item']
     ]
   },

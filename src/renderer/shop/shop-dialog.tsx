@@ -4,12 +4,20 @@ import { ConflictDialog } from '../dialogs/conflict-dialog.tsx'
 import { ImportDialog } from '../dialogs/import-dialog.tsx'
 import { ProblemsDialog } from '../dialogs/problems-dialog.tsx'
 import { ShortcutsDialog } from '../dialogs/shortcuts-dialog.tsx'
-import { commandEntries, viewEntries } from '../palette/entries.ts'
+import {
+  closeEntry,
+  commandEntries,
+  gridEntries,
+  savedEntries,
+  themeEntries,
+  viewEntries
+} from '../palette/entries.ts'
 import { withRecent } from '../palette/match.ts'
 import { Palette } from '../palette/palette.tsx'
 import type { Say } from '../shell/say.ts'
 import type { SavedViews } from '../shell/use-saved-views.ts'
 import type { Commands } from '../use-commands.ts'
+import { pressInGrid } from './focus-grid.ts'
 import type { ShopProps } from './shop.tsx'
 import type { Asking } from './use-asking.ts'
 import type { OpenDialog } from './use-dialog.ts'
@@ -31,6 +39,9 @@ type Props = {
   saved: SavedViews
   asking: Asking
   commands: Commands
+  /** The grid is in sight, and hears keys. */
+  inGrid: boolean
+  onDisconnect: () => void
   say: Say
   onClose: () => void
 }
@@ -61,15 +72,21 @@ export function ShopDialog({ dialog, shop, changes, commands, say, onClose, ...p
     case 'problems':
       return <ProblemsDialog say={say} onClose={onClose} />
     case 'palette': {
-      const { counts, saved, asking } = places
+      const { counts, saved, asking, inGrid, onDisconnect } = places
       const recent = layout.recent ?? []
       return (
         <Palette
           views={viewEntries(counts, saved.list ?? [], asking.askView, asking.askSaved)}
-          commands={commandEntries((name) => commands[name](), {
-            syncing: status.state === 'working',
-            grouped: layout.query?.group !== undefined
-          })}
+          commands={[
+            ...commandEntries((name) => commands[name](), {
+              syncing: status.state === 'working',
+              grouped: layout.query?.group !== undefined
+            }),
+            ...(inGrid ? gridEntries(pressInGrid) : []),
+            ...savedEntries(saved.current, { rename: asking.renameSaved, remove: saved.remove }),
+            ...themeEntries(layout.theme, (theme) => onLayout({ theme })),
+            closeEntry(onDisconnect)
+          ]}
           recent={recent}
           onChoose={(id) => onLayout({ recent: withRecent(recent, id) })}
           onItem={({ id, active }) => asking.goTo({ itemId: id, active })}

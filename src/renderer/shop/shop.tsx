@@ -341,6 +341,8 @@ export function Shop(props: ShopProps) {
             saved={saved}
             asking={asking}
             commands={commands}
+            inGrid={!pageOpen}
+            onDisconnect={program.disconnect}
             say={say}
             onClose={closeDialog}
           />
