@@ -20,6 +20,7 @@ import { createPictures } from './windows/pictures.ts'
 import { watchFirstRows } from './windows/first-rows.ts'
 import { denyPermissions } from './windows/permissions.ts'
 import { readStartOptions, type StartOptions } from './windows/start-options.ts'
+import { makeThumbnail } from './windows/thumbnail.ts'
 import { withTray } from './windows/tray.ts'
 
 const start = startOptions()
@@ -62,9 +63,11 @@ function run(): void {
   let application: Promise<Application> | null = null
   const toPage = publishTo(() => window)
   // Through a session of their own, with nothing of the page's in it: the page's may not reach the network at all.
-  const pictures = createPictures(join(dataDir, 'pictures'), (address, init) =>
-    session.fromPartition('pictures', { cache: false }).fetch(address, init)
-  )
+  const pictures = createPictures(join(dataDir, 'pictures'), {
+    fetch: (address, init) => session.fromPartition('pictures', { cache: false }).fetch(address, init),
+    makeThumbnail,
+    log
+  })
 
   function open(): void {
     const early = readWindowStateEarly(dataDir)

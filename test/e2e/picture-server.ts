@@ -12,6 +12,8 @@ export type PictureServer = {
   /** The same, of a picture that is not sent before `release` is called. */
   slowAddress(colour: Colour): string
   release(): void
+  /** Where a JPEG is of which these are the bytes. */
+  jpegAddress(bytes: Buffer): string
   /** Hangs up on whoever asks, as a network that is down; or no longer. */
   unplug(down: boolean): void
   /** The paths that were asked for, oldest first. */
@@ -28,10 +30,13 @@ export async function startPictureServer(): Promise<PictureServer> {
   let release = (): void => undefined
   const released = new Promise<void>((resolve) => (release = resolve))
   let unplugged = false
+  const jpegs: Buffer[] = []
   const server = createServer({ key, cert: certificate }, (request, response) => {
     const path = request.url ?? ''
     asked.push(path)
     if (unplugged) return void request.socket.destroy()
+    const jpeg = jpegs[Number(/^\/(\d+)\.jpg$/.exec(path)?.[1])]
+    if (jpeg) return void response.writeHead(200, { 'content-type': 'image/jpeg' }).end(jpeg)
     const [, slow, digits] = /^\/(slow-)?([0-9a-f]{6})\.png$/.exec(path) ?? []
     if (digits === undefined) return void response.writeHead(404).end()
     const answer = (): void => {
@@ -47,6 +52,7 @@ export async function startPictureServer(): Promise<PictureServer> {
     address: (colour) => `${base}/${nameOf(colour)}`,
     slowAddress: (colour) => `${base}/slow-${nameOf(colour)}`,
     release: () => release(),
+    jpegAddress: (bytes) => `${base}/${jpegs.push(bytes) - 1}.jpg`,
     unplug: (down) => (unplugged = down),
     asked,
     fingerprint,

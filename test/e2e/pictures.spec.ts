@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
@@ -36,6 +36,40 @@ describe('the pictures of products', () => {
       return opaque === 255 ? [r, g, b] : null
     })
   const shown = (item: typeof card | typeof natural) => shownIn(page.cell(item, 'product').locator('.swatch'))
+
+  /** What a picture shows at its upper and at its lower end. */
+  const ends = (picture: Locator) =>
+    picture.evaluate((image) => {
+      if (image.tagName !== 'IMG') return null
+      const brush = image.ownerDocument.createElement('canvas').getContext('2d')
+      brush.drawImage(image, 0, 0, 1, 9)
+      return [0, 8].map((y) => {
+        const [r, , b] = brush.getImageData(0, y, 1, 1).data
+        return r - b > 100 ? 'red' : b - r > 100 ? 'blue' : 'neither'
+      })
+    })
+  const naturalSize = (picture: Locator) =>
+    picture.evaluate((image) => {
+      const { naturalWidth, naturalHeight } = image as unknown as Record<string, number>
+      return [naturalWidth, naturalHeight]
+    })
+
+  /** Twelve million pixels, red at the left and blue at the right; it says of itself that its left is the top. */
+  async function takePhotograph(): Promise<Buffer> {
+    const taken = await opened.app.evaluate(({ nativeImage }) => {
+      const [width, height] = [4000, 3000]
+      const pixels = Buffer.alloc(width * height * 4)
+      for (let index = 0; index < width * height; index += 1) {
+        const [b, r] = index % width < width / 2 ? [20, 200] : [200, 20]
+        pixels.writeUInt32LE(0xff000000 + (r << 16) + (((index * 7919) % 97) << 8) + b, index * 4)
+      }
+      return nativeImage.createFromBitmap(pixels, { width, height }).toJPEG(100).toString('base64')
+    })
+    const jpeg = Buffer.from(taken, 'base64')
+    const exif = 'ffe1 0022 457869660000 4d4d002a 00000008 0001 0112 0003 00000001 00060000 00000000'
+    const turned = Buffer.from(exif.replaceAll(' ', ''), 'hex')
+    return Buffer.concat([jpeg.subarray(0, 2), turned, jpeg.subarray(2)])
+  }
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'stockroom-e2e-'))
@@ -116,6 +150,37 @@ describe('the pictures of products', () => {
     await expect.poll(seen).toBe('green')
   })
 
+  it('are kept as small as they are shown, however large they are and however the camera was held', async () => {
+    const photograph = await takePhotograph()
+    expect(photograph.length).toBeGreaterThan(5_000_000)
+    const image = pictures.jpegAddress(photograph)
+    shop.shop.control.edit(productId(shop, card.name), { images: [image] })
+    await page.sync()
+    await expect.poll(() => ends(page.cell(card, 'product').locator('.swatch'))).toEqual(['red', 'blue'])
+    await page.cell(card, 'product').click()
+    const large = page.panel.locator('.swatch-large')
+    await expect.poll(() => ends(large)).toEqual(['red', 'blue'])
+    const side = ((await large.boundingBox())?.width ?? 0) * 2
+    expect(await naturalSize(page.cell(card, 'product').locator('.swatch'))).toEqual([side, side])
+    await page.pointAway()
+    await opened.screenshot('pictures-small')
+    const kept = join(folder, 'pictures')
+    for (const file of readdirSync(kept)) expect(statSync(join(kept, file)).size).toBeLessThan(20_000)
+  })
+
+  it('that are broken leave the colour of their product in their place', async () => {
+    const photograph = await takePhotograph()
+    for (const broken of [photograph.subarray(0, 300), photograph.subarray(0, -5_000)]) {
+      shop.shop.control.edit(productId(shop, mug.name), { images: [pictures.jpegAddress(broken)] })
+      const before = pictures.asked.length
+      await page.sync()
+      await expect.poll(() => pictures.asked.length).toBeGreaterThan(before)
+      const swatch = page.cell(mug, 'product').locator('.swatch')
+      await expect.poll(() => swatch.evaluate(({ tagName }) => tagName)).toBe('SPAN')
+    }
+    expect(opened.output()).not.toMatch(/uncaught|unhandled/)
+  })
+
   it('that could not be reached are there by themselves once they can be', async () => {
     const yellow: Colour = [240, 200, 20]
     pictures.unplug(true)
@@ -138,6 +203,7 @@ describe('the pictures of products', () => {
     page = new ShopPage(opened.page)
     await expect.poll(() => shown(natural)).toEqual(blue)
     await expect.poll(() => shown(mug)).toEqual([240, 200, 20])
+    await expect.poll(() => ends(page.cell(card, 'product').locator('.swatch'))).toEqual(['red', 'blue'])
     await opened.screenshot('pictures-offline')
   })
 })
