@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, string>> = {
 }
 /** Megabytes: the finest photograph of a phone. */
 const largest = 20
-/** Megabytes of what is kept whole, because it cannot be made small here: a WebP, a GIF, an AVIF. */
+/** Megabytes of what is kept whole, because it cannot be made small here: a WebP, a GIF, an AVIF, too many pixels. */
 const largestWhole = 5
 /** Millions of pixels: a phone's 24, for which the window hears nothing for a sixth of a second, once. */
 const mostPixels = 25
@@ -71,9 +71,8 @@ export function createPictures(folder: string, { fetch, makeThumbnail, log }: Pa
 
   async function reduce(picture: Fetched): Promise<Picture> {
     const header = readPictureHeader(picture.bytes)
-    if (header !== null && header.width * header.height > mostPixels * 1e6)
-      throw new Refused(`more than ${mostPixels} million pixels`)
-    const small = header === null ? null : await shrink(picture.bytes, header)
+    const canShrink = header !== null && header.width * header.height <= mostPixels * 1e6
+    const small = canShrink ? await shrink(picture.bytes, header) : null
     if (small !== null) return small
     if (picture.bytes.byteLength > largestWhole * 1e6)
       throw new Refused(`more than ${largestWhole} MB, and cannot be made small`)
