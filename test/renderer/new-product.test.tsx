@@ -110,6 +110,19 @@ it.each(['Findings', 'History'])(
   }
 )
 
+it.each([
+  { sku: 'LS-01-S', has: 'a reorder point of its own' },
+  { sku: 'LS-01-M', has: 'none of its own' }
+])('a variant like one that has $has has as much', async ({ sku }) => {
+  const rows = sampleRows(24)
+  const { user } = await openPage({ rows })
+  await user.pointer({ keys: '[MouseRight]', target: await screen.findByText(sku) })
+  await user.click(await screen.findByRole('menuitem', { name: 'Duplicate variant…' }))
+  const like = rows.find((row) => row.sku === sku)
+  const typed = like?.reorderPointOwn === true ? String(like.reorderPoint) : ''
+  expect(await screen.findByRole('textbox', { name: 'Reorder at' })).toHaveProperty('value', typed)
+})
+
 it('a variant that is being typed stays as it is while a page is opened', async () => {
   const { user } = await openPage({ rows: sampleRows(24) })
   await user.pointer({ keys: '[MouseRight]', target: await screen.findByText('LS-01-S') })

@@ -21,10 +21,10 @@ export const keyed = <T>(line: T): Line<T> => ({ ...line, key: ++lastKey })
 export const blankVariant: NewVariant = { name: '', stock: '', sku: '', reorderPoint: '' }
 
 /** As a copy of a product: all but what is on the shelf, and the SKU, which two cannot share. */
-export const variantLike = ({ onHand, reorderPoint }: InventoryRow): NewVariant => ({
+export const variantLike = ({ onHand, reorderPoint, reorderPointOwn }: InventoryRow): NewVariant => ({
   ...blankVariant,
   stock: onHand === null ? '' : '0',
-  reorderPoint: String(reorderPoint)
+  reorderPoint: reorderPointOwn ? String(reorderPoint) : ''
 })
 
 /** What the form starts with: nothing, or a copy of a product. */
