@@ -588,6 +588,29 @@ describe('a copy', () => {
     await desk.edit(size('S'), '31.50', { field: 'price' })
     expect((await desk.ask('read-copy', { productId: id })).prices).toMatchObject([{ amount: '31.50' }])
   })
+
+  it('has what was typed for the product, its default and its prices, also before that is in Stripe', async () => {
+    const desk = await openSyncedDesk()
+    const { id, priceId, size } = garment(desk)
+    const stripe = otherProgram(desk.demo)
+    const euro = await stripe.prices.create({ product: id, currency: 'eur', unit_amount: 2600 })
+    await stripe.prices.create({ product: id, currency: 'gbp', unit_amount: 2200 })
+    desk.shop.edit(id, { metadata: { supplier: 'Nordlin', season: 'autumn' } })
+    await desk.sync()
+    await desk.edit(size('S'), 'Sydlin', { field: 'meta-supplier' })
+    await desk.edit(size('S'), '', { field: 'meta-season' })
+    const archived: PriceAction = { kind: 'active', priceId, active: false }
+    const actions: PriceAction[] = [{ kind: 'default', priceId: euro.id }, archived]
+    expect(await desk.ask('edit-prices', { productId: id, actions })).toMatchObject({ refusals: [] })
+    const { left, ...copy } = await desk.ask('read-copy', { productId: id })
+    expect(copy.prices.map(({ currency }) => currency)).toEqual(['eur', 'gbp'])
+    const { itemId } = await desk.ask('create-product', copy)
+    await desk.sync()
+    const made = desk.shop.product(itemId?.split('/')[0] ?? '')
+    expect(made?.metadata).toMatchObject({ supplier: 'Sydlin' })
+    expect(made?.metadata['season']).toBeUndefined()
+    expect(desk.shop.price(made?.default_price ?? '')).toMatchObject({ currency: 'eur' })
+  })
 })
 
 describe('the prices of a product', () => {

@@ -12,6 +12,7 @@ import { itemSlots, listSizes, sizeStockKey, usualScheme } from '../stock/scheme
 import type { Applier } from '../sync/apply.ts'
 import { foldField } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
+import { fieldOf } from '../sync/remote.ts'
 import type { AddPriceCommand, CreateProductCommand, RemotePrice, RemoteProduct } from '../sync/remote.ts'
 import { metadataKeys, metadataLength, nameLength, replaceWish } from './edit-cells.ts'
 import { listIsAsked } from './take-off.ts'
@@ -96,7 +97,7 @@ function planProduct(store: Store, wanted: NewProduct) {
     refusals.push({ field: 'prices', reason: 'this shop keeps stock on prices, so a product needs one' })
   }
   const gone = wanted.copyOf === null ? null : asItWas(store, wanted.copyOf)
-  const copied = wanted.copyOf === null ? null : (gone ?? store.shown.product(wanted.copyOf))
+  const copied = wanted.copyOf === null ? null : (gone ?? asItIs(store, wanted.copyOf))
   const metadata = {
     ...otherMetadata(scheme, copied, gone !== null),
     ...(onPrices ? {} : productMetadata(scheme, variants))
@@ -214,7 +215,7 @@ function planVariant(store: Store, wanted: WantedVariant, planned: Iterable<stri
     return { ...plan, price, sizes: [], added: {} }
   }
   const { sizesKey } = scheme
-  const sizes = sizesKey === null ? [] : listSizes(shownValue(store, product, sizesKey) ?? undefined)
+  const sizes = sizesKey === null ? [] : listSizes(shown(store, product, `metadata.${sizesKey}`) ?? undefined)
   const single = itemSlots(scheme, product, []).some((slot) => slot.variant === null)
   if (sizesKey === null || single) {
     refusals.push({
@@ -239,11 +240,10 @@ export function copyOf(store: Store, productId: string): ProductCopy {
   const product = store.shown.product(productId)
   if (product === null) throw new AppFailure('not-found', 'this product is no longer in the shop')
   const rows = store.view.itemsOfProduct(productId)
-  const all = store.shown.pricesOf(productId).filter((price) => price.active)
+  const all = store.shown.pricesOf(productId).filter((price) => shown(store, price, 'active') === 'true')
   const plain = all.filter((price) => price.recurring === null && !price.special && price.unitAmount !== null)
-  const first = plain.toSorted(
-    (a, b) => Number(b.id === product.defaultPriceId) - Number(a.id === product.defaultPriceId)
-  )
+  const defaultId = shown(store, product, 'default_price')
+  const first = plain.toSorted((a, b) => Number(b.id === defaultId) - Number(a.id === defaultId))
   // Where prices keep the stock, each variant has one of them; the copy's variants share the first.
   const prices = scheme.owner === 'price' ? first.slice(0, 1) : first
   const left: string[] = []
@@ -258,10 +258,10 @@ export function copyOf(store: Store, productId: string): ProductCopy {
   return {
     name: `${rows[0]?.name ?? product.name} (copy)`,
     variants: rows.map((row) => ({ ...asTyped(row), stock: row.on_hand === null ? '' : '0', sku: '' })),
-    prices: prices.map(({ id, currency, unitAmount }) => {
-      const amount = foldField(store.outbox.openOfField(id, 'unit_amount'), String(unitAmount ?? 0))
-      return { currency, amount: minorToDecimal(Number(amount), currency) }
-    }),
+    prices: prices.map((price) => ({
+      currency: price.currency,
+      amount: minorToDecimal(Number(shown(store, price, 'unit_amount')), price.currency)
+    })),
     copyOf: productId,
     left
   }
@@ -286,6 +286,12 @@ const asTyped = (row: ItemRow): NewVariant => ({
   sku: row.sku ?? '',
   reorderPoint: row.reorder_own === 1 ? String(row.reorder_point) : ''
 })
+
+/** A product with the metadata that waits for it; null where the shop has none of this id. */
+function asItIs(store: Store, productId: string): RemoteProduct | null {
+  const product = store.shown.product(productId)
+  return product === null ? null : withWaiting(store, product)
+}
 
 /** A product that is gone, with the metadata that still waits for it; null where it is not gone. */
 function asItWas(store: Store, productId: string): RemoteProduct | null {
@@ -482,9 +488,6 @@ function addCreation(
   })
 }
 
-/** What a metadata key says with the waiting edits applied. */
-function shownValue(store: Store, product: RemoteProduct, key: string): string | null {
-  const field = `metadata.${key}`
-  const last = store.outbox.openOfField(product.id, field).at(-1)
-  return last === undefined ? (valueAt(product.metadata, key) ?? null) : last.value
-}
+/** What a field says with the waiting edits applied. */
+const shown = (store: Store, object: RemoteProduct | RemotePrice, field: string): string | null =>
+  foldField(store.outbox.openOfField(object.id, field), fieldOf(object, field))
