@@ -14,7 +14,9 @@ const variant = z.object({
   stock: typed,
   sku: typed,
   /** As typed; empty is the shop's default. */
-  reorderPoint: typed
+  reorderPoint: typed,
+  /** As typed, in the currency of the first price, where prices keep the stock; empty or absent is that price. */
+  amount: typed.optional()
 })
 export const newVariantSchema = variant
 

@@ -613,6 +613,84 @@ describe('a copy', () => {
   })
 })
 
+describe('a copy in a shop that keeps stock on prices', () => {
+  async function prints() {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const productId = (await desk.items())[0]?.productId ?? ''
+    const add = (currency: string, unit_amount: number, size: string) =>
+      otherProgram(desk.demo).prices.create({
+        product: productId,
+        currency,
+        unit_amount,
+        metadata: { size, stock: '1' }
+      })
+    return { desk, productId, add }
+  }
+  const costs = (desk: Desk, id: string) =>
+    pricesOf(desk, id)
+      .map(({ metadata, currency, unit_amount }) => `${metadata['size'] ?? ''} ${unit_amount ?? 0} ${currency}`)
+      .toSorted()
+
+  it('costs for each variant what that costs', async () => {
+    const { desk, productId } = await prints()
+    const { left, ...copy } = await desk.ask('read-copy', { productId })
+    expect(copy.prices).toEqual([{ currency: 'gbp', amount: '19.00' }])
+    expect(copy.variants.map(({ name, amount }) => [name, amount])).toEqual([
+      ['A4', ''],
+      ['A3', '29.00'],
+      ['A2', '45.00']
+    ])
+    expect(left).toEqual(['the SKUs, which two products cannot share'])
+    const { itemId, refusals } = await desk.ask('create-product', copy)
+    expect(refusals).toEqual([])
+    const made = (await desk.item(itemId ?? '')).productId
+    await desk.sync()
+    expect(costs(desk, made)).toEqual(['A2 4500 gbp', 'A3 2900 gbp', 'A4 1900 gbp'])
+    expect(costs(desk, made)).toEqual(costs(desk, productId))
+  })
+
+  it('has each variant once, and says which of its prices it has not', async () => {
+    const { desk, productId, add } = await prints()
+    await add('eur', 2200, 'A4')
+    await add('eur', 3300, 'A3')
+    await add('gbp', 1500, 'a4')
+    await desk.sync()
+    const { left, ...copy } = await desk.ask('read-copy', { productId })
+    expect(copy.variants.map(({ name, amount }) => [name, amount])).toEqual([
+      ['A4', ''],
+      ['A3', '29.00'],
+      ['A2', '45.00']
+    ])
+    expect(left).toEqual([
+      'its prices in EUR',
+      '1 further price of the same variants',
+      'the SKUs, which two products cannot share'
+    ])
+    expect((await desk.ask('create-product', copy)).refusals).toEqual([])
+  })
+
+  it('needs no amount besides where each variant has one, and refuses what is none', async () => {
+    const { desk, productId } = await prints()
+    const { left: _left, ...copy } = await desk.ask('read-copy', { productId })
+    const prices = [{ currency: 'GBP', amount: '' }]
+    const ask = (amounts: string[]) =>
+      desk.ask('create-product', {
+        ...copy,
+        prices,
+        variants: copy.variants.map((variant, at) => ({ ...variant, amount: amounts[at] ?? '' }))
+      })
+    expect((await ask(['18', '28', 'much'])).refusals).toMatchObject([{ field: 'variants.2.amount' }])
+    expect((await ask(['18', '28', ''])).refusals).toEqual([
+      { field: 'prices.0.amount', reason: 'type the price' }
+    ])
+    const { itemId, refusals } = await ask(['18', '28', '44'])
+    expect(refusals).toEqual([])
+    const made = (await desk.item(itemId ?? '')).productId
+    await desk.sync()
+    expect(costs(desk, made)).toEqual(['A2 4400 gbp', 'A3 2800 gbp', 'A4 1800 gbp'])
+  })
+})
+
 describe('the prices of a product', () => {
   async function withEuro() {
     const desk = await openSyncedDesk()

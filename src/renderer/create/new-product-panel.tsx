@@ -104,6 +104,7 @@ export function NewProductPanel({ copy, typed, scheme, currency, say, onMade, on
           variant={variant}
           place={place}
           named={form.several}
+          usual={scheme.owner === 'price' ? form.prices[0] : undefined}
           refusals={refusals}
           onChange={(part) =>
             change({
