@@ -613,6 +613,62 @@ describe('a copy', () => {
   })
 })
 
+describe('a copy of a product with many', () => {
+  /** Names of a size each, in a list that Stripe keeps. */
+  const names = (amount: number) => Array.from({ length: amount }, (_, at) => String.fromCharCode(0x4e00 + at))
+
+  it('variants has them all', async () => {
+    const desk = await openSyncedDesk()
+    const sizes = names(46)
+    const { id } = await otherProgram(desk.demo).products.create({
+      name: 'Letters',
+      metadata: { sizes: sizes.join(','), ...Object.fromEntries(sizes.map((size) => [`stock_${size}`, '2'])) }
+    })
+    await desk.sync()
+    const { left: _left, ...copy } = await desk.ask('read-copy', { productId: id })
+    expect(copy.variants.map(({ name }) => name)).toEqual(sizes)
+    const { itemId, refusals } = await desk.ask('create-product', copy)
+    expect(refusals).toEqual([])
+    await desk.sync()
+    expect(desk.inShop(itemId?.split('/')[0] ?? '', 'sizes')).toBe(sizes.join(','))
+    const more = names(52).map((name) => ({ name, stock: '1', sku: '', reorderPoint: '' }))
+    expect((await desk.ask('create-product', { ...copy, variants: more })).refusals).toEqual([
+      { field: 'variants', reason: 'that needs 53 metadata keys, and Stripe allows 50 for a product' }
+    ])
+  })
+
+  it('variants is refused where their list would be longer than Stripe keeps', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = await otherProgram(desk.demo).products.create({
+      name: 'Letters',
+      metadata: { sizes: names(250).join(',') }
+    })
+    await desk.sync()
+    const untracked = { stock: '', sku: '', reorderPoint: '' }
+    const reason = (length: number) =>
+      `the list of its variants would have ${length} characters, and Stripe keeps 500`
+    const variants = ['first', 'other'].map((word) => ({ ...untracked, name: word.padEnd(30, 'x') }))
+    const many = names(220).map((name) => ({ ...untracked, name }))
+    const made = await desk.ask('create-product', { ...scarf, variants: [...many, ...variants] })
+    expect(made.refusals).toEqual([{ field: 'variants', reason: reason(501) }])
+    const variant = { ...untracked, name: 'more' }
+    const added = await desk.ask('add-variant', { productId: id, variant, price: null })
+    expect(added.refusals).toEqual([{ field: 'variants', reason: reason(504) }])
+  })
+
+  it('prices has as many as one form, and says how many it has not', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const actions = Array.from({ length: 251 }, (_, at): PriceAction => {
+      return { kind: 'add', currency: 'eur', input: `${at + 1}`, nickname: null, makeDefault: false }
+    })
+    await desk.ask('edit-prices', { productId: id, actions })
+    const { left, prices } = await desk.ask('read-copy', { productId: id })
+    expect(prices).toHaveLength(250)
+    expect(left).toContain('2 of its 252 prices: a new product has 250 at most here')
+  })
+})
+
 describe('a copy in a shop that keeps stock on prices', () => {
   async function prints() {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })

@@ -1,3 +1,4 @@
+import { mostLines } from '../../shared/create.ts'
 import type { Created, NewProduct, NewVariant, ProductCopy } from '../../shared/create.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import { longestKey } from '../../shared/metadata-columns.ts'
@@ -118,6 +119,7 @@ function planProduct(store: Store, wanted: NewProduct) {
     ...(onPrices ? {} : productMetadata(scheme, variants))
   }
   tooMany(Object.keys(metadata).length, refusals)
+  if (!onPrices && scheme.sizesKey !== null) tooLong(metadata[scheme.sizesKey] ?? '', refusals)
   return { scheme, refusals, name, prices, variants, amounts, copied, metadata }
 }
 
@@ -246,6 +248,7 @@ function planVariant(store: Store, wanted: WantedVariant, planned: Iterable<stri
   const added = productMetadata(scheme, [variant])
   const keys = Object.keys({ ...withWaiting(store, product).metadata, ...added })
   tooMany(new Set([...keys, ...planned]).size, refusals)
+  tooLong([...sizes, variant.name ?? ''].join(','), refusals)
   return { ...plan, price: null, sizes, added }
 }
 
@@ -275,10 +278,17 @@ export function copyOf(store: Store, productId: string): ProductCopy {
     left.push('what its prices are in further currencies')
   if (rows.some((row) => row.sku !== null && row.sku !== ''))
     left.push('the SKUs, which two products cannot share')
+  for (const [what, one] of [
+    [variants, 'variant'],
+    [prices, 'price']
+  ] as const) {
+    const over = what.length - mostLines
+    if (over > 0) left.push(`${over} of its ${what.length} ${one}s: a new product has ${mostLines} at most here`)
+  }
   return {
     name: `${rows[0]?.name ?? product.name} (copy)`,
-    variants,
-    prices: prices.map((price) => ({ currency: price.currency, amount: amountOf(price) })),
+    variants: variants.slice(0, mostLines),
+    prices: prices.slice(0, mostLines).map((price) => ({ currency: price.currency, amount: amountOf(price) })),
     copyOf: productId,
     left
   }
@@ -442,6 +452,15 @@ function tooMany(keys: number, refusals: Refusals): void {
     refusals.push({
       field: 'variants',
       reason: `that needs ${keys} metadata keys, and Stripe allows ${metadataKeys} for a product`
+    })
+  }
+}
+
+function tooLong(sizes: string, refusals: Refusals): void {
+  if (sizes.length > metadataLength) {
+    refusals.push({
+      field: 'variants',
+      reason: `the list of its variants would have ${sizes.length} characters, and Stripe keeps ${metadataLength}`
     })
   }
 }

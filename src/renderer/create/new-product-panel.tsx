@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { RefObject } from 'react'
+import { mostLines } from '../../shared/create.ts'
 import type { Created, ProductCopy } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
@@ -118,7 +119,7 @@ export function NewProductPanel({ copy, typed, scheme, currency, say, onMade, on
           }
         />
       ))}
-      {form.several ? (
+      {form.several && form.variants.length < mostLines ? (
         <button
           type="button"
           className="link create-more"
