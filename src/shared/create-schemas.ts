@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mostLines } from './create.ts'
 
 const typed = z.string().max(40_000)
 const amount = z.object({
@@ -14,15 +15,17 @@ const variant = z.object({
   stock: typed,
   sku: typed,
   /** As typed; empty is the shop's default. */
-  reorderPoint: typed
+  reorderPoint: typed,
+  /** As typed, in the currency of the first price, where prices keep the stock; empty or absent is that price. */
+  amount: typed.optional()
 })
 export const newVariantSchema = variant
 
 export const newProductSchema = z.object({
   name: typed,
-  variants: z.array(variant).min(1).max(45),
+  variants: z.array(variant).min(1).max(mostLines),
   /** The first is the default. */
-  prices: z.array(amount).max(20),
+  prices: z.array(amount).max(mostLines),
   /** Description, picture and other metadata come from this product. */
   copyOf: z.string().max(200).nullable()
 })

@@ -10,6 +10,9 @@ import type {
 
 // No schema stands here, as in inventory.ts.
 
+/** As many variants, and as many prices, as one form has. Stripe keeps a list of 250 names of one letter, and no more. */
+export const mostLines = 250
+
 export type NewProduct = z.infer<typeof newProductSchema>
 export type NewVariant = z.infer<typeof newVariantSchema>
 export type Created = z.infer<typeof createdSchema>

@@ -588,6 +588,163 @@ describe('a copy', () => {
     await desk.edit(size('S'), '31.50', { field: 'price' })
     expect((await desk.ask('read-copy', { productId: id })).prices).toMatchObject([{ amount: '31.50' }])
   })
+
+  it('has what was typed for the product, its default and its prices, also before that is in Stripe', async () => {
+    const desk = await openSyncedDesk()
+    const { id, priceId, size } = garment(desk)
+    const stripe = otherProgram(desk.demo)
+    const euro = await stripe.prices.create({ product: id, currency: 'eur', unit_amount: 2600 })
+    await stripe.prices.create({ product: id, currency: 'gbp', unit_amount: 2200 })
+    desk.shop.edit(id, { metadata: { supplier: 'Nordlin', season: 'autumn' } })
+    await desk.sync()
+    await desk.edit(size('S'), 'Sydlin', { field: 'meta-supplier' })
+    await desk.edit(size('S'), '', { field: 'meta-season' })
+    const archived: PriceAction = { kind: 'active', priceId, active: false }
+    const actions: PriceAction[] = [{ kind: 'default', priceId: euro.id }, archived]
+    expect(await desk.ask('edit-prices', { productId: id, actions })).toMatchObject({ refusals: [] })
+    const { left, ...copy } = await desk.ask('read-copy', { productId: id })
+    expect(copy.prices.map(({ currency }) => currency)).toEqual(['eur', 'gbp'])
+    const { itemId } = await desk.ask('create-product', copy)
+    await desk.sync()
+    const made = desk.shop.product(itemId?.split('/')[0] ?? '')
+    expect(made?.metadata).toMatchObject({ supplier: 'Sydlin' })
+    expect(made?.metadata['season']).toBeUndefined()
+    expect(desk.shop.price(made?.default_price ?? '')).toMatchObject({ currency: 'eur' })
+  })
+})
+
+describe('a copy of a product with many', () => {
+  /** Names of a size each, in a list that Stripe keeps. */
+  const names = (amount: number) => Array.from({ length: amount }, (_, at) => String.fromCharCode(0x4e00 + at))
+
+  it('variants has them all', async () => {
+    const desk = await openSyncedDesk()
+    const sizes = names(46)
+    const { id } = await otherProgram(desk.demo).products.create({
+      name: 'Letters',
+      metadata: { sizes: sizes.join(','), ...Object.fromEntries(sizes.map((size) => [`stock_${size}`, '2'])) }
+    })
+    await desk.sync()
+    const { left: _left, ...copy } = await desk.ask('read-copy', { productId: id })
+    expect(copy.variants.map(({ name }) => name)).toEqual(sizes)
+    const { itemId, refusals } = await desk.ask('create-product', copy)
+    expect(refusals).toEqual([])
+    await desk.sync()
+    expect(desk.inShop(itemId?.split('/')[0] ?? '', 'sizes')).toBe(sizes.join(','))
+    const more = names(52).map((name) => ({ name, stock: '1', sku: '', reorderPoint: '' }))
+    expect((await desk.ask('create-product', { ...copy, variants: more })).refusals).toEqual([
+      { field: 'variants', reason: 'that needs 53 metadata keys, and Stripe allows 50 for a product' }
+    ])
+  })
+
+  it('variants is refused where their list would be longer than Stripe keeps', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = await otherProgram(desk.demo).products.create({
+      name: 'Letters',
+      metadata: { sizes: names(250).join(',') }
+    })
+    await desk.sync()
+    const untracked = { stock: '', sku: '', reorderPoint: '' }
+    const reason = (length: number) =>
+      `the list of its variants would have ${length} characters, and Stripe keeps 500`
+    const variants = ['first', 'other'].map((word) => ({ ...untracked, name: word.padEnd(30, 'x') }))
+    const many = names(220).map((name) => ({ ...untracked, name }))
+    const made = await desk.ask('create-product', { ...scarf, variants: [...many, ...variants] })
+    expect(made.refusals).toEqual([{ field: 'variants', reason: reason(501) }])
+    const variant = { ...untracked, name: 'more' }
+    const added = await desk.ask('add-variant', { productId: id, variant, price: null })
+    expect(added.refusals).toEqual([{ field: 'variants', reason: reason(504) }])
+  })
+
+  it('prices has as many as one form, and says how many it has not', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const actions = Array.from({ length: 251 }, (_, at): PriceAction => {
+      return { kind: 'add', currency: 'eur', input: `${at + 1}`, nickname: null, makeDefault: false }
+    })
+    await desk.ask('edit-prices', { productId: id, actions })
+    const { left, prices } = await desk.ask('read-copy', { productId: id })
+    expect(prices).toHaveLength(250)
+    expect(left).toContain('2 of its 252 prices: a new product has 250 at most here')
+  })
+})
+
+describe('a copy in a shop that keeps stock on prices', () => {
+  async function prints() {
+    const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const productId = (await desk.items())[0]?.productId ?? ''
+    const add = (currency: string, unit_amount: number, size: string) =>
+      otherProgram(desk.demo).prices.create({
+        product: productId,
+        currency,
+        unit_amount,
+        metadata: { size, stock: '1' }
+      })
+    return { desk, productId, add }
+  }
+  const costs = (desk: Desk, id: string) =>
+    pricesOf(desk, id)
+      .map(({ metadata, currency, unit_amount }) => `${metadata['size'] ?? ''} ${unit_amount ?? 0} ${currency}`)
+      .toSorted()
+
+  it('costs for each variant what that costs', async () => {
+    const { desk, productId } = await prints()
+    const { left, ...copy } = await desk.ask('read-copy', { productId })
+    expect(copy.prices).toEqual([{ currency: 'gbp', amount: '19.00' }])
+    expect(copy.variants.map(({ name, amount }) => [name, amount])).toEqual([
+      ['A4', ''],
+      ['A3', '29.00'],
+      ['A2', '45.00']
+    ])
+    expect(left).toEqual(['the SKUs, which two products cannot share'])
+    const { itemId, refusals } = await desk.ask('create-product', copy)
+    expect(refusals).toEqual([])
+    const made = (await desk.item(itemId ?? '')).productId
+    await desk.sync()
+    expect(costs(desk, made)).toEqual(['A2 4500 gbp', 'A3 2900 gbp', 'A4 1900 gbp'])
+    expect(costs(desk, made)).toEqual(costs(desk, productId))
+  })
+
+  it('has each variant once, and says which of its prices it has not', async () => {
+    const { desk, productId, add } = await prints()
+    await add('eur', 2200, 'A4')
+    await add('eur', 3300, 'A3')
+    await add('gbp', 1500, 'a4')
+    await desk.sync()
+    const { left, ...copy } = await desk.ask('read-copy', { productId })
+    expect(copy.variants.map(({ name, amount }) => [name, amount])).toEqual([
+      ['A4', ''],
+      ['A3', '29.00'],
+      ['A2', '45.00']
+    ])
+    expect(left).toEqual([
+      'its prices in EUR',
+      '1 further price of the same variants',
+      'the SKUs, which two products cannot share'
+    ])
+    expect((await desk.ask('create-product', copy)).refusals).toEqual([])
+  })
+
+  it('needs no amount besides where each variant has one, and refuses what is none', async () => {
+    const { desk, productId } = await prints()
+    const { left: _left, ...copy } = await desk.ask('read-copy', { productId })
+    const prices = [{ currency: 'GBP', amount: '' }]
+    const ask = (amounts: string[]) =>
+      desk.ask('create-product', {
+        ...copy,
+        prices,
+        variants: copy.variants.map((variant, at) => ({ ...variant, amount: amounts[at] ?? '' }))
+      })
+    expect((await ask(['18', '28', 'much'])).refusals).toMatchObject([{ field: 'variants.2.amount' }])
+    expect((await ask(['18', '28', ''])).refusals).toEqual([
+      { field: 'prices.0.amount', reason: 'type the price' }
+    ])
+    const { itemId, refusals } = await ask(['18', '28', '44'])
+    expect(refusals).toEqual([])
+    const made = (await desk.item(itemId ?? '')).productId
+    await desk.sync()
+    expect(costs(desk, made)).toEqual(['A2 4400 gbp', 'A3 2800 gbp', 'A4 1800 gbp'])
+  })
 })
 
 describe('the prices of a product', () => {

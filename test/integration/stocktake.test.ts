@@ -317,6 +317,25 @@ describe('a stocktake', () => {
     expect(await scan(desk, stranger?.id ?? '')).toMatchObject({ beside: true, counted: 1 })
   })
 
+  it('of a view leaves what was scanned beside it as it was, once that is taken out again', async () => {
+    const { desk, size } = await atGarment()
+    const scope = { ...everything, search: (await desk.item(size('S'))).name }
+    const ofAnother = (row: { name: string; onHand: number | null }) => {
+      return row.name !== scope.search && (row.onHand ?? 0) > 0
+    }
+    const stranger = (await desk.items()).find(ofAnother)
+    if (stranger === undefined) throw new Error('everything is in the view')
+    await change(desk, { kind: 'start', scope })
+    const { items, uncounted } = await read(desk)
+    await scan(desk, stranger.id)
+    expect(await read(desk)).toMatchObject({ items: items + 1, counted: 1, uncounted })
+    await change(desk, { kind: 'set', itemId: stranger.id, counted: null })
+    expect(await read(desk)).toMatchObject({ items, counted: 0, uncounted })
+    expect((await list(desk, 'uncounted')).map(({ itemId }) => itemId)).not.toContain(stranger.id)
+    expect(await apply(desk, 'zero')).toMatchObject({ saved: uncounted.items })
+    expect((await desk.item(stranger.id)).onHand).toBe(stranger.onHand)
+  })
+
   it('can be discarded, after which nothing is left of it', async () => {
     const { desk, size, stock } = await atGarment()
     await start(desk)

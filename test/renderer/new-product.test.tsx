@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { openPage } from './open-page.tsx'
-import { sampleRows } from './samples.ts'
+import { sampleCandidates, sampleRows } from './samples.ts'
 
 const euros = () =>
   sampleRows(24).map((row, at) => ({
@@ -109,6 +109,57 @@ it.each(['Findings', 'History'])(
     expect(screen.queryByText('Wool Scarf is not made')).toBeNull()
   }
 )
+
+it('of a shop that keeps stock on prices has an amount of its own for each variant, unless it is made without', async () => {
+  const [{ scheme, label }] = sampleCandidates
+  const variant = { stock: '0', sku: '', reorderPoint: '' }
+  const { fake, user } = await openPage({
+    rows: sampleRows(24),
+    app: { scheme: { current: { ...scheme, owner: 'price' }, label, confirmed: true } },
+    answers: {
+      'read-copy': () => ({
+        name: 'Low Water (copy)',
+        variants: [
+          { ...variant, name: 'A4', amount: '' },
+          { ...variant, name: 'A3', amount: '29.00' }
+        ],
+        prices: [{ currency: 'gbp', amount: '19.00' }],
+        copyOf: 'prod_1',
+        left: []
+      })
+    }
+  })
+  await user.pointer({ keys: '[MouseRight]', target: await screen.findByText('LS-01-S') })
+  await user.click(await screen.findByRole('menuitem', { name: 'Duplicate product…' }))
+  const own = async (place: number) =>
+    screen.findByRole<HTMLInputElement>('textbox', { name: `Price of variant ${place}` })
+  expect(await own(1)).toMatchObject({ value: '', placeholder: '19.00' })
+  expect(await own(2)).toHaveProperty('value', '29.00')
+  await user.type(await own(1), '21')
+  await user.clear(screen.getByRole('textbox', { name: 'Price' }))
+  const create = () => user.click(screen.getByRole('button', { name: 'Create product' }))
+  await create()
+  await user.click(screen.getByRole('radio', { name: 'One size' }))
+  await create()
+  await waitFor(() => expect(fake.callsTo('create-product')).toHaveLength(2))
+  expect(fake.callsTo('create-product')).toMatchObject([
+    { variants: [{ amount: '21' }, { amount: '29.00' }], prices: [{ currency: 'gbp', amount: '' }] },
+    { variants: [{ name: null, amount: '' }], prices: [] }
+  ])
+})
+
+it.each([
+  { sku: 'LS-01-S', has: 'a reorder point of its own' },
+  { sku: 'LS-01-M', has: 'none of its own' }
+])('a variant like one that has $has has as much', async ({ sku }) => {
+  const rows = sampleRows(24)
+  const { user } = await openPage({ rows })
+  await user.pointer({ keys: '[MouseRight]', target: await screen.findByText(sku) })
+  await user.click(await screen.findByRole('menuitem', { name: 'Duplicate variant…' }))
+  const like = rows.find((row) => row.sku === sku)
+  const typed = like?.reorderPointOwn === true ? String(like.reorderPoint) : ''
+  expect(await screen.findByRole('textbox', { name: 'Reorder at' })).toHaveProperty('value', typed)
+})
 
 it('a variant that is being typed stays as it is while a page is opened', async () => {
   const { user } = await openPage({ rows: sampleRows(24) })

@@ -410,6 +410,28 @@ describe('a stocktake', () => {
     expect(code.value).toBe('zzz')
   })
 
+  it('counts nothing by a part of its name, or by whatever else is found, before that is said to be meant', async () => {
+    const rows = sampleRows(24)
+    const { fake, user } = await openPage({
+      rows,
+      answers: {
+        'read-stocktake': () => ({ stocktake }),
+        'list-stocktake': () => ({ lines: [], total: 0 }),
+        'change-stocktake': () => ({ line: aLine({ counted: 1 }), stocktake })
+      }
+    })
+    await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+    const code = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Code or name' })
+    await user.type(code, 'UG-22{Enter}')
+    await screen.findByRole('group', { name: 'Nothing has the code “UG-22”. Is it this one?' })
+    expect(fake.callsTo('change-stocktake')).toEqual([])
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Ceramic Mug, glazed'))
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(code.value).toBe(''))
+    const itemId = rows.find(({ sku }) => sku === 'MUG-22')?.id
+    expect(fake.callsTo('change-stocktake')).toEqual([{ kind: 'add', itemId, units: 1 }])
+  })
+
   it('shows nothing as counted last whose count was taken out', async () => {
     const lines = [aLine({ counted: 3, result: 3 })]
     const { user } = await openPage({

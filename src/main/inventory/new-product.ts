@@ -1,3 +1,4 @@
+import { mostLines } from '../../shared/create.ts'
 import type { Created, NewProduct, NewVariant, ProductCopy } from '../../shared/create.ts'
 import { AppFailure } from '../../shared/failure.ts'
 import { longestKey } from '../../shared/metadata-columns.ts'
@@ -12,6 +13,7 @@ import { itemSlots, listSizes, sizeStockKey, usualScheme } from '../stock/scheme
 import type { Applier } from '../sync/apply.ts'
 import { foldField } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
+import { fieldOf } from '../sync/remote.ts'
 import type { AddPriceCommand, CreateProductCommand, RemotePrice, RemoteProduct } from '../sync/remote.ts'
 import { metadataKeys, metadataLength, nameLength, replaceWish } from './edit-cells.ts'
 import { listIsAsked } from './take-off.ts'
@@ -26,15 +28,18 @@ type Refusals = Created['refusals']
  */
 export function createProduct(parts: Parts, wanted: NewProduct, into: number | null = null): Created {
   const { store, clock, random } = parts
-  const { scheme, refusals, name, prices, variants, copied, metadata } = planProduct(store, wanted)
+  const { scheme, refusals, name, prices, variants, amounts, copied, metadata } = planProduct(store, wanted)
   if (refusals.length > 0) return { itemId: null, refusals }
 
   const id = `prod_${random.uuid().replaceAll('-', '')}`
   // Where prices keep the stock, each variant is a price of its own; elsewhere each currency is.
   const wantedPrices =
     scheme.owner === 'price'
-      ? variants.flatMap((variant) =>
-          prices.map((price) => ({ ...price, metadata: priceMetadata(scheme, variant) }))
+      ? variants.flatMap((variant, at) =>
+          prices.map((price, place) => ({
+            ...((place === 0 ? amounts[at] : null) ?? price),
+            metadata: priceMetadata(scheme, variant)
+          }))
         )
       : prices.map((price) => ({ ...price, metadata: {} }))
   const [first, ...others] = wantedPrices
@@ -89,20 +94,33 @@ function planProduct(store: Store, wanted: NewProduct) {
   if (name === '') refusals.push({ field: 'name', reason: 'a product needs a name' })
   if (name.length > nameLength)
     refusals.push({ field: 'name', reason: `a name has ${nameLength} characters at most` })
-  const prices = wanted.prices.map((price, at) => readPrice(price, `prices.${at}`, refusals))
   const onPrices = scheme.owner === 'price'
+  const own = onPrices ? wanted.variants.map(({ amount }) => amount?.trim() ?? '') : []
+  // Where each variant has an amount of its own, none needs another.
+  const usual = own.includes('') ? undefined : own[0]
+  const prices = wanted.prices.map((price, at) => {
+    const amount = at === 0 && price.amount.trim() === '' ? (usual ?? '') : price.amount
+    return readPrice({ ...price, amount }, `prices.${at}`, refusals)
+  })
   const variants = readVariants(scheme, wanted.variants, refusals)
+  const currency = prices[0]?.currency
+  const amounts = own.map((amount, at) =>
+    amount === '' || currency === undefined
+      ? null
+      : readPrice({ currency, amount }, `variants.${at}`, refusals)
+  )
   if (onPrices && prices.length === 0) {
     refusals.push({ field: 'prices', reason: 'this shop keeps stock on prices, so a product needs one' })
   }
   const gone = wanted.copyOf === null ? null : asItWas(store, wanted.copyOf)
-  const copied = wanted.copyOf === null ? null : (gone ?? store.shown.product(wanted.copyOf))
+  const copied = wanted.copyOf === null ? null : (gone ?? asItIs(store, wanted.copyOf))
   const metadata = {
     ...otherMetadata(scheme, copied, gone !== null),
     ...(onPrices ? {} : productMetadata(scheme, variants))
   }
   tooMany(Object.keys(metadata).length, refusals)
-  return { scheme, refusals, name, prices, variants, copied, metadata }
+  if (!onPrices && scheme.sizesKey !== null) tooLong(metadata[scheme.sizesKey] ?? '', refusals)
+  return { scheme, refusals, name, prices, variants, amounts, copied, metadata }
 }
 
 /** A price that is to be made for a product. Call inside a transaction. */
@@ -214,7 +232,7 @@ function planVariant(store: Store, wanted: WantedVariant, planned: Iterable<stri
     return { ...plan, price, sizes: [], added: {} }
   }
   const { sizesKey } = scheme
-  const sizes = sizesKey === null ? [] : listSizes(shownValue(store, product, sizesKey) ?? undefined)
+  const sizes = sizesKey === null ? [] : listSizes(shown(store, product, `metadata.${sizesKey}`) ?? undefined)
   const single = itemSlots(scheme, product, []).some((slot) => slot.variant === null)
   if (sizesKey === null || single) {
     refusals.push({
@@ -230,6 +248,7 @@ function planVariant(store: Store, wanted: WantedVariant, planned: Iterable<stri
   const added = productMetadata(scheme, [variant])
   const keys = Object.keys({ ...withWaiting(store, product).metadata, ...added })
   tooMany(new Set([...keys, ...planned]).size, refusals)
+  tooLong([...sizes, variant.name ?? ''].join(','), refusals)
   return { ...plan, price: null, sizes, added }
 }
 
@@ -239,32 +258,74 @@ export function copyOf(store: Store, productId: string): ProductCopy {
   const product = store.shown.product(productId)
   if (product === null) throw new AppFailure('not-found', 'this product is no longer in the shop')
   const rows = store.view.itemsOfProduct(productId)
-  const all = store.shown.pricesOf(productId).filter((price) => price.active)
+  const all = store.shown.pricesOf(productId).filter((price) => shown(store, price, 'active') === 'true')
   const plain = all.filter((price) => price.recurring === null && !price.special && price.unitAmount !== null)
-  const first = plain.toSorted(
-    (a, b) => Number(b.id === product.defaultPriceId) - Number(a.id === product.defaultPriceId)
-  )
-  // Where prices keep the stock, each variant has one of them; the copy's variants share the first.
-  const prices = scheme.owner === 'price' ? first.slice(0, 1) : first
-  const left: string[] = []
+  const defaultId = shown(store, product, 'default_price')
+  const first = plain.toSorted((a, b) => Number(b.id === defaultId) - Number(a.id === defaultId))
+  const [main] = first
+  const amountOf = (price: RemotePrice): string =>
+    minorToDecimal(Number(shown(store, price, 'unit_amount')), price.currency)
+  const onPrices = scheme.owner === 'price' && main !== undefined
+  const { variants, left } = onPrices
+    ? variantsOnPrices(rows, plain, main, amountOf)
+    : { variants: rows.map(asCopied), left: [] }
+  const prices = onPrices ? [main] : first
   if (all.length > plain.length)
     left.push(
       `${all.length - plain.length} recurring or tiered ${all.length - plain.length === 1 ? 'price' : 'prices'}`
     )
-  if (prices.some((price) => Object.keys(price.currencyOptions).length > 0))
+  if (plain.some((price) => Object.keys(price.currencyOptions).length > 0))
     left.push('what its prices are in further currencies')
   if (rows.some((row) => row.sku !== null && row.sku !== ''))
     left.push('the SKUs, which two products cannot share')
+  for (const [what, one] of [
+    [variants, 'variant'],
+    [prices, 'price']
+  ] as const) {
+    const over = what.length - mostLines
+    if (over > 0) left.push(`${over} of its ${what.length} ${one}s: a new product has ${mostLines} at most here`)
+  }
   return {
     name: `${rows[0]?.name ?? product.name} (copy)`,
-    variants: rows.map((row) => ({ ...asTyped(row), stock: row.on_hand === null ? '' : '0', sku: '' })),
-    prices: prices.map(({ id, currency, unitAmount }) => {
-      const amount = foldField(store.outbox.openOfField(id, 'unit_amount'), String(unitAmount ?? 0))
-      return { currency, amount: minorToDecimal(Number(amount), currency) }
-    }),
+    variants: variants.slice(0, mostLines),
+    prices: prices.slice(0, mostLines).map((price) => ({ currency: price.currency, amount: amountOf(price) })),
     copyOf: productId,
     left
   }
+}
+
+/**
+ * Where prices keep the stock, each variant is a price: its copy costs what it costs, in the currency of the main one. Of
+ * several that are called the same there is one, and `left` says so.
+ */
+function variantsOnPrices(
+  rows: readonly ItemRow[],
+  plain: readonly RemotePrice[],
+  main: RemotePrice,
+  amountOf: (price: RemotePrice) => string
+): { variants: NewVariant[]; left: string[] } {
+  const rank = (price: RemotePrice): number =>
+    Number(price.currency === main.currency) + Number(price.id === main.id)
+  const kept = new Map<string, { row: ItemRow; price: RemotePrice }>()
+  for (const row of rows) {
+    const price = plain.find(({ id }) => id === row.owner_id)
+    if (price === undefined) continue
+    const name = row.variant?.trim().toLowerCase() ?? ''
+    const known = kept.get(name)
+    if (known === undefined || rank(price) > rank(known.price)) kept.set(name, { row, price })
+  }
+  const own = [...kept.values()]
+  const variants = own.map(({ row, price }) => {
+    const isUsual = price.currency !== main.currency || amountOf(price) === amountOf(main)
+    return { ...asCopied(row), amount: isUsual ? '' : amountOf(price) }
+  })
+  const others = plain.filter(({ currency }) => currency !== main.currency)
+  const again = plain.length - others.length - own.filter(({ price }) => !others.includes(price)).length
+  const currencies = new Set(others.map(({ currency }) => currency.toUpperCase()))
+  const left: string[] = []
+  if (currencies.size > 0) left.push(`its prices in ${[...currencies].join(', ')}`)
+  if (again > 0) left.push(`${again} further ${again === 1 ? 'price' : 'prices'} of the same variants`)
+  return { variants, left }
 }
 
 /**
@@ -285,6 +346,19 @@ const asTyped = (row: ItemRow): NewVariant => ({
   stock: row.on_hand === null ? '' : String(Math.max(0, row.on_hand)),
   sku: row.sku ?? '',
   reorderPoint: row.reorder_own === 1 ? String(row.reorder_point) : ''
+})
+
+/** A product with the metadata that waits for it; null where the shop has none of this id. */
+function asItIs(store: Store, productId: string): RemoteProduct | null {
+  const product = store.shown.product(productId)
+  return product === null ? null : withWaiting(store, product)
+}
+
+/** The same of its copy, with nothing on the shelf yet and no SKU, which two cannot share. */
+const asCopied = (row: ItemRow): NewVariant => ({
+  ...asTyped(row),
+  stock: row.on_hand === null ? '' : '0',
+  sku: ''
 })
 
 /** A product that is gone, with the metadata that still waits for it; null where it is not gone. */
@@ -378,6 +452,15 @@ function tooMany(keys: number, refusals: Refusals): void {
     refusals.push({
       field: 'variants',
       reason: `that needs ${keys} metadata keys, and Stripe allows ${metadataKeys} for a product`
+    })
+  }
+}
+
+function tooLong(sizes: string, refusals: Refusals): void {
+  if (sizes.length > metadataLength) {
+    refusals.push({
+      field: 'variants',
+      reason: `the list of its variants would have ${sizes.length} characters, and Stripe keeps ${metadataLength}`
     })
   }
 }
@@ -482,9 +565,6 @@ function addCreation(
   })
 }
 
-/** What a metadata key says with the waiting edits applied. */
-function shownValue(store: Store, product: RemoteProduct, key: string): string | null {
-  const field = `metadata.${key}`
-  const last = store.outbox.openOfField(product.id, field).at(-1)
-  return last === undefined ? (valueAt(product.metadata, key) ?? null) : last.value
-}
+/** What a field says with the waiting edits applied. */
+const shown = (store: Store, object: RemoteProduct | RemotePrice, field: string): string | null =>
+  foldField(store.outbox.openOfField(object.id, field), fieldOf(object, field))

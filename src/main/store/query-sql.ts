@@ -129,8 +129,6 @@ const within = (column: string, values: Bound[]): Clause => ({
   values
 })
 
-const day = 86_400_000
-
 function since(
   at: Extract<ColumnFilter, { kind: 'changed' }>['since'],
   { startOfToday, seenAt }: Moments
@@ -139,8 +137,14 @@ function since(
   const days = { today: 0, week: 6, month: 29 } as const
   return {
     sql: 'changed_at >= ?',
-    values: [typeof at === 'number' ? at : startOfToday - days[at] * day]
+    values: [typeof at === 'number' ? at : daysBefore(startOfToday, days[at])]
   }
+}
+
+/** The same hour so many calendar days ago: where the clock is changed, a day has another length. */
+const daysBefore = (at: number, days: number): number => {
+  const then = new Date(at)
+  return then.setDate(then.getDate() - days)
 }
 
 /** What a column that can be filtered by its text says, as an expression. */

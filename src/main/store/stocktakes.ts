@@ -41,6 +41,8 @@ const lines = `stocktake_items AS line
       WHERE one.stocktake_id = line.stocktake_id AND one.item_id = line.item_id AND undone_by IS NULL)
   LEFT JOIN items ON items.id = line.item_id`
 const isCounted = 'line.counted IS NOT NULL'
+// What was scanned without being asked for, and taken out again, is not among what is left to count.
+const isLeft = 'line.counted IS NULL AND items.id IS NOT NULL AND NOT line.beside'
 // A count that waits hides from on hand what is sold meanwhile.
 const moved = `iif(${isCounted}, coalesce(items.on_hand + items.moved_beneath - ${expected}, 0), 0)`
 const result = `iif(${isCounted}, max(0, ${counted} + ${moved}), NULL)`
@@ -53,8 +55,7 @@ const rows = `SELECT line.item_id, ${expected} AS expected, ${counted} AS counte
 const conditions: Record<StocktakeList, string> = {
   counted: `${isCounted} ORDER BY counted_at DESC, line.item_id`,
   differing: `${isCounted} AND ${counted} IS NOT ${expected} ORDER BY counted_at DESC, line.item_id`,
-  uncounted:
-    'line.counted IS NULL AND items.id IS NOT NULL ORDER BY items.name_sort, items.product_id, items.position',
+  uncounted: `${isLeft} ORDER BY items.name_sort, items.product_id, items.position`,
   changes: `${isCounted} AND items.id IS NOT NULL AND (${result} IS NOT items.on_hand OR ${asked})
     ORDER BY items.name_sort, items.product_id, items.position`
 }
@@ -129,11 +130,11 @@ export function createStocktakes(db: Database) {
       changes: number
       asked: number
     }
-  >(`SELECT total(${isCounted} OR items.id IS NOT NULL) AS items, count(line.counted) AS counted,
+  >(`SELECT total(${isCounted} OR ${isLeft}) AS items, count(line.counted) AS counted,
       total(${isCounted} AND ${counted} IS NOT ${expected}) AS differing,
       total(${counted} - coalesce(${expected}, 0)) AS delta,
-      total(line.counted IS NULL AND items.on_hand <> 0 AND NOT ${asked}) AS "left",
-      total(CASE WHEN line.counted IS NULL AND NOT ${asked} THEN items.on_hand END) AS units,
+      total(${isLeft} AND items.on_hand <> 0 AND NOT ${asked}) AS "left",
+      total(CASE WHEN ${isLeft} AND NOT ${asked} THEN items.on_hand END) AS units,
       total(${result} * items.rowid) AS sum,
       total(${isCounted} AND items.id IS NOT NULL AND ${result} IS NOT items.on_hand) AS changes,
       total(${isCounted} AND ${asked}) AS asked

@@ -21,10 +21,10 @@ export const keyed = <T>(line: T): Line<T> => ({ ...line, key: ++lastKey })
 export const blankVariant: NewVariant = { name: '', stock: '', sku: '', reorderPoint: '' }
 
 /** As a copy of a product: all but what is on the shelf, and the SKU, which two cannot share. */
-export const variantLike = ({ onHand, reorderPoint }: InventoryRow): NewVariant => ({
+export const variantLike = ({ onHand, reorderPoint, reorderPointOwn }: InventoryRow): NewVariant => ({
   ...blankVariant,
   stock: onHand === null ? '' : '0',
-  reorderPoint: String(reorderPoint)
+  reorderPoint: reorderPointOwn ? String(reorderPoint) : ''
 })
 
 /** What the form starts with: nothing, or a copy of a product. */
@@ -50,8 +50,11 @@ export function startOf(copy: ProductCopy | null, currency: string): ProductForm
 /** What is sent: a price that was left empty is none, as long as it is the only one. */
 export function productOf(form: ProductForm): NewProduct {
   const { name, several, copyOf } = form
-  const variants = several ? form.variants : form.variants.slice(0, 1)
-  const prices = form.prices.filter(({ amount }) => form.prices.length > 1 || amount.trim() !== '')
+  const variants = several
+    ? form.variants
+    : form.variants.slice(0, 1).map((variant) => ({ ...variant, amount: '' }))
+  const own = variants.some(({ amount = '' }) => amount.trim() !== '')
+  const prices = form.prices.filter(({ amount }) => own || form.prices.length > 1 || amount.trim() !== '')
   return {
     name,
     copyOf,

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { RefObject } from 'react'
+import { mostLines } from '../../shared/create.ts'
 import type { Created, ProductCopy } from '../../shared/create.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
@@ -104,6 +105,7 @@ export function NewProductPanel({ copy, typed, scheme, currency, say, onMade, on
           variant={variant}
           place={place}
           named={form.several}
+          usual={scheme.owner === 'price' ? form.prices[0] : undefined}
           refusals={refusals}
           onChange={(part) =>
             change({
@@ -117,7 +119,7 @@ export function NewProductPanel({ copy, typed, scheme, currency, say, onMade, on
           }
         />
       ))}
-      {form.several ? (
+      {form.several && form.variants.length < mostLines ? (
         <button
           type="button"
           className="link create-more"

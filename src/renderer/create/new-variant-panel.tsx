@@ -97,7 +97,7 @@ export function NewVariantPanel({ item, alike, typed, scheme, say, onMade, onClo
       {priced ? (
         <Typed
           label={words.amount(0)}
-          shown={`${words.amount(0)} (${currency.toUpperCase()})`}
+          shown={words.amountIn(currency.toUpperCase())}
           value={amount}
           refusal={refusalOf(refusals, 'prices.0.amount')}
           numeric

@@ -1,5 +1,6 @@
 import { Plus, X } from 'lucide-react'
 import { useId } from 'react'
+import { mostLines } from '../../shared/create.ts'
 import type { Created } from '../../shared/create.ts'
 import { createText as words } from '../messages/create.ts'
 import { icon } from '../shell/icons.tsx'
@@ -75,13 +76,15 @@ export function PriceFields({ prices, refusals, onChange }: Props) {
           </div>
         )
       })}
-      <button
-        type="button"
-        className="link create-more"
-        onClick={() => onChange([...prices, keyed({ currency: '', amount: '' })])}
-      >
-        <Plus {...icon} size={13} /> {words.addPrice}
-      </button>
+      {prices.length < mostLines ? (
+        <button
+          type="button"
+          className="link create-more"
+          onClick={() => onChange([...prices, keyed({ currency: '', amount: '' })])}
+        >
+          <Plus {...icon} size={13} /> {words.addPrice}
+        </button>
+      ) : null}
     </>
   )
 }

@@ -14,12 +14,14 @@ type Props = {
   first?: boolean
   /** Completions of the browser. */
   list?: string
+  /** What it is while it is empty. */
+  usual?: string
   onChange: (typed: string) => void
 }
 
 /** A labelled field, with the reason under it when what is typed cannot stay. */
 export function Typed(props: Props) {
-  const { label, shown, value, refusal, numeric = false, code = false, first = false, list, onChange } = props
+  const { label, shown, value, refusal, numeric = false, code = false, first = false, list, usual, onChange } = props
   const id = useId()
   return (
     <label className="field create-field">
@@ -36,6 +38,7 @@ export function Typed(props: Props) {
         data-autofocus={first || undefined}
         data-scan={code ? 'text' : undefined}
         {...(list === undefined ? {} : { list })}
+        placeholder={usual}
         {...(numeric ? { inputMode: 'numeric' as const } : {})}
         value={value}
         aria-invalid={refusal !== undefined}

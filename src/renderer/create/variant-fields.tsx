@@ -10,13 +10,15 @@ type Props = {
   place: number
   /** Several variants have names; a single stock number has none. */
   named: boolean
+  /** Where prices keep the stock, each of several has its own: what it costs without. */
+  usual?: { currency: string; amount: string } | undefined
   refusals: Created['refusals']
   onChange: (change: Partial<NewVariant>) => void
   onRemove: (() => void) | null
 }
 
-/** One variant: its name, what is on the shelf, and what it is called by. */
-export function VariantFields({ variant, place, named, refusals, onChange, onRemove }: Props) {
+/** One variant: its name, what it costs, what is on the shelf, and what it is called by. */
+export function VariantFields({ variant, place, named, usual, refusals, onChange, onRemove }: Props) {
   const field = (name: 'name' | 'stock' | 'sku' | 'reorderPoint', label: string, numeric = false) => (
     <Typed
       label={words.field(label, place, named)}
@@ -33,6 +35,17 @@ export function VariantFields({ variant, place, named, refusals, onChange, onRem
       {named ? (
         <div className="create-pair">
           {field('name', words.variant)}
+          {usual === undefined ? null : (
+            <Typed
+              label={words.field(words.amount(0), place, named)}
+              shown={words.amountIn(usual.currency.toUpperCase())}
+              value={variant.amount ?? ''}
+              refusal={refusalOf(refusals, `variants.${place}.amount`)}
+              numeric
+              usual={usual.amount}
+              onChange={(amount) => onChange({ amount })}
+            />
+          )}
           {onRemove === null ? null : (
             <button
               type="button"

@@ -24,6 +24,7 @@ export const createText = {
   removeVariant: (name: string) => `Leave out ${name}`,
   prices: 'Price',
   amount: (place: number) => (place === 0 ? 'Price' : `Price ${place + 1}`),
+  amountIn: (currency: string) => (currency === '' ? 'Price' : `Price (${currency})`),
   currency: (place: number) => (place === 0 ? 'Currency' : `Currency ${place + 1}`),
   addPrice: 'Another currency',
   removePrice: (currency: string) => `Leave out the price in ${currency}`,

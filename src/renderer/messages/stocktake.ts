@@ -90,11 +90,16 @@ export const stocktakeText = {
   codeHint: 'Scan, or type a code or name',
   quantity: 'How many',
   add: 'Count',
-  choose: 'Several items match. Which one?',
+  choose: (typed: string, matches: number) =>
+    matches === 1
+      ? `Nothing has the code “${typed}”. Is it this one?`
+      : 'Several items match. Which one?',
   noMatch: (typed: string) => `Nothing in this shop is called or has the code “${typed}”`,
   /** Of a code that waits to be chosen for, while the next is being typed. */
-  severalMatches: (typed: string, matches: readonly Named[]) =>
-    `Not counted: ${count(matches.length)} items are called or have the code “${typed}”`,
+  notChosen: (typed: string, matches: readonly Named[]) =>
+    matches.length === 1
+      ? `Not counted: nothing has the code “${typed}”; it may be ${matches.map(named).join()}`
+      : `Not counted: ${count(matches.length)} items are called or have the code “${typed}”`,
   counted: (line: StocktakeLine) => {
     const expected = line.expected === null ? 'no number was kept' : `${whole(line.expected)} expected`
     return `${named(line)}: counted ${count(line.counted ?? 0)}, ${expected}`

@@ -87,12 +87,12 @@ export function CountForm({ onCount, quantity: toScan, say }: Props) {
       setTyped('')
       let isCounted = false
       try {
-        const found = await find(wanted)
+        const { found, byCode } = await find(wanted)
         const [first] = found
         if (!first) setRefused(words.noMatch(wanted))
-        else if (found.length > 1) {
+        else if (found.length > 1 || !byCode) {
           if (code.current?.value === '') setMatches(found)
-          else say({ text: words.severalMatches(wanted, found), tone: 'bad' })
+          else say({ text: words.notChosen(wanted, found), tone: 'bad' })
         } else isCounted = await count(first)
       } finally {
         if (!isCounted) setTyped((now) => (now === '' ? wanted : now))
@@ -146,8 +146,8 @@ export function CountForm({ onCount, quantity: toScan, say }: Props) {
         </p>
       )}
       {matches.length === 0 ? null : (
-        <div className="count-matches" role="group" aria-label={words.choose}>
-          <p className="quiet small">{words.choose}</p>
+        <div className="count-matches" role="group" aria-label={words.choose(typed.trim(), matches.length)}>
+          <p className="quiet small">{words.choose(typed.trim(), matches.length)}</p>
           {matches.map((match) => (
             <button
               key={match.itemId}
@@ -171,12 +171,13 @@ export function CountForm({ onCount, quantity: toScan, say }: Props) {
   )
 }
 
-/** By code first; a name is what is left. */
-async function find(typed: string): Promise<readonly Match[]> {
+/** By code first; a name is what is left, and that is looked for in much else: whoever counts says whether it is meant. */
+async function find(typed: string): Promise<{ found: readonly Match[]; byCode: boolean }> {
   const { matches } = await invoke('find-code', { code: typed })
-  if (matches.length > 0) return matches
+  if (matches.length > 0) return { found: matches, byCode: true }
   const { rows } = await invoke('find-items', { search: typed, limit: 12 })
-  return rows.map(({ id, name, variant, sku }) => ({ itemId: id, name, variant, sku }))
+  const found = rows.map(({ id, name, variant, sku }) => ({ itemId: id, name, variant, sku }))
+  return { found, byCode: false }
 }
 
 /** A typed quantity; null when it is none. */

@@ -98,6 +98,11 @@ function known(store: Store): Known[] {
   })
 }
 
+const midnight = (daysAgo: number): number => {
+  const then = new Date(today)
+  return then.setDate(then.getDate() - daysAgo)
+}
+
 const textIn = (row: InventoryRow, column: 'product' | 'variant' | 'sku' | MetadataColumn): string | null =>
   isMetadataColumn(column) ? (row.metadata?.[column] ?? null) : column === 'product' ? row.name : row[column]
 
@@ -124,7 +129,7 @@ function passes({ row, foreignAt }: Known, filter: ColumnFilter, seenAt: number)
     case 'changed': {
       if (filter.since === 'seen') return foreignAt !== null && foreignAt > seenAt
       const days = { today: 0, week: 6, month: 29 }
-      const from = typeof filter.since === 'number' ? filter.since : today - days[filter.since] * 86_400_000
+      const from = typeof filter.since === 'number' ? filter.since : midnight(days[filter.since])
       return row.changedAt !== null && row.changedAt >= from
     }
     case 'status':
@@ -293,6 +298,28 @@ describe.each([
       ),
       { numRuns: 40 }
     )
+  })
+
+  it.each([
+    // Berlin puts the clock back on 2026-10-25 and forward on 2026-03-29.
+    { today: '2026-10-26', week: '2026-10-20', month: '2026-09-27' },
+    { today: '2026-03-30', week: '2026-03-24', month: '2026-03-01' }
+  ])('has all that changed on the first of so many days, though one of them was longer: $today', (day) => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'Europe/Berlin'
+    try {
+      const at = (date: string) => new Date(`${date}T00:00`).getTime()
+      for (const since of ['week', 'month'] as const) {
+        const first = at(day[since]) / 1000
+        const store = made(aShop([first - 1, first].map((updated) => ({ ...plain, updated }))), inMemory)
+        const query = { ...everything, filters: [{ kind: 'changed' as const, since }] }
+        const shown = [...store.view.each(query, at(day.today))]
+        expect(shown.map(({ id }) => id)).toEqual(['prod_1/stock'])
+      }
+    } finally {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    }
   })
 
   it('finds items for the palette by any of their words, those that are sold no more behind the others', () => {
