@@ -15,7 +15,7 @@ import { createLogFile } from './windows/log-file.ts'
 import { openMainWindow } from './windows/main-window.ts'
 import { createMenu } from './windows/menu.ts'
 import { denyNavigation } from './windows/navigation.ts'
-import { withNotifications } from './windows/notifications.ts'
+import { appId, withNotifications } from './windows/notifications.ts'
 import { createPictures } from './windows/pictures.ts'
 import { watchFirstRows } from './windows/first-rows.ts'
 import { denyPermissions } from './windows/permissions.ts'
@@ -29,6 +29,8 @@ mkdirSync(dataDir, { recursive: true, mode: 0o700 })
 app.setPath('userData', dataDir)
 // What Chromium keeps for itself stays out of the way of what the shop's owner might look for.
 app.setPath('sessionData', join(dataDir, 'browser'))
+
+if (process.platform === 'win32') app.setAppUserModelId(appId)
 
 if (app.requestSingleInstanceLock()) run()
 else app.quit()

@@ -1,6 +1,6 @@
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
-import type { ImportPreview } from '../../src/shared/contract.ts'
+import type { ImportPreview, KeyCheck } from '../../src/shared/contract.ts'
 import { AppFailure } from '../../src/shared/failure.ts'
 import { foundOut } from '../../src/shared/import-reading.ts'
 import type { ImportReading } from '../../src/shared/import-reading.ts'
@@ -497,6 +497,35 @@ describe('connecting', () => {
     await user.paste('rk_test_51NcAAAAAAAA')
     expect(await screen.findByText(/Stripe does not accept this key\. Copy the key again/)).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Start' })).toHaveProperty('disabled', true)
+  })
+
+  const lacking: KeyCheck = {
+    ...goodCheck,
+    usable: false,
+    permissions: goodCheck.permissions.map((line) =>
+      line.permission === 'products' ? { ...line, granted: 'none' } : line
+    )
+  }
+
+  it.each(['Open Stripe', 'Add it'])('says where to go when “%s” opens no browser', async (name) => {
+    const { user } = await openPage({
+      account: null,
+      check: lacking,
+      answers: {
+        'open-external': () => {
+          throw new AppFailure(
+            'not-found',
+            'no browser could be opened; go to https://docs.stripe.com in yours'
+          )
+        }
+      }
+    })
+    await user.click(await screen.findByLabelText('Paste it here'))
+    await user.paste('rk_test_51NcAAAAAAAA')
+    await user.click((await screen.findAllByRole('button', { name }))[0] ?? document.body)
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      'No browser could be opened; go to https://docs.stripe.com in yours.'
+    )
   })
 
   it('without a keychain keeps the key for this session only, and says so', async () => {

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
+import type { BrowserWindow } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { AppFailure } from '../../src/shared/failure.ts'
+import { createPaper } from '../../src/main/windows/paper.ts'
 import { fullTime, whole } from '../../src/renderer/format.ts'
 import { sampleRows } from './samples.ts'
 import { openPage } from './open-page.tsx'
@@ -90,15 +91,16 @@ describe('the report', () => {
   })
 
   it('says why it could not be printed', async () => {
+    const webContents = {
+      print: (_: unknown, done: (ok: boolean, why: string) => void) => done(false, 'Invalid printer settings')
+    }
+    const paper = createPaper(() => ({ webContents }) as unknown as BrowserWindow, 'en-GB')
     const { user } = await openReport({
-      answers: {
-        'print-page': () => {
-          throw new AppFailure('file-unwritable', 'the printer was not reached')
-        }
-      }
+      answers: { 'print-page': () => paper.print().then(() => ({ path: null })) }
     })
     await screen.findByRole('table')
     await user.click(screen.getByRole('button', { name: 'Print…' }))
-    await waitFor(() => expect(status().textContent).toContain('The printer was not reached'))
+    const words = 'The printer was not reached (Invalid printer settings); save it as a PDF instead.'
+    await waitFor(() => expect(status().textContent).toBe(words))
   })
 })

@@ -8,7 +8,7 @@ import { unguardFormula } from './formula-guard.ts'
 import { type AbsentRow, findOffers } from './find-offers.ts'
 import { describeKey, fieldsToChange, matchColumns } from './match-columns.ts'
 import { createItemMatcher, label } from './match-items.ts'
-import { readCell, sameButLost, sameNumber } from './read-cell.ts'
+import { isRewritten, readCell } from './read-cell.ts'
 import type { CsvFile, CsvRow } from './read.ts'
 import { allFor, type Repeated, repeatedOf } from './repeated.ts'
 
@@ -197,8 +197,7 @@ function readRow(line: number, item: InventoryRow, reader: RowReader): RowResult
     const base = baseOf(bases, field)
     if (said === base) continue
     if (field === 'sku' || field === 'name' || isMetadataColumn(field)) {
-      const rewritten = (known: string): boolean => sameNumber(text, known) || sameButLost(text, known)
-      if (rewritten(fieldText(item, field) ?? '') || rewritten(base ?? '')) continue
+      if (isRewritten(text, fieldText(item, field) ?? '') || isRewritten(text, base ?? '')) continue
     }
     const reading = readCell(field, text, item)
     if (!reading.ok) {

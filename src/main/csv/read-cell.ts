@@ -85,13 +85,29 @@ const months = new Set(
 
 /** `15.03.2026`, `3/15/2026`, `2026-03-15`, `01. Mrz`, `1-Mar`, `mars-26`; not `MAR-01`, as spreadsheets use no capitals. */
 function isDate(text: string): boolean {
-  const numbers = /^(?:\d{4}([./-])(\d{1,2})\1(\d{1,2})|(\d{1,2})([./-])(\d{1,2})\5\d{4})$/.exec(text)
+  const numbers = readDate(text)
   if (numbers !== null) {
-    const [one, two] = [Number(numbers[2] ?? numbers[4]), Number(numbers[3] ?? numbers[6])]
+    const [one, two] = numbers.day
     return Math.min(one, two) > 0 && Math.min(one, two) <= 12 && Math.max(one, two) <= 31
   }
   const words = /^(?:\d{1,2}[.\s/-]{1,2}(\p{L}\p{Ll}{2,3})\.?|(\p{L}\p{Ll}{2,3})\.?[\s/-]\d{2})$/u.exec(text)
   return months.has((words?.[1] ?? words?.[2] ?? '').toLowerCase())
+}
+
+/** The numbers of `2026-03-15` and `15.03.2026` in the order they stand in, which need not make a date. */
+function readDate(
+  text: string
+): { year: string; sign: string; day: [number, number]; yearFirst: boolean } | null {
+  const found = /^(?:(\d{4})([./-])(\d{1,2})\2(\d{1,2})|(\d{1,2})([./-])(\d{1,2})\6(\d{4}))$/.exec(text)
+  if (found === null) return null
+  const [year, sign, one, two] =
+    found[1] === undefined ? [found[8], found[6], found[5], found[7]] : found.slice(1)
+  return {
+    year: year ?? '',
+    sign: sign ?? '',
+    day: [Number(one), Number(two)],
+    yearFirst: found[1] !== undefined
+  }
 }
 
 /** `12`, `012`, `1 200` and the `12,0` or `12.00` that spreadsheets make of a number. */
@@ -113,16 +129,61 @@ function readWhole(text: string, what: string, largest: number): CellReading {
   return refuse(`${what} must be a whole number such as 12; write ${clearToken} to clear it`)
 }
 
+/** Whether a spreadsheet may have made `text` of `known` by itself, so that nobody needs to have touched the cell. */
+export function isRewritten(text: string, known: string): boolean {
+  return sameNumber(text, known) || sameTruth(text, known) || sameDay(text, known) || sameButLost(text, known)
+}
+
+/** `1,234` and `1.234` are a thousand to one half of the world. */
+const grouped = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/
+
 /**
- * Whether a spreadsheet may have made `text` of `known`, taking it for a number: `12` of `0012`, `100000` of `1E5`,
- * `90.75` of `90.750`, and noughts of all digits behind the fifteenth.
+ * The same number: `12` of `0012`, `100000` of `1E5`, `90.75` of `90.750`, `1,5` of `1,50` and `1.50`, and noughts of all
+ * digits behind the fifteenth. A point for a comma is somebody’s own: no spreadsheet takes `1,5` for one and a half and
+ * writes `1.5`.
  */
-export function sameNumber(text: string, known: string): boolean {
-  const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+function sameNumber(text: string, known: string): boolean {
+  const number = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i
   if (!number.test(text) || !number.test(known)) return false
-  if (!/^\d+$/.test(text + known)) return Number(text) === Number(known)
-  const [left, all] = [text.replace(/^0+/, ''), known.replace(/^0+/, '')]
-  return left === all || (all.length > 15 && left === all.slice(0, 15).padEnd(all.length, '0'))
+  if (/^\d+$/.test(text + known)) {
+    const [left, all] = [text.replace(/^0+/, ''), known.replace(/^0+/, '')]
+    return left === all || (all.length > 15 && left === all.slice(0, 15).padEnd(all.length, '0'))
+  }
+  if (text.includes(',') !== known.includes(',')) {
+    if (grouped.test(text) || grouped.test(known) || text.includes('.')) return false
+  }
+  return Number(text.replace(',', '.')) === Number(known.replace(',', '.'))
+}
+
+/** What spreadsheets write for true and for false, each in its language. */
+const truths = [
+  'TRUE WAHR VRAI VERDADERO VERDADEIRO VERO WAAR PRAWDA PRAVDA IGAZ SANT SAND SANN TOSI DOĞRU ADEVĂRAT CERT ИСТИНА ІСТИНА',
+  'FALSE FALSCH FAUX FALSO ONWAAR FAŁSZ NEPRAVDA HAMIS FALSKT FALSK USANN EPÄTOSI YANLIŞ FALS ЛОЖЬ ХИБНІСТЬ'
+].map((list) => list.split(' '))
+
+/** The same truth, in the capitals that spreadsheets write it in: `TRUE` or `WAHR` of `true`. Others are somebody’s own. */
+function sameTruth(text: string, known: string): boolean {
+  return truths.some((words) => words[0] === known.toUpperCase() && words.includes(text))
+}
+
+/**
+ * The same day: `15.03.2026` or `3/15/2026` of `2026-03-15`. With strokes between them a 3 and a 4 may be either, and are
+ * taken for neither. An ISO date for another one is somebody’s own: spreadsheets write none.
+ */
+function sameDay(text: string, known: string): boolean {
+  const day = isoDate.test(text) ? null : dayOf(text)
+  return day !== null && day === dayOf(known)
+}
+
+function dayOf(text: string): string | null {
+  // `2026. 3. 15.` in Hungary and Korea
+  const numbers = readDate(text.replaceAll(' ', '').replace(/\.$/, ''))
+  if (numbers === null) return null
+  const { year, sign, day, yearFirst } = numbers
+  if (yearFirst) return [year, ...day].join('-')
+  const [one, two] = day
+  if (sign !== '/' || one > 12 || one === two) return [year, two, one].join('-')
+  return two > 12 ? [year, one, two].join('-') : [one, two, year].join('/')
 }
 
 /**

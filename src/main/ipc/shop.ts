@@ -35,7 +35,7 @@ export type ShopParts = {
 export type Shop = {
   checkKey(key: string): Promise<KeyCheck>
   connect(key: string): Promise<void>
-  /** Those whose key is kept, the last one first: they can be opened without giving it again. */
+  /** The last one first. One whose key is not kept opens all the same, on what was read last. */
   known(): KnownShop[]
   openKnown(shop: OneShop): Promise<void>
   openDemo(): Promise<void>
@@ -152,7 +152,7 @@ export function createShop(parts: ShopParts): Shop {
         keys.keep(keptUnder(connected), key)
         forgetEarlier(connected)
       }),
-    known: () => known.read().filter((shop) => keyOf(shop) !== null),
+    known: () => [...known.read()],
     openKnown: ({ accountId, mode }) =>
       openInTurn(async () => {
         await open({ key: keyOf({ accountId, mode }), apiBase, demo: false, accountId, mode })

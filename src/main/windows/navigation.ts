@@ -15,9 +15,14 @@ export function denyNavigation(app: App): void {
 
 /**
  * The one door to the system's browser.
- * @throws AppFailure when the address is not one of Stripe's own pages
+ * @throws AppFailure when the address is not one of Stripe's own pages; not-found where no browser opens
  */
 export async function openOutside(address: string): Promise<void> {
   if (!mayOpenOutside(address)) throw new AppFailure('bug', `refused to open ${address} in the browser`)
-  await shell.openExternal(address)
+  await shell.openExternal(address).catch((error: unknown) => {
+    const { origin, pathname } = new URL(address)
+    throw new AppFailure('not-found', `no browser could be opened; go to ${origin}${pathname} in yours`, {
+      cause: error
+    })
+  })
 }

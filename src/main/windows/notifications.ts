@@ -4,6 +4,9 @@ import type { FailureCode } from '../../shared/failure.ts'
 import { failureHeadline } from '../../shared/failure-words.ts'
 import type { Publish } from '../engine-api.ts'
 
+/** What Windows knows the program by, which shows the notices of no other: the `appId` its installer is built with. */
+export const appId = 'app.stockroom.desktop'
+
 /** What does not pass by itself: nothing goes on until somebody sees to the key. */
 const keyRefusals: ReadonlySet<FailureCode> = new Set(['bad-key', 'expired-key', 'missing-permission'])
 

@@ -4,7 +4,10 @@ import { writeWhole } from '../files.ts'
 import { languageOf } from '../ipc/export-style.ts'
 
 export type Paper = {
-  /** Prints what the window shows, after the system's own dialog; done also when the person changes their mind there. */
+  /**
+   * Prints what the window shows, after the system's own dialog; done also when the person changes their mind there.
+   * @throws AppFailure not-found where no printer is reached
+   */
   print(): Promise<void>
   /** The same as a PDF file. @throws AppFailure disk-full | file-unwritable */
   save(path: string): Promise<void>
@@ -28,10 +31,7 @@ export function createPaper(window: () => BrowserWindow | null, locale: string):
         from.print({ pageSize }, (ok, why) => resolve(ok ? '' : why))
       })
       if (reason !== '' && !/cancel/i.test(reason))
-        throw new AppFailure(
-          'invalid-input',
-          `the printer was not reached (${reason}); save it as a PDF instead`
-        )
+        throw new AppFailure('not-found', `the printer was not reached (${reason}); save it as a PDF instead`)
     },
     async save(path) {
       writeWhole(path, [await page().printToPDF({ pageSize, printBackground: true })])

@@ -1,7 +1,7 @@
 import { Check, ExternalLink, Package, Store, TriangleAlert, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
-import type { KeyCheck, KnownShop, PermissionLine } from '../../shared/contract.ts'
+import type { Input, KeyCheck, KnownShop, PermissionLine } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
@@ -26,7 +26,8 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
   /** What is being opened: a known shop by itself. */
   const [starting, setStarting] = useState<'shop' | 'demo' | KnownShop | null>(null)
   const [known, setKnown] = useState<KnownShop[]>([])
-  const [failure, setFailure] = useState<Failure | null>(null)
+  /** Why what was last pressed was not done. */
+  const [trouble, setTrouble] = useState<string | null>(null)
   const turn = useRef(0)
   const input = useRef<HTMLInputElement>(null)
 
@@ -51,16 +52,23 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
   }, [key])
 
   const check = checked.state === 'ok' ? checked.check : null
+  const openOutside = (to: Input<'open-external'>['to']): void => {
+    setTrouble(null)
+    invoke('open-external', { to, id: null }).catch((error: unknown) =>
+      setTrouble(failureSentence(toFailure(error)))
+    )
+  }
   const start = async (what: 'shop' | 'demo' | KnownShop): Promise<void> => {
     setStarting(what)
-    setFailure(null)
+    setTrouble(null)
     try {
       if (what === 'demo') await invoke('open-demo', {})
       else if (what === 'shop') await invoke('connect', { key: key.trim() })
       else await invoke('open-shop', { accountId: what.accountId, mode: what.mode })
       await onConnected()
     } catch (error) {
-      setFailure(toFailure(error))
+      const failure = toFailure(error)
+      setTrouble(`${failureSentence(failure)} ${failureRemedy(failure)}`)
       setStarting(null)
     }
   }
@@ -81,13 +89,7 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
             <li>
               <h2>{connectText.create}</h2>
               <p>{connectText.createNote}</p>
-              <button
-                type="button"
-                className="button"
-                onClick={() =>
-                  void invoke('open-external', { to: 'create-key', id: null }).catch(() => undefined)
-                }
-              >
+              <button type="button" className="button" onClick={() => openOutside('create-key')}>
                 <ExternalLink {...icon} />
                 {connectText.openStripe}
               </button>
@@ -112,15 +114,15 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
             <li className={checked.state === 'none' ? 'step-later' : ''}>
               <h2>{connectText.check}</h2>
               <div id="key-checked" aria-live="polite">
-                <CheckResult checked={checked} />
+                <CheckResult checked={checked} onAdd={() => openOutside('permissions-help')} />
               </div>
             </li>
           </ol>
-          {failure ? (
+          {trouble === null ? null : (
             <p className="field-reason" role="alert">
-              {failureSentence(failure)} {failureRemedy(failure)}
+              {trouble}
             </p>
-          ) : null}
+          )}
           <div className="connect-foot">
             <button
               type="submit"
@@ -172,7 +174,7 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
   )
 }
 
-function CheckResult({ checked }: { checked: Checked }) {
+function CheckResult({ checked, onAdd }: { checked: Checked; onAdd: () => void }) {
   if (checked.state === 'none') return <p>{connectText.checkNote}</p>
   if (checked.state === 'asking') return <p>{connectText.asking}</p>
   if (checked.state === 'bad') {
@@ -195,7 +197,7 @@ function CheckResult({ checked }: { checked: Checked }) {
       </p>
       <ul className="permissions">
         {check.permissions.map((line) => (
-          <Permission key={line.permission} line={line} />
+          <Permission key={line.permission} line={line} onAdd={onAdd} />
         ))}
       </ul>
       {check.warning === null ? null : (
@@ -214,7 +216,7 @@ function CheckResult({ checked }: { checked: Checked }) {
   )
 }
 
-function Permission({ line }: { line: PermissionLine }) {
+function Permission({ line, onAdd }: { line: PermissionLine; onAdd: () => void }) {
   const { words, state } = permissionWords(line)
   const Icon = state === 'good' ? Check : X
   return (
@@ -222,13 +224,7 @@ function Permission({ line }: { line: PermissionLine }) {
       <Icon {...icon} />
       <span>{words}</span>
       {state === 'good' ? null : (
-        <button
-          type="button"
-          className="link"
-          onClick={() =>
-            void invoke('open-external', { to: 'permissions-help', id: null }).catch(() => undefined)
-          }
-        >
+        <button type="button" className="link" onClick={onAdd}>
           {connectText.add}
         </button>
       )}

@@ -19,7 +19,8 @@ export const connectText = {
     'This computer has no keychain, so the key is kept for this session only and asked for again next time.',
   reads: (reads: number) => `Uses about ${plural(reads, 'read')} of this month’s allowance`,
   knownTitle: 'Your shops',
-  knownNote: 'Their keys are kept here: each opens as you left it.',
+  knownNote:
+    'Each opens as you left it. One whose key is not kept here shows what was read last and asks for its key.',
   demoTitle: 'No key at hand?',
   demoNote:
     'Open the demo shop: a complete Stripe on your computer, with products, customers who buy, and a colleague who edits behind your back.',

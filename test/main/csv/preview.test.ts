@@ -326,8 +326,8 @@ describe('what an import would do', () => {
   })
 
   test.each([
-    ['2026-03-15', '15.03.2026'],
-    ['2026-03-15', '3/15/2026'],
+    ['2026-03-16', '15.03.2026'],
+    ['2026-03-04', '3/4/2026'],
     ['15/3/26', '2026-03-15'],
     ['MAR1', '01. Mrz'],
     ['MAR1', '1-Mar'],
@@ -519,14 +519,55 @@ describe('a metadata column of a file', () => {
     ['0012', '12', 0],
     ['Grün コ', 'Grün ?', 0],
     ['red', '2026-03-15', 1],
-    ['2026-03-15', '15.03.2026', null],
+    ['true', 'TRUE', 0],
+    ['False', 'FALSE', 0],
+    ['true', 'WAHR', 0],
+    ['false', 'YANLIŞ', 0],
+    ['true', 'FALSE', 1],
+    ['false', 'WAHR', 1],
+    ['TRUE', 'true', 1],
+    ['sand', 'SAND', 1],
+    ['1,50', '1,5', 0],
+    ['1.50', '1,5', 0],
+    ['0,250', ',25', 0],
+    ['1,230', '1,23', 0],
+    ['1E5', '1,00E+05', 0],
+    ['1,50', '1.5', 1],
+    ['1,5', '15', 1],
+    ['1.500', '1,5', 1],
+    ['1,000', '1', 1],
+    ['1', '1,000', 1],
+    ['1.234', '1,234', 1],
+    ['1,234', '1234', 1],
+    ['2026-03-15', '15.03.2026', 0],
+    ['2026-03-15', '15. 3. 2026', 0],
+    ['2026-03-15', '3/15/2026', 0],
+    ['2026-03-15', '15/03/2026', 0],
+    ['2026-03-15', '15-3-2026', 0],
+    ['2026-03-15', '2026/3/15', 0],
+    ['2026-03-15', '2026. 03. 15.', 0],
+    ['2026-03-03', '3/3/2026', 0],
+    ['3/4/2026', '03/04/2026', 0],
+    ['2026-03-04', '04.03.2026', 0],
+    ['2026-03-04', '3/4/2026', null],
+    ['2026-03-04', '4/3/2026', null],
+    ['2026-03-15', '16.03.2026', null],
+    ['15.03.2026', '2026-03-15', 1],
     ['4006381333931', '4.00638E+12', null],
     ['red', '#N/A', null]
   ])('that says %s and comes back as %s changes as much as somebody meant', (known, cell, changes) => {
     const row = shopRow({ metadata: { 'meta-colour': known } })
-    const result = preview(`Product ID,Variant,metadata:colour\nprod_shirt,M,${cell}`, [row])
+    const result = preview(`Product ID,Variant,metadata:colour\nprod_shirt,M,"${cell}"`, [row])
     expect(result.changes).toHaveLength(changes ?? 0)
     expect(result.refused).toHaveLength(changes === null ? 1 : 0)
+    // What the shop says by now does not undo what was untouched.
+    const moved = shopRow({ metadata: { 'meta-colour': 'another' }, onHand: 9 })
+    const exported = exportText([row], 'full', 'semicolon', ['meta-colour'])
+      .split('\r\n')
+      .map((line, at) => (at === 1 ? line.replace(/;[^;]*(;stock=)/, `;${cell}$1`) : line))
+      .join('\r\n')
+    expect(preview(exported, [moved]).changes).toHaveLength(changes ?? 0)
+    expect(preview(exported, [moved]).refused).toHaveLength(changes === null ? 1 : 0)
   })
 
   test('takes as much as Stripe keeps', () => {

@@ -218,6 +218,7 @@ describe('the shops of this computer', () => {
     const shop = aShop({
       engine: {
         openShop: async ({ key: given, accountId }) => {
+          shop.engine.asked.push(`openShop ${given ?? 'without a key'} ${accountId ?? ''}`.trim())
           name = given?.slice(-1) ?? null
           return { ok: true, value: { accountId: accountId ?? 'acct_1', mode: 'test' } }
         },
@@ -263,14 +264,24 @@ describe('the shops of this computer', () => {
   })
 
   it('are not listed once their keys are forgotten, nor is the demo shop', async () => {
-    const { shop, kept } = named()
+    const { shop } = named()
     await shop.connect('rk_test_a')
     await shop.connect('rk_test_b')
     await shop.disconnect(true)
     await shop.openDemo()
     expect(shop.known().map(({ name }) => name)).toEqual(['Shop a'])
+  })
+
+  it('are listed also where no key was kept, and open on what was read last', async () => {
+    const { shop, kept, engine, last } = named()
+    await shop.connect('rk_test_a')
+    await shop.disconnect(false)
+    // As without a keychain, once the program has ended.
     kept.clear()
-    expect(shop.known()).toEqual([])
+    expect(shop.known().map(({ name }) => name)).toEqual(['Shop a'])
+    await shop.openKnown({ accountId: 'acct_a', mode: 'test' })
+    expect(engine.asked.at(-1)).toBe('openShop without a key acct_a')
+    expect(last()).toEqual({ kind: 'account', accountId: 'acct_a', mode: 'test' })
   })
 })
 

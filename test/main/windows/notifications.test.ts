@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, expect, it, vi } from 'vitest'
-import { withNotifications } from '../../../src/main/windows/notifications.ts'
+import { appId, withNotifications } from '../../../src/main/windows/notifications.ts'
 import type { FailureCode } from '../../../src/shared/failure.ts'
 import type { SyncStatus } from '../../../src/shared/sync-status.ts'
 import { neverSynced } from '../support/canned-engine.ts'
@@ -48,4 +50,11 @@ it('what passes by itself is not told, nor what is seen in the window', () => {
   isLookedAt = false
   publish('sync-status', failing('missing-permission'))
   expect(said()).toEqual([])
+})
+
+it('are of the program that the installer puts on Windows, which shows none of another', () => {
+  const installer = readFileSync(join(import.meta.dirname, '../../../electron-builder.yml'), 'utf8')
+  expect(/^appId: (.*)$/m.exec(installer)?.[1]).toBe(appId)
+  const start = readFileSync(join(import.meta.dirname, '../../../src/main/index.ts'), 'utf8')
+  expect(start).toContain('app.setAppUserModelId(appId)')
 })
