@@ -13,7 +13,7 @@ import { cellText, readInput } from './edit-input.ts'
 import type { GridAction } from './grid-state.ts'
 import { actionOf } from './keyboard.ts'
 import { reveal } from './reveal.ts'
-import { cornersOf, rowCount } from './selection.ts'
+import { cornersOf, holdsRow, overColumns, rowCount } from './selection.ts'
 import { useClipboard } from './use-clipboard.ts'
 import { useCursor } from './use-cursor.ts'
 import type { CursorOptions } from './use-cursor.ts'
@@ -86,6 +86,14 @@ export function useGridEditing(options: Options) {
     return null
   }
 
+  /** Whole rows: those that are selected, scattered or not, or else one. */
+  const takeRows = (row: number): void => {
+    const id = view.rowAt(row)?.id ?? null
+    if (state.selection === null || !holdsRow(state.selection, row, id))
+      return select({ row, column: 0 }, { row, column: visible.length - 1 })
+    dispatch({ type: 'selected', selection: overColumns(state.selection, visible) })
+  }
+
   const run = (action: GridAction): void => {
     if (ranges.untracked !== null) return answer(action.type === 'commit')
     if (acts.has(action.type)) cursor.show()
@@ -106,7 +114,7 @@ export function useGridEditing(options: Options) {
         if (action.what === 'columns') {
           return select({ row: 0, column: anchor.column }, { row: last.row, column: head.column })
         }
-        return select({ row: anchor.row, column: 0 }, { row: head.row, column: last.column })
+        return takeRows(state.row)
       }
       case 'single':
         return dispatch({ type: 'selected', selection: null })
@@ -229,6 +237,12 @@ export function useGridEditing(options: Options) {
 
   return {
     state,
+    /** Whole rows, for whoever asks beside the grid; what is typed and cannot be saved stays where it is. */
+    takeRows(itemId: string): void {
+      const row = view.indexOf(itemId)
+      if (row === undefined || (state.editing && !editor.commit(null, false))) return
+      takeRows(row)
+    },
     refusals: saving.refusals,
     filling: pointer.filling,
     focusHeader: cursor.focusHeader,

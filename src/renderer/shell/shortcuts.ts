@@ -18,6 +18,7 @@ export const keys = {
   edges: join(command, 'Home'),
   edgesEnd: join(command, 'End'),
   all: join(command, 'A'),
+  row: 'Shift+Space',
   column: join(isMac ? '⌃' : command, 'Space'),
   fillDown: join(command, 'D'),
   fillRight: join(command, 'R'),
@@ -160,7 +161,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['Page Up, Page Down', 'A window up or down'],
       [
         isMac ? '⌃ click' : 'Shift+F10, Menu key',
-        'Menu of the item: duplicate, new variant, take off, archive'
+        'Menu of the item: duplicate, new variant, take off, archive, select its row'
       ],
       [keys.copy, 'Copy what is selected'],
       [keys.paste, 'Paste a value, or a block from a spreadsheet']
@@ -193,7 +194,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['Shift+Page Up', 'Select a window up; Shift+Page Down a window down'],
       [keys.all, 'Select the whole view'],
       [join(command, 'Shift+Space'), 'Select the whole view, too'],
-      [`Shift+Space, ${keys.column}`, 'Select whole rows, whole columns'],
+      [`${keys.row}, ${keys.column}`, 'Select whole rows, whole columns'],
       [join(command, 'click'), 'On a heading: select the column; with Shift, on to there'],
       [keys.bulk, 'Change all that is selected, or all of the view'],
       [keys.commitAll, 'Save what is typed, or else what the cell says, into every selected cell'],
