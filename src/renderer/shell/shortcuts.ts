@@ -200,6 +200,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       [keys.commitAll, 'Save what is typed, or else what the cell says, into every selected cell'],
       [keys.fillDown, 'Fill down, or from the cell above'],
       [keys.fillRight, 'Fill right, with several columns selected'],
+      ['Drag', 'The corner of what is selected: fill down, up or to the side'],
       [
         'Double-click',
         'On the corner of what is selected: fill down to the end of the list, where that is near'
