@@ -204,6 +204,28 @@ describe('ranges of cells', () => {
       await expect.poll(() => tally.innerText()).toBe('46 cells selected')
     })
 
+    it('Ctrl and the arrows stop before empty cells, and behind them', async () => {
+      const ceramic = page.cell(mug, 'product')
+      await ceramic.click()
+      await page.press('Control+ArrowRight')
+      await expect.poll(() => page.focused()).toMatch(/^Ceramic Mug, glazed, SKU /)
+      await page.press('Control+ArrowLeft')
+      await expect.poll(() => page.focused()).toBe('Ceramic Mug, glazed')
+      await page.press('Control+Shift+ArrowRight')
+      await expect.poll(() => tally.innerText()).toBe('3 cells selected')
+      // Two SKUs, and none in the third row.
+      await page.cell(mug, 'sku').click()
+      await page.press('Delete')
+      await expect.poll(() => page.cell(mug, 'sku').innerText()).toContain('no SKU')
+      await page.press('Control+ArrowUp', 'ArrowUp', 'Control+ArrowUp')
+      await page.press('Control+ArrowDown')
+      await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Black, SKU /)
+      await page.press('Control+ArrowDown')
+      await expect.poll(() => page.focused()).toMatch(/^Enamel Pin Set, SKU /)
+      await page.press('Control+z')
+      await expect.poll(() => page.cell(mug, 'sku').innerText()).not.toContain('no SKU')
+    })
+
     it('a drag selects, Shift and a click extend, a click alone lets go', async () => {
       await drag(page.cell(natural, 'onHand'), page.cell(mug, 'reorderPoint'))
       await page.page.mouse.up()

@@ -6,6 +6,7 @@ import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { pressedKey } from '../pressed-key.ts'
 import { isMac } from '../shell/shortcuts.ts'
+import { isBlank } from './cells.ts'
 import type { ColumnCommands } from './column-commands.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
@@ -174,6 +175,13 @@ export function useGridEditing(options: Options) {
     }
   }
 
+  const filled = (row: number, at: number): boolean | null => {
+    if (row < 0) return true
+    const id = visible[at]
+    const line = view.loadedRow(row)
+    return id === undefined || line === undefined ? null : !isBlank(id, line)
+  }
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.nativeEvent.isComposing || column === undefined) return
     const field = fieldOf(column)
@@ -204,6 +212,7 @@ export function useGridEditing(options: Options) {
                   : 'editing'
                 : 'moving',
         walkedFrom: state.walkedFrom,
+        filled,
         head: (state.selection && cornersOf(state.selection, visible)?.head) ?? state,
         selected: {
           rows: state.selection ? rowCount(state.selection) : 1,

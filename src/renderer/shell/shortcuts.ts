@@ -150,7 +150,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'In the grid',
     rows: [
       ['↑ ↓ ← →', 'Move'],
-      [join(command, arrows), 'To the edges of the list'],
+      [join(command, arrows), 'To where empty cells begin or end, or else to the edge of the list'],
       [
         'Tab',
         'Next cell, Shift+Tab back; saving with Enter then goes below where Tab began. In a selection both go around in it'
@@ -187,7 +187,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'Several cells',
     rows: [
       [`Shift+${arrows}`, 'Select; Esc goes back to one cell'],
-      [join(command, `Shift+${arrows}`), 'Select to the edges of the list'],
+      [join(command, `Shift+${arrows}`), 'Select to where empty cells begin or end, or else to the edge of the list'],
       ['Shift+Home', 'Select to the first column, Shift+End to the last'],
       [join(command, 'Shift+Home'), 'Select to the first item'],
       [join(command, 'Shift+End'), 'Select to the last item'],
