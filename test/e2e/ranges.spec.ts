@@ -159,6 +159,25 @@ describe('ranges of cells', () => {
       await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural')
     })
 
+    it('the menu of a row takes the row, or all rows of a range it was opened in', async () => {
+      const columns = await page.grid.getByRole('columnheader').count()
+      const take = async (item: Item, words: RegExp) => {
+        await page.cell(item, 'onHand').click({ button: 'right' })
+        const entry = page.page.getByRole('menuitem', { name: words })
+        await entry.waitFor()
+        await open.opened.screenshot('row-menu-select')
+        await entry.click()
+      }
+      await take(mug, /^Select the row/)
+      await expect.poll(() => tally.innerText()).toBe(`${columns} cells selected`)
+      await expect.poll(() => page.focused()).toMatch(/^Ceramic Mug, glazed, On hand 41/)
+      await page.cell(natural, 'onHand').click()
+      await page.press('Shift+ArrowDown')
+      await take(black, /^Select 2 rows/)
+      await expect.poll(() => tally.innerText()).toBe(`${2 * columns} cells selected`)
+      await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Natural, On hand 7/)
+    })
+
     it('Ctrl and a click on a heading takes its column, with Shift the columns on to there', async () => {
       const heading = (name: string) => page.page.getByRole('columnheader', { name })
       await page.cell(black, 'sku').click()
@@ -183,6 +202,28 @@ describe('ranges of cells', () => {
       await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural')
       await page.press('Control+Shift+ArrowDown', 'Shift+ArrowRight')
       await expect.poll(() => tally.innerText()).toBe('46 cells selected')
+    })
+
+    it('Ctrl and the arrows stop before empty cells, and behind them', async () => {
+      const ceramic = page.cell(mug, 'product')
+      await ceramic.click()
+      await page.press('Control+ArrowRight')
+      await expect.poll(() => page.focused()).toMatch(/^Ceramic Mug, glazed, SKU /)
+      await page.press('Control+ArrowLeft')
+      await expect.poll(() => page.focused()).toBe('Ceramic Mug, glazed')
+      await page.press('Control+Shift+ArrowRight')
+      await expect.poll(() => tally.innerText()).toBe('3 cells selected')
+      // Two SKUs, and none in the third row.
+      await page.cell(mug, 'sku').click()
+      await page.press('Delete')
+      await expect.poll(() => page.cell(mug, 'sku').innerText()).toContain('no SKU')
+      await page.press('Control+ArrowUp', 'ArrowUp', 'Control+ArrowUp')
+      await page.press('Control+ArrowDown')
+      await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Black, SKU /)
+      await page.press('Control+ArrowDown')
+      await expect.poll(() => page.focused()).toMatch(/^Enamel Pin Set, SKU /)
+      await page.press('Control+z')
+      await expect.poll(() => page.cell(mug, 'sku').innerText()).not.toContain('no SKU')
     })
 
     it('a drag selects, Shift and a click extend, a click alone lets go', async () => {
@@ -470,6 +511,29 @@ describe('ranges of cells', () => {
       await drag(handle, page.cell(natural, 'onHand'))
       await page.page.mouse.up()
       await expect.poll(() => numbers(four)).toEqual(['41', '133', '41', '133'])
+      await undo()
+    })
+
+    it('the corner fills to the side where it is dragged farther that way, and says what was refused', async () => {
+      const handle = page.grid.locator('.fill-handle')
+      const points = () => numbers([natural, black, mug], 'reorderPoint')
+      expect(await points()).toEqual(['5', '5', '5'])
+      await page.press('Shift+ArrowDown')
+      // A little lower than what is selected, and farther beside it.
+      await drag(handle, page.cell(mug, 'reorderPoint'))
+      await expect.poll(() => page.grid.locator('.cell-filling').count()).toBe(2)
+      await open.opened.screenshot('range-fill-sideways')
+      await page.page.mouse.up()
+      await expect.poll(points).toEqual(['7', '5', '5'])
+      await expect.poll(() => tally.innerText()).toBe('4 cells selected')
+      await expect.poll(sentence).toBe('Filled 1 value')
+      await page.press('Control+z')
+      await expect.poll(points).toEqual(['5', '5', '5'])
+      await page.cell(mug, 'reorderPoint').click()
+      await drag(handle, page.cell(mug, 'sku'))
+      await page.page.mouse.up()
+      await expect.poll(() => numbers(four)).toEqual(['7', '5', '5', '133'])
+      await expect.poll(sentence).toBe('Filled 1 value; 1 refused: SKU takes another kind of value')
       await undo()
     })
 

@@ -615,7 +615,8 @@ describe('a copy', () => {
 
 describe('a copy of a product with many', () => {
   /** Names of a size each, in a list that Stripe keeps. */
-  const names = (amount: number) => Array.from({ length: amount }, (_, at) => String.fromCharCode(0x4e00 + at))
+  const names = (amount: number) =>
+    Array.from({ length: amount }, (_, at) => String.fromCharCode(0x4e00 + at))
 
   it('variants has them all', async () => {
     const desk = await openSyncedDesk()
@@ -684,7 +685,9 @@ describe('a copy in a shop that keeps stock on prices', () => {
   }
   const costs = (desk: Desk, id: string) =>
     pricesOf(desk, id)
-      .map(({ metadata, currency, unit_amount }) => `${metadata['size'] ?? ''} ${unit_amount ?? 0} ${currency}`)
+      .map(
+        ({ metadata, currency, unit_amount }) => `${metadata['size'] ?? ''} ${unit_amount ?? 0} ${currency}`
+      )
       .toSorted()
 
   it('costs for each variant what that costs', async () => {

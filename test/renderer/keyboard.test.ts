@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { isBlank } from '../../src/renderer/grid/cells.ts'
+import { columnIds, contentOf } from '../../src/renderer/grid/columns.tsx'
+import type { ColumnId } from '../../src/renderer/grid/columns.tsx'
 import { actionOf } from '../../src/renderer/grid/keyboard.ts'
 import type { KeyContext, KeyPress } from '../../src/renderer/grid/keyboard.ts'
+import { sampleRows } from './samples.ts'
 
 const columns = ['product', 'variant', 'onHand', 'active'] as const
 const at: KeyContext = {
@@ -15,6 +19,7 @@ const at: KeyContext = {
   group: null,
   head: { row: 10, column: 2 },
   walkedFrom: null,
+  filled: () => true,
   selected: { rows: 1, columns: 1 },
   box: null
 }
@@ -185,6 +190,77 @@ describe('keys that select', () => {
     const header = { ...at, row: -1 }
     expect(actionOf(press('ArrowRight', { shift: true }), header)).toEqual(to(-1, 3))
     expect(actionOf(press('a', { ctrl: true }), header)).toBeNull()
+  })
+})
+
+describe('Ctrl and an arrow', () => {
+  /** Rows of cells, `x` for one that says something and `?` for a row that is not read. */
+  const among = (lines: string, row: number, column: number, more: Partial<KeyContext> = {}): KeyContext => {
+    const cells = lines.split(' ')
+    return {
+      ...at,
+      row,
+      column,
+      rows: cells.length,
+      head: { row, column },
+      filled: (y, x) => y < 0 || (cells[y]?.startsWith('?') ? null : cells[y]?.[x] === 'x'),
+      ...more
+    }
+  }
+  const column = (cells: string) => [...cells].map((one) => (one === '?' ? '?' : `xx${one}x`)).join(' ')
+  const lands = (key: string, context: KeyContext, held: Partial<KeyPress> = {}) =>
+    actionOf(press(key, { ctrl: true, ...held }), context)
+
+  it.each([
+    ['to the last filled one before a gap', 'xxx..x', 0, 'ArrowDown', 2],
+    ['from there over the gap', 'xxx..x', 2, 'ArrowDown', 5],
+    ['from an empty one to the next filled one', 'xxx..x', 3, 'ArrowDown', 5],
+    ['to the edge where all is filled', 'xxxxxx', 1, 'ArrowDown', 5],
+    ['to the edge where the rest is empty', 'xx....', 1, 'ArrowDown', 5],
+    ['upwards too', 'x..xxx', 5, 'ArrowUp', 3],
+    ['over a gap upwards', 'x..xxx', 3, 'ArrowUp', 0],
+    ['from the names of the columns', 'xxx..x', -1, 'ArrowDown', 2],
+    ['to the edge where rows between are not read', 'xxx?.x', 0, 'ArrowDown', 5],
+    ['but to a gap before those', 'xx.?.x', 0, 'ArrowDown', 1],
+    ['and nowhere from the edge', 'x....x', 5, 'ArrowDown', 5]
+  ])('goes %s: %s from %i by %s', (_, cells, row, key, expected) => {
+    expect(lands(key, among(column(cells), row, 2))).toEqual(to(expected, 2))
+  })
+
+  it.each([
+    ['x.xx', 0, 'ArrowRight', 2],
+    ['x.xx', 2, 'ArrowRight', 3],
+    ['xxx.', 0, 'ArrowRight', 2],
+    ['x.xx', 3, 'ArrowLeft', 2],
+    ['..x.', 2, 'ArrowLeft', 0],
+    ['?', 1, 'ArrowRight', 3]
+  ])('goes along the row: %s from %i by %s', (cells, from, key, expected) => {
+    expect(lands(key, among(cells, 0, from))).toEqual(to(0, expected))
+  })
+
+  it('takes for empty what shows a dash or nothing', () => {
+    const [mug, shirt] = [sampleRows(24)[4], sampleRows(24)[0]]
+    if (!mug || !shirt) throw new Error('no row')
+    const bare = { ...mug, sku: null, price: null, onHand: null, stockText: null, changedAt: null }
+    const full = { ...shirt, onHand: 0, changedAt: 1, metadata: { 'meta-colour': 'red', 'meta-note': '' } }
+    const group = { items: 2, open: true, low: 0, out: 0, values: [{ currency: 'usd', amount: 5 }] }
+    const ids: readonly ColumnId[] = [...columnIds, 'meta-colour', 'meta-note']
+    const sold = { ...group, low: 1, values: [] }
+    for (const item of [bare, full, { ...bare, group }, { ...full, group: sold }]) {
+      const shown = ids.map((id) => contentOf(id, item))
+      const blank = shown.map(
+        (one) => one.kind === 'nothing' || ('words' in one && /^—?$/.test(one.words ?? ''))
+      )
+      expect(ids.map((id) => isBlank(id, item))).toEqual(blank)
+    }
+  })
+
+  it('with Shift moves the far corner, by what stands in the row and the column of the cursor', () => {
+    const box = { head: { row: 1, column: 3 }, selected: { rows: 2, columns: 2 } }
+    const down = among(column('xxx..x'), 0, 2, box)
+    expect(lands('ArrowDown', down, { shift: true })).toEqual({ type: 'extend', row: 2, column: 3 })
+    const along = among('x.xx xxxx', 0, 0, { ...box, head: { row: 1, column: 0 } })
+    expect(lands('ArrowRight', along, { shift: true })).toEqual({ type: 'extend', row: 1, column: 2 })
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   planClear,
   planFillAll,
-  planFillRight,
+  planFillColumns,
   planFillRows,
   planPaste,
   planTyped
@@ -119,12 +119,26 @@ describe('filling', () => {
   })
 
   it('to the right, a number goes into numbers only', () => {
-    const plan = planFillRight({ rows: some(8, 9), columns: ['onHand', 'reorderPoint', 'price'] })
+    const plan = planFillColumns(['onHand'], { rows: some(8, 9), columns: ['reorderPoint', 'price'] })
     expect(sent(plan)).toEqual([['SOCK-36', 'reorderPoint', '64']])
     expect(reasons(plan)).toEqual(['Price takes another kind of value'])
-    const names = planFillRight({ rows: some(8, 9), columns: ['product', 'sku'] })
+    const names = planFillColumns(['product'], { rows: some(8, 9), columns: ['sku'] })
     expect(sent(names)).toEqual([])
     expect(reasons(names)).toEqual(['SKU takes another kind of value'])
+  })
+
+  it('sideways, several columns are repeated in order, and metadata goes into metadata only', () => {
+    const [sock] = some(8, 9)
+    if (!sock) throw new Error('no row')
+    const item = { ...sock, metadata: { 'meta-colour': 'red', 'meta-yarn': 'wool' } }
+    const target = { rows: [item], columns: ['meta-a', 'meta-b', 'meta-c', 'sku'] as const }
+    const plan = planFillColumns(['meta-colour', 'meta-yarn'], target)
+    expect(sent(plan)).toEqual([
+      ['SOCK-36', 'meta-a', 'red'],
+      ['SOCK-36', 'meta-b', 'wool'],
+      ['SOCK-36', 'meta-c', 'red']
+    ])
+    expect(reasons(plan)).toEqual(['SKU takes another kind of value'])
   })
 
   it('from one cell into all, a number goes into numbers only', () => {

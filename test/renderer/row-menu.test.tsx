@@ -50,6 +50,42 @@ describe('a press of the right button', () => {
     expect(document.activeElement).toBe(cell)
   })
 
+  it('selects the row, or all rows of a range that it falls into', async () => {
+    const { user } = await openPage({ rows: shop() })
+    const first = await findCell('SOCK-36', 'On hand')
+    const columns = screen.getAllByRole('columnheader').length
+    await user.pointer({ keys: '[MouseRight]', target: first })
+    await user.click(await screen.findByRole('menuitem', { name: /^Select the row/ }))
+    expect(tally()).toBe(`${columns} cells selected`)
+    expect(document.activeElement).toBe(first)
+    await user.keyboard('{Escape}{Shift>}{ArrowDown}{ArrowDown}{/Shift}')
+    await user.pointer({ keys: '[MouseRight]', target: await findCell('SOCK-39', 'On hand') })
+    await user.click(await screen.findByRole('menuitem', { name: /^Select 3 rows/ }))
+    expect(tally()).toBe(`${3 * columns} cells selected`)
+    expect(document.activeElement).toBe(first)
+  })
+
+  it('selects the rows of a range that a sort scattered', async () => {
+    const { user } = await openPage({ rows: shop() })
+    const columns = screen.getAllByRole('columnheader').length
+    await user.click(await findCell('SOCK-36', 'On hand'))
+    await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}')
+    await user.click(screen.getByRole('columnheader', { name: /^On hand/ }))
+    await waitFor(() => expect(document.querySelectorAll('.range-top').length).toBeGreaterThan(1))
+    await user.keyboard('{Shift>} {/Shift}')
+    expect(tally()).toBe(`${3 * columns} cells selected`)
+  })
+
+  it('selects no row while what is typed elsewhere cannot be saved', async () => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await findCell('MUG-22', 'On hand'))
+    await user.keyboard('abc')
+    await user.pointer({ keys: '[MouseRight]', target: await findCell('SOCK-36', 'On hand') })
+    await user.click(await screen.findByRole('menuitem', { name: /^Select the row/ }))
+    expect(tally()).toBe('')
+    expect(screen.getByRole('textbox', { name: /Ceramic Mug/ })).toHaveProperty('value', 'abc')
+  })
+
   it('leaves what cannot be saved in its open cell', async () => {
     const { user } = await openPage({ rows: shop() })
     await user.click(await findCell('MUG-22', 'On hand'))

@@ -101,6 +101,7 @@ const cell: KeyContext = {
   group: null,
   head: { row: 10, column: 2 },
   walkedFrom: null,
+  filled: () => true,
   selected: { rows: 1, columns: 1 },
   box: null
 }

@@ -283,12 +283,15 @@ export function copyOf(store: Store, productId: string): ProductCopy {
     [prices, 'price']
   ] as const) {
     const over = what.length - mostLines
-    if (over > 0) left.push(`${over} of its ${what.length} ${one}s: a new product has ${mostLines} at most here`)
+    if (over > 0)
+      left.push(`${over} of its ${what.length} ${one}s: a new product has ${mostLines} at most here`)
   }
   return {
     name: `${rows[0]?.name ?? product.name} (copy)`,
     variants: variants.slice(0, mostLines),
-    prices: prices.slice(0, mostLines).map((price) => ({ currency: price.currency, amount: amountOf(price) })),
+    prices: prices
+      .slice(0, mostLines)
+      .map((price) => ({ currency: price.currency, amount: amountOf(price) })),
     copyOf: productId,
     left
   }

@@ -21,7 +21,18 @@ type Props = {
 
 /** A labelled field, with the reason under it when what is typed cannot stay. */
 export function Typed(props: Props) {
-  const { label, shown, value, refusal, numeric = false, code = false, first = false, list, usual, onChange } = props
+  const {
+    label,
+    shown,
+    value,
+    refusal,
+    numeric = false,
+    code = false,
+    first = false,
+    list,
+    usual,
+    onChange
+  } = props
   const id = useId()
   return (
     <label className="field create-field">

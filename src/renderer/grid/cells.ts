@@ -1,4 +1,4 @@
-import type { InventoryRow, SortColumn, StockStatus } from '../../shared/inventory.ts'
+import type { ColumnId, InventoryRow, SortColumn, StockStatus } from '../../shared/inventory.ts'
 import { formatMoney } from '../../shared/money.ts'
 import type { MetadataColumn } from '../../shared/metadata-columns.ts'
 import { changedWords, count, fullTime, whole } from '../format.ts'
@@ -118,5 +118,31 @@ export function groupContent(
       return words(worthWords(group), 'number quiet small', 'On hand, at its price')
     default:
       return nothing
+  }
+}
+
+/** Whether a cell shows a dash or nothing. Thousands are asked at once, so their words are not made for it. */
+export function isBlank(column: ColumnId, item: InventoryRow): boolean {
+  const { group } = item
+  switch (column) {
+    case 'product':
+      return false
+    case 'status':
+      return group !== undefined && group.low + group.out === 0
+    case 'variant':
+      return !group && item.variant === null
+    case 'onHand':
+      return group !== undefined && item.onHand === null
+    case 'price':
+      return group ? group.values.length === 0 : item.price === null
+    case 'reorderPoint':
+    case 'active':
+      return group !== undefined
+    case 'sku':
+      return group !== undefined || item.sku === null || item.sku === ''
+    case 'changedAt':
+      return group !== undefined || item.changedAt === null
+    default:
+      return group !== undefined || (item.metadata?.[column] ?? '') === ''
   }
 }

@@ -1,12 +1,17 @@
 import { listTop } from './list-scale.ts'
 import type { Lines } from './list-scale.ts'
-import type { Corner } from './selection.ts'
+import type { Box, Corner } from './selection.ts'
 
 type Ground = {
   scroller: HTMLElement
   /** The rows and columns of now; read anew at each step, for the list may change under a drag. */
   size: () => { lines: Lines; columns: number }
+  /** The cells whose corner is held; none where a drag selects. */
+  held?: Box
 }
+
+/** The cell under the pointer, and whether that is farther beside what is held than above or below it. */
+type Over = Corner & { sideways: boolean }
 
 /** A hand that only presses moves this far, in pixels. */
 export const trembling = 4
@@ -22,7 +27,7 @@ const fastest = 60
 export function followPointer(
   start: { clientX: number; clientY: number },
   ground: Ground,
-  onCell: (cell: Corner) => void,
+  onCell: (cell: Over) => void,
   onEnd: (dropped: boolean) => void
 ): void {
   let { clientX: x, clientY: y } = start
@@ -30,7 +35,7 @@ export function followPointer(
   let frame = 0
   const tell = (): void => {
     const cell = cellAt(x, y, ground)
-    if (cell.row === last.row && cell.column === last.column) return
+    if (cell.row === last.row && cell.column === last.column && cell.sideways === last.sideways) return
     last = cell
     onCell(cell)
   }
@@ -83,14 +88,18 @@ function outside(at: number, low: number, high: number): number {
   return Math.sign(by) * Math.min(fastest, by === 0 ? 0 : slowest + Math.abs(by) / 3)
 }
 
+/** How far a place is from a stretch; none inside it. */
+const off = (at: number, from: number, to: number): number => Math.max(0, from - at, at - to)
+
 /** The cell under a point; beyond the edges, the nearest one that can be seen. */
-function cellAt(x: number, y: number, { scroller, size }: Ground): Corner {
+function cellAt(x: number, y: number, { scroller, size, held }: Ground): Over {
   const { lines, columns } = size()
   const { rowHeight, headerHeight, count } = lines
   const box = scroller.getBoundingClientRect()
   const shown = scroller.clientHeight - headerHeight
   const inside = Math.max(0, Math.min(shown - 1, y - box.top - headerHeight))
-  const row = Math.floor((inside + listTop(scroller, lines)) / rowHeight)
+  const down = inside + listTop(scroller, lines)
+  const row = Math.floor(down / rowHeight)
   const at = Math.max(box.left, Math.min(box.left + scroller.clientWidth - 1, x))
   const heads = [...scroller.querySelectorAll('[role=columnheader]')]
   // The first column stays in sight and lies over the others, so it is asked first.
@@ -99,5 +108,9 @@ function cellAt(x: number, y: number, { scroller, size }: Ground): Corner {
     return at >= left && at < right
   })
   const column = over < 0 ? columns - 1 : over
-  return { row: Math.max(0, Math.min(count - 1, row)), column }
+  const [first, last] = [heads[held?.left ?? -1], heads[held?.right ?? -1]]
+  const beside =
+    first && last ? off(at, first.getBoundingClientRect().left, last.getBoundingClientRect().right) : 0
+  const above = held ? off(down, held.top * rowHeight, (held.bottom + 1) * rowHeight) : 0
+  return { row: Math.max(0, Math.min(count - 1, row)), column, sideways: beside > above }
 }

@@ -91,6 +91,9 @@ export const Grid = memo(function Grid(props: Props) {
   const { state, filling } = editing
   const { selected } = props
   useLayoutEffect(() => selected?.set(state.selection), [selected, state.selection])
+  useLayoutEffect(() => {
+    if (selected) selected.takeRows.current = editing.takeRows
+  })
 
   useKeptPlace(view, snapshot, scroller, lines, untouched)
   useFirstRows(snapshot.token !== null && snapshot.count > 0)

@@ -21,6 +21,8 @@ export type KeyContext = {
   head: { row: number; column: number }
   /** The column where Tab began to walk along the row; null when the last step was another. */
   walkedFrom: number | null
+  /** Whether a cell shows a value; null where its row is not read. The names of the columns do. */
+  filled: (row: number, column: number) => boolean | null
   /** How many rows and columns are selected. */
   selected: { rows: number; columns: number }
   /** The block that is selected, around which Tab walks; null while it is one cell or was scattered. */
@@ -140,29 +142,38 @@ function selectionOf(press: KeyPress, context: KeyContext): GridAction | null {
     }
   }
   if (!shift) return null
-  const move = moveOf(press, { ...context, ...context.head })
+  const move = moveOf(press, { ...context, ...context.head }, context)
   if (move?.type !== 'move') return null
   return { type: 'extend', row: Math.max(0, move.row), column: move.column }
 }
 
-function moveOf(press: KeyPress, context: KeyContext): GridAction | null {
-  const { row, column, rows, columns, page } = context
+/** @param cursor the cell along whose row or column a jump looks, also where it is a corner of the selection that moves */
+function moveOf(
+  press: KeyPress,
+  context: KeyContext,
+  cursor: { row: number; column: number } = context
+): GridAction | null {
+  const { row, column, rows, columns, page, filled } = context
   const last = columns.length - 1
   const to = (nextRow: number, nextColumn: number): Move => ({
     type: 'move',
     row: clamp(nextRow, -1, rows - 1),
     column: clamp(nextColumn, 0, last)
   })
+  const down = (step: 1 | -1): number =>
+    press.ctrl ? jump(row, step, rows - 1, (at) => filled(at, cursor.column)) : row + step
+  const along = (step: 1 | -1): number =>
+    press.ctrl ? jump(column, step, last, (at) => filled(cursor.row, at)) : column + step
   if (press.alt) return null
   switch (press.key) {
     case 'ArrowUp':
-      return to(press.ctrl ? 0 : row - 1, column)
+      return to(down(-1), column)
     case 'ArrowDown':
-      return to(press.ctrl ? rows - 1 : row + 1, column)
+      return to(down(1), column)
     case 'ArrowLeft':
-      return to(row, press.ctrl ? 0 : column - 1)
+      return to(row, along(-1))
     case 'ArrowRight':
-      return to(row, press.ctrl ? last : column + 1)
+      return to(row, along(1))
     case 'PageUp':
       return to(Math.max(0, row - page), column)
     case 'PageDown':
@@ -176,6 +187,24 @@ function moveOf(press: KeyPress, context: KeyContext): GridAction | null {
     default:
       return null
   }
+}
+
+/**
+ * As in Excel and Google Sheets: along what is filled to its end, or over what is empty to what is filled next, or else to
+ * the edge. Where rows are not read nobody knows where that would be, and the edge is what can be meant: the key waits
+ * for nothing.
+ */
+function jump(from: number, step: 1 | -1, last: number, filled: (at: number) => boolean | null): number {
+  const edge = step < 0 ? 0 : last
+  if (from * step >= edge * step) return edge
+  const runs = filled(from) === true && filled(from + step) === true
+  for (let at = from + step; at !== edge + step; at += step) {
+    const here = filled(at)
+    if (here === null) return edge
+    if (runs && !here) return at - step
+    if (!runs && here) return at
+  }
+  return edge
 }
 
 /** Tab walks the cells, row after row, and leaves the grid at either end; in a selected block it goes around. */

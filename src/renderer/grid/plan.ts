@@ -1,4 +1,5 @@
 import type { CellField, InventoryRow } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import { words } from '../messages/grid.ts'
 import { columnLabel } from '../messages/labels.ts'
 import { copiedCell } from './clipboard.ts'
@@ -80,16 +81,19 @@ export function planFillRows(source: readonly InventoryRow[], { rows, columns }:
   return plan
 }
 
-/** Repeats the first column over the others. Only a number fits another number's column. */
-export function planFillRight({ rows, columns }: Target): Plan {
+/** Repeats the columns `source` over `columns`, in order. Only a value of its kind fits another column. */
+export function planFillColumns(source: readonly ColumnId[], { rows, columns }: Target): Plan {
   const plan = emptyPlan()
-  const [first, ...others] = columns
-  if (first === undefined) return plan
-  for (const item of rows) for (const column of others) putFrom(plan, { item, column: first }, item, column)
+  for (const item of rows) {
+    columns.forEach((column, at) => {
+      const from = source[at % source.length]
+      if (from !== undefined) putFrom(plan, { item, column: from }, item, column)
+    })
+  }
   return plan
 }
 
-/** Puts what one cell says into all others. Only a number fits another number's column. */
+/** Puts what one cell says into all others. Only a value of its kind fits another column. */
 export function planFillAll(source: Source, { rows, columns }: Target): Plan {
   const plan = emptyPlan()
   for (const item of rows) {
@@ -105,7 +109,7 @@ type Source = { item: InventoryRow; column: ColumnId }
 function putFrom(plan: Plan, source: Source, item: InventoryRow, column: ColumnId): void {
   const from = fieldOf(source.column)
   const to = fieldOf(column)
-  if (to !== null && from !== to && !(from !== null && areCounts(from, to))) {
+  if (to !== null && from !== to && !(from !== null && areAlike(from, to))) {
     plan.refused.push({ item, reason: words.otherKind(columnLabel(column)) })
     return
   }
@@ -123,8 +127,9 @@ function putValue(plan: Plan, from: InventoryRow, item: InventoryRow, column: Co
   } else put(plan, item, column, value, readValue)
 }
 
-const areCounts = (...fields: CellField[]): boolean =>
-  fields.every((field) => field === 'onHand' || field === 'reorderPoint')
+/** Both are numbers of things, or both any words: metadata says nothing of what it holds. */
+const areAlike = (...fields: CellField[]): boolean =>
+  fields.every((field) => field === 'onHand' || field === 'reorderPoint') || fields.every(isMetadataColumn)
 
 function put(
   plan: Plan,

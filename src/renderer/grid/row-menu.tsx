@@ -4,12 +4,12 @@ import type { InventoryRow } from '../../shared/inventory.ts'
 import { rowText as words } from '../messages/create.ts'
 import { MenuList } from '../shell/menu.tsx'
 import type { MenuEntry } from '../shell/menu.tsx'
-import { isOtherButton } from '../shell/shortcuts.ts'
+import { isOtherButton, keys } from '../shell/shortcuts.ts'
 import { itemWords } from './describe-cell.ts'
 import './row-menu.css'
 import type { InventoryView } from './inventory-view.ts'
 import { itemCount } from './read-rows.ts'
-import { holdsRow, rowOf } from './selection.ts'
+import { holdsRow, rowCount, rowOf } from './selection.ts'
 import type { SelectionSource } from './selection-source.ts'
 
 export type RowActions = {
@@ -23,7 +23,14 @@ export type RowActions = {
   onStripe: (item: InventoryRow) => void
 }
 
-type Open = { item: InventoryRow; variants: number; x: number; y: number; from: HTMLElement | null }
+type Open = {
+  item: InventoryRow
+  variants: number
+  rows: number
+  x: number
+  y: number
+  from: HTMLElement | null
+}
 
 /** What can be done to an item, where the pointer or (with the menu key or Shift+F10) the cursor is. */
 export const RowMenu = memo(function RowMenu({
@@ -57,6 +64,7 @@ export const RowMenu = memo(function RowMenu({
       setOpen({
         item,
         variants: holds ? itemCount(view, selection) : 1,
+        rows: holds ? rowCount(selection) : 1,
         x: byKey ? box.left + 12 : event.clientX,
         y: byKey ? box.bottom : event.clientY,
         from: document.activeElement instanceof HTMLElement ? document.activeElement : null
@@ -92,7 +100,7 @@ export const RowMenu = memo(function RowMenu({
   }, [open])
 
   if (!open) return null
-  const { item, variants, from } = open
+  const { item, variants, rows, from } = open
   const close = (): void => {
     setOpen(null)
     if (from?.isConnected) from.focus({ preventScroll: true })
@@ -106,7 +114,13 @@ export const RowMenu = memo(function RowMenu({
       run: () => actions.onTakeOff(item, variants > 1)
     },
     { label: item.active ? words.archive : words.bringBack, run: () => actions.onActive(item, !item.active) },
-    { label: words.stripe, run: () => actions.onStripe(item) }
+    { label: words.stripe, run: () => actions.onStripe(item) },
+    {
+      label: words.rows(rows),
+      note: keys.row,
+      begins: true,
+      run: () => selected.takeRows.current(item.id)
+    }
   ]
   return (
     <div ref={menu} className="popover row-menu">

@@ -6,6 +6,8 @@ export type SelectionSource = {
   get: () => Selection | null
   set: (selection: Selection | null) => void
   subscribe: (listener: () => void) => () => void
+  /** Takes the whole row of an item, or all that are selected with it; the grid says how while it is there. */
+  takeRows: { current: (itemId: string) => void }
 }
 
 export function createSelectionSource(): SelectionSource {
@@ -21,7 +23,8 @@ export function createSelectionSource(): SelectionSource {
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
-    }
+    },
+    takeRows: { current: () => undefined }
   }
 }
 

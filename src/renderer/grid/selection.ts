@@ -106,6 +106,17 @@ export function carried(selection: Selection, places: Places): Selection | null 
   return { ...selection, rows: { kind: 'ids', token, ids: new Set(left) } }
 }
 
+/** The same rows over all columns. */
+export function overColumns(selection: Selection, visible: readonly ColumnId[]): Selection {
+  const [first = selection.anchorColumn] = visible
+  return {
+    ...selection,
+    columns: visible,
+    anchorColumn: first,
+    headColumn: visible.at(-1) ?? selection.headColumn
+  }
+}
+
 /** How many rows it holds. */
 export function rowCount(selection: Selection): number {
   const span = spanOf(selection)

@@ -6,6 +6,7 @@ import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { pressedKey } from '../pressed-key.ts'
 import { isMac } from '../shell/shortcuts.ts'
+import { isBlank } from './cells.ts'
 import type { ColumnCommands } from './column-commands.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
@@ -13,7 +14,7 @@ import { cellText, readInput } from './edit-input.ts'
 import type { GridAction } from './grid-state.ts'
 import { actionOf } from './keyboard.ts'
 import { reveal } from './reveal.ts'
-import { cornersOf, rowCount } from './selection.ts'
+import { cornersOf, holdsRow, overColumns, rowCount } from './selection.ts'
 import { useClipboard } from './use-clipboard.ts'
 import { useCursor } from './use-cursor.ts'
 import type { CursorOptions } from './use-cursor.ts'
@@ -86,6 +87,14 @@ export function useGridEditing(options: Options) {
     return null
   }
 
+  /** Whole rows: those that are selected, scattered or not, or else one. */
+  const takeRows = (row: number): void => {
+    const id = view.rowAt(row)?.id ?? null
+    if (state.selection === null || !holdsRow(state.selection, row, id))
+      return select({ row, column: 0 }, { row, column: visible.length - 1 })
+    dispatch({ type: 'selected', selection: overColumns(state.selection, visible) })
+  }
+
   const run = (action: GridAction): void => {
     if (ranges.untracked !== null) return answer(action.type === 'commit')
     if (acts.has(action.type)) cursor.show()
@@ -106,7 +115,7 @@ export function useGridEditing(options: Options) {
         if (action.what === 'columns') {
           return select({ row: 0, column: anchor.column }, { row: last.row, column: head.column })
         }
-        return select({ row: anchor.row, column: 0 }, { row: head.row, column: last.column })
+        return takeRows(state.row)
       }
       case 'single':
         return dispatch({ type: 'selected', selection: null })
@@ -166,6 +175,13 @@ export function useGridEditing(options: Options) {
     }
   }
 
+  const filled = (row: number, at: number): boolean | null => {
+    if (row < 0) return true
+    const id = visible[at]
+    const line = view.loadedRow(row)
+    return id === undefined || line === undefined ? null : !isBlank(id, line)
+  }
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.nativeEvent.isComposing || column === undefined) return
     const field = fieldOf(column)
@@ -196,6 +212,7 @@ export function useGridEditing(options: Options) {
                   : 'editing'
                 : 'moving',
         walkedFrom: state.walkedFrom,
+        filled,
         head: (state.selection && cornersOf(state.selection, visible)?.head) ?? state,
         selected: {
           rows: state.selection ? rowCount(state.selection) : 1,
@@ -229,6 +246,12 @@ export function useGridEditing(options: Options) {
 
   return {
     state,
+    /** Whole rows, for whoever asks beside the grid; what is typed and cannot be saved stays where it is. */
+    takeRows(itemId: string): void {
+      const row = view.indexOf(itemId)
+      if (row === undefined || (state.editing && !editor.commit(null, false))) return
+      takeRows(row)
+    },
     refusals: saving.refusals,
     filling: pointer.filling,
     focusHeader: cursor.focusHeader,

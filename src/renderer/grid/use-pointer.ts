@@ -89,29 +89,37 @@ export function usePointer(options: Options) {
     followPointer(event, ground(scroller.current), cursor.extend, () => undefined)
   }
 
-  /** The corner is held: the rows it passes are outlined, and filled when it is let go over them. */
+  /** The corner is held: the rows or the columns it passes are outlined, and filled when it is let go over them. */
   const dragFill = (event: PointerEvent<HTMLDivElement>): void => {
     const span = state.selection ? spanOf(state.selection) : { from: state.row, to: state.row }
     const [first] = ranges.columns
-    if (!scroller.current || !span || first === undefined || snapshot.token === null) return
+    const last = ranges.columns.at(-1)
+    if (!scroller.current || !span || first === undefined || last === undefined || snapshot.token === null)
+      return
     const { token } = snapshot
-    let over: { from: number; to: number } | null = null
+    const held = {
+      top: span.from,
+      bottom: span.to,
+      left: visible.indexOf(first),
+      right: visible.indexOf(last)
+    }
+    let over: Filled | null = null
     followPointer(
       event,
-      ground(scroller.current),
-      ({ row }) => {
-        over =
-          row > span.to
-            ? { from: span.to + 1, to: row }
-            : row < span.from
-              ? { from: row, to: span.from - 1 }
-              : null
-        setFilling(over && outline(token, over, ranges.columns))
+      { ...ground(scroller.current), held },
+      ({ row, column, sideways }) => {
+        const rows = sideways ? null : passed(row, held.top, held.bottom)
+        const columns = sideways ? passed(column, held.left, held.right) : null
+        over = rows
+          ? { rows, columns: null }
+          : columns && { rows: null, columns: visible.slice(columns.from, columns.to + 1) }
+        setFilling(over && outline(token, over.rows ?? span, over.columns ?? ranges.columns))
       },
       (dropped) => {
         setFilling(null)
-        if (dropped && over && cursor.latest.current.snapshot.token === token)
-          ranges.fillTo(over.from, over.to)
+        if (!dropped || !over || cursor.latest.current.snapshot.token !== token) return
+        if (over.rows) ranges.fillTo(over.rows.from, over.rows.to)
+        else ranges.fillAcross(over.columns)
       }
     )
   }
@@ -181,6 +189,15 @@ export function usePointer(options: Options) {
 
 /** While rows pass, what lies over them has the pointer (`grid.css`). */
 const isShield = (target: EventTarget): boolean => target instanceof Element && target.matches('.rows')
+
+/** What a drag of the corner goes over: rows above or below what is held, or columns beside it. */
+type Filled =
+  | { rows: { from: number; to: number }; columns: null }
+  | { rows: null; columns: readonly ColumnId[] }
+
+/** What lies between a stretch and a place outside it, that place included; null for one inside. */
+const passed = (at: number, from: number, to: number): { from: number; to: number } | null =>
+  at > to ? { from: to + 1, to: at } : at < from ? { from: at, to: from - 1 } : null
 
 function outline(
   token: number,

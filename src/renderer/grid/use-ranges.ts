@@ -11,7 +11,7 @@ import type { ColumnId } from './columns.tsx'
 import type { InventoryView, ViewSnapshot } from './inventory-view.ts'
 import { summaryOf } from './notice.tsx'
 import type { Summary } from './notice.tsx'
-import { fits, planClear, planFillAll, planFillRight, planFillRows, planPaste, planTyped } from './plan.ts'
+import { fits, planClear, planFillAll, planFillColumns, planFillRows, planPaste, planTyped } from './plan.ts'
 import type { Plan, Refusal } from './plan.ts'
 import { pastedCells } from './pasted-cells.ts'
 import { readItems, readSelected, readSpan, rowsHere } from './read-rows.ts'
@@ -132,7 +132,8 @@ export function useRanges(options: Options) {
   const clear = (): void => onSelected('Cleared', (rows) => planClear({ rows, columns }))
   const clearCell = (item: InventoryRow, id: ColumnId): void =>
     attempt(() => carryOut(planClear({ rows: [item], columns: [id] }), 'Cleared'))
-  const fillRight = (): void => onSelected('Filled', (rows) => planFillRight({ rows, columns }))
+  const fillRight = (): void =>
+    onSelected('Filled', (rows) => planFillColumns(columns.slice(0, 1), { rows, columns: columns.slice(1) }))
   const fillAll = (): void => {
     const item = view.rowAt(row)
     const id = visible[column]
@@ -165,13 +166,28 @@ export function useRanges(options: Options) {
       if (!span || !source || source.length === 0) return
       const rows = await readRows(from, to)
       if (!rows) return
-      const turn = (((from - span.from) % source.length) + source.length) % source.length
-      const turned = [...source.slice(turn), ...source.slice(0, turn)]
+      const turned = turnedBy(source, from - span.from)
       options.onSelect(
         { row: Math.min(from, span.from), column: left },
         { row: Math.max(to, span.to), column: left + columns.length - 1 }
       )
       await carryOut(planFillRows(turned, { rows, columns }), 'Filled')
+    })
+
+  /** The same sideways: the selected columns are repeated over others, on their left or right. */
+  const fillAcross = (over: readonly ColumnId[]): void =>
+    attempt(async () => {
+      const span = selection ? spanOf(selection) : { from: row, to: row }
+      const rows = await rowsOfSelection()
+      const places = [...columns, ...over].map((id) => visible.indexOf(id))
+      const first = over[0] === undefined ? -1 : visible.indexOf(over[0])
+      if (!span || !rows || rows.length === 0 || first < 0) return
+      options.onSelect(
+        { row: span.from, column: Math.min(...places) },
+        { row: span.to, column: Math.max(...places) }
+      )
+      const source = turnedBy(columns, first - left)
+      await carryOut(planFillColumns(source, { rows, columns: over }), 'Filled')
     })
 
   /** A double click on the corner: as if it were dragged to the end of what is shown, where that is not far. */
@@ -252,9 +268,16 @@ export function useRanges(options: Options) {
     fillRight,
     fillAll,
     fillTo,
+    fillAcross,
     fillToEnd,
     clearCell,
     copy,
     paste
   }
+}
+
+/** What is repeated from a place on that is so many behind its first. */
+function turnedBy<T>(source: readonly T[], by: number): T[] {
+  const turn = ((by % source.length) + source.length) % source.length
+  return [...source.slice(turn), ...source.slice(0, turn)]
 }

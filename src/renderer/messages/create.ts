@@ -81,6 +81,7 @@ export const rowText = {
   bringBack: 'Sell again',
   count: 'Count it in the stocktake',
   stripe: 'Open in Stripe',
+  rows: (rows: number) => (rows === 1 ? 'Select the row' : `Select ${plural(rows, 'row')}`),
   archived: (name: string) => `${name} is archived: it is sold no more`,
   active: (name: string) => `${name} is sold again`,
   undo: 'Undo',

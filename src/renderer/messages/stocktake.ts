@@ -91,9 +91,7 @@ export const stocktakeText = {
   quantity: 'How many',
   add: 'Count',
   choose: (typed: string, matches: number) =>
-    matches === 1
-      ? `Nothing has the code “${typed}”. Is it this one?`
-      : 'Several items match. Which one?',
+    matches === 1 ? `Nothing has the code “${typed}”. Is it this one?` : 'Several items match. Which one?',
   noMatch: (typed: string) => `Nothing in this shop is called or has the code “${typed}”`,
   /** Of a code that waits to be chosen for, while the next is being typed. */
   notChosen: (typed: string, matches: readonly Named[]) =>

@@ -18,6 +18,7 @@ export const keys = {
   edges: join(command, 'Home'),
   edgesEnd: join(command, 'End'),
   all: join(command, 'A'),
+  row: 'Shift+Space',
   column: join(isMac ? '⌃' : command, 'Space'),
   fillDown: join(command, 'D'),
   fillRight: join(command, 'R'),
@@ -152,7 +153,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'In the grid',
     rows: [
       ['↑ ↓ ← →', 'Move'],
-      [join(command, arrows), 'To the edges of the list'],
+      [join(command, arrows), 'To where empty cells begin or end, or else to the edge of the list'],
       [
         'Tab',
         'Next cell, Shift+Tab back; saving with Enter then goes below where Tab began. In a selection both go around in it'
@@ -163,7 +164,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['Page Up, Page Down', 'A window up or down'],
       [
         isMac ? '⌃ click' : 'Shift+F10, Menu key',
-        'Menu of the item: duplicate, new variant, take off, archive'
+        'Menu of the item: duplicate, new variant, take off, archive, select its row'
       ],
       [keys.copy, 'Copy what is selected'],
       [keys.paste, 'Paste a value, or a block from a spreadsheet']
@@ -189,19 +190,23 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'Several cells',
     rows: [
       [`Shift+${arrows}`, 'Select; Esc goes back to one cell'],
-      [join(command, `Shift+${arrows}`), 'Select to the edges of the list'],
+      [
+        join(command, `Shift+${arrows}`),
+        'Select to where empty cells begin or end, or else to the edge of the list'
+      ],
       ['Shift+Home', 'Select to the first column, Shift+End to the last'],
       [join(command, 'Shift+Home'), 'Select to the first item'],
       [join(command, 'Shift+End'), 'Select to the last item'],
       ['Shift+Page Up', 'Select a window up; Shift+Page Down a window down'],
       [keys.all, 'Select the whole view'],
       [join(command, 'Shift+Space'), 'Select the whole view, too'],
-      [`Shift+Space, ${keys.column}`, 'Select whole rows, whole columns'],
+      [`${keys.row}, ${keys.column}`, 'Select whole rows, whole columns'],
       [join(command, 'click'), 'On a heading: select the column; with Shift, on to there'],
       [keys.bulk, 'Change all that is selected, or all of the view'],
       [keys.commitAll, 'Save what is typed, or else what the cell says, into every selected cell'],
       [keys.fillDown, 'Fill down, or from the cell above'],
       [keys.fillRight, 'Fill right, with several columns selected'],
+      ['Drag', 'The corner of what is selected: fill down, up or to the side'],
       [
         'Double-click',
         'On the corner of what is selected: fill down to the end of the list, where that is near'
