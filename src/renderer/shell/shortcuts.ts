@@ -187,7 +187,10 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'Several cells',
     rows: [
       [`Shift+${arrows}`, 'Select; Esc goes back to one cell'],
-      [join(command, `Shift+${arrows}`), 'Select to where empty cells begin or end, or else to the edge of the list'],
+      [
+        join(command, `Shift+${arrows}`),
+        'Select to where empty cells begin or end, or else to the edge of the list'
+      ],
       ['Shift+Home', 'Select to the first column, Shift+End to the last'],
       [join(command, 'Shift+Home'), 'Select to the first item'],
       [join(command, 'Shift+End'), 'Select to the last item'],
