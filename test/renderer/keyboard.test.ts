@@ -249,7 +249,8 @@ describe('Ctrl and an arrow', () => {
     for (const item of [bare, full, { ...bare, group }, { ...full, group: sold }]) {
       const shown = ids.map((id) => contentOf(id, item))
       const blank = shown.map(
-        (one) => one.kind === 'nothing' || ('words' in one && /^—?$/.test(one.words ?? ''))
+        (one) =>
+          one.kind === 'nothing' || ((one.kind === 'line' || one.kind === 'words') && /^—?$/.test(one.words))
       )
       expect(ids.map((id) => isBlank(id, item))).toEqual(blank)
     }
