@@ -568,7 +568,7 @@ describe('a copy', () => {
       recurring: { interval: 'month' }
     })
     await desk.sync()
-    const { left, ...copy } = await desk.ask('read-copy', { productId: id })
+    const { left: _left, ...copy } = await desk.ask('read-copy', { productId: id })
     expect(copy.name).toMatch(/ \(copy\)$/)
     expect(copy.variants.every(({ stock, sku }) => ['', '0'].includes(stock) && sku === '')).toBe(true)
     expect(copy.prices.map(({ currency }) => currency)).toEqual(['usd', 'eur'])
@@ -602,7 +602,7 @@ describe('a copy', () => {
     const archived: PriceAction = { kind: 'active', priceId, active: false }
     const actions: PriceAction[] = [{ kind: 'default', priceId: euro.id }, archived]
     expect(await desk.ask('edit-prices', { productId: id, actions })).toMatchObject({ refusals: [] })
-    const { left, ...copy } = await desk.ask('read-copy', { productId: id })
+    const { left: _left, ...copy } = await desk.ask('read-copy', { productId: id })
     expect(copy.prices.map(({ currency }) => currency)).toEqual(['eur', 'gbp'])
     const { itemId } = await desk.ask('create-product', copy)
     await desk.sync()
