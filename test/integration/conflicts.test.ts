@@ -350,6 +350,46 @@ describe('a count that meets another number', () => {
     expect(await desk.onlyConflict()).toMatchObject({ cause: 'sale', causedBy: session.id, theirs: '6' })
   })
 
+  describe('of which another size moves as well', () => {
+    /** A count of S over 5, which somebody made 50; the webhook takes one M off for a sale. */
+    async function beside() {
+      const desk = await openSyncedDesk()
+      const { id, size } = garment(desk)
+      desk.shop.edit(id, { metadata: { stock_S: 5, stock_M: 8 } })
+      await desk.sync()
+      await desk.edit(size('S'), '12')
+      desk.shop.edit(id, { metadata: { stock_S: 50 } })
+      const sold = (decrement: 'correct' | 'none') =>
+        desk.shop.buy({ items: [{ productId: id, quantity: 1, size: 'M' }], decrement })
+      const moved = async (name: string) => {
+        const { movements } = await desk.ask('read-item', { id: size(name) })
+        return movements.find(({ source }) => source === 'stripe')
+      }
+      return { desk, sold, moved }
+    }
+    const asked = { kind: 'changed', cause: 'dashboard', base: '5', mine: '12', theirs: '50' }
+
+    it('names who moved its own number, and so does the ledger of each', async () => {
+      const { desk, sold, moved } = await beside()
+      const { session } = sold('correct')
+      await desk.sync()
+      expect(await desk.onlyConflict()).toMatchObject(asked)
+      expect(await moved('S')).toMatchObject({ delta: 45, reason: 'changed', actor: 'in the Dashboard' })
+      const actor = `sale cs_…${session.id.slice(-4)}`
+      expect(await moved('M')).toMatchObject({ delta: -1, reason: 'sold', actor })
+    })
+
+    it.each(['correct', 'none'] as const)('goes on naming them when that is sold later (%s)', async (how) => {
+      const { desk, sold } = await beside()
+      if (how === 'none') await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+      await desk.sync()
+      desk.clock.tick(60_000)
+      sold(how)
+      await desk.sync()
+      expect(await desk.onlyConflict()).toMatchObject(asked)
+    })
+  })
+
   it('names the Dashboard when somebody lowers the number there by something else than was just sold', async () => {
     const desk = await openSyncedDesk()
     const { id, size } = garment(desk)

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { archiving, isLeaving } from '../stock/under-way.ts'
-import type { Applier } from '../sync/apply.ts'
+import { type Applier, unknownCause } from '../sync/apply.ts'
 import { foldField, sameFor, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf, type RemoteObject } from '../sync/remote.ts'
@@ -105,7 +105,7 @@ export function editCells(
     })
     const current = store.mirror.object(wish.entity, wish.entity_id)
     if ((foreignBase || base !== left || isAsked) && current !== null)
-      applier.merge(wish.entity_id, current, foreignCause, { isRead: false })
+      applier.merge(wish.entity_id, current, unknownCause, { isRead: false })
     products.add(item.product_id)
     if (edit.field === 'onHand' && wish.kind === 'count') counted.set(item.id, onShelf(item))
     answer('saved')
@@ -146,15 +146,6 @@ function usualReason({ kind, delta }: Wish): Reason {
   return (delta ?? 0) > 0 ? 'received' : 'correction'
 }
 
-const foreignCause = {
-  cause: 'unknown' as const,
-  actor: 'in Stripe',
-  by: null,
-  at: null,
-  eventId: null,
-  requestId: null
-}
-
 /** Writes one absolute wish to the outbox, in the place of what still waits for its field. Call inside a transaction. */
 export function replaceWish(
   { store, applier, clock }: { store: Store; applier: Applier; clock: Clock },
@@ -186,7 +177,7 @@ export function replaceWish(
   })
   const current = store.mirror.object(wish.entity, wish.entity_id)
   if (open.some(({ state }) => state === 'held') && current !== null)
-    applier.merge(wish.entity_id, current, foreignCause, { isRead: false })
+    applier.merge(wish.entity_id, current, unknownCause, { isRead: false })
 }
 
 /**

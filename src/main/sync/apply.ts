@@ -19,6 +19,8 @@ export type Cause = {
   at: number | null
   eventId: string | null
   requestId: string | null
+  /** Who moved which field of an object: of the others nobody knows. null: it is of whatever moved. */
+  fields: ReadonlyMap<string, Cause> | null
 }
 
 export const unknownCause: Cause = {
@@ -27,8 +29,18 @@ export const unknownCause: Cause = {
   by: null,
   at: null,
   eventId: null,
-  requestId: null
+  requestId: null,
+  fields: null
 }
+
+/** The same, of these fields alone. */
+export const causeOfOnly = (cause: Cause, fields: Iterable<string>): Cause => ({
+  ...cause,
+  fields: new Map([...fields].map((field) => [field, cause]))
+})
+
+const causeAt = (cause: Cause, field: string): Cause =>
+  cause.fields === null ? cause : (cause.fields.get(field) ?? unknownCause)
 
 /** Why a new amount is not sent for a price that is archived: another would take over from it, and be sold. */
 export const outOfUse = 'refused-by-stripe: Its price was archived in Stripe since. Bring that back first.'
@@ -100,7 +112,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     const productId = kind === 'product' ? id : mirror.price(id)?.productId
     books.setProblems(id, 'parse', [], null)
     if (!mirror.bury(kind, id)) return false
-    merge(id, null, { ...cause, cause: 'deleted' })
+    merge(id, null, { ...cause, cause: 'deleted', fields: null })
     if (productId !== undefined) project(productId, cause, null, clock.now())
     return true
   }
@@ -113,11 +125,12 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
   function merge(
     entityId: string,
     object: RemoteObject | null,
-    cause: Cause,
+    causes: Cause,
     { isRead = true, isExplained = false }: { isRead?: boolean; isExplained?: boolean } = {}
   ): void {
     const byField = groupBy(outbox.openOfEntity(entityId), (edit) => edit.field)
     for (const [field, edits] of byField) {
+      const cause = causeAt(causes, field)
       // A request under way settles its own edits when its answer comes.
       const sending = edits.filter((edit) => edit.state === 'sending')
       if (sending.some((edit) => object === null || edit.once === null)) continue
@@ -207,7 +220,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
   ): void {
     const object = mirror.object(entity, entity_id)
     const isAsked = outbox.openOfField(entity_id, field).some((edit) => edit.state === 'held')
-    if (object !== null && isAsked) merge(entity_id, object, cause, { isRead: false })
+    if (object !== null && isAsked) merge(entity_id, object, causeOfOnly(cause, [field]), { isRead: false })
   }
 
   function endOnce(edit: Edit): void {
@@ -354,19 +367,20 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     }
     if (level === row.on_hand_stripe) return
     const after = row.on_hand_stripe
+    const by = causeAt(cause, `metadata.${row.stock_key}`)
     books.addMovement({
       ...common,
       delta: after === null ? (level === null ? null : -level) : after - (level ?? 0),
       on_hand_after: after,
-      reason: cause.cause === 'sale' ? 'sold' : 'changed',
+      reason: by.cause === 'sale' ? 'sold' : 'changed',
       note: null,
       source: 'stripe',
-      actor: cause.actor,
+      actor: by.actor,
       batch_id: null,
       edit_seq: null,
-      event_id: cause.eventId,
-      request_id: cause.requestId,
-      at: cause.at ?? clock.now()
+      event_id: by.eventId,
+      request_id: by.requestId,
+      at: by.at ?? clock.now()
     })
   }
 
