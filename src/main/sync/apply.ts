@@ -6,7 +6,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { ItemRow, ProjectedRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { groupBy } from './group.ts'
-import { foldField, mergeField, moved, sameValue } from './merge.ts'
+import { foldField, mergeField, moved, sameFor, sameValue } from './merge.ts'
 import type { Clock } from './ports.ts'
 import { fieldOf, optionField, type RemoteObject, type RemoteProduct } from './remote.ts'
 
@@ -81,6 +81,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     else mirror.put(object, store.generation())
     if (same && own === null) return false
     if (object.kind === 'product') noteRelisting(known?.kind === 'product' ? known : null, object)
+    if (known !== null) tellAgain(known, object, cause)
     merge(object.id, object, cause)
     const changedAt = object.kind === 'product' ? object.updated * 1000 : clock.now()
     project(
@@ -105,6 +106,26 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     const isNoted = known === null ? store.cursor() !== null && updated > created : before !== after
     if (isNoted)
       books.addRelisting({ product_id: id, since: known?.updated ?? created, at: updated, before, after })
+  }
+
+  /** A question about what was sent goes on saying what Stripe has, and what its answers lead to, where that moves once more. */
+  function tellAgain(before: RemoteObject, object: RemoteObject, causes: Cause): void {
+    for (const asked of conflicts.openOfEntity(object.id)) {
+      const { field, kind, edit_kind: editKind, mine } = asked
+      // The amount of a price stays what it is; a question about it is of another price.
+      if ((kind !== 'overwritten' && kind !== 'unsure') || field === 'unit_amount') continue
+      const theirs = fieldOf(object, field)
+      if (sameFor(editKind, fieldOf(before, field), theirs)) continue
+      // It says what was typed, whoever wrote it. Of what was added nobody knows whether that is in it, and a price that is
+      // archived may be so because another takes over.
+      const isAnswered = kind === 'overwritten' && editKind !== 'adjust' && sameFor(editKind, mine, theirs)
+      if (isAnswered && (field !== 'active' || object.kind === 'product' || object.active)) {
+        conflicts.close(asked.id, 'same', clock.now(), null)
+      } else if (!sameFor(editKind, asked.theirs, theirs)) {
+        const { cause, at, by } = causeAt(causes, field)
+        conflicts.update({ ...asked, theirs, cause, caused_at: at, caused_by: by })
+      }
+    }
   }
 
   /** Stripe no longer has it. Edits that wait for it become conflicts; nothing is dropped. */
