@@ -130,9 +130,10 @@ export function createRuns(
     const before = meter.requests()
     const report: Pick<SyncReport, 'pulled' | 'pushed'> = { pulled: { products: 0, prices: 0 }, pushed: 0 }
     let phase: typeof failurePhase = 'pull'
+    let daily = false
     try {
       const { puller, maker, pusher } = connected()
-      const daily = dailyDue()
+      daily = dailyDue()
       show({ phase: daily ? 'verify' : 'events', products: 0, prices: 0, pushed: 0, because: null })
       const pulled = daily ? await puller.verify('daily') : await puller.pull()
       report.pulled = { products: pulled.products, prices: pulled.prices }
@@ -161,6 +162,8 @@ export function createRuns(
       if (failure.code === 'bug')
         log('error', error instanceof Error ? (error.stack ?? error.message) : String(error))
       if (failure.code !== 'cancelled') attempts += 1
+      // What somebody stopped is not begun anew by the next look.
+      else if (daily && phase === 'pull' && !closed) skipDaily('it was stopped')
     }
     if (closed) return summary(report, before)
     const pulled = report.pulled.products + report.pulled.prices
@@ -285,8 +288,12 @@ export function createRuns(
     const tooMany = meter.overBudget()
     if (tooMany === null) return true
     log('warn', `the daily comparison is left out: ${tooMany}`)
-    aside(() => commit(() => store.verifications.saveSkipped({ at: clock.now(), words: tooMany })))
+    skipDaily(tooMany)
     return false
+  }
+
+  function skipDaily(words: string): void {
+    aside(() => commit(() => store.verifications.saveSkipped({ at: clock.now(), words })))
   }
 
   /** After an edit: go out after two seconds of quiet, or five of none, all by itself. */

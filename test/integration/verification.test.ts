@@ -258,6 +258,23 @@ describe('a comparison with Stripe', () => {
     ])
   })
 
+  it.each(['GET /v1/events', 'GET /v1/products'])(
+    'called off on its day at %s is not begun anew before the next',
+    async (route) => {
+      const desk = await openSyncedDesk()
+      await desk.ask('save-account-settings', { scheme: null, lowStock: null, verifyHour: 3 })
+      desk.clock.tick(2 * day)
+      desk.shop.beforeCommit(route, () => void desk.engine.dispatch('cancel-sync', {}))
+      expect(await desk.sync()).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+      expect((await desk.ask('list-verifications', {})).skipped?.words).toBe('it was stopped')
+      expect(await desk.sync()).toMatchObject({ ok: true })
+      expect(await reports(desk)).toEqual([])
+      desk.clock.tick(day)
+      expect(await desk.sync()).toMatchObject({ ok: true })
+      expect(await reports(desk)).toMatchObject([{ because: 'daily' }])
+    }
+  )
+
   it('ended with the program goes on when that starts again, and reports what it had found before', async () => {
     let closing: Promise<unknown> | null = null
     const { desk, oldest, newest, answer } = await stopped((at) => {
