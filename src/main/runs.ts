@@ -55,6 +55,8 @@ export function createRuns(
   let running: Promise<unknown> | null = null
   let ticking: Promise<SyncReport> | null = null
   let comparing: Promise<Output<'verify'>> | null = null
+  /** How often what was being asked of Stripe was called off. */
+  let cancels = 0
   let closed = false
 
   function status(): SyncStatus {
@@ -239,7 +241,12 @@ export function createRuns(
 
   /** Compares everything with Stripe. One at a time: who asks meanwhile gets the same answer. */
   function verify({ force = false }: Input<'verify'>): Promise<Output<'verify'>> {
-    comparing ??= alone(() => compareAll(force)).finally(() => {
+    const before = cancels
+    comparing ??= alone(async () => {
+      // Called off while it still waited for the run before it.
+      if (cancels !== before) throw new AppFailure('cancelled', 'stopped on request')
+      return await compareAll(force)
+    }).finally(() => {
       comparing = null
     })
     return comparing
@@ -336,8 +343,11 @@ export function createRuns(
       if (schedule) schedule.wake(0)
       else void sync().catch(() => null)
     },
-    /** What is being asked of Stripe is called off. */
-    cancel: (): void => line?.abort(),
+    /** What is being asked of Stripe is called off, and a comparison that waits for its turn. */
+    cancel(): void {
+      cancels += 1
+      line?.abort()
+    },
     /** No run begins from now on, and the one under way is called off. */
     async stop(): Promise<void> {
       closed = true

@@ -192,6 +192,20 @@ describe('a comparison with Stripe', () => {
     expect(await desk.sync()).toMatchObject({ ok: true, requests: 1 })
   })
 
+  it('called off while it waits for a look is not made once that has ended', async () => {
+    const desk = await openSyncedDesk()
+    desk.shop.setFault({ route: 'GET /v1/events', kind: 'stall' })
+    const looking = desk.sync()
+    while (desk.requests().length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const comparing = desk.engine.dispatch('verify', {})
+    await desk.ask('cancel-sync', {})
+    desk.shop.clearFaults()
+    expect(await comparing).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(await looking).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(await reports(desk)).toEqual([])
+    expect(await desk.ask('verify', {})).toMatchObject({ equal: true })
+  })
+
   it('that breaks off keeps what it found, and reports it once it was resumed', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'cafe', products: 250 } })
     const [oldest] = desk.shop.products()
