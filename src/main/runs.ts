@@ -139,6 +139,8 @@ export function createRuns(
       show({ phase: daily ? 'verify' : 'events', products: 0, prices: 0, pushed: 0, because: null })
       const pulled = daily ? await puller.verify('daily') : await puller.pull()
       report.pulled = { products: pulled.products, prices: pulled.prices }
+      // What is shown is what Stripe says, whatever becomes of what is sent.
+      if (leftOut() === null) store.saveLastSyncedAt(clock.now())
       if (pulled.events > 0) livelyUntil = clock.now() + lively
       phase = 'push'
       const made = await maker.run()
@@ -156,7 +158,6 @@ export function createRuns(
       failurePhase = 'pull'
       attempts = 0
       calledOff = false
-      if (failure === null) store.saveLastSyncedAt(clock.now())
     } catch (error) {
       failure = failureOf(error, store)
       failurePhase = phase
@@ -317,8 +318,8 @@ export function createRuns(
     sync,
     verify,
     edited,
-    /** False while Stripe refuses to let this key write. */
-    canWrite: (): boolean => line !== null && failure?.code !== 'missing-permission',
+    /** False while Stripe refuses to let this key write something that waits. */
+    canWrite: (): boolean => failurePhase !== 'push' || failure?.code !== 'missing-permission',
     /** Events that came by themselves; the same transaction as a look of our own, with what follows from it sent out. */
     async ingest(events: readonly RemoteEvent[]): Promise<void> {
       const { puller } = connected()

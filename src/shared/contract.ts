@@ -177,7 +177,7 @@ const appStateSchema = z.object({
       name: z.string(),
       mode: z.enum(['test', 'live']),
       demo: z.boolean(),
-      /** False when the key can only read: edits wait and are not sent. */
+      /** False when the key may not write something that waits: it is kept here. */
       canWrite: z.boolean()
     })
     .nullable(),
