@@ -55,6 +55,8 @@ export type OwnEdits = { fields: Map<string, Edit[]>; requestId: string | null }
 /** What a run of changes touched, for the page to read again. */
 export type Changes = {
   ids: Set<string>
+  /** Products of which something changed that their rows may not show, as the amount of a further price. */
+  products: Set<string>
   structural: boolean
   fromStripe: boolean
   /** Items of which stock fell to the reorder point or below. */
@@ -330,6 +332,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     const foreign = cause !== null && own === null && store.cursor() !== null
     const changed = projection.project(productId, cause?.at ?? changedAt, foreign ? clock.now() : null)
     for (const id of changed.ids) changes.ids.add(id)
+    if (cause !== null || changed.ids.length > 0) changes.products.add(productId)
     if (changed.structural) changes.structural = true
     if (cause !== null && own === null) changes.fromStripe = true
     for (const row of changed.after) {

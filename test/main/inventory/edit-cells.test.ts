@@ -25,6 +25,7 @@ function aDesk(product: Record<string, unknown> = {}, price: Record<string, unkn
   const clock = handClock()
   const applier = createApplier(store, clock, {
     ids: new Set(),
+    products: new Set(),
     structural: false,
     fromStripe: false,
     low: new Set()
