@@ -243,8 +243,10 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
         ? refuse('this variant is being taken off; undo that, or add it as a new variant')
         : set('product', item.product_id, 'active', value)
     }
-    case 'sku':
-      return metadataValue(item, item.sku_key, input === '' ? null : input, 'set')
+    case 'sku': {
+      const holder = skuHolder(store, item)
+      return metadataValue(holder, holder.sku_key, input === '' ? null : input, 'set')
+    }
     case 'reorderPoint': {
       const parsed = parseQuantityInput(edit.input)
       if (parsed.kind === 'invalid') return refuse(parsed.reason)
@@ -333,13 +335,28 @@ export function obstacle(store: Store, item: ItemRow, field: CellField, fills: b
     case 'onHand':
       // A number that is there has its key.
       return item.on_hand_stripe === null ? keyObstacle(store, item, item.stock_key, fills) : null
-    case 'sku':
-      return keyObstacle(store, item, item.sku_key, fills)
+    case 'sku': {
+      const holder = skuHolder(store, item)
+      return keyObstacle(store, holder, holder.sku_key, fills)
+    }
     case 'reorderPoint':
       return keyObstacle(store, item, item.reorder_key, fills)
     default:
       return assertNever(field)
   }
+}
+
+/** An item with where its SKU stands: the only one of a product has the product's own, where it has none itself. */
+function skuHolder(store: Store, item: ItemRow): ItemRow {
+  const { skuKey } = store.scheme()?.scheme ?? usualScheme
+  const product = store.shown.product(item.product_id)
+  if (product === null || valueAt(product.metadata, skuKey) === undefined) return item
+  const owner = store.shown.object(item.owner_kind, item.owner_id, item.product_id)
+  const field = `metadata.${item.sku_key}`
+  const open = store.outbox.openOfField(item.owner_id, field)
+  const hasOwn = owner !== null && foldField(open, fieldOf(owner, field)) !== null
+  if (hasOwn || store.view.itemsOfProduct(item.product_id).length > 1) return item
+  return { ...item, owner_kind: 'product', owner_id: product.id, sku_key: skuKey }
 }
 
 /** Keys by which stock is kept are changed in their own columns: a number typed as text would pass for a count. */
@@ -377,10 +394,10 @@ export function keysOf(store: Store, owner: Pick<RemoteObject, 'id' | 'metadata'
 }
 
 /** The metadata key of its owner that a field of an item is; null where it is none. */
-export function keyOf(item: ItemRow, field: CellField): string | null {
+export function keyOf(store: Store, item: ItemRow, field: CellField): string | null {
   if (isMetadataColumn(field)) return metadataKey(field)
-  const keys = { onHand: item.stock_key, sku: item.sku_key, reorderPoint: item.reorder_key }
-  return field === 'onHand' || field === 'sku' || field === 'reorderPoint' ? keys[field] : null
+  if (field === 'sku') return skuHolder(store, item).sku_key
+  return field === 'onHand' ? item.stock_key : field === 'reorderPoint' ? item.reorder_key : null
 }
 
 function metadataValue(item: ItemRow, key: string, value: string | null, kind: 'set' | 'count'): Judged {
