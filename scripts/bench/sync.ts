@@ -174,6 +174,7 @@ function editWithoutSync(dataDir: string, ids: readonly string[]): number[] {
   store.db.pragma('synchronous = NORMAL')
   const applier = createApplier(store, systemClock, {
     ids: new Set(),
+    products: new Set(),
     structural: false,
     fromStripe: false,
     low: new Set()

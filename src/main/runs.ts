@@ -55,6 +55,8 @@ export function createRuns(
   let running: Promise<unknown> | null = null
   let ticking: Promise<SyncReport> | null = null
   let comparing: Promise<Output<'verify'>> | null = null
+  /** How often what was being asked of Stripe was called off. */
+  let cancels = 0
   let closed = false
 
   function status(): SyncStatus {
@@ -130,12 +132,15 @@ export function createRuns(
     const before = meter.requests()
     const report: Pick<SyncReport, 'pulled' | 'pushed'> = { pulled: { products: 0, prices: 0 }, pushed: 0 }
     let phase: typeof failurePhase = 'pull'
+    let daily = false
     try {
       const { puller, maker, pusher } = connected()
-      const daily = dailyDue()
+      daily = dailyDue()
       show({ phase: daily ? 'verify' : 'events', products: 0, prices: 0, pushed: 0, because: null })
       const pulled = daily ? await puller.verify('daily') : await puller.pull()
       report.pulled = { products: pulled.products, prices: pulled.prices }
+      // What is shown is what Stripe says, whatever becomes of what is sent.
+      if (leftOut() === null) store.saveLastSyncedAt(clock.now())
       if (pulled.events > 0) livelyUntil = clock.now() + lively
       phase = 'push'
       const made = await maker.run()
@@ -153,7 +158,6 @@ export function createRuns(
       failurePhase = 'pull'
       attempts = 0
       calledOff = false
-      if (failure === null) store.saveLastSyncedAt(clock.now())
     } catch (error) {
       failure = failureOf(error, store)
       failurePhase = phase
@@ -161,6 +165,8 @@ export function createRuns(
       if (failure.code === 'bug')
         log('error', error instanceof Error ? (error.stack ?? error.message) : String(error))
       if (failure.code !== 'cancelled') attempts += 1
+      // What somebody stopped is not begun anew by the next look.
+      else if (daily && phase === 'pull' && !closed) skipDaily('it was stopped')
     }
     if (closed) return summary(report, before)
     const pulled = report.pulled.products + report.pulled.prices
@@ -236,7 +242,12 @@ export function createRuns(
 
   /** Compares everything with Stripe. One at a time: who asks meanwhile gets the same answer. */
   function verify({ force = false }: Input<'verify'>): Promise<Output<'verify'>> {
-    comparing ??= alone(() => compareAll(force)).finally(() => {
+    const before = cancels
+    comparing ??= alone(async () => {
+      // Called off while it still waited for the run before it.
+      if (cancels !== before) throw new AppFailure('cancelled', 'stopped on request')
+      return await compareAll(force)
+    }).finally(() => {
       comparing = null
     })
     return comparing
@@ -285,8 +296,12 @@ export function createRuns(
     const tooMany = meter.overBudget()
     if (tooMany === null) return true
     log('warn', `the daily comparison is left out: ${tooMany}`)
-    aside(() => commit(() => store.verifications.saveSkipped({ at: clock.now(), words: tooMany })))
+    skipDaily(tooMany)
     return false
+  }
+
+  function skipDaily(words: string): void {
+    aside(() => commit(() => store.verifications.saveSkipped({ at: clock.now(), words })))
   }
 
   /** After an edit: go out after two seconds of quiet, or five of none, all by itself. */
@@ -303,8 +318,8 @@ export function createRuns(
     sync,
     verify,
     edited,
-    /** False while Stripe refuses to let this key write. */
-    canWrite: (): boolean => line !== null && failure?.code !== 'missing-permission',
+    /** False while Stripe refuses to let this key write something that waits. */
+    canWrite: (): boolean => failurePhase !== 'push' || failure?.code !== 'missing-permission',
     /** Events that came by themselves; the same transaction as a look of our own, with what follows from it sent out. */
     async ingest(events: readonly RemoteEvent[]): Promise<void> {
       const { puller } = connected()
@@ -329,8 +344,11 @@ export function createRuns(
       if (schedule) schedule.wake(0)
       else void sync().catch(() => null)
     },
-    /** What is being asked of Stripe is called off. */
-    cancel: (): void => line?.abort(),
+    /** What is being asked of Stripe is called off, and a comparison that waits for its turn. */
+    cancel(): void {
+      cancels += 1
+      line?.abort()
+    },
     /** No run begins from now on, and the one under way is called off. */
     async stop(): Promise<void> {
       closed = true

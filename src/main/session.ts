@@ -37,7 +37,13 @@ export function createSession(
   store: Store
 ) {
   const { clock, random, publish, log } = options
-  const changes: Changes = { ids: new Set(), structural: false, fromStripe: false, low: new Set() }
+  const changes: Changes = {
+    ids: new Set(),
+    products: new Set(),
+    structural: false,
+    fromStripe: false,
+    low: new Set()
+  }
   const alerts: Finding[] = []
   /** What was sold without being there, as the page was last told. */
   let owed = store.findings.oversold()
@@ -111,11 +117,13 @@ export function createSession(
     for (const id of new Set([...owed.keys(), ...owes.keys()]))
       if (owed.get(id) !== owes.get(id)) changes.ids.add(id)
     owed = owes
-    if (changes.ids.size > 0 || changes.structural) {
-      const { ids, structural, fromStripe } = changes
-      publish('inventory-changed', { ids: ids.size > 500 ? null : [...ids], structural, fromStripe })
+    if (changes.ids.size > 0 || changes.products.size > 0 || changes.structural) {
+      const { ids, products, structural, fromStripe } = changes
+      const listed = ids.size > 500 ? { ids: null } : { ids: [...ids], products: [...products] }
+      publish('inventory-changed', { ...listed, structural, fromStripe })
     }
     changes.ids.clear()
+    changes.products.clear()
     changes.structural = false
     changes.fromStripe = false
     for (const finding of alerts.splice(0)) {

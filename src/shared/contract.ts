@@ -177,7 +177,7 @@ const appStateSchema = z.object({
       name: z.string(),
       mode: z.enum(['test', 'live']),
       demo: z.boolean(),
-      /** False when the key can only read: edits wait and are not sent. */
+      /** False when the key may not write something that waits: it is kept here. */
       canWrite: z.boolean()
     })
     .nullable(),
@@ -684,6 +684,8 @@ export const events = {
   'inventory-changed': z.object({
     /** Ids of rows to read again; null when too many changed to list. */
     ids: z.array(z.string()).nullable(),
+    /** Products of which the details may have changed, also where their rows stay as they are. */
+    products: z.array(z.string()).optional(),
     /** Rows appeared or vanished: the view’s order and length are out of date. */
     structural: z.boolean(),
     /** Changed in Stripe by somebody else, so the rows may flash. */

@@ -350,6 +350,46 @@ describe('a count that meets another number', () => {
     expect(await desk.onlyConflict()).toMatchObject({ cause: 'sale', causedBy: session.id, theirs: '6' })
   })
 
+  describe('of which another size moves as well', () => {
+    /** A count of S over 5, which somebody made 50; the webhook takes one M off for a sale. */
+    async function beside() {
+      const desk = await openSyncedDesk()
+      const { id, size } = garment(desk)
+      desk.shop.edit(id, { metadata: { stock_S: 5, stock_M: 8 } })
+      await desk.sync()
+      await desk.edit(size('S'), '12')
+      desk.shop.edit(id, { metadata: { stock_S: 50 } })
+      const sold = (decrement: 'correct' | 'none') =>
+        desk.shop.buy({ items: [{ productId: id, quantity: 1, size: 'M' }], decrement })
+      const moved = async (name: string) => {
+        const { movements } = await desk.ask('read-item', { id: size(name) })
+        return movements.find(({ source }) => source === 'stripe')
+      }
+      return { desk, sold, moved }
+    }
+    const asked = { kind: 'changed', cause: 'dashboard', base: '5', mine: '12', theirs: '50' }
+
+    it('names who moved its own number, and so does the ledger of each', async () => {
+      const { desk, sold, moved } = await beside()
+      const { session } = sold('correct')
+      await desk.sync()
+      expect(await desk.onlyConflict()).toMatchObject(asked)
+      expect(await moved('S')).toMatchObject({ delta: 45, reason: 'changed', actor: 'in the Dashboard' })
+      const actor = `sale cs_…${session.id.slice(-4)}`
+      expect(await moved('M')).toMatchObject({ delta: -1, reason: 'sold', actor })
+    })
+
+    it.each(['correct', 'none'] as const)('goes on naming them when that is sold later (%s)', async (how) => {
+      const { desk, sold } = await beside()
+      if (how === 'none') await desk.ask('save-sales-mode', { mode: 'lower', restock: 'offer' })
+      await desk.sync()
+      desk.clock.tick(60_000)
+      sold(how)
+      await desk.sync()
+      expect(await desk.onlyConflict()).toMatchObject(asked)
+    })
+  })
+
   it('names the Dashboard when somebody lowers the number there by something else than was just sold', async () => {
     const desk = await openSyncedDesk()
     const { id, size } = garment(desk)
@@ -735,6 +775,58 @@ describe('a careless webhook that writes back what it read before us', () => {
     expect(stock('S')).toBe(15)
   })
 
+  it('is told with what Stripe has by now, over which no answer goes unseen', async () => {
+    const desk = await clobbered('12')
+    const { id } = garment(desk)
+    const { id: asked, theirs } = await desk.onlyConflict()
+    desk.clock.tick(60_000)
+    desk.shop.edit(id, { metadata: { stock_S: 9 } })
+    await desk.sync()
+    const answer = { ids: [asked], resolution: { kind: 'count' as const }, seen: [theirs] }
+    expect(await desk.ask('resolve-conflicts', answer)).toMatchObject({
+      resolved: 0,
+      refused: [{ reason: expect.stringContaining('something else by now') }]
+    })
+    expect(await desk.onlyConflict()).toMatchObject({
+      id: asked,
+      kind: 'overwritten',
+      cause: 'dashboard',
+      base: '10',
+      mine: '12',
+      theirs: '9',
+      answers: { count: '12', change: '11', theirs: '9' }
+    })
+  })
+
+  it.each([
+    { resolution: { kind: 'count' }, ends: 12 },
+    { resolution: { kind: 'change' }, ends: 11 },
+    { resolution: { kind: 'theirs' }, ends: 9 },
+    { resolution: { kind: 'value', value: '30' }, ends: 30 }
+  ] as const)(
+    'leads to $ends by the answer “$resolution.kind”, where Stripe has 9 by then',
+    async ({ resolution, ends }) => {
+      const desk = await clobbered('12')
+      const { id, stock } = garment(desk)
+      desk.shop.edit(id, { metadata: { stock_S: 9 } })
+      await desk.sync()
+      await desk.resolve(await desk.onlyConflict(), resolution)
+      expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+      expect(stock('S')).toBe(ends)
+    }
+  )
+
+  it.each([
+    { input: '12', left: [] },
+    { input: '+2', left: [{ kind: 'overwritten', theirs: '12', answers: { change: '14' } }] }
+  ])('is over once somebody writes 12 again, where that was counted ($input)', async ({ input, left }) => {
+    const desk = await clobbered(input)
+    const { id } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 12 } })
+    await desk.sync()
+    expect(await desk.conflicts()).toMatchObject(left)
+  })
+
   it('is noticed for an adjustment too', async () => {
     const desk = await clobbered('+3')
     expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '13', theirs: '10' })
@@ -860,7 +952,7 @@ describe('a careless webhook that writes back what it read before us', () => {
     desk.shop.edit(id, { metadata: { stock_S: 10 } })
     desk.shop.buy({ items: [{ productId: id, size: 'S', quantity: 1 }], decrement: 'none' })
     await desk.sync()
-    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '10' })
+    expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '9' })
     expect(stock('S')).toBe(9)
   })
 

@@ -148,6 +148,22 @@ describe('a request whose answer never came', () => {
     })
   })
 
+  it('is asked about with what Stripe has by now', async () => {
+    const desk = await unanswered('drop-before-commit')
+    desk.clock.tick(40 * 24 * hour)
+    await desk.restart()
+    await desk.sync()
+    const asked = await desk.onlyConflict()
+    expect(asked).toMatchObject({ kind: 'unsure', mine: '15', theirs: '10' })
+    desk.shop.edit(garment(desk).id, { metadata: { stock_S: 8 } })
+    await desk.sync()
+    const { id, answers } = await desk.onlyConflict()
+    expect([id, answers]).toEqual([asked.id, { count: '15', change: '13', theirs: '8' }])
+    await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+    expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0, conflicts: 0 })
+    expect(garment(desk).stock('S')).toBe(15)
+  })
+
   it('is one question, forty days later, however many edits it carried', async () => {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)

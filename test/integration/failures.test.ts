@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SyncStatus } from '../../src/shared/sync-status.ts'
 import type { FaultKind } from '../../src/main/demo-shop/shop.ts'
-import { garment, openDesk, openSyncedDesk, otherProgram } from './desk.ts'
+import { type Desk, garment, openDesk, openSyncedDesk, otherProgram } from './desk.ts'
 import { impatient } from './impatient.ts'
 
 describe('a bad day', () => {
@@ -145,6 +145,9 @@ describe('a bad day', () => {
   })
 })
 
+/** False where it is said that the key may not write what waits. */
+const canWrite = async (desk: Desk) => (await desk.ask('read-app', {})).app.account?.canWrite
+
 describe('a key', () => {
   it.each([
     { name: 'revoked', code: 'bad-key' },
@@ -193,6 +196,7 @@ describe('a key', () => {
       code: 'missing-permission',
       detail: 'the key lacks the permission Events: Read'
     })
+    expect(await canWrite(desk)).toBe(true)
   })
 
   it('of a shop seen before opens it without asking Stripe', async () => {
@@ -215,6 +219,7 @@ describe('a key', () => {
       failure: { code: 'keychain-unavailable' },
       waiting: 1
     })
+    expect(await canWrite(desk)).toBe(true)
     await desk.restart()
     expect(await desk.sync()).toMatchObject({ ok: true, waiting: 0 })
     expect(garment(desk).stock('S')).toBe(3)

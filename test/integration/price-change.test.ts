@@ -125,6 +125,61 @@ describe('a new price', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
+  describe('that Stripe refused', () => {
+    async function refused() {
+      const desk = await openSyncedDesk()
+      const { id, priceId } = garment(desk)
+      const was = desk.shop.price(priceId)?.unit_amount ?? 0
+      const type = async (amount: number) => {
+        const input = (amount / 100).toFixed(2)
+        const actions = [{ kind: 'amount', priceId, input } as const]
+        expect(await desk.ask('edit-prices', { productId: id, actions })).toMatchObject({ refusals: [] })
+      }
+      await type(3000)
+      desk.shop.setFault({ route: 'POST /v1/prices', kind: 'refused' })
+      await desk.sync()
+      desk.shop.clearFaults()
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 1 })
+      return { desk, id, was, type }
+    }
+
+    it('goes out when the same is typed again in the details', async () => {
+      const { desk, id, type } = await refused()
+      await type(3000)
+      await desk.sync()
+      expect(desk.shop.price(desk.shop.product(id)?.default_price ?? '')?.unit_amount).toBe(3000)
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('is given up when what Stripe has is typed there', async () => {
+      const { desk, id, was, type } = await refused()
+      await type(was)
+      await desk.sync()
+      expect(desk.shop.price(desk.shop.product(id)?.default_price ?? '')?.unit_amount).toBe(was)
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('is no other thing than a further price whose archiving was refused: that goes out again, too', async () => {
+      const desk = await openSyncedDesk()
+      const { id } = garment(desk)
+      const { id: priceId } = await otherProgram(desk.demo).prices.create({
+        product: id,
+        currency: 'usd',
+        unit_amount: 3300
+      })
+      await desk.sync()
+      const actions = { productId: id, actions: [{ kind: 'active', priceId, active: false } as const] }
+      for (const route of [`POST /v1/prices/${priceId}`, 'none']) {
+        await desk.ask('edit-prices', actions)
+        desk.shop.setFault({ route, kind: 'refused' })
+        await desk.sync()
+        desk.shop.clearFaults()
+      }
+      expect(desk.shop.price(priceId)?.active).toBe(false)
+      expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+    })
+  })
+
   it('brings the old price back when it is undone after it was sent', async () => {
     const desk = await openPriced()
     const { priceId, size } = garment(desk)

@@ -477,6 +477,18 @@ describe('answers that say “not now”', () => {
       expect(desk.shop.price(garment(desk, index).priceId)).toMatchObject({ unit_amount: 3100, active: true })
   })
 
+  it('tells when Stripe was read, though the key may not write all that waits', async () => {
+    const desk = await openSyncedDesk()
+    const { lastSyncedAt: before } = await desk.status()
+    await desk.edit(garment(desk).size('S'), '31.00', { field: 'price' })
+    desk.shop.setPermissions(desk.key, ['rak_product_write', 'rak_plan_read', 'rak_event_read'])
+    desk.clock.tick(86_400_000)
+    expect(await desk.sync()).toMatchObject({ ok: false, failure: { code: 'missing-permission' } })
+    const { state, lastSyncedAt } = await desk.status()
+    expect(state).toBe('blocked')
+    expect((lastSyncedAt ?? 0) - (before ?? 0)).toBeGreaterThanOrEqual(86_400_000)
+  })
+
   it('keeps edits of a key that lost its write permission, goes on reading, and names the permission', async () => {
     const desk = await openSyncedDesk()
     const [mine, theirs] = [garment(desk, 0), garment(desk, 1)]

@@ -132,7 +132,7 @@ describe('a sale, when Stockroom lowers stock', () => {
       await desk.ask('dismiss-findings', { ids, dismissed })
       expect(desk.told).toContainEqual({
         event: 'inventory-changed',
-        payload: { ids: [size('S')], structural: false, fromStripe: false }
+        payload: { ids: [size('S')], products: [], structural: false, fromStripe: false }
       })
       expect((await desk.item(size('S'))).oversold).toBe(dismissed ? undefined : 2)
     }

@@ -200,6 +200,19 @@ describe('looking again', () => {
     expect(movements[0]).toMatchObject({ onHandAfter: 41, source: 'stripe', actor: 'in the Dashboard' })
   })
 
+  it('tells of a product of which somebody changed what no row shows, and has no row read again', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    const stripe = otherProgram(desk.demo)
+    const { id: priceId } = await stripe.prices.create({ product: id, currency: 'usd', unit_amount: 3300 })
+    await desk.sync()
+    desk.told.length = 0
+    await stripe.prices.update(priceId, { nickname: 'Wholesale' })
+    await desk.sync()
+    const told = desk.told.filter(({ event }) => event === 'inventory-changed')
+    expect(told.map(({ payload }) => payload)).toMatchObject([{ ids: [], products: [id], structural: false }])
+  })
+
   it('lists what moved an item as far back as its ledger goes', async () => {
     const desk = await openSyncedDesk()
     const { id, size } = garment(desk)

@@ -162,6 +162,25 @@ describe('a size that is taken off', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
+  it('is taken off once more when Stripe refused that, with what else was', async () => {
+    const { desk, id, size } = await openSizes()
+    await takeOff(desk, size('M'))
+    desk.shop.setFault({ route: `POST /v1/products/${id}`, kind: 'refused' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 1 })
+    expect(await variants(desk, id)).toEqual(['S', 'M', 'L'])
+    expect(await reasonOf(desk, size('M'))).toEqual([])
+    expect(await variants(desk, id)).toEqual(['S', 'L'])
+    desk.shop.setFault({ route: `POST /v1/products/${id}`, kind: 'refused' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    expect(await reasonOf(desk, size('S'))).toEqual([])
+    await desk.sync()
+    expect(desk.inShop(id, 'sizes')).toBe('L')
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+  })
+
   it('stays when it is the last, alone or together', async () => {
     const { desk, id, size } = await openSizes()
     expect(await reasonOf(desk, size('S'), size('M'), size('L'))).toEqual(
@@ -294,6 +313,20 @@ describe('a variant that is a price', () => {
     expect(sales).toMatchObject([
       { itemId: null, variant: first.variant, unmatched: expect.stringContaining('taken off the list') }
     ])
+  })
+
+  it('is archived once more when Stripe refused that', async () => {
+    const { desk, productId, first } = await openPrints()
+    await takeOff(desk, first.id)
+    desk.shop.setFault({ route: `POST /v1/prices/${first.priceId ?? ''}`, kind: 'refused' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 1 })
+    expect(await variants(desk, productId)).toContain(first.variant)
+    expect(await reasonOf(desk, first.id)).toEqual([])
+    await desk.sync()
+    expect(desk.shop.price(first.priceId ?? '')?.active).toBe(false)
+    expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
   })
 
   it('gets no other amount on its way off, by which it would be sold again', async () => {

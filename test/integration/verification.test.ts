@@ -192,6 +192,20 @@ describe('a comparison with Stripe', () => {
     expect(await desk.sync()).toMatchObject({ ok: true, requests: 1 })
   })
 
+  it('called off while it waits for a look is not made once that has ended', async () => {
+    const desk = await openSyncedDesk()
+    desk.shop.setFault({ route: 'GET /v1/events', kind: 'stall' })
+    const looking = desk.sync()
+    while (desk.requests().length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const comparing = desk.engine.dispatch('verify', {})
+    await desk.ask('cancel-sync', {})
+    desk.shop.clearFaults()
+    expect(await comparing).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(await looking).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(await reports(desk)).toEqual([])
+    expect(await desk.ask('verify', {})).toMatchObject({ equal: true })
+  })
+
   it('that breaks off keeps what it found, and reports it once it was resumed', async () => {
     const desk = await openSyncedDesk({ shopOptions: { catalog: 'cafe', products: 250 } })
     const [oldest] = desk.shop.products()
@@ -257,6 +271,23 @@ describe('a comparison with Stripe', () => {
       { because: 'daily, stopped before the end', differences: [{ object: newest }] }
     ])
   })
+
+  it.each(['GET /v1/events', 'GET /v1/products'])(
+    'called off on its day at %s is not begun anew before the next',
+    async (route) => {
+      const desk = await openSyncedDesk()
+      await desk.ask('save-account-settings', { scheme: null, lowStock: null, verifyHour: 3 })
+      desk.clock.tick(2 * day)
+      desk.shop.beforeCommit(route, () => void desk.engine.dispatch('cancel-sync', {}))
+      expect(await desk.sync()).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+      expect((await desk.ask('list-verifications', {})).skipped?.words).toBe('it was stopped')
+      expect(await desk.sync()).toMatchObject({ ok: true })
+      expect(await reports(desk)).toEqual([])
+      desk.clock.tick(day)
+      expect(await desk.sync()).toMatchObject({ ok: true })
+      expect(await reports(desk)).toMatchObject([{ because: 'daily' }])
+    }
+  )
 
   it('ended with the program goes on when that starts again, and reports what it had found before', async () => {
     let closing: Promise<unknown> | null = null

@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import { afterEach, expect, it, vi } from 'vitest'
 import { InventoryView } from '../../src/renderer/grid/inventory-view.ts'
 import { Panel } from '../../src/renderer/panel/panel.tsx'
+import type { Changes } from '../../src/renderer/shop/use-shop-data.ts'
 import type { ItemDetail } from '../../src/shared/contract.ts'
 import { AppFailure } from '../../src/shared/failure.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
@@ -40,12 +41,12 @@ function openDetails(rows: InventoryRow[], answers: Answers) {
   Object.defineProperty(window, 'api', { value: fake, configurable: true })
   const say = vi.fn()
   const view = new InventoryView()
-  let turn = 0
+  let changes: Changes = { turn: 0, ids: null }
   const panel = (row: InventoryRow) => (
     <Panel
       itemId={row.id}
       item={row}
-      changes={{ turn, ids: null }}
+      changes={changes}
       view={view}
       say={say}
       actions={actions}
@@ -58,8 +59,8 @@ function openDetails(rows: InventoryRow[], answers: Answers) {
   const { rerender } = render(panel(first))
   const show = (row: InventoryRow): void => rerender(panel(row))
   /** Stripe said something else of it. */
-  const look = (row: InventoryRow): void => {
-    turn += 1
+  const look = (row: InventoryRow, changed: Omit<Changes, 'turn'> = { ids: null }): void => {
+    changes = { ...changed, turn: changes.turn + 1 }
     show(row)
   }
   return { fake, say, show, look }
@@ -144,6 +145,18 @@ it('says what was typed over a price whose product is not shown any more', async
   show(other)
   expect(say).toHaveBeenCalledWith({ text: expect.stringContaining('“26”'), tone: 'bad' })
   expect(fake.callsTo('edit-prices')).toEqual([])
+})
+
+it('reads the details again when something of the product changes that its row does not show', async () => {
+  const [tote] = twoItems()
+  let amount = 3300
+  const { look } = openDetails([tote], {
+    'read-item': () => detailOf(tote, { prices: [{ ...aPrice, amount }] })
+  })
+  await screen.findByDisplayValue('$33.00')
+  amount = 3100
+  look(tote, { ids: [], products: [tote.productId] })
+  await screen.findByDisplayValue('$31.00')
 })
 
 /** The field of a price of $24 with the keyboard in it; elsewhere it may become another. */

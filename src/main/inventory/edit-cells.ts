@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import { parseQuantityInput, quantityOf } from '../stock/quantity.ts'
 import { usualScheme } from '../stock/scheme.ts'
 import { archiving, isLeaving } from '../stock/under-way.ts'
-import type { Applier } from '../sync/apply.ts'
+import { type Applier, unknownCause } from '../sync/apply.ts'
 import { foldField, sameFor, sameValue } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf, type RemoteObject } from '../sync/remote.ts'
@@ -105,7 +105,7 @@ export function editCells(
     })
     const current = store.mirror.object(wish.entity, wish.entity_id)
     if ((foreignBase || base !== left || isAsked) && current !== null)
-      applier.merge(wish.entity_id, current, foreignCause, { isRead: false })
+      applier.merge(wish.entity_id, current, unknownCause, { isRead: false })
     products.add(item.product_id)
     if (edit.field === 'onHand' && wish.kind === 'count') counted.set(item.id, onShelf(item))
     answer('saved')
@@ -146,15 +146,6 @@ function usualReason({ kind, delta }: Wish): Reason {
   return (delta ?? 0) > 0 ? 'received' : 'correction'
 }
 
-const foreignCause = {
-  cause: 'unknown' as const,
-  actor: 'in Stripe',
-  by: null,
-  at: null,
-  eventId: null,
-  requestId: null
-}
-
 /** Writes one absolute wish to the outbox, in the place of what still waits for its field. Call inside a transaction. */
 export function replaceWish(
   { store, applier, clock }: { store: Store; applier: Applier; clock: Clock },
@@ -186,7 +177,7 @@ export function replaceWish(
   })
   const current = store.mirror.object(wish.entity, wish.entity_id)
   if (open.some(({ state }) => state === 'held') && current !== null)
-    applier.merge(wish.entity_id, current, foreignCause, { isRead: false })
+    applier.merge(wish.entity_id, current, unknownCause, { isRead: false })
 }
 
 /**
@@ -252,8 +243,10 @@ function judge(store: Store, item: ItemRow, edit: CellEdit): Judged {
         ? refuse('this variant is being taken off; undo that, or add it as a new variant')
         : set('product', item.product_id, 'active', value)
     }
-    case 'sku':
-      return metadataValue(item, item.sku_key, input === '' ? null : input, 'set')
+    case 'sku': {
+      const holder = skuHolder(store, item)
+      return metadataValue(holder, holder.sku_key, input === '' ? null : input, 'set')
+    }
     case 'reorderPoint': {
       const parsed = parseQuantityInput(edit.input)
       if (parsed.kind === 'invalid') return refuse(parsed.reason)
@@ -342,13 +335,28 @@ export function obstacle(store: Store, item: ItemRow, field: CellField, fills: b
     case 'onHand':
       // A number that is there has its key.
       return item.on_hand_stripe === null ? keyObstacle(store, item, item.stock_key, fills) : null
-    case 'sku':
-      return keyObstacle(store, item, item.sku_key, fills)
+    case 'sku': {
+      const holder = skuHolder(store, item)
+      return keyObstacle(store, holder, holder.sku_key, fills)
+    }
     case 'reorderPoint':
       return keyObstacle(store, item, item.reorder_key, fills)
     default:
       return assertNever(field)
   }
+}
+
+/** An item with where its SKU stands: the only one of a product has the product's own, where it has none itself. */
+function skuHolder(store: Store, item: ItemRow): ItemRow {
+  const { skuKey } = store.scheme()?.scheme ?? usualScheme
+  const product = store.shown.product(item.product_id)
+  if (product === null || valueAt(product.metadata, skuKey) === undefined) return item
+  const owner = store.shown.object(item.owner_kind, item.owner_id, item.product_id)
+  const field = `metadata.${item.sku_key}`
+  const open = store.outbox.openOfField(item.owner_id, field)
+  const hasOwn = owner !== null && foldField(open, fieldOf(owner, field)) !== null
+  if (hasOwn || store.view.itemsOfProduct(item.product_id).length > 1) return item
+  return { ...item, owner_kind: 'product', owner_id: product.id, sku_key: skuKey }
 }
 
 /** Keys by which stock is kept are changed in their own columns: a number typed as text would pass for a count. */
@@ -386,10 +394,10 @@ export function keysOf(store: Store, owner: Pick<RemoteObject, 'id' | 'metadata'
 }
 
 /** The metadata key of its owner that a field of an item is; null where it is none. */
-export function keyOf(item: ItemRow, field: CellField): string | null {
+export function keyOf(store: Store, item: ItemRow, field: CellField): string | null {
   if (isMetadataColumn(field)) return metadataKey(field)
-  const keys = { onHand: item.stock_key, sku: item.sku_key, reorderPoint: item.reorder_key }
-  return field === 'onHand' || field === 'sku' || field === 'reorderPoint' ? keys[field] : null
+  if (field === 'sku') return skuHolder(store, item).sku_key
+  return field === 'onHand' ? item.stock_key : field === 'reorderPoint' ? item.reorder_key : null
 }
 
 function metadataValue(item: ItemRow, key: string, value: string | null, kind: 'set' | 'count'): Judged {

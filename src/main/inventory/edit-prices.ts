@@ -3,6 +3,7 @@ import { AppFailure, assertNever } from '../../shared/failure.ts'
 import { decimalToMinor, formatMoney } from '../../shared/money.ts'
 import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
+import { notRefused } from '../stock/under-way.ts'
 import { foldField, sameValue } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
 import { fieldOf, optionField, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
@@ -114,7 +115,8 @@ function set(
   value: string,
   label: string
 ): Done {
-  if (sameValue(shown(parts.store, target, field), value)) return { ok: true, label: null }
+  const isRefused = parts.store.outbox.openOfField(target.id, field).some(({ state }) => state === 'failed')
+  if (sameValue(shown(parts.store, target, field), value) && !isRefused) return { ok: true, label: null }
   replaceWish(parts, {
     batchId: batch(),
     itemId: parts.store.view.itemsOfProduct(product.id)[0]?.id ?? null,
@@ -127,8 +129,9 @@ function set(
   return { ok: true, label }
 }
 
+/** What Stripe refused is not so. */
 function shown(store: Store, object: RemoteProduct | RemotePrice, field: string): string | null {
-  return foldField(store.outbox.openOfField(object.id, field), fieldOf(object, field))
+  return foldField(notRefused(store.outbox.openOfField(object.id, field)), fieldOf(object, field))
 }
 
 const shownDefault = (store: Store, product: RemoteProduct): string | null =>

@@ -225,7 +225,7 @@ function planKeys(store: Store) {
     for (const key of of(owner.id)) keys.add(key)
     const added: string[] = []
     for (const change of filled) {
-      const key = keyOf(item, change.field)
+      const key = keyOf(store, item, change.field)
       if (key === null || keys.has(key)) continue
       if (keys.add(key).size > metadataKeys)
         return { change, reason: `with this file it would have more than ${metadataKeys} metadata keys` }

@@ -43,6 +43,9 @@ export const broughtBack = (edits: readonly Edit[]): string[] =>
       : []
   )
 
+/** What is wanted and has not been refused by Stripe. */
+export const notRefused = (edits: readonly Edit[]): Edit[] => edits.filter(({ state }) => state !== 'failed')
+
 /** Is a variant on its way off its product, the edits of which are given? */
 export function isLeaving(
   scheme: StockScheme,

@@ -45,6 +45,9 @@ export function createConflicts(db: Database) {
   const openOfField = db.prepare<[string, string], ConflictRow>(
     'SELECT * FROM conflicts WHERE entity_id = ? AND field = ? AND resolved_at IS NULL ORDER BY id'
   )
+  const openOfEntity = db.prepare<[string], ConflictRow>(
+    'SELECT * FROM conflicts WHERE entity_id = ? AND resolved_at IS NULL ORDER BY id'
+  )
   const openOfProduct = db.prepare<[string], ConflictRow>(
     'SELECT * FROM conflicts WHERE product_id = ? AND resolved_at IS NULL ORDER BY id'
   )
@@ -68,6 +71,7 @@ export function createConflicts(db: Database) {
     open: () => open.all(),
     byId: (id: number) => byId.get(id) ?? null,
     openOfField: (entityId: string, field: string) => openOfField.all(entityId, field),
+    openOfEntity: (entityId: string) => openOfEntity.all(entityId),
     openOfProduct: (productId: string) => openOfProduct.all(productId),
     ofBatch: (batchId: number) => ofBatch.all(batchId),
     /** A price was replaced by another: what is still open about the old one now concerns the new one. */

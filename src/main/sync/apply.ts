@@ -6,7 +6,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { ItemRow, ProjectedRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { groupBy } from './group.ts'
-import { foldField, mergeField, moved, sameValue } from './merge.ts'
+import { foldField, mergeField, moved, sameFor, sameValue } from './merge.ts'
 import type { Clock } from './ports.ts'
 import { fieldOf, optionField, type RemoteObject, type RemoteProduct } from './remote.ts'
 
@@ -19,6 +19,8 @@ export type Cause = {
   at: number | null
   eventId: string | null
   requestId: string | null
+  /** Who moved which field of an object: of the others nobody knows. null: it is of whatever moved. */
+  fields: ReadonlyMap<string, Cause> | null
 }
 
 export const unknownCause: Cause = {
@@ -27,8 +29,18 @@ export const unknownCause: Cause = {
   by: null,
   at: null,
   eventId: null,
-  requestId: null
+  requestId: null,
+  fields: null
 }
+
+/** The same, of these fields alone. */
+export const causeOfOnly = (cause: Cause, fields: Iterable<string>): Cause => ({
+  ...cause,
+  fields: new Map([...fields].map((field) => [field, cause]))
+})
+
+const causeAt = (cause: Cause, field: string): Cause =>
+  cause.fields === null ? cause : (cause.fields.get(field) ?? unknownCause)
 
 /** Why a new amount is not sent for a price that is archived: another would take over from it, and be sold. */
 export const outOfUse = 'refused-by-stripe: Its price was archived in Stripe since. Bring that back first.'
@@ -43,6 +55,8 @@ export type OwnEdits = { fields: Map<string, Edit[]>; requestId: string | null }
 /** What a run of changes touched, for the page to read again. */
 export type Changes = {
   ids: Set<string>
+  /** Products of which something changed that their rows may not show, as the amount of a further price. */
+  products: Set<string>
   structural: boolean
   fromStripe: boolean
   /** Items of which stock fell to the reorder point or below. */
@@ -69,6 +83,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     else mirror.put(object, store.generation())
     if (same && own === null) return false
     if (object.kind === 'product') noteRelisting(known?.kind === 'product' ? known : null, object)
+    if (known !== null) tellAgain(known, object, cause)
     merge(object.id, object, cause)
     const changedAt = object.kind === 'product' ? object.updated * 1000 : clock.now()
     project(
@@ -95,12 +110,32 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       books.addRelisting({ product_id: id, since: known?.updated ?? created, at: updated, before, after })
   }
 
+  /** A question about what was sent goes on saying what Stripe has, and what its answers lead to, where that moves once more. */
+  function tellAgain(before: RemoteObject, object: RemoteObject, causes: Cause): void {
+    for (const asked of conflicts.openOfEntity(object.id)) {
+      const { field, kind, edit_kind: editKind, mine } = asked
+      // The amount of a price stays what it is; a question about it is of another price.
+      if ((kind !== 'overwritten' && kind !== 'unsure') || field === 'unit_amount') continue
+      const theirs = fieldOf(object, field)
+      if (sameFor(editKind, fieldOf(before, field), theirs)) continue
+      // It says what was typed, whoever wrote it. Of what was added nobody knows whether that is in it, and a price that is
+      // archived may be so because another takes over.
+      const isAnswered = kind === 'overwritten' && editKind !== 'adjust' && sameFor(editKind, mine, theirs)
+      if (isAnswered && (field !== 'active' || object.kind === 'product' || object.active)) {
+        conflicts.close(asked.id, 'same', clock.now(), null)
+      } else if (!sameFor(editKind, asked.theirs, theirs)) {
+        const { cause, at, by } = causeAt(causes, field)
+        conflicts.update({ ...asked, theirs, cause, caused_at: at, caused_by: by })
+      }
+    }
+  }
+
   /** Stripe no longer has it. Edits that wait for it become conflicts; nothing is dropped. */
   function bury(kind: 'product' | 'price', id: string, cause: Cause): boolean {
     const productId = kind === 'product' ? id : mirror.price(id)?.productId
     books.setProblems(id, 'parse', [], null)
     if (!mirror.bury(kind, id)) return false
-    merge(id, null, { ...cause, cause: 'deleted' })
+    merge(id, null, { ...cause, cause: 'deleted', fields: null })
     if (productId !== undefined) project(productId, cause, null, clock.now())
     return true
   }
@@ -113,11 +148,12 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
   function merge(
     entityId: string,
     object: RemoteObject | null,
-    cause: Cause,
+    causes: Cause,
     { isRead = true, isExplained = false }: { isRead?: boolean; isExplained?: boolean } = {}
   ): void {
     const byField = groupBy(outbox.openOfEntity(entityId), (edit) => edit.field)
     for (const [field, edits] of byField) {
+      const cause = causeAt(causes, field)
       // A request under way settles its own edits when its answer comes.
       const sending = edits.filter((edit) => edit.state === 'sending')
       if (sending.some((edit) => object === null || edit.once === null)) continue
@@ -207,7 +243,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
   ): void {
     const object = mirror.object(entity, entity_id)
     const isAsked = outbox.openOfField(entity_id, field).some((edit) => edit.state === 'held')
-    if (object !== null && isAsked) merge(entity_id, object, cause, { isRead: false })
+    if (object !== null && isAsked) merge(entity_id, object, causeOfOnly(cause, [field]), { isRead: false })
   }
 
   function endOnce(edit: Edit): void {
@@ -296,6 +332,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     const foreign = cause !== null && own === null && store.cursor() !== null
     const changed = projection.project(productId, cause?.at ?? changedAt, foreign ? clock.now() : null)
     for (const id of changed.ids) changes.ids.add(id)
+    if (cause !== null || changed.ids.length > 0) changes.products.add(productId)
     if (changed.structural) changes.structural = true
     if (cause !== null && own === null) changes.fromStripe = true
     for (const row of changed.after) {
@@ -354,19 +391,20 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     }
     if (level === row.on_hand_stripe) return
     const after = row.on_hand_stripe
+    const by = causeAt(cause, `metadata.${row.stock_key}`)
     books.addMovement({
       ...common,
       delta: after === null ? (level === null ? null : -level) : after - (level ?? 0),
       on_hand_after: after,
-      reason: cause.cause === 'sale' ? 'sold' : 'changed',
+      reason: by.cause === 'sale' ? 'sold' : 'changed',
       note: null,
       source: 'stripe',
-      actor: cause.actor,
+      actor: by.actor,
       batch_id: null,
       edit_seq: null,
-      event_id: cause.eventId,
-      request_id: cause.requestId,
-      at: cause.at ?? clock.now()
+      event_id: by.eventId,
+      request_id: by.requestId,
+      at: by.at ?? clock.now()
     })
   }
 

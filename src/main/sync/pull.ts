@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts'
-import { type Applier, type Cause, unknownCause } from './apply.ts'
-import { causesOf, explainConflicts } from './causes.ts'
+import { type Applier, unknownCause } from './apply.ts'
+import { type Causes, causesOf, explainConflicts } from './causes.ts'
 import { CalledOff, type Comparison } from './comparison.ts'
 import type { Clock } from './ports.ts'
 import type { Pusher } from './push.ts'
@@ -34,8 +34,7 @@ export type PullResult = Counts & { swept: boolean; events: number; comparison?:
 /** What was read because of the events of one look, to be written with them. */
 type Told = {
   found: ReadSales
-  /** Who moved each object. */
-  causes: Map<string, Cause>
+  causes: Causes
   /** Objects as they are now that are left to the answer of a request under way. */
   busy: Map<string, RemoteObject>
 }
@@ -242,8 +241,10 @@ export function createPuller(parts: {
     return { ...counts, swept: false, events: fresh.length }
   }
 
-  const refetch = (ids: Touched, causes: Told['causes']): Promise<Counts> =>
-    refetcher.refetch(ids, causes, (counts) => progress({ phase: 'events', ...counts, because: null }))
+  const refetch = (ids: Touched, causes: Causes): Promise<Counts> =>
+    refetcher.refetch(ids, causes.objects, (counts) =>
+      progress({ phase: 'events', ...counts, because: null })
+    )
 
   async function readWhatTheyTouched(
     fresh: RemoteEvent[],
@@ -371,7 +372,7 @@ export function createPuller(parts: {
   }
 
   /** Looks at an event for what it proves about our own writes. */
-  function judge(event: RemoteEvent, causes: Told['causes'], busy: Told['busy']): void {
+  function judge(event: RemoteEvent, causes: Causes, busy: Told['busy']): void {
     const key = event.idempotencyKey
     if (event.object !== null) once.heardOfZero(event.object.id, event.after)
     if (key !== null) {
@@ -383,7 +384,7 @@ export function createPuller(parts: {
       if (push !== null) return
     }
     if (event.object === null) return
-    const cause = causes.get(event.object.id) ?? unknownCause
+    const cause = causes.events.get(event.id) ?? unknownCause
     lostUpdates.checkOverwritten(event.object.id, event, cause, busy.get(event.object.id) ?? null)
   }
 

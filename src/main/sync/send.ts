@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/failure.ts'
 import { quantityOf } from '../stock/quantity.ts'
 import type { Push } from '../store/outbox.ts'
-import { type OwnEdits, unknownCause } from './apply.ts'
+import { causeOfOnly, type OwnEdits, unknownCause } from './apply.ts'
 import { groupBy } from './group.ts'
 import type { LostUpdates } from './lost-updates.ts'
 import { causeOf, type Once } from './once.ts'
@@ -115,7 +115,7 @@ export function createSender(
       for (const [field, ofField] of fields)
         outbox.settleOver(ofField, compared[field]?.compared ?? null, clock.now())
       const own: OwnEdits | null = elsewhere ? null : { fields, requestId }
-      const cause = causeOf(edits)
+      const cause = causeOfOnly(causeOf(edits), fields.keys())
       if (object === null) applier.bury(entityKind(push), push.entity_id, cause)
       else applier.apply(object, cause, own)
       applier.merge(push.entity_id, object, cause)

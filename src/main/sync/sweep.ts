@@ -49,6 +49,11 @@ export function createSweeper(parts: {
    */
   async function sweep(because: string, compareFor: string | null = null): Promise<Swept> {
     const state = store.sweep() ?? (await begin(because, compareFor))
+    // A migration that asked for it could not know when it would begin.
+    if (state.startedAt === 0) {
+      state.startedAt = clock.now()
+      commit(() => store.saveSweep(state))
+    }
     const counts = { products: 0, prices: 0 }
     const phase = state.because === verifying ? 'verify' : 'sweep'
     const tell = (): void => progress({ phase, ...counts, because: state.because })

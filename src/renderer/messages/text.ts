@@ -95,8 +95,8 @@ export const text = {
   refusedFallback: 'Stripe refused this edit. Change the value and it will be sent again.',
   schemeBanner: (label: string) => `${label}.`,
   schemeChange: 'Change…',
-  readOnlyBanner:
-    'This key can only read. Your edits are kept here and wait until a key with write permission is connected.',
+  keptBackBanner:
+    'This key may not write all of your edits. Those it may not are kept here and wait until it is allowed to, or another key is connected.',
 
   problems: 'To check in Stripe',
   problemsNote:

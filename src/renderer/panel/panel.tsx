@@ -44,7 +44,7 @@ type Props = {
 /** Everything about the item under the cursor. */
 export const Panel = memo(function Panel(props: Props) {
   const { itemId, item: shownInGrid, changes, view, say, actions, onConflict, onClose } = props
-  const { detail, failure } = useDetail(itemId, changes)
+  const { detail, failure } = useDetail(itemId, shownInGrid?.productId, changes)
   const item = shownInGrid ?? (detail !== null && detail.row.id === itemId ? detail.row : undefined)
   if (!item) {
     return (
@@ -201,9 +201,13 @@ function Marks({ item, onConflict }: { item: InventoryRow; onConflict: (field: E
   })
 }
 
-/** The item's detail, read when the cursor has rested for a moment and again whenever the item changes. */
+/**
+ * The item's detail, read when the cursor has rested for a moment and again whenever the item changes, or what its
+ * product has beside its row. `inGrid`: that product, when the grid's view has the item.
+ */
 function useDetail(
   id: string | null,
+  inGrid: string | undefined,
   changes: Changes
 ): { detail: ItemDetail | null; failure: Failure | null } {
   const [state, setState] = useState<{ detail: ItemDetail | null; failure: Failure | null }>({
@@ -211,7 +215,10 @@ function useDetail(
     failure: null
   })
   const concerned = useRef(0)
-  if (id !== null && (changes.ids === null || changes.ids.includes(id))) concerned.current = changes.turn
+  const productId = inGrid ?? (state.detail?.row.id === id ? state.detail.row.productId : '')
+  const { ids, products = [] } = changes
+  if (id !== null && (ids === null || ids.includes(id) || products.includes(productId)))
+    concerned.current = changes.turn
   const turn = concerned.current
   useEffect(() => {
     if (id === null) return

@@ -21,7 +21,7 @@ type Props = {
 
 /**
  * One quiet line over the grid: how stock was found, until somebody agrees; who lowers it, until somebody decides; or
- * that the key only reads.
+ * that the key may not write all that waits.
  */
 export const Banner = memo(function Banner({ app, say, empty, later, onLater, onChange }: Props) {
   const scheme = app.scheme
@@ -50,8 +50,8 @@ export const Banner = memo(function Banner({ app, say, empty, later, onLater, on
   }
   if (app.account && !app.account.canWrite) {
     return (
-      <div className="banner banner-warn" role="region" aria-label="Reading only">
-        <span className="banner-words">{text.readOnlyBanner}</span>
+      <div className="banner banner-warn" role="region" aria-label="Edits kept back">
+        <span className="banner-words">{text.keptBackBanner}</span>
       </div>
     )
   }

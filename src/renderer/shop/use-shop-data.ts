@@ -12,13 +12,17 @@ const gatherFor = 100
 function both(a: Told, b: Told): Told {
   return {
     ids: a.ids === null || b.ids === null ? null : [...a.ids, ...b.ids],
+    products: [...(a.products ?? []), ...(b.products ?? [])],
     structural: a.structural || b.structural,
     fromStripe: a.fromStripe || b.fromStripe
   }
 }
 
-/** What changed last, for whoever shows one item: null ids are all. `turn` grows with every change. */
-export type Changes = { turn: number; ids: readonly string[] | null }
+/**
+ * What changed last, for whoever shows one item: null ids are all. `products`: theirs, whatever their rows show. `turn`
+ * grows with every change.
+ */
+export type Changes = { turn: number; ids: readonly string[] | null; products?: readonly string[] }
 
 /**
  * Keeps the view and the sidebar's counts true to the program: opens the query, and reads again what changed.
@@ -44,9 +48,9 @@ export function useShopData(
   }, [])
 
   useEffect(() => {
-    const take = ({ ids, structural, fromStripe }: Told): void => {
+    const take = ({ ids, products = [], structural, fromStripe }: Told): void => {
       readCounts()
-      setChanges((old) => ({ turn: old.turn + 1, ids }))
+      setChanges((old) => ({ turn: old.turn + 1, ids, products }))
       if (structural) void view.reopen()
       else void view.refresh(ids, fromStripe)
     }

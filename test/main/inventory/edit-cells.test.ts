@@ -25,6 +25,7 @@ function aDesk(product: Record<string, unknown> = {}, price: Record<string, unkn
   const clock = handClock()
   const applier = createApplier(store, clock, {
     ids: new Set(),
+    products: new Set(),
     structural: false,
     fromStripe: false,
     low: new Set()
@@ -111,6 +112,32 @@ describe('the other cells', () => {
     const desk = aDesk()
     expect(desk.into(small, input, field)).toMatchObject({ outcome: 'saved' })
     expect(desk.row(small)).toMatchObject(shown)
+  })
+
+  it.each([
+    ['', null],
+    ['LS-9', 'LS-9']
+  ])('sku of the only size takes “%s” where it stands: at the product', (input, shown) => {
+    const desk = aDesk({ metadata: { sizes: 'S', stock_S: '3', sku: 'LS' } })
+    expect(desk.row(small)?.sku).toBe('LS')
+    expect(desk.into(small, input, 'sku')).toMatchObject({ outcome: 'saved' })
+    expect(desk.row(small)).toMatchObject({ sku: shown, marks: { sku: 'waiting' } })
+    expect(desk.store.outbox.openOfField('prod_QXg1hqf4jFNsqG', 'metadata.sku')).toMatchObject([
+      { base: 'LS', value: shown }
+    ])
+  })
+
+  it.each([
+    { sizes: 'S', stock_S: '3', sku: 'LS', sku_S: 'LS-S' },
+    { sizes: 'S,M', stock_S: '3', sku: 'LS' },
+    { sizes: 'S', stock_S: '3' }
+  ])('sku is the size’s own otherwise: %j', (metadata) => {
+    const desk = aDesk({ metadata })
+    expect(desk.into(small, 'LS-9', 'sku')).toMatchObject({ outcome: 'saved' })
+    const { store } = desk
+    expect(store.outbox.openOfField('prod_QXg1hqf4jFNsqG', 'metadata.sku_S')).toMatchObject([
+      { value: 'LS-9' }
+    ])
   })
 
   it.each([

@@ -26,6 +26,7 @@ export function aSoldShop(mode: 'watch' | 'lower' | null = 'watch') {
   const clock = handClock()
   const applier = createApplier(store, clock, {
     ids: new Set(),
+    products: new Set(),
     structural: false,
     fromStripe: false,
     low: new Set()

@@ -69,6 +69,7 @@ function aShop(settings: Partial<SalesChoice> = {}) {
   const asked: string[] = []
   const applier = createApplier(store, clock, {
     ids: new Set(),
+    products: new Set(),
     structural: false,
     fromStripe: false,
     low: new Set()
