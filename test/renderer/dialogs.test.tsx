@@ -1,4 +1,4 @@
-import { act, cleanup, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { ImportPreview, KeyCheck } from '../../src/shared/contract.ts'
 import { AppFailure } from '../../src/shared/failure.ts'
@@ -506,6 +506,52 @@ describe('connecting', () => {
       line.permission === 'products' ? { ...line, granted: 'none' } : line
     )
   }
+
+  it.each(['the window is come back to', '“Check again”', 'Enter in the field'])(
+    'looks again at a key that lacks a permission, or could not be asked about: %s',
+    async (how) => {
+      let answer = (): KeyCheck => {
+        throw new AppFailure('offline', 'Stripe cannot be reached')
+      }
+      const { fake, user } = await openPage({ account: null, answers: { 'check-key': () => answer() } })
+      await user.click(await screen.findByLabelText('Paste it here'))
+      await user.paste('rk_test_51NcAAAAAAAA')
+      const look = async (): Promise<void> => {
+        if (how.startsWith('the window')) fireEvent.focus(window)
+        else if (how.startsWith('Enter')) await user.type(screen.getByLabelText('Paste it here'), '{Enter}')
+        else await user.click(screen.getByRole('button', { name: 'Check again' }))
+      }
+      await screen.findByText(/Stripe cannot be reached/)
+      answer = () => lacking
+      await look()
+      await screen.findByText('Products: missing. Nothing can be shown without it.')
+      answer = () => goodCheck
+      await look()
+      expect(await screen.findByRole('button', { name: 'Start with 412 products' })).toHaveProperty(
+        'disabled',
+        false
+      )
+      expect(fake.callsTo('check-key')).toHaveLength(3)
+      expect(fake.callsTo('connect')).toEqual([])
+    }
+  )
+
+  it('leaves what was found of a key where it is while it looks again', async () => {
+    let answer: (check: KeyCheck) => void = () => undefined
+    const answers = [() => lacking, () => new Promise<KeyCheck>((resolve) => (answer = resolve))]
+    const { user } = await openPage({
+      account: null,
+      answers: { 'check-key': () => answers.shift()?.() ?? lacking }
+    })
+    await user.click(await screen.findByLabelText('Paste it here'))
+    await user.paste('rk_test_51NcAAAAAAAA')
+    const [add] = await screen.findAllByRole('button', { name: 'Add it' })
+    fireEvent.focus(window)
+    await screen.findByRole('button', { name: 'Checking…' })
+    expect(screen.getAllByRole('button', { name: 'Add it' })[0]).toBe(add)
+    answer({ ...goodCheck, permissions: [] })
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Check/ })).toBeNull())
+  })
 
   it.each(['Open Stripe', 'Add it'])('says where to go when “%s” opens no browser', async (name) => {
     const { user } = await openPage({

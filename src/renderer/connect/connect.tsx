@@ -1,12 +1,12 @@
-import { Check, ExternalLink, Package, Store, TriangleAlert, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
-import type { FormEvent } from 'react'
+import { Check, ExternalLink, Package, RefreshCw, Store, TriangleAlert, X } from 'lucide-react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { FormEvent, KeyboardEvent } from 'react'
 import type { Input, KeyCheck, KnownShop, PermissionLine } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
 import { plural } from '../format.ts'
-import { connectText, permissionWords, startWords } from '../messages/connect.ts'
+import { connectText, lacksSomething, permissionWords, startWords } from '../messages/connect.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { text } from '../messages/text.ts'
 import { icon } from '../shell/icons.tsx'
@@ -28,6 +28,7 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
   const [known, setKnown] = useState<KnownShop[]>([])
   /** Why what was last pressed was not done. */
   const [trouble, setTrouble] = useState<string | null>(null)
+  const [asking, setAsking] = useState(false)
   const turn = useRef(0)
   const input = useRef<HTMLInputElement>(null)
 
@@ -40,18 +41,37 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
     )
   }, [])
 
-  useEffect(() => {
+  const ask = useCallback((pasted: string): void => {
     const mine = ++turn.current
-    const pasted = key.trim()
+    const isMine = (): boolean => mine === turn.current
+    setAsking(true)
+    invoke('check-key', { key: pasted })
+      .then(
+        (check) => isMine() && setChecked({ state: 'ok', check }),
+        (error: unknown) => isMine() && setChecked({ state: 'bad', failure: toFailure(error) })
+      )
+      .finally(() => isMine() && setAsking(false))
+  }, [])
+
+  const pasted = key.trim()
+  useEffect(() => {
+    turn.current += 1
     if (pasted.length < 12) return setChecked({ state: 'none' })
     setChecked({ state: 'asking' })
-    invoke('check-key', { key: pasted }).then(
-      (check) => mine === turn.current && setChecked({ state: 'ok', check }),
-      (error: unknown) => mine === turn.current && setChecked({ state: 'bad', failure: toFailure(error) })
-    )
-  }, [key])
+    ask(pasted)
+  }, [pasted, ask])
 
   const check = checked.state === 'ok' ? checked.check : null
+  const canImprove = checked.state === 'bad' || (check !== null && lacksSomething(check))
+  // Whoever adds a permission in Stripe's Dashboard comes back with the same key. What was found stays until there is
+  // an answer: the click that brings the window back may be on it.
+  useEffect(() => {
+    if (!canImprove) return
+    const back = (): void => ask(pasted)
+    window.addEventListener('focus', back)
+    return () => window.removeEventListener('focus', back)
+  }, [canImprove, pasted, ask])
+
   const openOutside = (to: Input<'open-external'>['to']): void => {
     setTrouble(null)
     invoke('open-external', { to, id: null }).catch((error: unknown) =>
@@ -63,7 +83,7 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
     setTrouble(null)
     try {
       if (what === 'demo') await invoke('open-demo', {})
-      else if (what === 'shop') await invoke('connect', { key: key.trim() })
+      else if (what === 'shop') await invoke('connect', { key: pasted })
       else await invoke('open-shop', { accountId: what.accountId, mode: what.mode })
       await onConnected()
     } catch (error) {
@@ -75,6 +95,15 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (check?.usable) void start('shop')
+  }
+  const again = (): void => {
+    // The button goes once there is nothing to add; Enter in the field starts then.
+    input.current?.focus()
+    if (!asking) ask(pasted)
+  }
+  // The form cannot be submitted while there is nothing to start with.
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && canImprove && !check?.usable) again()
   }
   return (
     <main className="center">
@@ -109,6 +138,7 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
                 spellCheck={false}
                 placeholder="rk_test_…"
                 onChange={(event) => setKey(event.target.value)}
+                onKeyDown={onKey}
               />
             </li>
             <li className={checked.state === 'none' ? 'step-later' : ''}>
@@ -116,6 +146,12 @@ export function Connect({ onConnected }: { onConnected: () => Promise<void> }) {
               <div id="key-checked" aria-live="polite">
                 <CheckResult checked={checked} onAdd={() => openOutside('permissions-help')} />
               </div>
+              {canImprove ? (
+                <button type="button" className="button" onClick={again}>
+                  <RefreshCw {...icon} />
+                  {asking ? connectText.checking : connectText.checkAgain}
+                </button>
+              ) : null}
             </li>
           </ol>
           {trouble === null ? null : (

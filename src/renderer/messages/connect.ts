@@ -14,6 +14,8 @@ export const connectText = {
   check: 'Check',
   checkNote: 'What the key allows is shown here, line by line.',
   asking: 'Asking Stripe what this key allows…',
+  checkAgain: 'Check again',
+  checking: 'Checking…',
   add: 'Add it',
   noKeychain:
     'This computer has no keychain, so the key is kept for this session only and asked for again next time.',
@@ -63,6 +65,10 @@ export function permissionWords(line: PermissionLine): {
       return { words: `${name}: Stripe could not be asked.`, state: lacking }
   }
 }
+
+/** Whether the owner may still add something in Stripe. */
+export const lacksSomething = (check: KeyCheck): boolean =>
+  check.permissions.some((line) => permissionWords(line).state !== 'good')
 
 /** The button says what it will do. */
 export function startWords(check: KeyCheck | null): string {
