@@ -215,20 +215,43 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     ]
   },
   {
-    title: 'In sales and findings',
+    title: 'In sales, findings and the history',
     rows: [
       ['↑ ↓', 'Move; the details follow'],
-      ['Enter', 'Correct the finding, or show the product in the grid'],
+      ['Home, End', 'First and last line'],
+      ['Page Up, Page Down', 'A window up or down'],
+      [
+        'Enter',
+        'Correct the finding, or show the product in the grid; in the history, to the button that takes the change back'
+      ],
       ['Space', 'Select a finding'],
+      [keys.all, 'Select all findings'],
       ['Delete', 'Dismiss a finding'],
       ['Esc', 'Back to the grid']
     ]
   },
   {
-    title: 'In the history',
+    title: 'On a conflict',
     rows: [
-      ['↑ ↓', 'Move; the values follow'],
-      ['Enter', 'To the button that takes the change back']
+      ['1 – 4', 'Answer'],
+      ['← →', 'The one before, the next one']
+    ]
+  },
+  {
+    title: 'In the search',
+    rows: [
+      ['Enter, ↓', 'To what was found'],
+      ['Esc', 'Empty it; then back to the grid']
+    ]
+  },
+  {
+    title: 'In “Go to anything” and in menus',
+    rows: [
+      ['↑ ↓', 'Move; from the last to the first'],
+      ['Page Up, Page Down', 'Eight up or down'],
+      ['Home, End', 'First and last of a menu'],
+      ['Enter', 'Go there, or do it'],
+      ['Esc, Tab', 'Close it']
     ]
   },
   {
@@ -250,7 +273,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['Esc', 'Leave the cell as it was'],
       ['Delete', 'Clear it; a number stops being tracked, after asking once'],
       ['Space', 'Switch active on or off'],
-      ['1 – 4', 'Answer a conflict, which Enter opens']
+      ['Enter, Space', 'Open the question of a conflict']
     ]
   }
 ]
