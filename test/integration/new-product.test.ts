@@ -568,7 +568,7 @@ describe('a copy', () => {
       recurring: { interval: 'month' }
     })
     await desk.sync()
-    const { left: _left, ...copy } = await desk.ask('read-copy', { productId: id })
+    const { left, ...copy } = await desk.ask('read-copy', { productId: id })
     expect(copy.name).toMatch(/ \(copy\)$/)
     expect(copy.variants.every(({ stock, sku }) => ['', '0'].includes(stock) && sku === '')).toBe(true)
     expect(copy.prices.map(({ currency }) => currency)).toEqual(['usd', 'eur'])
