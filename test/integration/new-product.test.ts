@@ -602,7 +602,9 @@ describe('a copy', () => {
     const archived: PriceAction = { kind: 'active', priceId, active: false }
     const actions: PriceAction[] = [{ kind: 'default', priceId: euro.id }, archived]
     expect(await desk.ask('edit-prices', { productId: id, actions })).toMatchObject({ refusals: [] })
+    await desk.ask('take-off-variants', { itemIds: [size('S')] })
     const { left: _left, ...copy } = await desk.ask('read-copy', { productId: id })
+    expect(copy.variants.map(({ name }) => name)).not.toContain('S')
     expect(copy.prices.map(({ currency }) => currency)).toEqual(['eur', 'gbp'])
     const { itemId } = await desk.ask('create-product', copy)
     await desk.sync()

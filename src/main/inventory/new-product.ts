@@ -266,9 +266,14 @@ export function copyOf(store: Store, productId: string): ProductCopy {
   const amountOf = (price: RemotePrice): string =>
     minorToDecimal(Number(shown(store, price, 'unit_amount')), price.currency)
   const onPrices = scheme.owner === 'price' && main !== undefined
+  const list = scheme.sizesKey === null ? null : shown(store, product, `metadata.${scheme.sizesKey}`)
+  const sizes = listSizes(list ?? undefined)
+  // One that is being taken off has a row as long as Stripe has it.
+  const isListed = ({ variant }: ItemRow): boolean =>
+    variant === null || sizes.length === 0 || sizes.includes(variant)
   const { variants, left } = onPrices
     ? variantsOnPrices(rows, plain, main, amountOf)
-    : { variants: rows.map(asCopied), left: [] }
+    : { variants: rows.filter(isListed).map(asCopied), left: [] }
   const prices = onPrices ? [main] : first
   if (all.length > plain.length)
     left.push(
