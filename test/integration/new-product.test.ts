@@ -650,8 +650,8 @@ describe('a copy of a product with many', () => {
     const untracked = { stock: '', sku: '', reorderPoint: '' }
     const reason = (length: number) =>
       `the list of its variants would have ${length} characters, and Stripe keeps 500`
-    const variants = ['first', 'other'].map((word) => ({ ...untracked, name: word.padEnd(30, 'x') }))
-    const many = names(220).map((name) => ({ ...untracked, name }))
+    const variants = ['first', 'other'].map((word) => ({ ...untracked, name: word.padEnd(20, 'x') }))
+    const many = names(230).map((name) => ({ ...untracked, name }))
     const made = await desk.ask('create-product', { ...scarf, variants: [...many, ...variants] })
     expect(made.refusals).toEqual([{ field: 'variants', reason: reason(501) }])
     const variant = { ...untracked, name: 'more' }
@@ -685,6 +685,11 @@ describe('a copy in a shop that keeps stock on prices', () => {
       })
     return { desk, productId, add }
   }
+  /** What each variant has for itself, the first one first. */
+  const own = ({ variants: [first, ...others] }: NewProduct): string[] => {
+    const said = (one: typeof first) => `${one?.name ?? ''} ${one?.amount ?? ''}`
+    return [said(first), ...others.map(said).toSorted()]
+  }
   const costs = (desk: Desk, id: string) =>
     pricesOf(desk, id)
       .map(
@@ -696,11 +701,7 @@ describe('a copy in a shop that keeps stock on prices', () => {
     const { desk, productId } = await prints()
     const { left, ...copy } = await desk.ask('read-copy', { productId })
     expect(copy.prices).toEqual([{ currency: 'gbp', amount: '19.00' }])
-    expect(copy.variants.map(({ name, amount }) => [name, amount])).toEqual([
-      ['A4', ''],
-      ['A3', '29.00'],
-      ['A2', '45.00']
-    ])
+    expect(own(copy)).toEqual(['A4 ', 'A2 45.00', 'A3 29.00'])
     expect(left).toEqual(['the SKUs, which two products cannot share'])
     const { itemId, refusals } = await desk.ask('create-product', copy)
     expect(refusals).toEqual([])
@@ -708,6 +709,7 @@ describe('a copy in a shop that keeps stock on prices', () => {
     await desk.sync()
     expect(costs(desk, made)).toEqual(['A2 4500 gbp', 'A3 2900 gbp', 'A4 1900 gbp'])
     expect(costs(desk, made)).toEqual(costs(desk, productId))
+    expect(desk.shop.price(desk.shop.product(made)?.default_price ?? '')).toMatchObject({ unit_amount: 1900 })
   })
 
   it('has each variant once, and says which of its prices it has not', async () => {
@@ -717,11 +719,7 @@ describe('a copy in a shop that keeps stock on prices', () => {
     await add('gbp', 1500, 'a4')
     await desk.sync()
     const { left, ...copy } = await desk.ask('read-copy', { productId })
-    expect(copy.variants.map(({ name, amount }) => [name, amount])).toEqual([
-      ['A4', ''],
-      ['A3', '29.00'],
-      ['A2', '45.00']
-    ])
+    expect(own(copy)).toEqual(['A4 ', 'A2 45.00', 'A3 29.00'])
     expect(left).toEqual([
       'its prices in EUR',
       '1 further price of the same variants',
@@ -733,18 +731,19 @@ describe('a copy in a shop that keeps stock on prices', () => {
   it('needs no amount besides where each variant has one, and refuses what is none', async () => {
     const { desk, productId } = await prints()
     const { left: _left, ...copy } = await desk.ask('read-copy', { productId })
+    const variants = copy.variants.toSorted((a, b) => ((a.name ?? '') < (b.name ?? '') ? -1 : 1))
     const prices = [{ currency: 'GBP', amount: '' }]
     const ask = (amounts: string[]) =>
       desk.ask('create-product', {
         ...copy,
         prices,
-        variants: copy.variants.map((variant, at) => ({ ...variant, amount: amounts[at] ?? '' }))
+        variants: variants.map((variant, at) => ({ ...variant, amount: amounts[at] ?? '' }))
       })
-    expect((await ask(['18', '28', 'much'])).refusals).toMatchObject([{ field: 'variants.2.amount' }])
-    expect((await ask(['18', '28', ''])).refusals).toEqual([
+    expect((await ask(['44', '28', 'much'])).refusals).toMatchObject([{ field: 'variants.2.amount' }])
+    expect((await ask(['44', '28', ''])).refusals).toEqual([
       { field: 'prices.0.amount', reason: 'type the price' }
     ])
-    const { itemId, refusals } = await ask(['18', '28', '44'])
+    const { itemId, refusals } = await ask(['44', '28', '18'])
     expect(refusals).toEqual([])
     const made = (await desk.item(itemId ?? '')).productId
     await desk.sync()

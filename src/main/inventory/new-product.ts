@@ -313,7 +313,7 @@ function variantsOnPrices(
   amountOf: (price: RemotePrice) => string
 ): { variants: NewVariant[]; left: string[] } {
   const rank = (price: RemotePrice): number =>
-    Number(price.currency === main.currency) + Number(price.id === main.id)
+    Number(price.currency === main.currency) + Number(price === main)
   const kept = new Map<string, { row: ItemRow; price: RemotePrice }>()
   for (const row of rows) {
     const price = plain.find(({ id }) => id === row.owner_id)
@@ -322,7 +322,8 @@ function variantsOnPrices(
     const known = kept.get(name)
     if (known === undefined || rank(price) > rank(known.price)) kept.set(name, { row, price })
   }
-  const own = [...kept.values()]
+  // The first is the default of the copy, too.
+  const own = [...kept.values()].toSorted((a, b) => Number(b.price === main) - Number(a.price === main))
   const variants = own.map(({ row, price }) => {
     const isUsual = price.currency !== main.currency || amountOf(price) === amountOf(main)
     return { ...asCopied(row), amount: isUsual ? '' : amountOf(price) }
