@@ -28,7 +28,9 @@ export const saleOutcomes = [
   /** Nobody can say which item it was. */
   'unmatched',
   /** Its stock is not counted. */
-  'untracked'
+  'untracked',
+  /** Nobody can say (any more): it was too long ago, or what it was of is gone. */
+  'unknown'
 ] as const
 export type SaleOutcome = (typeof saleOutcomes)[number]
 

@@ -161,11 +161,12 @@ export function outcomesOf(store: Store, rows: readonly SoldRow[]): Outcome[] {
       } else found.set(row, remember(store, row))
     }
   }
-  return rows.map((row) => found.get(row) ?? waitingOutcome(row))
+  return rows.map((row) => found.get(row) ?? silentOutcome(row))
 }
 
-export const waitingOutcome = ({ oversold, restocked }: SoldRow): Outcome => ({
-  outcome: 'waiting',
+/** Of a sale of which nothing is said: Stockroom has still to lower it, or nobody knows what became of it. */
+export const silentOutcome = ({ lowering, oversold, restocked }: SoldRow): Outcome => ({
+  outcome: lowering === 'waiting' ? 'waiting' : 'unknown',
   loweredBy: null,
   oversold,
   putBack: restocked
@@ -199,12 +200,12 @@ function remember(store: Store, row: SoldRow): Outcome {
   }
   if (row.lowering !== null && row.lowering !== 'waiting')
     return { outcome: oversold > 0 ? 'oversold' : 'lowered', loweredBy: ours, oversold, putBack }
-  return { ...waitingOutcome(row), oversold, putBack }
+  return { ...silentOutcome(row), oversold, putBack }
 }
 
 /** What asks for attention, or everything that was found; newest first. */
 export function listFindings(store: Store, scope: 'open' | 'all'): Finding[] {
-  const rows = scope === 'open' ? store.findings.open() : store.findings.all(mostExplained)
+  const rows = scope === 'open' ? store.findings.open() : store.findings.all(mostExplained, lookedAt(store))
   return rows.map((row) => toFinding(store, row))
 }
 

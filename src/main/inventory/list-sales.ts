@@ -2,7 +2,7 @@ import type { Input, Output } from '../../shared/contract.ts'
 import type { Sale } from '../../shared/sales.ts'
 import type { SoldRow } from '../store/sales.ts'
 import type { Store } from '../store/store.ts'
-import { outcomesOf, waitingOutcome } from './findings.ts'
+import { outcomesOf, silentOutcome } from './findings.ts'
 
 const attention: ReadonlySet<Sale['outcome']> = new Set([
   'lowered-twice',
@@ -36,7 +36,7 @@ const isBehind = (sale: Sale, { paidAt, lineItemId }: Pick<Sale, 'paidAt' | 'lin
 function withOutcomes(store: Store, rows: readonly SoldRow[]): Sale[] {
   const outcomes = outcomesOf(store, rows)
   return rows.map((row, at): Sale => {
-    const { outcome, loweredBy, oversold, putBack } = outcomes[at] ?? waitingOutcome(row)
+    const { outcome, loweredBy, oversold, putBack } = outcomes[at] ?? silentOutcome(row)
     return {
       sessionId: row.session_id,
       lineItemId: row.line_item_id,

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { attentionKinds, type Finding, type FindingKind, ofRefunds } from '../../shared/sales.ts'
+import { attentionKinds, type Finding, type FindingKind, findingKinds, ofRefunds } from '../../shared/sales.ts'
 
 export type FindingRow = {
   id: number
@@ -85,8 +85,9 @@ export function createFindings(db: Database) {
   const open = db.prepare<[], TitledFinding>(
     `${titled} WHERE state = 'open' AND kind IN (${attention}) ORDER BY findings.at DESC, findings.id DESC`
   )
-  const all = db.prepare<[number], TitledFinding>(
-    `${titled} WHERE state <> 'withdrawn' ORDER BY findings.at DESC, findings.id DESC LIMIT ?`
+  const all = db.prepare<[number, number], TitledFinding>(
+    `${titled} WHERE state <> 'withdrawn' AND (kind IN (${attention}) OR at >= ?)
+       ORDER BY findings.at DESC, findings.id DESC LIMIT ?`
   )
   const one = db.prepare<[number], TitledFinding>(`${titled} WHERE findings.id = ?`)
   const move = db.prepare(
@@ -98,11 +99,22 @@ export function createFindings(db: Database) {
          evidence = json_insert(evidence, '$[#]', json_object('at', @at, 'words', @words))
        WHERE item_id = @itemId AND state = 'open' AND at < @before AND correction IS NOT NULL`
   )
-  const ofSale = db.prepare<[string, string], FindingRow>(
-    `SELECT findings.* FROM findings JOIN sales USING (session_id, line_item_id, item_id)
-       WHERE session_id = ? AND line_item_id = ? AND state <> 'withdrawn' ORDER BY findings.id`
+  // By the marks, of which there is an index: what is kept of the sales of one item grows with them.
+  const marksOfSale = findingKinds.map((kind) => `'${kind} ' || @name`).join(', ')
+  const roundsOfSale = [...ofRefunds].map(
+    (kind) => `OR mark BETWEEN '${kind} ' || @name || ' ' AND '${kind} ' || @name || '!'`
   )
-  const prune = db.prepare(`DELETE FROM findings WHERE kind NOT IN (${attention}) AND at < ?`)
+  const ofSale = db.prepare<{ name: string }, FindingRow>(
+    `SELECT findings.* FROM findings CROSS JOIN sales USING (session_id, line_item_id, item_id)
+       WHERE (mark IN (${marksOfSale}) ${roundsOfSale.join(' ')}) AND state <> 'withdrawn' ORDER BY findings.id`
+  )
+  const forget = db.prepare(
+    `DELETE FROM findings WHERE kind NOT IN (${attention}) AND (session_id IS NULL OR state = 'withdrawn') AND at < ?`
+  )
+  const shorten = db.prepare(
+    `UPDATE findings SET evidence = '[]', event_id = NULL
+       WHERE kind NOT IN (${attention}) AND at < ? AND evidence <> '[]'`
+  )
   const oversold = db
     .prepare<[], [string, number]>(
       `SELECT item_id, sum(units) FROM findings WHERE state = 'open' AND kind = 'oversold' GROUP BY item_id`
@@ -115,6 +127,11 @@ export function createFindings(db: Database) {
 
   let pruned = 0
   let owed: { changes: number; units: ReadonlyMap<string, number> } | null = null
+
+  /** What is said of one sold line, oldest first. */
+  function said(line: { session_id: string; line_item_id: string }): FindingRow[] {
+    return ofSale.all({ name: `${line.session_id}/${line.line_item_id}` })
+  }
 
   /** Does this correction stand? */
   function taken(batchId: number | null): boolean {
@@ -176,12 +193,10 @@ export function createFindings(db: Database) {
     /** The items of which one batch corrected something. */
     correctedBy: (batchId: number) => itemsOfBatch.all(batchId),
     /** What is said of one sold line, whatever became of it. */
-    ofSale: (sessionId: string, lineItemId: string) => ofSale.all(sessionId, lineItemId),
+    ofSale: (session_id: string, line_item_id: string) => said({ session_id, line_item_id }),
     /** So many units of a refund a person has put back by a correction, or said that they shall not be. */
     answeredRefund(line: { session_id: string; line_item_id: string }): number {
-      const asked = ofSale
-        .all(line.session_id, line.line_item_id)
-        .find(({ kind }) => kind === 'not-restocked')
+      const asked = said(line).find(({ kind }) => kind === 'not-restocked')
       const isAnswered = asked?.state === 'dismissed' || taken(asked?.batch_id ?? null)
       return isAnswered ? (asked?.units ?? 0) : 0
     },
@@ -204,13 +219,16 @@ export function createFindings(db: Database) {
     count: (): number => count.get()?.n ?? 0,
     /** What asks for attention, newest first. */
     open: () => open.all(),
-    /** Everything but what was withdrawn, newest first. */
-    all: (limit: number) => all.all(limit),
-    /** Forgets explanations of what Stripe itself has forgotten, once a day; `now`: Stripe's epoch milliseconds. */
+    /** Everything but what was withdrawn and what is forgotten by `now`, newest first. */
+    all: (limit: number, now: number) => all.all(now - explanationLife, limit),
+    /**
+     * Forgets explanations of what Stripe itself has forgotten, once a day; `now`: Stripe's epoch milliseconds. What became
+     * of a sale stays, without what was seen: nothing else tells of it where Stockroom only watches.
+     */
     prune(now: number): number {
       if (now < pruned + 86_400_000) return 0
       pruned = now
-      return prune.run(now - explanationLife).changes
+      return forget.run(now - explanationLife).changes + shorten.run(now - explanationLife).changes
     },
     /** Moves whenever a sale or an event arrives. */
     progress(): string {

@@ -15,7 +15,8 @@ const outcomes: Record<SaleOutcome, string> = {
   'quantity-ignored': 'Lowered by too little',
   'not-lowered': 'Not lowered',
   unmatched: 'Not matched',
-  untracked: 'Not counted'
+  untracked: 'Not counted',
+  unknown: 'Not known'
 }
 
 /** What became of the stock of a sold line: “Lowered”, “Oversold by 1”, “Not matched: the price has no product”. */

@@ -6,6 +6,7 @@ import {
   CircleSlash2,
   Clock,
   CopyMinus,
+  Minus,
   TriangleAlert
 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -42,7 +43,8 @@ const signs: Record<SaleOutcome, typeof Check> = {
   'quantity-ignored': CircleMinus,
   'not-lowered': CircleSlash2,
   unmatched: CircleQuestionMark,
-  untracked: Ban
+  untracked: Ban,
+  unknown: Minus
 }
 
 const nameOf = (sale: Sale): string => `${sale.sessionId} ${sale.lineItemId}`

@@ -150,11 +150,17 @@ describe('reviewing items', () => {
     expect(review(shop, noon + hour)).toEqual([])
   })
 
-  it('forgets explanations after a month, never what asks for attention', () => {
+  it('forgets explanations after a month, except what became of a sale, and never what asks for attention', () => {
     const shop = aMissedSale()
     review(shop, noon + hour)
     review(shop, noon + 32 * day)
-    expect(states(shop)).toEqual(['not-lowered cs_test_1/li_1: open'])
+    expect(states(shop)).toEqual([
+      'not-lowered cs_test_1/li_1: open',
+      'lowered cs_test_0/li_1: open',
+      'lowered cs_test_2/li_1: open'
+    ])
+    shop.store.saveCursor({ through: noon + 32 * day, polledAt: noon + 32 * day })
+    expect(listFindings(shop.store, 'all').map(({ kind }) => kind)).toEqual(['not-lowered'])
   })
 
   it('tells of an oversell that a refund does not undo', () => {
@@ -444,14 +450,43 @@ describe('the outcome of sales', () => {
     shop.store.sales.settle(`sale-${all}-li_1`, 'elsewhere', 3, 0)
     review(shop, noon + hour)
     read(shop, noon + 40 * day)
+    review(shop, noon + 40 * day)
     expect(outcomes(shop)).toEqual([
       { outcome: 'lowered', loweredBy: null },
       { outcome: 'not-lowered', loweredBy: null },
       { outcome: 'lowered', loweredBy: null },
       { outcome: 'waiting', loweredBy: null },
-      { outcome: 'waiting', loweredBy: null },
+      { outcome: 'unknown', loweredBy: null },
       { outcome: 'oversold', loweredBy: 'Stockroom' },
       { outcome: 'lowered', loweredBy: 'Stockroom' }
+    ])
+  })
+
+  it('says of what came back for a refund that it did, also when the events are forgotten', () => {
+    const shop = aSoldShop()
+    const id = shop.sold(2, noon)
+    shop.wrote('6', noon + 1)
+    shop.store.sales.refund(id, 9600, (noon + hour) * 1000)
+    shop.store.sales.refundUnits(id, 'li_1', 2)
+    shop.wrote('8', noon + hour)
+    for (const at of [noon + 2 * hour, noon + 40 * day]) {
+      read(shop, at)
+      review(shop, at)
+      expect(outcomesOf(shop.store, shop.store.sales.bySession(id))).toMatchObject([
+        { outcome: 'lowered', putBack: 2 }
+      ])
+    }
+  })
+
+  it('is not known where it was not counted, or not looked at in time', () => {
+    const shop = aSoldShop()
+    shop.sold(1, noon, { item_id: `${product}/stock_L` })
+    shop.sold(1, noon - 8 * day)
+    read(shop, noon + hour)
+    review(shop, noon + hour)
+    expect(outcomes(shop)).toEqual([
+      { outcome: 'unknown', loweredBy: null },
+      { outcome: 'unknown', loweredBy: null }
     ])
   })
 

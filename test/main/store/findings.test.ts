@@ -17,7 +17,7 @@ function aFindingsTable() {
     rmSync(folder, { recursive: true, force: true })
   })
   const { findings, books } = store
-  const states = () => findings.all(100).map(({ mark, state }) => [mark, state])
+  const states = () => findings.all(100, at).map(({ mark, state }) => [mark, state])
   return {
     findings,
     books,
@@ -132,16 +132,32 @@ describe('counting and forgetting', () => {
     want(findingKinds.map((kind) => aFinding(kind, { kind })))
     expect(findings.count()).toBe(attentionKinds.length)
     expect(findings.open().map(({ kind }) => kind)).toEqual(attentionKinds.toReversed())
-    expect(findings.all(3)).toHaveLength(3)
+    expect(findings.all(3, at)).toHaveLength(3)
   })
 
   it('forgets explanations older than 31 days once a day, and nothing that asks for attention', () => {
     const { findings, want, states } = aFindingsTable()
     const day = 86_400_000
-    want([aFinding('attention'), aFinding('explained', { kind: 'lowered' })])
+    want([aFinding('attention'), aFinding('explained', { kind: 'ours', session_id: null })])
     expect(findings.prune(at + 31 * day)).toBe(0)
     expect(findings.prune(at + 31 * day + 1)).toBe(0)
     expect(findings.prune(at + 33 * day)).toBe(1)
     expect(states()).toEqual([['attention', 'open']])
+  })
+
+  it('keeps of an explanation what became of its sale, and no longer lists it', () => {
+    const { findings, want } = aFindingsTable()
+    const day = 86_400_000
+    const [told] = want([
+      aFinding('told', { kind: 'lowered', event_id: 'evt_1', evidence: '[1]' }),
+      aFinding('explained otherwise', { kind: 'restocked', at: at - 1 })
+    ])
+    want([aFinding('told', { kind: 'lowered', event_id: 'evt_1', evidence: '[1]' })])
+    expect(findings.prune(at + 32 * day)).toBe(2)
+    expect(findings.byId(told ?? 0)).toMatchObject({ units: 2, evidence: '[]', event_id: null })
+    expect(findings.byId((told ?? 0) + 1)).toBeNull()
+    expect(findings.all(3, at)).toHaveLength(1)
+    expect(findings.all(3, at + 32 * day)).toEqual([])
+    expect(findings.prune(at + 34 * day)).toBe(0)
   })
 })
