@@ -138,16 +138,14 @@ export function createSession(
     const recent = store.sales.itemsSoldSince(Math.min(through, lookedAt()) - 3600_000)
     // Sales go along with the stock of a price that another took over from.
     const homes = itemIds.map((id) => id.replace(/^[^/]+/, (owner) => successorOf(store, owner)))
-    const { opened } = reviewItems(parts, [...itemIds, ...homes, ...recent, ...untold], through)
+    const { opened, due } = reviewItems(parts, [...itemIds, ...homes, ...recent, ...untold], through)
     untold.clear()
     alerts.push(...opened.filter((finding) => finding.kind === 'oversold'))
-    const given: string[] = []
-    for (const { kind, itemId, sessionId, lineItemId, correction } of opened) {
-      if (kind !== 'not-restocked' || sessionId === null || lineItemId === null) continue
-      line?.ledger.giveBack(sessionId, lineItemId, correction ?? 0)
-      given.push(itemId)
-    }
+    if (line === null || store.salesSettings().restock !== 'auto') return
+    // Also what was told before: of a part then, or while nobody could say how much.
+    for (const { sessionId, lineItemId, units } of due) line.ledger.giveBack(sessionId, lineItemId, units)
     // What is put back by itself is for nobody to correct any more.
+    const given = due.map(({ itemId }) => itemId)
     reviewItems(parts, given, through)
   }
 

@@ -742,6 +742,42 @@ describe('a refund, where the shop’s own webhook lowers stock', () => {
     }
   )
 
+  it('in two parts, is all put back though the rest was refunded while the computer was off', async () => {
+    const desk = await deskThat('watch', { restock: 'auto' })
+    const { stock } = garment(desk)
+    const session = sell(desk)
+    await settle(desk)
+    desk.shop.refund(session, ((await sales(desk))[0]?.amount ?? 0) / 2)
+    for (let times = 0; times < 4; times += 1) await settle(desk)
+    const { findings } = await desk.ask('list-findings', { scope: 'open' })
+    expect(findings).toMatchObject([{ kind: 'not-restocked', correction: 1 }])
+    desk.shop.refund(session)
+    desk.clock.tick(hour)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(stock('S')).toBe(10)
+    expect((await desk.ask('list-findings', { scope: 'open' })).findings).toEqual([])
+  })
+
+  it.each([
+    ['corrected', 10],
+    ['put aside', 9]
+  ] as const)('in two parts, of which the first was %s, is put back in the rest', async (how, end) => {
+    const desk = await deskThat('watch', { restock: 'auto' })
+    const { stock } = garment(desk)
+    const session = sell(desk)
+    await settle(desk)
+    desk.shop.refund(session, ((await sales(desk))[0]?.amount ?? 0) / 2)
+    for (let times = 0; times < 4; times += 1) await settle(desk)
+    const ids = (await desk.ask('list-findings', { scope: 'open' })).findings.map(({ id }) => id)
+    if (how === 'corrected') await desk.ask('correct-findings', { ids })
+    else await desk.ask('dismiss-findings', { ids, dismissed: true })
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    desk.shop.refund(session)
+    for (let times = 0; times < 6; times += 1) await settle(desk)
+    expect(stock('S')).toBe(end)
+    expect((await desk.ask('list-findings', { scope: 'open' })).findings).toEqual([])
+  })
+
   it('is known alike to both desks, though somebody slipped in between reading and writing', async () => {
     const first = await deskThat('watch', { restock: 'auto' })
     const second = await deskThat('watch', { restock: 'auto', beside: first })

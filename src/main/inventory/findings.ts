@@ -12,6 +12,7 @@ import {
 import { salesEvidence } from '../sales/evidence.ts'
 import { changeKinds, explain, type Explained, otherReasons, setSince } from '../sales/explain.ts'
 import type { ChangeFact, ExplainedChange } from '../sales/facts.ts'
+import { markFrom, withoutRound } from '../sales/marks.ts'
 import { shortSession } from '../sales/words.ts'
 import type { FindingRow, TitledFinding } from '../store/findings.ts'
 import type { Edit } from '../store/outbox.ts'
@@ -27,18 +28,22 @@ import { correctionBy, correctionKind, inTurn, itemFacts, unlistedReturns } from
 
 const evidenceDays = 30
 
+/** What is still to be put back for the refund of one sold line. */
+type Due = { itemId: string; sessionId: string; lineItemId: string; units: number }
+
 /**
  * Has the drift detector look at these items again and writes what changed in what it says. Call inside the
  * transaction that marks the events as seen. `through`: up to when events were read, epoch milliseconds, Stripe's.
- * @returns what asks for attention now and did not before.
+ * @returns what asks for attention now and did not before; and how much is open to be put back for refunds, for sure.
  */
 export function reviewItems(
   parts: { store: Store; clock: Clock },
   itemIds: Iterable<string>,
   through: number
-): { opened: Finding[] } {
+): { opened: Finding[]; due: Due[] } {
   const { store, clock } = parts
   const opened: Finding[] = []
+  const due: Due[] = []
   let nobodyLowers: boolean | null = null
   for (const itemId of new Set(itemIds)) {
     const known = itemFacts(store, itemId, through)
@@ -46,7 +51,7 @@ export function reviewItems(
       reviewUnlisted(store, itemId, through, clock.now())
       continue
     }
-    const { findings, changes } = explain(known.facts)
+    const { findings, changes } = explain({ ...known.facts, answers: store.findings.answersOf(itemId) })
     const wanted = findings.filter((finding) => {
       if (finding.at < (ofRefunds.has(finding.kind) ? known.refundedSince : known.since)) return false
       if (finding.kind !== 'not-lowered') return true
@@ -74,9 +79,13 @@ export function reviewItems(
       const row = store.findings.titled(id)
       if (row !== null && attentionKinds.includes(row.kind)) opened.push(toFinding(store, row))
     }
+    for (const { kind, mark, sale, correction } of wanted) {
+      if (kind !== 'not-restocked' || sale === null || correction === null) continue
+      if (store.findings.isOpen(mark, itemId)) due.push({ itemId, ...sale, units: correction })
+    }
   }
   store.findings.prune(through)
-  return { opened }
+  return { opened, due }
 }
 
 /** Of what is not on the list any more only refunds are told; what was found of it before stays as it is. */
@@ -84,7 +93,16 @@ function reviewUnlisted(store: Store, itemId: string, through: number, foundAt: 
   const [productId] = store.sales.ofItem(itemId).map((row) => row.product_id)
   if (!productId) return
   const others = store.findings.openOf(itemId).filter(({ kind }) => kind !== 'not-restocked')
-  const wanted = [...unlistedReturns(store, itemId, through), ...others]
+  const answers = store.findings.answersOf(itemId)
+  const returns = unlistedReturns(store, itemId, through).flatMap((finding) => {
+    const aside = [...answers].filter(
+      ([mark, { state }]) => state === 'dismissed' && withoutRound(mark) === finding.mark
+    )
+    const units = aside.reduce((left, [, answer]) => left - answer.units, finding.units)
+    const mark = markFrom(finding.mark, 1, (one) => answers.has(one))
+    return units > 0 ? { ...finding, mark, units } : []
+  })
+  const wanted = [...returns, ...others]
   store.findings.reconcile({ id: itemId, productId }, wanted, through - evidenceDays * 86_400_000, foundAt)
 }
 
@@ -180,10 +198,11 @@ function remember(store: Store, row: SoldRow): Outcome {
     row.lowering === null
       ? (said.find((finding) => finding.kind === 'oversold')?.units ?? row.oversold)
       : row.oversold
-  const back = said.filter(
-    (one) => one.kind === 'restocked' || (one.kind === 'not-restocked' && store.findings.isCorrected(one))
-  )
-  const putBack = Math.max(row.restocked, ...back.map(({ units }) => units))
+  const corrected = said
+    .filter((one) => one.kind === 'not-restocked' && store.findings.isCorrected(one))
+    .reduce((sum, { units }) => sum + units, 0)
+  const told = said.find(({ kind }) => kind === 'restocked')?.units ?? 0
+  const putBack = Math.max(row.restocked, told, corrected)
   const outcomes: readonly FindingKind[] = [
     'not-lowered',
     'lowered-twice',

@@ -1,5 +1,6 @@
 import { groupBy } from '../sync/group.ts'
 import { type ChangeFact, delta, headStart, retries, type SaleFact, saleName } from './facts.ts'
+import { withoutRound } from './marks.ts'
 
 /** Units of one change that belong to one sale. */
 type Share = { change: ChangeFact; index: number; units: number }
@@ -134,17 +135,20 @@ export const oursBack = ({ returned, sale }: SaleCase): number =>
   sale.restocked +
   (sale.before?.corrected ?? 0)
 
-/** How often what was put back was taken off again, since its refund had failed. */
-export function takenAgain({ returned, sale, name }: SaleCase): number {
+/** What the corrections of its refunds come to, by mark; 0 where one was undone. */
+export function correctionsOf({ returned }: SaleCase): Map<string, number> {
   const units = new Map<string, number>()
   for (const { corrects } of new Set(returned.map(({ change }) => change)))
-    for (const { mark, delta: by } of corrects)
-      if (withoutRound(mark) === `over-restocked ${name}`) units.set(mark, (units.get(mark) ?? 0) + by)
-  return [...units.values()].filter((by) => by < 0).length + (sale.before?.takenAgain ?? 0)
+    for (const { mark, delta: by } of corrects) units.set(mark, (units.get(mark) ?? 0) + by)
+  return units
 }
 
-/** What is found of a refund after another had failed has its number behind it. */
-const withoutRound = (mark: string): string => mark.replace(/ \d+$/, '')
+/** How often what was put back was taken off again, since its refund had failed. */
+export function takenAgain(one: SaleCase): number {
+  const mark = `over-restocked ${one.name}`
+  const made = [...correctionsOf(one)].filter(([of, by]) => withoutRound(of) === mark && by < 0)
+  return made.length + (one.sale.before?.takenAgain ?? 0)
+}
 
 const sum = (shares: readonly Share[]): number => shares.reduce((total, share) => total + share.units, 0)
 

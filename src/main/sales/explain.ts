@@ -2,6 +2,7 @@ import { type FindingKind, ofRefunds, type SaleOutcome } from '../../shared/sale
 import {
   attribute,
   correctedFor,
+  correctionsOf,
   isBefore,
   isOurs,
   oursBack,
@@ -17,9 +18,12 @@ import {
   type ExplainedChange,
   type ExplainedFinding,
   type ExplainedSale,
+  headStart,
   type ItemFacts,
+  type RefundAnswer,
   usualGrace
 } from './facts.ts'
+import { markFrom, withoutRound } from './marks.ts'
 import { inOrder } from './order.ts'
 import { debtKind, dueOf, owedBy } from './owed.ts'
 import { countUnits, sentenceOf, shortSession, writerOf } from './words.ts'
@@ -55,6 +59,7 @@ export function explain(facts: ItemFacts): Explained {
   const { changes, copies } = inOrder(facts.changes)
   const { cases, verdicts } = attribute(facts.sales, changes, grace)
   const letBe = facts.letBe ?? new Map<string, number>()
+  const answers = facts.answers ?? new Map<string, RefundAnswer>()
   const isSetSince = owedBy({
     cases,
     verdicts,
@@ -67,7 +72,7 @@ export function explain(facts: ItemFacts): Explained {
   const findings: ExplainedFinding[] = []
   const outcomes = new Map<SaleCase, SaleOutcome>()
   for (const one of cases) {
-    const told = judge(one, { isSetSince, changes, through: facts.through, grace })
+    const told = judge(one, { isSetSince, changes, through: facts.through, grace, answers })
     sales.push(told.sale)
     outcomes.set(one, told.sale.outcome)
     findings.push(...told.findings)
@@ -89,17 +94,19 @@ export const setSince = 'the number was set or moved unseen since, so nobody can
 const longAgo = 'it was sold too long ago to say whether it had been taken off'
 const partAgo = 'a part was refunded too long ago to say whether it had been put back'
 const backAgo = 'it was put back too long ago to say whether the number still holds it'
+const asideAndBack = 'a part was dismissed and some came back since, so nobody can say which is still due'
 
 type Frame = {
   isSetSince: (at: number) => boolean
   changes: readonly ChangeFact[]
   through: number
   grace: number
+  answers: ReadonlyMap<string, RefundAnswer>
 }
 
 function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: ExplainedFinding[] } {
   const { sale, name } = one
-  const { isSetSince, changes, through, grace } = frame
+  const { isSetSince, changes, through, grace, answers } = frame
   const taken = takenFor(one) + correctedFor(one)
   const missing = sale.quantity - taken
   const { debt } = one
@@ -107,10 +114,26 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   const findings: ExplainedFinding[] = []
   let short = 0
 
-  // After a refund that failed another is another matter.
-  const round = takenAgain(one)
-  const markOf = (kind: FindingKind): string =>
-    round > 0 && ofRefunds.has(kind) ? `${kind} ${name} ${round + 1}` : `${kind} ${name}`
+  // After a refund that failed another is another matter, and so is what is refunded once a part was answered.
+  const markOf = (kind: FindingKind): string => {
+    const plain = `${kind} ${name}`
+    if (!ofRefunds.has(kind)) return plain
+    const made = correctionsOf(one)
+    const sign = kind === 'not-restocked' ? 1 : -1
+    return markFrom(plain, takenAgain(one) + 1, (mark) => {
+      const state = answers.get(mark)?.state
+      // A correction without an event is not among what came back: what is due is still what it is for.
+      const isMade = made.has(mark)
+        ? Number(made.get(mark)) * sign > 0
+        : state === 'corrected' && isBefore(one)
+      return isMade || state === 'dismissed'
+    })
+  }
+  /** What was put aside of such findings. */
+  const asideOf = (kind: FindingKind): RefundAnswer[] =>
+    [...answers].flatMap(([mark, answer]) =>
+      answer.state === 'dismissed' && withoutRound(mark) === `${kind} ${name}` ? answer : []
+    )
 
   const say = (
     kind: FindingKind,
@@ -168,15 +191,25 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
     say(kind, units, unsure === null ? amount : null, about, unsure === null ? [words] : [words, unsure])
 
   /** What was refunded and is not back yet. */
-  const askFor = (due: number, unsure: string | null): void => {
-    if (due <= 0 || sale.refundedAt === null || through < sale.refundedAt + grace) return
-    const about = { at: sale.refundedAt, eventId: null }
-    const why = unsure ?? doubt(due, sale.refundedAt, isSetSince(sale.refundedAt))
+  const askFor = (units: number, unsure: string | null): void => {
+    const { refundedAt } = sale
+    if (units <= 0 || refundedAt === null || through < refundedAt + grace) return
+    // What was put aside may have come back after all, before more was refunded.
+    const aside = asideOf('not-restocked').map((answer) => ({
+      units: answer.units,
+      back: backSince(one, answer.at)
+    }))
+    const back = aside.reduce((sum, answer) => sum + Math.min(answer.units, answer.back), 0)
+    const due = units - aside.reduce((sum, answer) => sum + answer.units, 0) + back
+    if (due <= 0) return
+    const about = { at: refundedAt, eventId: null }
+    const why = unsure ?? (back > 0 ? asideAndBack : doubt(due, refundedAt, isSetSince(refundedAt)))
     offer('not-restocked', due, due, about, `${countUnits(due)} refunded and not put back`, why)
   }
 
   // A refund that failed never was, and two desks may have put back the same one.
-  const over = oursBack(one) - (sale.refundedUnits ?? Infinity)
+  const above = oursBack(one) - (sale.refundedUnits ?? Infinity)
+  const over = above > 0 ? asideOf('over-restocked').reduce((left, { units }) => left - units, above) : 0
   const putBack = one.returned.findLast(isOurs)?.change
   const tooMany = `${countUnits(over)} put back more than refunded`
   if (over > 0 && putBack !== undefined) {
@@ -233,6 +266,13 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   if (one.taken.length > 0) say('lowered', taken, null, atDrop)
   return told('lowered')
 }
+
+/** What others put back after a time, and before the last refund. */
+const backSince = ({ returned, sale }: SaleCase, at: number): number =>
+  returned
+    .filter((share) => !isOurs(share) && share.change.at > at)
+    .filter(({ change }) => change.at < Number(sale.refundedAt) - headStart)
+    .reduce((sum, { units }) => sum + units, 0)
 
 /** What was seen of a sale, oldest first; the last words are the conclusion. */
 function evidenceOf(one: SaleCase, at: number, closing: readonly string[]): { at: number; words: string }[] {

@@ -58,12 +58,20 @@ export type ChangeFact = {
   reason: string | null
 }
 
+/**
+ * A finding of a refund that somebody put aside: so many units are to stay as they are. Or one whose correction stands and
+ * was carried out, though its change may not be known any more.
+ */
+export type RefundAnswer = { state: 'dismissed' | 'corrected'; units: number; at: number }
+
 /** Everything known of one stock item. */
 export type ItemFacts = {
   sales: readonly SaleFact[]
   changes: readonly ChangeFact[]
   /** The findings somebody put aside, by mark, and up to when things were known then. */
   letBe?: ReadonlyMap<string, number>
+  /** What somebody answered of refunds, by mark. */
+  answers?: ReadonlyMap<string, RefundAnswer>
   /** Since when anything is told: nobody hears of what was owed before, and the number is taken as right from then on. */
   toldSince?: number
   /** What Stripe says now. */
@@ -94,7 +102,7 @@ export type ExplainedChange = { eventId: string; kind: FindingKind; sales: SaleR
 export type ExplainedFinding = {
   /**
    * The same whenever it is found again: `not-lowered <session>/<line>`, `dashboard <event>`. What is found of a refund after
-   * another of the sale had failed has its number behind it.
+   * another of the sale had failed, or was answered, has its number behind it.
    */
   mark: string
   kind: FindingKind

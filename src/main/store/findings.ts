@@ -1,5 +1,12 @@
 import type { Database } from 'better-sqlite3'
-import { attentionKinds, type Finding, type FindingKind, findingKinds, ofRefunds } from '../../shared/sales.ts'
+import {
+  attentionKinds,
+  type Finding,
+  type FindingKind,
+  findingKinds,
+  ofRefunds
+} from '../../shared/sales.ts'
+import type { RefundAnswer } from '../sales/facts.ts'
 
 export type FindingRow = {
   id: number
@@ -70,6 +77,13 @@ export function createFindings(db: Database) {
     `SELECT mark, dismissed_at FROM findings
        WHERE item_id = ? AND state = 'dismissed' AND dismissed_at IS NOT NULL`
   )
+  const answers = db.prepare<[string], { mark: string } & RefundAnswer>(`
+    SELECT mark, state, units, coalesce(dismissed_at, at) AS at FROM findings
+    WHERE item_id = ? AND kind IN (${[...ofRefunds].map((kind) => `'${kind}'`).join(', ')})
+      AND (state = 'dismissed' OR EXISTS (
+        SELECT 1 FROM edits JOIN batches ON batches.id = edits.batch_id
+        WHERE edits.batch_id = findings.batch_id AND edits.product_id = findings.product_id AND delta = correction
+          AND edits.state = 'settled' AND undone_by IS NULL AND findings.state = 'corrected'))`)
   const correct = db.prepare(
     "UPDATE findings SET state = 'corrected', batch_id = ?, correction = ?, evidence = ? WHERE id = ?"
   )
@@ -194,12 +208,18 @@ export function createFindings(db: Database) {
     correctedBy: (batchId: number) => itemsOfBatch.all(batchId),
     /** What is said of one sold line, whatever became of it. */
     ofSale: (session_id: string, line_item_id: string) => said({ session_id, line_item_id }),
-    /** So many units of a refund a person has put back by a correction, or said that they shall not be. */
+    /** So many units of a refund a person has put back by corrections, or said that they shall not be. */
     answeredRefund(line: { session_id: string; line_item_id: string }): number {
-      const asked = said(line).find(({ kind }) => kind === 'not-restocked')
-      const isAnswered = asked?.state === 'dismissed' || taken(asked?.batch_id ?? null)
-      return isAnswered ? (asked?.units ?? 0) : 0
+      const asked = said(line).filter(({ kind }) => kind === 'not-restocked')
+      return asked
+        .filter(({ state, batch_id }) => state === 'dismissed' || taken(batch_id))
+        .reduce((sum, { units }) => sum + units, 0)
     },
+    /** What somebody answered of the refunds of an item, by mark. */
+    answersOf: (itemId: string): Map<string, RefundAnswer> =>
+      new Map(answers.all(itemId).map(({ mark, ...answer }) => [mark, answer])),
+    /** Is this one of an item open? */
+    isOpen: (mark: string, itemId: string): boolean => byMark.get(mark, itemId)?.state === 'open',
     /** Is its correction made, and not undone since? */
     isCorrected: (row: FindingRow) => taken(row.batch_id),
     correct: (id: number, batchId: number, correction: number, evidence: string) =>

@@ -155,8 +155,8 @@ describe('reviewing items', () => {
     review(shop, noon + hour)
     review(shop, noon + 32 * day)
     expect(states(shop)).toEqual([
-      'not-lowered cs_test_1/li_1: open',
       'lowered cs_test_0/li_1: open',
+      'not-lowered cs_test_1/li_1: open',
       'lowered cs_test_2/li_1: open'
     ])
     shop.store.saveCursor({ through: noon + 32 * day, polledAt: noon + 32 * day })
@@ -348,6 +348,103 @@ describe('correcting findings', () => {
     shop.push(noon + 3 * hour)
     expect(review(shop, noon + 4 * hour)).toEqual([])
     expect(open(shop)).toEqual([])
+  })
+
+  it.each([
+    ['corrected', 'kept', 1],
+    ['corrected', 'undone', 2],
+    ['put aside', 'kept', 1],
+    ['put aside', 'undone', 2]
+  ] as const)(
+    'of a part of a refund that was %s, and that %s, leaves the rest to be told',
+    (how, end, due) => {
+      const shop = aSoldShop()
+      const id = shop.sold(2, noon)
+      shop.wrote('6', noon + 1)
+      const refunded = (units: number, at: number) => {
+        shop.store.sales.refund(id, 4800 * units, at * 1000, (noon + hour) * 1000)
+        shop.store.sales.refundUnits(id, 'li_1', units)
+      }
+      refunded(1, noon + hour)
+      const [part] = review(shop, noon + 2 * hour)
+      expect(part).toMatchObject({ kind: 'not-restocked', correction: 1 })
+      const ids = [part?.id ?? 0]
+      if (how === 'corrected') {
+        correct(shop, ids)
+        shop.push(noon + 3 * hour)
+      } else dismissFindings(shop.store, ids, true)
+      expect(review(shop, noon + 4 * hour)).toEqual([])
+      refunded(2, noon + 7 * day)
+      expect(review(shop, noon + 8 * day)).toMatchObject([{ kind: 'not-restocked', units: 1, correction: 1 }])
+      expect(shop.store.findings.byId(ids[0] ?? 0)).toMatchObject({ units: 1 })
+      const sale = { session_id: id, line_item_id: 'li_1' }
+      expect(shop.store.findings.answeredRefund(sale)).toBe(1)
+      if (end === 'undone') {
+        if (how === 'corrected') {
+          undo(shop)
+          shop.push(noon + 9 * day)
+        } else dismissFindings(shop.store, ids, false)
+        review(shop, noon + 10 * day)
+      }
+      expect(open(shop)).toMatchObject([{ kind: 'not-restocked', units: due, correction: due }])
+      correct(shop, [open(shop)[0]?.id ?? 0])
+      shop.push(noon + 11 * day)
+      expect(review(shop, noon + 12 * day)).toEqual([])
+      expect(open(shop)).toEqual([])
+      expect(shop.onHand()).toBe(how === 'put aside' && end === 'kept' ? 7 : 8)
+      expect(shop.store.findings.answeredRefund(sale)).toBe(2)
+    }
+  )
+
+  it('of a part of a refund leaves the rest to be told, also when its event is forgotten', () => {
+    const shop = aSoldShop()
+    const id = shop.sold(3, noon)
+    shop.wrote('5', noon + 1)
+    const refunded = (units: number, at: number) => {
+      shop.store.sales.refund(id, 4800 * units, at * 1000, (noon + hour) * 1000)
+      shop.store.sales.refundUnits(id, 'li_1', units)
+    }
+    refunded(1, noon + hour)
+    const [part] = review(shop, noon + 2 * hour)
+    correct(shop, [part?.id ?? 0])
+    shop.push(noon + 3 * hour)
+    review(shop, noon + 4 * hour)
+    const told: unknown[] = []
+    for (const [units, at] of [
+      [2, noon + 40 * day],
+      [3, noon + 50 * day]
+    ] as const) {
+      refunded(units, at)
+      const [rest] = review(shop, at + hour)
+      told.push(rest?.correction)
+      correct(shop, [rest?.id ?? 0])
+      expect(review(shop, at + 2 * hour)).toEqual([])
+      shop.push(at + 3 * hour)
+      expect(review(shop, at + 4 * hour)).toEqual([])
+    }
+    expect(told).toEqual([1, 1])
+    expect(shop.onHand()).toBe(8)
+    const row = shop.store.sales.bySession(id)
+    expect(outcomesOf(shop.store, row)).toMatchObject([{ putBack: 3 }])
+  })
+
+  it('of a part of a refund leaves the rest to be told, also when it is no longer on the list', () => {
+    const shop = aSoldShop()
+    const id = shop.sold(3, noon)
+    shop.wrote('5', noon + 1)
+    const refunded = (units: number, at: number) => {
+      shop.store.sales.refund(id, 4800 * units, at * 1000, (noon + hour) * 1000)
+      shop.store.sales.refundUnits(id, 'li_1', units)
+    }
+    refunded(1, noon + hour)
+    const [part] = review(shop, noon + 2 * hour)
+    dismissFindings(shop.store, [part?.id ?? 0], true)
+    shop.pull({ sizes: 'S', stock_S: '3' })
+    review(shop, noon + 3 * hour)
+    expect(open(shop)).toEqual([])
+    refunded(3, noon + day)
+    review(shop, noon + 2 * day)
+    expect(open(shop)).toMatchObject([{ kind: 'not-restocked', units: 2, correction: null }])
   })
 
   it('of what a webhook wrote over names no sale', () => {

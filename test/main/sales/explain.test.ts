@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { explain } from '../../../src/main/sales/explain.ts'
-import type { ItemFacts } from '../../../src/main/sales/facts.ts'
+import type { ItemFacts, RefundAnswer } from '../../../src/main/sales/facts.ts'
 import { attentionKinds } from '../../../src/shared/sales.ts'
 import { day, hour, minute, opening, stockStory } from './stock-story.ts'
 
@@ -467,6 +467,125 @@ describe('a refund', () => {
     it('is said nothing of where that is not sure, or its event is not known', () => {
       expect(attention(back(null).move(hour, 3, returned).facts(day))).toEqual([])
       expect(attention(back(1).facts(day))).toEqual([])
+    })
+  })
+
+  describe('in parts, once the first was answered', () => {
+    const mark = 'not-restocked cs_test_0/li_1'
+    const aside = (units: number, at: number, of = mark) =>
+      new Map([[of, { state: 'dismissed' as const, units, at: opening + at * 1000 }]])
+
+    it('is offered in the rest, as another matter, until the first correction is undone', () => {
+      const story = sold()
+        .refunded(0, hour, 1)
+        .corrected(2 * hour, mark, 1)
+      expect(attention(story.facts(day))).toEqual([])
+      story.refunded(0, 2 * day, 2)
+      expect(attention(story.facts(3 * day))).toEqual([{ mark: `${mark} 2`, units: 1, correction: 1 }])
+      story.corrected(3 * day, `${mark} 2`, 1).refunded(0, 4 * day, 3)
+      expect(attention(story.facts(5 * day))).toEqual([{ mark: `${mark} 3`, units: 1, correction: 1 }])
+      story.corrected(5 * day, mark, -1)
+      expect(attention(story.facts(6 * day))).toEqual([{ mark, units: 2, correction: 2 }])
+    })
+
+    it('stays what it was while the correction has no event yet', () => {
+      const answers = new Map([[mark, { state: 'corrected' as const, units: 1, at: opening }]])
+      const story = sold().refunded(0, hour, 2)
+      expect(attention(story.facts(day, { answers }))).toEqual([{ mark, units: 2, correction: 2 }])
+    })
+
+    it('is offered in the rest, where the correction of the first is not known any more', () => {
+      const before = { back: 1, corrected: 1, takenAgain: 0, isUnclear: false, toldAt: null }
+      const story = stockStory(10)
+        .sold(-40 * day, 3, { takenBefore: 3, before })
+        .refunded(0, 0, 2)
+      const answers = new Map([[mark, { state: 'corrected' as const, units: 1, at: opening }]])
+      expect(attention(story.facts(day, { answers }))).toEqual([
+        { mark: `${mark} 2`, units: 1, correction: 1 }
+      ])
+    })
+
+    it('is offered in the rest only, where the first was put aside', () => {
+      const story = sold().refunded(0, hour, 1)
+      expect(attention(story.facts(day, { answers: aside(1, day) }))).toEqual([])
+      story.refunded(0, 2 * day, 3)
+      expect(attention(story.facts(3 * day, { answers: aside(1, day) }))).toEqual([
+        { mark: `${mark} 2`, units: 2, correction: 2 }
+      ])
+      expect(attention(story.facts(3 * day, { answers: aside(1, day, `${mark}2`) }))).toEqual([
+        { mark, units: 3, correction: 3 }
+      ])
+    })
+
+    it('is told without a sum, where some came back since that had been put aside', () => {
+      const story = sold()
+        .refunded(0, 2 * day, 3)
+        .move(minute, 1, { by: 'here', meant: 1, reason: 'returned' })
+      Object.assign(story.sales[0] ?? {}, { refundedSince: opening })
+      const told = (at: number) => attention(story.facts(3 * day, { answers: aside(1, at) }))
+      expect(told(0)).toEqual([{ mark: `${mark} 2`, units: 2, correction: null }])
+      expect(told(hour)).toEqual([{ mark: `${mark} 2`, units: 1, correction: 1 }])
+    })
+
+    it('and put back beyond what was refunded is told beyond what was put aside of that', () => {
+      const over = 'over-restocked cs_test_0/li_1'
+      const story = stockStory(10)
+        .sold(0, 3, { lowering: 'lowered', lowered: 3, restocked: 3, refundedUnits: 2 })
+        .move(1, -3, { by: 'here', meant: -3, once: 'sale-cs_test_0-li_1' })
+        .move(hour, 3, { by: 'here', meant: 3, once: 'return-cs_test_0-li_1' })
+      const answers = aside(1, 2 * hour, over)
+      expect(attention(story.facts(day, { answers }))).toEqual([])
+      story.refunded(0, 0, 0)
+      expect(attention(story.facts(day, { answers }))).toEqual([
+        { mark: `${over} 2`, units: 2, correction: -2 }
+      ])
+    })
+
+    it('is told to the unit, whatever is refunded, corrected, put aside, taken up and undone', () => {
+      const step = fc.record({
+        what: fc.constantFrom('refund', 'refund', 'correct', 'put aside', 'take up', 'undo', 'redo'),
+        units: fc.integer({ min: 1, max: 3 }),
+        which: fc.nat(9)
+      })
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 16 }), (steps) => {
+          const story = stockStory(99).sold(0, 30).move(1, -30)
+          const answers = new Map<string, RefundAnswer>()
+          const made = new Map<string, { by: number; stands: boolean }>()
+          let refunded = 0
+          let at = 0
+          for (const { what, units, which } of steps) {
+            at += day
+            const [open] = attention(story.facts(at, { answers }))
+            const [mark, correction] = [...made][which % Math.max(1, made.size)] ?? []
+            if (what === 'refund') {
+              refunded = Math.min(30, refunded + units)
+              story.refunded(0, at - hour, refunded)
+            } else if (what === 'correct' && open !== undefined) {
+              story.corrected(at, open.mark, open.units)
+              made.set(open.mark, { by: open.units, stands: true })
+            } else if (what === 'put aside' && open !== undefined) {
+              answers.set(open.mark, { state: 'dismissed', units: open.units, at: opening + at * 1000 })
+            } else if (what === 'take up') {
+              answers.delete([...answers.keys()][which % Math.max(1, answers.size)] ?? '')
+            } else if (correction?.stands === (what === 'undo')) {
+              story.corrected(at, mark ?? '', correction.stands ? -correction.by : correction.by)
+              correction.stands = !correction.stands
+            }
+            const aside = [...answers.values()].reduce((sum, answer) => sum + answer.units, 0)
+            const back = (story.level() ?? 0) - 69
+            const told = attention(story.facts(at, { answers }))
+            const [left] = told
+            if (refunded - aside - back <= 0) {
+              expect(told.filter((one) => one.mark.startsWith('not-restocked'))).toEqual([])
+              continue
+            }
+            expect(told).toMatchObject([{ units: refunded - aside - back, correction: left?.units }])
+            expect(answers.has(left?.mark ?? '') || made.get(left?.mark ?? '')?.stands === true).toBe(false)
+          }
+        }),
+        { numRuns: 500 }
+      )
     })
   })
 
