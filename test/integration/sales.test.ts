@@ -778,6 +778,27 @@ describe('a refund, where the shop’s own webhook lowers stock', () => {
     expect((await desk.ask('list-findings', { scope: 'open' })).findings).toEqual([])
   })
 
+  it.each([
+    ['here, with the reason', 10, []],
+    ['here, without one', 10, [null]],
+    ['at another desk', 10, [null]]
+  ] as const)('is not put back once more where that was typed before it %s', async (where, end, told) => {
+    const desk = await deskThat('watch', { restock: 'auto' })
+    const other = where === 'at another desk' ? await deskThat('watch', { beside: desk }) : desk
+    const { size, stock } = garment(desk)
+    const session = sell(desk)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    await other.sync()
+    await other.edit(size('S'), '+2', { reason: where === 'here, with the reason' ? 'returned' : 'received' })
+    await other.sync()
+    desk.clock.tick(300_000)
+    desk.shop.refund(session)
+    for (let times = 0; times < 4; times += 1) await settle(desk)
+    expect(stock('S')).toBe(end)
+    const { findings } = await desk.ask('list-findings', { scope: 'open' })
+    expect(findings.map(({ correction }) => correction)).toEqual(told)
+  })
+
   it('is known alike to both desks, though somebody slipped in between reading and writing', async () => {
     const first = await deskThat('watch', { restock: 'auto' })
     const second = await deskThat('watch', { restock: 'auto', beside: first })

@@ -11,7 +11,7 @@ import {
 } from '../../shared/sales.ts'
 import { salesEvidence } from '../sales/evidence.ts'
 import { changeKinds, explain, type Explained, otherReasons, setSince } from '../sales/explain.ts'
-import type { ChangeFact, ExplainedChange } from '../sales/facts.ts'
+import { type ChangeFact, type ExplainedChange, usualGrace } from '../sales/facts.ts'
 import { markFrom, withoutRound } from '../sales/marks.ts'
 import { shortSession } from '../sales/words.ts'
 import type { FindingRow, TitledFinding } from '../store/findings.ts'
@@ -179,16 +179,14 @@ export function outcomesOf(store: Store, rows: readonly SoldRow[]): Outcome[] {
       } else found.set(row, remember(store, row))
     }
   }
-  return rows.map((row) => found.get(row) ?? silentOutcome(row))
+  return rows.map((row) => found.get(row) ?? silentOutcome(store, row))
 }
 
-/** Of a sale of which nothing is said: Stockroom has still to lower it, or nobody knows what became of it. */
-export const silentOutcome = ({ lowering, oversold, restocked }: SoldRow): Outcome => ({
-  outcome: lowering === 'waiting' ? 'waiting' : 'unknown',
-  loweredBy: null,
-  oversold,
-  putBack: restocked
-})
+/** Of a sale of which nothing is said: it has still to be lowered, or nobody knows what became of it. */
+export function silentOutcome(store: Store, { lowering, paid_at, oversold, restocked }: SoldRow): Outcome {
+  const hasTime = lowering === 'waiting' || lookedAt(store) < paid_at + usualGrace
+  return { outcome: hasTime ? 'waiting' : 'unknown', loweredBy: null, oversold, putBack: restocked }
+}
 
 /** A sale that is too old to be looked at again: what was said of it stays. */
 function remember(store: Store, row: SoldRow): Outcome {
@@ -219,7 +217,7 @@ function remember(store: Store, row: SoldRow): Outcome {
   }
   if (row.lowering !== null && row.lowering !== 'waiting')
     return { outcome: oversold > 0 ? 'oversold' : 'lowered', loweredBy: ours, oversold, putBack }
-  return { ...silentOutcome(row), oversold, putBack }
+  return { ...silentOutcome(store, row), oversold, putBack }
 }
 
 /** What asks for attention, or everything that was found; newest first. */

@@ -36,7 +36,7 @@ const isBehind = (sale: Sale, { paidAt, lineItemId }: Pick<Sale, 'paidAt' | 'lin
 function withOutcomes(store: Store, rows: readonly SoldRow[]): Sale[] {
   const outcomes = outcomesOf(store, rows)
   return rows.map((row, at): Sale => {
-    const { outcome, loweredBy, oversold, putBack } = outcomes[at] ?? silentOutcome(row)
+    const { outcome, loweredBy, oversold, putBack } = outcomes[at] ?? silentOutcome(store, row)
     return {
       sessionId: row.session_id,
       lineItemId: row.line_item_id,

@@ -1,5 +1,5 @@
 import { groupBy } from '../sync/group.ts'
-import { type ChangeFact, delta, headStart, retries, type SaleFact, saleName } from './facts.ts'
+import { type ChangeFact, delta, handStart, headStart, retries, type SaleFact, saleName } from './facts.ts'
 import { withoutRound } from './marks.ts'
 
 /** Units of one change that belong to one sale. */
@@ -224,25 +224,40 @@ function lower(
   if (ignored !== undefined) take(verdict, index, [ignored], drop)
 }
 
+/** Since when, at the earliest, a sale was refunded. */
+const refundedFrom = ({ sale }: SaleCase): number => Number(sale.refundedSince ?? sale.refundedAt)
+
 function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, rise: number): void {
   const { change } = verdict
-  if (change.by === 'here' && change.reason !== 'returned') return
-  const since = ({ sale }: SaleCase): number => Number(sale.refundedSince ?? sale.refundedAt)
-  const refunded = refunds.filter((one) => change.at >= since(one) - headStart)
-  const due = (one: SaleCase): number => (one.sale.refundedUnits ?? 0) - returnedFor(one)
-  const open = refunded.filter((one) => due(one) > 0)
-  const fits = groups(open).find((group) => group.reduce((total, one) => total + due(one), 0) === rise)
+  const typed = change.by === 'here'
+  if (typed && change.reason !== 'returned') return
+  const refunded = refunds.filter((one) => change.at >= refundedFrom(one) - headStart)
+  const awaited = refunds.filter(
+    (one) => typed && change.at >= Math.max(one.sale.paidAt, refundedFrom(one) - handStart)
+  )
   // How many came back is not known, but no more than were sold.
-  const perhaps = refunded.find(
+  const perhaps = refunded.filter(
     (one) => one.sale.refundedUnits === null && returnedFor(one) === 0 && rise <= one.sale.quantity
   )
-  // What was refunded in parts comes back in parts.
-  const part = open.find((one) => since(one) < Number(one.sale.refundedAt) && rise < due(one)) ?? perhaps
-  for (const one of fits ?? (part === undefined ? [] : [part])) {
-    one.returned.push({ change, index, units: fits === undefined ? rise : due(one) })
+  const found = cameBack(refunded, rise, typed) ?? cameBack(awaited, rise, typed) ?? perhaps.slice(0, 1)
+  for (const one of found) {
+    one.returned.push({ change, index, units: found.length > 1 ? stillOut(one) : rise })
     verdict.role = 'returned'
     verdict.cases.push(one)
   }
+}
+
+const stillOut = (one: SaleCase): number => (one.sale.refundedUnits ?? 0) - returnedFor(one)
+
+/** Of which refunds so many units may be; what was refunded in parts comes back in parts, and so may what was typed. */
+function cameBack(refunded: readonly SaleCase[], rise: number, typed: boolean): SaleCase[] | undefined {
+  const open = refunded.filter((one) => stillOut(one) > 0)
+  const isInParts = (one: SaleCase): boolean => typed || refundedFrom(one) < Number(one.sale.refundedAt)
+  const part = open.find((one) => isInParts(one) && rise < stillOut(one))
+  return (
+    groups(open).find((group) => group.reduce((sum, one) => sum + stillOut(one), 0) === rise) ??
+    (part === undefined ? undefined : [part])
+  )
 }
 
 /**

@@ -20,6 +20,7 @@ import {
   type ExplainedSale,
   headStart,
   type ItemFacts,
+  justBefore,
   type RefundAnswer,
   usualGrace
 } from './facts.ts'
@@ -68,11 +69,12 @@ export function explain(facts: ItemFacts): Explained {
     letBe,
     toldSince: facts.toldSince ?? -Infinity
   })
+  const loose = verdicts.filter(({ role }) => role === 'other').map(({ change }) => change)
   const sales: ExplainedSale[] = []
   const findings: ExplainedFinding[] = []
   const outcomes = new Map<SaleCase, SaleOutcome>()
   for (const one of cases) {
-    const told = judge(one, { isSetSince, changes, through: facts.through, grace, answers })
+    const told = judge(one, { isSetSince, changes, loose, through: facts.through, grace, answers })
     sales.push(told.sale)
     outcomes.set(one, told.sale.outcome)
     findings.push(...told.findings)
@@ -96,9 +98,14 @@ const partAgo = 'a part was refunded too long ago to say whether it had been put
 const backAgo = 'it was put back too long ago to say whether the number still holds it'
 const asideAndBack = 'a part was dismissed and some came back since, so nobody can say which is still due'
 
+const addedBefore = (units: number): string =>
+  `${signed(units)} was added by somebody shortly before, which may have been for it`
+
 type Frame = {
   isSetSince: (at: number) => boolean
   changes: readonly ChangeFact[]
+  /** Those that nothing explains. */
+  loose: readonly ChangeFact[]
   through: number
   grace: number
   answers: ReadonlyMap<string, RefundAnswer>
@@ -106,7 +113,7 @@ type Frame = {
 
 function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: ExplainedFinding[] } {
   const { sale, name } = one
-  const { isSetSince, changes, through, grace, answers } = frame
+  const { isSetSince, changes, loose, through, grace, answers } = frame
   const taken = takenFor(one) + correctedFor(one)
   const missing = sale.quantity - taken
   const { debt } = one
@@ -176,7 +183,8 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
         change.corrects.length === 0 &&
         change.meant === amount &&
         change.at >= since &&
-        !otherReasons.has(change.reason)
+        !otherReasons.has(change.reason) &&
+        !one.returned.some((share) => share.change === change)
     )
     return typed ? `${signed(amount)} was typed here since, which may have been for it` : null
   }
@@ -189,6 +197,18 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
     unsure: string | null
   ): void =>
     say(kind, units, unsure === null ? amount : null, about, unsure === null ? [words] : [words, unsure])
+
+  /** Did a person add as many shortly before? Many put back first what they then refund. */
+  const isAddedBefore = (units: number, at: number): boolean =>
+    loose.some(
+      (change) =>
+        change.by !== 'program' &&
+        change.once === null &&
+        delta(change) === units &&
+        change.at < at &&
+        change.at >= Math.max(sale.paidAt, at - justBefore) &&
+        !otherReasons.has(change.reason)
+    )
 
   /** What was refunded and is not back yet. */
   const askFor = (units: number, unsure: string | null): void => {
@@ -203,7 +223,8 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
     const due = units - aside.reduce((sum, answer) => sum + answer.units, 0) + back
     if (due <= 0) return
     const about = { at: refundedAt, eventId: null }
-    const why = unsure ?? (back > 0 ? asideAndBack : doubt(due, refundedAt, isSetSince(refundedAt)))
+    const aboutIt = back > 0 ? asideAndBack : doubt(due, refundedAt, isSetSince(refundedAt))
+    const why = unsure ?? aboutIt ?? (isAddedBefore(due, refundedAt) ? addedBefore(due) : null)
     offer('not-restocked', due, due, about, `${countUnits(due)} refunded and not put back`, why)
   }
 

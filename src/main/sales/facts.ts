@@ -121,6 +121,10 @@ export const usualGrace = 600_000
 export const retries = 3 * 86_400_000
 /** Stock may come back a moment before its refund, and a program writes a moment after it has read. */
 export const headStart = 60_000
+/** Who types that something was returned may have it in hand days before the money goes back. */
+export const handStart = 3 * 86_400_000
+/** What was added without saying so this long before a refund may have been for it. */
+export const justBefore = 3_600_000
 
 export const delta = (change: Pick<ChangeFact, 'from' | 'to'>): number =>
   (change.to ?? 0) - (change.from ?? 0)

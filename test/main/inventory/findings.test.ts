@@ -575,10 +575,12 @@ describe('the outcome of sales', () => {
     }
   })
 
-  it('is not known where it was not counted, or not looked at in time', () => {
+  it('is not known where its item is gone, or it was sold before anything was known', () => {
     const shop = aSoldShop()
     shop.sold(1, noon, { item_id: `${product}/stock_L` })
     shop.sold(1, noon - 8 * day)
+    read(shop, noon + 5)
+    expect(outcomes(shop).map(({ outcome }) => outcome)).toEqual(['unknown', 'waiting'])
     read(shop, noon + hour)
     review(shop, noon + hour)
     expect(outcomes(shop)).toEqual([

@@ -719,6 +719,104 @@ describe('a refund', () => {
     expect(kinds(story.facts(day))).toEqual(['lowered', 'restocked'])
   })
 
+  describe('that was put back before it', () => {
+    const mark = 'not-restocked cs_test_0/li_1'
+    const returned = { by: 'here', reason: 'returned' } as const
+
+    it.each([
+      ['all', 2, [], 5 * minute],
+      ['all', 2, [], 2 * day],
+      ['all', 2, [{ mark, units: 2, correction: 2 }], 4 * day],
+      ['a part', 1, [{ mark, units: 1, correction: 1 }], 5 * minute]
+    ] as const)('as returned by you, %s: %s, is told as %j, %s seconds later', (_, units, told, later) => {
+      const story = sold().move(5 * day, units, { ...returned, meant: units })
+      story.refunded(0, 5 * day + later, 2)
+      expect(attention(story.facts(12 * day))).toEqual(told)
+    })
+
+    it('is that of the refund that was known then, if there was one', () => {
+      const story = sold()
+        .sold(hour, 2)
+        .move(hour + 1, -2)
+      story
+        .refunded(0, 2 * hour, 2)
+        .move(3 * hour, 2, { ...returned, meant: 2 })
+        .refunded(1, 4 * hour, 2)
+      expect(attention(story.facts(day))).toMatchObject([{ mark: 'not-restocked cs_test_1/li_1', units: 2 }])
+    })
+
+    it('is not that of an older refund of no whole unit', () => {
+      const story = sold()
+        .sold(hour, 2)
+        .move(hour + 1, -2)
+      story
+        .refunded(1, 2 * hour, null)
+        .move(3 * hour, 2, { ...returned, meant: 2 })
+        .refunded(0, 4 * hour, 2)
+      expect(attention(story.facts(day))).toEqual([])
+    })
+
+    it('is not that of what was sold only afterwards', () => {
+      const story = stockStory(10)
+        .move(0, 2, { ...returned, meant: 2 })
+        .sold(minute, 2)
+        .move(70, -2)
+      story.refunded(0, hour, 2)
+      expect(attention(story.facts(day))).toMatchObject([{ units: 2, correction: 2 }])
+    })
+
+    it('is not that of a second refund as well', () => {
+      const story = sold()
+        .move(hour, 2, { ...returned, meant: 2 })
+        .sold(2 * hour, 2)
+        .move(2 * hour + 1, -2)
+      story.refunded(0, 3 * hour, 2).refunded(1, 4 * hour, 2)
+      expect(attention(story.facts(day))).toMatchObject([{ mark: 'not-restocked cs_test_1/li_1', units: 2 }])
+    })
+
+    it.each([
+      ['here as received', { by: 'here', reason: 'received', meant: 2 }, null],
+      ['here as found', { by: 'here', reason: 'found', meant: 2 }, 2],
+      ['at another desk', { by: 'desk' }, null],
+      ['in the Dashboard', { by: 'dashboard' }, null],
+      ['by a program', { by: 'program' }, 2]
+    ] as const)('%s leaves it in doubt, unless that says otherwise', (_, by, correction) => {
+      const before = (units: number, seconds: number) =>
+        sold()
+          .move(day - seconds, units, by)
+          .refunded(0, day, 2)
+          .facts(2 * day)
+      expect(attention(before(2, 5 * minute)).filter((one) => one.mark === mark)).toEqual([
+        { mark, units: 2, correction }
+      ])
+      expect(attention(before(3, 5 * minute))).toContainEqual({ mark, units: 2, correction: 2 })
+      expect(attention(before(2, 2 * hour))).toContainEqual({ mark, units: 2, correction: 2 })
+      if (correction === null)
+        expect(wordsOf(before(2, 5 * minute), mark)?.at(-1)).toBe(
+          '+2 was added by somebody shortly before, which may have been for it'
+        )
+    })
+
+    it('leads to what came back, whichever was first', () => {
+      const back = fc.record({
+        units: fc.integer({ min: 1, max: 4 }),
+        at: fc.integer({ min: -2 * day, max: 2 * day })
+      })
+      fc.assert(
+        fc.property(fc.integer({ min: 4, max: 9 }), fc.array(back, { maxLength: 2 }), (units, parts) => {
+          const story = stockStory(20).sold(0, 9).move(1, -9)
+          for (const part of parts.toSorted((a, b) => a.at - b.at))
+            if (part.at !== 0) story.move(4 * day + part.at, part.units, { ...returned, meant: part.units })
+          story.refunded(0, 4 * day, units)
+          const typed = (story.level() ?? 0) - 11
+          if (typed > units) return
+          const facts = story.facts(8 * day)
+          expect((story.level() ?? 0) + total(facts)).toBe(11 + units)
+        })
+      )
+    })
+  })
+
   it('does not explain a rise before it', () => {
     expect(
       kinds(
