@@ -255,7 +255,7 @@ function cameBack(refunded: readonly SaleCase[], rise: number, typed: boolean): 
   const isInParts = (one: SaleCase): boolean => typed || refundedFrom(one) < Number(one.sale.refundedAt)
   const part = open.find((one) => isInParts(one) && rise < stillOut(one))
   return (
-    groups(open).find((group) => group.reduce((sum, one) => sum + stillOut(one), 0) === rise) ??
+    groups(open).find((group) => group.reduce((all, one) => all + stillOut(one), 0) === rise) ??
     (part === undefined ? undefined : [part])
   )
 }

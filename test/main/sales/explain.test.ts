@@ -557,7 +557,7 @@ describe('a refund', () => {
           for (const { what, units, which } of steps) {
             at += day
             const [open] = attention(story.facts(at, { answers }))
-            const [mark, correction] = [...made][which % Math.max(1, made.size)] ?? []
+            const [chosen, correction] = [...made][which % Math.max(1, made.size)] ?? []
             if (what === 'refund') {
               refunded = Math.min(30, refunded + units)
               story.refunded(0, at - hour, refunded)
@@ -569,18 +569,18 @@ describe('a refund', () => {
             } else if (what === 'take up') {
               answers.delete([...answers.keys()][which % Math.max(1, answers.size)] ?? '')
             } else if (correction?.stands === (what === 'undo')) {
-              story.corrected(at, mark ?? '', correction.stands ? -correction.by : correction.by)
+              story.corrected(at, chosen ?? '', correction.stands ? -correction.by : correction.by)
               correction.stands = !correction.stands
             }
-            const aside = [...answers.values()].reduce((sum, answer) => sum + answer.units, 0)
+            const leftOut = [...answers.values()].reduce((sum, answer) => sum + answer.units, 0)
             const back = (story.level() ?? 0) - 69
             const told = attention(story.facts(at, { answers }))
             const [left] = told
-            if (refunded - aside - back <= 0) {
+            if (refunded - leftOut - back <= 0) {
               expect(told.filter((one) => one.mark.startsWith('not-restocked'))).toEqual([])
               continue
             }
-            expect(told).toMatchObject([{ units: refunded - aside - back, correction: left?.units }])
+            expect(told).toMatchObject([{ units: refunded - leftOut - back, correction: left?.units }])
             expect(answers.has(left?.mark ?? '') || made.get(left?.mark ?? '')?.stands === true).toBe(false)
           }
         }),
