@@ -1,12 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemoShop, type DemoShop } from '../../src/main/demo-shop/server.ts'
 import { openApp, type OpenedApp } from './open-app.ts'
-import { openShop, productId, type OpenShop } from './open-shop.ts'
-import { findBarriers, findBarriersInAllColours } from './pages/accessibility.ts'
+import { productId } from './open-shop.ts'
+import {
+  findBarriers,
+  findBarriersInAllColours,
+  findUnreachable,
+  pictureZoomed,
+  walkStops,
+  zoom
+} from './pages/accessibility.ts'
 import { BulkPanel } from './pages/bulk-panel.ts'
 import { ConflictDialog } from './pages/conflict-dialog.ts'
 import { ConnectPage } from './pages/connect-page.ts'
@@ -16,7 +22,107 @@ import { ShopPage } from './pages/shop-page.ts'
 const bowl = { name: 'Dallah' }
 const sample = { name: '=HYPERLINK("http://shop.example","Click")' }
 
-describe('axe finds nothing', () => {
+type Screen = {
+  name: string
+  /** The part of the window that it is; in other colours one looks at no other. */
+  within: string
+  /** By keyboard alone. */
+  open: () => Promise<unknown>
+  /** How often Escape is pressed until the grid has the keyboard again; null is where there is no grid. */
+  back: number | null
+  /** Where the keyboard is followed to; what the screen is, unless it is a page with the rest of the window around it. */
+  around?: string
+  /** What goes on to the next stop. */
+  key?: string
+}
+
+/**
+ * One screen: axe finds nothing in light, in dark and in high contrast; Escape leads back to the grid; and at 200 % it
+ * is opened as well, nothing of it is cut off, and one sees the keyboard wherever it goes.
+ */
+async function checkScreen(opened: OpenedApp, screen: Screen): Promise<void> {
+  const { page } = opened
+  const { name, within, open, back, around = within === 'main' ? 'body' : within, key = 'Tab' } = screen
+  const atGrid = () => page.getByRole('grid', { name: 'Inventory' }).locator(':focus').count()
+  const file = `screen-${name.toLowerCase().replaceAll(/\W+/g, '-')}`
+  await zoom(opened, 1)
+  await open()
+  await opened.screenshot(file)
+  const barriers = await findBarriersInAllColours(page, within)
+  for (let step = 0; step < (back ?? 0); step++) await page.keyboard.press('Escape')
+  if (back !== null) await expect.poll(atGrid, { message: `${name}: Escape leads to the grid` }).toBe(1)
+  await zoom(opened, 2)
+  await open()
+  const unreachable = await page.evaluate(findUnreachable)
+  await pictureZoomed(opened, `${file}-zoomed`)
+  const { stops, unseen } = await walkStops(page, { within: around, key })
+  if (back !== null) {
+    // From wherever that was left, too.
+    for (let step = 0; step <= 3 && (await atGrid()) === 0; step++) await page.keyboard.press('Escape')
+    await expect.poll(atGrid, { message: `${name}: Escape leads out`, timeout: 10_000 }).toBe(1)
+  }
+  await zoom(opened, 1)
+  expect({ barriers, unreachable, unseen, isWalked: stops > 0 }).toEqual({
+    barriers: [],
+    unreachable: [],
+    unseen: [],
+    isWalked: true
+  })
+}
+
+describe('before there is an item', () => {
+  let shop: DemoShop
+  let opened: OpenedApp
+  let connect: ConnectPage
+
+  beforeAll(async () => {
+    shop = await startDemoShop({ products: 0 })
+    opened = await openApp({ args: ['--connect', '--api-base', shop.url] })
+    connect = new ConnectPage(opened.page)
+  })
+  afterAll(async () => {
+    await opened.close()
+    await shop.close()
+  })
+  const whole = { within: 'main', back: null }
+
+  it('the connect screen, empty and with a checked key', async () => {
+    await checkScreen(opened, { ...whole, name: 'connect', open: () => connect.key.focus() })
+    await connect.paste(shop.keys.readOnly)
+    await expect.poll(() => connect.found.innerText()).toContain('Products: read only')
+    await checkScreen(opened, { ...whole, name: 'connect-checked', open: () => connect.key.focus() })
+  })
+
+  it('why the shop could not be opened, with the keyboard at it', async () => {
+    await connect.paste(shop.keys.restricted)
+    await expect.poll(() => connect.found.innerText()).toContain('Products: read and write')
+    // Its database is on a disk that is not there.
+    const [account] = readFileSync(join(opened.dataDir, 'shops.json'), 'utf8').match(/acct_\w+/) ?? []
+    const taken = join(opened.dataDir, `${account}-test.db`)
+    symlinkSync(join(opened.dataDir, 'nowhere', 'shop.db'), taken)
+    await opened.page.keyboard.press('Enter')
+    const trouble = opened.page.getByRole('heading', { level: 1 })
+    await trouble.and(opened.page.locator(':focus')).waitFor()
+    expect(await trouble.innerText()).not.toBe('Connect your Stripe shop')
+    await checkScreen(opened, { ...whole, name: 'trouble', open: () => trouble.focus() })
+    rmSync(taken)
+    await opened.page.getByRole('button', { name: 'Connect a shop' }).press('Enter')
+    await connect.key.waitFor()
+  })
+
+  it('a shop with nothing in it', async () => {
+    await connect.connect(shop.keys.restricted)
+    const make = opened.page.locator('.empty').getByRole('button', { name: 'New product' })
+    await make.waitFor()
+    const open = async () => {
+      await opened.page.keyboard.press('Tab')
+      await make.focus()
+    }
+    await checkScreen(opened, { ...whole, name: 'empty', open })
+  })
+})
+
+describe('every screen has no barrier, and is reached, walked and left by keyboard:', () => {
   let shop: DemoShop
   let opened: OpenedApp
   let page: ShopPage
@@ -27,6 +133,8 @@ describe('axe finds nothing', () => {
     folder = mkdtempSync(join(tmpdir(), 'stockroom-csv-'))
     opened = await openApp({ args: ['--connect', '--api-base', shop.url] })
     page = new ShopPage(opened.page)
+    await new ConnectPage(opened.page).connect(shop.keys.restricted)
+    await page.whenRead()
   })
   afterAll(async () => {
     await opened.close()
@@ -35,20 +143,30 @@ describe('axe finds nothing', () => {
   })
 
   const barriers = () => findBarriers(opened.page)
-  const shown = (name: string) => opened.page.getByRole('dialog', { name }).waitFor()
+  const check = (screen: Screen) => checkScreen(opened, screen)
+  const press = (...keys: string[]) => page.press(...keys)
+  const button = (name: string) => page.page.getByRole('button', { name, exact: true })
+  const dialog = (name: string) => page.page.getByRole('dialog', { name })
+  const beside = (name: string) => page.page.getByRole('complementary', { name }).waitFor()
+  /** By its name, from the palette. */
+  const named = async (title: string) => {
+    await press('Control+k')
+    const field = page.page.getByRole('combobox', { name: 'Go to anything' })
+    await field.fill(title)
+    await page.page.getByRole('listbox').getByRole('option', { name: title, selected: true }).waitFor()
+    await press('Enter')
+    await field.waitFor({ state: 'detached' })
+  }
+  /** From wherever the keyboard is, to a cell of the item. */
+  const toItem = async ({ name }: { name: string }) => {
+    await press('Control+f')
+    await page.search.fill(name)
+    await page.whenShowing('1 item')
+    await press('Enter')
+    await page.whenFocused(new RegExp(name))
+  }
 
-  it('on the connect screen, empty and with a checked key', async () => {
-    const connect = new ConnectPage(opened.page)
-    await connect.key.waitFor()
-    expect(await barriers()).toEqual([])
-    await connect.paste(shop.keys.readOnly)
-    await expect.poll(() => connect.found.innerText()).toContain('Products: read only')
-    expect(await barriers()).toEqual([])
-    await connect.connect(shop.keys.restricted)
-    await page.whenRead()
-  })
-
-  it('on the grid with every kind of mark, in light', async () => {
+  it('the grid with every kind of mark', async () => {
     shop.shop.control.setFault({ route: 'GET *', kind: 'unavailable' })
     await page.type(bowl, 'onHand', '700')
     await page.cell(bowl, 'onHand').locator('.mark').waitFor()
@@ -61,239 +179,270 @@ describe('axe finds nothing', () => {
     await page.cell(sample, 'onHand').locator('.mark').waitFor()
     await page.cell(bowl, 'onHand').click()
     await expect.poll(() => page.panel.innerText()).toContain('changed in two places')
-    expect(await barriers()).toEqual([])
-    await opened.screenshot('grid-light')
+    const search = () => press('Control+f')
+    await check({ name: 'all items', within: 'body', open: search, back: 1 })
+    await check({ name: 'all items backwards', within: 'body', open: search, back: 1, key: 'Shift+Tab' })
   })
 
-  it('on an open cell that refuses what was typed', async () => {
+  it('an open cell that refuses what was typed', async () => {
     await page.cell(sample, 'onHand').click()
     await page.page.keyboard.type('lots', { delay: 40 })
     await page.press('Enter')
     await page.grid.getByRole('alert').waitFor()
     expect(await barriers()).toEqual([])
     await page.press('Escape')
+    shop.shop.control.clearFaults()
+    shop.shop.control.buy({
+      items: [{ productId: productId(shop, bowl.name), quantity: 1 }],
+      decrement: 'double'
+    })
+    await page.press('Control+r')
   })
 
-  it('on the list of what to check', async () => {
-    await page.statusBar.getByRole('button', { name: /things? to check$/ }).click()
-    await shown('To check in Stripe')
-    await page.page.getByText('Ask Us').last().waitFor()
-    expect(await barriers()).toEqual([])
-    await opened.screenshot('problems')
-    await page.press('Escape')
-  })
+  const import_ = async () => {
+    await press('Control+o')
+    const review = new ImportDialog(opened.page)
+    await review.apply.waitFor()
+    return review
+  }
+  const dialogs: Screen[] = [
+    {
+      name: 'problems',
+      open: async () => {
+        await named('To check in Stripe')
+        await page.page.getByText('Ask Us').last().waitFor()
+      }
+    },
+    {
+      name: 'conflict',
+      open: async () => {
+        await named('Answer conflicts')
+        await new ConflictDialog(opened.page).answers.first().waitFor()
+      }
+    },
+    { name: 'import', open: import_ },
+    { name: 'import refused', open: async () => (await import_()).tab('Refused').press('Enter') },
+    {
+      name: 'import reading',
+      open: async () => {
+        await import_()
+        await button('How it is read').press('Enter')
+        await page.page.getByLabel('Cells end at').waitFor()
+      }
+    },
+    {
+      name: 'verify',
+      open: async () => {
+        await named('Verify against Stripe')
+        await dialog('Verify against Stripe').getByRole('button', { name: 'Verify again' }).waitFor()
+      }
+    },
+    {
+      name: 'settings',
+      open: async () => {
+        await press('Control+,')
+        await dialog('Settings')
+          .getByText(/Where stock is kept/)
+          .first()
+          .waitFor()
+      }
+    },
+    {
+      name: 'shortcuts',
+      open: async () => {
+        await press('?')
+        await dialog('Keyboard shortcuts').waitFor()
+      }
+    },
+    {
+      name: 'palette',
+      open: async () => {
+        await press('Control+k')
+        await page.page.getByRole('combobox', { name: 'Go to anything' }).waitFor()
+      }
+    }
+  ].map((screen) => ({ ...screen, within: 'dialog[open]', back: 1 }))
 
-  it('on the review of an import', async () => {
+  it('dialogs', async () => {
     const path = join(folder, 'messy.csv')
     const id = productId(shop, 'Tea Cup')
     writeFileSync(
       path,
       `Product ID,Product Name,Size,Stock,Status\n${id},Tea Cup,,15,OK\nprod_none,Nothing,,x,OK\n`
     )
-    await opened.app.evaluate(({ dialog }, file) => {
-      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [file] })
+    await opened.app.evaluate(({ dialog: system }, file) => {
+      system.showOpenDialog = async () => ({ canceled: false, filePaths: [file] })
     }, path)
-    await page.press('Control+o')
-    const review = new ImportDialog(opened.page)
-    await review.apply.waitFor()
-    expect(await barriers()).toEqual([])
-    await review.tab('Refused').click()
-    expect(await barriers()).toEqual([])
-    await page.press('Escape')
+    // What no event told of, so that the comparison has something to show.
+    shop.shop.control.eventLagMs(3_600_000)
+    shop.shop.control.edit(id, { metadata: { stock: '77' } })
+  })
+  it.each(dialogs)('the dialog “$name”', check)
+
+  const pages: Screen[] = [
+    {
+      name: 'history',
+      open: async () => {
+        await press('Control+h')
+        await page.page.getByRole('grid', { name: 'History' }).getByRole('row', { selected: true }).waitFor()
+      }
+    },
+    ...['Sales', 'Findings'].map((name) => ({
+      name,
+      open: async () => {
+        await named(name)
+        await page.page.getByRole('grid', { name }).locator('[role=row]:focus').waitFor()
+      }
+    })),
+    {
+      name: 'report',
+      open: async () => {
+        await named('Report')
+        await page.page.getByRole('region', { name: 'Totals' }).waitFor()
+      }
+    },
+    {
+      name: 'stocktake',
+      open: async () => {
+        await named('Stocktake')
+        await button('Start counting').waitFor()
+      }
+    }
+  ].map((screen) => ({ ...screen, within: 'main', back: 1 }))
+  it.each(pages)('the page “$name”', check)
+
+  it('a stocktake that is counted, and its review', async () => {
+    await named('Stocktake')
+    await button('Start counting').press('Enter')
+    const code = page.page.getByRole('textbox', { name: 'Code or name' })
+    await code.fill('Tea Cup')
+    await press('Enter')
+    await page.page.locator('.stocktake-line input').first().waitFor()
+    await press('Escape')
+    const open = async () => {
+      await named('Stocktake')
+      await code.waitFor()
+    }
+    await check({ name: 'counting', within: 'main', open, back: 1 })
+    const review = async () => {
+      await open()
+      await button('Review…').press('Enter')
+      await page.page.getByRole('heading', { level: 1, name: 'Review the stocktake' }).waitFor()
+    }
+    await check({ name: 'review', within: 'main', open: review, back: 2 })
   })
 
-  it('on the question about a conflict', async () => {
-    await page.statusBar.getByRole('button', { name: '1 conflict' }).click()
-    await new ConflictDialog(opened.page).answers.first().waitFor()
-    expect(await barriers()).toEqual([])
-    await page.press('Escape')
-  })
-
-  it('on the list of shortcuts', async () => {
-    await page.press('?')
-    await shown('Keyboard shortcuts')
-    expect(await barriers()).toEqual([])
-    await page.press('Escape')
-  })
-
-  /** What is on the screen has no barrier in light, in dark and in high contrast; and a picture of it, to look at. */
-  const clean = async (name: string, within: 'main' | '.panel' | '.popover' | 'dialog') => {
-    await opened.screenshot(`axe-${name}`)
-    expect(await findBarriersInAllColours(opened.page, within), name).toEqual([])
+  const bulk = (what: (panel: BulkPanel) => Promise<void>) => async () => {
+    const panel = new BulkPanel(page.page)
+    await panel.open()
+    await what(panel)
   }
-  const button = (name: string) => page.page.getByRole('button', { name, exact: true })
-  const beside = (name: string) => page.page.getByRole('complementary', { name }).waitFor()
-
-  it('on the page of history, of sales, of findings and of a stocktake', async () => {
-    await page.press('Control+h')
-    await page.page.getByRole('grid', { name: 'History' }).getByRole('row', { selected: true }).waitFor()
-    await clean('history', 'main')
-    await page.open('Sales')
-    await clean('sales', 'main')
-    await page.open('Findings')
-    await clean('findings', 'main')
-    await page.open('Stocktake')
-    await clean('stocktake', 'main')
-    await page.press('Escape')
-  })
-
-  it('on the panel that changes many items, whatever it is about to do', async () => {
-    const bulk = new BulkPanel(page.page)
-    await bulk.open()
-    await bulk.choose('Replace')
-    await clean('bulk-replace', '.panel')
-    await bulk.choose('Set')
-    await bulk.fill('New value', '12')
-    await bulk.whenSaying('would change')
-    await clean('bulk-preview', '.panel')
-    await page.press('Escape')
-  })
-
-  it('on a new product, a copy of one, a new variant, and the prices of one', async () => {
-    await page.press('Control+n')
-    await beside('New product')
-    await page.page.getByText('Several').click()
-    await page.press('Enter')
-    await clean('new-product', '.panel')
-    await page.press('Escape')
-    await page.cell(bowl, 'onHand').click()
-    await page.press('Shift+F10')
-    await page.page.getByRole('menu').waitFor()
-    await clean('row-menu', '.popover')
-    await page.press('Enter')
-    await beside(`Copy of ${bowl.name}`)
-    await clean('copy', '.panel')
-    await page.press('Escape')
-    await page.cell(bowl, 'onHand').click()
-    await page.press('Shift+F10', 'ArrowDown', 'Enter')
-    await beside(`New variant of ${bowl.name}`)
-    await clean('new-variant', '.panel')
-    await page.press('Escape')
-    await page.cell(bowl, 'onHand').click()
-    await button('Add a price').click()
-    await page.press('Enter')
-    await clean('new-price', '.panel')
-    await page.press('Escape')
-    await page.panel
-      .getByRole('button', { name: /^What to do with/ })
-      .first()
-      .click()
-    await clean('price-menu', '.popover')
-    await page.press('Escape')
-  })
-
-  it('on the palette, the menus of columns and filters, and a saved view', async () => {
-    await page.press('Control+k')
-    await page.page.getByRole('combobox', { name: 'Go to anything' }).waitFor()
-    await clean('palette', 'dialog')
-    await page.press('Escape')
-    await button('Columns').click()
-    await page.page.getByText('From metadata').waitFor()
-    await clean('columns', '.popover')
-    await page.press('Escape')
-    await page.page.getByRole('columnheader', { name: 'On hand' }).click({ button: 'right' })
-    await page.page.getByRole('menu').waitFor()
-    await clean('column-menu', '.popover')
-    await page.press('Escape')
-    await button('Add a filter').click()
-    const column = page.page.getByRole('combobox', { name: 'Column' })
-    for (const name of ['Status', 'Changed']) {
-      await column.selectOption(name)
-      await clean(`filter-${name.toLowerCase()}`, '.popover')
+  const fromBowl =
+    (name: string, ...keys: string[]) =>
+    async () => {
+      await toItem(bowl)
+      await press('Shift+F10')
+      await page.page.getByRole('menu').waitFor()
+      await press(...keys)
+      await beside(`${name} of ${bowl.name}`)
     }
-    await column.selectOption('On hand')
-    await button('Filter').click()
-    await page.page.getByRole('alert').getByText('Give at least one end').waitFor()
-    await clean('filter-refused', '.popover')
-    await page.page.getByLabel('From').fill('1')
-    await page.press('Enter', 'Control+s')
+  const panels: Screen[] = [
+    // Before the forms, which stand in the place of the details.
+    {
+      name: 'new price',
+      open: async () => {
+        await toItem(bowl)
+        if ((await page.panel.count()) === 0) await press('Control+i')
+        await button('Add a price').press('Enter')
+      },
+      back: 2
+    },
+    { name: 'bulk replace', open: bulk(() => button('Replace').press('Enter')) },
+    {
+      name: 'bulk preview',
+      open: bulk(async (panel) => {
+        await button('Set').press('Enter')
+        await panel.fill('New value', '12')
+        await panel.whenSaying('would change')
+      })
+    },
+    {
+      name: 'new product',
+      open: async () => {
+        await press('Control+n')
+        await beside('New product')
+        await page.page.getByLabel('Several').press('Space')
+        await press('Enter')
+      }
+    },
+    { name: 'copy', open: fromBowl('Copy', 'Enter') },
+    { name: 'new variant', open: fromBowl('New variant', 'ArrowDown', 'Enter') }
+  ].map((screen) => ({ back: 1, ...screen, within: '.panel' }))
+  it.each(panels)('the panel “$name”', check)
+
+  it('a view to be kept', async () => {
+    await page.page.locator('.create').getByRole('button').first().press('Enter')
+    await page.search.fill('')
+    await press('Control+s')
     await page.page.getByLabel('Name of the view').fill('Some')
-    await clean('name-a-view', '.popover')
-    await page.press('Enter')
-    await button('More for Some').click()
-    await clean('saved-view', '.popover')
-    await page.press('Escape')
-    await page.open('Changed')
-    await clean('changed', 'main')
-    await page.open('All items')
+    await press('Enter')
+    await button('More for Some').press('Enter')
+    await page.page.getByRole('menu').waitFor()
+    expect(await findBarriersInAllColours(opened.page, '.popover')).toEqual([])
+    await press('Escape')
   })
-
-  it('on the settings and on everything again in dark', async () => {
-    await page.press('Control+,')
-    await shown('Settings')
-    await page.page
-      .getByText(/Where stock is kept/)
-      .first()
-      .waitFor()
-    expect(await barriers()).toEqual([])
-    await page.page.getByRole('radio', { name: 'Dark' }).check({ force: true })
-    expect(await barriers()).toEqual([])
-    await opened.screenshot('settings-dark')
-    await page.press('Escape')
-    expect(await barriers()).toEqual([])
-    await opened.screenshot('grid-dark')
-    await page.statusBar.getByRole('button', { name: '1 conflict' }).click()
-    await new ConflictDialog(opened.page).answers.first().waitFor()
-    expect(await barriers()).toEqual([])
-    await opened.screenshot('conflict-dark')
-    await page.press('Escape')
-    await page.press('Control+o')
-    await new ImportDialog(opened.page).apply.waitFor()
-    expect(await barriers()).toEqual([])
-    await opened.screenshot('import-dark')
-  })
-})
-
-describe('the keyboard', () => {
-  let open: OpenShop
-  beforeAll(async () => {
-    open = await openShop()
-  })
-  afterAll(() => open.close())
-
-  /** How an element looks, what it stands in and (the ring of a cell) what is drawn over it. */
-  const look = (place: Awaited<ReturnType<Locator['elementHandle']>>) =>
-    place?.evaluate((element) => {
-      const view = element.ownerDocument.defaultView
-      const drawn = [
-        view?.getComputedStyle(element),
-        element.parentElement === null ? undefined : view?.getComputedStyle(element.parentElement),
-        view?.getComputedStyle(element, '::after')
-      ]
-      return {
-        name: `${element.tagName} ${element.className} ${element.textContent}`.slice(0, 90),
-        lines: drawn.map((style) => {
-          const line = style?.outlineStyle === 'none' ? '' : style?.outline
-          const over = style?.content === 'normal' || style?.content === 'none' ? '' : style?.border
-          return `${line} ${style?.boxShadow} ${over}`
-        })
+  const filter = (column: string) => async () => {
+    await named('Add a filter')
+    await page.page.getByRole('combobox', { name: 'Column' }).selectOption(column)
+  }
+  const menu = async () => void (await page.page.getByRole('menu').waitFor())
+  const sheets: Screen[] = [
+    {
+      name: 'columns',
+      open: async () => {
+        await named('Columns')
+        await page.page.getByText('From metadata').waitFor()
       }
-    })
-
-  it('is seen wherever Tab takes it: in the grid, and through all that is around it', async () => {
-    const { page } = open
-    const unseen: string[] = []
-    const met = new Set<string>()
-    const follow = async (steps: number) => {
-      for (let step = 0; step < steps; step++) {
-        await page.press('Tab')
-        const place = await page.page.locator(':focus').elementHandle()
-        const there = await look(place)
-        await page.press('Tab')
-        const gone = await look(place)
-        await page.press('Shift+Tab')
-        if (there === undefined || gone === undefined) throw new Error('The keyboard is nowhere.')
-        met.add(there.name)
-        if (there.lines.every((line, at) => line === gone.lines[at])) unseen.push(there.name)
+    },
+    ...['Status', 'Changed'].map((column) => ({ name: `filter ${column}`, open: filter(column) })),
+    {
+      name: 'filter refused',
+      open: async () => {
+        await filter('On hand')()
+        await button('Filter').press('Enter')
+        await page.page.getByRole('alert').getByText('Give at least one end').waitFor()
+      }
+    },
+    {
+      name: 'name of a view',
+      open: async () => {
+        await named('All items')
+        await press('Control+s')
+        await page.page.getByLabel('Name of the view').waitFor()
+      }
+    },
+    {
+      name: 'column menu',
+      key: 'ArrowDown',
+      open: async () => {
+        await press('Control+f', 'Enter', 'Control+Home', 'ArrowUp', 'Alt+ArrowDown')
+        await menu()
+      }
+    },
+    {
+      name: 'row menu',
+      key: 'ArrowDown',
+      open: async () => {
+        await press('Control+f', 'Enter', 'Control+Home', 'Shift+F10')
+        await menu()
       }
     }
-    await page.press('Control+f', 'Enter', 'Control+Home')
-    await follow(6)
-    await page.press('Control+f')
-    await follow(15)
-    await page.press('Control+f', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab')
-    await follow(8)
-    expect(unseen).toEqual([])
-    expect(met.size).toBeGreaterThan(20)
+  ].map((screen) => ({ ...screen, within: '.popover', back: 2 }))
+  it.each(sheets)('the sheet “$name”', check)
+
+  it('the view of what changed', async () => {
+    await page.open('Changed')
+    expect(await findBarriersInAllColours(opened.page, 'main')).toEqual([])
+    await page.open('All items')
   })
 })

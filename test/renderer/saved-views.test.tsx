@@ -262,3 +262,15 @@ it('Delete on two views in a row, the first of which is still shown, leaves the 
   await user.keyboard('{Delete}')
   expect(fake.callsTo('edit-cells')).toEqual([])
 })
+
+it('who leaves the name of a view by a key leaves it, and is where the key leads', async () => {
+  const { user } = await openPage({ rows: sampleRows(24) })
+  await screen.findByText('LS-01-S')
+  await user.keyboard('{Control>}s{/Control}')
+  const field = await screen.findByRole('textbox', { name: 'Name of the view' })
+  await waitFor(() => expect(document.activeElement).toBe(field))
+  await user.keyboard('{Control>}f{/Control}')
+  await waitFor(() => expect(field.isConnected).toBe(false))
+  await new Promise(requestAnimationFrame)
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Search' })))
+})

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { toFailure } from '../../shared/failure.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { invoke } from '../api.ts'
@@ -9,6 +9,9 @@ import './connect.css'
 /** Why no shop can be shown, and the ways on from here. */
 export function Trouble({ failure, onRetry }: { failure: Failure; onRetry: () => Promise<void> }) {
   const [then, setThen] = useState<Failure | null>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  // It stands where something else stood: whoever listens hears of it, and Tab goes on from here.
+  useEffect(() => heading.current?.focus(), [])
   const run = (step: () => Promise<unknown>) => (): void => {
     step()
       .then(onRetry)
@@ -17,7 +20,9 @@ export function Trouble({ failure, onRetry }: { failure: Failure; onRetry: () =>
   return (
     <main className="center">
       <section className="card card-narrow">
-        <h1>{failureSentence(failure)}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {failureSentence(failure)}
+        </h1>
         <p className="lead">{failureRemedy(failure)}</p>
         {then ? (
           <p className="field-reason" role="alert">

@@ -97,7 +97,7 @@ export function ConflictDialog({ first, changes, say, onClose }: Props) {
   if (!conflicts || !conflict) {
     return (
       <Dialog
-        title={failure ? failureSentence(failure) : conflicts ? conflictText.none : text.opening}
+        title={failure ? failureSentence(failure) : conflicts ? conflictText.none : text.loading}
         onClose={onClose}
       >
         <p className="dialog-lead">

@@ -155,7 +155,9 @@ function usePlaceUnder(
     const own = root.current?.getBoundingClientRect()
     if (own === undefined) return
     const left = Math.max(8, Math.min(box.left, window.innerWidth - own.width - 8))
-    setPlace((now) => ({ left: left - own.left + now.left, top: box.bottom + 2 - own.top + now.top }))
+    // Where there is no room below, as far up as it takes.
+    const top = Math.max(8, Math.min(box.bottom + 2, window.innerHeight - own.height - 8))
+    setPlace((now) => ({ left: left - own.left + now.left, top: top - own.top + now.top }))
   }, [anchor, root, content])
   return place
 }

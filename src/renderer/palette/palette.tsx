@@ -157,6 +157,8 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
         id={`${id}-list`}
         role="listbox"
         aria-label={words.paletteResults}
+        // What scrolls would be a stop of Tab where no key of the palette is heard.
+        tabIndex={-1}
         className="palette-list"
       >
         {sections.map(({ title, entries }) => (

@@ -24,7 +24,11 @@ export function NameForm({ name, onName, onClose }: Props) {
       if (event.target instanceof Node && !root.current?.contains(event.target)) close.current()
     }
     document.addEventListener('pointerdown', outside)
-    return () => document.removeEventListener('pointerdown', outside)
+    document.addEventListener('focusin', outside)
+    return () => {
+      document.removeEventListener('pointerdown', outside)
+      document.removeEventListener('focusin', outside)
+    }
   }, [])
   useEscapeFrom(root, onClose)
   return (

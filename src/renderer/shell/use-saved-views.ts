@@ -91,7 +91,8 @@ export function useSavedViews({ layout, query, turn, done, attempt, onLayout, on
   const actions = useSame({
     stopNaming(): void {
       setNaming(null)
-      requestAnimationFrame(onDone)
+      // Whoever went elsewhere stays there.
+      requestAnimationFrame(() => document.activeElement === document.body && onDone())
     },
     replace,
     open: (view: SavedView): void => replace(arranged(view)),

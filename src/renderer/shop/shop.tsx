@@ -207,12 +207,13 @@ export function Shop(props: ShopProps) {
     escape() {
       if (pageOpen) return panelCovers ? togglePanel() : leavePage()
       if (bulk) return on.closeBulk()
-      if (panelCovers) togglePanel()
+      // A form that is being filled in stays as it is.
+      if (panelCovers && making.panel === null) togglePanel()
       requestAnimationFrame(focusGrid)
     }
   })
   useCommands(commands, dialog !== null)
-  useEscape(dialog === null && (pageOpen || bulk || making.panel === null), on.escape)
+  useEscape(dialog === null, on.escape)
   useActivity()
   useKeptKeyboard()
 
