@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { contract } from '../../src/shared/contract.ts'
 import type { NewProduct, PriceAction } from '../../src/shared/create.ts'
 import { type Desk, garment, openSyncedDesk, otherProgram, noMarks } from './desk.ts'
 
@@ -628,8 +629,11 @@ describe('a copy of a product with many', () => {
       metadata: { sizes: sizes.join(','), ...Object.fromEntries(sizes.map((size) => [`stock_${size}`, '2'])) }
     })
     await desk.sync()
-    const { left: _left, ...copy } = await desk.ask('read-copy', { productId: id })
+    const answer = await desk.ask('read-copy', { productId: id })
+    expect(contract['read-copy'].output.safeParse(answer).error).toBeUndefined()
+    const { left: _left, ...copy } = answer
     expect(copy.variants.map(({ name }) => name)).toEqual(sizes)
+    expect(contract['create-product'].input.safeParse(copy).error).toBeUndefined()
     const { itemId, refusals } = await desk.ask('create-product', copy)
     expect(refusals).toEqual([])
     await desk.sync()
@@ -666,7 +670,9 @@ describe('a copy of a product with many', () => {
       return { kind: 'add', currency: 'eur', input: `${at + 1}`, nickname: null, makeDefault: false }
     })
     await desk.ask('edit-prices', { productId: id, actions })
-    const { left, prices } = await desk.ask('read-copy', { productId: id })
+    const answer = await desk.ask('read-copy', { productId: id })
+    expect(contract['read-copy'].output.safeParse(answer).error).toBeUndefined()
+    const { left, prices } = answer
     expect(prices).toHaveLength(250)
     expect(left).toContain('2 of its 252 prices: a new product has 250 at most here')
   })
