@@ -317,6 +317,9 @@ describe('every screen has no barrier, and is reached, walked and left by keyboa
     const code = page.page.getByRole('textbox', { name: 'Code or name' })
     await code.fill('Tea Cup')
     await press('Enter')
+    // By its name: is it this one?
+    await page.page.getByRole('group', { name: /Is it this one/ }).waitFor()
+    await press('Enter')
     await page.page.locator('.stocktake-line input').first().waitFor()
     await press('Escape')
     const open = async () => {
