@@ -159,7 +159,7 @@ describe('a new price', () => {
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
-    it('is no other thing than a further price whose archiving was refused: that goes out again, too', async () => {
+    it('or whose archiving it refused, goes out when that is asked for again', async () => {
       const desk = await openSyncedDesk()
       const { id } = garment(desk)
       const { id: priceId } = await otherProgram(desk.demo).prices.create({
