@@ -99,7 +99,9 @@ describe('an edit', () => {
     control().setFault({ route: `POST /v1/products/${id}`, kind: 'forbidden' })
     await page.type(blanket, 'onHand', '4')
     await page.sync()
-    await expect.poll(() => page.sentence.innerText()).toContain('The key lacks the permission Products: Write')
+    await expect
+      .poll(() => page.sentence.innerText())
+      .toContain('The key lacks the permission Products: Write')
     await expect.poll(() => page.onHand(blanket)).toEqual({ value: '4', mark: 'waiting to push' })
     control().clearFaults()
     await page.sync()

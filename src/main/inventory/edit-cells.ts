@@ -17,6 +17,7 @@ import type { Clock } from '../sync/ports.ts'
 import { fieldOf, type RemoteObject } from '../sync/remote.ts'
 import { factsOf } from './facts-of.ts'
 import { onShelf, recount } from './recount.ts'
+import { shownField } from './shown-field.ts'
 
 /** What an input asks of one field of one object. */
 type Wish = Pick<NewEdit, 'entity' | 'entity_id' | 'field' | 'kind' | 'value' | 'delta'>
@@ -281,8 +282,7 @@ function judgeStock(store: Store, item: ItemRow, input: string): Judged {
   if (parsed.kind === 'count') return metadataValue(item, item.stock_key, parsed.value, 'count')
   const owner = store.shown.object(item.owner_kind, item.owner_id, item.product_id)
   const field = `metadata.${item.stock_key}`
-  const shown =
-    owner === null ? null : foldField(store.outbox.openOfField(item.owner_id, field), fieldOf(owner, field))
+  const shown = owner === null ? null : shownField(store, owner, field)
   const now = shown === null || !/^-?\d+$/.test(shown.trim()) ? null : Number(shown)
   if (now === null) return refuse('there is no number to add to or take from; type what is there')
   if (now + parsed.delta < 0 && parsed.delta < 0) {
@@ -352,9 +352,7 @@ function skuHolder(store: Store, item: ItemRow): ItemRow {
   const product = store.shown.product(item.product_id)
   if (product === null || valueAt(product.metadata, skuKey) === undefined) return item
   const owner = store.shown.object(item.owner_kind, item.owner_id, item.product_id)
-  const field = `metadata.${item.sku_key}`
-  const open = store.outbox.openOfField(item.owner_id, field)
-  const hasOwn = owner !== null && foldField(open, fieldOf(owner, field)) !== null
+  const hasOwn = owner !== null && shownField(store, owner, `metadata.${item.sku_key}`) !== null
   if (hasOwn || store.view.itemsOfProduct(item.product_id).length > 1) return item
   return { ...item, owner_kind: 'product', owner_id: product.id, sku_key: skuKey }
 }

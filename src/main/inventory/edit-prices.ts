@@ -1,14 +1,14 @@
 import type { PriceAction } from '../../shared/create.ts'
 import { AppFailure, assertNever } from '../../shared/failure.ts'
 import { decimalToMinor, formatMoney } from '../../shared/money.ts'
-import { notRefused } from '../stock/under-way.ts'
 import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
-import { foldField, sameValue } from '../sync/merge.ts'
+import { sameValue } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
-import { fieldOf, optionField, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
+import { optionField, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
 import { replaceWish } from './edit-cells.ts'
 import { addPrice } from './new-product.ts'
+import { fieldUnderWay } from './shown-field.ts'
 
 type Parts = { store: Store; applier: Applier; clock: Clock; random: Random }
 type Outcome = { batchId: number | null; refusals: { action: number; reason: string }[] }
@@ -50,7 +50,7 @@ function carryOut(parts: Parts, product: RemoteProduct, action: PriceAction, bat
     // A product that has no price yet is sold by its first.
     const isFirst =
       shownDefault(store, product) === null &&
-      !store.shown.pricesOf(product.id).some((one) => shown(store, one, 'active') === 'true')
+      !store.shown.pricesOf(product.id).some((one) => fieldUnderWay(store, one, 'active') === 'true')
     const makeDefault = action.makeDefault || isFirst
     addPrice(parts, batch(), product, {
       currency,
@@ -65,7 +65,7 @@ function carryOut(parts: Parts, product: RemoteProduct, action: PriceAction, bat
   if (price === null || price.productId !== product.id) return refuse('this price is no longer in Stripe')
   if (store.mirror.price(price.id) === null)
     return refuse('it is still to be made in Stripe; wait until it is there')
-  const active = shown(store, price, 'active') === 'true'
+  const active = fieldUnderWay(store, price, 'active') === 'true'
   const isDefault = shownDefault(store, product) === price.id
   switch (action.kind) {
     case 'amount': {
@@ -116,7 +116,8 @@ function set(
   label: string
 ): Done {
   const isRefused = parts.store.outbox.openOfField(target.id, field).some(({ state }) => state === 'failed')
-  if (sameValue(shown(parts.store, target, field), value) && !isRefused) return { ok: true, label: null }
+  if (sameValue(fieldUnderWay(parts.store, target, field), value) && !isRefused)
+    return { ok: true, label: null }
   replaceWish(parts, {
     batchId: batch(),
     itemId: parts.store.view.itemsOfProduct(product.id)[0]?.id ?? null,
@@ -129,13 +130,8 @@ function set(
   return { ok: true, label }
 }
 
-/** What Stripe refused is not so. */
-function shown(store: Store, object: RemoteProduct | RemotePrice, field: string): string | null {
-  return foldField(notRefused(store.outbox.openOfField(object.id, field)), fieldOf(object, field))
-}
-
 const shownDefault = (store: Store, product: RemoteProduct): string | null =>
-  shown(store, product, 'default_price')
+  fieldUnderWay(store, product, 'default_price')
 
 /** Why the amounts of a price cannot be changed here; null when they can. */
 function hindrance(price: RemotePrice, active: boolean): string | null {

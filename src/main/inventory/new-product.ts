@@ -11,12 +11,11 @@ import type { Store } from '../store/store.ts'
 import { parseQuantityInput } from '../stock/quantity.ts'
 import { itemSlots, listSizes, sizeStockKey, usualScheme } from '../stock/scheme.ts'
 import type { Applier } from '../sync/apply.ts'
-import { foldField } from '../sync/merge.ts'
 import type { Clock, Random } from '../sync/ports.ts'
-import { fieldOf } from '../sync/remote.ts'
 import type { AddPriceCommand, CreateProductCommand, RemotePrice, RemoteProduct } from '../sync/remote.ts'
 import { metadataKeys, metadataLength, nameLength, replaceWish } from './edit-cells.ts'
 import { listIsAsked } from './take-off.ts'
+import { shownField } from './shown-field.ts'
 
 type Parts = { store: Store; applier: Applier; clock: Clock; random: Random }
 type Refusals = Created['refusals']
@@ -232,7 +231,8 @@ function planVariant(store: Store, wanted: WantedVariant, planned: Iterable<stri
     return { ...plan, price, sizes: [], added: {} }
   }
   const { sizesKey } = scheme
-  const sizes = sizesKey === null ? [] : listSizes(shown(store, product, `metadata.${sizesKey}`) ?? undefined)
+  const sizes =
+    sizesKey === null ? [] : listSizes(shownField(store, product, `metadata.${sizesKey}`) ?? undefined)
   const single = itemSlots(scheme, product, []).some((slot) => slot.variant === null)
   if (sizesKey === null || single) {
     refusals.push({
@@ -258,15 +258,15 @@ export function copyOf(store: Store, productId: string): ProductCopy {
   const product = store.shown.product(productId)
   if (product === null) throw new AppFailure('not-found', 'this product is no longer in the shop')
   const rows = store.view.itemsOfProduct(productId)
-  const all = store.shown.pricesOf(productId).filter((price) => shown(store, price, 'active') === 'true')
+  const all = store.shown.pricesOf(productId).filter((price) => shownField(store, price, 'active') === 'true')
   const plain = all.filter((price) => price.recurring === null && !price.special && price.unitAmount !== null)
-  const defaultId = shown(store, product, 'default_price')
+  const defaultId = shownField(store, product, 'default_price')
   const first = plain.toSorted((a, b) => Number(b.id === defaultId) - Number(a.id === defaultId))
   const [main] = first
   const amountOf = (price: RemotePrice): string =>
-    minorToDecimal(Number(shown(store, price, 'unit_amount')), price.currency)
+    minorToDecimal(Number(shownField(store, price, 'unit_amount')), price.currency)
   const onPrices = scheme.owner === 'price' && main !== undefined
-  const list = scheme.sizesKey === null ? null : shown(store, product, `metadata.${scheme.sizesKey}`)
+  const list = scheme.sizesKey === null ? null : shownField(store, product, `metadata.${scheme.sizesKey}`)
   const sizes = listSizes(list ?? undefined)
   // One that is being taken off has a row as long as Stripe has it.
   const isListed = ({ variant }: ItemRow): boolean =>
@@ -573,7 +573,3 @@ function addCreation(
     created_at: clock.now()
   })
 }
-
-/** What a field says with the waiting edits applied. */
-const shown = (store: Store, object: RemoteProduct | RemotePrice, field: string): string | null =>
-  foldField(store.outbox.openOfField(object.id, field), fieldOf(object, field))

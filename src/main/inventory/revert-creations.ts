@@ -1,11 +1,10 @@
 import type { Creation } from '../store/creations.ts'
 import type { Store } from '../store/store.ts'
 import type { Applier } from '../sync/apply.ts'
-import { foldField } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
-import { fieldOf } from '../sync/remote.ts'
 import { successorOf } from '../sync/successor.ts'
 import { replaceWish } from './edit-cells.ts'
+import { shownField } from './shown-field.ts'
 
 type Parts = { store: Store; applier: Applier; clock: Clock }
 
@@ -76,10 +75,8 @@ function archive(
   const { store, clock } = parts
   const [object, product] = [store.shown.object(kind, id, productId), store.shown.product(productId)]
   if (object === null || product === null) return 'it is no longer in Stripe'
-  const shown = (of: typeof object, field: string): string | null =>
-    foldField(store.outbox.openOfField(of.id, field), fieldOf(of, field))
-  if (shown(object, 'active') === 'false') return null
-  if (kind === 'price' && shown(product, 'default_price') === id)
+  if (shownField(store, object, 'active') === 'false') return null
+  if (kind === 'price' && shownField(store, product, 'default_price') === id)
     return 'it is the default price, which Stripe does not archive'
   // Another price would take over with the amount that still waits, and be sold.
   const amounts = kind === 'price' ? store.outbox.openOfField(id, 'unit_amount') : []

@@ -6,13 +6,12 @@ import { itemName } from '../stock/item-name.ts'
 import type { ItemRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { listSizes, usualScheme, withoutSizes } from '../stock/scheme.ts'
-import { notRefused } from '../stock/under-way.ts'
 import type { Applier } from '../sync/apply.ts'
 import { groupBy } from '../sync/group.ts'
-import { foldField } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
-import { fieldOf, type RemotePrice, type RemoteProduct } from '../sync/remote.ts'
+import type { RemotePrice, RemoteProduct } from '../sync/remote.ts'
 import { replaceWish } from './edit-cells.ts'
+import { fieldUnderWay, shownField } from './shown-field.ts'
 
 type Parts = { store: Store; applier: Applier; clock: Clock }
 
@@ -118,14 +117,14 @@ function archivePrices(
   result: TakenOff
 ): ItemRow[] {
   const { store } = parts
-  const isActive = (price: RemotePrice): boolean => underWay(store, price, 'active') === 'true'
+  const isActive = (price: RemotePrice): boolean => fieldUnderWay(store, price, 'active') === 'true'
   const active = store.mirror.pricesOf(product.id).filter(isActive)
   const free = unrefused(items, result, (item) =>
     active.some(({ id }) => id === item.owner_id) ? null : offAlready
   )
   if (active.every(({ id }) => free.some((item) => item.owner_id === id)))
     return unrefused(free, result, () => lastOnes(free.length, 'price'))
-  const defaultId = underWay(store, product, 'default_price')
+  const defaultId = fieldUnderWay(store, product, 'default_price')
   const going = unrefused(free, result, (item) => (item.owner_id === defaultId ? isDefault : null))
   for (const { id, owner_id: priceId } of going) {
     replaceWish(parts, {
@@ -163,9 +162,9 @@ function shortenList(
   const field = `metadata.${sizesKey}`
   if (store.conflicts.openOfField(product.id, field).length > 0)
     return unrefused(items, result, () => listIsAsked)
-  const list = shown(store, product, field) ?? ''
+  const list = shownField(store, product, field) ?? ''
   // One that Stripe refused to take off, or to put on, can be taken off all the same.
-  const listed = new Set([...listSizes(list), ...listSizes(underWay(store, product, field) ?? '')])
+  const listed = new Set([...listSizes(list), ...listSizes(fieldUnderWay(store, product, field) ?? '')])
   const free = unrefused(items, result, ({ variant }) =>
     variant !== null && listed.has(variant) ? null : offAlready
   )
@@ -202,10 +201,3 @@ function labelOf(taken: TakenOff['taken']): string {
 }
 
 const schemeOf = (store: Store): StockScheme => store.scheme()?.scheme ?? usualScheme
-
-const shown = (store: Store, object: RemoteProduct | RemotePrice, field: string): string | null =>
-  foldField(store.outbox.openOfField(object.id, field), fieldOf(object, field))
-
-/** The same without what Stripe refused. */
-const underWay = (store: Store, object: RemoteProduct | RemotePrice, field: string): string | null =>
-  foldField(notRefused(store.outbox.openOfField(object.id, field)), fieldOf(object, field))

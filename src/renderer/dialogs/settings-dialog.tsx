@@ -5,7 +5,7 @@ import { toFailure } from '../../shared/failure.ts'
 import type { SchemeCandidate, StockScheme } from '../../shared/scheme.ts'
 import { invoke } from '../api.ts'
 import { failureSentence } from '../messages/failures.ts'
-import { settingsText } from '../messages/settings.ts'
+import { settingsText, themes } from '../messages/settings.ts'
 import { text } from '../messages/text.ts'
 import type { Say } from '../shell/say.ts'
 import { Choice } from './choice.tsx'
@@ -24,7 +24,6 @@ type Props = {
   onClose: () => void
 }
 
-const themes = ['system', 'light', 'dark'] as const
 const densities = ['compact', 'regular', 'comfortable'] as const
 const delimiters = ['system', 'comma', 'semicolon'] as const
 

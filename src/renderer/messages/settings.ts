@@ -1,9 +1,13 @@
+import type { Layout } from '../../shared/contract.ts'
 import { plural } from '../format.ts'
+
+/** As they are offered. */
+export const themes = ['system', 'light', 'dark'] as const satisfies readonly Layout['theme'][]
 
 export const settingsText = {
   look: 'Appearance',
   theme: 'Theme',
-  themeOf: (theme: 'system' | 'light' | 'dark') =>
+  themeOf: (theme: Layout['theme']) =>
     ({ system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' })[theme],
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   density: 'Rows',

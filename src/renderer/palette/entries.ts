@@ -3,7 +3,7 @@ import { viewNames } from '../../shared/inventory.ts'
 import type { ViewName } from '../../shared/inventory.ts'
 import { count } from '../format.ts'
 import { viewLabels } from '../messages/labels.ts'
-import { settingsText } from '../messages/settings.ts'
+import { settingsText, themes } from '../messages/settings.ts'
 import { views as words } from '../messages/views.ts'
 import { appCommands, keys, keyWords } from '../shell/shortcuts.ts'
 import type { AppCommand, CommandName } from '../shell/shortcuts.ts'
@@ -55,7 +55,7 @@ export type GridKey = { key: string; ctrlKey?: true; shiftKey?: true }
 
 const gridKeys: readonly { title: string; also: string; written: string; press: GridKey }[] = [
   { title: words.grid.all, also: 'mark', written: keys.all, press: { key: 'a', ctrlKey: true } },
-  { title: words.grid.rows, also: 'mark', written: 'Shift+Space', press: { key: ' ', shiftKey: true } },
+  { title: words.grid.rows, also: 'mark', written: keys.row, press: { key: ' ', shiftKey: true } },
   { title: words.grid.columns, also: 'mark', written: keys.column, press: { key: ' ', ctrlKey: true } },
   { title: words.grid.down, also: 'repeat', written: keys.fillDown, press: { key: 'd', ctrlKey: true } },
   { title: words.grid.right, also: 'repeat', written: keys.fillRight, press: { key: 'r', ctrlKey: true } },
@@ -84,7 +84,7 @@ export const savedEntries = (
 
 /** The looks that it has not. */
 export const themeEntries = (now: Layout['theme'], onTheme: (theme: Layout['theme']) => void): Entry[] =>
-  (['system', 'light', 'dark'] as const)
+  themes
     .filter((theme) => theme !== now)
     .map((theme) => ({
       ...entry(`theme ${theme}`, settingsText.themeOf(theme), '', () => onTheme(theme)),

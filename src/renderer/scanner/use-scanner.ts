@@ -59,14 +59,11 @@ export function useScanner(onCode: (code: string) => void): void {
         }
       }
       // Alone it presses what has the keyboard; within a code it is a letter like any other.
-      const presses = key === ' ' && verdict.kind === 'going' && fieldOf(event.target) === null
-      if (presses) {
-        event.preventDefault()
-        event.stopImmediatePropagation()
-      }
-      if (key === ' ' || !actsAtOnce(event.target)) return
+      const isPart = verdict.kind === 'going' && fieldOf(event.target) === null
+      if (key === ' ' ? !isPart : !actsAtOnce(event.target)) return
       event.preventDefault()
       event.stopImmediatePropagation()
+      if (key === ' ') return
       if (event.target) waiting.push({ event, target: event.target })
       clearTimeout(timer)
       timer = setTimeout(release, held)
