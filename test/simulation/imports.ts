@@ -34,7 +34,7 @@ export async function importsAFile(seat: Seat): Promise<void> {
     // The metadata comes and goes as it is.
     if (row === undefined || isMetadataColumn(field)) continue
     const wish: Wish = { row, field, input: to ?? '', value: to, delta: 0 }
-    keep(seat, batch, wish, [base, from])
+    keep(seat, [...rows.values()], batch, wish, [base, from])
   }
   // What was refused on the way in does not have to arrive.
   if (saved.saved < preview.changes.length) for (const place of batch.places) seat.journal.loosen(place)

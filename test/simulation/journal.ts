@@ -123,17 +123,19 @@ export class Journal {
       if (last?.kind === kind && last.theirs === theirs && last.mine === mine) continue
       this.conflicts.set(id, [
         ...seen,
-        { kind, theirs, mine, base, field, productId, editKind, place: conflictPlace(conflict) }
+        { kind, theirs, mine, base, field, productId, editKind, place: this.#placeOf(conflict) }
       ])
     }
   }
-}
 
-/** The item names its object and key, whether it is still in the grid or not; but for its price. */
-function conflictPlace({ itemId, field, productId }: Conflict): string | null {
-  if (itemId === null || field === 'price' || isMetadataColumn(field)) return null
-  const variant = /\/stock_(.+)$/.exec(itemId)?.[1] ?? null
-  return placeOf({ id: itemId, productId, variant, priceId: null }, field)
+  /** The item names its object and key, whether it is still in the grid or not; but for its price. */
+  #placeOf({ itemId, field, productId }: Conflict): string | null {
+    if (itemId === null || field === 'price' || isMetadataColumn(field)) return null
+    const typed = field === 'sku' ? this.cells.get(`${itemId} ${field}`) : undefined
+    if (typed !== undefined) return typed
+    const variant = /\/stock_(.+)$/.exec(itemId)?.[1] ?? null
+    return placeOf({ id: itemId, productId, variant, priceId: null }, field)
+  }
 }
 
 /** A field of a Stripe object by the program's name of it, as text. */

@@ -11,7 +11,7 @@ export function arrives(seat: Seat, rows: readonly InventoryRow[]): void {
   const refused = new Set(
     rows.flatMap((row) =>
       editableFields.flatMap((field) =>
-        row.marks[field] === 'failed' ? refusedPlaces(world, row, field) : []
+        row.marks[field] === 'failed' ? refusedPlaces(seat, row, field) : []
       )
     )
   )
@@ -38,7 +38,10 @@ function isDefaultToArchive({ past, shop }: World, { place, value, at }: Intent)
 }
 
 /** The refused amount of a product that is not sold at all may be that of any of its prices that others archived. */
-function refusedPlaces(world: World, row: InventoryRow, field: EditableField): string[] {
+function refusedPlaces(seat: Seat, row: InventoryRow, field: EditableField): string[] {
+  const { world } = seat
+  const typed = field === 'sku' ? seat.journal.cells.get(`${row.id} sku`) : undefined
+  if (typed !== undefined) return [...homesOf(world, typed, null)]
   if (field !== 'price' || row.priceId !== null) return [...homesOf(world, placeOf(row, field), null)]
   const { control } = world.shop
   const wished = new Set(world.seats.flatMap(({ journal }) => journal.intents.map((one) => one.place)))

@@ -29,7 +29,8 @@ export async function judgeSales(world: World): Promise<Lowerings> {
       }
       for (const part of partsOf(first ?? [], sold, line)) {
         const sale = asTakenOff(part, lists.values())
-        const place = placeOfItem(sale.itemId) ?? line.place
+        // A desk that first saw the product when the sold price was archived lists it there, where nothing was lowered.
+        const place = mayBeReplaced(world, line) ? line.place : (placeOfItem(sale.itemId) ?? line.place)
         const taken = takenOff(sale, lowers, written)
         lowerings.set(place, (lowerings.get(place) ?? 0) + taken - leftOver(world, sale))
         if (lowers) world.counts.lowered += Math.max(0, taken)

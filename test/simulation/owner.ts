@@ -3,7 +3,7 @@ import type { Conflict } from '../../src/shared/edits.ts'
 import { type EditableField, everything, type InventoryRow } from '../../src/shared/inventory.ts'
 import { decimalToMinor } from '../../src/shared/money.ts'
 import { slippedIn } from '../../src/main/sync/repair.ts'
-import { alike, type Batch, type Intent } from './journal.ts'
+import { alike, type Batch, type Intent, type Journal, textOf } from './journal.ts'
 import { habitOf, placeOf } from './place.ts'
 import type { Seat } from './seat.ts'
 
@@ -56,7 +56,7 @@ export async function ownerTypes(seat: Seat, cells: number): Promise<void> {
   const batch = seat.journal.batch('edit')
   saved.outcomes.forEach((outcome, at) => {
     const one = wishes[at]
-    if (one !== undefined && outcome.outcome === 'saved') keep(seat, batch, one, asked(one))
+    if (one !== undefined && outcome.outcome === 'saved') keep(seat, rows, batch, one, asked(one))
   })
 }
 
@@ -109,12 +109,13 @@ async function askedOf(seat: Seat, wishes: readonly Wish[]): Promise<(wish: Wish
 /** Notes what was acknowledged. `seenToo`: what else it may be measured against. */
 export function keep(
   seat: Seat,
+  rows: readonly InventoryRow[],
   batch: Batch,
   { row, field, value, delta }: Wish,
   seenToo: readonly (string | null)[] = []
 ): void {
   const { journal } = seat
-  const place = placeOf(row, field)
+  const place = field === 'sku' ? skuPlaceOf(row, rows, journal) : placeOf(row, field)
   const [object = '', name = ''] = place.split(' ')
   journal.touched.add(place)
   journal.cells.set(`${row.id} ${field}`, place)
@@ -135,6 +136,25 @@ export function keep(
   if (intent.kind === 'adjust') journal.move(batch, place, delta)
   else journal.loosen(place)
   journal.intents.push(intent)
+}
+
+/**
+ * Where a SKU that is typed goes: the only item of a product shows the product's own, where it has none itself.
+ * `read` is what the desk last read, `intents` what was typed there.
+ */
+function skuPlaceOf(
+  row: InventoryRow,
+  rows: readonly InventoryRow[],
+  { read, intents }: Pick<Journal, 'read' | 'intents'>
+): string {
+  const own = placeOf(row, 'sku')
+  const [owner = '', key = ''] = own.split(' ')
+  const shown = (id: string, field: string): string | null => textOf(read.get(id)?.object ?? {}, field)
+  const hasOwn =
+    shown(owner, key) !== null || intents.some(({ place, stands, value }) => place === own && stands && value)
+  const isOnly = rows.every((other) => other.id === row.id || other.productId !== row.productId)
+  const isOfProduct = isOnly && !hasOwn && shown(row.productId, 'metadata.sku') !== null
+  return isOfProduct ? `${row.productId} metadata.sku` : own
 }
 
 /** What earlier wishes leave or were measured against, each once. */
@@ -187,8 +207,9 @@ export function placeOfConflict(
     const shown = ofProduct.find(({ place }) => place === `${row?.priceId} active`)
     return (shown ?? ofProduct.at(-1))?.place ?? null
   }
-  if (row !== undefined && !isMetadataColumn(conflict.field)) return placeOf(row, conflict.field)
   const cell = cells.get(`${conflict.itemId ?? ''} ${conflict.field}`)
+  if (cell !== undefined && (row === undefined || conflict.field === 'sku')) return cell
+  if (row !== undefined && !isMetadataColumn(conflict.field)) return placeOf(row, conflict.field)
   if (cell !== undefined) return cell
   // Where the question names no item any more, what was typed tells which of the product's cells it is about.
   const mine = asSent(conflict, conflict.mine)

@@ -23,12 +23,13 @@ export async function meetSlowProgram(world: World): Promise<void> {
   let last = ''
   for (let counts = 1 + random.below(3); counts > 0; counts--) {
     last = String(5000 + counts)
-    const now = (await rowsOf(seat)).find(({ id }) => id === row.id) ?? row
+    const rows = await rowsOf(seat)
+    const now = rows.find(({ id }) => id === row.id) ?? row
     const wish: Wish = { row: now, field: 'onHand', input: last, value: last, delta: 0 }
     const edits = [{ itemId: row.id, field: wish.field, input: last }]
     const saved = await seat.ask('edit-cells', { edits, reason: null, note: null })
     seat.trace(`owner counts ${row.id}: ${last}, ${saved?.outcomes[0]?.outcome}`)
-    keep(seat, seat.journal.batch('edit'), wish)
+    keep(seat, rows, seat.journal.batch('edit'), wish)
     await seat.sync()
     time.advance(random.below(minute))
   }
