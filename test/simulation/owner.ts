@@ -208,7 +208,8 @@ export function placeOfConflict(
     return (shown ?? ofProduct.at(-1))?.place ?? null
   }
   const cell = cells.get(`${conflict.itemId ?? ''} ${conflict.field}`)
-  if (cell !== undefined && (row === undefined || conflict.field === 'sku')) return cell
+  const isElsewhere = conflict.field === 'sku' || (conflict.field === 'price' && row?.priceId === null)
+  if (cell !== undefined && isElsewhere) return cell
   if (row !== undefined && !isMetadataColumn(conflict.field)) return placeOf(row, conflict.field)
   if (cell !== undefined) return cell
   // Where the question names no item any more, what was typed tells which of the product's cells it is about.
