@@ -214,13 +214,15 @@ export function placeOfConflict(
   if (cell !== undefined) return cell
   // Where the question names no item any more, what was typed tells which of the product's cells it is about.
   const mine = asSent(conflict, conflict.mine)
-  const typed = [...cells].find(([name, place]) => {
+  const typed = intents.findLast(({ place, stands, value }) => {
     const [object = ''] = place.split(' ')
     const isOfProduct = (control.price(object)?.product ?? object) === conflict.productId
-    const isTyped = intents.some((one) => one.place === place && one.stands && alike(one.value, mine))
-    return isOfProduct && isTyped && name.endsWith(` ${conflict.field}`)
+    const isOfField = [...cells].some(
+      ([name, other]) => other === place && name.endsWith(` ${conflict.field}`)
+    )
+    return stands && alike(value, mine) && isOfProduct && isOfField
   })
-  return typed?.[1] ?? null
+  return typed?.place ?? null
 }
 
 export async function listConflicts(seat: Seat): Promise<Conflict[]> {
