@@ -298,7 +298,7 @@ function useKeptPlace(
     if (token !== snapshot.token) {
       if (snapshot.fresh) element.scrollTop = 0
       else if (isKept()) {
-        const now = id === null ? undefined : view.indexOf(id)
+        const now = id === null ? undefined : (view.indexOf(id) ?? view.closedOver(id))
         if (now !== undefined && now !== index)
           scrollList(element, lines, listTop(element, lines) + (now - index) * lines.rowHeight)
       }
