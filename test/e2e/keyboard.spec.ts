@@ -401,3 +401,118 @@ describe('a morning without the pointer', () => {
     await open.opened.screenshot('by-keyboard-alone')
   })
 })
+
+describe('what has a menu or a button, by its name and by keys', () => {
+  let open: OpenShop
+  let page: ShopPage
+  beforeAll(async () => {
+    open = await openShop()
+    page = open.page
+  })
+  afterAll(() => open.close())
+  beforeEach(() => page.press('Escape', 'Escape'))
+
+  const focused = () => page.page.locator(':focus')
+  const names = () => page.page.getByRole('columnheader').locator('.head-label').allInnerTexts()
+  const palette = () => page.page.getByRole('combobox', { name: 'Go to anything' })
+  const choose = async (words: string, title: string) => {
+    await page.press('Control+k')
+    await palette().waitFor()
+    await page.page.keyboard.type(words, { delay: 50 })
+    const first = page.page.getByRole('dialog').getByRole('option').locator('.palette-words').first()
+    await expect.poll(() => first.innerText()).toBe(title)
+  }
+  const run = async (words: string, title: string) => {
+    await choose(words, title)
+    await page.press('Enter')
+    await expect.poll(() => palette().count()).toBe(0)
+  }
+
+  it('the column under the cursor is fitted, pinned, hidden and shown again; Alt+↓ opens its menu in the cell', async () => {
+    await page.whenFocused(/^Canvas Tote, Natural/)
+    await page.press('Home', 'ArrowRight', 'ArrowRight')
+    await page.whenFocused(/^Canvas Tote, Natural, SKU/)
+    const width = async () => (await page.page.locator('.head-cell.col-sku').boundingBox())?.width
+    const before = await width()
+    await choose('sku', 'Sort by SKU, ascending')
+    await open.opened.screenshot('palette-of-a-column')
+    await page.press('Escape')
+    await run('fit sku', 'Fit SKU to what it shows')
+    await expect.poll(width).not.toBe(before)
+    await page.whenFocused(/^Canvas Tote, Natural, SKU/)
+    await run('pin sku', 'Pin SKU')
+    await expect.poll(async () => (await names()).slice(0, 2)).toEqual(['Product', 'SKU'])
+    await page.whenFocused(/^Canvas Tote, Natural, SKU/)
+    await page.press('Alt+ArrowDown')
+    await page.page.getByRole('menu', { name: 'Menu of SKU' }).waitFor()
+    await open.opened.screenshot('column-menu-of-a-cell')
+    await page.press('Escape')
+    await page.whenFocused(/^Canvas Tote, Natural, SKU/)
+    await page.press('Alt+ArrowDown')
+    await page.page.getByRole('menu', { name: 'Menu of SKU' }).waitFor()
+    for (let step = 0; (await focused().innerText()) !== 'Unpin' && step < 12; step++)
+      await page.press('ArrowDown')
+    await page.press('Enter')
+    await page.whenFocused(/^Canvas Tote, Natural, SKU/)
+    await run('hide sku', 'Hide SKU')
+    await expect.poll(names).not.toContain('SKU')
+    await expect.poll(() => page.focused()).toMatch(/^Canvas Tote, Natural/)
+    await run('show the column sku', 'Show the column SKU')
+    await expect.poll(names).toContain('SKU')
+  })
+
+  it('the groups close over the cursor, which is then on the line of its product', async () => {
+    await page.press('Home')
+    for (let step = 0; step < 8; step++) await page.press('ArrowDown')
+    await page.whenFocused(/./)
+    const name = (await page.focused())?.split(',')[0] ?? ''
+    await page.press('Control+g')
+    await page.page.getByRole('button', { name: 'Close all' }).waitFor()
+    const item = page.grid.locator('[data-item]:not([data-item^="group/"])')
+    await item.filter({ hasText: name }).last().locator('[data-column=product]').click()
+    await page.whenFocused(new RegExp(`^${name}`))
+    await run('close all', 'Close all groups')
+    await page.whenFocused(new RegExp(`^${name}, .*closed$`))
+    await open.opened.screenshot('groups-closed-over-the-cursor')
+    await page.press('Control+g')
+    await expect.poll(() => page.rows.count()).toBe(23)
+  })
+
+  it('a stocktake is begun, reviewed, left for the count and discarded', async () => {
+    await run('stockt', 'Stocktake')
+    await page.page.getByRole('heading', { name: 'Count what is on the shelves' }).waitFor()
+    await run('start', 'Start counting')
+    const code = page.page.getByRole('textbox', { name: 'Code or name' })
+    await code.waitFor()
+    await choose('stocktake', 'Stocktake')
+    await open.opened.screenshot('palette-of-a-stocktake')
+    await page.press('Escape')
+    await run('review', 'Review…')
+    await page.page.getByRole('heading', { level: 1, name: 'Review the stocktake' }).waitFor()
+    await run('back to', 'Back to counting')
+    await code.waitFor()
+    await run('discard', 'Discard…')
+    await page.page.getByRole('alert').filter({ hasText: 'Discard this stocktake?' }).waitFor()
+    await expect.poll(() => focused().innerText()).toBe('Keep counting')
+    await page.press('Tab', 'Enter')
+    await page.page.getByRole('heading', { name: 'Count what is on the shelves' }).waitFor()
+    await page.press('Escape')
+    await page.whenFocused(/./)
+  })
+
+  it('the settings say in words which key is left empty', async () => {
+    await page.press('Control+,')
+    const dialog = page.page.getByRole('dialog', { name: 'Settings' })
+    await dialog.getByRole('radio', { name: 'Other keys…' }).press('Space')
+    await dialog.getByRole('textbox', { name: 'Stock key' }).press('Control+a')
+    await page.press('Delete')
+    const use = dialog.getByRole('button', { name: 'Read stock this way' })
+    await use.press('Enter')
+    await expect
+      .poll(() => dialog.getByRole('alert').allInnerTexts())
+      .toEqual(['Type the name of the key, also where no product has it yet'])
+    await dialog.getByRole('textbox', { name: 'Stock key' }).scrollIntoViewIfNeeded()
+    await open.opened.screenshot('settings-key-missing')
+    await page.press('Escape')
+  })
+})

@@ -836,6 +836,36 @@ describe('settings', () => {
     expect(within(dialog).queryByText(said)).toBeNull()
   })
 
+  it('say in words which key is left empty, and keep nothing until it has a name', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    await screen.findByText('LS-01-S')
+    await user.keyboard('{Control>},{/Control}')
+    const dialog = within(await screen.findByRole('dialog', { name: 'Settings' }))
+    await user.click(await dialog.findByRole('radio', { name: 'Other keys…' }))
+    const stock = dialog.getByLabelText<HTMLInputElement>('Stock key')
+    const sku = dialog.getByLabelText<HTMLInputElement>('SKU key')
+    await user.clear(stock)
+    await user.clear(sku)
+    await user.type(sku, ' ')
+    const use = dialog.getByRole('button', { name: 'Read stock this way' })
+    await user.click(use)
+    const words = 'Type the name of the key, also where no product has it yet'
+    const reasons = dialog.getAllByRole('alert')
+    expect(reasons.map(({ textContent }) => textContent)).toEqual([words, words])
+    expect(stock.getAttribute('aria-describedby')).toBe(reasons[0]?.id)
+    expect(sku.getAttribute('aria-describedby')).toBe(reasons[1]?.id)
+    expect(fake.callsTo('save-account-settings')).toEqual([])
+    await user.type(stock, 'on hand ')
+    await user.type(sku, 'code')
+    expect(dialog.queryByRole('alert')).toBeNull()
+    await user.click(use)
+    await waitFor(() =>
+      expect(fake.callsTo('save-account-settings')).toMatchObject([
+        { scheme: { stockKey: 'on hand', skuKey: 'code' } }
+      ])
+    )
+  })
+
   it('do not take one key for the stock of all sizes, and say why', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     await screen.findByText('LS-01-S')

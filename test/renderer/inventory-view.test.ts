@@ -154,6 +154,27 @@ describe('the rows of a list', () => {
     expect(view.loadedRow(after)?.id).toBe(id)
   })
 
+  it('where a group is closed over an item that is held, the line above it is here in its place', async () => {
+    const { view, deliver, rows } = await aList()
+    void view.open(grouped(false))
+    await deliver()
+    const before = rows().findIndex(({ id }) => id === 'prod_900/stock')
+    view.want(before - 20, before + 20)
+    await deliver()
+    view.hold(() => 'prod_900/stock')
+    void view.open(grouped(true))
+    await deliver()
+    const line = rows().findIndex(({ id }) => id === 'group/prod_900')
+    expect(line).toBeLessThan(before)
+    expect(view.indexOf('prod_900/stock')).toBeUndefined()
+    expect(view.closedOver('prod_900/stock')).toBe(line)
+    expect(view.loadedRow(line)?.id).toBe('group/prod_900')
+    // What is gone for another reason has no line that stands for it.
+    void view.open({ ...grouped(false), search: 'Mug 3' })
+    await deliver()
+    expect(view.closedOver('prod_900/stock')).toBeUndefined()
+  })
+
   it.each([true, false])(
     'sum up as the program does what changes in groups, closed or not: %s',
     async (closed) => {

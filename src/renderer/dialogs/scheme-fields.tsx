@@ -2,17 +2,31 @@ import { useId } from 'react'
 import type { StockScheme } from '../../shared/scheme.ts'
 import { settingsText } from '../messages/settings.ts'
 
+type Reasons = Partial<Record<keyof StockScheme, string>>
+
 type Props = {
   scheme: StockScheme
-  /** Why the key of one size’s stock cannot stay. */
-  sizeStockReason: string | null
+  /** Why a key cannot stay as it is. */
+  reasons: Reasons
   onScheme: (scheme: StockScheme) => void
 }
 
-const orNull = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim())
+const orNull = (typed: string): string | null => (typed.trim() === '' ? null : typed)
+
+const needed = ['stockKey', 'reorderKey', 'skuKey'] as const
+
+/** Why the keys of a scheme cannot be kept as they are typed; nothing when they can. */
+export function schemeReasons(scheme: StockScheme): Reasons {
+  const { missing, sizeStockReason } = settingsText.keys
+  const empty = needed.filter((key) => scheme[key].trim() === '')
+  return {
+    ...Object.fromEntries(empty.map((key) => [key, missing])),
+    ...(scheme.sizeStockKey?.includes('{size}') === false ? { sizeStockKey: sizeStockReason } : {})
+  }
+}
 
 /** The metadata keys of a shop that names them its own way. */
-export function SchemeFields({ scheme, sizeStockReason, onScheme }: Props) {
+export function SchemeFields({ scheme, reasons, onScheme }: Props) {
   const set = (part: Partial<StockScheme>): void => onScheme({ ...scheme, ...part })
   const { keys } = settingsText
   return (
@@ -27,7 +41,12 @@ export function SchemeFields({ scheme, sizeStockReason, onScheme }: Props) {
           <option value="price">{keys.ownerPrice}</option>
         </select>
       </label>
-      <Key label={keys.stock} value={scheme.stockKey} onChange={(stockKey) => set({ stockKey })} />
+      <Key
+        label={keys.stock}
+        value={scheme.stockKey}
+        reason={reasons.stockKey}
+        onChange={(stockKey) => set({ stockKey })}
+      />
       <Key
         label={keys.sizes}
         value={scheme.sizesKey ?? ''}
@@ -36,11 +55,21 @@ export function SchemeFields({ scheme, sizeStockReason, onScheme }: Props) {
       <Key
         label={keys.sizeStock}
         value={scheme.sizeStockKey ?? ''}
-        reason={sizeStockReason}
+        reason={reasons.sizeStockKey}
         onChange={(typed) => set({ sizeStockKey: orNull(typed) })}
       />
-      <Key label={keys.reorder} value={scheme.reorderKey} onChange={(reorderKey) => set({ reorderKey })} />
-      <Key label={keys.sku} value={scheme.skuKey} onChange={(skuKey) => set({ skuKey })} />
+      <Key
+        label={keys.reorder}
+        value={scheme.reorderKey}
+        reason={reasons.reorderKey}
+        onChange={(reorderKey) => set({ reorderKey })}
+      />
+      <Key
+        label={keys.sku}
+        value={scheme.skuKey}
+        reason={reasons.skuKey}
+        onChange={(skuKey) => set({ skuKey })}
+      />
     </div>
   )
 }
@@ -48,12 +77,12 @@ export function SchemeFields({ scheme, sizeStockReason, onScheme }: Props) {
 function Key({
   label,
   value,
-  reason = null,
+  reason,
   onChange
 }: {
   label: string
   value: string
-  reason?: string | null
+  reason?: string | undefined
   onChange: (value: string) => void
 }) {
   const id = useId()
@@ -67,11 +96,11 @@ function Key({
         maxLength={40}
         value={value}
         spellCheck={false}
-        aria-invalid={reason !== null}
-        aria-describedby={reason === null ? undefined : id}
+        aria-invalid={reason !== undefined}
+        aria-describedby={reason === undefined ? undefined : id}
         onChange={(event) => onChange(event.target.value)}
       />
-      {reason === null ? null : (
+      {reason === undefined ? null : (
         <span id={id} className="field-reason" role="alert">
           {reason}
         </span>

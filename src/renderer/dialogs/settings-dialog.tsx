@@ -5,14 +5,14 @@ import { toFailure } from '../../shared/failure.ts'
 import type { SchemeCandidate, StockScheme } from '../../shared/scheme.ts'
 import { invoke } from '../api.ts'
 import { failureSentence } from '../messages/failures.ts'
-import { settingsText, themes } from '../messages/settings.ts'
+import { densities, settingsText, themes } from '../messages/settings.ts'
 import { text } from '../messages/text.ts'
 import type { Say } from '../shell/say.ts'
 import { Choice } from './choice.tsx'
 import { Dialog } from './dialog.tsx'
 import { Listener } from './listener-settings.tsx'
 import { DailyComparison, SalesChoice } from './sales-settings.tsx'
-import { SchemeFields } from './scheme-fields.tsx'
+import { SchemeFields, schemeReasons } from './scheme-fields.tsx'
 import './settings-dialog.css'
 
 type Props = {
@@ -24,7 +24,6 @@ type Props = {
   onClose: () => void
 }
 
-const densities = ['compact', 'regular', 'comfortable'] as const
 const delimiters = ['system', 'comma', 'semicolon'] as const
 
 /** How it looks, what counts as low, where stock is kept, who lowers it, and which shop this is. */
@@ -143,10 +142,11 @@ function Scheme({ current, say }: { current: StockScheme; say: Say }) {
   }, [])
   const chosen = editing ? undefined : candidates?.find((one) => sameScheme(one.scheme, scheme))
   const own = editing || (candidates !== null && chosen === undefined)
-  const isSizeless = scheme.sizeStockKey?.includes('{size}') === false
+  const reasons = schemeReasons(scheme)
   const submit = (): void => {
-    if (isSizeless) setRefused(true)
-    else void save({ scheme }, say, settingsText.schemeSaved)
+    const isRefused = Object.keys(reasons).length > 0
+    setRefused(isRefused)
+    if (!isRefused) void save({ scheme: trimmed(scheme) }, say, settingsText.schemeSaved)
   }
   return (
     <section>
@@ -179,19 +179,23 @@ function Scheme({ current, say }: { current: StockScheme; say: Say }) {
           <span>{settingsText.ownKeys}</span>
         </label>
       </fieldset>
-      {own ? (
-        <SchemeFields
-          scheme={scheme}
-          sizeStockReason={refused && isSizeless ? settingsText.keys.sizeStockReason : null}
-          onScheme={setScheme}
-        />
-      ) : null}
+      {own ? <SchemeFields scheme={scheme} reasons={refused ? reasons : {}} onScheme={setScheme} /> : null}
       <button type="button" className="button" onClick={submit}>
         {settingsText.schemeUse}
       </button>
     </section>
   )
 }
+
+/** Without the blanks around what was typed. */
+const trimmed = (scheme: StockScheme): StockScheme => ({
+  ...scheme,
+  sizesKey: scheme.sizesKey?.trim() ?? null,
+  sizeStockKey: scheme.sizeStockKey?.trim() ?? null,
+  stockKey: scheme.stockKey.trim(),
+  reorderKey: scheme.reorderKey.trim(),
+  skuKey: scheme.skuKey.trim()
+})
 
 /** Whether two schemes read every shop the same way. */
 function sameScheme(a: StockScheme, b: StockScheme): boolean {

@@ -5,6 +5,7 @@ import { invoke } from '../api.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { findingItem, findingsText } from '../messages/findings.ts'
 import { text } from '../messages/text.ts'
+import { useOffers } from '../palette/offers.ts'
 import { pressedKey } from '../pressed-key.ts'
 import { Card } from '../shell/empty.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
@@ -135,6 +136,39 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
     event.preventDefault()
   }
   const now = Date.now()
+  const inAll = [
+    chosen.length > 0 && {
+      title: findingsText.dismissSelected(chosen.length),
+      run: () =>
+        dismiss(
+          chosen.map(({ id }) => id),
+          true
+        )
+    },
+    correctable.length > 0 && {
+      title:
+        chosen.length > 0
+          ? findingsText.correctSelected(correctable.length)
+          : findingsText.correctAll(correctable.length),
+      run: () => correct(correctable.map(({ id }) => id))
+    }
+  ].filter((one) => one !== false)
+  useOffers(() => [
+    failure !== null && { title: text.tryAgain, run: () => void read() },
+    ...inAll,
+    current !== undefined &&
+      isCorrectable(current) && { title: findingsText.correctThis, run: () => correct([current.id]) },
+    current !== undefined &&
+      isOpen(current) && { title: findingsText.dismissThis, run: () => dismiss([current.id], true) },
+    current?.state === 'dismissed' && {
+      title: findingsText.reopenThis,
+      run: () => dismiss([current.id], false)
+    },
+    {
+      title: everything ? findingsText.openOnly : findingsText.everything,
+      run: () => setEverything(!everything)
+    }
+  ])
   return (
     <PageFrame
       title={findingsText.title}
@@ -152,33 +186,11 @@ export function FindingsPage({ around, turn, first, say, onChanged, onItem, onSh
             />
             {findingsText.everything}
           </label>
-          {chosen.length === 0 ? null : (
-            <button
-              type="button"
-              className="button button-small"
-              disabled={busy}
-              onClick={() =>
-                dismiss(
-                  chosen.map(({ id }) => id),
-                  true
-                )
-              }
-            >
-              {findingsText.dismissSelected(chosen.length)}
+          {inAll.map(({ title, run }) => (
+            <button key={title} type="button" className="button button-small" disabled={busy} onClick={run}>
+              {title}
             </button>
-          )}
-          {correctable.length === 0 ? null : (
-            <button
-              type="button"
-              className="button button-small"
-              disabled={busy}
-              onClick={() => correct(correctable.map(({ id }) => id))}
-            >
-              {chosen.length > 0
-                ? findingsText.correctSelected(correctable.length)
-                : findingsText.correctAll(correctable.length)}
-            </button>
-          )}
+          ))}
         </>
       }
     >

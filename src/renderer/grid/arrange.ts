@@ -1,4 +1,7 @@
 import type { Layout } from '../../shared/contract.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
+import { defaultWidth } from './columns.tsx'
+import type { ColumnId } from './columns.tsx'
 
 type Columns = Layout['columns']
 type Column = Columns[number]
@@ -17,6 +20,16 @@ export function arranged(columns: Columns): Columns {
 /** With one column changed. */
 export const changed = (columns: Columns, id: string, change: Partial<Column>): Columns =>
   columns.map((column) => (column.id === id ? { ...column, ...change } : column))
+
+/** So many columns of metadata come with the rows at most. */
+export const mostMetadata = 60
+
+/** With a column in sight that is hidden, or not there yet; null where there is no room for one more key. */
+export function withShown(columns: Columns, id: ColumnId): Columns | null {
+  if (columns.some((column) => column.id === id)) return changed(columns, id, { visible: true })
+  const full = columns.filter((column) => isMetadataColumn(column.id)).length >= mostMetadata
+  return full && isMetadataColumn(id) ? null : [...columns, { id, width: defaultWidth(id), visible: true }]
+}
 
 /** Pins a column behind those that are pinned, or lets it go to the front of the others. */
 export function withPin(columns: Columns, id: string, pinned: boolean): Columns {

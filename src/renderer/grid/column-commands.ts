@@ -4,8 +4,8 @@ import type { ColumnId } from './columns.tsx'
 export type ColumnCommands = {
   sort: (column: ColumnId, add: boolean) => void
   resize: (column: ColumnId, by: number) => void
-  /** Opens the menu of a column, or closes it. */
-  menu: (column: ColumnId) => void
+  /** Opens the menu of a column, or closes it; `back` is where the keyboard goes when it closes. */
+  menu: (column: ColumnId, back: 'name' | 'cell') => void
   /** Opens or closes the items of a product in a grouped list. */
   group: (productId: string, open: boolean) => void
 }

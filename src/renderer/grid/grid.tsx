@@ -4,6 +4,7 @@ import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'r
 import type { RefObject } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
+import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import { text } from '../messages/text.ts'
 import {
   columnIds,
@@ -15,9 +16,11 @@ import {
   isShownAtFirst,
   leastWidth
 } from './columns.tsx'
-import { arranged, changed, movedTo } from './arrange.ts'
+import { arranged, changed, mostMetadata, movedTo } from './arrange.ts'
 import { contentWidth, pinnedOf, useColumnLook } from './column-look.ts'
 import type { ColumnCommands } from './column-commands.ts'
+import { columnActions } from './column-actions.ts'
+import type { ColumnParts } from './column-actions.ts'
 import { ColumnMenu } from './column-menu.tsx'
 import type { ColumnId } from './columns.tsx'
 import './grid.css'
@@ -35,6 +38,7 @@ import { useGridEditing } from './use-grid-editing.ts'
 import { filteredColumn } from '../shell/filters.ts'
 import type { Say } from '../shell/say.ts'
 import { useInventory } from './use-inventory.ts'
+import { useOffers } from '../palette/offers.ts'
 import { useSame } from '../use-same.ts'
 import { useUntouched } from './use-untouched.ts'
 
@@ -75,8 +79,8 @@ export const Grid = memo(function Grid(props: Props) {
     [columns]
   )
   const commands = useRef<ColumnCommands>(noCommands)
-  const [menu, setMenu] = useState<{ column: ColumnId; anchor: HTMLElement } | null>(null)
-  const headerWanted = useRef<ColumnId | null>(null)
+  const [menu, setMenu] = useState<OpenMenu | null>(null)
+  const backTo = useRef<OpenMenu | null>(null)
   useColumnLook(columns)
   useShownColumn(visible, scroller)
   const definitions = useMemo(() => gridColumns(order), [order])
@@ -143,10 +147,7 @@ export const Grid = memo(function Grid(props: Props) {
         columns.map((one) => (one.id === id ? { ...one, width: fittingWidth(id, one.width + by) } : one))
       )
     },
-    menu: (id) => {
-      const anchor = scroller.current?.querySelector<HTMLElement>(`.head-cell[data-column="${id}"]`)
-      setMenu(anchor && menu?.column !== id ? { column: id, anchor } : null)
-    },
+    menu: (id, back) => (menu?.column === id ? setMenu(null) : openMenu(id, back)),
     group: (productId, open) => {
       const { group } = query
       if (group === undefined) return
@@ -155,22 +156,44 @@ export const Grid = memo(function Grid(props: Props) {
       onQuery({ ...query, group: { ...group, except: except.slice(-10_000) } })
     }
   }
-  const { focusHeader } = editing
+  const openMenu = (column: ColumnId, back: OpenMenu['back'], filtering = false): void => {
+    const anchor = scroller.current?.querySelector<HTMLElement>(`.head-cell[data-column="${column}"]`)
+    setMenu(anchor ? { column, anchor, back, asks: filtering } : null)
+  }
+  const { focusHeader, focusCell } = editing
   useLayoutEffect(() => {
     // After what was chosen has been done: the column may stand elsewhere now.
-    const wanted = headerWanted.current
-    headerWanted.current = null
-    if (menu === null && wanted !== null) focusHeader.current(visible.indexOf(wanted))
-  }, [menu, visible, focusHeader])
+    const left = backTo.current
+    backTo.current = null
+    if (menu !== null || left === null) return
+    if (left.back === 'cell') focusCell()
+    else focusHeader.current(visible.indexOf(left.column))
+  }, [menu, visible, focusHeader, focusCell])
   const fit = (id: ColumnId): void => {
     if (!scroller.current) return
     const width = fittingWidth(id, Math.min(600, contentWidth(scroller.current, id)))
     onColumns(changed(columns, id, { width }))
   }
   const head = useSame({
-    menu: commands.current.menu,
+    menu: (id: ColumnId) => commands.current.menu(id, 'name'),
     fit,
     move: (id: ColumnId, target: ColumnId, behind: boolean) => onColumns(movedTo(columns, id, target, behind))
+  })
+
+  const partsOf = (column: ColumnId): Omit<ColumnParts, 'onFilter'> => ({
+    column,
+    query,
+    columns,
+    onQuery,
+    onSort,
+    onColumns,
+    onFit: () => fit(column)
+  })
+  useOffers(() => {
+    const column = visible[state.column]
+    if (column === undefined || !scroller.current || scroller.current.closest('[inert]')) return []
+    const onFilter = (): void => openMenu(column, state.row < 0 ? 'name' : 'cell', true)
+    return columnActions({ ...partsOf(column), onFilter }).filter((one) => !one.disabled && !one.checked)
   })
 
   const widths = useMemo(() => {
@@ -234,17 +257,13 @@ export const Grid = memo(function Grid(props: Props) {
       {menu ? (
         <ColumnMenu
           key={menu.column}
-          {...menu}
-          query={query}
-          columns={columns}
+          {...partsOf(menu.column)}
+          anchor={menu.anchor}
+          asks={menu.asks}
           currency={view.rowAt(0)?.price?.currency ?? 'usd'}
-          onQuery={onQuery}
-          onSort={onSort}
-          onColumns={onColumns}
-          onFit={() => fit(menu.column)}
           onClose={(back) => {
             setMenu(null)
-            headerWanted.current = back ? menu.column : null
+            backTo.current = back ? menu : null
           }}
         />
       ) : null}
@@ -252,6 +271,15 @@ export const Grid = memo(function Grid(props: Props) {
     </>
   )
 })
+
+type OpenMenu = {
+  column: ColumnId
+  anchor: HTMLElement
+  /** Where the keyboard goes when it closes. */
+  back: 'name' | 'cell'
+  /** What the column is to be narrowed down to is asked at once. */
+  asks: boolean
+}
 
 const nothing = (): void => undefined
 const noCommands: ColumnCommands = { sort: nothing, resize: nothing, menu: nothing, group: nothing }
@@ -298,7 +326,7 @@ function useKeptPlace(
     if (token !== snapshot.token) {
       if (snapshot.fresh) element.scrollTop = 0
       else if (isKept()) {
-        const now = id === null ? undefined : view.indexOf(id)
+        const now = id === null ? undefined : (view.indexOf(id) ?? view.closedOver(id))
         if (now !== undefined && now !== index)
           scrollList(element, lines, listTop(element, lines) + (now - index) * lines.rowHeight)
       }
@@ -339,11 +367,13 @@ function useFirstRows(present: boolean): void {
   }, [present])
 }
 
-/** The columns of a layout, with those it does not know yet behind them and those that no longer exist gone. */
+/** The columns of a layout, with those it does not know yet behind them and those that no longer exist, or are too many, gone. */
 export function completeColumns(columns: Layout['columns']): Layout['columns'] {
-  const known = columns.filter(
+  const single = columns.filter(
     ({ id }, at) => isColumnId(id) && columns.findIndex((one) => one.id === id) === at
   )
+  const beyond = new Set(single.filter(({ id }) => isMetadataColumn(id)).slice(mostMetadata))
+  const known = single.filter((column) => !beyond.has(column))
   const missing = columnIds.filter((id) => !known.some((column) => column.id === id))
   return [...known, ...missing.map((id) => ({ id, width: defaultWidth(id), visible: isShownAtFirst(id) }))]
 }

@@ -40,7 +40,11 @@ export type ViewSnapshot = {
 export class InventoryView {
   #rows = new Map<number, InventoryRow>()
   /** The list before this one, for whoever has to find its rows again in the new order. */
-  #before: { token: number; rows: ReadonlyMap<number, InventoryRow> } | null = null
+  #before: {
+    token: number
+    rows: ReadonlyMap<number, InventoryRow>
+    indexes: ReadonlyMap<string, number>
+  } | null = null
   #indexes = new Map<string, number>()
   /** Places and ids somebody looked for in vain: when they arrive, the page is drawn again. */
   #missed = new Set<number | string>()
@@ -110,6 +114,13 @@ export class InventoryView {
     return index
   }
 
+  /** The place of the line that stands for an item since its group was closed over it; undefined when none does. */
+  closedOver(id: string): number | undefined {
+    const row = this.#before?.rows.get(this.#before.indexes.get(id) ?? -1)
+    const place = row && this.#indexes.get(lineAbove(row))
+    return place !== undefined && this.#rows.get(place)?.group?.open === false ? place : undefined
+  }
+
   /** The row at a place when it is here and up to date; asking does not wish for it. */
   loadedRow(index: number): InventoryRow | undefined {
     const chunk = Math.floor(index / chunkRows)
@@ -176,7 +187,7 @@ export class InventoryView {
       const around = await this.#readHeld(view, query, fresh)
       if (turn !== this.#turn) return
       const before = this.#snapshot.token
-      this.#before = before === null ? null : { token: before, rows: this.#rows }
+      this.#before = before === null ? null : { token: before, rows: this.#rows, indexes: this.#indexes }
       this.#rows = new Map()
       this.#indexes = new Map()
       this.#missed = new Set()
@@ -205,7 +216,7 @@ export class InventoryView {
     }
   }
 
-  /** A window of rows around each item that is held, where the list has it elsewhere than it was read. */
+  /** A window of rows around each item that is held, or its closed group, where the list has it elsewhere than it was read. */
   async #readHeld(
     { token, rows }: Output<'open-view'>,
     query: InventoryQuery,
@@ -213,13 +224,16 @@ export class InventoryView {
   ): Promise<Output<'read-window'>[]> {
     const known = new Set(rows.map(({ id }) => id))
     const around: Output<'read-window'>[] = []
+    const locate = (id: string) => invoke('locate-item', { token, id })
     // Another may be held by the time that one is found.
     for (let id = this.#firstHeld(known, fresh); id !== null; id = this.#firstHeld(known, fresh)) {
       known.add(id)
-      const { index } = await invoke('locate-item', { token, id })
-      if (index === null) continue
-      const start = Math.floor(index / chunkRows) * chunkRows
-      const end = index + this.#visible.last - this.#visible.first + 1
+      const item = query.group && this.#rows.get(this.#indexes.get(id) ?? -1)
+      const { index } = await locate(id)
+      const place = index ?? (item && (await locate(lineAbove(item))).index)
+      if (place == null) continue
+      const start = Math.floor(place / chunkRows) * chunkRows
+      const end = place + this.#visible.last - this.#visible.first + 1
       const count = Math.min(1000, Math.ceil((end - start) / chunkRows) * chunkRows)
       const read = await invoke('read-window', { token, query, start, count })
       // The list is gone (another run of the engine): the next read of it says so.
@@ -357,7 +371,7 @@ export class InventoryView {
   /** The line above an item sums it up, and may be all that is seen of it. False: it may be any line. */
   #addGroup(id: string, index: number | undefined, changed: Map<number, Places>): boolean {
     const productId = index === undefined ? id.split('/')[0] : this.#rows.get(index)?.productId
-    const line = this.#indexes.get(`group/${productId}`)
+    const line = this.#indexes.get(lineAbove({ productId }))
     if (line !== undefined) add(changed, line)
     if (line !== undefined || index !== undefined) return true
     // A price’s items do not say whose they are while they are closed.
@@ -552,6 +566,9 @@ function piecesOf(places: Places): { start: number; count: number }[] | null {
   }
   return pieces.length > fewPieces ? null : pieces
 }
+
+/** The id of the line above the items of a product, where they are grouped. */
+const lineAbove = ({ productId }: { productId: string | undefined }): string => `group/${productId}`
 
 /** What a row adds to the total: what is oversold is not on any shelf. The items of an open group count themselves. */
 const unitsOf = ({ onHand, group }: InventoryRow): number => (group?.open ? 0 : Math.max(0, onHand ?? 0))

@@ -84,7 +84,7 @@ function whileEditing(press: KeyPress): GridAction | null {
 }
 
 function whileMoving(press: KeyPress, context: KeyContext): GridAction | null {
-  const menu = context.row < 0 ? menuOf(press, context) : groupOf(press, context)
+  const menu = menuOf(press, context) ?? groupOf(press, context)
   if (menu) return menu
   const selection = context.row < 0 ? null : selectionOf(press, context)
   if (selection) return selection
@@ -103,9 +103,11 @@ function groupOf({ key, ctrl, shift, alt }: KeyPress, { group }: KeyContext): Gr
   return key === 'Enter' || key === ' ' ? { type: 'group', open: group === 'closed' } : null
 }
 
+/** The menu of the column: on its name by the keys for a menu, too, which in a cell open that of the item. */
 function menuOf({ key, shift, alt }: KeyPress, context: KeyContext): GridAction | null {
   const column = context.columns[context.column]
-  const asks = key === 'ContextMenu' || (key === 'F10' && shift) || (key === 'ArrowDown' && alt)
+  const asks =
+    (key === 'ArrowDown' && alt) || (context.row < 0 && (key === 'ContextMenu' || (key === 'F10' && shift)))
   return column !== undefined && asks ? { type: 'column-menu', column } : null
 }
 

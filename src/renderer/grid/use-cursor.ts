@@ -145,7 +145,10 @@ export function useCursor(options: CursorOptions) {
     if (snapshot.token === null || state.row < 0) return
     const startsOver = untouched.current || (snapshot.fresh && seenToken.current !== snapshot.token)
     seenToken.current = snapshot.token
-    const index = state.itemId === null || untouched.current ? undefined : view.indexOf(state.itemId)
+    const index =
+      state.itemId === null || untouched.current
+        ? undefined
+        : (view.indexOf(state.itemId) ?? view.closedOver(state.itemId))
     const row = index ?? (startsOver ? 0 : Math.max(0, Math.min(state.row, snapshot.count - 1)))
     const itemId = view.rowAt(row)?.id ?? null
     if (row === state.row && (itemId === state.itemId || itemId === null)) return
@@ -172,9 +175,7 @@ export function useCursor(options: CursorOptions) {
 
   // Rows are drawn anew and their elements used again (a sync, a scroll): the focus stays with the cursor.
   useLayoutEffect(() => {
-    // A dialog that closes gives the focus back while React hears nothing of it.
-    const inside = focusInside.current || scroller.current?.contains(document.activeElement) === true
-    if (state.editing || (!focusWanted.current && !inside)) return
+    if (state.editing || (!focusWanted.current && !focusInside.current)) return
     const cell = scroller.current?.querySelector<HTMLElement>(
       `[aria-rowindex="${state.row + 2}"] > [data-column="${visible[state.column] ?? ''}"]`
     )
@@ -198,9 +199,15 @@ export function useCursor(options: CursorOptions) {
     [scroller]
   )
 
-  const onFocus = (): void => {
-    focusInside.current = true
-  }
+  // A dialog that closes gives the focus back while React hears nothing of it.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    const onFocus = (): void => {
+      focusInside.current = true
+    }
+    element?.addEventListener('focusin', onFocus)
+    return () => element?.removeEventListener('focusin', onFocus)
+  }, [scroller])
   const onBlur = (event: FocusEvent<HTMLDivElement>): void => {
     // Taken out of the document, an element is left without going anywhere, and is not connected any more.
     if (!event.target.isConnected) return
@@ -231,6 +238,6 @@ export function useCursor(options: CursorOptions) {
     focusCell,
     /** Puts the cursor on the name of a column. */
     focusHeader,
-    handlers: { onFocus, onBlur }
+    handlers: { onBlur }
   }
 }

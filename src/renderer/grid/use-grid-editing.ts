@@ -164,7 +164,7 @@ export function useGridEditing(options: Options) {
       case 'resize':
         return options.commands.current.resize(action.column, action.by)
       case 'column-menu':
-        return options.commands.current.menu(action.column)
+        return options.commands.current.menu(action.column, state.row < 0 ? 'name' : 'cell')
       case 'group':
         return item && options.commands.current.group(item.productId, action.open)
       case 'open-conflict':
@@ -255,6 +255,7 @@ export function useGridEditing(options: Options) {
     refusals: saving.refusals,
     filling: pointer.filling,
     focusHeader: cursor.focusHeader,
+    focusCell,
     notice: {
       tally: ranges.tally,
       summary: ranges.summary,
@@ -279,6 +280,7 @@ const acts: ReadonlySet<GridAction['type']> = new Set([
   'clear-all',
   'fill',
   'toggle',
+  'column-menu',
   'group',
   'open-conflict'
 ])

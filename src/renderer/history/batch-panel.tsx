@@ -17,6 +17,7 @@ import {
   valuesOf,
   valueWords
 } from '../messages/history.ts'
+import { useOffers } from '../palette/offers.ts'
 import type { Say } from '../shell/say.ts'
 import { useWindows } from './use-windows.ts'
 import { takenBackWords } from '../messages/reasons.ts'
@@ -57,6 +58,22 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
       setBusy(false)
     }
   }
+  const leave = (): void => {
+    setAsked(null)
+    requestAnimationFrame(() => button.current?.focus())
+  }
+  useOffers(() => {
+    if (batch === null || busy) return []
+    if (answer === null)
+      return [batch.revertible && { title: historyText.revert(batch), run: () => void revert(batch, true) }]
+    return [
+      answer.possible !== 0 && {
+        title: historyText.rest(batch, answer.possible ?? 0),
+        run: () => void revert(batch, false)
+      },
+      { title: historyText.leave, run: leave }
+    ]
+  })
   if (batch === null) {
     return (
       <aside className="panel" aria-label={historyText.panel}>
@@ -99,15 +116,7 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
                 {historyText.rest(batch, answer.possible ?? 0)}
               </button>
             )}
-            <button
-              ref={question}
-              type="button"
-              className="button"
-              onClick={() => {
-                setAsked(null)
-                requestAnimationFrame(() => button.current?.focus())
-              }}
-            >
+            <button ref={question} type="button" className="button" onClick={leave}>
               {historyText.leave}
             </button>
           </div>

@@ -27,6 +27,7 @@ import { count, fullTime, momentWords } from '../format.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { batchState, historyText, valuesOf } from '../messages/history.ts'
 import { text } from '../messages/text.ts'
+import { useOffers } from '../palette/offers.ts'
 import { Card } from '../shell/empty.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
@@ -154,6 +155,20 @@ export function HistoryPage({ around, turn, say }: Props) {
     event.preventDefault()
   }
   const now = Date.now()
+  const narrow = (one: (typeof batchLists)[number]): void => {
+    setOnly(one)
+    setCursor({ index: 0, id: null })
+  }
+  useOffers(() => [
+    list.failure !== null && { title: text.tryAgain, run: list.retry },
+    ...batchLists.map(
+      (one) =>
+        one !== only && {
+          title: `${historyText.title}: ${historyText.filters[one]}`,
+          run: () => narrow(one)
+        }
+    )
+  ])
   const panel = around.panelOpen ? (
     <BatchPanel batch={current ?? null} turn={turn} say={say} button={revertButton} />
   ) : null
@@ -170,10 +185,7 @@ export function HistoryPage({ around, turn, say }: Props) {
               type="button"
               className="tab"
               aria-pressed={one === only}
-              onClick={() => {
-                setOnly(one)
-                setCursor({ index: 0, id: null })
-              }}
+              onClick={() => narrow(one)}
             >
               {historyText.filters[one]}
             </button>

@@ -67,6 +67,10 @@ export const findingsText = {
         ? plural(findings, 'movement')
         : `the newest ${plural(findings, 'movement')}`,
   everything: 'Show everything explained',
+  openOnly: 'Show open findings only',
+  correctThis: 'Correct this finding',
+  dismissThis: 'Dismiss this finding',
+  reopenThis: 'Open this finding again',
   select: (sentence: string) => `Select: ${sentence}`,
   correctAll: (findings: number) => (findings === 1 ? 'Correct it' : `Correct all ${count(findings)}`),
   correctSelected: (findings: number) => `Correct ${count(findings)} selected`,

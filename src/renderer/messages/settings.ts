@@ -4,6 +4,8 @@ import { plural } from '../format.ts'
 /** As they are offered. */
 export const themes = ['system', 'light', 'dark'] as const satisfies readonly Layout['theme'][]
 
+export const densities = ['compact', 'regular', 'comfortable'] as const satisfies readonly Layout['density'][]
+
 export const settingsText = {
   look: 'Appearance',
   theme: 'Theme',
@@ -11,6 +13,8 @@ export const settingsText = {
     ({ system: 'Theme of the system', light: 'Light theme', dark: 'Dark theme' })[theme],
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   density: 'Rows',
+  densityOf: (density: Layout['density']) =>
+    ({ compact: 'Compact rows', regular: 'Regular rows', comfortable: 'Comfortable rows' })[density],
   files: 'Exported files',
   delimiter: 'Between cells',
   delimiters: { system: 'As on this computer', comma: 'Comma', semicolon: 'Semicolon' },
@@ -36,7 +40,8 @@ export const settingsText = {
     sizeStock: 'Key of one size, with {size}',
     sizeStockReason: 'Write {size} where the size goes, such as stock_{size}',
     reorder: 'Reorder point key',
-    sku: 'SKU key'
+    sku: 'SKU key',
+    missing: 'Type the name of the key, also where no product has it yet'
   },
   restock: 'Refunds',
   restocks: { offer: 'Offer to restock', auto: 'Restock by itself' },

@@ -1,5 +1,21 @@
 import { count, plural } from '../format.ts'
 
+/** What is done with a column, where its menu is not in sight. */
+export const columnActionNames = (column: string) => ({
+  sortUp: `Sort by ${column}, ascending`,
+  sortDown: `Sort by ${column}, descending`,
+  addSort: (place: number) => `Then sort by ${column} (${place})`,
+  unsort: `Do not sort by ${column}`,
+  filter: `Filter ${column}…`,
+  unfilter: `Remove the filter of ${column}`,
+  pin: `Pin ${column}`,
+  unpin: `Unpin ${column}`,
+  fit: `Fit ${column} to what it shows`,
+  left: `Move ${column} left`,
+  right: `Move ${column} right`,
+  hide: `Hide ${column}`
+})
+
 /** What is said about columns, filters, saved views, groups and the palette. */
 export const views = {
   /** A heading as it is read out: “On hand, filtered, place 2 in the sort”. */
@@ -32,6 +48,10 @@ export const views = {
       `${key} is a column now.${known ? '' : ' It is empty until you type in it.'}`
   },
   asDelivered: 'As delivered',
+  showColumn: (column: string) => `Show the column ${column}`,
+  allAsDelivered: 'Put the columns back as delivered',
+  mostMetadata: (most: number) =>
+    `The list shows ${most} columns of metadata at most. Hide one of them to show another.`,
 
   saved: 'Saved views',
   save: 'Save this view',

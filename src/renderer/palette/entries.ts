@@ -2,13 +2,17 @@ import type { Layout, ViewCounts } from '../../shared/contract.ts'
 import { viewNames } from '../../shared/inventory.ts'
 import type { ViewName } from '../../shared/inventory.ts'
 import { count } from '../format.ts'
-import { viewLabels } from '../messages/labels.ts'
-import { settingsText, themes } from '../messages/settings.ts'
+import { isColumnId } from '../grid/columns.tsx'
+import type { ColumnId } from '../grid/columns.tsx'
+import { columnLabel, viewLabels } from '../messages/labels.ts'
+import { densities, settingsText, themes } from '../messages/settings.ts'
 import { views as words } from '../messages/views.ts'
 import { appCommands, keys, keyWords } from '../shell/shortcuts.ts'
 import type { AppCommand, CommandName } from '../shell/shortcuts.ts'
+import type { Facets } from '../shell/use-facets.ts'
 import type { CountedView } from '../shell/use-saved-views.ts'
 import type { Entry } from './match.ts'
+import type { Offer } from './offers.ts'
 
 /** The views as the palette lists them: the program's own, then those that were saved. */
 export const viewEntries = (
@@ -82,14 +86,49 @@ export const savedEntries = (
         entry('saved delete', words.deleteNamed(view.name), '', () => on.remove(view))
       ]
 
+/** What the parts of the window that are in sight have buttons for. */
+export const offeredEntries = (offers: readonly Offer[]): Entry[] =>
+  offers.map(({ title, also = '', run }) => ({
+    ...entry(`offer ${title}`.slice(0, 120), title, '', run),
+    also
+  }))
+
+/** The columns that are hidden, and those that a metadata key could be. */
+export const columnEntries = (
+  columns: Layout['columns'],
+  metadata: Facets['metadata'],
+  on: { show: (column: ColumnId) => void; reset: () => void }
+): Entry[] => {
+  const ids = new Set([
+    ...columns.flatMap(({ id, visible }) => (!visible && isColumnId(id) ? [id] : [])),
+    ...metadata.flatMap(({ column }) => (columns.some(({ id }) => id === column) ? [] : [column]))
+  ])
+  return [
+    ...[...ids].map((id) =>
+      entry(`show ${id}`.slice(0, 120), words.showColumn(columnLabel(id)), '', () => on.show(id))
+    ),
+    { ...entry('columns reset', words.allAsDelivered, '', on.reset), also: 'reset default' }
+  ]
+}
+
 /** The looks that it has not. */
-export const themeEntries = (now: Layout['theme'], onTheme: (theme: Layout['theme']) => void): Entry[] =>
-  themes
-    .filter((theme) => theme !== now)
-    .map((theme) => ({
-      ...entry(`theme ${theme}`, settingsText.themeOf(theme), '', () => onTheme(theme)),
+export const lookEntries = (
+  { theme, density }: Pick<Layout, 'theme' | 'density'>,
+  onLook: (look: Partial<Layout>) => void
+): Entry[] => [
+  ...themes
+    .filter((one) => one !== theme)
+    .map((one) => ({
+      ...entry(`theme ${one}`, settingsText.themeOf(one), '', () => onLook({ theme: one })),
       also: 'colours mode appearance'
+    })),
+  ...densities
+    .filter((one) => one !== density)
+    .map((one) => ({
+      ...entry(`density ${one}`, settingsText.densityOf(one), '', () => onLook({ density: one })),
+      also: 'density height appearance'
     }))
+]
 
 export const closeEntry = (onDisconnect: () => void): Entry => ({
   ...entry('disconnect', settingsText.disconnect, '', onDisconnect),

@@ -8,8 +8,10 @@ import { invoke } from '../api.ts'
 import { pricesText as words } from '../messages/create.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { markLabels } from '../messages/labels.ts'
+import { useOffers } from '../palette/offers.ts'
 import { icon } from '../shell/icons.tsx'
 import { MenuButton } from '../shell/menu.tsx'
+import type { MenuEntry } from '../shell/menu.tsx'
 import { AmountField } from './amount-field.tsx'
 import { AmountForm } from './amount-form.tsx'
 import './prices.css'
@@ -36,6 +38,7 @@ export function Prices(props: {
       return failureSentence(toFailure(error))
     }
   }
+  useOffers(() => [!adding && { title: words.add, also: 'currency', run: () => setAdding(true) }])
   const sorted = prices.toSorted(
     (a, b) => Number(b.isDefault) - Number(a.isDefault) || Number(b.active) - Number(a.active)
   )
@@ -84,7 +87,7 @@ function PriceLine({ price, act, onLost }: LineProps) {
   const editable = price.plain && price.active && !price.unmade
   const reason = refused ?? price.refusal
   const stays = price.isDefault && price.active
-  const entries = [
+  const entries: (MenuEntry | false)[] = [
     editable && { label: words.addOption, run: () => setAdding(true) },
     !price.isDefault &&
       price.active && {
@@ -98,6 +101,19 @@ function PriceLine({ price, act, onLost }: LineProps) {
       run: () => attempt({ kind: 'active', priceId: price.id, active: !price.active })
     }
   ]
+  useOffers(() =>
+    price.unmade
+      ? []
+      : entries.map(
+          (one) =>
+            one !== false &&
+            one.disabled !== true && {
+              title: `${one.label}: ${shown} ${currency}`,
+              also: 'price',
+              run: one.run
+            }
+        )
+  )
   return (
     <li className={`price-line${price.active ? '' : ' price-off'}`}>
       <span className="price-currency">{currency}</span>

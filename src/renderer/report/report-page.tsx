@@ -8,6 +8,7 @@ import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { statusLabels } from '../messages/labels.ts'
 import { reportText } from '../messages/report.ts'
 import { text } from '../messages/text.ts'
+import { useOffers } from '../palette/offers.ts'
 import { Card } from '../shell/empty.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
@@ -50,11 +51,16 @@ export function ReportPage({ around, turn, shop, waiting, synced, say, onItem, o
       setBusy(false)
     }
   }
-  const action = (label: string, run: () => void) => (
-    <button type="button" className="button button-small" disabled={busy || !report} onClick={run}>
-      {label}
-    </button>
-  )
+  const actions = [
+    { title: reportText.print, run: () => void print('printer') },
+    { title: reportText.pdf, run: () => void print('pdf') },
+    { title: reportText.csv, run: onCsv }
+  ]
+  const isReady = !busy && report !== undefined
+  useOffers(() => [
+    failure !== null && { title: text.tryAgain, run: retry },
+    ...actions.map((one) => isReady && { ...one, also: reportText.title })
+  ])
   return (
     <PageFrame
       title={reportText.title}
@@ -62,9 +68,17 @@ export function ReportPage({ around, turn, shop, waiting, synced, say, onItem, o
       around={around}
       controls={
         <>
-          {action(reportText.print, () => void print('printer'))}
-          {action(reportText.pdf, () => void print('pdf'))}
-          {action(reportText.csv, onCsv)}
+          {actions.map(({ title, run }) => (
+            <button
+              key={title}
+              type="button"
+              className="button button-small"
+              disabled={!isReady}
+              onClick={run}
+            >
+              {title}
+            </button>
+          ))}
         </>
       }
     >

@@ -17,6 +17,7 @@ import { count, fullTime, momentWords } from '../format.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { outcomeWords, refundWords, saleFilters, saleItem, salesText } from '../messages/sales.ts'
 import { text } from '../messages/text.ts'
+import { useOffers } from '../palette/offers.ts'
 import { Card } from '../shell/empty.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
@@ -54,6 +55,16 @@ const rowHeight = 36
 export function SalesPage({ around, turn, onItem, onShow }: Props) {
   const [only, setOnly] = useState<SaleFilter>('all')
   const { loaded, failure, more, retry } = useSales(only, turn)
+  useOffers(() => [
+    failure !== null && { title: text.tryAgain, run: retry },
+    ...saleFilters.map(
+      (filter) =>
+        filter !== only && {
+          title: `${salesText.title}: ${salesText.filters[filter]}`,
+          run: () => setOnly(filter)
+        }
+    )
+  ])
   const scroller = useRef<HTMLDivElement>(null)
   const sales = loaded?.sales
   const ids = useMemo(() => (sales ?? []).map(nameOf), [sales])

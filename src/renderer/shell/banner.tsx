@@ -5,6 +5,7 @@ import { invoke } from '../api.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { settingsText } from '../messages/settings.ts'
 import { text } from '../messages/text.ts'
+import { useOffers } from '../palette/offers.ts'
 import { SalesQuestion } from './sales-question.tsx'
 import type { Say } from './say.ts'
 
@@ -28,17 +29,20 @@ export const Banner = memo(function Banner({ app, say, empty, later, onLater, on
   const [agreed, setAgreed] = useState(false)
   useEffect(() => setAgreed(false), [scheme?.label])
 
-  if (scheme && !scheme.confirmed && !agreed && !empty) {
-    const use = (): void => {
-      setAgreed(true)
-      invoke('save-account-settings', { scheme: scheme.current, lowStock: null }).catch((error: unknown) => {
-        setAgreed(false)
-        say({ text: failureSentence(toFailure(error)), tone: 'bad' })
-      })
-    }
+  const asked = scheme && !scheme.confirmed && !agreed && !empty ? scheme : null
+  const use = (): void => {
+    if (asked === null) return
+    setAgreed(true)
+    invoke('save-account-settings', { scheme: asked.current, lowStock: null }).catch((error: unknown) => {
+      setAgreed(false)
+      say({ text: failureSentence(toFailure(error)), tone: 'bad' })
+    })
+  }
+  useOffers(() => [asked !== null && { title: settingsText.schemeUse, also: 'agree', run: use }])
+  if (asked !== null) {
     return (
       <div className="banner" role="region" aria-label="How stock is read">
-        <span className="banner-words">{text.schemeBanner(scheme.label)}</span>
+        <span className="banner-words">{text.schemeBanner(asked.label)}</span>
         <button type="button" className="button button-small" onClick={use}>
           {settingsText.schemeUse}
         </button>

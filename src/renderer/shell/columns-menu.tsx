@@ -1,13 +1,13 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import { isMetadataColumn, metadataColumn } from '../../shared/metadata-columns.ts'
 import type { MetadataColumn } from '../../shared/metadata-columns.ts'
 import { newKeyRefusal } from '../../shared/new-key.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
-import { arranged, changed, movedBy, neighbour } from '../grid/arrange.ts'
-import { defaultWidth, isColumnId } from '../grid/columns.tsx'
+import { arranged, changed, mostMetadata, movedBy, neighbour, withShown } from '../grid/arrange.ts'
+import { isColumnId } from '../grid/columns.tsx'
 import { completeColumns } from '../grid/grid.tsx'
 import { columnLabel } from '../messages/labels.ts'
 import { views } from '../messages/views.ts'
@@ -26,8 +26,13 @@ export function ColumnsMenu({ columns, scheme, onColumns }: Props) {
   const facets = useFacets()
   const shown = columns.filter(({ visible }) => visible).length
   const more = facets?.metadata.filter(({ column }) => !columns.some(({ id }) => id === column)) ?? []
-  const show = (column: MetadataColumn): void =>
-    onColumns([...columns, { id: column, width: defaultWidth(column), visible: true }])
+  const [full, setFull] = useState(false)
+  useEffect(() => setFull(false), [columns])
+  const show = (column: MetadataColumn): boolean => {
+    const next = withShown(columns, column)
+    if (next) onColumns(next)
+    return next !== null
+  }
   const root = useRef<HTMLDivElement>(null)
   const ticked = useRef<string | null>(null)
   // A key that is ticked goes over to the other list; the keyboard goes with it, or else to the line for a new one.
@@ -102,8 +107,9 @@ export function ColumnsMenu({ columns, scheme, onColumns }: Props) {
                 name={column}
                 checked={false}
                 onChange={() => {
-                  ticked.current = column
-                  show(column)
+                  const fits = show(column)
+                  if (fits) ticked.current = column
+                  setFull(!fits)
                 }}
               />
               <span className="columns-name" dir="auto">
@@ -112,16 +118,17 @@ export function ColumnsMenu({ columns, scheme, onColumns }: Props) {
               <span className="columns-count">{views.keyCount(products)}</span>
             </label>
           ))}
+          {full ? (
+            <p className="field-reason" role="alert">
+              {views.mostMetadata(mostMetadata)}
+            </p>
+          ) : null}
         </fieldset>
       )}
       <NewKey
         scheme={scheme}
         isThere={(column) => facets?.metadata.some((key) => key.column === column) ?? false}
-        onKey={(column) =>
-          columns.some(({ id }) => id === column)
-            ? onColumns(changed(columns, column, { visible: true }))
-            : show(column)
-        }
+        onKey={show}
       />
       <button type="button" className="link" onClick={() => onColumns(completeColumns([]))}>
         {views.asDelivered}
@@ -134,7 +141,8 @@ type NewKeyProps = {
   scheme: StockScheme | null
   /** Has a product this key already? */
   isThere: (column: MetadataColumn) => boolean
-  onKey: (column: MetadataColumn) => void
+  /** Shows it; false where there is no room for one more. */
+  onKey: (column: MetadataColumn) => boolean
 }
 
 /** A key that no product has yet, as a column to type in. One that is there is just shown. */
@@ -145,11 +153,11 @@ function NewKey({ scheme, isThere, onKey }: NewKeyProps) {
     event.preventDefault()
     const key = typed.trim()
     const column = metadataColumn(key)
-    const refusal = isThere(column) ? null : newKeyRefusal(key, scheme)
+    const refusal =
+      (isThere(column) ? null : newKeyRefusal(key, scheme)) ??
+      (onKey(column) ? null : views.mostMetadata(mostMetadata))
     setSaid({ words: refusal ?? views.newKey.added(key, isThere(column)), refused: refusal !== null })
-    if (refusal !== null) return
-    setTyped('')
-    onKey(column)
+    if (refusal === null) setTyped('')
   }
   return (
     <form className="columns-new" onSubmit={submit}>

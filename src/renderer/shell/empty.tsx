@@ -4,6 +4,7 @@ import type { SyncStatus } from '../../shared/sync-status.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
 import { statusWords } from '../messages/status.ts'
 import { text } from '../messages/text.ts'
+import { useOffers } from '../palette/offers.ts'
 
 type Props = {
   query: InventoryQuery
@@ -19,6 +20,12 @@ type Props = {
 
 /** What stands where rows would: what is so, and the next step. */
 export function Empty({ query, status, failure, emptyShop, onShowAll, onNew, onSync, onRetry }: Props) {
+  const narrowed = query.search !== '' || query.filters.length > 0
+  const isPart = !emptyShop && (narrowed || query.view !== 'all')
+  useOffers(() => [
+    failure !== null && { title: text.tryAgain, run: onRetry },
+    failure === null && isPart && { title: text.showAll, run: onShowAll }
+  ])
   if (failure) {
     return (
       <Card title={failureSentence(failure)} note={failureRemedy(failure)}>
@@ -46,11 +53,10 @@ export function Empty({ query, status, failure, emptyShop, onShowAll, onNew, onS
       </Card>
     )
   }
-  const narrowed = query.search !== '' || query.filters.length > 0
   const title = query.search !== '' ? text.emptySearch(query.search) : text.emptyView[query.view]
   return (
     <Card title={title} note={narrowed ? text.emptySearchNote : text.emptyViewNote[query.view]}>
-      {narrowed || query.view !== 'all' ? (
+      {isPart ? (
         <button type="button" className="button" onClick={onShowAll}>
           {text.showAll}
         </button>

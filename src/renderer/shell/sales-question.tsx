@@ -4,6 +4,7 @@ import type { SalesEvidence, SalesMode, SalesSettings } from '../../shared/sales
 import { invoke } from '../api.ts'
 import { failureSentence } from '../messages/failures.ts'
 import { evidenceWords, modeLabels, modeNotes, salesText, whoSeemsToLower } from '../messages/sales.ts'
+import { useOffers } from '../palette/offers.ts'
 import type { Say } from './say.ts'
 
 type Props = {
@@ -28,6 +29,19 @@ export function SalesQuestion({ restock, evidence, say, onLater }: Props) {
     )
   }
   const seems = whoSeemsToLower(evidence)
+  const also = salesText.question
+  useOffers(() =>
+    asking
+      ? [
+          { title: salesText.lowerNow, also, run: () => choose('lower') },
+          { title: salesText.back, also, run: () => setAsking(false) }
+        ]
+      : [
+          { title: modeLabels.watch, also, run: () => choose('watch') },
+          { title: `${modeLabels.lower}…`, also, run: () => setAsking(true) },
+          { title: salesText.later, also, run: onLater }
+        ]
+  )
   const likely = (is: typeof seems): string => `button button-small${seems === is ? ' button-main' : ''}`
   return (
     <div className="banner" role="region" aria-label={salesText.question}>

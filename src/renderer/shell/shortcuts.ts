@@ -23,7 +23,8 @@ export const keys = {
   fillDown: join(command, 'D'),
   fillRight: join(command, 'R'),
   bulk: join(command, 'B'),
-  commitAll: join(command, 'Enter')
+  commitAll: join(command, 'Enter'),
+  menu: isMac ? '⌥ ↓' : 'Alt+↓'
 } as const
 
 /** One thing the program can do from anywhere: by its key, from the palette and (where it is there) the menu. */
@@ -143,8 +144,13 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: `By name: ${keys.palette}, some letters, Enter`,
     rows: [
       ...appCommands.flatMap((one: AppCommand) => (keyWords(one) === null ? [['', one.title] as const] : [])),
+      ['', 'Sort by the column under the cursor, filter, pin, fit, move or hide it'],
+      ['', 'Show a column that is hidden, put the columns back as delivered'],
+      ['', 'Remove a filter'],
       ['', 'Rename or delete the saved view that is open'],
+      ['', 'What the page in sight has buttons for, such as a report’s print'],
       ['', 'Light theme, dark theme, theme of the system'],
+      ['', 'Compact, regular or comfortable rows'],
       ['', 'Close this shop'],
       ['', 'Any view, any item']
     ]
@@ -166,6 +172,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
         isMac ? '⌃ click' : 'Shift+F10, Menu key',
         'Menu of the item: duplicate, new variant, take off, archive, select its row'
       ],
+      [keys.menu, 'Menu of its column: sort, filter, pin, fit, move, hide'],
       [keys.copy, 'Copy what is selected'],
       [keys.paste, 'Paste a value, or a block from a spreadsheet']
     ]
@@ -175,7 +182,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     rows: [
       ['↑', 'From the first row: to the names'],
       ['Enter, Space', 'Sort by it; Shift+Enter sorts by it as well'],
-      [isMac ? '⌥ ↓' : 'Alt+↓, Menu key', 'Its menu: filter, pin, move, hide, fit'],
+      [isMac ? keys.menu : `${keys.menu}, Menu key`, 'Its menu: filter, pin, move, hide, fit'],
       [isMac ? '⌥ ← →' : 'Alt+← →', 'Narrower and wider']
     ]
   },
@@ -258,7 +265,8 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'In a stocktake',
     rows: [
       ['Enter', 'Count what was scanned or typed'],
-      ['↑ ↓', 'From count to count, to type over them']
+      ['↑ ↓', 'From count to count, to type over them'],
+      ['', 'By name: start, pause, review, apply, discard']
     ]
   },
   {

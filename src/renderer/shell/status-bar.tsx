@@ -13,6 +13,7 @@ import {
   waitingWords
 } from '../messages/status.ts'
 import { text } from '../messages/text.ts'
+import { useOffers } from '../palette/offers.ts'
 import type { Alert } from '../shop/use-alerts.ts'
 import { icon } from './icons.tsx'
 import type { Message } from './say.ts'
@@ -43,6 +44,12 @@ export const StatusBar = memo(function StatusBar(props: Props) {
   const failed = failedWords(status)
   const problems = problemWords(status)
   const next = nextCheckWords(status, now)
+  const action = message?.action
+  const asksKey = !message && status.failure !== null && asksForKey(status.failure)
+  useOffers(() => [
+    action !== undefined && { title: `${action.label}: ${message?.text}`, run: action.run },
+    asksKey && { title: text.connectAgain, run: onConnect }
+  ])
   return (
     <footer className="status-bar">
       <Alerts {...props} />
@@ -60,12 +67,12 @@ export const StatusBar = memo(function StatusBar(props: Props) {
           </span>
         )}
       </span>
-      {message?.action ? (
-        <button type="button" className="link" onClick={message.action.run}>
-          {message.action.label}
+      {action ? (
+        <button type="button" className="link" onClick={action.run}>
+          {action.label}
         </button>
       ) : null}
-      {!message && status.failure && asksForKey(status.failure) ? (
+      {asksKey ? (
         <button type="button" className="link link-strong" onClick={onConnect}>
           {text.connectAgain}
         </button>
@@ -131,6 +138,11 @@ function Alerts({ alerts, onAlert, onAlertsClose }: Pick<Props, 'alerts' | 'onAl
       </>
     )
   const isLow = newest?.kind === 'low'
+  const show = newest && {
+    title: newest.kind === 'oversold' ? text.alertFinding : text.alertItems(newest.itemIds.length),
+    run: () => onAlert(newest)
+  }
+  useOffers(() => (show ? [show, { title: text.alertClose, run: onAlertsClose }] : []))
   return (
     <>
       {/* Always there: what is said in a region that comes with its words is not read out. */}
@@ -142,10 +154,10 @@ function Alerts({ alerts, onAlert, onAlertsClose }: Pick<Props, 'alerts' | 'onAl
           {words}
         </span>
       ) : null}
-      {newest === undefined ? null : (
+      {show === undefined ? null : (
         <>
-          <button type="button" className="link link-strong" onClick={() => onAlert(newest)}>
-            {newest.kind === 'oversold' ? text.alertFinding : text.alertItems(newest.itemIds.length)}
+          <button type="button" className="link link-strong" onClick={show.run}>
+            {show.title}
           </button>
           <button type="button" className="bare" aria-label={text.alertClose} onClick={onAlertsClose}>
             <X {...icon} size={14} />

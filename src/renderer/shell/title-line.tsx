@@ -1,7 +1,7 @@
 import { BookmarkPlus, CheckCheck, Columns3, ListChecks, ListTree, PanelRight, Plus, X } from 'lucide-react'
 import { memo } from 'react'
 import type { Layout } from '../../shared/contract.ts'
-import type { InventoryQuery } from '../../shared/inventory.ts'
+import type { ColumnFilter, InventoryQuery } from '../../shared/inventory.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
 import { useInventory } from '../grid/use-inventory.ts'
@@ -10,6 +10,7 @@ import { viewLabels } from '../messages/labels.ts'
 import { views } from '../messages/views.ts'
 import { atWords } from '../format.ts'
 import { text } from '../messages/text.ts'
+import { useOffers } from '../palette/offers.ts'
 import { ColumnsMenu } from './columns-menu.tsx'
 import { FilterMenu } from './filter-menu.tsx'
 import { filterKey, filterWords, grouped, isClosed, isNarrowed, withFilter } from './filters.ts'
@@ -64,6 +65,14 @@ export const TitleLine = memo(function TitleLine({
     open: sheet === of,
     onOpen: (open: boolean) => onSheet(open ? of : null)
   })
+  const without = (filter: ColumnFilter): void =>
+    onQuery({ ...query, filters: query.filters.filter((one) => one !== filter) })
+  useOffers(() =>
+    query.filters.map((filter) => {
+      const { what, value } = filterWords(filter, currency)
+      return { title: text.removeFilter(`${what} ${value}`), also: 'chip', run: () => without(filter) }
+    })
+  )
   return (
     <section className="title-line" aria-label={text.shown}>
       <span className="title-place">
@@ -97,7 +106,7 @@ export const TitleLine = memo(function TitleLine({
                 type="button"
                 className="bare"
                 aria-label={text.removeFilter(`${what} ${value}`)}
-                onClick={() => onQuery({ ...query, filters: query.filters.filter((one) => one !== filter) })}
+                onClick={() => without(filter)}
               >
                 <X {...icon} size={12} />
               </button>

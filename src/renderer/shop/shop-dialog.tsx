@@ -4,20 +4,10 @@ import { ConflictDialog } from '../dialogs/conflict-dialog.tsx'
 import { ImportDialog } from '../dialogs/import-dialog.tsx'
 import { ProblemsDialog } from '../dialogs/problems-dialog.tsx'
 import { ShortcutsDialog } from '../dialogs/shortcuts-dialog.tsx'
-import {
-  closeEntry,
-  commandEntries,
-  gridEntries,
-  savedEntries,
-  themeEntries,
-  viewEntries
-} from '../palette/entries.ts'
-import { withRecent } from '../palette/match.ts'
-import { Palette } from '../palette/palette.tsx'
 import type { Say } from '../shell/say.ts'
 import type { SavedViews } from '../shell/use-saved-views.ts'
 import type { Commands } from '../use-commands.ts'
-import { pressInGrid } from './focus-grid.ts'
+import { ShopPalette } from './shop-palette.tsx'
 import type { ShopProps } from './shop.tsx'
 import type { Asking } from './use-asking.ts'
 import type { OpenDialog } from './use-dialog.ts'
@@ -31,7 +21,7 @@ const VerifyDialog = lazy(() =>
   import('../dialogs/verify-dialog.tsx').then((m) => ({ default: m.VerifyDialog }))
 )
 
-type Props = {
+export type DialogProps = {
   dialog: OpenDialog
   shop: ShopProps
   changes: Changes
@@ -47,7 +37,8 @@ type Props = {
 }
 
 /** The dialog that lies over the shop. */
-export function ShopDialog({ dialog, shop, changes, commands, say, onClose, ...places }: Props) {
+export function ShopDialog(props: DialogProps) {
+  const { dialog, shop, changes, commands, say, onClose } = props
   const { account, app, status, layout, onLayout } = shop
   switch (dialog.name) {
     case 'settings':
@@ -71,29 +62,8 @@ export function ShopDialog({ dialog, shop, changes, commands, say, onClose, ...p
       )
     case 'problems':
       return <ProblemsDialog say={say} onClose={onClose} />
-    case 'palette': {
-      const { counts, saved, asking, inGrid, onDisconnect } = places
-      const recent = layout.recent ?? []
-      return (
-        <Palette
-          views={viewEntries(counts, saved.list ?? [], asking.askView, asking.askSaved)}
-          commands={[
-            ...commandEntries((name) => commands[name](), {
-              syncing: status.state === 'working',
-              grouped: layout.query?.group !== undefined
-            }),
-            ...(inGrid ? gridEntries(pressInGrid) : []),
-            ...savedEntries(saved.current, { rename: asking.renameSaved, remove: saved.remove }),
-            ...themeEntries(layout.theme, (theme) => onLayout({ theme })),
-            closeEntry(onDisconnect)
-          ]}
-          recent={recent}
-          onChoose={(id) => onLayout({ recent: withRecent(recent, id) })}
-          onItem={({ id, active }) => asking.goTo({ itemId: id, active })}
-          onClose={onClose}
-        />
-      )
-    }
+    case 'palette':
+      return <ShopPalette {...props} />
     case 'shortcuts':
       return <ShortcutsDialog onClose={onClose} />
     case 'conflict':

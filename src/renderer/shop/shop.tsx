@@ -9,6 +9,8 @@ import { Said } from '../dialogs/dialog.tsx'
 import { InventoryView } from '../grid/inventory-view.ts'
 import { createSelectionSource } from '../grid/selection-source.ts'
 import { useInventory } from '../grid/use-inventory.ts'
+import { Offers } from '../palette/offers.ts'
+import type { Offering } from '../palette/offers.ts'
 import { useCodes } from '../scanner/use-codes.ts'
 import { Banner } from '../shell/banner.tsx'
 import { Sidebar } from '../shell/sidebar.tsx'
@@ -60,6 +62,7 @@ export function Shop(props: ShopProps) {
   const { account, app, status, layout, onLayout, onNote } = props
   const view = useMemo(() => new InventoryView(), [])
   const selected = useMemo(() => createSelectionSource(), [])
+  const [offers] = useState(() => new Set<Offering>())
   const search = useRef<HTMLInputElement>(null)
   const query = layout.query ?? everything
   const asked = useAsked(layout)
@@ -253,102 +256,104 @@ export function Shop(props: ShopProps) {
   const around = { banner, panel, panelOpen, onPanel: togglePanel }
 
   return (
-    <div
-      className={`app density-${layout.density}${account.mode === 'live' && !account.demo ? ' app-live' : ''}`}
-    >
-      <Sidebar
-        account={account}
-        counts={counts}
-        view={query.view}
-        page={page?.name ?? null}
-        onView={asking.askView}
-        onPage={pages.openPage}
-        saved={saved}
-        onSaved={asking.askSaved}
-        onRename={asking.renameSaved}
-        onSettings={commands.settings}
-      />
-      <div className="work">
-        <TopBar
-          query={query}
-          searchRef={search}
-          status={status}
-          onSearch={asking.askSearch}
-          onLeaveSearch={focusGrid}
-          onNew={newProduct}
-          onImport={commands.import}
-          onExport={program.exportAs}
-          onSync={commands.sync}
-          onCancel={commands.cancel}
-        />
-        <ShopGrid
-          shop={props}
-          view={view}
-          snapshot={snapshot}
+    <Offers value={offers}>
+      <div
+        className={`app density-${layout.density}${account.mode === 'live' && !account.demo ? ' app-live' : ''}`}
+      >
+        <Sidebar
+          account={account}
           counts={counts}
-          currency={currency}
+          view={query.view}
+          page={page?.name ?? null}
+          onView={asking.askView}
+          onPage={pages.openPage}
           saved={saved}
-          sheet={sheet}
-          onSheet={setSheet}
-          selected={selected}
-          around={around}
-          page={page}
-          place={gridPlace}
-          asking={asking}
-          commands={commands}
-          actions={rowActions}
-          say={say}
-          onItem={onItem}
-          onConflict={openConflict}
+          onSaved={asking.askSaved}
+          onRename={asking.renameSaved}
+          onSettings={commands.settings}
         />
-        {page === null ? null : (
-          <ShopPage
-            page={page}
-            around={around}
-            turn={turn}
-            status={status}
-            stocktake={stocktake}
+        <div className="work">
+          <TopBar
             query={query}
-            savedName={saved.differs ? null : (saved.current?.name ?? null)}
-            items={{ shown: snapshot.items, all: counts?.all ?? 0 }}
-            shop={account.name}
-            say={say}
-            onItem={setItemId}
-            onShow={asking.showItem}
-            onFindings={readCounts}
-            onReportCsv={program.exportShop}
+            searchRef={search}
+            status={status}
+            onSearch={asking.askSearch}
+            onLeaveSearch={focusGrid}
+            onNew={newProduct}
+            onImport={commands.import}
+            onExport={program.exportAs}
+            onSync={commands.sync}
+            onCancel={commands.cancel}
           />
-        )}
-        <StatusBar
-          status={status}
-          conflictItems={counts?.conflicts ?? 0}
-          message={message}
-          alerts={alerts}
-          onAlert={on.alert}
-          onAlertsClose={on.closeAlerts}
-          onWaiting={on.waiting}
-          onConflicts={commands.conflicts}
-          onProblems={commands.problems}
-          onConnect={program.disconnect}
-        />
-      </div>
-      {dialog === null ? null : (
-        <Said value={message}>
-          <ShopDialog
-            dialog={dialog}
+          <ShopGrid
             shop={props}
-            changes={changes}
+            view={view}
+            snapshot={snapshot}
             counts={counts}
+            currency={currency}
             saved={saved}
+            sheet={sheet}
+            onSheet={setSheet}
+            selected={selected}
+            around={around}
+            page={page}
+            place={gridPlace}
             asking={asking}
             commands={commands}
-            inGrid={!pageOpen}
-            onDisconnect={program.disconnect}
+            actions={rowActions}
             say={say}
-            onClose={closeDialog}
+            onItem={onItem}
+            onConflict={openConflict}
           />
-        </Said>
-      )}
-    </div>
+          {page === null ? null : (
+            <ShopPage
+              page={page}
+              around={around}
+              turn={turn}
+              status={status}
+              stocktake={stocktake}
+              query={query}
+              savedName={saved.differs ? null : (saved.current?.name ?? null)}
+              items={{ shown: snapshot.items, all: counts?.all ?? 0 }}
+              shop={account.name}
+              say={say}
+              onItem={setItemId}
+              onShow={asking.showItem}
+              onFindings={readCounts}
+              onReportCsv={program.exportShop}
+            />
+          )}
+          <StatusBar
+            status={status}
+            conflictItems={counts?.conflicts ?? 0}
+            message={message}
+            alerts={alerts}
+            onAlert={on.alert}
+            onAlertsClose={on.closeAlerts}
+            onWaiting={on.waiting}
+            onConflicts={commands.conflicts}
+            onProblems={commands.problems}
+            onConnect={program.disconnect}
+          />
+        </div>
+        {dialog === null ? null : (
+          <Said value={message}>
+            <ShopDialog
+              dialog={dialog}
+              shop={props}
+              changes={changes}
+              counts={counts}
+              saved={saved}
+              asking={asking}
+              commands={commands}
+              inGrid={!pageOpen}
+              onDisconnect={program.disconnect}
+              say={say}
+              onClose={closeDialog}
+            />
+          </Said>
+        )}
+      </div>
+    </Offers>
   )
 }

@@ -2,12 +2,13 @@ import { useMemo } from 'react'
 import type { Layout } from '../../shared/contract.ts'
 import { everything } from '../../shared/inventory.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
+import { mostMetadata } from '../grid/arrange.ts'
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import type { MetadataColumn } from '../../shared/metadata-columns.ts'
 
 /** What is asked for of the metadata: what has a column that is shown. */
 export const metadataOf = (columns: Layout['columns']): MetadataColumn[] =>
-  columns.flatMap(({ id, visible }) => (visible && isMetadataColumn(id) ? [id] : [])).slice(0, 60)
+  columns.flatMap(({ id, visible }) => (visible && isMetadataColumn(id) ? [id] : [])).slice(0, mostMetadata)
 
 /** What the program is asked for: the arrangement's query, and of the metadata what goes with its columns. */
 export function useAsked(layout: Layout): InventoryQuery {

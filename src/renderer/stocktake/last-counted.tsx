@@ -2,6 +2,7 @@ import { Minus, Plus } from 'lucide-react'
 import type { StocktakeLine } from '../../shared/stocktake.ts'
 import { count, signed } from '../format.ts'
 import { stocktakeText as words } from '../messages/stocktake.ts'
+import { useOffers } from '../palette/offers.ts'
 import { icon } from '../shell/icons.tsx'
 import { Swatch } from '../shell/swatch.tsx'
 
@@ -9,6 +10,10 @@ import { Swatch } from '../shell/swatch.tsx'
 export function LastCounted({ line, onAdd }: { line: StocktakeLine; onAdd: (units: number) => void }) {
   const counted = line.counted ?? 0
   const difference = counted - (line.expected ?? 0)
+  useOffers(() => [
+    { title: words.one(line), also: words.title, run: () => onAdd(1) },
+    counted > 0 && { title: words.less(line), also: words.title, run: () => onAdd(-1) }
+  ])
   return (
     <section className="last-counted" aria-label={words.columns.counted}>
       <Swatch imageUrl={line.imageUrl} seed={line.productId} large />

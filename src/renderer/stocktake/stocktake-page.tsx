@@ -8,6 +8,7 @@ import { Choice } from '../dialogs/choice.tsx'
 import { failureSentence } from '../messages/failures.ts'
 import { takenBackWords } from '../messages/reasons.ts'
 import { stocktakeText as words } from '../messages/stocktake.ts'
+import { useOffers } from '../palette/offers.ts'
 import { icon } from '../shell/icons.tsx'
 import { PageFrame } from '../shell/page-frame.tsx'
 import type { Surroundings } from '../shell/page-frame.tsx'
@@ -63,6 +64,19 @@ function Start({ around, state, say, view, items }: Props) {
   const place = useOpened<HTMLFormElement>()
   const start = (): void =>
     attempt(() => state.change({ kind: 'start', scope: scope === 'view' && view ? view.query : null }))
+  useOffers(() => [
+    { title: words.start, also: words.title, run: start },
+    ...(view === null
+      ? []
+      : [
+          scope === 'view' && { title: words.everything, also: words.title, run: () => setScope('all') },
+          scope === 'all' && {
+            title: words.view(view.name),
+            also: words.title,
+            run: () => setScope('view')
+          }
+        ])
+  ])
   return (
     <PageFrame title={words.title} totals="" around={around}>
       <form
@@ -115,6 +129,14 @@ function Counting({ around, state, say, stocktake, onReview, onItem }: Open & { 
       await state.change({ kind: 'discard' })
       say(words.discarded)
     })
+  const pause = (): void => attempt(() => state.change({ kind: paused ? 'resume' : 'pause' }))
+  const pauseWords = paused ? words.resume : words.pause
+  const also = words.title
+  useOffers(() => [
+    { title: words.review, also: `${also} end finish apply`, run: onReview },
+    { title: pauseWords, also: `${also} stop`, run: pause },
+    { title: words.discard, also: `${also} drop delete cancel`, run: () => setAsking(true) }
+  ])
   return (
     <PageFrame
       title={words.title}
@@ -125,13 +147,9 @@ function Counting({ around, state, say, stocktake, onReview, onItem }: Open & { 
           <button type="button" className="quiet-button" onClick={() => setAsking(true)}>
             {words.discard}
           </button>
-          <button
-            type="button"
-            className="button button-small"
-            onClick={() => attempt(() => state.change({ kind: paused ? 'resume' : 'pause' }))}
-          >
+          <button type="button" className="button button-small" onClick={pause}>
             {paused ? <Play {...icon} size={13} /> : <Pause {...icon} size={13} />}
-            {paused ? words.resume : words.pause}
+            {pauseWords}
           </button>
           <button type="button" className="button button-main button-small" onClick={onReview}>
             {words.review}
@@ -184,6 +202,11 @@ type TabsProps<T extends StocktakeList> = {
 
 /** Which of the lists is shown, and how long each of them is. */
 function Tabs<T extends StocktakeList>({ tabs, shown, amounts, onShow }: TabsProps<T>) {
+  useOffers(() =>
+    tabs.map(
+      (one) => one !== shown && { title: `${words.title}: ${words.tabs[one]}`, run: () => onShow(one) }
+    )
+  )
   return (
     <div className="tabs stocktake-tabs" role="group" aria-label={words.title}>
       {tabs.map((one) => (
@@ -203,6 +226,10 @@ function Tabs<T extends StocktakeList>({ tabs, shown, amounts, onShow }: TabsPro
 
 function DiscardQuestion({ counted, onNo, onYes }: { counted: number; onNo: () => void; onYes: () => void }) {
   const place = useOpened<HTMLDivElement>(onNo)
+  useOffers(() => [
+    { title: words.discardYes, also: words.title, run: onYes },
+    { title: words.discardNo, also: words.title, run: onNo }
+  ])
   return (
     <div ref={place} className="stocktake-question" role="alert">
       <p>
@@ -264,6 +291,22 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
       setBusy(false)
     }
   }
+  const isReady = !busy && changes !== null && (written > 0 || (asked === 0 && stocktake.counted > 0))
+  const applyWords = words.apply(written, asked, stocktake.counted)
+  const also = words.title
+  useOffers(() => [
+    isReady && { title: applyWords, also: `${also} end finish`, run: () => void apply() },
+    { title: words.back, also, run: onBack },
+    ...(left.items === 0
+      ? []
+      : [
+          uncounted === 'zero' && { title: `${words.uncounted}: ${words.leave}`, run: () => decide('leave') },
+          uncounted === 'leave' && {
+            title: `${words.uncounted}: ${words.zero(left.items, left.units)}`,
+            run: () => decide('zero')
+          }
+        ])
+  ])
   return (
     <PageFrame
       title={words.reviewTitle}
@@ -277,10 +320,10 @@ function Review({ around, state, say, stocktake, onBack, onItem }: Open & { onBa
           <button
             type="button"
             className="button button-main button-small"
-            disabled={busy || changes === null || (written === 0 && (asked > 0 || stocktake.counted === 0))}
+            disabled={!isReady}
             onClick={() => void apply()}
           >
-            {words.apply(written, asked, stocktake.counted)}
+            {applyWords}
           </button>
         </span>
       }
