@@ -16,19 +16,23 @@ const readAheadAfter = 300
 const fewPieces = 8
 const flashFor = 1_000
 
-export type ViewSnapshot = {
+/** A list, whatever its rows say. */
+export type ViewList = {
   query: InventoryQuery
   /** null until the view has answered for the first time. */
   token: number | null
   /** Lines of the list: items and, where it is grouped, the lines above them. */
   count: number
   items: number
-  units: number
   /** When the list was made, by the program's clock. */
   at: number
   failure: Failure | null
   /** True when this answer is for another question than the one before: the window goes back to the top. */
   fresh: boolean
+}
+
+export type ViewSnapshot = ViewList & {
+  units: number
   /** Grows with every change; what React watches. */
   revision: number
 }
@@ -75,6 +79,7 @@ export class InventoryView {
     fresh: true,
     revision: 0
   }
+  #list: ViewList = this.#snapshot
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -82,6 +87,9 @@ export class InventoryView {
   }
 
   snapshot = (): ViewSnapshot => this.#snapshot
+
+  /** The same until there is another list: a row that changes leaves it as it is. */
+  list = (): ViewList => this.#list
 
   /** The row as it should look now: Stripe's or the database's, with what was typed a moment ago on top. */
   rowAt(index: number): InventoryRow | undefined {
@@ -108,6 +116,12 @@ export class InventoryView {
     const index = this.#indexes.get(id)
     if (index === undefined) this.#missed.add(id)
     return index
+  }
+
+  /** The row of an item, as it should look now. */
+  rowOf(id: string): InventoryRow | undefined {
+    const index = this.indexOf(id)
+    return index === undefined ? undefined : this.rowAt(index)
   }
 
   /** The row at a place when it is here and up to date; asking does not wish for it. */
@@ -264,7 +278,7 @@ export class InventoryView {
     if (token !== this.#snapshot.token) return await this.#locate(sought)
     if (index === null) return false
     sought.index = index
-    this.#publish({})
+    this.#publish()
     return true
   }
 
@@ -323,7 +337,7 @@ export class InventoryView {
     if (token !== this.#snapshot.token) return
     // Whatever went wrong with single rows is told by the read of many.
     if (answers === null || answers.some((answer) => answer.token !== token)) return this.#reload(chunk)
-    if (this.#placeAll(answers)) this.#publish({})
+    if (this.#placeAll(answers)) this.#publish()
   }
 
   /** Asks for a chunk, or for some of its rows where the others are here. */
@@ -371,10 +385,10 @@ export class InventoryView {
     for (const [id, patch] of patches) {
       this.#overlays.set(id, { seq, patch: { ...this.#overlays.get(id)?.patch, ...patch } })
     }
-    this.#publish({})
+    this.#publish()
     return () => {
       for (const id of patches.keys()) if (this.#overlays.get(id)?.seq === seq) this.#overlays.delete(id)
-      this.#publish({})
+      this.#publish()
     }
   }
 
@@ -409,7 +423,7 @@ export class InventoryView {
         this.#loaded.add(chunk)
         this.#stale.delete(chunk)
         this.#evict()
-        if (seen) this.#publish({})
+        if (seen) this.#publish()
       })
       .catch((error: unknown) => {
         // The list is gone (another run of the engine): ask for it anew, once; a second failure is shown.
@@ -514,15 +528,17 @@ export class InventoryView {
     })
     if (changed.length === 0) return
     for (const id of changed) this.#flashing.add(id)
-    this.#publish({})
+    this.#publish()
     setTimeout(() => {
       for (const id of changed) this.#flashing.delete(id)
-      this.#publish({})
+      this.#publish()
     }, flashFor)
   }
 
-  #publish(change: Partial<ViewSnapshot>): void {
+  /** @param change of the list; without one, some of its rows have changed */
+  #publish(change?: Partial<ViewSnapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...change, revision: this.#snapshot.revision + 1 }
+    if (change) this.#list = this.#snapshot
     for (const listener of this.#listeners) listener()
   }
 }
