@@ -4,6 +4,8 @@ import type { Failure } from '../../shared/failure.ts'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
 import { everything } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
+import { kept } from '../kept.ts'
+import { drawnBeyond } from './list-scale.ts'
 
 /** Rows asked for at once: two screens of a tall window. More would only delay the first answer to a search. */
 export const chunkRows = 100
@@ -190,6 +192,7 @@ export class InventoryView {
       const around = await this.#readHeld(view, query, fresh)
       if (turn !== this.#turn) return
       const before = this.#snapshot.token
+      const drawn = this.#drawnRows()
       this.#before = before === null ? null : { token: before, rows: this.#rows }
       this.#rows = new Map()
       this.#indexes = new Map()
@@ -200,7 +203,10 @@ export class InventoryView {
       this.#stale = new Map()
       const { token, count, items, units, at } = view
       for (const { start, rows } of [view, ...around]) {
-        this.#place(start, rows)
+        this.#place(
+          start,
+          rows.map((row) => kept(drawn.get(row.id) ?? row, row))
+        )
         const end = start + rows.length
         for (let chunk = start / chunkRows; chunk * chunkRows < end; chunk++) {
           if ((chunk + 1) * chunkRows <= end || end === count) this.#loaded.add(chunk)
@@ -217,6 +223,16 @@ export class InventoryView {
       onAnswer()
       this.#publish({ failure: toFailure(error), query })
     }
+  }
+
+  /** By id. */
+  #drawnRows(): Map<string, InventoryRow> {
+    const drawn = new Map<string, InventoryRow>()
+    for (let index = this.#visible.first - drawnBeyond; index <= this.#visible.last + drawnBeyond; index++) {
+      const row = this.#rows.get(index)
+      if (row) drawn.set(row.id, row)
+    }
+    return drawn
   }
 
   /** A window of rows around each item that is held, where the list has it elsewhere than it was read. */
@@ -450,8 +466,7 @@ export class InventoryView {
       const old = this.#rows.get(start + offset)
       if (old && old.id !== row.id && this.#indexes.get(old.id) === start + offset)
         this.#indexes.delete(old.id)
-      // An unchanged row keeps its identity, so that nothing is drawn again for it.
-      if (old && JSON.stringify(old) === JSON.stringify(row)) return
+      if (old && kept(old, row) === old) return
       if (old?.id === row.id) drift += unitsOf(row) - unitsOf(old)
       this.#rows.set(start + offset, row)
       this.#indexes.set(row.id, start + offset)
