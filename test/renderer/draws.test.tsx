@@ -1,7 +1,8 @@
 // React looks for what counts when it is loaded: this import stays before the others.
 import { countDraws } from './count-draws.ts'
 import { screen, waitFor } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FakeApi } from './fake-api.ts'
 import { findCell, openPage } from './open-page.tsx'
 import { sampleRows } from './samples.ts'
 
@@ -103,5 +104,46 @@ describe('what is drawn again', () => {
     // the one that was typed into, and the one the cursor goes to
     expect(rows).toBe(2)
     expect(drawn(draws, around)).not.toContain('GridHeader')
+  })
+
+  describe('of what the program tells', () => {
+    // What is answered twice is the same: details say when something was.
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+    afterEach(() => void vi.useRealTimers())
+
+    const everything = { ids: null, structural: true, fromStripe: true }
+
+    /** Counts what is drawn from when the program tells of something until the page has asked for all that may be new. */
+    async function drawsOf(tell: (fake: FakeApi) => void) {
+      const { fake } = await openPage({ rows: sampleRows(60).slice(0, 18) })
+      await screen.findByText('Movements', { selector: 'h3' })
+      const told = async (begin: () => void) => {
+        const before = fake.callsTo('list-views').length
+        begin()
+        // This is asked last: by then all else is answered.
+        await waitFor(() => expect(fake.callsTo('list-views').length).toBeGreaterThan(before))
+        await fake.invoke('list-views', {})
+      }
+      await told(() => fake.emit('inventory-changed', everything))
+      const stop = countDraws()
+      await told(() => tell(fake))
+      return stop()
+    }
+
+    it('where all may have changed and nothing did, the details are drawn once and nothing around the list', async () => {
+      const draws = await drawsOf((fake) => fake.emit('inventory-changed', everything))
+      expect(draws.get('Panel')).toBe(1)
+      expect(drawn(draws, around)).toEqual([])
+    })
+
+    it('a row away from the cursor draws the list, and the page once', async () => {
+      const draws = await drawsOf((fake) => {
+        const [, , another] = fake.rows
+        if (another) fake.changeInStripe(another.id, { name: 'Another name' })
+      })
+      expect(draws.get('Grid')).toBeGreaterThan(0)
+      expect(draws.get('Shop')).toBe(1)
+      expect(drawn(draws, around)).toEqual([])
+    })
   })
 })

@@ -4,6 +4,8 @@ import type { Failure } from '../../shared/failure.ts'
 import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
 import { everything } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
+import { kept } from '../kept.ts'
+import { drawnBeyond } from './list-scale.ts'
 
 /** Rows asked for at once: two screens of a tall window. More would only delay the first answer to a search. */
 export const chunkRows = 100
@@ -16,19 +18,23 @@ const readAheadAfter = 300
 const fewPieces = 8
 const flashFor = 1_000
 
-export type ViewSnapshot = {
+/** A list, whatever its rows say. */
+export type ViewList = {
   query: InventoryQuery
   /** null until the view has answered for the first time. */
   token: number | null
   /** Lines of the list: items and, where it is grouped, the lines above them. */
   count: number
   items: number
-  units: number
   /** When the list was made, by the program's clock. */
   at: number
   failure: Failure | null
   /** True when this answer is for another question than the one before: the window goes back to the top. */
   fresh: boolean
+}
+
+export type ViewSnapshot = ViewList & {
+  units: number
   /** Grows with every change; what React watches. */
   revision: number
 }
@@ -79,6 +85,7 @@ export class InventoryView {
     fresh: true,
     revision: 0
   }
+  #list: ViewList = this.#snapshot
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -86,6 +93,9 @@ export class InventoryView {
   }
 
   snapshot = (): ViewSnapshot => this.#snapshot
+
+  /** The same until there is another list: a row that changes leaves it as it is. */
+  list = (): ViewList => this.#list
 
   /** The row as it should look now: Stripe's or the database's, with what was typed a moment ago on top. */
   rowAt(index: number): InventoryRow | undefined {
@@ -119,6 +129,12 @@ export class InventoryView {
     const row = this.#before?.rows.get(this.#before.indexes.get(id) ?? -1)
     const place = row && this.#indexes.get(lineAbove(row))
     return place !== undefined && this.#rows.get(place)?.group?.open === false ? place : undefined
+  }
+
+  /** The row of an item, as it should look now. */
+  rowOf(id: string): InventoryRow | undefined {
+    const index = this.indexOf(id)
+    return index === undefined ? undefined : this.rowAt(index)
   }
 
   /** The row at a place when it is here and up to date; asking does not wish for it. */
@@ -187,6 +203,7 @@ export class InventoryView {
       const around = await this.#readHeld(view, query, fresh)
       if (turn !== this.#turn) return
       const before = this.#snapshot.token
+      const drawn = this.#drawnRows()
       this.#before = before === null ? null : { token: before, rows: this.#rows, indexes: this.#indexes }
       this.#rows = new Map()
       this.#indexes = new Map()
@@ -197,7 +214,10 @@ export class InventoryView {
       this.#stale = new Map()
       const { token, count, items, units, at } = view
       for (const { start, rows } of [view, ...around]) {
-        this.#place(start, rows)
+        this.#place(
+          start,
+          rows.map((row) => kept(drawn.get(row.id) ?? row, row))
+        )
         const end = start + rows.length
         for (let chunk = start / chunkRows; chunk * chunkRows < end; chunk++) {
           if ((chunk + 1) * chunkRows <= end || end === count) this.#loaded.add(chunk)
@@ -214,6 +234,16 @@ export class InventoryView {
       onAnswer()
       this.#publish({ failure: toFailure(error), query })
     }
+  }
+
+  /** By id. */
+  #drawnRows(): Map<string, InventoryRow> {
+    const drawn = new Map<string, InventoryRow>()
+    for (let index = this.#visible.first - drawnBeyond; index <= this.#visible.last + drawnBeyond; index++) {
+      const row = this.#rows.get(index)
+      if (row) drawn.set(row.id, row)
+    }
+    return drawn
   }
 
   /** A window of rows around each item that is held, or its closed group, where the list has it elsewhere than it was read. */
@@ -278,7 +308,7 @@ export class InventoryView {
     if (token !== this.#snapshot.token) return await this.#locate(sought)
     if (index === null) return false
     sought.index = index
-    this.#publish({})
+    this.#publish()
     return true
   }
 
@@ -337,7 +367,7 @@ export class InventoryView {
     if (token !== this.#snapshot.token) return
     // Whatever went wrong with single rows is told by the read of many.
     if (answers === null || answers.some((answer) => answer.token !== token)) return this.#reload(chunk)
-    if (this.#placeAll(answers)) this.#publish({})
+    if (this.#placeAll(answers)) this.#publish()
   }
 
   /** Asks for a chunk, or for some of its rows where the others are here. */
@@ -385,10 +415,10 @@ export class InventoryView {
     for (const [id, patch] of patches) {
       this.#overlays.set(id, { seq, patch: { ...this.#overlays.get(id)?.patch, ...patch } })
     }
-    this.#publish({})
+    this.#publish()
     return () => {
       for (const id of patches.keys()) if (this.#overlays.get(id)?.seq === seq) this.#overlays.delete(id)
-      this.#publish({})
+      this.#publish()
     }
   }
 
@@ -423,7 +453,7 @@ export class InventoryView {
         this.#loaded.add(chunk)
         this.#stale.delete(chunk)
         this.#evict()
-        if (seen) this.#publish({})
+        if (seen) this.#publish()
       })
       .catch((error: unknown) => {
         // The list is gone (another run of the engine): ask for it anew, once; a second failure is shown.
@@ -450,8 +480,7 @@ export class InventoryView {
       const old = this.#rows.get(start + offset)
       if (old && old.id !== row.id && this.#indexes.get(old.id) === start + offset)
         this.#indexes.delete(old.id)
-      // An unchanged row keeps its identity, so that nothing is drawn again for it.
-      if (old && JSON.stringify(old) === JSON.stringify(row)) return
+      if (old && kept(old, row) === old) return
       if (old?.id === row.id) drift += unitsOf(row) - unitsOf(old)
       this.#rows.set(start + offset, row)
       this.#indexes.set(row.id, start + offset)
@@ -528,15 +557,17 @@ export class InventoryView {
     })
     if (changed.length === 0) return
     for (const id of changed) this.#flashing.add(id)
-    this.#publish({})
+    this.#publish()
     setTimeout(() => {
       for (const id of changed) this.#flashing.delete(id)
-      this.#publish({})
+      this.#publish()
     }, flashFor)
   }
 
-  #publish(change: Partial<ViewSnapshot>): void {
+  /** @param change of the list; without one, some of its rows have changed */
+  #publish(change?: Partial<ViewSnapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...change, revision: this.#snapshot.revision + 1 }
+    if (change) this.#list = this.#snapshot
     for (const listener of this.#listeners) listener()
   }
 }

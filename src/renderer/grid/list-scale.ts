@@ -1,3 +1,5 @@
+/** Rows drawn beyond either edge, so that a row is there before the wheel brings it into sight. */
+export const drawnBeyond = 8
 /** An element cannot be higher than 2²⁵ pixels in Chromium; what is beyond is cut off. This leaves some room. */
 const tallest = 30_000_000
 /** Positions beyond 2²⁴ are kept as multiples of this when they are drawn, so they are such multiples from the start. */

@@ -1,10 +1,8 @@
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import type { RefObject } from 'react'
-import { isLong, listShift, listTop, settleList } from './list-scale.ts'
+import { drawnBeyond, isLong, listShift, listTop, settleList } from './list-scale.ts'
 import type { Lines } from './list-scale.ts'
 
-/** Rows beyond either edge, so that a row is there before the wheel brings it into sight. */
-const beyond = 8
 /** Where nothing has a size (a test without a screen), as many rows as a small window would show. */
 const usualHeight = 640
 /** After this long without a scroll the elements are put in order again. */
@@ -111,8 +109,8 @@ export function rowsToDraw(
   count: number,
   moving: { first: number; drawn: readonly number[] } | null
 ): readonly number[] {
-  const many = Math.min(count, last - first + 1 + 2 * beyond)
-  const start = Math.max(0, Math.min(first - beyond, count - many))
+  const many = Math.min(count, last - first + 1 + 2 * drawnBeyond)
+  const start = Math.max(0, Math.min(first - drawnBeyond, count - many))
   if (moving === null || moving.drawn.length !== many)
     return Array.from({ length: many }, (_, at) => start + at)
   const leapt = Math.abs(first - moving.first) > last - first

@@ -12,6 +12,7 @@ import type { InventoryView } from '../grid/inventory-view.ts'
 import { readInput } from '../grid/edit-input.ts'
 import type { RowActions } from '../grid/row-menu.tsx'
 import { saveCells } from '../grid/save-cells.ts'
+import { kept } from '../kept.ts'
 import { rowText } from '../messages/create.ts'
 import { words } from '../messages/grid.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
@@ -225,7 +226,7 @@ function useDetail(
     let current = true
     const timer = setTimeout(() => {
       invoke('read-item', { id }).then(
-        (detail) => current && setState({ detail, failure: null }),
+        (detail) => current && setState((old) => kept(old, { detail, failure: null })),
         (error: unknown) => current && setState({ detail: null, failure: toFailure(error) })
       )
     }, 40)

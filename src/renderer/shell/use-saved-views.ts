@@ -4,6 +4,7 @@ import { everything } from '../../shared/inventory.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { completeColumns } from '../grid/grid.tsx'
+import { kept } from '../kept.ts'
 import { views as words } from '../messages/views.ts'
 import { useSame } from '../use-same.ts'
 import type { Done } from '../shop/use-steps.ts'
@@ -38,7 +39,7 @@ export function useSavedViews({ layout, query, turn, done, attempt, onLayout, on
 
   const read = useCallback(async () => {
     const { views } = await invoke('list-views', {})
-    setList(views)
+    setList((old) => kept(old, views))
   }, [])
   useEffect(() => {
     // Views that cannot be read now are read with the next change.
@@ -83,8 +84,8 @@ export function useSavedViews({ layout, query, turn, done, attempt, onLayout, on
 
   const put = async (view: Omit<SavedView, 'id'> & { id: number | null }): Promise<number> => {
     const { id, name, query: asked, columns } = view
-    const { metadata: _shown, ...kept } = asked
-    const saved = await invoke('save-view', { id, name, query: kept, columns })
+    const { metadata: _shown, ...plain } = asked
+    const saved = await invoke('save-view', { id, name, query: plain, columns })
     return saved.id
   }
 

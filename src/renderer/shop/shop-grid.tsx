@@ -5,7 +5,7 @@ import { everything } from '../../shared/inventory.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import type { ColumnId } from '../grid/columns.tsx'
 import { Grid } from '../grid/grid.tsx'
-import type { InventoryView, ViewSnapshot } from '../grid/inventory-view.ts'
+import type { InventoryView, ViewList } from '../grid/inventory-view.ts'
 import { RowMenu } from '../grid/row-menu.tsx'
 import type { RowActions } from '../grid/row-menu.tsx'
 import type { SelectionSource } from '../grid/selection-source.ts'
@@ -23,7 +23,7 @@ import type { OpenPage } from './use-page.ts'
 type Props = {
   shop: Pick<ShopProps, 'app' | 'layout' | 'status' | 'onLayout'>
   view: InventoryView
-  snapshot: ViewSnapshot
+  list: ViewList
   counts: ViewCounts | null
   currency: string
   saved: SavedViews
@@ -43,14 +43,14 @@ type Props = {
 }
 
 /** The stock: the line over the grid, and the grid or why it is empty. */
-export function ShopGrid({ shop, view, snapshot, counts, currency, saved, selected, page, ...rest }: Props) {
+export function ShopGrid({ shop, view, list, counts, currency, saved, selected, page, ...rest }: Props) {
   const { around, sheet, onSheet, place, asking, commands, actions, say, onItem, onConflict } = rest
   const { app, layout, status, onLayout } = shop
   const { banner, panel, panelOpen, onPanel } = around
   const query = layout.query ?? everything
   const behind = page !== null
   const onColumns = useCallback((columns: Layout['columns']) => onLayout({ columns }), [onLayout])
-  const nothing = snapshot.failure !== null || (snapshot.token !== null && snapshot.count === 0)
+  const nothing = list.failure !== null || (list.token !== null && list.count === 0)
   return (
     <>
       {behind ? null : (
@@ -81,7 +81,7 @@ export function ShopGrid({ shop, view, snapshot, counts, currency, saved, select
               <Empty
                 query={query}
                 status={status}
-                failure={snapshot.failure}
+                failure={list.failure}
                 emptyShop={isEmpty(counts)}
                 onShowAll={asking.askAll}
                 onNew={commands.newProduct}

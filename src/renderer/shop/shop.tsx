@@ -8,7 +8,7 @@ import { useMaking } from '../create/use-making.tsx'
 import { Said } from '../dialogs/dialog.tsx'
 import { InventoryView } from '../grid/inventory-view.ts'
 import { createSelectionSource } from '../grid/selection-source.ts'
-import { useInventory } from '../grid/use-inventory.ts'
+import { useCurrency, useList } from '../grid/use-inventory.ts'
 import { Offers } from '../palette/offers.ts'
 import type { Offering } from '../palette/offers.ts'
 import { useCodes } from '../scanner/use-codes.ts'
@@ -80,17 +80,17 @@ export function Shop(props: ShopProps) {
   const told = `${status.lastSyncedAt} ${app.sales?.settings.mode}`
   const { counts, changes, readCounts } = useShopData(view, asked, told)
   const turn = `${changes.turn} ${told}`
-  const snapshot = useInventory(view)
-  useChecking(snapshot.token !== null || snapshot.failure !== null)
-  const currency = view.rowAt(0)?.price?.currency ?? 'usd'
+  const list = useList(view)
+  useChecking(list.token !== null || list.failure !== null)
+  const currency = useCurrency(view)
 
-  const { page, gridPlace, ...pages } = usePage(snapshot.token !== null && snapshot.count > 0)
+  const { page, gridPlace, ...pages } = usePage(list.token !== null && list.count > 0)
   const pageOpen = page !== null
   const { closePage, leavePage } = pages
   // The line it hangs from makes room for the page.
   if (pageOpen && sheet !== null) setSheet(null)
   const { itemId, item, setItemId, onGridItem } = useItem(view, pageOpen)
-  const onItem = usePlace({ view, snapshot, place: layout.place, onNote, onItem: onGridItem })
+  const onItem = usePlace({ view, list, place: layout.place, onNote, onItem: onGridItem })
   const atFindings = page?.name === 'findings'
   // Who looks at the findings needs no reminder of one, and least of all once it is dismissed there.
   useEffect(() => {
@@ -145,7 +145,7 @@ export function Shop(props: ShopProps) {
   const isOpen = query.view === 'changed'
   const inSight = !pageOpen
   const { done } = steps
-  const { markSeen } = useSeen({ isOpen, inSight, view, snapshot, counts, readCounts, say, done, attempt })
+  const { markSeen } = useSeen({ isOpen, inSight, view, list, counts, readCounts, say, done, attempt })
 
   const commands = useSame({
     ...dialogs.commands,
@@ -187,12 +187,12 @@ export function Shop(props: ShopProps) {
         closeAlerts(({ kind }) => kind === 'oversold')
         return pages.openPage('findings', alert.findingId)
       }
-      const { itemIds, view: list } = alert
+      const { itemIds, view: named } = alert
       const [only, ...others] = itemIds
       if (only === undefined || others.length > 0) {
-        closeAlerts((other) => other.kind === 'low' && (list === 'low' || other.view === list))
+        closeAlerts((other) => other.kind === 'low' && (named === 'low' || other.view === named))
         // Of several that are low, some may be out.
-        return list === 'low' ? asking.askLow() : asking.askView(list)
+        return named === 'low' ? asking.askLow() : asking.askView(named)
       }
       // The others are about items that are not shown.
       closeAlerts((other) => other === alert)
@@ -288,7 +288,7 @@ export function Shop(props: ShopProps) {
           <ShopGrid
             shop={props}
             view={view}
-            snapshot={snapshot}
+            list={list}
             counts={counts}
             currency={currency}
             saved={saved}
@@ -314,7 +314,7 @@ export function Shop(props: ShopProps) {
               stocktake={stocktake}
               query={query}
               savedName={saved.differs ? null : (saved.current?.name ?? null)}
-              items={{ shown: snapshot.items, all: counts?.all ?? 0 }}
+              items={{ shown: list.items, all: counts?.all ?? 0 }}
               shop={account.name}
               say={say}
               onItem={setItemId}

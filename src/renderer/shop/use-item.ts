@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
+import { useRow } from '../grid/use-inventory.ts'
 
 type ShownItem = {
   itemId: string | null
@@ -26,6 +27,5 @@ export function useItem(view: InventoryView, pageOpen: boolean): ShownItem {
   useEffect(() => {
     if (!pageOpen) setItemId(underCursor.current)
   }, [pageOpen])
-  const index = itemId === null ? undefined : view.indexOf(itemId)
-  return { itemId, item: index === undefined ? undefined : view.rowAt(index), setItemId, onGridItem }
+  return { itemId, item: useRow(view, itemId), setItemId, onGridItem }
 }

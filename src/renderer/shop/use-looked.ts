@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react'
 import type { InventoryQuery } from '../../shared/inventory.ts'
-import type { ViewSnapshot } from '../grid/inventory-view.ts'
+import type { ViewList } from '../grid/inventory-view.ts'
 
 /** The list of changes that somebody had before them: when it was made, and how many items are in it. */
 type Looked = { at: number; items: number }
@@ -15,7 +15,7 @@ type Looked = { at: number; items: number }
 export function useLooked(
   isOpen: boolean,
   inSight: boolean,
-  { query, token, items, at }: ViewSnapshot,
+  { query, token, items, at }: ViewList,
   onLeave: (looked: Looked) => void
 ): () => void {
   const looked = useRef<Looked | null>(null)

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef } from 'react'
 import type { Layout } from '../../shared/contract.ts'
-import type { InventoryView, ViewSnapshot } from '../grid/inventory-view.ts'
+import type { InventoryView, ViewList } from '../grid/inventory-view.ts'
 import { useUntouched } from '../grid/use-untouched.ts'
 
 type Parts = {
   view: InventoryView
-  snapshot: ViewSnapshot
+  list: ViewList
   /** Where the cursor was when the program was last used. */
   place: string | undefined
   onNote: (change: Partial<Layout>) => void
@@ -16,10 +16,10 @@ type Parts = {
  * After a restart the cursor is where it was, as long as the list that opens has that item and nobody has pressed anything
  * yet. @returns what hears of the cursor's item
  */
-export function usePlace({ view, snapshot, place, onNote, onItem }: Parts): Parts['onItem'] {
+export function usePlace({ view, list, place, onNote, onItem }: Parts): Parts['onItem'] {
   const untouched = useUntouched()
   const last = useRef(place)
-  const isListed = snapshot.token !== null && snapshot.count > 0
+  const isListed = list.token !== null && list.count > 0
   useEffect(() => {
     const id = last.current
     if (!isListed || id === undefined) return

@@ -1,6 +1,6 @@
 import type { ViewCounts } from '../../shared/contract.ts'
 import { invoke } from '../api.ts'
-import type { InventoryView, ViewSnapshot } from '../grid/inventory-view.ts'
+import type { InventoryView, ViewList } from '../grid/inventory-view.ts'
 import { views } from '../messages/views.ts'
 import type { Say } from '../shell/say.ts'
 import { useSame } from '../use-same.ts'
@@ -14,7 +14,7 @@ type Parts = {
   /** No page stands in the grid's place. */
   inSight: boolean
   view: InventoryView
-  snapshot: ViewSnapshot
+  list: ViewList
   counts: ViewCounts | null
   readCounts: () => void
   say: Say
@@ -26,7 +26,7 @@ type Parts = {
  * The mark up to which changes are no news any more: it moves when their list is left after it was looked at, and when
  * somebody says so. Either can be taken back.
  */
-export function useSeen({ isOpen, inSight, view, snapshot, counts, readCounts, say, done, attempt }: Parts) {
+export function useSeen({ isOpen, inSight, view, list, counts, readCounts, say, done, attempt }: Parts) {
   const mark = async (at: number | null): Promise<number> => {
     const { before } = await invoke('mark-seen', { at })
     readCounts()
@@ -39,7 +39,7 @@ export function useSeen({ isOpen, inSight, view, snapshot, counts, readCounts, s
       const before = await mark(upTo)
       done(words, views.seenTaken, async () => void (await mark(before)))
     })
-  const forgetLooked = useLooked(isOpen, inSight, snapshot, ({ at, items }) => seen(at, views.looked(items)))
+  const forgetLooked = useLooked(isOpen, inSight, list, ({ at, items }) => seen(at, views.looked(items)))
   return useSame({
     markSeen() {
       const items = counts?.changed ?? 0

@@ -3,6 +3,7 @@ import type { EventPayload, ViewCounts } from '../../shared/contract.ts'
 import type { InventoryQuery } from '../../shared/inventory.ts'
 import { invoke, onEvent } from '../api.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
+import { kept } from '../kept.ts'
 
 type Told = EventPayload<'inventory-changed'>
 
@@ -43,7 +44,10 @@ export function useShopData(
     cancelAnimationFrame(frame.current)
     frame.current = requestAnimationFrame(() => {
       // Counts that cannot be read now are read with the next change; the rows themselves report the failure.
-      invoke('read-counts', {}).then(setCounts, () => undefined)
+      invoke('read-counts', {}).then(
+        (read) => setCounts((old) => kept(old, read)),
+        () => undefined
+      )
     })
   }, [])
 
