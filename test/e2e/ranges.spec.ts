@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Locator } from 'playwright-core'
 import { openShop, type OpenShop } from './open-shop.ts'
 import { findBarriers } from './pages/accessibility.ts'
+import { Clipboard } from './pages/clipboard.ts'
 import type { Column, Item, ShopPage } from './pages/shop-page.ts'
 
 const natural: Item = { name: 'Canvas Tote', variant: 'Natural' }
@@ -24,6 +25,7 @@ const card: Item = { name: 'Gift Card' }
 describe('ranges of cells', () => {
   let open: OpenShop
   let page: ShopPage
+  let clipboard: Clipboard
   let tally: Locator
   let summary: Locator
   let question: Locator
@@ -31,6 +33,7 @@ describe('ranges of cells', () => {
   beforeAll(async () => {
     open = await openShop()
     page = open.page
+    clipboard = new Clipboard(open.opened)
     tally = page.page.locator('.grid-tally')
     summary = page.page.getByRole('region', { name: 'What was refused' })
     question = page.page.getByRole('alert')
@@ -70,34 +73,9 @@ describe('ranges of cells', () => {
     await expect.poll(() => numbers(four)).toEqual(['7', '5', '41', '133'])
   }
 
-  /** The keys of the clipboard belong to the menu in a real window: its entry is what they press. */
-  const menu = (role: 'copy' | 'paste') =>
-    open.opened.app.evaluate(({ BrowserWindow, Menu }, name) => {
-      const entries = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
-      const [window] = BrowserWindow.getAllWindows()
-      const entry = entries.find((one) => one.role?.toLowerCase() === name)
-      if (!entry || !window) throw new Error(`The menu has no entry “${name}”.`)
-      entry.click(undefined, window, window.webContents)
-    }, role)
-  const clipboard = {
-    put: (words: string) =>
-      open.opened.app.evaluate((electron, put) => electron.clipboard.writeText(put), words),
-    text: () => open.opened.app.evaluate((electron) => electron.clipboard.readText()),
-    /** As whoever pastes it gets it; only a page can ask for it in every version of Electron. */
-    html: async (): Promise<string> => {
-      await page.page.evaluate(`document.addEventListener('paste', (event) => {
-        event.stopImmediatePropagation()
-        window.pastedTable = event.clipboardData.getData('text/html')
-      }, { capture: true, once: true })`)
-      await menu('paste')
-      const read = (): Promise<unknown> => page.page.evaluate('window.pastedTable')
-      await expect.poll(read).toBeTypeOf('string')
-      return String(await read())
-    }
-  }
   const paste = async (words: string) => {
     await clipboard.put(words)
-    await menu('paste')
+    await clipboard.menu('paste')
   }
   const centre = async (place: Locator): Promise<[number, number]> => {
     const box = await place.boundingBox()
@@ -299,8 +277,8 @@ describe('ranges of cells', () => {
     it('puts tab-separated lines and a table on the clipboard', async () => {
       await page.cell(natural, 'sku').click()
       await page.press('Shift+ArrowDown', 'Shift+ArrowRight')
-      await menu('copy')
-      await expect.poll(clipboard.text).toBe('TOTE-NATURA\t7\r\nTOTE-BLACK\t5\r\n')
+      await clipboard.menu('copy')
+      await expect.poll(() => clipboard.text()).toBe('TOTE-NATURA\t7\r\nTOTE-BLACK\t5\r\n')
       expect(await clipboard.html()).toContain('sdnum="1033;0;@">TOTE-NATURA</td><td>7</td></tr>')
       await expect.poll(sentence).toBe('Copied 4 cells')
     })
@@ -315,18 +293,18 @@ describe('ranges of cells', () => {
       await page.press('Control+v')
       await expect.poll(sentence).toBe('Pasted 6 values')
       expect([await skus(), await numbers(four)]).toEqual([pasted, ['48', '8', '10', '133']])
-      await open.opened.app.evaluate((electron) => electron.clipboard.clear())
+      await clipboard.clear()
       await page.press('Control+c')
-      await expect.poll(clipboard.text).toBe(fromExcel())
+      await expect.poll(() => clipboard.text()).toBe(fromExcel())
       await expect.poll(sentence).toBe('Copied 6 cells')
       await undo()
       expect(await skus()).toEqual(before)
       // Once more, from what the program itself put on the clipboard.
       await page.press('Control+v')
       await expect.poll(skus).toEqual(pasted)
-      await open.opened.app.evaluate((electron) => electron.clipboard.clear())
+      await clipboard.clear()
       await page.press('Control+x')
-      await expect.poll(clipboard.text).toBe(fromExcel())
+      await expect.poll(() => clipboard.text()).toBe(fromExcel())
       await expect.poll(sentence).toBe('Copied 6 cells. Cells are copied, not cut.')
       expect(await skus()).toEqual(pasted)
       open.shop.shop.control.clearFaults()
@@ -351,8 +329,8 @@ describe('ranges of cells', () => {
 
     it('puts one cell there as it would be typed', async () => {
       await page.cell(mug, 'price').click()
-      await menu('copy')
-      await expect.poll(clipboard.text).toBe('18.00')
+      await clipboard.menu('copy')
+      await expect.poll(() => clipboard.text()).toBe('18.00')
     })
   })
 
@@ -374,27 +352,16 @@ describe('ranges of cells', () => {
     })
 
     it('a block from LibreOffice or Google Sheets brings its numbers bare, however they were shown', async () => {
-      // Text and table at once; only a page can put them there in every version of Electron.
-      const put = async (text: string, html: string) => {
-        await page.page.evaluate(`document.addEventListener('copy', (event) => {
-          event.stopImmediatePropagation()
-          event.preventDefault()
-          event.clipboardData.setData('text/plain', ${JSON.stringify(text)})
-          event.clipboardData.setData('text/html', ${JSON.stringify(html)})
-        }, { capture: true, once: true })`)
-        await menu('copy')
-        await expect.poll(clipboard.text).toBe(text)
-      }
-      await put(
+      await clipboard.put(
         '1,234\t6\n',
         '<table><tr><td sdval="1234" sdnum="1033;">1,234</td><td sdval="6">6</td></tr></table>'
       )
-      await menu('paste')
+      await clipboard.menu('paste')
       await expect.poll(() => numbers(four)).toEqual(['1,234', '5', '41', '133'])
       await undo()
       const value = '{"1":3,"3":2345}'
-      await put('$2,345', `<table><tr><td data-sheets-value='${value}'>$2,345</td></tr></table>`)
-      await menu('paste')
+      await clipboard.put('$2,345', `<table><tr><td data-sheets-value='${value}'>$2,345</td></tr></table>`)
+      await clipboard.menu('paste')
       await expect.poll(() => numbers(four)).toEqual(['2,345', '5', '41', '133'])
       await undo()
     })

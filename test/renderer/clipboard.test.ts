@@ -106,6 +106,19 @@ describe('a copied block', () => {
     expect(sku?.getAttribute('style')).toBe("mso-number-format:'\\@'")
     expect(stock?.hasAttribute('style')).toBe(false)
   })
+
+  it('marks numbers as numbers, so that a German spreadsheet reads 24.50 as one and no word as one', () => {
+    const numbers = ['24.50', '-2', '2026-11-21 14:02:31', ''].map((text) => ({ text, number: true }))
+    const page = new DOMParser().parseFromString(
+      formatTable([[...numbers, { text: '7', number: false }]]),
+      'text/html'
+    )
+    const marked = Array.from(page.querySelectorAll('td'), (cell) => cell.getAttribute('sdval'))
+    expect(marked).toEqual(['24.50', '-2', null, null, null])
+    expect(page.querySelector('style')?.textContent).toContain(
+      String.raw`table{mso-displayed-decimal-separator:"\.";mso-displayed-thousand-separator:"\,"}`
+    )
+  })
 })
 
 it('copies plain values: a number without separators, a price without its sign, nothing for none', () => {

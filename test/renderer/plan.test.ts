@@ -53,6 +53,33 @@ describe('pasting', () => {
     expect(plan).toEqual({ changes: [], refused: [], blank: 0, untracked: 0 })
   })
 
+  it('sizes that share a price or a name take one: the first, and say so of another', () => {
+    const [small, medium] = some(0, 2)
+    const sizes = [small, medium].flatMap((row) => (row ? [{ ...row, priceId: 'price_shared' }] : []))
+    const shared = 'it is one value for all sizes of a product, and the first was taken'
+    const [first, second] = sizes
+    expect([first?.productId, first?.price]).toEqual([second?.productId, second?.price])
+    const both = planPaste(
+      [
+        ['Shirt', '65'],
+        ['Blouse', '66']
+      ],
+      { rows: sizes, columns: ['product', 'price'] }
+    )
+    expect(both.changes.map(({ input }) => input)).toEqual(['Shirt', '65'])
+    expect(both.refused).toEqual([
+      { item: second, reason: shared },
+      { item: second, reason: shared }
+    ])
+    const same = planPaste([['65'], ['65.00']], { rows: sizes, columns: ['price'] })
+    expect([same.changes.length, same.refused]).toEqual([2, []])
+    const own = planPaste([['65'], ['66']], { rows: some(0, 2), columns: ['price'] })
+    expect([own.changes.length, own.refused]).toEqual([2, []])
+    // The number of one size is its own.
+    const stock = planPaste([['8'], ['9']], { rows: sizes, columns: ['onHand'] })
+    expect([stock.changes.length, stock.refused]).toEqual([2, []])
+  })
+
   it('a worked-out column says that it is', () => {
     const plan = planPaste([['Low']], { rows: some(4, 5), columns: ['status'] })
     expect(reasons(plan)).toEqual(['Status is worked out, not typed'])

@@ -51,19 +51,23 @@ const quotedWhereNeeded = (cell: string): string =>
 
 /**
  * Cells → an HTML table, which spreadsheets prefer to text. Words are marked as words, so that the SKU 007 keeps its
- * zeros: `mso-number-format` is Excel's way to say so, `sdnum` is LibreOffice's. A line break stays in its cell.
+ * zeros: `mso-number-format` is Excel's way to say so, `sdnum` is LibreOffice's. Numbers are marked as written with a
+ * point, so that a German spreadsheet takes 24.50 for no word: with Excel's separators and LibreOffice's `sdval`. A line
+ * break stays in its cell.
  */
 export function formatTable(block: readonly (readonly CopiedCell[])[]): string {
   const rows = block.map((line) => {
     const cells = line.map(({ text, number }) =>
       number
-        ? `<td>${escaped(text)}</td>`
+        ? `<td${/^-?\d+(\.\d+)?$/.test(text) ? ` sdval="${text}" sdnum="1033;"` : ''}>${escaped(text)}</td>`
         : `<td style="mso-number-format:'\\@'" sdnum="1033;0;@">${escaped(text)}</td>`
     )
     return `<tr>${cells.join('')}</tr>`
   })
-  return `<meta charset="utf-8"><style>br{mso-data-placement:same-cell}</style><table>${rows.join('')}</table>`
+  return `<meta charset="utf-8"><style>${style}</style><table>${rows.join('')}</table>`
 }
+
+const style = String.raw`table{mso-displayed-decimal-separator:"\.";mso-displayed-thousand-separator:"\,"}br{mso-data-placement:same-cell}`
 
 const escaped = (text: string): string =>
   text

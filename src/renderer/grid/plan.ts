@@ -1,3 +1,4 @@
+import { bulkPlace } from '../../shared/bulk.ts'
 import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import { words } from '../messages/grid.ts'
@@ -48,7 +49,7 @@ export function planPaste(copied: readonly (readonly string[])[], target: Target
       } else put(plan, item, column, value, readValue)
     }
   }
-  return plan
+  return withoutRivals(plan)
 }
 
 /** Whether a block of this size repeats over a selection, as Excel and Google Sheets have it. */
@@ -78,7 +79,7 @@ export function planFillRows(source: readonly InventoryRow[], { rows, columns }:
       else putValue(plan, from, item, column, value)
     }
   })
-  return plan
+  return withoutRivals(plan)
 }
 
 /** Repeats the columns `source` over `columns`, in order. Only a value of its kind fits another column. */
@@ -125,6 +126,22 @@ function putValue(plan: Plan, from: InventoryRow, item: InventoryRow, column: Co
   if (fieldOf(column) === 'price' && theirs !== undefined && own !== undefined && theirs !== own) {
     plan.refused.push({ item, reason: words.otherCurrency(own, theirs) })
   } else put(plan, item, column, value, readValue)
+}
+
+/** Sizes share a name, metadata and often a price: of several values for one of those the first is taken. */
+function withoutRivals(plan: Plan): Plan {
+  const taken = new Map<string, string>()
+  const refused: Refusal[] = []
+  const changes = plan.changes.filter(({ item, field, input, patch }) => {
+    const [ownerId = ''] = item.id.split('/')
+    const place = `${field} ${bulkPlace(field, { ...item, ownerId })}`
+    const value = patch.price ? String(patch.price.amount) : input
+    const first = taken.get(place) ?? value
+    taken.set(place, first)
+    if (first !== value) refused.push({ item, reason: words.oneForAll })
+    return first === value
+  })
+  return { ...plan, changes, refused: [...plan.refused, ...refused] }
 }
 
 /** Both are numbers of things, or both any words: metadata says nothing of what it holds. */

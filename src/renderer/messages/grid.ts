@@ -10,6 +10,7 @@ export const words = {
   otherKind: (column: string) => `${column} takes another kind of value`,
   otherCurrency: (own: string, theirs: string) =>
     `its price is in ${own.toUpperCase()}, not in ${theirs.toUpperCase()}`,
+  oneForAll: 'it is one value for all sizes of a product, and the first was taken',
   inConflict: 'it waits for your answer to a conflict',
   notSaved: 'Not saved',
   unsaved: (item: string, typed: string) =>
