@@ -274,6 +274,44 @@ describe('undo', () => {
     }
   )
 
+  it.each([
+    ['change', 1130],
+    ['theirs', 1120]
+  ] as const)(
+    'leads to the same before and after sending where the answer “%s” is given once more over the count that arrived',
+    async (kind, ends) => {
+      for (const sends of [
+        [false, false],
+        [true, false],
+        [true, true]
+      ] as const) {
+        const desk = await openSyncedDesk()
+        const { id, size, stock } = garment(desk)
+        desk.shop.edit(id, { metadata: { stock_S: 1120 } })
+        await desk.sync()
+        await desk.edit(size('S'), '1130')
+        desk.shop.edit(id, { metadata: { stock_S: 32 } })
+        await desk.sync()
+        await desk.resolve(await desk.onlyConflict(), { kind })
+        await undo(desk)
+        desk.shop.edit(id, { metadata: { stock_S: 1120 } })
+        await desk.sync()
+        expect(stock('S')).toBe(1130)
+        for (const [at, step] of [redo, undo, redo].entries()) {
+          await step(desk)
+          expect((await desk.item(size('S'))).onHand).toBe(step === redo ? ends : 1130)
+          if (sends[at]) await desk.sync()
+        }
+        await desk.sync()
+        expect(stock('S')).toBe(ends)
+        await undo(desk)
+        await desk.sync()
+        expect(stock('S')).toBe(1130)
+        expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+      }
+    }
+  )
+
   it('leaves the question about what else waited for a product that is gone', async () => {
     const desk = await openSyncedDesk()
     const { id } = await otherProgram(desk.demo).products.create({ name: 'Brief', metadata: { stock: '2' } })

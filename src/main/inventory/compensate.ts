@@ -1,4 +1,5 @@
 import type { Edit } from '../store/outbox.ts'
+import { quantityOf } from '../stock/quantity.ts'
 import type { Store } from '../store/store.ts'
 import { type Applier, unknownCause } from '../sync/apply.ts'
 import { foldField, sameFor } from '../sync/merge.ts'
@@ -10,14 +11,15 @@ export type Parts = { store: Store; applier: Applier; clock: Clock }
 export type StepKind = 'undo' | 'redo' | 'revert' | 'cancel'
 
 /**
- * Takes back what was sent. @returns the number of the compensating edit, null where there is nothing to take back, or
+ * Takes back what was sent; `asChange`, a count by its difference, where something is added on top of it. @returns the number of the compensating edit, null where there is nothing to take back, or
  * why it cannot be.
  */
 export function compensate(
   { store, clock }: Parts,
   edit: Edit,
   by: number,
-  how: StepKind
+  how: StepKind,
+  asChange = false
 ): number | null | string {
   const { outbox, mirror } = store
   const entityId = currentPlace(store, edit)
@@ -41,6 +43,9 @@ export function compensate(
   const left = valueNow(store, edit, edit.sent ?? edit.value)
   const before = valueNow(store, edit, edit.state === 'settled' ? edit.replaced : edit.base)
   if (sameFor(edit.kind, left, before)) return null
+  const [from, to] = asChange ? [quantityOf(left), quantityOf(before)] : []
+  if (from != null && to != null)
+    return outbox.add({ ...common, kind: 'adjust', base: null, value: null, delta: to - from })
   // Another price would take over from it, and be sold.
   if (edit.field === 'unit_amount' && edit.state === 'settled') {
     const active = foldField(outbox.openOfField(entityId, 'active'), fieldOf(object, 'active'))

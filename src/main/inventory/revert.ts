@@ -289,12 +289,15 @@ export function carryOut(
       const isReplaced = replacing.some((edit) => placeOf(edit) === placeOf(conflict))
       if (isReplaced || !ending.includes(conflict)) continue
       for (const place of new Set(placesOf(store, conflict))) {
-        const underWay = outbox.openOfField(place, conflict.field).filter(({ state }) => state === 'sending')
+        const open = outbox.openOfField(place, conflict.field)
+        const underWay = open.filter(({ state }) => state === 'sending')
+        const isOnTop = open.some(({ kind: what, batch_id }) => what === 'adjust' && batch_id === done)
         for (const edit of [
           ...underWay.toReversed(),
           ...outbox.settledOfField(place, conflict.field, batchId)
         ])
-          if (edit.batch_id < done && edit.once === null) takeBack(edit, 'redo')
+          if (edit.batch_id < done && edit.once === null)
+            takeBack(edit, 'redo', { by: done, asChange: isOnTop })
       }
     }
   }
@@ -332,8 +335,8 @@ export function carryOut(
   }
 
   /** @returns why it was kept as it is, or null when it is taken back. */
-  function takeBack(edit: Edit, how: StepKind): string | null {
-    const done = compensate(parts, edit, own, how)
+  function takeBack(edit: Edit, how: StepKind, { by = own, asChange = false } = {}): string | null {
+    const done = compensate(parts, edit, by, how, asChange)
     if (typeof done === 'string') return done
     if (done !== null) journal.added.push(done)
     return null
