@@ -79,7 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
       failed: 0,
       problems: 0,
       unread: 0,
-      reads: { month: monthOf(options.clock.now()), used: 0, allowed: readsAllowed }
+      reads: { month: monthOf(options.clock.now()), used: 0, allowed: readsAllowed(0) }
     }
   }
 

@@ -3,8 +3,15 @@ import type { Store } from './store/store.ts'
 import type { Clock } from './sync/ports.ts'
 import { comparisonReads } from './sync/verification.ts'
 
-/** Every Stripe account may read this often in a month. https://docs.stripe.com/rate-limits */
-export const readsAllowed = 10_000
+/** Milliseconds. */
+const window = 30 * 86_400_000
+
+/**
+ * How often an account may read in a month: on average 500 times for each transaction of 30 days, and 10,000 times
+ * however few there were. https://docs.stripe.com/rate-limits
+ * @param sales those of the last 30 days that this computer knows of. The account may have more, and be allowed more.
+ */
+export const readsAllowed = (sales: number): number => Math.max(10_000, 500 * sales)
 
 /** The calendar month that reads are counted in, `2026-11`. */
 export const monthOf = (now: number): string => new Date(now).toISOString().slice(0, 7)
@@ -18,6 +25,7 @@ export function createReadMeter(store: Store, clock: Clock) {
   let unsaved = 0
   const month = (): string => monthOf(clock.now())
   const saved = (): number => books.reads(month())
+  const allowed = (): number => readsAllowed(store.sales.ordersSince(clock.now() - window))
 
   return {
     count(method: string): void {
@@ -36,13 +44,14 @@ export function createReadMeter(store: Store, clock: Clock) {
     },
     /** Reads of this month, but for those that no transaction has taken along yet. */
     saved,
-    reads: (): SyncStatus['reads'] => ({ month: month(), used: saved() + unsaved, allowed: readsAllowed }),
+    allowed,
+    reads: (): SyncStatus['reads'] => ({ month: month(), used: saved() + unsaved, allowed: allowed() }),
     /** Why a comparison with all of Stripe would go over the month's reads now; null when it would not. */
     overBudget(): string | null {
       const used = saved() + unsaved
       const cost = comparisonReads({ products: mirror.count('product'), prices: mirror.count('price') })
-      if (used + cost <= readsAllowed) return null
-      return `comparing everything takes about ${cost} reads, and ${used} of this month’s ${readsAllowed} are used`
+      if (used + cost <= allowed()) return null
+      return `comparing everything takes about ${cost} reads, and ${used} of this month’s ${allowed()} are used`
     }
   }
 }

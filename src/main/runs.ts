@@ -3,7 +3,7 @@ import { AppFailure, type Failure } from '../shared/failure.ts'
 import type { SyncStatus } from '../shared/sync-status.ts'
 import { unreadWords } from '../shared/unread-words.ts'
 import type { EngineOptions, SyncReport } from './engine-api.ts'
-import { type ReadMeter, readsAllowed } from './read-meter.ts'
+import type { ReadMeter } from './read-meter.ts'
 import { asAppFailure } from './shop.ts'
 import type { Store } from './store/store.ts'
 import { CalledOff, type Comparison } from './sync/comparison.ts'
@@ -216,7 +216,11 @@ export function createRuns(
   function delay(): number {
     const day = new Date(clock.now())
     const days = new Date(day.getUTCFullYear(), day.getUTCMonth() + 1, 0).getUTCDate()
-    const reads = { readsUsed: meter.saved(), readsAllowed, monthPassed: day.getUTCDate() / days }
+    const reads = {
+      readsUsed: meter.saved(),
+      readsAllowed: meter.allowed(),
+      monthPassed: day.getUTCDate() / days
+    }
     const wait =
       failure !== null && attempts > 0
         ? retryInterval(attempts, random, { ...reads, unmetered: failure.code === 'offline' })

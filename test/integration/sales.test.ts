@@ -37,12 +37,62 @@ const alerts = (desk: Desk) =>
 const lowerings = (desk: Desk): number =>
   desk.writes().filter((write) => write.idempotencyKey?.startsWith('stockroom-sale-')).length
 
+/** What a shop notes with an order for its own webhook. */
+const noteOf = (productId: string, quantity: number) => ({
+  item_0_product_id: productId,
+  item_0_size: 'S',
+  item_0_quantity: String(quantity)
+})
+
 async function settle(desk: Desk): Promise<void> {
   for (let times = 0; times < 3; times += 1) {
     desk.clock.tick(130_000)
     await desk.sync()
   }
 }
+
+describe('a sale of a product and a price that were made for it alone', () => {
+  /** Stripe makes both archived of what a checkout says in `price_data` with `product_data`. */
+  async function buyOnce(desk: Desk, note: Record<string, string>): Promise<void> {
+    const stripe = otherProgram(desk.demo)
+    const once = await stripe.products.create({ name: 'Tee', active: false })
+    const price = await stripe.prices.create({
+      product: once.id,
+      currency: 'usd',
+      unit_amount: 2_000,
+      active: false
+    })
+    const { session } = desk.shop.buy({
+      items: [{ productId: once.id, priceId: price.id, quantity: 2 }],
+      decrement: 'none'
+    })
+    Object.assign(session['metadata'] as object, note)
+  }
+
+  it.each([
+    ['lower', 'Stockroom'],
+    ['watch', 'your webhook']
+  ] as const)('is of the product that the order notes, where the mode is %s', async (mode, loweredBy) => {
+    const desk = await deskThat(mode)
+    const { id, size, stock } = garment(desk)
+    await buyOnce(desk, noteOf(id, 2))
+    if (mode === 'watch') desk.shop.webhookRewrite(id, { stock_S: '8' })
+    await desk.sync()
+    await settle(desk)
+    expect(stock('S')).toBe(8)
+    expect(await sales(desk)).toMatchObject([{ itemId: size('S'), outcome: 'lowered', loweredBy }])
+    const { findings } = await desk.ask('list-findings', { scope: 'all' })
+    expect(findings.filter(({ kind }) => kind === 'unexplained')).toEqual([])
+  })
+
+  it('is listed for attention where the order notes none', async () => {
+    const desk = await deskThat('lower')
+    await buyOnce(desk, {})
+    await desk.sync()
+    const { sales: asking } = await desk.ask('list-sales', { only: 'attention', before: null, limit: 10 })
+    expect(asking).toMatchObject([{ outcome: 'unmatched', unmatched: expect.stringContaining('notes none') }])
+  })
+})
 
 describe('a sale, when Stockroom lowers stock', () => {
   it('lowers it by what was sold, once', async () => {
@@ -55,6 +105,23 @@ describe('a sale, when Stockroom lowers stock', () => {
     expect(await sales(desk)).toMatchObject([{ sessionId: session, quantity: 3, variant: 'S', oversold: 0 }])
     const { movements } = await desk.ask('read-item', { id: garment(desk).size('S') })
     expect(movements[0]).toMatchObject({ delta: -3, onHandAfter: 7, reason: 'sold', note: session })
+  })
+
+  it('lists what the order notes less of than was sold, and takes nothing off for it', async () => {
+    const desk = await deskThat('lower')
+    const { id, stock } = garment(desk)
+    const { session } = desk.shop.buy({
+      items: [{ productId: id, quantity: 3 }],
+      decrement: 'none',
+      sizesIn: 'nowhere'
+    })
+    Object.assign(session['metadata'] as object, noteOf(id, 2))
+    await desk.sync()
+    await settle(desk)
+    expect(stock('S')).toBe(10)
+    expect(await sales(desk)).toMatchObject([
+      { outcome: 'unmatched', unmatched: 'the order notes sizes for 2, but 3 were sold' }
+    ])
   })
 
   it.each(['drop-after-commit', 'drop-before-commit', 'error-after-commit', 'error-before-commit'] as const)(

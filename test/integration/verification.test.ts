@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Desk, garment, openDesk, openSyncedDesk, otherProgram } from './desk.ts'
+import { meddling } from './meddling.ts'
 
 const day = 86_400_000
 
@@ -405,6 +406,65 @@ describe('the reads a comparison takes', () => {
     expect((await reports(desk))[0]).toMatchObject({ requests: spent })
   })
 })
+
+describe('prices that orders made for themselves, which Stripe lists nowhere', () => {
+  it('take no reads of a comparison, and are in none of what it says', async () => {
+    const unlisted = new Set<string>()
+    const desk = await openSyncedDesk({ http: withoutListing(unlisted) })
+    const stripe = otherProgram(desk.demo)
+    const create = (amount: number, active: boolean) =>
+      stripe.prices.create({ product: garment(desk).id, currency: 'usd', unit_amount: amount, active })
+    for (let amount = 2_000; amount < 2_004; amount += 1) unlisted.add((await create(amount, false)).id)
+    const listed = await create(3_000, false)
+    desk.clock.tick(10_000)
+    await desk.sync()
+    await spend(desk, 9_994)
+    for (const reads of [6, 6]) {
+      const { used } = (await desk.status()).reads
+      const { compared, equal } = await desk.ask('verify', { force: used > 9_994 })
+      expect({ compared, equal }).toEqual({ compared: 12 + 12 + 1, equal: true })
+      expect((await desk.status()).reads.used - used).toBeLessThanOrEqual(reads)
+    }
+    // One that was met as archived and is listed all the same is compared like any other.
+    unlisted.add(listed.id)
+    await desk.ask('verify', { force: true })
+    const { prices } = await desk.ask('read-item', { id: garment(desk).size('S') })
+    expect(prices).toHaveLength(1 + 4 + 1)
+  })
+
+  it('are read once more where they were met before, and never again', async () => {
+    const unlisted = new Set<string>()
+    const desk = await openSyncedDesk({ http: withoutListing(unlisted) })
+    const { id } = await otherProgram(desk.demo).prices.create({
+      product: garment(desk).id,
+      currency: 'usd',
+      unit_amount: 2_000
+    })
+    await desk.sync()
+    unlisted.add(id)
+    desk.shop.edit(id, { active: false })
+    desk.clock.tick(10_000)
+    await desk.sync()
+    const reads: number[] = []
+    for (let times = 0; times < 2; times += 1) {
+      desk.shop.forgetRequests()
+      expect(await desk.ask('verify', {})).toMatchObject({ equal: true })
+      reads.push(desk.requests('GET').filter(({ path }) => /^\/v1\/prices\/./.test(path)).length)
+    }
+    expect(reads).toEqual([1, 0])
+  })
+})
+
+/** Stripe's lists of prices leave out those that an order made for itself. */
+function withoutListing(unlisted: ReadonlySet<string>) {
+  return meddling({
+    body(body, path) {
+      if (!path.startsWith('/v1/prices?')) return body
+      const { data } = body as { data: { id: string }[] }
+      return { ...Object(body), data: data.filter(({ id }) => !unlisted.has(id)) }
+    }
+  })
+}
 
 describe('the daily comparison', () => {
   const daily = { scheme: null, lowStock: null, verifyHour: 3 }

@@ -15,6 +15,9 @@ type ProductRow = {
   deleted: number
 }
 
+/** In place of the sweep that met it: what no list shows, and no sweep looks for. */
+const unlisted = Number.MAX_SAFE_INTEGER
+
 export type Mirror = ReturnType<typeof createMirror>
 
 /** Our copy of what Stripe last said. Only a pull and a push's reply write here. */
@@ -43,8 +46,8 @@ export function createMirror(db: Database) {
       body = excluded.body, sweep = excluded.sweep, deleted = 0`)
   const tables = { product: 'products', price: 'prices' } as const
   const touch = {
-    product: db.prepare('UPDATE products SET sweep = ? WHERE id = ? AND sweep < ?'),
-    price: db.prepare('UPDATE prices SET sweep = ? WHERE id = ? AND sweep < ?')
+    product: db.prepare('UPDATE products SET sweep = ? WHERE id = ? AND sweep <> ?'),
+    price: db.prepare('UPDATE prices SET sweep = ? WHERE id = ? AND sweep <> ?')
   }
   const bury = {
     product: db.prepare('UPDATE products SET deleted = 1 WHERE id = ? AND deleted = 0'),
@@ -101,12 +104,21 @@ export function createMirror(db: Database) {
     },
     touch: (kind: 'product' | 'price', id: string, sweep: number) => touch[kind].run(sweep, id, sweep),
     bury: (kind: 'product' | 'price', id: string): boolean => bury[kind].run(id).changes > 0,
+    /**
+     * A price that was made for one order alone is archived from its beginning, and in no list of Stripe’s. So is one that
+     * is met like that, until a list shows it. https://docs.stripe.com/api/prices/list
+     */
+    unlist: (priceId: string) => touch.price.run(unlisted, priceId, unlisted),
     /** What this sweep has not met. */
     unseen: (kind: 'product' | 'price', sweep: number): string[] =>
       unseen[kind].all(sweep).map((row) => row.id),
+    /** How many Stripe’s lists show. */
     count: (kind: 'product' | 'price'): number =>
-      db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${tables[kind]} WHERE deleted = 0`).get()?.n ??
-      0,
+      db
+        .prepare<[], { n: number }>(
+          `SELECT count(*) AS n FROM ${tables[kind]} WHERE deleted = 0 AND sweep < ${unlisted}`
+        )
+        .get()?.n ?? 0,
     products: (): RemoteProduct[] =>
       db.prepare<[], ProductRow>('SELECT * FROM products WHERE deleted = 0').all().map(toProduct),
     productIds: (): string[] =>

@@ -122,6 +122,9 @@ export function createSales(db: Database) {
     `SELECT item_id FROM sales WHERE paid_at >= @at AND item_id IS NOT NULL
      UNION SELECT item_id FROM orders JOIN sales USING (session_id) WHERE refunded_at >= @at AND item_id IS NOT NULL`
   )
+  const ordersSince = db
+    .prepare<[number], number>('SELECT count(DISTINCT session_id) FROM sales WHERE paid_at >= ?')
+    .pluck()
   const those = (where: string) => ({
     rows: db.prepare<{ at: number; id: string; limit: number }, SoldRow>(
       `${joined} WHERE ${where} AND (sales.paid_at, line_item_id) < (@at, @id)
@@ -205,6 +208,8 @@ export function createSales(db: Database) {
     itemsSoldSince: (at: number): string[] => soldSince.all({ at }).map((row) => row.item_id),
     /** A price was replaced by another: sales of the stock it held belong to the new one. */
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
+    /** How many were paid since then. */
+    ordersSince: (paidAt: number): number => Number(ordersSince.get(paidAt)),
     /** Newest first, behind `before`. */
     page: (
       filter: SalesFilter,

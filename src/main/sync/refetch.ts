@@ -62,8 +62,10 @@ export function createRefetcher(parts: {
     for (const id of ids.prices) {
       const price = await readPrice(id)
       commit(() => {
+        const isNew = !mirror.has('price', id)
         if (price === null) applier.bury('price', id, causes.get(id) ?? unknownCause)
         else if (price !== 'unreadable') applier.apply(price, causes.get(id) ?? unknownCause)
+        if (isNew && mirror.price(id)?.active === false) mirror.unlist(id)
       })
       counts.prices += 1
       tell(counts)

@@ -191,7 +191,8 @@ export function createSalesLedger(parts: {
     const due: SaleRow[] = []
     const then = (productId: string) => relisted(productId, event.created, lookedAt)
     const isUnclear = (productId: string): boolean => then(productId)?.unclear === true
-    const itemsThen = (productId: string): MatchItem[] => itemsOf(productId, then(productId)?.list)
+    const itemsThen = (productId: string, priceId: string | null): MatchItem[] =>
+      isOneOff(productId, priceId) ? [] : itemsOf(productId, then(productId)?.list)
     for (const part of matchSession({ ...session, lines: session.lines.map(atHome) }, itemsThen, isUnclear)) {
       const item = part.item?.id ?? null
       const row = itemOf(item)
@@ -318,6 +319,17 @@ export function createSalesLedger(parts: {
       id: itemId(slot),
       listed: now.has(itemId(slot))
     }))
+  }
+
+  /**
+   * Was it made for one order alone? Such a product is archived, as is the price that was paid, and neither has a place
+   * for stock.
+   */
+  function isOneOff(productId: string, priceId: string | null): boolean {
+    const [product, price] = [mirror.product(productId), mirror.price(priceId ?? '')]
+    if (product === null || product.active || priceId === null || price?.active === true) return false
+    const places = { ...price?.metadata, ...product.metadata }
+    return itemSlots(schemeNow(), product, []).every(({ stockKey }) => !(stockKey in places))
   }
 
   const schemeNow = (): StockScheme => store.scheme()?.scheme ?? usualScheme

@@ -171,6 +171,7 @@ export function createSweeper(parts: {
         } else {
           compare(store, state, price)
           applier.apply(price, unknownCause)
+          if (!price.active) mirror.unlist(id)
         }
         store.saveSweep(state)
       })

@@ -114,6 +114,27 @@ describe('which item a sold line was', () => {
     ])
   })
 
+  it('is not said by a note of more or less than was sold', () => {
+    const two = { item_0_product_id: 'prod_shirt', item_0_size: 'M', item_0_quantity: '2' }
+    const differs = (noted: number, sold: number) => ({
+      item: null,
+      quantity: expect.any(Number),
+      unmatched: `the order notes sizes for ${noted}, but ${sold} were sold`
+    })
+    expect(match([aLine({ quantity: 3 })], two)).toMatchObject([differs(2, 3)])
+    const rest = { item_1_product_id: 'prod_shirt', item_1_quantity: '1' }
+    expect(match([aLine({ quantity: 3 })], { ...two, ...rest })).toMatchObject([differs(2, 3)])
+    const lines = [aLine(), aLine({ id: 'li_2' })]
+    expect(match(lines, { ...two, item_0_quantity: '1' })).toMatchObject([differs(1, 2), differs(1, 2)])
+    expect(match(lines, two)).toMatchObject([{ item: 'prod_shirt/stock_M' }, { item: 'prod_shirt/stock_M' }])
+  })
+
+  it('is said by the only note, where that names no quantity', () => {
+    const note = { item_0_product_id: 'prod_shirt', item_0_size: 'M' }
+    expect(match([aLine({ quantity: 3 })], note)).toMatchObject([{ item: 'prod_shirt/stock_M', quantity: 3 }])
+    expect(match([aLine(), aLine({ id: 'li_2' })], note)).toMatchObject([{ item: null }, { item: null }])
+  })
+
   it('reads a quantity that is no number as none', () => {
     const notes = {
       item_0_product_id: 'prod_shirt',
@@ -131,6 +152,64 @@ describe('which item a sold line was', () => {
     expect(match([aLine({ productId: 'prod_mug', metadata: { size: 'One size' } })])).toMatchObject([
       { item: 'prod_mug/stock' }
     ])
+  })
+
+  it('is the only one the product has, however many of it are noted', () => {
+    const note = { item_0_product_id: 'prod_mug', item_0_size: 'One size', item_0_quantity: '1' }
+    expect(match([aLine({ productId: 'prod_mug', quantity: 3 })], note)).toMatchObject([
+      { item: 'prod_mug/stock', quantity: 3 }
+    ])
+  })
+
+  describe('whose product was made for the order alone', () => {
+    const strange = (quantity: number | null, more: Partial<RemoteLine> = {}) =>
+      aLine({ id: `li_${quantity}`, productId: 'prod_once', quantity, ...more })
+    const note = (n: number, product: string, quantity: number | null, size: string | null = null) => ({
+      [`item_${n}_product_id`]: product,
+      ...(size === null ? {} : { [`item_${n}_size`]: size }),
+      ...(quantity === null ? {} : { [`item_${n}_quantity`]: String(quantity) })
+    })
+    const nowhere = {
+      item: null,
+      unmatched: 'its product is not in this shop, and the order notes none that is'
+    }
+
+    it('is what the order notes in its quantity', () => {
+      const notes = { ...note(0, 'prod_shirt', 2, 'M'), ...note(1, 'prod_mug', null) }
+      expect(match([strange(1, { productId: null }), strange(2)], notes)).toEqual([
+        { id: 'li_1', item: 'prod_mug/stock', quantity: 1, unmatched: null },
+        { id: 'li_2', item: 'prod_shirt/stock_M', quantity: 2, unmatched: null }
+      ])
+    })
+
+    it('and of several in the same quantity each is one of so many notes', () => {
+      const lines = [strange(1), strange(1, { id: 'li_2', productId: 'prod_twice' })]
+      const notes = { ...note(10, 'prod_mug', 1), ...note(2, 'prod_shirt', 1, 'S') }
+      expect(match(lines, notes)).toMatchObject([{ item: 'prod_shirt/stock_S' }, { item: 'prod_mug/stock' }])
+      expect(match(lines, note(0, 'prod_mug', 1))).toMatchObject([nowhere, nowhere])
+    })
+
+    it.each([
+      ['in another quantity', strange(3), note(0, 'prod_shirt', 2, 'M')],
+      ['of no product of this shop', strange(1), note(0, 'a-shirt', 1, 'M')],
+      ['where the order does not say how many', strange(null), note(0, 'prod_shirt', 1, 'M')]
+    ])('is not what it notes %s', (_, line, notes) => {
+      expect(match([line], notes)).toMatchObject([{ item: null }])
+    })
+
+    it('is not what it notes for another line', () => {
+      const lines = [aLine(), strange(1)]
+      expect(match(lines, note(0, 'prod_shirt', 1, 'M'))).toMatchObject([
+        { item: 'prod_shirt/stock_M' },
+        nowhere
+      ])
+    })
+
+    it('is left open where the note says no size and there are several', () => {
+      expect(match([strange(1)], note(0, 'prod_shirt', 1))).toMatchObject([
+        { item: null, unmatched: expect.stringContaining('3 variants') }
+      ])
+    })
   })
 
   it('is the price that was bought, where prices hold the stock', () => {

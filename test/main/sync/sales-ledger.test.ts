@@ -199,7 +199,7 @@ describe('a paid session', () => {
       .bySession('cs_1')
       .map((sale) => [sale.line_item_id, sale.lowering, sale.unmatched])
     expect(rows).toEqual([
-      ['li_gone', null, 'its product is not in this shop any more'],
+      ['li_gone', null, 'its product is not in this shop, and the order notes none that is'],
       ['li_good', 'waiting', null],
       ['li_none', null, null],
       ['li_uncounted', null, null],
@@ -627,6 +627,48 @@ describe('a sale that Stripe fails to read', () => {
     await meet(completed('cs_1'), completed('cs_2'))
     expect(asked).toEqual(['cs_1', 'cs_2', 'cs_2'])
     expect(store.sales.count('all')).toBe(2)
+  })
+})
+
+describe('a line whose product was made for the order alone', () => {
+  const note = { item_0_product_id: 'prod_1', item_0_size: 'S', item_0_quantity: '2' }
+  /** An order of a product without sizes, with the note that it was the shirt. */
+  async function sold(
+    product: { active: boolean; metadata?: Record<string, string> },
+    price: { active: boolean; metadata?: Record<string, string> } | null,
+    priceId: string | null = 'price_2'
+  ) {
+    const shop = aShop()
+    const made = [
+      parseProduct(aProduct({ id: 'prod_2', default_price: null, metadata: {}, ...product })),
+      ...(price === null ? [] : [parsePrice(aPrice({ id: 'price_2', product: 'prod_2', ...price }))])
+    ]
+    for (const one of made) {
+      if (!one.ok) throw new Error('the builders are out of date')
+      shop.applier.apply(one.object, unknownCause)
+    }
+    const line = aLine({ productId: 'prod_2', priceId, metadata: {} })
+    shop.sessions.set('cs_1', aSession({ metadata: note, lines: [line] }))
+    await shop.meet(completed())
+    return { sale: shop.store.sales.sale('cs_1', 'li_1'), lowerings: lowerings(shop.store) }
+  }
+  const archived = { active: false }
+
+  it.each([archived, null])('is what the order notes for it, its price being %j', async (price) => {
+    const { sale, lowerings: made } = await sold(archived, price)
+    expect(sale).toMatchObject({ item_id: 'prod_1/stock_S', product_id: 'prod_1', lowering: 'waiting' })
+    expect(made).toMatchObject([{ delta: -2, once: 'sale-cs_1-li_1' }])
+  })
+
+  it.each([
+    ['is on sale', { active: true }, archived, 'price_2'],
+    ['keeps stock', { ...archived, metadata: { stock: '4' } }, archived, 'price_2'],
+    ['was sold at a price that is on sale', archived, { active: true }, 'price_2'],
+    ['was sold at a price that keeps stock', archived, { ...archived, metadata: { stock: '4' } }, 'price_2'],
+    ['was sold at no price', archived, null, null]
+  ])('is not one that %s', async (_, product, price, priceId) => {
+    const { sale } = await sold(product, price, priceId)
+    expect(sale).toMatchObject({ item_id: 'prod_2/stock', product_id: 'prod_2' })
   })
 })
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readsAllowed as allowedFor } from '../../../src/main/read-meter.ts'
 import { backoff, createSchedule, pollInterval } from '../../../src/main/sync/schedule.ts'
 import { handClock } from '../../integration/hand-clock.ts'
 
 const day = 86_400_000
-const readsAllowed = 10_000
+
+const readsAllowed = allowedFor(0)
 
 /** Polls of one read each for a month of `days`, as the schedule spaces them. */
 function readsOfMonth(days: number, state: { watched: boolean; lively: boolean }): number[] {
@@ -32,6 +34,29 @@ describe('how often Stripe is asked', () => {
       expect(used).toBeLessThanOrEqual(readsAllowed)
     }
   })
+
+  it.each([20, 50, 100, 300])(
+    'does not slow down at %i sales a day, of which each takes a read, and each look that finds one another',
+    (sales) => {
+      const allowed = allowedFor(30 * sales)
+      let readsUsed = 0
+      for (let at = 0; at < 30 * day;) {
+        const monthPassed = (Math.floor(at / day) + 1) / 30
+        const wait = pollInterval({
+          watched: true,
+          lively: true,
+          readsUsed,
+          readsAllowed: allowed,
+          monthPassed
+        })
+        expect(wait).toBe(60_000)
+        const found = Math.ceil((sales * wait) / day)
+        readsUsed += 1 + found + 1
+        at += wait
+      }
+      expect(readsUsed).toBeLessThanOrEqual(allowed)
+    }
+  )
 
   it('asks more often while somebody watches than while nobody does', () => {
     const state = { lively: false, readsUsed: 0, readsAllowed, monthPassed: 0.5 }
