@@ -406,12 +406,17 @@ describe('sales and findings in words', () => {
   })
 
   it('claims no more of who lowers stock than was seen', () => {
-    const words = (lowered: number, sales: number): string => evidenceWords({ lowered, sales, days: 30 })
+    const words = (lowered: number, sales: number, elsewhere = 0): string =>
+      evidenceWords({ lowered, sales, elsewhere, days: 30 })
     expect(words(41, 43)).toContain('after 41 of 43 sales: your webhook seems to do it')
-    expect(words(0, 43)).toContain('did not move after any of 43 sales: nothing seems to lower it')
+    expect(words(0, 43)).toContain('did not fall by itself after any of 43 sales: nothing seems to lower it')
     expect(words(2, 43)).toContain('after only 2 of 43 sales: nothing seems to lower it')
     expect(words(12, 43)).toContain('after 12 of 43 sales: something lowers it, but not always')
     expect(words(1, 1)).toContain('after the one sale: your webhook seems to do it')
+    expect(words(1, 43, 40)).toContain(
+      'Stockroom on another computer took 40 of 43 sales off. If it still does, let this one do so, too'
+    )
+    expect(words(0, 1, 1)).toContain('took the one sale off')
   })
 
   it('tells money given back from units put back', () => {

@@ -10,7 +10,7 @@ const status = (): HTMLElement => within(screen.getByRole('contentinfo')).getByR
 const undecided = {
   sales: {
     settings: { mode: null, restock: 'offer', since: null },
-    evidence: { sales: 43, lowered: 41, days: 30 }
+    evidence: { sales: 43, lowered: 41, elsewhere: 0, days: 30 }
   }
 } as const
 
