@@ -221,14 +221,17 @@ function lower(
   const clamped = change.by === 'program' ? fresh : fresh.filter((one) => justNow.includes(one))
   const most = clampedTo(change, clamped, drop)
   if (most !== undefined) return take(verdict, index, most, drop)
-  const begun = justNow.find((one) => {
+  // Where Stockroom lowered, somebody in the Dashboard had another reason, unless too quick for a person.
+  const others = change.by === 'program' ? justNow : justNow.filter((one) => !isByStockroom(one))
+  const quick = justNow.filter((one) => !others.includes(one) && change.at - one.sale.paidAt <= headStart)
+  const begun = others.find((one) => {
     const missing = one.sale.quantity - takenFor(one)
     return takenFor(one) > 0 && missing > 0 && (drop === missing || drop === 1)
   })
   if (begun !== undefined) return take(verdict, index, [begun], drop)
   const ignored = drop === 1 ? justNow.find((one) => fresh.includes(one)) : undefined
-  const done = justNow.filter((one) => takenFor(one) > 0 && !isPutBack(one, change))
-  const twice = fitting(done, drop) ?? clampedTo(change, done, drop)
+  const done = others.filter((one) => takenFor(one) > 0 && !isPutBack(one, change))
+  const twice = fitting(done, drop) ?? clampedTo(change, done, drop) ?? fitting(quick, drop)
   const coming = soon.filter((one) => one.sale.quantity > 0 && takenFor(one) === 0)
   const ahead = fitting(coming, drop) ?? clampedTo(change, coming, drop)
   const later = (twice?.[0]?.sale.paidAt ?? -Infinity) > (ignored?.sale.paidAt ?? -Infinity)
@@ -246,6 +249,9 @@ function lower(
 /** The lines of a session of which only so many were left to take off. */
 const clampedTo = ({ to }: ChangeFact, cases: readonly SaleCase[], drop: number): SaleCase[] | undefined =>
   to === 0 ? together(cases).find((group) => quantityOf(group) > drop) : undefined
+
+const isByStockroom = ({ assumed, taken }: SaleCase): boolean =>
+  assumed > 0 || taken.some(({ change }) => change.once !== null)
 
 const isAhead = ({ sale }: SaleCase, change: ChangeFact): boolean =>
   change.once === null && change.at < sale.paidAt

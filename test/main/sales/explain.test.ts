@@ -255,6 +255,19 @@ describe('a careless webhook', () => {
       expect(wordsOf(story.facts(day), told?.mark ?? '')?.at(-1)).toContain('for another reason')
     })
 
+    it('or was a person: what Stockroom lowered, and somebody later by as much or to zero, is lowered', () => {
+      for (const to of [6, 0]) {
+        const story = stockStory(10)
+          .sold(0, 2, { lowering: 'lowered', lowered: 2 })
+          .move(1, -2, { by: 'here', once: 'sale-cs_test_0-li_1', meant: -2 })
+          .set(61, to, { by })
+        expect(attention(story.facts(hour))).toEqual([])
+        expect(kinds(story.facts(hour))).toEqual(['lowered', 'dashboard'])
+      }
+      const unseen = stockStory(10).sold(0, 2, { lowering: 'elsewhere', lowered: 2 }).move(61, -2, { by })
+      expect(kinds(unseen.facts(hour))).toEqual(['dashboard'])
+    })
+
     it('hides an oversell when it stops at zero, which is told', () => {
       const story = stockStory(1).sold(0, 3).set(1, 0, { by })
       expect(attention(story.facts(2))).toEqual([
