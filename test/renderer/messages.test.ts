@@ -398,6 +398,13 @@ describe('sales and findings in words', () => {
     expect(findingSentence(aFinding({ at, kind: 'oversold', units: 1, variant: null }), now)).toBe(
       'Oversold by 1: Canvas Tote, sold at 14:02 without being on hand'
     )
+    const moved = { at, kind: 'unexplained', units: 4 } as const
+    expect(findingSentence(aFinding({ ...moved, correction: null }), now)).toBe(
+      'Stock of Canvas Tote, Black moved by 4 at 14:02, and no sale or refund explains it'
+    )
+    expect(findingSentence(aFinding({ ...moved, correction: 2 }), now)).toBe(
+      'A program wrote over a change of 2 to the stock of Canvas Tote, Black at 14:02'
+    )
     expect([correctWords(-2, 5), correctWords(1, 9), correctWords(-2, null)]).toEqual([
       'Correct (−2): 3 on hand',
       'Correct (+1): 10 on hand',

@@ -1,5 +1,14 @@
 import { groupBy } from '../sync/group.ts'
-import { type ChangeFact, delta, handStart, headStart, retries, type SaleFact, saleName } from './facts.ts'
+import {
+  type ChangeFact,
+  comesBack,
+  delta,
+  handStart,
+  headStart,
+  retries,
+  type SaleFact,
+  saleName
+} from './facts.ts'
 import { withoutRound } from './marks.ts'
 
 /** Units of one change that belong to one sale. */
@@ -272,7 +281,11 @@ function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, 
   const { change } = verdict
   const typed = change.by === 'here'
   if (typed && change.reason !== 'returned') return
-  const refunded = refunds.filter((one) => change.at >= refundedFrom(one) - headStart)
+  const refunded = refunds.filter(
+    (one) =>
+      change.at >= refundedFrom(one) - headStart &&
+      (typed || change.at <= Number(one.sale.refundedAt) + comesBack)
+  )
   const awaited = refunds.filter(
     (one) => typed && change.at >= Math.max(one.sale.paidAt, refundedFrom(one) - handStart)
   )

@@ -350,7 +350,7 @@ function changeFinding(verdict: Verdict, kind: FindingKind): ExplainedFinding {
   return {
     mark: `${kind} ${change.eventId}`,
     kind,
-    units: Math.abs(debt?.amount || delta(change)),
+    units: Math.abs(correction ?? delta(change)),
     correction,
     eventId: change.eventId,
     sale: null,

@@ -127,6 +127,8 @@ export const retries = 3 * 86_400_000
 export const headStart = 60_000
 /** Who types that something was returned may have it in hand days before the money goes back. */
 export const handStart = 3 * 86_400_000
+/** What comes back later than this after its refund was for something else, unless it says what it was for. */
+export const comesBack = 14 * 86_400_000
 /** A checkout is open for up to a day, and some shops take off at its begin what is in it. https://docs.stripe.com/api/checkout/sessions/create */
 export const checkoutLife = 86_400_000
 /** What was added without saying so this long before a refund may have been for it. */

@@ -383,6 +383,10 @@ describe('a careless webhook', () => {
       'your webhook took 6 off: 15 → 9',
       'it had read the number before that and wrote over it'
     ])
+    const counted = stockStory(10).sold(0, 1).typed(1, 5).set(2, 9).set(minute, 30, { by: 'dashboard' })
+    expect(attention(counted.facts(hour))).toEqual([
+      { mark: 'unexplained evt_001', units: 6, correction: null }
+    ])
     story.corrected(hour, 'unexplained evt_001', 5)
     expect(attention(story.facts(day))).toEqual([{ mark: 'unexplained evt_001', units: 6, correction: null }])
   })
@@ -975,6 +979,21 @@ describe('a refund', () => {
         })
       )
     })
+  })
+
+  it('explains no rise weeks after it that does not say what it was for, and then nothing is sure', () => {
+    const back = (days: number, more = {}) =>
+      sold()
+        .refunded(0, hour, 2)
+        .move(hour + days * day, 2, more)
+        .facts(29 * day)
+    const dashboard = { by: 'dashboard' as const }
+    expect(attention(back(14, dashboard))).toEqual([])
+    expect(attention(back(15, { by: 'here', reason: 'returned', meant: 2 }))).toEqual([])
+    expect(kinds(back(15, dashboard))).toEqual(['lowered', 'dashboard'])
+    expect(attention(back(15, dashboard))).toEqual([
+      { mark: 'not-restocked cs_test_0/li_1', units: 2, correction: null }
+    ])
   })
 
   it('does not explain a rise before it', () => {
