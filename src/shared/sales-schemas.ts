@@ -65,9 +65,11 @@ export const findingSchema = z.object({
 })
 
 export const salesEvidenceSchema = z.object({
-  /** Sold lines of the last `days` days whose item is known and counted, and how many of them something lowered. */
+  /** Sold lines of the last `days` days whose item is known and counted, and after how many of them stock fell by itself. */
   sales: z.number().int(),
   lowered: z.number().int(),
+  /** How many of them Stockroom took off on other computers. */
+  elsewhere: z.number().int(),
   days: z.number().int()
 })
 

@@ -33,7 +33,9 @@ describe('sales and what became of their stock', () => {
     control().advance(grace)
     await page.sync()
     const question = open.opened.page.getByRole('region', { name: 'Who lowers stock' })
-    await question.getByText(/stock did not move after the one sale: nothing seems to lower it/).waitFor()
+    await question
+      .getByText(/stock did not fall by itself after the one sale: nothing seems to lower it/)
+      .waitFor()
     await expect.poll(() => page.count('Findings')).toBe(0)
     expect(await findBarriers(open.opened.page)).toEqual([])
     await open.opened.screenshot('sales-question')

@@ -1916,3 +1916,65 @@ describe('a lowering that waited through an absence longer than Stripe remembers
     }
   )
 })
+
+describe('a webhook of the shop’s own', () => {
+  /** Writes as plain `fetch` does: without an idempotency key. */
+  async function fetched(desk: Desk, size: string, stock: string): Promise<void> {
+    const answer = await fetch(`${desk.demo.url}/v1/products/${garment(desk).id}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${desk.demo.keys.secret}` },
+      body: new URLSearchParams({ [`metadata[stock_${size}]`]: stock })
+    })
+    expect(answer.ok).toBe(true)
+    desk.clock.tick(1_000)
+  }
+  const open = async (desk: Desk) =>
+    (await desk.ask('list-findings', { scope: 'open' })).findings.map(({ kind, units, correction }) => ({
+      kind,
+      units,
+      correction
+    }))
+
+  it('without idempotency keys is told of when it runs twice, and when it sells what is not there', async () => {
+    const desk = await deskThat('watch')
+    desk.shop.edit(garment(desk).id, { metadata: { stock_M: 1 } })
+    await desk.sync()
+    desk.clock.tick(hour)
+    buy(desk, 2)
+    await fetched(desk, 'S', '8')
+    await fetched(desk, 'S', '6')
+    buy(desk, 3, 'M')
+    await fetched(desk, 'M', '0')
+    await settle(desk)
+    expect((await open(desk)).toSorted((a, b) => (a.kind < b.kind ? -1 : 1))).toEqual([
+      { kind: 'lowered-twice', units: 2, correction: 2 },
+      { kind: 'oversold', units: 2, correction: null }
+    ])
+    expect(alerts(desk)).toHaveLength(1)
+    expect((await sales(desk)).map(({ loweredBy }) => loweredBy)).toEqual([
+      'the Dashboard or your webhook',
+      'the Dashboard or your webhook'
+    ])
+  })
+
+  it('that lowers when the money is there, a moment before the session says so, has lowered it', async () => {
+    const desk = await deskThat('watch')
+    desk.clock.tick(hour)
+    desk.shop.storefrontWrite(garment(desk).id, { stock_S: '8' })
+    desk.clock.tick(1_000)
+    buy(desk, 2)
+    for (let looks = 0; looks < 6; looks += 1) await settle(desk)
+    expect(await open(desk)).toEqual([])
+    expect(await sales(desk)).toMatchObject([{ outcome: 'lowered', loweredBy: 'your webhook' }])
+  })
+
+  it('is not what another Stockroom does: who looks on beside one that lowers is told of it', async () => {
+    const first = await deskThat('lower')
+    buy(first, 3)
+    await settle(first)
+    const second = await openSyncedDesk({ beside: first })
+    await settle(second)
+    const { app } = await second.ask('read-app', {})
+    expect(app.sales?.evidence).toMatchObject({ sales: 1, lowered: 0, elsewhere: 1 })
+  })
+})

@@ -109,7 +109,7 @@ export class FakeApi implements WindowApi {
       lowStock: 5,
       sales: {
         settings: { mode: 'watch', restock: 'offer', since: null },
-        evidence: { sales: 43, lowered: 41, days: 30 }
+        evidence: { sales: 43, lowered: 41, elsewhere: 0, days: 30 }
       },
       verifyHour: null,
       undo: null,

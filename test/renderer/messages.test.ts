@@ -398,6 +398,13 @@ describe('sales and findings in words', () => {
     expect(findingSentence(aFinding({ at, kind: 'oversold', units: 1, variant: null }), now)).toBe(
       'Oversold by 1: Canvas Tote, sold at 14:02 without being on hand'
     )
+    const moved = { at, kind: 'unexplained', units: 4 } as const
+    expect(findingSentence(aFinding({ ...moved, correction: null }), now)).toBe(
+      'Stock of Canvas Tote, Black moved by 4 at 14:02, and no sale or refund explains it'
+    )
+    expect(findingSentence(aFinding({ ...moved, correction: 2 }), now)).toBe(
+      'A program wrote over a change of 2 to the stock of Canvas Tote, Black at 14:02'
+    )
     expect([correctWords(-2, 5), correctWords(1, 9), correctWords(-2, null)]).toEqual([
       'Correct (−2): 3 on hand',
       'Correct (+1): 10 on hand',
@@ -406,12 +413,17 @@ describe('sales and findings in words', () => {
   })
 
   it('claims no more of who lowers stock than was seen', () => {
-    const words = (lowered: number, sales: number): string => evidenceWords({ lowered, sales, days: 30 })
+    const words = (lowered: number, sales: number, elsewhere = 0): string =>
+      evidenceWords({ lowered, sales, elsewhere, days: 30 })
     expect(words(41, 43)).toContain('after 41 of 43 sales: your webhook seems to do it')
-    expect(words(0, 43)).toContain('did not move after any of 43 sales: nothing seems to lower it')
+    expect(words(0, 43)).toContain('did not fall by itself after any of 43 sales: nothing seems to lower it')
     expect(words(2, 43)).toContain('after only 2 of 43 sales: nothing seems to lower it')
     expect(words(12, 43)).toContain('after 12 of 43 sales: something lowers it, but not always')
     expect(words(1, 1)).toContain('after the one sale: your webhook seems to do it')
+    expect(words(1, 43, 40)).toContain(
+      'Stockroom on another computer took 40 of 43 sales off. If it still does, let this one do so, too'
+    )
+    expect(words(0, 1, 1)).toContain('took the one sale off')
   })
 
   it('tells money given back from units put back', () => {

@@ -10,7 +10,7 @@ const status = (): HTMLElement => within(screen.getByRole('contentinfo')).getByR
 const undecided = {
   sales: {
     settings: { mode: null, restock: 'offer', since: null },
-    evidence: { sales: 43, lowered: 41, days: 30 }
+    evidence: { sales: 43, lowered: 41, elsewhere: 0, days: 30 }
   }
 } as const
 
@@ -383,6 +383,17 @@ describe('who lowers stock', () => {
       expect(fake.callsTo('save-sales-mode')).toEqual([{ mode: 'watch', restock: 'offer' }])
     )
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Who lowers stock' })).toBeNull())
+  })
+
+  it('advises to lower here, too, where another Stockroom does', async () => {
+    const { settings } = undecided.sales
+    const evidence = { sales: 43, lowered: 0, elsewhere: 40, days: 30 }
+    await openPage({ rows: shop(), app: { sales: { settings, evidence } } })
+    expect(
+      await screen.findByText(/^In the last 30 days Stockroom on another computer took 40 of 43/)
+    ).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Let Stockroom lower it…' }).className).toContain('button-main')
+    expect(screen.getByRole('button', { name: 'Only watch' }).className).not.toContain('button-main')
   })
 
   it('is asked again before Stockroom lowers anything, with what it means from now on', async () => {

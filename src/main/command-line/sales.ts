@@ -78,6 +78,7 @@ export async function saveSalesMode(
 ): Promise<Result> {
   const { app } = open(await engine.dispatch('read-app', {}))
   const { mode } = command
+  const { elsewhere = 0, sales: all = 0, days = 0 } = app.sales?.evidence ?? {}
   const restock = command.restock ?? app.sales?.settings.restock ?? 'offer'
   open(await engine.dispatch('save-sales-mode', { mode, restock }))
   await push(engine, tell)
@@ -86,7 +87,10 @@ export async function saveSalesMode(
   const from = ok ? 'from now on' : 'that is paid after Stripe could be asked, by the next sync'
   const text =
     `${mode === 'lower' ? `Stockroom lowers stock after each sale ${from}` : 'The shop’s own webhook lowers stock; Stockroom watches'}; ` +
-    `what a refund returns is ${restock === 'auto' ? 'put back by itself' : 'offered to be put back'}.`
+    `what a refund returns is ${restock === 'auto' ? 'put back by itself' : 'offered to be put back'}.` +
+    (mode === 'watch' && elsewhere > 0
+      ? `\nStockroom on another computer took ${elsewhere} of ${all} sales of the last ${days} days off. If it still does, let this one lower, too: each sale is taken off once.`
+      : '')
   return { json: { ok, mode, restock }, text, ok }
 }
 

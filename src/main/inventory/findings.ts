@@ -122,8 +122,8 @@ function countedIn(
 /** Before the choice who lowers stock, a shop in which nobody does is asked that, not told of every sale. */
 function plainlyNobody(store: Store, through: number): boolean {
   if (store.salesSettings().mode !== null) return false
-  const { sales, lowered } = evidenceOf(store, through)
-  return lowered * 2 < sales
+  const { sales, lowered, elsewhere } = evidenceOf(store, through)
+  return (lowered + elsewhere) * 2 < sales
 }
 
 const remembered = new WeakMap<Store, { key: string; through: number; evidence: SalesEvidence }>()

@@ -1,5 +1,14 @@
 import { groupBy } from '../sync/group.ts'
-import { type ChangeFact, delta, handStart, headStart, retries, type SaleFact, saleName } from './facts.ts'
+import {
+  type ChangeFact,
+  comesBack,
+  delta,
+  handStart,
+  headStart,
+  retries,
+  type SaleFact,
+  saleName
+} from './facts.ts'
 import { withoutRound } from './marks.ts'
 
 /** Units of one change that belong to one sale. */
@@ -54,7 +63,8 @@ export type Verdict = {
  * Finds for every change the sales it was made for. Exact fits come first and in order of time: a drop goes to the
  * latest sale before it that is not yet lowered and was of that quantity, else to the lines of a session or to all
  * sales that wait when it is their sum; only then to what a careless webhook does (clamp, ignore the quantity, run
- * twice, write back what it read too early). What fits nothing is nobody's sale.
+ * twice, write back what it read too early), and last to a sale that is paid a moment later: some webhooks lower when
+ * the money is there, before the session says so. What fits nothing is nobody's sale.
  */
 export function attribute(
   sales: readonly SaleFact[],
@@ -101,16 +111,19 @@ export function attribute(
   const sold = cases.filter((one) => !isBefore(one))
   let oldest = 0
   let newest = 0
+  let next = 0
   verdicts.forEach((verdict, index) => {
     const { at, by, from, to } = verdict.change
     while ((sold[oldest]?.sale.paidAt ?? Infinity) < at - retries) oldest += 1
     while ((sold[newest]?.sale.paidAt ?? Infinity) <= at) newest += 1
+    while ((sold[next]?.sale.paidAt ?? Infinity) <= at + headStart) next += 1
     if (verdict.role !== 'other' || from === null || to === null) return
     // The latest sale before a change, or in its second, is its likeliest cause.
     const near = sold.slice(oldest, newest).toReversed()
-    if (to < from) lower(near, verdict, index, from - to, grace)
+    const soon = sold.slice(newest, next)
+    if (to < from) lower({ near, soon, grace, verdicts }, verdict, index, from - to)
     else if (to > from) restock(refunded, verdict, index, to - from)
-    if (verdict.role === 'other' && by === 'program') overwrite(near, verdict, verdicts.slice(0, index))
+    if (verdict.role === 'other' && isShop(by)) overwrite(near, verdict, verdicts.slice(0, index))
   })
   return { cases, verdicts }
 }
@@ -185,43 +198,80 @@ function loweredBy(change: ChangeFact, { lowering, lowered, oversold, quantity }
   return change.to === 0 ? Math.min(quantity, -delta(change)) : quantity
 }
 
+/** A program of the shop's own may send no idempotency key: then nothing tells it from a person in the Dashboard. */
+const isShop = (by: ChangeFact['by']): boolean => by === 'program' || by === 'dashboard'
+
 function lower(
-  near: readonly SaleCase[],
+  among: {
+    near: readonly SaleCase[]
+    soon: readonly SaleCase[]
+    grace: number
+    verdicts: readonly Verdict[]
+  },
   verdict: Verdict,
   index: number,
-  drop: number,
-  grace: number
+  drop: number
 ): void {
+  const { near, soon, grace, verdicts } = among
   const { change } = verdict
   // What was typed here says itself whether it was for a sale.
   if (change.by === 'here' && change.reason !== 'sold') return
-  const program = change.by === 'program'
+  const careless = isShop(change.by)
   const paid = near.filter(({ sale }) => sale.quantity > 0)
   const untaken = paid.filter((one) => takenFor(one) === 0)
   const fresh = untaken.filter((one) => !correctedBefore(one, index))
   // A sale that a person has corrected since may still be lowered by a late delivery: then it is lowered twice.
-  const late = program ? untaken.filter((one) => correctedBefore(one, index)) : []
+  const late = careless ? untaken.filter((one) => correctedBefore(one, index)) : []
   const exact = fitting(fresh, drop) ?? (quantityOf(fresh) === drop ? fresh : fitting(late, drop))
   if (exact !== undefined) return take(verdict, index, exact, drop)
-  if (!program) return
-  if (change.to === 0) {
-    const most = together(fresh).find((group) => quantityOf(group) > drop)
-    if (most !== undefined) return take(verdict, index, most, drop)
-  }
+  if (!careless) return
   const justNow = paid.filter((one) => soonAfter(one, change, grace))
-  const begun = justNow.find((one) => {
+  // A person who finds nothing there says so at any time.
+  const clamped = change.by === 'program' ? fresh : fresh.filter((one) => justNow.includes(one))
+  const most = clampedTo(change, clamped, drop)
+  if (most !== undefined) return take(verdict, index, most, drop)
+  // Where Stockroom lowered, somebody in the Dashboard had another reason, unless too quick for a person.
+  const others = change.by === 'program' ? justNow : justNow.filter((one) => !isByStockroom(one))
+  const quick = justNow.filter((one) => !others.includes(one) && change.at - one.sale.paidAt <= headStart)
+  const begun = others.find((one) => {
     const missing = one.sale.quantity - takenFor(one)
     return takenFor(one) > 0 && missing > 0 && (drop === missing || drop === 1)
   })
   if (begun !== undefined) return take(verdict, index, [begun], drop)
   const ignored = drop === 1 ? justNow.find((one) => fresh.includes(one)) : undefined
-  const done = justNow.filter((one) => takenFor(one) > 0 && !isPutBack(one, change))
-  const twice =
-    fitting(done, drop) ??
-    (change.to === 0 ? together(done).find((one) => quantityOf(one) > drop) : undefined)
+  const done = others.filter((one) => takenFor(one) > 0 && !isPutBack(one, change))
+  const twice = fitting(done, drop) ?? clampedTo(change, done, drop) ?? fitting(quick, drop)
+  const coming = soon.filter((one) => one.sale.quantity > 0 && takenFor(one) === 0)
+  const ahead = fitting(coming, drop) ?? clampedTo(change, coming, drop)
   const later = (twice?.[0]?.sale.paidAt ?? -Infinity) > (ignored?.sale.paidAt ?? -Infinity)
-  if (later && twice !== undefined) return take(verdict, index, twice, drop)
-  if (ignored !== undefined) take(verdict, index, [ignored], drop)
+  if (later && twice !== undefined) {
+    const early = twice.flatMap((one) => one.taken.filter(({ change: first }) => isAhead(one, first)))
+    // A webhook that lowers a moment before does so for the next sale, too; else what came first was for something else.
+    if (early.length === 0 || ahead === undefined) {
+      for (const share of early) release(verdicts.filter((other) => other.change === share.change))
+      return take(verdict, index, twice, drop)
+    }
+  } else if (ignored !== undefined) return take(verdict, index, [ignored], drop)
+  if (ahead !== undefined) take(verdict, index, ahead, drop)
+}
+
+/** The lines of a session of which only so many were left to take off. */
+const clampedTo = ({ to }: ChangeFact, cases: readonly SaleCase[], drop: number): SaleCase[] | undefined =>
+  to === 0 ? together(cases).find((group) => quantityOf(group) > drop) : undefined
+
+const isByStockroom = ({ assumed, taken }: SaleCase): boolean =>
+  assumed > 0 || taken.some(({ change }) => change.once !== null)
+
+const isAhead = ({ sale }: SaleCase, change: ChangeFact): boolean =>
+  change.once === null && change.at < sale.paidAt
+
+/** They were for nothing that is known after all. */
+function release(verdicts: readonly Verdict[]): void {
+  for (const verdict of verdicts) {
+    for (const one of verdict.cases) one.taken = one.taken.filter(({ change }) => change !== verdict.change)
+    verdict.cases = []
+    verdict.role = 'other'
+  }
 }
 
 /** Since when, at the earliest, a sale was refunded. */
@@ -231,7 +281,11 @@ function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, 
   const { change } = verdict
   const typed = change.by === 'here'
   if (typed && change.reason !== 'returned') return
-  const refunded = refunds.filter((one) => change.at >= refundedFrom(one) - headStart)
+  const refunded = refunds.filter(
+    (one) =>
+      change.at >= refundedFrom(one) - headStart &&
+      (typed || change.at <= Number(one.sale.refundedAt) + comesBack)
+  )
   const awaited = refunds.filter(
     (one) => typed && change.at >= Math.max(one.sale.paidAt, refundedFrom(one) - handStart)
   )

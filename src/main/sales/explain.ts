@@ -14,6 +14,7 @@ import {
 } from './attribute.ts'
 import {
   type ChangeFact,
+  checkoutLife,
   delta,
   type ExplainedChange,
   type ExplainedFinding,
@@ -21,13 +22,15 @@ import {
   headStart,
   type ItemFacts,
   justBefore,
+  type Lowerer,
   type RefundAnswer,
+  type SaleFact,
   usualGrace
 } from './facts.ts'
 import { markFrom, withoutRound } from './marks.ts'
 import { inOrder } from './order.ts'
 import { debtKind, dueOf, owedBy } from './owed.ts'
-import { countUnits, sentenceOf, shortSession, writerOf } from './words.ts'
+import { countUnits, sellerOf, sentenceOf, shortSession } from './words.ts'
 
 export type Explained = {
   sales: ExplainedSale[]
@@ -98,6 +101,11 @@ const partAgo = 'a part was refunded too long ago to say whether it had been put
 const backAgo = 'it was put back too long ago to say whether the number still holds it'
 const asideAndBack = 'a part was dismissed and some came back since, so nobody can say which is still due'
 
+const byHand = 'the second time may have been somebody in the Dashboard, for another reason'
+
+const takenOffBefore = (units: number): string =>
+  `${countUnits(units)} ${units === 1 ? 'was' : 'were'} taken off in the day before, which may have been for it`
+
 const addedBefore = (units: number): string =>
   `${signed(units)} was added by somebody shortly before, which may have been for it`
 
@@ -117,7 +125,7 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   const taken = takenFor(one) + correctedFor(one)
   const missing = sale.quantity - taken
   const { debt } = one
-  const last = one.taken.at(-1)?.change
+  const drop = last(one)
   const findings: ExplainedFinding[] = []
   let short = 0
 
@@ -160,13 +168,13 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
       at: about.at
     })
   }
-  const atDrop = last ?? { at: sale.paidAt, eventId: null }
+  const atDrop = drop ?? { at: sale.paidAt, eventId: null }
   const atSale = { ...atDrop, at: sale.paidAt }
   const told = (outcome: ExplainedSale['outcome']): ReturnType<typeof judge> => ({
     sale: {
       ...refOf(one),
       outcome,
-      by: whoLowered(one),
+      ...whoLowered(one),
       paidAt: sale.paidAt,
       oversold: short,
       putBack: returnedFor(one)
@@ -208,6 +216,16 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
         change.at < at &&
         change.at >= Math.max(sale.paidAt, at - justBefore) &&
         !otherReasons.has(change.reason)
+    )
+
+  /** Did somebody take off as many while the checkout may have been open? Some shops do so when it begins. */
+  const isTakenBefore = (units: number): boolean =>
+    loose.some(
+      (change) =>
+        (change.by === 'program' || change.by === 'dashboard') &&
+        delta(change) === -units &&
+        change.at < sale.paidAt &&
+        change.at >= sale.paidAt - checkoutLife
     )
 
   /** What was refunded and is not back yet. */
@@ -272,14 +290,15 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
     const amount = Math.max(dueOf(debt), -due)
     const words =
       taken > 0 ? `only ${taken} of ${sale.quantity} taken off, though more were there` : 'nothing taken off'
+    const early = taken === 0 && isTakenBefore(sale.quantity) ? takenOffBefore(sale.quantity) : null
     if (due > 0 && amount !== 0)
-      offer(kind, due, amount, atSale, words, doubt(amount, sale.paidAt, debt.void))
+      offer(kind, due, amount, atSale, words, doubt(amount, sale.paidAt, debt.void) ?? early)
     return told(kind)
   }
   if (missing < 0) {
     const even = debt.amount === 0 ? 'a later sale found too few, so the number is right by now' : null
     const words = `${countUnits(-missing)} too many taken off`
-    const unsure = even ?? doubt(debt.amount, sale.paidAt, debt.void)
+    const unsure = even ?? doubt(debt.amount, sale.paidAt, debt.void) ?? (isByHand(one) ? byHand : null)
     offer('lowered-twice', -missing, debt.amount, atDrop, words, unsure)
     return told('lowered-twice')
   }
@@ -287,6 +306,8 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   if (one.taken.length > 0) say('lowered', taken, null, atDrop)
   return told('lowered')
 }
+
+const last = ({ taken }: SaleCase): ChangeFact | undefined => taken.at(-1)?.change
 
 /** What others put back after a time, and before the last refund. */
 const backSince = ({ returned, sale }: SaleCase, at: number): number =>
@@ -302,11 +323,11 @@ function evidenceOf(one: SaleCase, at: number, closing: readonly string[]): { at
     { at: sale.paidAt, words: `sold ${sale.quantity} (${shortSession(sale.sessionId)})` },
     ...[...one.taken, ...one.corrected, ...one.returned].map(({ change }) => ({
       at: change.at,
-      words: sentenceOf(change)
+      words: sentenceOf(change, sellerOf(change))
     })),
     ...one.lost.map(({ change }) => ({
       at: change.at,
-      words: `${sentenceOf(change)}, which a program then wrote over`
+      words: `${sentenceOf(change, sellerOf(change))}, which a program then wrote over`
     })),
     ...(sale.refundedAt === null
       ? []
@@ -329,7 +350,7 @@ function changeFinding(verdict: Verdict, kind: FindingKind): ExplainedFinding {
   return {
     mark: `${kind} ${change.eventId}`,
     kind,
-    units: Math.abs(debt?.amount || delta(change)),
+    units: Math.abs(correction ?? delta(change)),
     correction,
     eventId: change.eventId,
     sale: null,
@@ -365,12 +386,26 @@ function kindOf(
   ]
 }
 
-function whoLowered(one: SaleCase): string | null {
+/** Was it taken off once more by somebody who had not taken it off before, and may be a person? */
+function isByHand(one: SaleCase): boolean {
+  const first = one.assumed + correctedFor(one) > 0 ? undefined : one.taken[0]
+  return last(one)?.by === 'dashboard' && first?.change.by !== 'dashboard'
+}
+
+function whoLowered(one: SaleCase): Pick<ExplainedSale, 'by' | 'lowerer'> {
   const [first] = one.taken
-  if (first !== undefined) return writerOf(first.change)
+  if (first !== undefined) return { by: sellerOf(first.change), lowerer: lowererOf(first.change, one.sale) }
   if (one.assumed > 0)
-    return one.sale.lowering === 'elsewhere' ? 'Stockroom on another computer' : 'Stockroom'
-  return correctedFor(one) > 0 ? 'you' : null
+    return one.sale.lowering === 'elsewhere'
+      ? { by: 'Stockroom on another computer', lowerer: 'elsewhere' }
+      : { by: 'Stockroom', lowerer: 'here' }
+  return correctedFor(one) > 0 ? { by: 'you', lowerer: 'person' } : { by: null, lowerer: null }
+}
+
+/** Nobody is as quick as a program. */
+function lowererOf({ by, once, at }: ChangeFact, { paidAt }: SaleFact): Lowerer {
+  if (once !== null) return by === 'here' ? 'here' : 'elsewhere'
+  return by === 'program' || (by === 'dashboard' && at - paidAt <= headStart) ? 'shop' : 'person'
 }
 
 const refOf = ({ sale }: SaleCase): { sessionId: string; lineItemId: string } => ({

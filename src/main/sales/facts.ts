@@ -36,7 +36,7 @@ export type SaleFact = {
   }
 }
 
-/** Who wrote: somebody in the Dashboard (or without an idempotency key), a program, this desk, another desk. */
+/** Who wrote: somebody in the Dashboard (or a program without idempotency keys), a program, this desk, another desk. */
 type Writer = 'dashboard' | 'program' | 'here' | 'desk'
 
 /** One change of the item's stock key, as its event tells it; null stands for “not counted”. */
@@ -86,9 +86,13 @@ export type ItemFacts = {
 
 type SaleRef = Pick<SaleFact, 'sessionId' | 'lineItemId'>
 
+/** Who takes sales off, as far as it is known: the shop by itself, a Stockroom for each sale, or a person. */
+export type Lowerer = 'shop' | 'here' | 'elsewhere' | 'person'
+
 export type ExplainedSale = SaleRef & {
   outcome: SaleOutcome
   by: string | null
+  lowerer: Lowerer | null
   paidAt: number
   /** Units sold that were not there. */
   oversold: number
@@ -123,6 +127,10 @@ export const retries = 3 * 86_400_000
 export const headStart = 60_000
 /** Who types that something was returned may have it in hand days before the money goes back. */
 export const handStart = 3 * 86_400_000
+/** What comes back later than this after its refund was for something else, unless it says what it was for. */
+export const comesBack = 14 * 86_400_000
+/** A checkout is open for up to a day, and some shops take off at its begin what is in it. https://docs.stripe.com/api/checkout/sessions/create */
+export const checkoutLife = 86_400_000
 /** What was added without saying so this long before a refund may have been for it. */
 export const justBefore = 3_600_000
 

@@ -69,6 +69,8 @@ export function owedBy(parts: {
       move(delta(change) + sharesOf(verdict, 'taken') + sharesOf(verdict, 'corrected'))
       return pay(verdict)
     }
+    // It may have been a person who counted.
+    if (change.by === 'dashboard') return set(change.to, change.at, index + 1)
     const lost = verdict.over.filter((own) => own.by === 'here' && own.once === null)
     // What a webhook took off and this wrote over counts for no sale, and is there again.
     for (const one of verdicts.filter(
@@ -204,8 +206,13 @@ export function owedBy(parts: {
       .flatMap((one) => one.taken)
       .filter((share) => share.index >= index)
       .reduce((total, share) => total + share.units, 0)
+    const early = cases
+      .slice(next)
+      .flatMap((one) => one.taken)
+      .filter((share) => share.index < index)
+      .reduce((total, share) => total + share.units, 0)
     counted = to !== null
-    level = Number(to) - late
+    level = Number(to) - late + early
   }
 }
 

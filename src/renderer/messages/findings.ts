@@ -27,7 +27,9 @@ export function findingSentence(finding: Finding, now: number): string {
     case 'over-restocked':
       return `${units} more of ${item} were put back ${at} than were refunded`
     case 'unexplained':
-      return `Stock of ${item} moved by ${units} ${at}, and nothing explains it`
+      return finding.correction === null
+        ? `Stock of ${item} moved by ${units} ${at}, and no sale or refund explains it`
+        : `A program wrote over a change of ${count(Math.abs(finding.correction))} to the stock of ${item} ${at}`
     case 'lowered':
       return `A sale took ${units} of ${item} off the stock ${at}`
     case 'restocked':

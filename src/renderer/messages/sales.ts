@@ -48,15 +48,19 @@ export const saleItem = (sale: Pick<Sale, 'description' | 'variant'>): string =>
   sale.variant === null ? sale.description : `${sale.description}, ${sale.variant}`
 
 /** What the last weeks tell about who lowers stock, as far as they tell anything. */
-export function evidenceWords({ sales, lowered, days }: SalesEvidence): string {
+export function evidenceWords({ sales, lowered, elsewhere, days }: SalesEvidence): string {
   const span = `In the last ${count(days)} days`
-  const of = sales === 1 ? 'the one sale' : `${count(lowered)} of ${count(sales)} sales`
-  switch (whoSeemsToLower({ sales, lowered })) {
+  const part = (units: number): string =>
+    sales === 1 ? 'the one sale' : `${count(units)} of ${count(sales)} sales`
+  const of = part(lowered)
+  switch (whoSeemsToLower({ sales, lowered, elsewhere })) {
+    case 'stockroom':
+      return `${span} Stockroom on another computer took ${part(elsewhere)} off. If it still does, let this one do so, too: each sale is taken off once.`
     case 'webhook':
       return `${span} stock fell by itself after ${of}: your webhook seems to do it.`
     case 'nobody':
       return lowered === 0
-        ? `${span} stock did not move after ${sales === 1 ? 'the one sale' : `any of ${count(sales)} sales`}: nothing seems to lower it.`
+        ? `${span} stock did not fall by itself after ${sales === 1 ? 'the one sale' : `any of ${count(sales)} sales`}: nothing seems to lower it.`
         : `${span} stock fell by itself after only ${of}: nothing seems to lower it.`
     case 'unclear':
       return `${span} stock fell by itself after ${of}: something lowers it, but not always.`
@@ -66,8 +70,10 @@ export function evidenceWords({ sales, lowered, days }: SalesEvidence): string {
 /** `unclear` in between: then neither answer is the obvious one. */
 export function whoSeemsToLower({
   sales,
-  lowered
-}: Pick<SalesEvidence, 'sales' | 'lowered'>): 'webhook' | 'nobody' | 'unclear' {
+  lowered,
+  elsewhere
+}: Omit<SalesEvidence, 'days'>): 'stockroom' | 'webhook' | 'nobody' | 'unclear' {
+  if (elsewhere > 0) return 'stockroom'
   if (lowered * 10 <= sales) return 'nobody'
   return lowered * 2 >= sales ? 'webhook' : 'unclear'
 }

@@ -42,7 +42,8 @@ export function SalesQuestion({ restock, evidence, say, onLater }: Props) {
           { title: salesText.later, also, run: onLater }
         ]
   )
-  const likely = (is: typeof seems): string => `button button-small${seems === is ? ' button-main' : ''}`
+  const likely = (...are: (typeof seems)[]): string =>
+    `button button-small${are.includes(seems) ? ' button-main' : ''}`
   return (
     <div className="banner" role="region" aria-label={salesText.question}>
       <span className="banner-words">{asking ? modeNotes.lower : evidenceWords(evidence)}</span>
@@ -65,7 +66,7 @@ export function SalesQuestion({ restock, evidence, say, onLater }: Props) {
           <button type="button" className={likely('webhook')} disabled={busy} onClick={() => choose('watch')}>
             {modeLabels.watch}
           </button>
-          <button type="button" className={likely('nobody')} onClick={() => setAsking(true)}>
+          <button type="button" className={likely('nobody', 'stockroom')} onClick={() => setAsking(true)}>
             {modeLabels.lower}…
           </button>
           <button type="button" className="link" onClick={onLater}>

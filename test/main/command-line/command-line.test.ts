@@ -389,6 +389,26 @@ describe('the stockroom command', () => {
     expect((await stockroom(['sales', '--json'])).json).toMatchObject({ mode: 'watch', restock: 'auto' })
   })
 
+  test('who lets this Stockroom only watch is told of another that lowers', async () => {
+    const { id, size } = sized()
+    const items = [{ productId: id, size, quantity: 1 }]
+    const { session } = demo.shop.control.buy({ items, decrement: 'none' })
+    const line = String(demo.shop.control.lineItems(session.id)[0]?.['id'])
+    await fetch(`${demo.url}/v1/products/${id}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${demo.keys.secret}`,
+        'idempotency-key': `stockroom-sale-${session.id}-${line}-0`
+      },
+      body: new URLSearchParams({ [`metadata[stock_${size}]`]: String(Number(inStripe(id, size)) - 1) })
+    })
+    demo.shop.control.advance(3_600_000)
+    await stockroom(['sync'])
+    const told = /^Stockroom on another computer took \d+ of \d+ sales of the last 30 days off/m
+    expect((await stockroom(['sales', 'mode', 'watch'])).stdout).toMatch(told)
+    expect((await stockroom(['sales', 'mode', 'lower'])).stdout).not.toMatch(told)
+  })
+
   test('a sales mode chosen while Stripe cannot be reached counts from the next sync on', async () => {
     const { id, size } = sized()
     await stockroom(['sync'])

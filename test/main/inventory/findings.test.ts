@@ -129,7 +129,12 @@ describe('reviewing items', () => {
     shop.sold(1, noon + 60)
     shop.wrote('7', noon + 61)
     shop.sold(1, noon + 120)
-    expect(evidenceOf(shop.store, (noon + hour) * 1000)).toEqual({ sales: 3, lowered: 1, days: 30 })
+    expect(evidenceOf(shop.store, (noon + hour) * 1000)).toEqual({
+      sales: 3,
+      lowered: 1,
+      elsewhere: 0,
+      days: 30
+    })
     expect(review(shop, noon + hour)).toEqual([])
     shop.store.saveSalesSettings({ mode: 'watch', restock: 'offer', since: noon * 1000, restockSince: null })
     expect(review(shop, noon + hour).map((finding) => finding.units)).toEqual([2, 1])

@@ -72,11 +72,58 @@ describe('one sale', () => {
     expect(kinds(story.facts(5 * day))).toEqual(['unexplained'])
   })
 
-  it('may be lowered within the second in which it is paid, and never before', () => {
-    expect(outcomes(stockStory(10).move(2, -2).sold(2, 2).facts(hour))).toEqual(['lowered'])
-    const before = stockStory(10).move(0, -2).sold(2, 2)
-    expect(outcomes(before.facts(hour))).toEqual(['not-lowered'])
-    expect(kinds(before.facts(hour))).toEqual(['unexplained'])
+  it.each(['dashboard', 'program'] as const)(
+    'may be lowered by the %s a moment before its session says that it is paid',
+    (by) => {
+      for (const at of [60, 2, 1, 0]) {
+        const story = stockStory(10).move(0, -2, { by }).sold(at, 2)
+        expect(outcomes(story.facts(hour))).toEqual(['lowered'])
+        expect(attention(story.facts(hour))).toEqual([])
+        expect(kinds(story.facts(hour))).toEqual(['lowered'])
+      }
+      const long = stockStory(10).move(0, -2, { by }).sold(61, 2)
+      expect(outcomes(long.facts(hour))).toEqual(['not-lowered'])
+    }
+  )
+
+  it('that was lowered a moment before leaves its number to what somebody counts in between', () => {
+    const story = stockStory(10)
+      .move(0, -2)
+      .set(1, 30, { by: 'dashboard' })
+      .sold(2, 2)
+      .move(10 * minute, -40)
+      .sold(20 * minute, 3)
+      .move(20 * minute + 1, -3)
+    expect(outcomes(story.facts(hour))).toEqual(['lowered', 'oversold'])
+    const right = stockStory(10)
+      .move(0, -2)
+      .set(1, 3, { by: 'dashboard' })
+      .sold(2, 2)
+      .sold(hour, 3)
+      .move(hour + 1, -3)
+    expect(attention(right.facts(day))).toEqual([])
+  })
+
+  it('whose number was taken off in the day before may have been reserved: nothing is corrected', () => {
+    const reserved = (seconds: number, units: number, more = {}) =>
+      attention(
+        stockStory(10)
+          .move(0, units, more)
+          .sold(seconds, 2)
+          .facts(seconds + hour)
+      ).filter(({ mark }) => mark.startsWith('not-lowered'))
+    const told = (correction: number | null) => [{ mark: 'not-lowered cs_test_0/li_1', units: 2, correction }]
+    expect(reserved(hour, -2)).toEqual(told(null))
+    expect(reserved(hour, -2, { by: 'dashboard' })).toEqual(told(null))
+    expect(reserved(25 * hour, -2)).toEqual(told(-2))
+    expect(reserved(hour, -1)).toEqual(told(-2))
+    expect(reserved(hour, -2, { by: 'desk' })).toEqual(told(-2))
+    expect(
+      wordsOf(stockStory(10).move(0, -2).sold(hour, 2).facts(day), 'not-lowered cs_test_0/li_1')?.at(-1)
+    ).toBe('2 units were taken off in the day before, which may have been for it')
+    expect(
+      wordsOf(stockStory(10).move(0, -1).sold(hour, 1).facts(day), 'not-lowered cs_test_0/li_1')?.at(-1)
+    ).toBe('1 unit was taken off in the day before, which may have been for it')
   })
 
   it.each(['dashboard', 'program'] as const)(
@@ -90,8 +137,12 @@ describe('one sale', () => {
 
   it('lowered in the Dashboard by exactly its quantity is lowered', () => {
     const story = stockStory(10).sold(0, 2).move(hour, -2, { by: 'dashboard' })
-    expect(explain(story.facts(day)).sales).toMatchObject([{ outcome: 'lowered', by: 'the Dashboard' }])
+    expect(explain(story.facts(day)).sales).toMatchObject([
+      { outcome: 'lowered', by: 'the Dashboard or your webhook', lowerer: 'person' }
+    ])
     expect(kinds(story.facts(day))).toEqual(['lowered'])
+    const byItself = stockStory(10).sold(0, 2).move(hour, -2, { by: 'dashboard', request: null })
+    expect(explain(byItself.facts(day)).sales).toMatchObject([{ by: 'the Dashboard' }])
   })
 
   it('lowered here by hand with the reason “sold” is lowered by you', () => {
@@ -131,6 +182,115 @@ describe('a careless webhook', () => {
       { mark: 'lowered-twice cs_test_0/li_1', units: 2, correction: 2 }
     ])
     expect(kinds(story.facts(hour))).toEqual(['lowered-twice', 'lowered-twice'])
+  })
+
+  it.each(['dashboard', 'program'] as const)(
+    'that lowers a moment before the session says so, as the %s, does so for the next sale, too',
+    (by) => {
+      const early = () => stockStory(10).move(0, -2, { by }).sold(1, 2).move(30, -2, { by })
+      expect(attention(early().sold(31, 2).facts(hour))).toEqual([])
+      expect(outcomes(early().sold(31, 2).facts(hour))).toEqual(['lowered', 'lowered'])
+      const far = early()
+        .sold(31, 2)
+        .move(hour, -2, { by })
+        .sold(hour + 1, 2)
+      expect(attention(far.facts(day))).toEqual([])
+      // Alone, the second is the sale's, as it follows it.
+      expect(outcomes(early().facts(hour))).toEqual(['lowered'])
+      expect(kinds(early().facts(hour)).at(-1)).toBe('lowered')
+    }
+  )
+
+  it('that stops at zero a moment before the session says so hides the same oversell', () => {
+    const story = stockStory(1).set(0, 0).sold(1, 3)
+    expect(attention(story.facts(hour))).toEqual([
+      { mark: 'oversold cs_test_0/li_1', units: 2, correction: null }
+    ])
+  })
+
+  it('that lowers the next sale a moment before its session is not taken for a second delivery of the last', () => {
+    const story = stockStory(10).sold(0, 1).move(1, -1).move(3, -1).sold(40, 1).move(41, -1)
+    expect(attention(story.facts(hour))).toEqual([
+      { mark: 'lowered-twice cs_test_0/li_1', units: 1, correction: 1 }
+    ])
+    const several = stockStory(10).sold(0, 3).move(1, -1).move(2, -2).move(3, -2).sold(40, 2)
+    expect(attention(several.facts(hour))).toEqual([])
+  })
+
+  describe('whose requests carry no idempotency key', () => {
+    const by = 'dashboard' as const
+
+    it('is told of a second delivery like any other', () => {
+      const story = stockStory(10).sold(0, 2).move(1, -2, { by }).move(3, -2, { by })
+      expect(attention(story.facts(hour))).toEqual([
+        { mark: 'lowered-twice cs_test_0/li_1', units: 2, correction: 2 }
+      ])
+      expect(explain(story.facts(hour)).sales).toMatchObject([
+        { by: 'the Dashboard or your webhook', lowerer: 'shop' }
+      ])
+      expect(wordsOf(story.facts(hour), 'lowered-twice cs_test_0/li_1')).toContain(
+        'the Dashboard or your webhook took 2 off: 10 → 8'
+      )
+    })
+
+    it.each([
+      ['the webhook lowered', stockStory(10).sold(0, 2).move(1, -2).move(60, -2, { by })],
+      [
+        'Stockroom lowered',
+        stockStory(10)
+          .sold(0, 2, { lowering: 'lowered', lowered: 2 })
+          .move(1, -2, { by: 'here', once: 'sale-cs_test_0-li_1', meant: -2 })
+          .move(60, -2, { by })
+      ],
+      [
+        'was corrected here',
+        stockStory(10)
+          .sold(0, 2)
+          .corrected(hour, 'not-lowered cs_test_0/li_1', -2)
+          .move(2 * hour, -2, { by })
+      ]
+    ])('leaves it in doubt who took off once more what %s', (_how, story) => {
+      const [told] = attention(story.facts(day))
+      expect(told).toMatchObject({ mark: 'lowered-twice cs_test_0/li_1', units: 2, correction: null })
+      expect(wordsOf(story.facts(day), told?.mark ?? '')?.at(-1)).toContain('for another reason')
+    })
+
+    it('or was a person: what Stockroom lowered, and somebody later by as much or to zero, is lowered', () => {
+      for (const to of [6, 0]) {
+        const story = stockStory(10)
+          .sold(0, 2, { lowering: 'lowered', lowered: 2 })
+          .move(1, -2, { by: 'here', once: 'sale-cs_test_0-li_1', meant: -2 })
+          .set(61, to, { by })
+        expect(attention(story.facts(hour))).toEqual([])
+        expect(kinds(story.facts(hour))).toEqual(['lowered', 'dashboard'])
+      }
+      const unseen = stockStory(10).sold(0, 2, { lowering: 'elsewhere', lowered: 2 }).move(61, -2, { by })
+      expect(kinds(unseen.facts(hour))).toEqual(['dashboard'])
+    })
+
+    it('hides an oversell when it stops at zero, which is told', () => {
+      const story = stockStory(1).sold(0, 3).set(1, 0, { by })
+      expect(attention(story.facts(2))).toEqual([
+        { mark: 'oversold cs_test_0/li_1', units: 2, correction: null }
+      ])
+      // Who says much later that nothing is left has counted.
+      const counted = stockStory(1).sold(0, 3).set(hour, 0, { by })
+      expect(kinds(counted.facts(day))).toEqual(['dashboard'])
+    })
+
+    it('ignores the quantity, which is told', () => {
+      const story = stockStory(10).sold(0, 3).move(1, -1, { by })
+      expect(attention(story.facts(hour))).toEqual([
+        { mark: 'quantity-ignored cs_test_0/li_1', units: 2, correction: -2 }
+      ])
+    })
+
+    it('writes over what was lowered meanwhile, which is told; but it may have been a person who counted', () => {
+      const story = stockStory(10).sold(0, 2).move(1, -2, { by }).set(2, 10, { by })
+      expect(attention(story.facts(hour))).toEqual([
+        { mark: 'not-lowered cs_test_0/li_1', units: 2, correction: null }
+      ])
+    })
   })
 
   it('that was delivered twice and stopped at zero has taken only what was left too much', () => {
@@ -222,6 +382,10 @@ describe('a careless webhook', () => {
       'you added 5: 10 → 15',
       'your webhook took 6 off: 15 → 9',
       'it had read the number before that and wrote over it'
+    ])
+    const counted = stockStory(10).sold(0, 1).typed(1, 5).set(2, 9).set(minute, 30, { by: 'dashboard' })
+    expect(attention(counted.facts(hour))).toEqual([
+      { mark: 'unexplained evt_001', units: 6, correction: null }
     ])
     story.corrected(hour, 'unexplained evt_001', 5)
     expect(attention(story.facts(day))).toEqual([{ mark: 'unexplained evt_001', units: 6, correction: null }])
@@ -815,6 +979,21 @@ describe('a refund', () => {
         })
       )
     })
+  })
+
+  it('explains no rise weeks after it that does not say what it was for, and then nothing is sure', () => {
+    const back = (days: number, more = {}) =>
+      sold()
+        .refunded(0, hour, 2)
+        .move(hour + days * day, 2, more)
+        .facts(29 * day)
+    const dashboard = { by: 'dashboard' as const }
+    expect(attention(back(14, dashboard))).toEqual([])
+    expect(attention(back(15, { by: 'here', reason: 'returned', meant: 2 }))).toEqual([])
+    expect(kinds(back(15, dashboard))).toEqual(['lowered', 'dashboard'])
+    expect(attention(back(15, dashboard))).toEqual([
+      { mark: 'not-restocked cs_test_0/li_1', units: 2, correction: null }
+    ])
   })
 
   it('does not explain a rise before it', () => {
