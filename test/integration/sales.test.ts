@@ -1549,6 +1549,57 @@ describe('two desks on one account', () => {
   })
 })
 
+describe('a lowering that still waits when watching is chosen instead', () => {
+  const reading = [
+    'rak_product_read',
+    'rak_plan_read',
+    'rak_event_read',
+    'rak_checkout_session_read',
+    'rak_charge_read',
+    'rak_refund_read'
+  ]
+
+  it('is dropped, and the sale is explained like any other; a question says what Stripe does', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_M: 10 } })
+    await desk.sync()
+    desk.shop.setPermissions(desk.key, reading)
+    await desk.edit(size('M'), '12')
+    desk.shop.edit(id, { metadata: { stock_M: 7 } })
+    await desk.sync()
+    desk.shop.buy({ items: [{ productId: id, size: 'S', quantity: 2 }], decrement: 'correct' })
+    buy(desk, 1, 'M')
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 6 })
+    expect(await desk.onlyConflict()).toMatchObject({ mine: '12', theirs: '6' })
+    await choose(desk, 'watch')
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 8 })
+    expect(await desk.onlyConflict()).toMatchObject({ mine: '12', theirs: '7' })
+    desk.shop.setPermissions(desk.key, [...reading, 'rak_product_write', 'rak_plan_write'])
+    for (let times = 0; times < 6; times += 1) await settle(desk)
+    expect([stock('S'), stock('M')]).toEqual([8, 7])
+    expect(lowerings(desk)).toBe(0)
+    const told = await sales(desk)
+    expect(told.map(({ variant, outcome }) => [variant, outcome]).toSorted()).toEqual([
+      ['M', 'not-lowered'],
+      ['S', 'lowered']
+    ])
+  })
+
+  it('is followed to its end where its request is under way', async () => {
+    const desk = await deskThat('lower')
+    buy(desk, 2)
+    desk.shop.setFault({ route, kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await choose(desk, 'watch')
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(await sales(desk)).toMatchObject([{ outcome: 'lowered', loweredBy: 'Stockroom' }])
+  })
+})
+
 describe('a lowering that Stripe refused', () => {
   it('is over once a number is typed instead, also when that is taken back and done again', async () => {
     const desk = await deskThat('lower')

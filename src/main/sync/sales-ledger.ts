@@ -48,6 +48,16 @@ export const saleKey = (sale: Pick<SaleRow, 'session_id' | 'line_item_id'>): str
 export const returnKey = (sale: Pick<SaleRow, 'session_id' | 'line_item_id'>): string =>
   `return-${sale.session_id}-${sale.line_item_id}`
 
+/** Only watching was chosen: what is still to be taken off for sales, and is not under way, is left to the shop itself. */
+export function leaveToShop({ store, applier }: { store: Store; applier: Applier }): void {
+  for (const edit of store.outbox.lowerings()) {
+    store.outbox.setState(edit.seq, 'dropped')
+    store.sales.leave(edit.once)
+    applier.goesFirst(edit, unknownCause)
+    applier.project(edit.product_id)
+  }
+}
+
 export type SalesLedger = ReturnType<typeof createSalesLedger>
 
 /** Turns paid sessions and refunds into rows of the sales ledger, and into edits where Stockroom lowers stock. */
