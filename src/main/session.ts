@@ -9,7 +9,7 @@ import { readWhole, writeWhole } from './files.ts'
 import { createHandlers } from './handlers.ts'
 import { createBulk } from './inventory/bulk.ts'
 import { createImports } from './inventory/exchange.ts'
-import { evidenceOf, reviewItems } from './inventory/findings.ts'
+import { evidenceOf, reviewItems, typedBack } from './inventory/findings.ts'
 import { createSteps } from './inventory/steps.ts'
 import { createReadMeter } from './read-meter.ts'
 import { createRuns } from './runs.ts'
@@ -81,7 +81,13 @@ export function createSession(
       ...(options.httpClient ? { httpClient: options.httpClient } : {})
     })
     const writing = { ...parts, catalog, commit }
-    const ledger = createSalesLedger({ store, catalog, applier, clock })
+    const ledger = createSalesLedger({
+      store,
+      catalog,
+      applier,
+      clock,
+      typedBack: (sale) => typedBack(store, sale)
+    })
     const pusher = createPusher(writing, (sale, isTold) => {
       ledger.restock(sale.session_id)
       if (!isTold && sale.item_id !== null) untold.add(sale.item_id)

@@ -150,7 +150,8 @@ export function takenAgain(one: SaleCase): number {
   return made.length + (one.sale.before?.takenAgain ?? 0)
 }
 
-const sum = (shares: readonly Share[]): number => shares.reduce((total, share) => total + share.units, 0)
+export const sum = (shares: readonly Share[]): number =>
+  shares.reduce((total, share) => total + share.units, 0)
 
 /** The marks of what is put back by a correction, or taken off again. */
 const ofReturn = /^(?:not-restocked|over-restocked) /
@@ -227,6 +228,19 @@ function lower(
 /** Since when, at the earliest, a sale was refunded. */
 const refundedFrom = ({ sale }: SaleCase): number => Number(sale.refundedSince ?? sale.refundedAt)
 
+const lastRefund = ({ sale }: SaleCase): number => Number(sale.refundedAt)
+const isInParts = (one: SaleCase): boolean => refundedFrom(one) < lastRefund(one)
+
+/** What others than Stockroom put back after a time, and before the last refund. */
+export const backSince = (one: SaleCase, at: number): Share[] =>
+  one.returned.filter(
+    (share) => !isOurs(share) && share.change.at > at && share.change.at < lastRefund(one) - headStart
+  )
+
+/** Of a refund in parts: what was typed here as returned before the last of them. */
+export const typedBefore = (one: SaleCase): number =>
+  isInParts(one) ? sum(backSince(one, -Infinity).filter(({ change }) => change.by === 'here')) : 0
+
 function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, rise: number): void {
   const { change } = verdict
   const typed = change.by === 'here'
@@ -239,7 +253,16 @@ function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, 
   const perhaps = refunded.filter(
     (one) => one.sale.refundedUnits === null && returnedFor(one) === 0 && rise <= one.sale.quantity
   )
-  const found = cameBack(refunded, rise, typed) ?? cameBack(awaited, rise, typed) ?? perhaps.slice(0, 1)
+  // What Stockroom put back all at once, a part of which may have come back before the rest was refunded.
+  const early = (typed ? awaited : refunded).filter(
+    (one) =>
+      one.sale.restocked > 0 &&
+      isInParts(one) &&
+      change.at < lastRefund(one) - headStart &&
+      rise < Number(one.sale.refundedUnits) - sum(one.returned.filter((share) => !isOurs(share)))
+  )
+  const found =
+    cameBack(refunded, rise, typed) ?? cameBack(awaited, rise, typed) ?? [...perhaps, ...early].slice(0, 1)
   for (const one of found) {
     one.returned.push({ change, index, units: found.length > 1 ? stillOut(one) : rise })
     verdict.role = 'returned'
@@ -252,8 +275,7 @@ const stillOut = (one: SaleCase): number => (one.sale.refundedUnits ?? 0) - retu
 /** Of which refunds so many units may be; what was refunded in parts comes back in parts, and so may what was typed. */
 function cameBack(refunded: readonly SaleCase[], rise: number, typed: boolean): SaleCase[] | undefined {
   const open = refunded.filter((one) => stillOut(one) > 0)
-  const isInParts = (one: SaleCase): boolean => typed || refundedFrom(one) < Number(one.sale.refundedAt)
-  const part = open.find((one) => isInParts(one) && rise < stillOut(one))
+  const part = open.find((one) => (typed || isInParts(one)) && rise < stillOut(one))
   return (
     groups(open).find((group) => group.reduce((all, one) => all + stillOut(one), 0) === rise) ??
     (part === undefined ? undefined : [part])
