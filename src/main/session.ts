@@ -14,6 +14,7 @@ import { createSteps } from './inventory/steps.ts'
 import { createReadMeter } from './read-meter.ts'
 import { createRuns } from './runs.ts'
 import type { KnownShop } from './shop.ts'
+import { shortSession } from './sales/words.ts'
 import { itemName } from './stock/item-name.ts'
 import { isLow, lowWords } from './stock/reorder.ts'
 import type { Store } from './store/store.ts'
@@ -300,6 +301,7 @@ export function createSession(
 }
 
 function oversoldWords(finding: Finding): string {
+  const order = finding.sessionId === null ? '' : ` (order ${shortSession(finding.sessionId)})`
   const item = itemName({ name: finding.productName, variant: finding.variant })
-  return `Oversold: ${finding.units} more of ${item} than there ${finding.units === 1 ? 'was' : 'were'}`
+  return `Oversold: ${finding.units} more of ${item} than there ${finding.units === 1 ? 'was' : 'were'}${order}`
 }

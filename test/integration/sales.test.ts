@@ -114,7 +114,9 @@ describe('a sale, when Stockroom lowers stock', () => {
     await settle(desk)
     expect(garment(desk).stock('S')).toBe(0)
     expect(await sales(desk)).toMatchObject([{ quantity: 12, oversold: 2, outcome: 'oversold' }])
+    const order = (await sales(desk))[0]?.sessionId.slice(-4)
     expect(alerts(desk)).toMatchObject([{ payload: { kind: 'oversold' } }])
+    expect(JSON.stringify(alerts(desk))).toContain(`than there were (order cs_…${order})`)
   })
 
   it('shows in the grid what was sold without being there until somebody put it aside', async () => {
