@@ -1551,6 +1551,31 @@ describe('two desks on one account', () => {
   })
 })
 
+describe('a count over which a webhook wrote that had read the number before', () => {
+  it('is told as overwritten, with the sale, and can be applied again over it', async () => {
+    const desk = await deskThat('watch')
+    const { id, size, stock } = garment(desk)
+    desk.clock.tick(30_000)
+    const items = [{ productId: id, size: 'S', quantity: 2 }]
+    const webhook = desk.shop.beginBuy({ items, decrement: 'correct' })
+    await desk.edit(size('S'), '20')
+    await desk.sync()
+    expect(stock('S')).toBe(20)
+    webhook.complete()
+    await desk.sync()
+    const asked = await desk.onlyConflict()
+    expect(asked).toMatchObject({ kind: 'overwritten', cause: 'sale', base: '10', mine: '20', theirs: '8' })
+    expect(asked.answers).toMatchObject({ change: '18' })
+    await desk.resolve(asked, { kind: 'change' })
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(stock('S')).toBe(18)
+    expect(await sales(desk)).toMatchObject([{ outcome: 'lowered', loweredBy: 'your webhook' }])
+    const { findings } = await desk.ask('list-findings', { scope: 'open' })
+    expect(findings).toMatchObject([{ kind: 'unexplained', correction: null }])
+    expect(findings[0]?.evidence.at(-1)?.words).toBe('it had read the number before that and wrote over it')
+  })
+})
+
 describe('a lowering that still waits when watching is chosen instead', () => {
   const reading = [
     'rak_product_read',

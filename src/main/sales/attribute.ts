@@ -294,7 +294,7 @@ function overwrite(near: readonly SaleCase[], verdict: Verdict, earlier: readonl
   for (const other of earlier.toReversed()) {
     if (other.change.to !== reached || change.at - other.change.at > headStart) return
     reached = other.change.from
-    const own = other.role === 'other' && other.change.by === 'here' && other.change.meant !== null
+    const own = other.role === 'other' && other.change.by === 'here' && other.change.from !== null
     if (other.over.length > 0 || !(own || other.role === 'lowered')) return
     between.push(other)
     const sold = Number(reached) - Number(change.to)
@@ -307,7 +307,8 @@ function overwrite(near: readonly SaleCase[], verdict: Verdict, earlier: readonl
     )
     const fits = sold === 0 ? [] : fitting(before, sold)
     // Our own change put back to the letter is for the guard over our writes to tell.
-    if (fits === undefined || (sold === 0 && between.every((one) => one.role === 'other'))) continue
+    const isTold = between.every((one) => one.role === 'other') || between.some(isCount)
+    if (fits === undefined || (sold === 0 && isTold)) continue
     verdict.over = between.map((one) => one.change)
     for (const lost of between) {
       for (const one of lost.cases) {
@@ -323,6 +324,8 @@ function overwrite(near: readonly SaleCase[], verdict: Verdict, earlier: readonl
     return
   }
 }
+
+const isCount = ({ role, change }: Verdict): boolean => role === 'other' && change.meant === null
 
 /** Spreads a drop over sales: to each its quantity, as far as it goes, and what is left to the last. */
 function take(verdict: Verdict, index: number, cases: readonly SaleCase[], drop: number): void {

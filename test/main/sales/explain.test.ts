@@ -1338,6 +1338,28 @@ describe('any run of sales', () => {
   })
 })
 
+describe('a count over which a webhook wrote that had read the number before', () => {
+  const story = () => stockStory(10).sold(0, 2).set(5, 20, { by: 'here', reason: 'stocktake' }).set(6, 8)
+
+  it('leaves the sale lowered and is told without a sum: the guard over our writes asks', () => {
+    const facts = story().facts(hour)
+    expect(outcomes(facts)).toEqual(['lowered'])
+    expect(attention(facts)).toEqual([{ mark: 'unexplained evt_001', units: 10, correction: null }])
+  })
+
+  it('is not told so where no sale fits, nor where it is back to the letter', () => {
+    for (const to of [7, 10])
+      expect(outcomes(stockStory(10).sold(0, 2).set(5, 20, { by: 'here' }).set(6, to).facts(hour))).toEqual([
+        'not-lowered'
+      ])
+  })
+
+  it('is not told so where nothing was counted before', () => {
+    const facts = stockStory(null).sold(0, 2).set(5, 20, { by: 'here' }).set(6, 8).facts(hour)
+    expect(attention(facts)).toMatchObject([{ mark: 'unexplained evt_001', correction: null }])
+  })
+})
+
 describe('what came back before the rest was refunded', () => {
   const story = (more = {}) =>
     stockStory(10)
