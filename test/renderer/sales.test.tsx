@@ -448,7 +448,7 @@ describe('verifying', () => {
     })
     await open({
       answers: {
-        verify: () => ({ equal: false, compared: 24, differences: report.differences }),
+        verify: () => ({ equal: false, compared: 24, differ: 1, differences: report.differences }),
         'list-verifications': () => ({
           verifications: [report, aVerification({ id: 0, because: 'daily', compared: 20, equal: 20 })]
         })
@@ -492,7 +492,7 @@ describe('verifying', () => {
       answers: {
         verify: ({ force }) => {
           if (force !== true) throw new AppFailure('read-budget', overBudget)
-          return { equal: true, compared: 24, differences: [] }
+          return { equal: true, compared: 24, differ: 0, differences: [] }
         },
         'list-verifications': () => ({ verifications: [aVerification({ compared: 24, equal: 24 })] })
       }
@@ -514,7 +514,7 @@ describe('verifying', () => {
       answers: {
         verify: () =>
           new Promise((resolve) => {
-            answer = () => resolve({ equal: true, compared: 24, differences: [] })
+            answer = () => resolve({ equal: true, compared: 24, differ: 0, differences: [] })
           })
       }
     })
