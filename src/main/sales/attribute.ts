@@ -253,10 +253,12 @@ function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, 
   const perhaps = refunded.filter(
     (one) => one.sale.refundedUnits === null && returnedFor(one) === 0 && rise <= one.sale.quantity
   )
-  // What Stockroom put back all at once, a part of which may have come back before the rest was refunded.
+  // What Stockroom put back all at once, a part of which may have come back before the rest was refunded. Of what was
+  // typed at another desk that one tells.
   const early = (typed ? awaited : refunded).filter(
     (one) =>
       one.sale.restocked > 0 &&
+      change.by !== 'desk' &&
       isInParts(one) &&
       change.at < lastRefund(one) - headStart &&
       rise < Number(one.sale.refundedUnits) - sum(one.returned.filter((share) => !isOurs(share)))
