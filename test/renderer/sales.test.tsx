@@ -50,6 +50,7 @@ describe('the sales', () => {
   it('say in words what became of the stock, and why a sale could not be matched', async () => {
     await open()
     expect(await line('Oversold by 1')).not.toContain('by Stockroom')
+    expect(document.querySelector<HTMLElement>('[role=row] .sale-paidAt[title]')?.title).toContain('cs_')
     expect(await line('by your webhook')).toContain('Lowered by your webhook')
     expect(await line('Mystery Box')).toContain('Not matched: the price has no product')
     expect(await line('Tea Towel')).toContain('KWD 24.500')
