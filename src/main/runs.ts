@@ -287,6 +287,7 @@ export function createRuns(
   const answerOf = ({ compared, equal, differences }: Comparison): Output<'verify'> => ({
     equal: equal === compared,
     compared,
+    differ: compared - equal,
     differences
   })
 

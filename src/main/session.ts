@@ -9,11 +9,12 @@ import { readWhole, writeWhole } from './files.ts'
 import { createHandlers } from './handlers.ts'
 import { createBulk } from './inventory/bulk.ts'
 import { createImports } from './inventory/exchange.ts'
-import { evidenceOf, reviewItems } from './inventory/findings.ts'
+import { evidenceOf, reviewItems, typedBack } from './inventory/findings.ts'
 import { createSteps } from './inventory/steps.ts'
 import { createReadMeter } from './read-meter.ts'
 import { createRuns } from './runs.ts'
 import type { KnownShop } from './shop.ts'
+import { shortSession } from './sales/words.ts'
 import { itemName } from './stock/item-name.ts'
 import { isLow, lowWords } from './stock/reorder.ts'
 import type { Store } from './store/store.ts'
@@ -22,7 +23,7 @@ import { type Changes, createApplier } from './sync/apply.ts'
 import { createMaker } from './sync/create.ts'
 import { createPuller } from './sync/pull.ts'
 import { createPusher } from './sync/push.ts'
-import { createSalesLedger } from './sync/sales-ledger.ts'
+import { createSalesLedger, leaveToShop } from './sync/sales-ledger.ts'
 import { successorOf } from './sync/successor.ts'
 
 /** The first rows are on the screen by then. Milliseconds. */
@@ -81,7 +82,13 @@ export function createSession(
       ...(options.httpClient ? { httpClient: options.httpClient } : {})
     })
     const writing = { ...parts, catalog, commit }
-    const ledger = createSalesLedger({ store, catalog, applier, clock })
+    const ledger = createSalesLedger({
+      store,
+      catalog,
+      applier,
+      clock,
+      typedBack: (sale) => typedBack(store, sale)
+    })
     const pusher = createPusher(writing, (sale, isTold) => {
       ledger.restock(sale.session_id)
       if (!isTold && sale.item_id !== null) untold.add(sale.item_id)
@@ -159,6 +166,7 @@ export function createSession(
         since: mode === known.mode ? known.since : null,
         restockSince: restock === known.restock ? known.restockSince : null
       })
+      if (mode === 'watch') leaveToShop(parts)
       review(store.sales.itemsSoldSince(0), lookedAt())
     })
     // Stripe’s next answer tells since when it counts.
@@ -293,6 +301,7 @@ export function createSession(
 }
 
 function oversoldWords(finding: Finding): string {
+  const order = finding.sessionId === null ? '' : ` (order ${shortSession(finding.sessionId)})`
   const item = itemName({ name: finding.productName, variant: finding.variant })
-  return `Oversold: ${finding.units} more of ${item} than there ${finding.units === 1 ? 'was' : 'were'}`
+  return `Oversold: ${finding.units} more of ${item} than there ${finding.units === 1 ? 'was' : 'were'}${order}`
 }

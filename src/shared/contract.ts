@@ -535,6 +535,8 @@ export const contract = {
     output: z.object({
       equal: z.boolean(),
       compared: z.number().int(),
+      /** How many of them differ, also beyond the differences that are listed. */
+      differ: z.number().int(),
       differences: z.array(differenceSchema)
     })
   },

@@ -37,6 +37,12 @@ export type SaleOutcome = (typeof saleOutcomes)[number]
 /** One sold line of a paid checkout session. */
 export type Sale = z.infer<typeof saleSchema>
 
+/** Do more of what was compared differ than those whose differences are listed? */
+export function isCut(differences: readonly Difference[], differ: number): boolean {
+  const counted = differences.filter(({ meanwhile }) => meanwhile !== true)
+  return differ > new Set(counted.map(({ object }) => object)).size
+}
+
 /** What the drift detector says of a movement, or of a sale without one. The first seven ask for attention. */
 export const findingKinds = [
   'not-lowered',

@@ -427,3 +427,61 @@ describe('half a refund put back by hand at one of two desks that put refunds ba
     for (const desk of [here, there]) expect(await found(desk)).toEqual([])
   })
 })
+
+describe('a refund in two parts, of which the first was put back by hand', () => {
+  it.each([
+    ['typed here as returned', 10, []],
+    ['in the Dashboard', 11, [['over-restocked', 1, null]]],
+    ['by the webhook', 11, [['over-restocked', 1, null]]]
+  ] as const)('%s, is put back by itself in what is not known to be back', async (how, end, told) => {
+    const desk = await openSyncedDesk()
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 10 } })
+    await choose(desk, 'lower', 'auto')
+    await desk.sync()
+    desk.clock.tick(2_000)
+    const items = [{ productId: id, size: 'S', quantity: 2 }]
+    const { session } = desk.shop.buy({ items, decrement: 'none' })
+    await settle(desk)
+    desk.shop.refund(session.id, await each(desk))
+    desk.clock.tick(60_000)
+    if (how === 'typed here as returned') await desk.edit(size('S'), '+1', { reason: 'returned' })
+    else if (how === 'in the Dashboard') desk.shop.edit(id, { metadata: { stock_S: 9 } })
+    else desk.shop.storefrontWrite(id, { stock_S: '9' })
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(await found(desk)).toEqual([])
+    desk.clock.tick(day)
+    desk.shop.refund(session.id)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(stock('S')).toBe(end)
+    expect((await found(desk)).map(({ kind, units, correction }) => [kind, units, correction])).toEqual(told)
+  })
+
+  it('typed as returned, is told where another desk puts all of it back', async () => {
+    const here = await openSyncedDesk()
+    const there = await openSyncedDesk({ beside: here })
+    const { id, size, stock } = garment(here)
+    here.shop.edit(id, { metadata: { stock_S: 10 } })
+    for (const desk of [here, there]) {
+      await choose(desk, 'lower', 'auto')
+      await desk.sync()
+    }
+    here.clock.tick(2_000)
+    const items = [{ productId: id, size: 'S', quantity: 2 }]
+    const { session } = here.shop.buy({ items, decrement: 'none' })
+    await settle(here, there)
+    here.shop.refund(session.id, await each(here))
+    here.clock.tick(60_000)
+    await here.edit(size('S'), '+1', { reason: 'returned' })
+    await settle(here, there)
+    here.clock.tick(day)
+    here.shop.refund(session.id)
+    await settle(there, here)
+    expect(stock('S')).toBe(11)
+    expect(await found(here)).toMatchObject([{ kind: 'over-restocked', units: 1, correction: -1 }])
+    await correct(here)
+    for (let times = 0; times < 2; times += 1) await settle(there, here)
+    expect(stock('S')).toBe(10)
+    for (const desk of [here, there]) expect(await found(desk)).toEqual([])
+  })
+})

@@ -181,7 +181,9 @@ describe('a sale, when Stockroom lowers stock', () => {
     await settle(desk)
     expect(garment(desk).stock('S')).toBe(0)
     expect(await sales(desk)).toMatchObject([{ quantity: 12, oversold: 2, outcome: 'oversold' }])
+    const order = (await sales(desk))[0]?.sessionId.slice(-4)
     expect(alerts(desk)).toMatchObject([{ payload: { kind: 'oversold' } }])
+    expect(JSON.stringify(alerts(desk))).toContain(`than there were (order cs_…${order})`)
   })
 
   it('shows in the grid what was sold without being there until somebody put it aside', async () => {
@@ -1613,6 +1615,82 @@ describe('two desks on one account', () => {
     await Promise.all([first.sync(), second.sync()])
     for (const desk of [first, second, first]) await settle(desk)
     expect(stock('S')).toBe(13)
+  })
+})
+
+describe('a count over which a webhook wrote that had read the number before', () => {
+  it('is told as overwritten, with the sale, and can be applied again over it', async () => {
+    const desk = await deskThat('watch')
+    const { id, size, stock } = garment(desk)
+    desk.clock.tick(30_000)
+    const items = [{ productId: id, size: 'S', quantity: 2 }]
+    const webhook = desk.shop.beginBuy({ items, decrement: 'correct' })
+    await desk.edit(size('S'), '20')
+    await desk.sync()
+    expect(stock('S')).toBe(20)
+    webhook.complete()
+    await desk.sync()
+    const asked = await desk.onlyConflict()
+    expect(asked).toMatchObject({ kind: 'overwritten', cause: 'sale', base: '10', mine: '20', theirs: '8' })
+    expect(asked.answers).toMatchObject({ change: '18' })
+    await desk.resolve(asked, { kind: 'change' })
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(stock('S')).toBe(18)
+    expect(await sales(desk)).toMatchObject([{ outcome: 'lowered', loweredBy: 'your webhook' }])
+    const { findings } = await desk.ask('list-findings', { scope: 'open' })
+    expect(findings).toMatchObject([{ kind: 'unexplained', correction: null }])
+    expect(findings[0]?.evidence.at(-1)?.words).toBe('it had read the number before that and wrote over it')
+  })
+})
+
+describe('a lowering that still waits when watching is chosen instead', () => {
+  const reading = [
+    'rak_product_read',
+    'rak_plan_read',
+    'rak_event_read',
+    'rak_checkout_session_read',
+    'rak_charge_read',
+    'rak_refund_read'
+  ]
+
+  it('is dropped, and the sale is explained like any other; a question says what Stripe does', async () => {
+    const desk = await deskThat('lower')
+    const { id, size, stock } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_M: 10 } })
+    await desk.sync()
+    desk.shop.setPermissions(desk.key, reading)
+    await desk.edit(size('M'), '12')
+    desk.shop.edit(id, { metadata: { stock_M: 7 } })
+    await desk.sync()
+    desk.shop.buy({ items: [{ productId: id, size: 'S', quantity: 2 }], decrement: 'correct' })
+    buy(desk, 1, 'M')
+    await desk.sync()
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 6 })
+    expect(await desk.onlyConflict()).toMatchObject({ mine: '12', theirs: '6' })
+    await choose(desk, 'watch')
+    expect(await desk.item(size('S'))).toMatchObject({ onHand: 8 })
+    expect(await desk.onlyConflict()).toMatchObject({ mine: '12', theirs: '7' })
+    desk.shop.setPermissions(desk.key, [...reading, 'rak_product_write', 'rak_plan_write'])
+    for (let times = 0; times < 6; times += 1) await settle(desk)
+    expect([stock('S'), stock('M')]).toEqual([8, 7])
+    expect(lowerings(desk)).toBe(0)
+    const told = await sales(desk)
+    expect(told.map(({ variant, outcome }) => [variant, outcome]).toSorted()).toEqual([
+      ['M', 'not-lowered'],
+      ['S', 'lowered']
+    ])
+  })
+
+  it('is followed to its end where its request is under way', async () => {
+    const desk = await deskThat('lower')
+    buy(desk, 2)
+    desk.shop.setFault({ route, kind: 'drop-after-commit' })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await choose(desk, 'watch')
+    await settle(desk)
+    expect(garment(desk).stock('S')).toBe(8)
+    expect(await sales(desk)).toMatchObject([{ outcome: 'lowered', loweredBy: 'Stockroom' }])
   })
 })
 

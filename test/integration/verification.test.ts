@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { verify } from '../../src/main/command-line/verify.ts'
 import { type Desk, garment, openDesk, openSyncedDesk, otherProgram } from './desk.ts'
 import { meddling } from './meddling.ts'
 
@@ -55,6 +56,15 @@ describe('a comparison with Stripe', () => {
     expect(kept[0]?.id).toBe(103)
   }, 60_000)
 
+  it('says how much differs where it is more than what is listed', async () => {
+    const desk = await openSyncedDesk({ shopOptions: { products: 40 } })
+    const notes = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`note_${at}`, 'new']))
+    for (const { metadata } of desk.shop.products()) Object.assign(metadata, notes)
+    const { json, text } = await verify(desk.engine, { force: false })
+    expect(json).toMatchObject({ equal: false, compared: 80, differ: 40 })
+    expect(text).toContain('40 of 80 compared differ; the first 1020 differences are listed.')
+  })
+
   it('does not hold a change made while everything is being read against the copy here', async () => {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)
@@ -66,6 +76,7 @@ describe('a comparison with Stripe', () => {
     expect(result).toEqual({
       equal: true,
       compared: 24,
+      differ: 0,
       differences: [
         {
           object: id,

@@ -139,7 +139,7 @@ describe('a button that is in sight', () => {
       app: {
         sales: {
           settings: { mode: null, restock: 'offer', since: null },
-          evidence: { sales: 43, lowered: 41, days: 30 }
+          evidence: { sales: 43, lowered: 41, elsewhere: 0, days: 30 }
         }
       },
       answers: 'read-stocktake' in answers ? answers : {}

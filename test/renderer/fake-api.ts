@@ -333,7 +333,7 @@ export class FakeApi implements WindowApi {
         equal: this.rows.length
       })
       this.verifications = [report, ...this.verifications]
-      return { equal: true, compared: report.compared, differences: [] }
+      return { equal: true, compared: report.compared, differ: 0, differences: [] }
     },
     'list-verifications': () => ({ verifications: this.verifications }),
     'list-sales': ({ only, before, limit }) => {

@@ -446,8 +446,17 @@ describe('sales and findings in words', () => {
     expect(reportTitle({ ...report, differences: [{ ...difference, meanwhile: true }] }, now)).toBe(
       'Equal: 412 of 412 yesterday at 14:02'
     )
-    expect(reportTitle({ ...report, differences: [difference] }, now)).toBe(
+    expect(reportTitle({ ...report, equal: 411, differences: [difference] }, now)).toBe(
       '1 difference in 412 products and prices yesterday at 14:02'
+    )
+  })
+
+  it('a report that does not list all differences says how many products and prices differ', () => {
+    const common = { field: 'name', here: 'a', there: 'b', cause: 'edited' }
+    const differences = Array.from({ length: 1_000 }, (_, at) => ({ ...common, object: `prod_${at}` }))
+    const report = aVerification({ endedAt: new Date(2026, 10, 20, 14, 2).getTime(), compared: 4_000 })
+    expect(reportTitle({ ...report, equal: 2_500, differences }, now)).toBe(
+      '1,500 of 4,000 products and prices differ yesterday at 14:02; the first 1,000 differences are listed'
     )
   })
 

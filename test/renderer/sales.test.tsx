@@ -50,6 +50,7 @@ describe('the sales', () => {
   it('say in words what became of the stock, and why a sale could not be matched', async () => {
     await open()
     expect(await line('Oversold by 1')).not.toContain('by Stockroom')
+    expect(document.querySelector<HTMLElement>('[role=row] .sale-paidAt[title]')?.title).toContain('cs_')
     expect(await line('by your webhook')).toContain('Lowered by your webhook')
     expect(await line('Mystery Box')).toContain('Not matched: the price has no product')
     expect(await line('Tea Towel')).toContain('KWD 24.500')
@@ -459,7 +460,7 @@ describe('verifying', () => {
     })
     await open({
       answers: {
-        verify: () => ({ equal: false, compared: 24, differences: report.differences }),
+        verify: () => ({ equal: false, compared: 24, differ: 1, differences: report.differences }),
         'list-verifications': () => ({
           verifications: [report, aVerification({ id: 0, because: 'daily', compared: 20, equal: 20 })]
         })
@@ -503,7 +504,7 @@ describe('verifying', () => {
       answers: {
         verify: ({ force }) => {
           if (force !== true) throw new AppFailure('read-budget', overBudget)
-          return { equal: true, compared: 24, differences: [] }
+          return { equal: true, compared: 24, differ: 0, differences: [] }
         },
         'list-verifications': () => ({ verifications: [aVerification({ compared: 24, equal: 24 })] })
       }
@@ -525,7 +526,7 @@ describe('verifying', () => {
       answers: {
         verify: () =>
           new Promise((resolve) => {
-            answer = () => resolve({ equal: true, compared: 24, differences: [] })
+            answer = () => resolve({ equal: true, compared: 24, differ: 0, differences: [] })
           })
       }
     })

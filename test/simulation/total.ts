@@ -17,6 +17,7 @@ export class Total {
   readonly figures: Figures = {
     requests: 0,
     limited: 0,
+    mayBeLimited: 0,
     pushes: 0,
     conflicts: 0,
     crashes: 0,
@@ -39,8 +40,8 @@ export class Total {
 
   /** At most one answer in a hundred may say that we ask too often, where Stripe's limits hold. */
   judge(): void {
-    const { requests, limited } = this.figures
-    if (limited > requests / 100) this.claims.push(`${limited} of ${requests} requests met a limit`)
+    const { mayBeLimited, limited } = this.figures
+    if (limited > mayBeLimited / 100) this.claims.push(`${limited} of ${mayBeLimited} requests met a limit`)
   }
 
   get clean(): boolean {

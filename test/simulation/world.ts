@@ -14,6 +14,8 @@ export type Counts = {
   requests: number
   /** Answers that the shop's own limits gave, not the weather. */
   limited: number
+  /** Requests to a shop that has Stripe's limits. */
+  mayBeLimited: number
   pushes: number
   conflicts: number
   crashes: number
@@ -89,6 +91,7 @@ export class World {
     this.counts = {
       requests: 0,
       limited: 0,
+      mayBeLimited: 0,
       pushes: 0,
       conflicts: 0,
       crashes: 0,
@@ -241,6 +244,7 @@ export class World {
     inspectRequest(seat, call)
     wire.arrive(this.shop, call, strike)
     this.counts.requests += 1
+    if (this.climate.limits === 'stripe') this.counts.mayBeLimited += 1
     if (strike !== null) this.counts.faults[strike] = (this.counts.faults[strike] ?? 0) + 1
     else if (isLimited(call)) this.counts.limited += 1
     if (call.method === 'POST') this.counts.pushes += 1

@@ -1,6 +1,6 @@
 import { AppFailure } from '../../shared/failure.ts'
 import { moment } from '../../shared/moment.ts'
-import type { Difference } from '../../shared/sales.ts'
+import { type Difference, isCut } from '../../shared/sales.ts'
 import type { Engine } from '../engine-api.ts'
 import { open, type Result } from './ask.ts'
 import { count, table } from './text.ts'
@@ -13,12 +13,14 @@ export async function verify(engine: Engine, command: { force: boolean }): Promi
     throw new AppFailure('read-budget', `${answer.failure.detail}; --force compares all the same`)
   }
   const json = open(answer)
-  const { equal, compared, differences } = json
+  const { equal, compared, differ, differences } = json
   const drift = differences.filter((each) => each.meanwhile !== true)
   const lines = [
     equal
       ? `Equal to Stripe: ${compared} of ${compared} compared.`
-      : `${count(drift.length, 'difference')} in ${compared} compared.`
+      : isCut(differences, differ)
+        ? `${differ} of ${compared} compared differ; the first ${count(drift.length, 'difference')} are listed.`
+        : `${count(drift.length, 'difference')} in ${compared} compared.`
   ]
   if (differences.length > 0) lines.push('', differenceTable(differences))
   return { json, text: lines.join('\n'), ok: equal }

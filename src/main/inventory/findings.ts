@@ -154,6 +154,15 @@ function explainItem(
   return known === null ? null : { explained: explain(known.facts), since: known.since }
 }
 
+/** What was typed here as returned for a part of a refund, before the rest was refunded. */
+export function typedBack(store: Store, { item_id, session_id, line_item_id }: SoldRow): number {
+  const seen = item_id === null ? null : explainItem(store, item_id, lookedAt(store))
+  const sale = seen?.explained.sales.find(
+    (one) => one.sessionId === session_id && one.lineItemId === line_item_id
+  )
+  return sale?.typedBack ?? 0
+}
+
 type Outcome = { outcome: SaleOutcome; loweredBy: string | null; oversold: number; putBack: number }
 
 /** Up to when the events have been read: Stripe's time, epoch milliseconds. */

@@ -163,7 +163,8 @@ export function takenAgain(one: SaleCase): number {
   return made.length + (one.sale.before?.takenAgain ?? 0)
 }
 
-const sum = (shares: readonly Share[]): number => shares.reduce((total, share) => total + share.units, 0)
+export const sum = (shares: readonly Share[]): number =>
+  shares.reduce((total, share) => total + share.units, 0)
 
 /** The marks of what is put back by a correction, or taken off again. */
 const ofReturn = /^(?:not-restocked|over-restocked) /
@@ -277,6 +278,19 @@ function release(verdicts: readonly Verdict[]): void {
 /** Since when, at the earliest, a sale was refunded. */
 const refundedFrom = ({ sale }: SaleCase): number => Number(sale.refundedSince ?? sale.refundedAt)
 
+const lastRefund = ({ sale }: SaleCase): number => Number(sale.refundedAt)
+const isInParts = (one: SaleCase): boolean => refundedFrom(one) < lastRefund(one)
+
+/** What others than Stockroom put back after a time, and before the last refund. */
+export const backSince = (one: SaleCase, at: number): Share[] =>
+  one.returned.filter(
+    (share) => !isOurs(share) && share.change.at > at && share.change.at < lastRefund(one) - headStart
+  )
+
+/** Of a refund in parts: what was typed here as returned before the last of them. */
+export const typedBefore = (one: SaleCase): number =>
+  isInParts(one) ? sum(backSince(one, -Infinity).filter(({ change }) => change.by === 'here')) : 0
+
 function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, rise: number): void {
   const { change } = verdict
   const typed = change.by === 'here'
@@ -293,7 +307,18 @@ function restock(refunds: readonly SaleCase[], verdict: Verdict, index: number, 
   const perhaps = refunded.filter(
     (one) => one.sale.refundedUnits === null && returnedFor(one) === 0 && rise <= one.sale.quantity
   )
-  const found = cameBack(refunded, rise, typed) ?? cameBack(awaited, rise, typed) ?? perhaps.slice(0, 1)
+  // What Stockroom put back all at once, a part of which may have come back before the rest was refunded. Of what was
+  // typed at another desk that one tells.
+  const early = (typed ? awaited : refunded).filter(
+    (one) =>
+      one.sale.restocked > 0 &&
+      change.by !== 'desk' &&
+      isInParts(one) &&
+      change.at < lastRefund(one) - headStart &&
+      rise < Number(one.sale.refundedUnits) - sum(one.returned.filter((share) => !isOurs(share)))
+  )
+  const found =
+    cameBack(refunded, rise, typed) ?? cameBack(awaited, rise, typed) ?? [...perhaps, ...early].slice(0, 1)
   for (const one of found) {
     one.returned.push({ change, index, units: found.length > 1 ? stillOut(one) : rise })
     verdict.role = 'returned'
@@ -306,8 +331,7 @@ const stillOut = (one: SaleCase): number => (one.sale.refundedUnits ?? 0) - retu
 /** Of which refunds so many units may be; what was refunded in parts comes back in parts, and so may what was typed. */
 function cameBack(refunded: readonly SaleCase[], rise: number, typed: boolean): SaleCase[] | undefined {
   const open = refunded.filter((one) => stillOut(one) > 0)
-  const isInParts = (one: SaleCase): boolean => typed || refundedFrom(one) < Number(one.sale.refundedAt)
-  const part = open.find((one) => isInParts(one) && rise < stillOut(one))
+  const part = open.find((one) => (typed || isInParts(one)) && rise < stillOut(one))
   return (
     groups(open).find((group) => group.reduce((all, one) => all + stillOut(one), 0) === rise) ??
     (part === undefined ? undefined : [part])
@@ -326,7 +350,7 @@ function overwrite(near: readonly SaleCase[], verdict: Verdict, earlier: readonl
   for (const other of earlier.toReversed()) {
     if (other.change.to !== reached || change.at - other.change.at > headStart) return
     reached = other.change.from
-    const own = other.role === 'other' && other.change.by === 'here' && other.change.meant !== null
+    const own = other.role === 'other' && other.change.by === 'here' && other.change.from !== null
     if (other.over.length > 0 || !(own || other.role === 'lowered')) return
     between.push(other)
     const sold = Number(reached) - Number(change.to)
@@ -339,7 +363,8 @@ function overwrite(near: readonly SaleCase[], verdict: Verdict, earlier: readonl
     )
     const fits = sold === 0 ? [] : fitting(before, sold)
     // Our own change put back to the letter is for the guard over our writes to tell.
-    if (fits === undefined || (sold === 0 && between.every((one) => one.role === 'other'))) continue
+    const isTold = between.every((one) => one.role === 'other') || between.some(isCount)
+    if (fits === undefined || (sold === 0 && isTold)) continue
     verdict.over = between.map((one) => one.change)
     for (const lost of between) {
       for (const one of lost.cases) {
@@ -355,6 +380,8 @@ function overwrite(near: readonly SaleCase[], verdict: Verdict, earlier: readonl
     return
   }
 }
+
+const isCount = ({ role, change }: Verdict): boolean => role === 'other' && change.meant === null
 
 /** Spreads a drop over sales: to each its quantity, as far as it goes, and what is left to the last. */
 function take(verdict: Verdict, index: number, cases: readonly SaleCase[], drop: number): void {

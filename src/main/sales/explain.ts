@@ -1,6 +1,7 @@
 import { type FindingKind, ofRefunds, type SaleOutcome } from '../../shared/sales.ts'
 import {
   attribute,
+  backSince,
   correctedFor,
   correctionsOf,
   isBefore,
@@ -8,8 +9,10 @@ import {
   oursBack,
   returnedFor,
   type SaleCase,
+  sum,
   takenAgain,
   takenFor,
+  typedBefore,
   type Verdict
 } from './attribute.ts'
 import {
@@ -177,7 +180,8 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
       ...whoLowered(one),
       paidAt: sale.paidAt,
       oversold: short,
-      putBack: returnedFor(one)
+      putBack: returnedFor(one),
+      typedBack: typedBefore(one)
     },
     findings
   })
@@ -235,10 +239,10 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
     // What was put aside may have come back after all, before more was refunded.
     const aside = asideOf('not-restocked').map((answer) => ({
       units: answer.units,
-      back: backSince(one, answer.at)
+      back: sum(backSince(one, answer.at))
     }))
-    const back = aside.reduce((sum, answer) => sum + Math.min(answer.units, answer.back), 0)
-    const due = units - aside.reduce((sum, answer) => sum + answer.units, 0) + back
+    const back = aside.reduce((all, answer) => all + Math.min(answer.units, answer.back), 0)
+    const due = units - aside.reduce((all, answer) => all + answer.units, 0) + back
     if (due <= 0) return
     const about = { at: refundedAt, eventId: null }
     const aboutIt = back > 0 ? asideAndBack : doubt(due, refundedAt, isSetSince(refundedAt))
@@ -247,12 +251,15 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
   }
 
   // A refund that failed never was, and two desks may have put back the same one.
-  const above = oursBack(one) - (sale.refundedUnits ?? Infinity)
+  const backEarly = sale.restocked > 0 ? backSince(one, -Infinity) : []
+  const above = oursBack(one) + sum(backEarly) - (sale.refundedUnits ?? Infinity)
   const over = above > 0 ? asideOf('over-restocked').reduce((left, { units }) => left - units, above) : 0
   const putBack = one.returned.findLast(isOurs)?.change
   const tooMany = `${countUnits(over)} put back more than refunded`
   if (over > 0 && putBack !== undefined) {
-    const unsure = doubt(-over, putBack.at, isSetSince(putBack.at))
+    const others = sum(backEarly.filter(({ change }) => change.by !== 'here'))
+    const unsure =
+      doubt(-over, putBack.at, isSetSince(putBack.at)) ?? (others > 0 ? addedBefore(others) : null)
     offer('over-restocked', over, -over, putBack, tooMany, unsure)
   }
 
@@ -308,13 +315,6 @@ function judge(one: SaleCase, frame: Frame): { sale: ExplainedSale; findings: Ex
 }
 
 const last = ({ taken }: SaleCase): ChangeFact | undefined => taken.at(-1)?.change
-
-/** What others put back after a time, and before the last refund. */
-const backSince = ({ returned, sale }: SaleCase, at: number): number =>
-  returned
-    .filter((share) => !isOurs(share) && share.change.at > at)
-    .filter(({ change }) => change.at < Number(sale.refundedAt) - headStart)
-    .reduce((sum, { units }) => sum + units, 0)
 
 /** What was seen of a sale, oldest first; the last words are the conclusion. */
 function evidenceOf(one: SaleCase, at: number, closing: readonly string[]): { at: number; words: string }[] {

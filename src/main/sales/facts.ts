@@ -98,6 +98,8 @@ export type ExplainedSale = SaleRef & {
   oversold: number
   /** Units put back for its refund, by anybody. */
   putBack: number
+  /** Of a refund in parts: what was typed here as returned before the last of them. */
+  typedBack: number
 }
 
 /** The one explanation of a change. */

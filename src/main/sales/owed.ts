@@ -79,6 +79,11 @@ export function owedBy(parts: {
       level -= delta(one.change) + sharesOf(one, 'taken') + sharesOf(one, 'corrected')
     if (lost.length === 0) return
     const amount = lost.reduce((total, own) => total + delta(own), 0)
+    // Whether the count still holds is asked about it: no sum is offered.
+    if (lost.some((own) => own.meant === null)) {
+      verdict.debt = { amount, waived: 0, void: true, until: Infinity }
+      return set(change.to, change.at, index + 1)
+    }
     const mark = `unexplained ${change.eventId}`
     verdict.debt = {
       amount: amount - paidBack(mark),

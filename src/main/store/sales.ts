@@ -104,6 +104,9 @@ export function createSales(db: Database) {
   const waitAgain = db.prepare(
     "UPDATE sales SET lowering = 'waiting', lowered = 0, oversold = 0 WHERE session_id = ? AND line_item_id = ?"
   )
+  const leave = db.prepare(
+    'UPDATE sales SET lowering = NULL, lowered = 0, oversold = 0 WHERE session_id = ? AND line_item_id = ?'
+  )
   const metSince = db.prepare<[string, number], Pick<SaleRow, 'session_id' | 'paid_at'>>(
     `SELECT session_id, paid_at FROM sales
        JOIN edits ON once = 'sale-' || session_id || '-' || line_item_id AND once IS NOT NULL
@@ -188,6 +191,8 @@ export function createSales(db: Database) {
     metSince: (itemId: string, seq: number) => metSince.get(itemId, seq) ?? null,
     /** What was thought to be taken off was not: it waits again. */
     reopen: (once: string) => waitAgain.run(...lineOf(once)),
+    /** It is not Stockroom’s to take off any more. */
+    leave: (once: string) => leave.run(...lineOf(once)),
     /**
      * The session that sold something of a product around a time (epoch milliseconds).
      * @param units how many of it; null for any

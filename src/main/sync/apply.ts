@@ -236,7 +236,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     clear(object.id, field, 'cleared')
   }
 
-  /** What goes first on a field has come: an open question about it says at once what that leaves. */
+  /** What goes first on a field has come, or comes no more: an open question about it says at once what is left. */
   function goesFirst(
     { entity, entity_id, field }: Pick<Edit, 'entity' | 'entity_id' | 'field'>,
     cause: Cause

@@ -122,8 +122,31 @@ export function createLostUpdates(parts: Parts, once: Once) {
       if (from === undefined || to === undefined || !sameValue(now, to)) continue
       const gone = putBack(writes, from, to)
       if (isSoldOver(gone, home, field, event.created, to)) continue
-      ask(home, notFound(gone, event), now, cause)
+      const asked =
+        gone.length > 0 ? notFound(gone, event) : countSold(writes, itemOf(home, field), event, field)
+      ask(home, asked, now, cause)
     }
+  }
+
+  /**
+   * A webhook had read the number before our count, and wrote what it had read less what it had sold. What was added is for
+   * the drift detector, which offers it again.
+   */
+  function countSold(
+    writes: readonly Write[],
+    itemId: string,
+    { previous, after, created }: Moves & { created: number },
+    field: string
+  ): readonly Write[] {
+    const [from, to] = [previous[field], after[field]].map((text) => quantityOf(text ?? null))
+    if (typeof from !== 'number' || typeof to !== 'number') return []
+    for (const { lowering, quantity, paid_at: paidAt } of sales.ofItem(itemId)) {
+      const isNear = Math.abs(created * 1000 - paidAt) <= eventLimit
+      if (lowering !== null || !isNear || from === to + quantity) continue
+      const gone = putBack(writes, String(from), String(to + quantity))
+      if (gone.some((write) => editsOf(write).some(({ kind }) => kind === 'count'))) return gone
+    }
+    return []
   }
 
   /** Was it a sale? A webhook may have read what any of our writes had left. */
@@ -134,9 +157,10 @@ export function createLostUpdates(parts: Parts, once: Once) {
     at: number,
     left: string | null
   ): boolean {
-    const itemId = `${home}/${field.slice('metadata.'.length)}`
-    return gone.some(({ push, sent }) => isSold(itemId, push, at, sent, left))
+    return gone.some(({ push, sent }) => isSold(itemOf(home, field), push, at, sent, left))
   }
+
+  const itemOf = (home: string, field: string): string => `${home}/${field.slice('metadata.'.length)}`
 
   /** Our finished writes of an object by field, newest first. `since`: Stripe's ms. */
   function writesSince(entityId: string, since: number): Map<string, Write[]> {

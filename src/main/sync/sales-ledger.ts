@@ -48,6 +48,16 @@ export const saleKey = (sale: Pick<SaleRow, 'session_id' | 'line_item_id'>): str
 export const returnKey = (sale: Pick<SaleRow, 'session_id' | 'line_item_id'>): string =>
   `return-${sale.session_id}-${sale.line_item_id}`
 
+/** Only watching was chosen: what is still to be taken off for sales, and is not under way, is left to the shop itself. */
+export function leaveToShop({ store, applier }: { store: Store; applier: Applier }): void {
+  for (const edit of store.outbox.lowerings()) {
+    store.outbox.setState(edit.seq, 'dropped')
+    store.sales.leave(edit.once)
+    applier.goesFirst(edit, unknownCause)
+    applier.project(edit.product_id)
+  }
+}
+
 export type SalesLedger = ReturnType<typeof createSalesLedger>
 
 /** Turns paid sessions and refunds into rows of the sales ledger, and into edits where Stockroom lowers stock. */
@@ -56,8 +66,10 @@ export function createSalesLedger(parts: {
   catalog: Pick<RemoteCatalog, 'session' | 'sessionOf' | 'refunded'>
   applier: Applier
   clock: Clock
+  /** What is known here to have come back for a part, before the rest was refunded. */
+  typedBack: (sale: SoldRow) => number
 }) {
-  const { store, catalog, applier, clock } = parts
+  const { store, catalog, applier, clock, typedBack } = parts
   let askedAt = -askAgain
   /** Paid sessions read but not saved yet: a look that broke off and is begun again need not ask for them twice. */
   const kept = new Map<string, RemoteSession>()
@@ -365,23 +377,24 @@ export function createSalesLedger(parts: {
     return chosen === 'auto' && restockSince !== null && Number(refunded_at) >= restockSince
   }
 
+  const stillOut = (sale: SoldRow): number =>
+    sale.lowered - store.findings.answeredRefund(sale) - typedBack(sale)
+
   /** Where refunds are put back by themselves: what a full refund returned of what Stockroom had taken off. */
   function restock(sessionId: string): void {
     const due = sales.bySession(sessionId).filter(
       (sale) =>
         isPutBack(sale) &&
-        sale.lowered > store.findings.answeredRefund(sale) &&
         // An answer says what was meant: somebody may have slipped in before, or another desk's request was it that was
         // carried out. The event tells, and all that is known of another desk is its event.
         (sale.lowering === 'elsewhere' || outbox.isProved(saleKey(sale))) &&
         sale.refunded_whole === 1 &&
-        outbox.byOnce(returnKey(sale)) === null
+        outbox.byOnce(returnKey(sale)) === null &&
+        stillOut(sale) > 0
     )
     if (due.length === 0) return
     const batch = books.addBatch('sale', `refund of ${sessionId}`, clock.now())
-    for (const sale of due) {
-      addOnce(batch, sale, returnKey(sale), sale.lowered - store.findings.answeredRefund(sale), 'returned')
-    }
+    for (const sale of due) addOnce(batch, sale, returnKey(sale), stillOut(sale), 'returned')
   }
 
   /** The same where the shop itself lowers stock, once the drift detector says that a refund was not put back. */

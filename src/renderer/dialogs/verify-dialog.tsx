@@ -44,9 +44,9 @@ export function VerifyDialog({ status, say, onCancel, onClose }: Props) {
     async (force: boolean): Promise<void> => {
       setRun({ state: 'running' })
       try {
-        const { equal, compared, differences } = await invoke('verify', force ? { force } : {})
+        const { equal, compared, differ, differences } = await invoke('verify', force ? { force } : {})
         if (!open.current) {
-          const found = { endedAt: Date.now(), compared, differences }
+          const found = { endedAt: Date.now(), compared, equal: compared - differ, differences }
           say({ text: reportTitle(found, Date.now()), tone: equal ? 'good' : 'bad' })
           return
         }

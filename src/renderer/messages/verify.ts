@@ -1,4 +1,4 @@
-import type { Verification } from '../../shared/sales.ts'
+import { isCut, type Verification } from '../../shared/sales.ts'
 import { atWords, count, plural } from '../format.ts'
 
 type Difference = Verification['differences'][number]
@@ -7,14 +7,19 @@ type Difference = Verification['differences'][number]
 export const different = ({ differences }: Pick<Verification, 'differences'>): Difference[] =>
   differences.filter(({ meanwhile }) => meanwhile !== true)
 
-/** “Equal: 412 of 412 at 14:02”, “2 differences in 412 products and prices at 14:02”. */
+/**
+ * “Equal: 412 of 412 at 14:02”, “2 differences in 412 products and prices at 14:02”. Where not all are listed: how many of
+ * the products and prices differ.
+ */
 export function reportTitle(
-  report: Pick<Verification, 'endedAt' | 'compared' | 'differences'>,
+  report: Pick<Verification, 'endedAt' | 'compared' | 'equal' | 'differences'>,
   now: number
 ): string {
-  const { compared, endedAt } = report
+  const { compared, equal, endedAt, differences } = report
   const differ = different(report).length
   const at = atWords(endedAt, now)
+  if (differ > 0 && isCut(differences, compared - equal))
+    return `${count(compared - equal)} of ${plural(compared, 'product or price differs', 'products and prices differ')} ${at}; the first ${plural(differ, 'difference is', 'differences are')} listed`
   return differ === 0
     ? `Equal: ${count(compared)} of ${count(compared)} ${at}`
     : `${plural(differ, 'difference')} in ${plural(compared, 'product or price', 'products and prices')} ${at}`

@@ -176,7 +176,11 @@ function SaleCells({ sale, now }: { sale: Sale; now: number }) {
   const by = sale.loweredBy === null || sale.outcome === 'oversold' ? '' : salesText.by(sale.loweredBy)
   return (
     <>
-      <span role="gridcell" className="sale-paidAt quiet small" title={fullTime(sale.paidAt)}>
+      <span
+        role="gridcell"
+        className="sale-paidAt quiet small"
+        title={`${fullTime(sale.paidAt)}\n${sale.sessionId}`}
+      >
         {momentWords(sale.paidAt, now)}
       </span>
       <span role="gridcell" className="sale-item" title={saleItem(sale)}>

@@ -1516,3 +1516,60 @@ describe('any run of sales', () => {
     )
   })
 })
+
+describe('a count over which a webhook wrote that had read the number before', () => {
+  const story = () => stockStory(10).sold(0, 2).set(5, 20, { by: 'here', reason: 'stocktake' }).set(6, 8)
+
+  it('leaves the sale lowered and is told without a sum: the guard over our writes asks', () => {
+    const facts = story().facts(hour)
+    expect(outcomes(facts)).toEqual(['lowered'])
+    expect(attention(facts)).toEqual([{ mark: 'unexplained evt_001', units: 12, correction: null }])
+  })
+
+  it('is not told so where no sale fits, nor where it is back to the letter', () => {
+    for (const to of [7, 10])
+      expect(outcomes(stockStory(10).sold(0, 2).set(5, 20, { by: 'here' }).set(6, to).facts(hour))).toEqual([
+        'not-lowered'
+      ])
+  })
+
+  it('is not told so where nothing was counted before', () => {
+    const facts = stockStory(null).sold(0, 2).set(5, 20, { by: 'here' }).set(6, 8).facts(hour)
+    expect(attention(facts)).toMatchObject([{ mark: 'unexplained evt_001', correction: null }])
+  })
+})
+
+describe('what came back before the rest was refunded', () => {
+  const story = (more = {}) =>
+    stockStory(10)
+      .sold(0, 2, { lowering: 'lowered', lowered: 2, restocked: 2 })
+      .move(5, -2, { by: 'here', once: 'sale-cs_test_0-li_1', meant: -2 })
+      .move(hour, 1, more)
+      .move(day, 2, { by: 'here', once: 'return-cs_test_0-li_1', meant: 2 })
+      .refunded(0, day - 60, 2)
+  const partly = (facts: ItemFacts) => ({
+    ...facts,
+    sales: facts.sales.map((sale) => ({ ...sale, refundedSince: opening + (hour - 60) * 1000 }))
+  })
+
+  it('is told without a sum where Stockroom put all of it back and somebody may have put back a part', () => {
+    const facts = partly(story().facts(2 * day))
+    expect(attention(facts)).toEqual([{ mark: 'over-restocked cs_test_0/li_1', units: 1, correction: null }])
+    expect(wordsOf(facts, 'over-restocked cs_test_0/li_1')?.at(-1)).toContain('+1 was added by somebody')
+    expect(explain(facts).sales).toMatchObject([{ typedBack: 0 }])
+  })
+
+  it('is told with a sum where it was typed here as returned', () => {
+    const facts = partly(story({ by: 'here', meant: 1, reason: 'returned' }).facts(2 * day))
+    expect(attention(facts)).toEqual([{ mark: 'over-restocked cs_test_0/li_1', units: 1, correction: -1 }])
+    expect(explain(facts).sales).toMatchObject([{ typedBack: 1 }])
+  })
+
+  it('is nobody’s return where it was refunded at once', () => {
+    expect(explain(story({ by: 'dashboard' }).facts(2 * day)).changes.map(({ kind }) => kind)).toEqual([
+      'lowered',
+      'dashboard',
+      'restocked'
+    ])
+  })
+})

@@ -78,6 +78,7 @@ function aShop(settings: Partial<SalesChoice> = {}) {
     store,
     applier,
     clock,
+    typedBack: () => 0,
     catalog: {
       async session(id) {
         asked.push(id)

@@ -65,7 +65,7 @@ export const selling: readonly Mutant[] = [
   {
     name: 'a refund puts back what had never been taken off',
     file: 'sync/sales-ledger.ts',
-    find: "addOnce(batch, sale, returnKey(sale), sale.lowered - store.findings.answeredRefund(sale), 'returned')",
+    find: "addOnce(batch, sale, returnKey(sale), stillOut(sale), 'returned')",
     put: "addOnce(batch, sale, returnKey(sale), sale.quantity, 'returned')"
   },
   {
