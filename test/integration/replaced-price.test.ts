@@ -160,4 +160,38 @@ describe('a price that is archived here', () => {
     expect([active(oldId), active(newId)]).toEqual([false, true])
     expect(await here.status()).toMatchObject(nothingLeft)
   })
+
+  it('leaves the one alone that had taken over also where nothing was sent in between, whatever steps follow', async () => {
+    const { here, oldId, active, act, sync, reprice, nothingLeft } = await archiving()
+    const newId = await reprice()
+    await sync(1)
+    await act(true)
+    await act(false)
+    await sync(2)
+    expect(await here.status()).toMatchObject(nothingLeft)
+    for (const step of ['undo', 'redo', 'undo', 'undo', 'redo', 'redo'] as const) {
+      await here.ask(step, {})
+      expect(await here.status()).toMatchObject(nothingLeft)
+    }
+    await sync(2)
+    expect([active(oldId), active(newId)]).toEqual([false, true])
+  })
+
+  it('twice, and sold again in between, is not brought back by a step that brings back the one that took over', async () => {
+    const { here, oldId, active, act, sync, reprice, nothingLeft } = await archiving()
+    await act(false)
+    await act(true)
+    await act(false)
+    const newId = await reprice()
+    await sync(2)
+    expect([active(oldId), active(newId)]).toEqual([false, false])
+    await here.ask('undo', {})
+    await sync(2)
+    expect([active(oldId), active(newId)]).toEqual([false, true])
+    expect(await here.status()).toMatchObject(nothingLeft)
+    await here.ask('redo', {})
+    await sync(2)
+    expect([active(oldId), active(newId)]).toEqual([false, false])
+    expect(await here.status()).toMatchObject(nothingLeft)
+  })
 })

@@ -352,6 +352,7 @@ export function createPriceChanges(parts: Parts) {
   /** What is still open about a price concerns the one that took over from it. Call in a transaction. */
   function takeOver(oldId: string, newId: string): void {
     const since = new Set([...successorsOf(store, oldId).slice(1), newId])
+    outbox.settleOver(outbox.openOfField(oldId, 'active').filter(isTypedBack), 'false', clock.now())
     for (const edit of outbox.openOfEntity(oldId))
       if (edit.once === null && !isBringingBack(edit)) giveWay(edit, since)
     outbox.move(oldId, newId)
@@ -391,6 +392,10 @@ export function createPriceChanges(parts: Parts) {
 
   return { begin, readTwin, goOn, isRepeatable, repeat, refused, takeOver, followDefault, checkDefault }
 }
+
+/** To be sold again and archived after all, nothing sent in between: that was never about the one that had taken over. */
+const isTypedBack = ({ base, value, state }: Edit): boolean =>
+  base === 'false' && value === 'false' && state === 'waiting'
 
 const changeOf = (push: Push): PriceChange => JSON.parse(push.context ?? '{}')
 
