@@ -245,7 +245,8 @@ export function createProjection(
       const shelf = parseQuantity(folded(owner, `metadata.${slot.stockKey}`, foldShelf), scheme)
       // A product may have one for all its sizes; only what stands at the item itself can be cleared there.
       const reorderOwn = folded(owner, `metadata.${slot.reorderKey}`)
-      const reorder = parseQuantity(reorderOwn ?? product.metadata[scheme.reorderKey] ?? null, scheme)
+      const reorderOfProduct = folded(product, `metadata.${scheme.reorderKey}`)
+      const reorder = parseQuantity(reorderOwn ?? reorderOfProduct, scheme)
       const own = reorderOwn !== null && reorder.kind === 'number'
       const reorderPoint = reorder.kind === 'number' && reorder.value >= 0 ? reorder.value : lowStock
       const ownSku = folded(owner, `metadata.${slot.skuKey}`)

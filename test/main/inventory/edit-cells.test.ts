@@ -114,6 +114,18 @@ describe('the other cells', () => {
     expect(desk.row(small)).toMatchObject(shown)
   })
 
+  it('reorder point of an item without sizes is the usual one as soon as it is cleared', () => {
+    const desk = aDesk({ metadata: { stock: '3', reorder_point: '9' } })
+    const whole = 'prod_QXg1hqf4jFNsqG/stock'
+    expect(desk.row(whole)).toMatchObject({ reorderPoint: 9, reorderPointOwn: true })
+    expect(desk.into(whole, '', 'reorderPoint')).toMatchObject({ outcome: 'saved' })
+    expect(desk.row(whole)).toMatchObject({
+      reorderPoint: 5,
+      reorderPointOwn: false,
+      marks: { reorderPoint: 'waiting' }
+    })
+  })
+
   it.each([
     ['', null],
     ['LS-9', 'LS-9']
