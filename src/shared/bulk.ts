@@ -7,6 +7,7 @@ import { isMetadataColumn } from './metadata-columns.ts'
 import type { MetadataColumn } from './metadata-columns.ts'
 import { currencyExponent, decimalToMinor, minorToDecimal, smallestStep } from './money.ts'
 import { said } from './said.ts'
+import { largestCount } from './stocktake.ts'
 
 /** The fields with a number that can be set, added to and changed by a percentage. */
 export const bulkNumbers = ['onHand', 'reorderPoint', 'price'] as const
@@ -61,8 +62,6 @@ export type BulkPlan =
   | { ok: true; field: CellField; change: (item: BulkItem) => BulkChange }
   | { ok: false; reason: string }
 
-/** More than any shelf holds, as everywhere. */
-const largestCount = 9_999_999
 const longestName = 5000
 const longestText = 500
 
@@ -136,6 +135,7 @@ function planSet(field: BulkNumber, value: string | null): BulkPlan {
       return toPrice(price, parsed.amount)
     })
   }
+  if (value !== null && /^-\d+$/.test(value)) return wrong(`“${value}” is below zero`)
   if (value !== null && !/^\d+$/.test(value)) return wrong(`“${value}” is not a whole number`)
   const set = value === null ? null : Number(value)
   if (set !== null && set > largestCount) return wrong(`${value} is more than ${largestCount}`)

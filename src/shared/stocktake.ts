@@ -8,7 +8,7 @@ import type {
 
 // No schema stands here, as in inventory.ts.
 
-/** More than any shelf holds. */
+/** More than any shelf holds; beyond it a number is a slip of the finger or somebody’s “endless”. */
 export const largestCount = 9_999_999
 
 /** `changes`: what applying would write. */

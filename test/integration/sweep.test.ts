@@ -508,7 +508,7 @@ describe('an event that cannot be read', () => {
 describe('verifying', () => {
   it('ends in a statement that everything is equal', async () => {
     const desk = await openSyncedDesk()
-    expect(await desk.ask('verify', {})).toEqual({ equal: true, compared: 24, differences: [] })
+    expect(await desk.ask('verify', {})).toEqual({ equal: true, compared: 24, differ: 0, differences: [] })
     expect((await desk.status()).verified).toEqual({ at: desk.clock.now(), equal: 24, compared: 24 })
   })
 

@@ -121,7 +121,9 @@ describe('arithmetic', () => {
     ['=A1', '“=A1”: it can only have numbers, + - * / and parentheses'],
     ['=1/0', '“=1/0”: nothing can be divided by zero'],
     ['-4*2', 'Only 7 on hand. Type what you count instead.'],
-    ['=9007199254740993', 'This number is too large']
+    ['=9007199254740993', 'The largest number is 9,999,999'],
+    ['10000000', 'The largest number is 9,999,999'],
+    ['+9999999', 'The largest number is 9,999,999']
   ])('stock of 7: “%s” is refused', (typed, reason) => {
     expect(readInput('onHand', typed, shirt)).toEqual({ ok: false, reason })
   })

@@ -109,7 +109,7 @@ describe('an action on many items', () => {
 
   it.each<[BulkAction, string]>([
     [{ kind: 'set', field: 'onHand', value: '1.5' }, '“1.5” is not a whole number'],
-    [{ kind: 'set', field: 'onHand', value: '-3' }, '“-3” is not a whole number'],
+    [{ kind: 'set', field: 'onHand', value: '-3' }, '“-3” is below zero'],
     [{ kind: 'set', field: 'onHand', value: '99999999' }, '99999999 is more than 9999999'],
     [{ kind: 'set', field: 'price', value: ' ' }, 'Type the price'],
     [{ kind: 'set', field: 'price', value: null }, 'A price cannot be taken away; archive it in the details'],

@@ -1,7 +1,7 @@
 import type { CellField, InventoryRow } from '../../shared/inventory.ts'
 import { isMetadataColumn } from '../../shared/metadata-columns.ts'
 import { decimalToMinor } from '../../shared/money.ts'
-import { largestQuantity } from '../stock/quantity.ts'
+import { largestCount } from '../../shared/stocktake.ts'
 
 /** Written into a cell of stock, SKU, reorder point or metadata to clear it; an empty cell keeps what is there. */
 const clearToken = '(none)'
@@ -15,7 +15,7 @@ export function readCell(field: CellField, text: string, row: Pick<InventoryRow,
   if (isMetadataColumn(field)) return readText(text, isoDate.test(text.trim()) ? null : keyProblem(text))
   switch (field) {
     case 'onHand':
-      return text === clearToken ? value(null) : readWhole(text, 'stock', largestQuantity)
+      return text === clearToken ? value(null) : readWhole(text, 'stock', largestCount)
     case 'reorderPoint':
       return text === clearToken ? value(null) : readWhole(text, 'a reorder point', 1_000_000)
     case 'price': {

@@ -1,4 +1,5 @@
 import type { StockScheme } from '../../shared/scheme.ts'
+import { largestCount } from '../../shared/stocktake.ts'
 
 /** What a stock text says: a whole number, not counted at all, or something no program should guess about. */
 export type Quantity =
@@ -6,16 +7,13 @@ export type Quantity =
   | { kind: 'untracked' }
   | { kind: 'unreadable'; text: string }
 
-/** More than any shelf holds; beyond it a number is a slip of the finger or somebody’s “endless”. */
-export const largestQuantity = 9_999_999
-
 /** Reads a metadata value. Absent, blank and the scheme’s own words for endless stock are untracked. */
 export function parseQuantity(text: string | null, scheme: Pick<StockScheme, 'untracked'>): Quantity {
   const bare = text?.trim() ?? ''
   if (bare === '' || scheme.untracked.includes(bare.toLowerCase())) return { kind: 'untracked' }
   if (/^[+-]?\d{1,10}$/.test(bare)) {
     const value = Number(bare)
-    if (Math.abs(value) <= largestQuantity) return { kind: 'number', value: value === 0 ? 0 : value }
+    if (Math.abs(value) <= largestCount) return { kind: 'number', value: value === 0 ? 0 : value }
   }
   return { kind: 'unreadable', text: bare }
 }
@@ -52,8 +50,7 @@ export function parseQuantityInput(input: string): QuantityInput {
     }
   }
   const value = Number(match[2])
-  if (value > largestQuantity)
-    return { kind: 'invalid', reason: `${match[2]} is more than ${largestQuantity}` }
+  if (value > largestCount) return { kind: 'invalid', reason: `${match[2]} is more than ${largestCount}` }
   if (match[1] === '') return { kind: 'count', value: String(value) }
   return { kind: 'adjust', delta: match[1] === '-' ? -value : value }
 }

@@ -9,6 +9,7 @@ import {
 import { count, signed, ungrouped, whole } from '../format.ts'
 import { calculate, roundHalfAway, times, wholeOf } from '../../shared/arithmetic.ts'
 import type { Fraction } from '../../shared/arithmetic.ts'
+import { largestCount } from '../../shared/stocktake.ts'
 
 /**
  * What typed text would do to a cell. `input` is what is sent; `patch` is what the row would show at once;
@@ -126,7 +127,7 @@ function readOnHand(typed: string, item: InventoryRow): Reading {
   if (delta !== null) {
     if (item.onHand === null) return refuse('There is no number to add to. Type what you count.')
     const after = item.onHand + delta
-    if (!Number.isSafeInteger(after)) return refuse('This number is too large')
+    if (!isCountable(after) || !isCountable(delta)) return refuse(tooLarge)
     if (after < 0 && delta < 0) {
       return refuse(`Only ${count(item.onHand)} on hand. Type what you count instead.`)
     }
@@ -140,6 +141,7 @@ function readOnHand(typed: string, item: InventoryRow): Reading {
     : wholeNumber(typed, `“${typed}” is not a whole number. Use 7, +5 or −2.`)
   if (!reading.ok) return reading
   const { value: counted } = reading
+  if (!isCountable(counted)) return refuse(tooLarge)
   const patch = { onHand: counted, stockText: null, status: statusAt(counted, item.reorderPoint) }
   const change = item.onHand === null ? '' : ` (${signed(counted - item.onHand)})`
   const changes = counted !== item.onHand
@@ -154,12 +156,15 @@ function deltaOf(typed: string): number | null {
   return result.ok ? wholeOf(result.value) : null
 }
 
+const isCountable = (value: number): boolean => Math.abs(value) <= largestCount
+const tooLarge = `The largest number is ${count(largestCount)}`
+
 type WholeNumber = { ok: true; value: number } | { ok: false; reason: string }
 
 function wholeNumber(typed: string, otherwise: string): WholeNumber {
   if (!/^\d+$/.test(typed)) return { ok: false, reason: otherwise }
   const value = Number(typed)
-  return Number.isSafeInteger(value) ? { ok: true, value } : { ok: false, reason: 'This number is too large' }
+  return Number.isSafeInteger(value) ? { ok: true, value } : { ok: false, reason: tooLarge }
 }
 
 function wholeResult(typed: string, now: string | null): WholeNumber {
@@ -169,7 +174,7 @@ function wholeResult(typed: string, now: string | null): WholeNumber {
   if (top % bottom !== 0n) return { ok: false, reason: `“${typed}” does not come out as a whole number` }
   if (top < 0n) return { ok: false, reason: `“${typed}” comes out below zero` }
   const value = wholeOf(result.value)
-  return value === null ? { ok: false, reason: 'This number is too large' } : { ok: true, value }
+  return value === null ? { ok: false, reason: tooLarge } : { ok: true, value }
 }
 
 function readReorderPoint(typed: string, item: InventoryRow): Reading {
@@ -179,7 +184,7 @@ function readReorderPoint(typed: string, item: InventoryRow): Reading {
     : wholeNumber(typed, `“${typed}” is not a whole number`)
   if (!reading.ok) return reading
   const { value: point } = reading
-  if (point > 1_000_000) return refuse('This number is too large')
+  if (point > 1_000_000) return refuse(`The largest is ${count(1_000_000)}`)
   const patch = { reorderPoint: point, reorderPointOwn: true, status: statusAt(item.onHand, point) }
   return accept(String(point), `low at ${count(point)} or fewer`, patch, point !== item.reorderPoint)
 }

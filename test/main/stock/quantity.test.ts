@@ -1,11 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  largestQuantity,
-  parseQuantity,
-  parseQuantityInput,
-  quantityOf
-} from '../../../src/main/stock/quantity.ts'
+import { largestCount } from '../../../src/shared/stocktake.ts'
+import { parseQuantity, parseQuantityInput, quantityOf } from '../../../src/main/stock/quantity.ts'
 import { usualScheme } from '../../../src/main/stock/scheme.ts'
 
 describe('reading stock from metadata', () => {
@@ -30,7 +26,7 @@ describe('reading stock from metadata', () => {
 
   it('is exact for every number a shelf can hold', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -largestQuantity, max: largestQuantity }), (value) => {
+      fc.property(fc.integer({ min: -largestCount, max: largestCount }), (value) => {
         expect(quantityOf(String(value))).toBe(value === 0 ? 0 : value)
       })
     )
@@ -48,7 +44,7 @@ describe('reading stock from metadata', () => {
 describe('what a person types into a stock cell', () => {
   it('a bare number counts, a signed one adjusts, nothing clears', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: largestQuantity }), (value) => {
+      fc.property(fc.integer({ min: 0, max: largestCount }), (value) => {
         expect(parseQuantityInput(` ${value} `)).toEqual({ kind: 'count', value: String(value) })
         expect(parseQuantityInput(`+${value}`)).toEqual({ kind: 'adjust', delta: value })
         const minus = { kind: 'adjust', delta: -value }
@@ -60,7 +56,7 @@ describe('what a person types into a stock cell', () => {
     expect(parseQuantityInput('  ')).toEqual({ kind: 'count', value: null })
   })
 
-  it.each(['12.5', '3,5', 'abc', '1e3', '--2', '5-', String(largestQuantity + 1), '+99999999999'])(
+  it.each(['12.5', '3,5', 'abc', '1e3', '--2', '5-', String(largestCount + 1), '+99999999999'])(
     '%s is refused with a reason',
     (input) => {
       expect(parseQuantityInput(input)).toEqual({ kind: 'invalid', reason: expect.stringMatching(/\S/) })
