@@ -162,10 +162,6 @@ export function createOutbox(db: Database) {
     `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
        WHERE entity_id = @from AND state IN ${open} AND NOT (field = 'active' AND value IS 'true')`
   )
-  const moveEnded = db.prepare(
-    `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
-       WHERE entity_id = @from AND ended_by IS NOT NULL AND field = 'active' AND base IS 'true'`
-  )
   const moveDefault = db.prepare(
     `UPDATE edits SET value = iif(value = @from, @to, value), base = iif(base = @from, @to, base)
        WHERE entity_id = @product AND field = 'default_price' AND state IN ${open}`
@@ -288,13 +284,9 @@ export function createOutbox(db: Database) {
     },
     /**
      * A price was replaced by another: what still waits for the old one now means the new one. That the old one is to be
-     * sold again is about that one. What a step may bring back of what was typed while the old one was sold means the new
-     * one, too.
+     * sold again is about that one.
      */
-    move(fromId: string, toId: string): void {
-      move.run({ from: fromId, to: toId })
-      moveEnded.run({ from: fromId, to: toId })
-    },
+    move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     /** So does the wish to have the old one, or no more, for the default. */
     moveDefault: (productId: string, fromId: string, toId: string) =>
       moveDefault.run({ product: productId, from: fromId, to: toId }),
