@@ -1270,6 +1270,52 @@ describe('a new price', () => {
     })
   })
 
+  describe('of stock that somebody moved between our reading and our writing, told of once another price took over', () => {
+    /** Typed over 10, which somebody made 9 in that moment; `sold` is the price with the new amount. */
+    async function slippedIn(typed: string) {
+      const desk = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+      const [row] = await desk.items()
+      const oldId = row?.priceId ?? ''
+      desk.shop.edit(oldId, { metadata: { stock: 10 } })
+      await desk.sync()
+      await desk.edit(`${oldId}/stock`, typed)
+      await desk.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      desk.shop.eventLagMs(30_000)
+      desk.shop.beforeCommit(`POST /v1/prices/${oldId}`, () => {
+        desk.shop.edit(oldId, { metadata: { stock: 9 } })
+      })
+      await desk.sync()
+      const newId = desk.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
+      const told = async () => {
+        desk.clock.tick(30_000)
+        await desk.sync()
+      }
+      return { desk, newId, told }
+    }
+
+    it('is asked about at that price, and answered there', async () => {
+      const { desk, newId, told } = await slippedIn('12')
+      await told()
+      const asked = await desk.onlyConflict()
+      expect(asked).toMatchObject({ kind: 'replaced', itemId: `${newId}/stock`, mine: '12', theirs: '9' })
+      await desk.resolve(asked, { kind: 'theirs' })
+      await desk.sync()
+      expect(desk.inShop(newId, 'stock')).toBe('9')
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    })
+
+    it.each([
+      ['is made up for there', null, '11'],
+      ['is in what was counted there since', '20', '20']
+    ])('%s', async (_, counted, left) => {
+      const { desk, newId, told } = await slippedIn('+2')
+      if (counted !== null) await desk.edit(`${newId}/stock`, counted)
+      for (let times = 0; times < 2; times += 1) await told()
+      expect(desk.inShop(newId, 'stock')).toBe(left)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    })
+  })
+
   it.each([
     { input: '-3', reason: 'is not an amount' },
     { input: '3.9995', reason: 'USD takes 2 decimals at most' },

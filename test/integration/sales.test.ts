@@ -85,6 +85,23 @@ describe('a sale of a product and a price that were made for it alone', () => {
     expect(findings.filter(({ kind }) => kind === 'unexplained')).toEqual([])
   })
 
+  it('is of an archived product that was there before, whose last number somebody has taken away', async () => {
+    const desk = await deskThat('lower')
+    const { id, size } = garment(desk)
+    desk.clock.tick(120_000)
+    const numbers = { stock_S: '', stock_M: '', stock_L: '' }
+    desk.shop.edit(id, { active: false, default_price: '', metadata: numbers })
+    for (const { id: priceId, product } of desk.shop.prices())
+      if (product === id) desk.shop.edit(priceId, { active: false })
+    await desk.sync()
+    desk.clock.tick(120_000)
+    const priceId = desk.shop.prices().find(({ product }) => product === id)?.id ?? ''
+    const items = [{ productId: id, priceId, size: 'S', quantity: 2 }]
+    desk.shop.buy({ items, decrement: 'none' })
+    await settle(desk)
+    expect(await sales(desk)).toMatchObject([{ itemId: size('S'), unmatched: null }])
+  })
+
   it('is listed for attention where the order notes none', async () => {
     const desk = await deskThat('lower')
     await buyOnce(desk, {})

@@ -43,7 +43,8 @@ function hasLookupKey(world: World, made: WriteRecord, archived: WriteRecord): v
   const left = valueAt(world, archived.object, 'lookup_key', archived.commit)
   const lookup = left ?? (taken === undefined ? null : taken.before)
   if (lookup === null || (made.after as JsonObject)['lookup_key'] === lookup) return
-  const isCarried = written.some(({ object, after }) => object === made.object && after === lookup)
+  const homes = homesOf(world, made.object)
+  const isCarried = written.some(({ object, after }) => homes.has(object) && after === lookup)
   // Somebody else has given it, or another, to one of the two since.
   const isMoved = written.some(
     ({ object, after, commit, idempotencyKey }) =>

@@ -3,7 +3,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { foldField, sameFor } from '../sync/merge.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
-import { successorOf, successorsOf } from '../sync/successor.ts'
+import { placesOf, successorOf, successorsOf } from '../sync/successor.ts'
 
 /** A value that stays as it is, with the reason. */
 export type Kept = { item: string; reason: string }
@@ -82,13 +82,6 @@ export function currentPlace(store: Store, edit: Edit): string {
   return homeOf(store, { ...edit, entity_id: made || edit.entity_id })
 }
 
-/**
- * Where a field has stood, and stands by now: of a price that got another amount, last the price that took over. Only
- * whether a price is archived is said of itself.
- */
-export const placesOf = (store: Store, { entity_id, field }: Pick<Edit, 'entity_id' | 'field'>): string[] =>
-  field === 'active' ? [entity_id] : successorsOf(store, entity_id)
-
 export const homeOf = (store: Store, place: Pick<Edit, 'entity_id' | 'field'>): string =>
   placesOf(store, place).at(-1) ?? place.entity_id
 
@@ -109,10 +102,6 @@ export const notBackYet = 'its new amount has not reached Stripe yet; archive it
 /** What a value says by now: a price that was the default may have got another amount, and so another id. */
 export const valueNow = (store: Store, { field }: Pick<Edit, 'field'>, value: string | null): string | null =>
   field === 'default_price' ? successorOf(store, value) : value
-
-/** What the item of an edit is called where it is by now. */
-export const itemAt = ({ item_id, entity_id }: Edit, entityId: string): string | null =>
-  item_id?.replace(`${entity_id}/`, `${entityId}/`) ?? null
 
 export function nameOf(store: Store, edit: Edit): string {
   const item = edit.item_id === null ? null : store.view.item(edit.item_id)

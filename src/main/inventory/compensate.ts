@@ -5,14 +5,15 @@ import { type Applier, unknownCause } from '../sync/apply.ts'
 import { foldField, sameFor } from '../sync/merge.ts'
 import type { Clock } from '../sync/ports.ts'
 import { fieldOf, optionCurrency } from '../sync/remote.ts'
-import { currentPlace, isToComeBack, itemAt, notBackYet, valueNow } from './changed-since.ts'
+import { itemAt } from '../sync/successor.ts'
+import { currentPlace, isToComeBack, notBackYet, valueNow } from './changed-since.ts'
 
 export type Parts = { store: Store; applier: Applier; clock: Clock }
 export type StepKind = 'undo' | 'redo' | 'revert' | 'cancel'
 
 /**
- * Takes back what was sent; `asChange`, a count by its difference, where something is added on top of it. @returns the number of the compensating edit, null where there is nothing to take back, or
- * why it cannot be.
+ * Takes back what was sent; `asChange`, a count by its difference, where something is added on top of it.
+ * @returns the number of the compensating edit, null where there is nothing to take back, or why it cannot be.
  */
 export function compensate(
   { store, clock }: Parts,

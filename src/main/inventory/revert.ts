@@ -5,17 +5,9 @@ import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { asksAfterwards, foldField, sameFor, sameValue } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
+import { itemAt, placesOf } from '../sync/successor.ts'
 import { meaningOf, takenBack } from './chain.ts'
-import {
-  changedSince,
-  homeOf,
-  isToComeBack,
-  itemAt,
-  nameOf,
-  notBackYet,
-  placeOf,
-  placesOf
-} from './changed-since.ts'
+import { changedSince, homeOf, isToComeBack, nameOf, notBackYet, placeOf } from './changed-since.ts'
 import type { Kept } from './changed-since.ts'
 import { compensate, type Parts, settle, type StepKind } from './compensate.ts'
 import { lookedAt, reviewItems } from './findings.ts'

@@ -153,10 +153,12 @@ const sessionSchema = z
     payment_intent: reference.nullish(),
     currency: z.string().nullish(),
     amount_total: z.number().int().nullish(),
-    metadata: metadata.nullish()
+    metadata: metadata.nullish(),
+    created: z.number().int()
   })
   .transform((session): Omit<RemoteSession, 'lines'> => ({
     id: session.id,
+    created: session.created,
     paid: session.payment_status !== 'unpaid',
     sells: session.mode === 'payment',
     paymentIntent: session.payment_intent ?? null,

@@ -17,7 +17,7 @@ import {
 import { fieldOf, type RemoteObject } from './remote.ts'
 import { addRepair } from './repair.ts'
 import { comparedOf, movesOf, type Parts } from './request.ts'
-import { successorOf } from './successor.ts'
+import { itemAt, placesOf, successorOf } from './successor.ts'
 
 /** How long the fields of a write are watched for being put back, whenever the event that tells of it is met. */
 const guarded = 7 * 86_400_000
@@ -49,14 +49,17 @@ export function createLostUpdates(parts: Parts, once: Once) {
   }
 
   function carryOut(verdict: Verdict): void {
-    const { edit } = verdict
+    // Another price may have taken over since, and with it what was written.
+    const places = placesOf(store, verdict.edit)
+    const home = places.at(-1) ?? verdict.edit.entity_id
+    const edit = { ...verdict.edit, item_id: itemAt(verdict.edit, home), entity_id: home }
     if (verdict.kind === 'ask') {
       return applier.open(edit, 'replaced', verdict.compared, verdict.sent, verdict.replaced, unknownCause)
     }
     // A count made since then is the truth about the shelf; what moved before it is in it. What is made up for a sale
     // goes before one that still waits, which is asked about then, and may be given up; anything else would go upon it.
     const isCounted = edit.once === null ? outbox.countedSince : outbox.countSentSince
-    if (verdict.delta === 0 || isCounted(edit.entity_id, edit.field, edit.seq)) return
+    if (verdict.delta === 0 || places.some((place) => isCounted(place, edit.field, edit.seq))) return
     addRepair(parts, { ...edit, delta: verdict.delta, once: edit.once === null ? null : `fix-${edit.once}` })
   }
 
@@ -209,8 +212,7 @@ export function createLostUpdates(parts: Parts, once: Once) {
     if (last === undefined || first === undefined) return
     const edit = outbox.ofPush(last.push.id).find(({ field }) => field === last.field)
     if (edit === undefined || isAsked(home, edit.field)) return
-    const item_id = edit.item_id?.replace(`${last.push.entity_id}/`, `${home}/`) ?? null
-    const moved = { ...edit, item_id, entity_id: home }
+    const moved = { ...edit, item_id: itemAt(edit, home), entity_id: home }
     applier.open(moved, 'overwritten', first.compared, last.sent, now, cause)
     applier.project(edit.product_id)
   }

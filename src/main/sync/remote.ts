@@ -80,6 +80,8 @@ export type RemoteLine = {
 /** A checkout session with all its lines. https://docs.stripe.com/api/checkout/sessions/object */
 export type RemoteSession = {
   id: string
+  /** Stripe's seconds. */
+  created: number
   /** False while a slow means of payment is still under way, or the money only held. */
   paid: boolean
   /** Subscriptions and set-ups sell nothing off a shelf. */

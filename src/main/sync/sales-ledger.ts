@@ -37,6 +37,8 @@ type UnreadEvent = Pick<UnreadSale, 'id' | 'type' | 'created' | 'object'>
 /** Sales that the key was not allowed to read are asked for again this often, in case it is by now. */
 const askAgain = 3_600_000
 const day = 24 * askAgain
+/** What one request makes may have been made some seconds apart. Stripe's seconds. */
+const atOnce = 60
 /** After so many that Stripe could not read, one after the other, the rest of a look is left to the next. */
 const manyFailures = 3
 
@@ -204,7 +206,7 @@ export function createSalesLedger(parts: {
     const then = (productId: string) => relisted(productId, event.created, lookedAt)
     const isUnclear = (productId: string): boolean => then(productId)?.unclear === true
     const itemsThen = (productId: string, priceId: string | null): MatchItem[] =>
-      isOneOff(productId, priceId) ? [] : itemsOf(productId, then(productId)?.list)
+      isOneOff(productId, priceId, session.created) ? [] : itemsOf(productId, then(productId)?.list)
     for (const part of matchSession({ ...session, lines: session.lines.map(atHome) }, itemsThen, isUnclear)) {
       const item = part.item?.id ?? null
       const row = itemOf(item)
@@ -334,12 +336,14 @@ export function createSalesLedger(parts: {
   }
 
   /**
-   * Was it made for one order alone? Such a product is archived, as is the price that was paid, and neither has a place
-   * for stock.
+   * Was it made for one order alone, by the request that opened the checkout? Such a product is archived, as is the price
+   * that was paid, and neither has a place for stock.
+   * @param openedAt when the checkout was opened, Stripe's seconds
    */
-  function isOneOff(productId: string, priceId: string | null): boolean {
+  function isOneOff(productId: string, priceId: string | null, openedAt: number): boolean {
     const [product, price] = [mirror.product(productId), mirror.price(priceId ?? '')]
     if (product === null || product.active || priceId === null || price?.active === true) return false
+    if (Math.abs(openedAt - product.created) > atOnce) return false
     const places = { ...price?.metadata, ...product.metadata }
     return itemSlots(schemeNow(), product, []).every(({ stockKey }) => !(stockKey in places))
   }

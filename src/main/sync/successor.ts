@@ -25,6 +25,19 @@ const isOutOfUse = (store: Known, priceId: string): boolean =>
 export const comesBack = ({ outbox }: Known, priceId: string): boolean =>
   outbox.openOfField(priceId, 'active').some(isBringingBack)
 
+/**
+ * Where a field has stood, and stands by now: of a price that got another amount, last the price that took over. Only
+ * whether a price is archived is said of itself.
+ */
+export const placesOf = (store: Known, { entity_id, field }: Pick<Edit, 'entity_id' | 'field'>): string[] =>
+  field === 'active' ? [entity_id] : successorsOf(store, entity_id)
+
+/** What an item of one price is called at the one that took over from it. */
+export const itemAt = (
+  { item_id, entity_id }: Pick<Edit, 'item_id' | 'entity_id'>,
+  home: string
+): string | null => item_id?.replace(`${entity_id}/`, `${home}/`) ?? null
+
 /** A wish that is about the price itself, and never about the one that took over. */
 export const isBringingBack = ({ field, value }: Pick<Edit, 'field' | 'value'>): boolean =>
   field === 'active' && value === 'true'

@@ -17,6 +17,7 @@ const aLine = (more: Partial<RemoteLine> = {}): RemoteLine => ({
 
 const aSession = (lines: RemoteLine[], metadata: Record<string, string> = {}): RemoteSession => ({
   id: 'cs_1',
+  created: 0,
   paid: true,
   sells: true,
   paymentIntent: 'pi_1',

@@ -48,6 +48,7 @@ const aLine = (changes: Partial<RemoteLine> = {}): RemoteLine => ({
 })
 const aSession = (changes: Partial<RemoteSession> = {}): RemoteSession => ({
   id: 'cs_1',
+  created: 0,
   paid: true,
   sells: true,
   paymentIntent: 'pi_1',
@@ -635,13 +636,13 @@ describe('a line whose product was made for the order alone', () => {
   const note = { item_0_product_id: 'prod_1', item_0_size: 'S', item_0_quantity: '2' }
   /** An order of a product without sizes, with the note that it was the shirt. */
   async function sold(
-    product: { active: boolean; metadata?: Record<string, string> },
+    product: { active: boolean; metadata?: Record<string, string>; created?: number },
     price: { active: boolean; metadata?: Record<string, string> } | null,
     priceId: string | null = 'price_2'
   ) {
     const shop = aShop()
     const made = [
-      parseProduct(aProduct({ id: 'prod_2', default_price: null, metadata: {}, ...product })),
+      parseProduct(aProduct({ id: 'prod_2', default_price: null, metadata: {}, created: 0, ...product })),
       ...(price === null ? [] : [parsePrice(aPrice({ id: 'price_2', product: 'prod_2', ...price }))])
     ]
     for (const one of made) {
@@ -663,6 +664,7 @@ describe('a line whose product was made for the order alone', () => {
 
   it.each([
     ['is on sale', { active: true }, archived, 'price_2'],
+    ['was there before', { ...archived, created: -61 }, archived, 'price_2'],
     ['keeps stock', { ...archived, metadata: { stock: '4' } }, archived, 'price_2'],
     ['was sold at a price that is on sale', archived, { active: true }, 'price_2'],
     ['was sold at a price that keeps stock', archived, { ...archived, metadata: { stock: '4' } }, 'price_2'],
