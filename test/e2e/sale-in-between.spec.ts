@@ -6,6 +6,7 @@ import type { ShopPage } from './pages/shop-page.ts'
 const mug = { name: 'Ceramic Mug, glazed' }
 const pins = { name: 'Enamel Pin Set' }
 const mat = { name: 'Rope Doormat' }
+const blanket = { name: 'Wool Blanket' }
 const apron = { name: 'Oilskin Apron' }
 
 describe('a sale between our last look and our write', () => {
@@ -90,6 +91,30 @@ describe('a sale between our last look and our write', () => {
     await dialog.answer(`Keep my change: ${before - 2 + 20 - before}`)
     await expect.poll(inStripe).toBe(String(20 - 2))
     await expect.poll(() => page.count('Conflicts')).toBe(0)
+  })
+
+  it('is told to be overwritten when a program writes back all it had read before, and applied again', async () => {
+    const id = open.productId(blanket.name)
+    const inStripe = async () => (await open.stranger.metadata(id))['stock']
+    const before = await inStripe()
+    const writeBack = open.shop.shop.control.beginWebhookRewrite(id, { last_order: 'slow' })
+    await page.type(blanket, 'onHand', '77')
+    await page.press('Control+r')
+    await expect.poll(inStripe).toBe('77')
+    await expect.poll(() => page.onHand(blanket)).toEqual({ value: '77', mark: null })
+    writeBack()
+    await page.press('Control+r')
+    await expect.poll(() => page.count('Conflicts')).toBe(1)
+    await page.cell(blanket, 'onHand').click()
+    await page.press('Enter')
+    const dialog = new ConflictDialog(page.page)
+    await expect.poll(() => dialog.title.innerText()).toBe('Your number was overwritten by another writer')
+    await expect.poll(() => dialog.sides.allInnerTexts()).toEqual([before, '77', before])
+    await open.opened.screenshot('overwritten-asks')
+    await dialog.answer('Apply my count again: 77')
+    await expect.poll(inStripe).toBe('77')
+    await expect.poll(() => page.count('Conflicts')).toBe(0)
+    await expect.poll(() => page.onHand(blanket)).toEqual({ value: '77', mark: null })
   })
 
   it('makes a question of a step back over it: what others have set since is not undone unasked', async () => {

@@ -43,6 +43,8 @@ for (const seed of hunt.seeds) {
   const [claim] = (await runSeed({ seed, steps: hunt.steps })).violations
   result.tried += 1
   if (claim === undefined) continue
+  // What cannot run at all is no bug to notice.
+  if (claim.includes('ReferenceError')) throw new Error(claim.split('\n')[0])
   Object.assign(result, { seed, claim })
   if (hunt.shrink === true) result.shrunk = await shrunk(seed, claim)
   break

@@ -47,6 +47,8 @@ export async function runSeed(options: {
   without?: readonly Ease[]
   /** After so many moments of conversation it goes in circles. */
   moments?: number
+  /** What is enough to know: nothing is lived through after it. */
+  until?: (violation: string) => boolean
 }): Promise<SeedResult> {
   // Memory instead of a disk where there is one: power cuts are not this test's subject.
   const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'stockroom-simulation-'))
@@ -124,9 +126,15 @@ async function meetTheShop(seat: Seat): Promise<void> {
 /** Opens the desks, takes the steps, waits until all is at rest, and judges. */
 async function liveThrough(
   world: World,
-  options: { seed: number; steps: number; keep?: ReadonlySet<number> },
+  options: {
+    seed: number
+    steps: number
+    keep?: ReadonlySet<number>
+    until?: (violation: string) => boolean
+  },
   took: () => void
 ): Promise<void> {
+  const isEnough = (): boolean => options.until !== undefined && world.violations.some(options.until)
   world.trace(`climate ${JSON.stringify(world.climate)}`)
   world.beginning = true
   for (const seat of world.seats) await meetTheShop(seat)
@@ -144,11 +152,13 @@ async function liveThrough(
     // By chance of its own: the steps themselves are what they were before owners did this.
     world.random = world.stream(-1000 - step)
     if (world.climate.repricing && world.chance(0.03)) await ownerKeepsPrices(world.someone())
+    if (isEnough()) return
   }
   world.random = world.stream(-1)
   world.trace('-- rest')
   await comeToRest(world)
   await judge(world)
+  if (isEnough()) return
   await watchTheCorner(world)
   world.random = world.stream(-2)
   await goThereAndBack(world)

@@ -24,9 +24,10 @@ const shapeOf = (violation: string): string =>
 export async function shrink(options: { seed: number; steps: number; violation: string }): Promise<Shrunk> {
   const { seed, steps } = options
   const shape = shapeOf(options.violation)
+  const until = (violation: string): boolean => shapeOf(violation) === shape
   const fails = async (kept: readonly number[], without: readonly Ease[]): Promise<boolean> => {
-    const { violations } = await runSeed({ seed, steps, keep: new Set(kept), without })
-    return violations.some((violation) => shapeOf(violation) === shape)
+    const { violations } = await runSeed({ seed, steps, keep: new Set(kept), without, until })
+    return violations.some(until)
   }
   const shrunk: Shrunk = { kept: Array.from({ length: steps }, (_, step) => step), without: [] }
   const some: Fails = (kept) => fails(kept, shrunk.without)

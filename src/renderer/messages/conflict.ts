@@ -91,7 +91,7 @@ export function conflictTitle(conflict: Conflict): string {
     case 'replaced':
       return `Your change replaced a ${thing} you had not seen`
     case 'overwritten':
-      return `Your ${thing} was changed again in Stripe`
+      return `Your ${thing} was overwritten by another writer`
     case 'below-zero':
       return 'Your change no longer fits'
     case 'untracked':
@@ -186,12 +186,13 @@ export function answersOf(conflict: Conflict): Answer[] {
   const words = (value: string | null): string => valueWords(value, conflict)
   const stock = conflict.field === 'onHand'
   const duty = dutyOf(conflict)
+  const again = conflict.kind === 'overwritten'
   if (change !== undefined) {
     const delta = deltaOf(conflict)
     const mine = delta === null ? 'your change' : duty !== null ? signed(delta) : `your ${signed(delta)}`
     answers.push({
       kind: 'change',
-      title: `${duty?.answer ?? 'Keep my change'}: ${words(change)}`,
+      title: `${duty?.answer ?? (again ? 'Apply my change again' : 'Keep my change')}: ${words(change)}`,
       note: `Add ${mine} to what Stripe has`
     })
   }
@@ -200,7 +201,9 @@ export function answersOf(conflict: Conflict): Answer[] {
     answers.push({ kind: 'count', title: `Count it again: ${words(counted)}`, note })
   } else if (counted !== undefined) {
     const isCount = stock && conflict.editKind === 'count'
-    const title = `${isCount ? 'Keep my count' : stock ? 'Make it' : 'Keep mine'}: ${words(counted)}`
+    const keep = isCount ? 'Keep my count' : stock ? 'Make it' : 'Keep mine'
+    const apply = isCount ? 'Apply my count again' : 'Apply again'
+    const title = `${again ? apply : keep}: ${words(counted)}`
     const sale = conflict.cause === 'sale'
     const note = isCount && sale ? 'I counted after the sale left the shelf' : 'It replaces what Stripe has'
     answers.push({ kind: 'count', title, note })

@@ -64,7 +64,7 @@ export const looking: readonly Mutant[] = [
         const known = object === null ? null : mirror.product(object.id)
         if (known === null || !products.includes(known.id)) continue
         const metadata = Object.entries({ ...known.metadata, ...Object.fromEntries(Object.entries(after).filter(([field]) => field.startsWith('metadata.')).map(([field, value]) => [field.slice(9), value])) })
-        applyOne({ ...known, name: after.name ?? known.name, active: 'active' in after ? after.active === 'true' : known.active, metadata: Object.fromEntries(metadata.filter(([, value]) => value !== null)) }, unknownCause)
+        parts.applier.apply({ ...known, name: after.name ?? known.name, active: 'active' in after ? after.active === 'true' : known.active, metadata: Object.fromEntries(metadata.filter(([, value]) => value !== null)) }, unknownCause)
       }
     })
     return {
