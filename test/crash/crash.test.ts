@@ -11,6 +11,13 @@ describe('a program that is killed', () => {
     expect(acknowledged).toBeGreaterThan(5)
   }, 120_000)
 
+  it('as a command that is called again and again loses nothing that it said to be saved', async () => {
+    const { faults, acknowledged, unanswered } = await runKills({ kills: 16, seed: 7, only: ['command'] })
+    expect(faults).toEqual([])
+    expect(acknowledged).toBeGreaterThan(5)
+    expect(unanswered).toBeGreaterThan(2)
+  }, 120_000)
+
   it('would be caught if it said “saved” too early', async () => {
     const { faults } = await runKills({ kills: 8, seed: 7, boast: true, only: ['edit'] })
     expect(faults.map(({ kind }) => kind)).toContain('lost')

@@ -15,12 +15,12 @@ import {
   migrationFaults,
   type Migrations
 } from './version-10.ts'
-import { type Plant, prepareWorker, type Task, tasks } from './work.ts'
+import { type Plant, prepareWorker, type WorkerTask, workerTasks } from './work.ts'
 import { compileWriteLog, type LogRecord, readWriteLog } from './write-log.ts'
 
 export type CutReport = {
   cuts: number
-  byTask: Record<Task, number>
+  byTask: Record<WorkerTask, number>
   /** Edits acknowledged before the cut, summed over all cuts. */
   acknowledged: number
   /** Cuts after which something acknowledged was gone. */
@@ -33,7 +33,7 @@ export type CutReport = {
 /** So many cuts are made into what one run of the program wrote, at the most. */
 const cutsPerRun = 25
 /** After the shop was opened; a migration is over by then. */
-const workMs: Record<Task, number> = {
+const workMs: Record<WorkerTask, number> = {
   edit: 500,
   push: 500,
   sale: 500,
@@ -48,7 +48,7 @@ type Content = ReadonlyMap<string, Buffer>
 type Start = { shop: string; content: Content }
 /** What one run wrote, and the shop after each request that changed it. */
 type Run = {
-  task: Task
+  task: WorkerTask
   folder: string
   content: Content
   /** What a database of the first version held, where the run began with one. */
@@ -67,12 +67,12 @@ export async function runCuts(options: {
   cuts: number
   seed: number
   plant?: Plant
-  only?: readonly Task[]
+  only?: readonly WorkerTask[]
   tell?: (line: string) => void
 }): Promise<CutReport> {
   const started = performance.now()
   const random = createRandom(options.seed)
-  const chosen = options.only ?? tasks
+  const chosen = options.only ?? workerTasks
   const share = Math.ceil(options.cuts / chosen.length)
   const home = mkdtempSync(join(tmpdir(), 'stockroom-cut-'))
   const report: CutReport = {
@@ -120,7 +120,7 @@ async function reopenShop(dump: string): Promise<DemoShop> {
 
 async function recordRun(
   start: Start,
-  task: Task,
+  task: WorkerTask,
   worker: { library: string; home: string; plant: Plant | null },
   random: Random
 ): Promise<Run> {

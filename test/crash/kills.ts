@@ -1,17 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, type FSWatcher, watch } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRandom, type Random } from '../../src/main/demo-shop/random.ts'
 import { startDemoShop } from '../../src/main/demo-shop/server.ts'
+import { appears } from './appears.ts'
 import {
   after,
   type Change,
   type Fault,
   readNotes,
+  soldPlaces,
   soldProducts,
   type Values,
   valuesInShop
 } from './books.ts'
+import { callCommands } from './commands.ts'
 import { letLower, sellSome } from './customers.ts'
 import { examine, fileOf, openEngine, type Place, rowsOf, valueOf } from './examine.ts'
 import {
@@ -48,7 +51,8 @@ const longest: Record<Task, number> = {
   sweep: 250,
   import: 150,
   migration: 90,
-  backup: 12
+  backup: 12,
+  command: 1_500
 }
 
 /** Kills the real engine in a process of its own, `kills` times, and looks after each what it left. */
@@ -64,7 +68,7 @@ export async function runKills(options: {
   const started = performance.now()
   const report: KillReport = {
     cycles: 0,
-    byTask: { edit: 0, push: 0, sale: 0, sweep: 0, import: 0, migration: 0, backup: 0 },
+    byTask: { edit: 0, push: 0, sale: 0, sweep: 0, import: 0, migration: 0, backup: 0, command: 0 },
     acknowledged: 0,
     unanswered: 0,
     migrations: { untouched: 0, copying: 0, copied: 0, done: 0 },
@@ -106,8 +110,8 @@ async function runLane(lane: Lane): Promise<void> {
           if (!lane.take()) return
           if (crash === 1) await letLower(place)
           const task = crash === 0 ? 'sweep' : random.pick(lane.only ?? tasks)
-          const worker = ready
-          ready = prepareWorker(lane.plant ?? null)
+          const worker = task === 'command' ? callCommands(commandPlaces(place)) : ready
+          if (worker === ready) ready = prepareWorker(lane.plant ?? null)
           values = await crashOnce(lane, place, { worker, task, random, values, from: 1 + crash * 1000 })
         }
       } finally {
@@ -118,6 +122,13 @@ async function runLane(lane: Lane): Promise<void> {
   } finally {
     await ready.kill()
   }
+}
+
+/** What a command may change: nothing that customers buy. */
+function commandPlaces({ demo }: Place): string[] {
+  const { control } = demo.shop
+  const isSold = soldPlaces(control)
+  return [...valuesInShop(control).keys()].filter((place) => /\/stock_[A-Z]+$/.test(place) && !isSold(place))
 }
 
 /** Every second lane works in memory where there is such a folder: what the system has taken over survives a kill there too. */
@@ -252,17 +263,6 @@ function takeFile(file: string): string {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
   rmSync(file, { force: true })
   return text
-}
-
-/** Resolves when a file whose name ends so is made. */
-function appears(folder: string, ending: string): { there: Promise<void>; watcher: FSWatcher } {
-  for (const name of readdirSync(folder)) if (name.endsWith(ending)) rmSync(join(folder, name))
-  let tell = (): void => {}
-  const there = new Promise<void>((resolve) => (tell = resolve))
-  const watcher = watch(folder, (_, name) => {
-    if (name?.endsWith(ending) && existsSync(join(folder, name))) tell()
-  })
-  return { there, watcher }
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** At what the program is when it ends. */
-export const tasks = ['edit', 'push', 'sale', 'sweep', 'import', 'migration', 'backup'] as const
+export const workerTasks = ['edit', 'push', 'sale', 'sweep', 'import', 'migration', 'backup'] as const
+export type WorkerTask = (typeof workerTasks)[number]
+/** Or it is called from the command line, again and again. */
+export const tasks = [...workerTasks, 'command'] as const
 export type Task = (typeof tasks)[number]
 
 /** What a worker is asked to do. */
@@ -36,7 +39,7 @@ export type Worker = {
 export type Plant = 'synchronous' | 'locking'
 
 /** Workers start in half the time when their modules need not be compiled again. */
-const compiled = join(tmpdir(), 'stockroom-crash-compiled')
+export const compiled = join(tmpdir(), 'stockroom-crash-compiled')
 
 /** A worker whose modules are loaded and which waits for its order. */
 export function prepareWorker(plant: Plant | null, env: Readonly<Record<string, string>> = {}): Worker {
