@@ -18,6 +18,7 @@ const usage = `Usage: npm run simulate -- [options]
   --trace      print every step and every request
   --json       end with one line of JSON
   --mutants    plant bugs one at a time; each must be caught within the seeds
+  --shrink     with --mutants: how few steps of its seed are enough to notice each
   --remember   with --mutants: keep which seeds caught them, to be asked first from then on
 `
 
@@ -37,6 +38,7 @@ function readOptions() {
       trace: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       mutants: { type: 'boolean', default: false },
+      shrink: { type: 'boolean', default: false },
       remember: { type: 'boolean', default: false }
     }
   })
@@ -131,9 +133,9 @@ async function simulate(options: Options): Promise<boolean> {
   return total.clean
 }
 
-async function hunt({ seeds, steps, jobs, from, remember }: Options): Promise<boolean> {
+async function hunt({ seeds, steps, jobs, from, remember, shrink }: Options): Promise<boolean> {
   const { plantBugs } = await import('../test/simulation/hunt.ts')
-  const { caught } = await plantBugs({ seeds, steps, jobs, from, remember, tell: say })
+  const { caught } = await plantBugs({ seeds, steps, jobs, from, remember, shrink, tell: say })
   return caught
 }
 

@@ -46,6 +46,8 @@ export async function plantBugs(options: {
   from?: number
   jobs?: number
   remember?: boolean
+  /** Says of each how few steps of its seed are enough, and how long those take. */
+  shrink?: boolean
   tell: (line: string) => void
 }): Promise<{ caught: boolean }> {
   const queue = [...mutants]
@@ -67,7 +69,10 @@ export async function plantBugs(options: {
 }
 
 /** A bug that cannot be planted any more, because the program has changed, is one that is not caught. */
-async function attempt(mutant: Mutant, options: { seeds: number; steps: number }): Promise<Verdict> {
+async function attempt(
+  mutant: Mutant,
+  options: { seeds: number; steps: number; shrink?: boolean }
+): Promise<Verdict> {
   try {
     return await tryMutant(mutant, options)
   } catch (error) {
@@ -76,11 +81,15 @@ async function attempt(mutant: Mutant, options: { seeds: number; steps: number }
   }
 }
 
-function lineOf({ name, seed, claim, tried, seconds }: Verdict): string {
+function lineOf({ name, seed, claim, tried, seconds, shrunk }: Verdict): string {
   const cost = `${tried} ${tried === 1 ? 'seed' : 'seeds'}, ${seconds.toFixed(1)} s`
   if (tried === 0) return `BROKEN  ${name}: ${claim}`
   if (seed === null) return `MISSED  ${name} (${cost})`
-  return `caught  ${name}: seed ${seed}, ${claim.replaceAll('\n', ' ').slice(0, 160)} (${cost})`
+  const few =
+    shrunk === undefined
+      ? ''
+      : `; ${shrunk.steps} ${shrunk.steps === 1 ? 'step is' : 'steps are'} enough, in ${Math.round(shrunk.milliseconds)} ms`
+  return `caught  ${name}: seed ${seed}, ${claim.replaceAll('\n', ' ').slice(0, 160)} (${cost})${few}`
 }
 
 /** The first few steps often do, which is what makes asking again quick. */
