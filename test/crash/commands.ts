@@ -11,19 +11,22 @@ const program = join(import.meta.dirname, '../../src/main/command-line.ts')
  * The `stockroom` command as a script calls it: again and again, each a process of its own, of which the last is killed.
  * What it says to have done goes into `<data folder>/notes`, as with a worker.
  * @param places items it may change, `<product id>/stock_<variant>`
+ * @param first whether the first call ends by itself
  */
-export function callCommands(places: readonly string[]): Worker {
+export function callCommands(places: readonly string[], first: boolean): Worker {
   let child: ChildProcess | null = null
   let failure: string | null = null
   const end = { come: false }
   let calling = Promise.resolve()
+  let tellOpened = (): void => {}
+  const opened = first ? new Promise<void>((resolve) => (tellOpened = resolve)) : Promise.resolve()
   return {
     start(order) {
       calling = callOn(order).catch((error: unknown) => {
         failure = error instanceof Error ? error.message : String(error)
       })
     },
-    opened: Promise.resolve(),
+    opened,
     async kill() {
       end.come = true
       child?.kill('SIGKILL')
@@ -83,6 +86,7 @@ export function callCommands(places: readonly string[]): Worker {
     called.stdout.on('data', (bytes: Buffer) => (answer += bytes.toString()))
     called.stderr.on('data', (bytes: Buffer) => (complaints += bytes.toString()))
     await new Promise((resolve) => called.once('close', resolve))
+    tellOpened()
     if (answer.endsWith('\n')) return { said: JSON.parse(answer) as Record<string, unknown>, complaints }
     if (!end.come) throw new Error(`“${words.join(' ')}” ended without an answer: ${complaints}`)
     return { said: null, complaints }

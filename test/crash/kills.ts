@@ -110,7 +110,7 @@ async function runLane(lane: Lane): Promise<void> {
           if (!lane.take()) return
           if (crash === 1) await letLower(place)
           const task = crash === 0 ? 'sweep' : random.pick(lane.only ?? tasks)
-          const worker = task === 'command' ? callCommands(commandPlaces(place)) : ready
+          const worker = task === 'command' ? callCommands(commandPlaces(place), random.next() < 0.7) : ready
           if (worker === ready) ready = prepareWorker(lane.plant ?? null)
           values = await crashOnce(lane, place, { worker, task, random, values, from: 1 + crash * 1000 })
         }

@@ -679,6 +679,29 @@ describe('a careless webhook that writes back what it read before us', () => {
     expect(await desk.item(size('M'))).toMatchObject({ onHand: 4 })
   })
 
+  it.each(['at once', 'after it was sent'])(
+    'is applied again by a step forth, where %s what Stripe said already was answered once more',
+    async (when) => {
+      const desk = await clobbered('12')
+      const { stock } = garment(desk)
+      const asked = await desk.onlyConflict()
+      await desk.resolve(asked, { kind: 'count' })
+      await desk.sync()
+      await desk.ask('undo', {})
+      // Stripe still says 12: nothing is sent for this answer.
+      await desk.resolve(await desk.onlyConflict(), { kind: 'count' })
+      for (let times = 0; times < 2; times += 1) {
+        await desk.ask('undo', {})
+        expect(await desk.item(garment(desk).size('S'))).toMatchObject({ onHand: 10 })
+        if (when !== 'at once') await desk.sync()
+        await desk.ask('redo', {})
+        expect(await desk.item(garment(desk).size('S'))).toMatchObject({ onHand: 12 })
+        if (when !== 'at once') await desk.sync()
+        expect(stock('S')).toBe(12)
+      }
+    }
+  )
+
   it.each([
     { input: '+2', sold: 2, asked: [] },
     { input: '12', sold: 2, asked: [] },

@@ -250,6 +250,8 @@ describe('a shop that was opened before prices knew their further currencies', (
       DROP TRIGGER item_totals_delete;
       DROP TABLE item_totals;
       DROP TABLE stocktake_recounts;
+      DROP INDEX edits_by_brought_back;
+      ALTER TABLE edits DROP COLUMN brought_back;
       ALTER TABLE edits DROP COLUMN settled_after;
       ALTER TABLE orders DROP COLUMN refunded_from;
       ALTER TABLE items DROP COLUMN moved_beneath;

@@ -1,4 +1,5 @@
 import type { WriteRecord } from '../../src/main/demo-shop/shop.ts'
+import { groupBy } from '../../src/main/sync/group.ts'
 import { changedJustThen } from '../../src/main/sales/match.ts'
 import type { Sale } from '../../src/shared/sales.ts'
 import type { Sold, SoldLine } from './customers.ts'
@@ -10,9 +11,14 @@ export type Lowerings = ReadonlyMap<string, number>
 
 /** Whether every sale is known everywhere, and was taken off the stock exactly as often as it should be. */
 export async function judgeSales(world: World): Promise<Lowerings> {
-  const lists = new Map<Seat, Sale[]>()
-  for (const seat of world.seats) lists.set(seat, await listSales(seat))
+  const lists = new Map<Seat, Listed>()
+  for (const seat of world.seats)
+    lists.set(
+      seat,
+      groupBy(await listSales(seat), ({ sessionId }) => sessionId)
+    )
   const written = atMostOnce(world)
+  const books = booksOf(world)
   for (const sold of world.sold) {
     for (const line of sold.lines) {
       for (const [seat, sales] of lists) isListed(seat, sold, line, partsOf(sales, sold, line))
@@ -24,15 +30,16 @@ export async function judgeSales(world: World): Promise<Lowerings> {
   for (const sold of world.sold) {
     for (const line of sold.lines) {
       if (lowers) {
-        for (const [seat, sales] of lists) isLowered(seat, sold, line, partsOf(sales, sold, line), written)
+        for (const [seat, sales] of lists)
+          isLowered(seat, sold, line, partsOf(sales, sold, line), { written, books })
         isAgreed(world, sold, line, lists)
       }
-      for (const part of partsOf(first ?? [], sold, line)) {
+      for (const part of partsOf(first ?? new Map(), sold, line)) {
         const sale = asTakenOff(part, lists.values())
         // A desk that first saw the product when the sold price was archived lists it there, where nothing was lowered.
         const place = mayBeReplaced(world, line) ? line.place : (placeOfItem(sale.itemId) ?? line.place)
         const taken = takenOff(sale, lowers, written)
-        lowerings.set(place, (lowerings.get(place) ?? 0) + taken - leftOver(world, sale))
+        lowerings.set(place, (lowerings.get(place) ?? 0) + taken - leftOver(books, sale))
         if (lowers) world.counts.lowered += Math.max(0, taken)
         world.counts.oversold += sale.oversold
       }
@@ -52,12 +59,32 @@ async function listSales(seat: Seat): Promise<Sale[]> {
   }
 }
 
-const partsOf = (sales: readonly Sale[], sold: Sold, line: SoldLine): Sale[] =>
-  sales.filter(
-    (sale) =>
-      sale.sessionId === sold.session &&
-      (sale.lineItemId === line.id || sale.lineItemId.startsWith(`${line.id}/`))
+/** What a desk lists, by the checkout it was sold in. */
+type Listed = ReadonlyMap<string, readonly Sale[]>
+
+const partsOf = (sales: Listed, sold: Sold, line: SoldLine): Sale[] =>
+  (sales.get(sold.session) ?? []).filter(
+    ({ lineItemId }) => lineItemId === line.id || lineItemId.startsWith(`${line.id}/`)
   )
+
+/** What was written to the shop for each sale and each refund, and all that was written where. */
+type Books = {
+  made: ReadonlyMap<string, readonly WriteRecord[]>
+  at: ReadonlyMap<string, readonly WriteRecord[]>
+}
+
+function booksOf({ shop }: World): Books {
+  const history = shop.control.history()
+  return {
+    made: groupBy(history, ({ idempotencyKey }) => madeFor.exec(idempotencyKey ?? '')?.[1] ?? ''),
+    at: groupBy(history, placeOfWrite)
+  }
+}
+
+const madeFor = /^stockroom-(?:fix-)*((?:sale|return)-.*)-\d+$/
+const placeOfWrite = ({ object, key }: WriteRecord): string => `${object} ${key}`
+const writesOf = ({ made }: Books, kind: 'sale' | 'return', { sessionId, lineItemId }: Sale) =>
+  made.get(`${kind}-${sessionId}-${lineItemId}`) ?? []
 
 const placeOfItem = (itemId: string | null): string | null => itemId?.replace('/', ' metadata.') ?? null
 
@@ -69,17 +96,12 @@ const takenOff = (sale: Sale, lowers: boolean, written: Written): number =>
   (lowers && isOurs(sale, written) ? sale.quantity - sale.oversold : 0) - sale.restocked
 
 /** The sale as a desk knows it that could tell which item it was, where another could not and only the write is known. */
-const asTakenOff = (sale: Sale, lists: Iterable<readonly Sale[]>): Sale =>
+const asTakenOff = (sale: Sale, lists: Iterable<Listed>): Sale =>
   sale.unmatched === null
     ? sale
     : ([...lists]
-        .flat()
-        .find(
-          (other) =>
-            other.sessionId === sale.sessionId &&
-            other.lineItemId === sale.lineItemId &&
-            other.unmatched === null
-        ) ?? sale)
+        .flatMap((list) => list.get(sale.sessionId) ?? [])
+        .find((other) => other.lineItemId === sale.lineItemId && other.unmatched === null) ?? sale)
 
 const isOurs = (sale: Sale, written: Written): boolean =>
   sale.outcome === 'lowered' ||
@@ -161,7 +183,13 @@ function wasUnlisted(world: World, line: SoldLine): boolean {
   return line.size !== undefined && sizes.some((text) => !(text ?? '').split(',').includes(line.size ?? ''))
 }
 
-function isLowered(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[], written: Written): void {
+function isLowered(
+  seat: Seat,
+  sold: Sold,
+  line: SoldLine,
+  parts: readonly Sale[],
+  { written, books }: { written: Written; books: Books }
+): void {
   const { past, clouded } = seat.world
   const what = `the sale of ${line.quantity} × ${line.place} in ${sold.session}`
   for (const sale of parts) {
@@ -178,7 +206,7 @@ function isLowered(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[
     const whole = sold.refunded === sold.amount
     const back = whole && seat.world.climate.restock === 'auto' ? sale.quantity - sale.oversold : 0
     const listed = !uncounted && !wasUnlisted(seat.world, line)
-    if (isOurs(sale, written) && sale.restocked !== back && listed && !isPutBackBefore(seat.world, sale))
+    if (isOurs(sale, written) && sale.restocked !== back && listed && !isPutBackBefore(books, sale))
       seat.journal.fail(`${what} was restocked by ${sale.restocked} instead of ${back}`)
     if (!listed) continue
     // What the desk says is held against what was written for it. What met zero did not all fit, and is in the books.
@@ -187,7 +215,7 @@ function isLowered(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[
       journal.intents.some((intent) => intent.place === place && intent.kind === 'set')
     )
     const isScarce = isCounted || values.some((text) => Number(text) <= 0)
-    const [taken, put] = [movedFor(seat.world, 'sale', sale), movedFor(seat.world, 'return', sale)]
+    const [taken, put] = [movedFor(books, 'sale', sale), movedFor(books, 'return', sale)]
     const told = sale.quantity - sale.oversold
     if (isScarce ? taken === null && told > 0 : -(taken ?? 0) !== told)
       seat.journal.fail(`${what} is said to have taken off ${told}, its writes moved ${taken}`)
@@ -197,19 +225,15 @@ function isLowered(seat: Seat, sold: Sold, line: SoldLine, parts: readonly Sale[
 }
 
 /** By how much all that was written for a sale moved the shop, with what made up for others; null: nothing was. */
-function movedFor(world: World, kind: 'sale' | 'return', { sessionId, lineItemId }: Sale): number | null {
-  const own = new RegExp(`^stockroom-(fix-)*${kind}-${sessionId}-${lineItemId}-\\d+$`)
-  const made = world.shop.control
-    .history()
-    .filter(({ idempotencyKey }) => own.test(idempotencyKey ?? ''))
-    .map(({ before, after }) => Number(after) - Number(before))
+function movedFor(books: Books, kind: 'sale' | 'return', sale: Sale): number | null {
+  const made = writesOf(books, kind, sale).map(({ before, after }) => Number(after) - Number(before))
   return made.length === 0 ? null : made.reduce((sum, by) => sum + by, 0)
 }
 
 const isNoNumber = (text: string | null): boolean => !/^[+-]?\d+$/.test(text?.trim() ?? '')
 
 /** All desks say the same of it. */
-function isAgreed(world: World, sold: Sold, line: SoldLine, lists: ReadonlyMap<Seat, Sale[]>): void {
+function isAgreed(world: World, sold: Sold, line: SoldLine, lists: ReadonlyMap<Seat, Listed>): void {
   // Whether a number could be read there, and under which size, depends on when it was read.
   if (world.past.values(line.place).some(isNoNumber) || wasUnlisted(world, line)) return
   if (sold.forgotten || world.clouded.has(line.place) || mayBeReplaced(world, line)) return
@@ -226,9 +250,9 @@ function isAgreed(world: World, sold: Sold, line: SoldLine, lists: ReadonlyMap<S
  * What the writes for a sale put there on top, because somebody had slipped in before them and the number has met zero
  * since: what was to make up for it found nothing to take, and sent nothing.
  */
-function leftOver(world: World, sale: Sale): number {
+function leftOver(books: Books, sale: Sale): number {
   const over = (kind: 'sale' | 'return', meant: number): number => {
-    const { own, zero } = writeFor(world, kind, sale)
+    const { own, zero } = writeFor(books, kind, sale)
     return zero === undefined ? 0 : Math.max(0, Number(own?.after) - Number(own?.before) - meant)
   }
   return over('sale', 0) + over('return', sale.restocked)
@@ -238,9 +262,9 @@ function leftOver(world: World, sale: Sale): number {
  * All of it was put back before the desk that did so could know that the number had met zero, after which some of the
  * sale counts as oversold. An event is listed within five minutes.
  */
-function isPutBackBefore(world: World, sale: Sale): boolean {
-  const { own, zero } = writeFor(world, 'sale', sale)
-  const { own: back } = writeFor(world, 'return', sale)
+function isPutBackBefore(books: Books, sale: Sale): boolean {
+  const { own, zero } = writeFor(books, 'sale', sale)
+  const { own: back } = writeFor(books, 'return', sale)
   if (own === undefined || zero === undefined || back === undefined) return false
   const isOvertaken = Number(own.after) > Math.max(0, Number(own.before) - sale.quantity)
   return isOvertaken && sale.restocked === sale.quantity && zero.at > back.at - 300_000
@@ -248,18 +272,17 @@ function isPutBackBefore(world: World, sale: Sale): boolean {
 
 /** What was written for a sale, and where the number met zero since; undefined where something made up for it. */
 function writeFor(
-  world: World,
+  books: Books,
   kind: 'sale' | 'return',
-  { sessionId, lineItemId }: Sale
+  sale: Sale
 ): { own?: WriteRecord | undefined; zero?: WriteRecord | undefined } {
-  const history = world.shop.control.history()
-  const isMade = (prefix: string) => (record: WriteRecord) =>
-    record.idempotencyKey?.startsWith(`stockroom-${prefix}${kind}-${sessionId}-${lineItemId}-`) === true
-  const own = history.find(isMade(''))
-  if (own === undefined || history.some(isMade('fix-'))) return { own }
-  const zero = history.find(
-    ({ object, key, commit, after }) =>
-      object === own.object && key === own.key && commit > own.commit && after !== null && Number(after) <= 0
-  )
+  const made = writesOf(books, kind, sale)
+  const isMadeUp = ({ idempotencyKey }: WriteRecord): boolean =>
+    idempotencyKey?.startsWith('stockroom-fix-') === true
+  const own = made.find((record) => !isMadeUp(record))
+  if (own === undefined || made.some(isMadeUp)) return { own }
+  const zero = books.at
+    .get(placeOfWrite(own))
+    ?.find(({ commit, after }) => commit > own.commit && after !== null && Number(after) <= 0)
   return { own, zero }
 }

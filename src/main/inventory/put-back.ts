@@ -1,5 +1,5 @@
 import type { ConflictRow } from '../store/conflicts.ts'
-import type { Edit } from '../store/outbox.ts'
+import type { Edit, Ending } from '../store/outbox.ts'
 import { compensate, type Parts, settle } from './compensate.ts'
 
 /** What a part did, for putting it back as it was. */
@@ -18,15 +18,15 @@ export type Journal = {
  */
 export function putBack(parts: Parts, { own }: { own: number }, journal: Journal): void {
   const { outbox, conflicts, sales } = parts.store
-  const drop = (edit: Edit, how: Pick<Edit, 'state' | 'ended_by' | 'failure'>): void => {
-    outbox.putBack({ seq: edit.seq, ...how })
+  const drop = (edit: Edit, how: Ending): void => {
+    outbox.putBack({ ...how, seq: edit.seq })
     for (const conflict of conflicts.openOfField(edit.entity_id, edit.field)) {
       if (conflict.edit_seq === edit.seq) conflicts.close(conflict.id, 'taken back', parts.clock.now(), own)
     }
   }
   for (const edit of outbox.bySeqs(journal.added)) {
     if (isOut(edit)) compensate(parts, edit, own, 'undo')
-    else if (isOpen(edit)) drop(edit, { state: 'dropped', ended_by: own, failure: null })
+    else if (isOpen(edit)) drop(edit, { ...edit, state: 'dropped', ended_by: own, failure: null })
   }
   // An edit that was touched twice is put back to what it was first.
   const first = new Map(journal.edits.toReversed().map((edit) => [edit.seq, edit]))

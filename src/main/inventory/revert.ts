@@ -156,7 +156,9 @@ export function carryOut(
     journal.edits.push(edit)
     if (taken) repeat(edit, entityId)
     else {
-      outbox.reopen(edit.seq)
+      // A step forth brings back what was there, with what that remembers.
+      if (again === null) outbox.bringBack(edit.seq)
+      else outbox.reopen(edit.seq)
       if (entityId !== edit.entity_id) outbox.move(edit.entity_id, entityId)
       if (edit.once !== null) store.sales.reopen(edit.once)
       // What Stripe had refused is no more right than it was.
@@ -232,6 +234,9 @@ export function carryOut(
     const { replacing } = part
     // Only another number ends what waited beside a write that was made.
     const ending = answered.filter(({ kind: question }) => !asksAfterwards(question))
+    // What waited beside the question, and something else had ended, is not the answer's to end.
+    const isEnded = (edit: Edit, asking: ConflictRow): boolean =>
+      edit.brought_back === null ? ending.includes(asking) : edit.brought_back === done
     const end = (edit: Edit): boolean => {
       if (edit.batch_id >= done || edit.state === 'sending') return false
       journal.edits.push(edit)
@@ -246,7 +251,12 @@ export function carryOut(
       // The answer to a question about a sale ends that sale alone, and no other answer ends one.
       const isOfSale = outbox.bySeq(edit_seq)?.once != null
       for (const edit of outbox.openOfField(homeOf(store, asking), field))
-        if (isOfSale ? edit.seq === edit_seq : edit.once === null) end(edit)
+        if (isEnded(edit, asking) && (isOfSale ? edit.seq === edit_seq : edit.once === null)) end(edit)
+    }
+    for (const edit of outbox.broughtBack(done)) {
+      if (!part.has(edit.product_id)) continue
+      products.add(edit.product_id)
+      end(edit)
     }
     for (const one of replacing) {
       products.add(one.product_id)
@@ -279,7 +289,7 @@ export function carryOut(
       }
       // A number takes the place of what was sent, too.
       const isReplaced = replacing.some((edit) => placeOf(edit) === placeOf(conflict))
-      if (isReplaced || !ending.includes(conflict)) continue
+      if (isReplaced) continue
       for (const place of new Set(placesOf(store, conflict))) {
         const open = outbox.openOfField(place, conflict.field)
         const underWay = open.filter(({ state }) => state === 'sending')
@@ -288,7 +298,7 @@ export function carryOut(
           ...underWay.toReversed(),
           ...outbox.settledOfField(place, conflict.field, batchId)
         ])
-          if (edit.batch_id < done && edit.once === null)
+          if (edit.batch_id < done && edit.once === null && isEnded(edit, conflict))
             takeBack(edit, 'redo', { by: done, asChange: isOnTop })
       }
     }

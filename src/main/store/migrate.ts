@@ -14,6 +14,7 @@ import { migrate0110 } from './migrations/0110-settled-after.ts'
 import { migrate0120 } from './migrations/0120-first-refund.ts'
 import { migrate0130 } from './migrations/0130-moved-beneath.ts'
 import { migrate0140 } from './migrations/0140-search-metadata.ts'
+import { migrate0150 } from './migrations/0150-brought-back.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
@@ -32,7 +33,8 @@ const migrations: readonly Migration[] = [
   { version: 110, run: migrate0110 },
   { version: 120, run: migrate0120 },
   { version: 130, run: migrate0130 },
-  { version: 140, run: migrate0140 }
+  { version: 140, run: migrate0140 },
+  { version: 150, run: migrate0150 }
 ]
 
 /** What a file may be at, oldest first: each step is committed with its version. */

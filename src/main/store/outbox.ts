@@ -30,6 +30,8 @@ export type Edit = {
   sent: string | null
   /** The batch that dropped it or the edit batch that superseded it. */
   ended_by: number | null
+  /** The batch that had ended it before a step back brought it back; null where none did. */
+  brought_back: number | null
   failure: string | null
   created_at: number
   settled_at: number | null
@@ -41,6 +43,9 @@ export type Edit = {
   /** The first key of `once` that was not burnt by an answer that Stripe saved without carrying anything out. */
   attempt: number
 }
+
+/** What the ending of an edit, and the taking back of that, change of it. */
+export type Ending = Pick<Edit, 'state' | 'ended_by' | 'brought_back' | 'failure'>
 
 export type NewEdit = Pick<
   Edit,
@@ -131,6 +136,9 @@ export function createOutbox(db: Database) {
   const burn = db.prepare('UPDATE edits SET attempt = ? WHERE seq = ?')
   const ofBatch = db.prepare<[number], Edit>('SELECT * FROM edits WHERE batch_id = ? ORDER BY seq')
   const endedBy = db.prepare<[number], Edit>('SELECT * FROM edits WHERE ended_by = ? ORDER BY seq')
+  const broughtBack = db.prepare<[number], Edit>(
+    `SELECT * FROM edits WHERE brought_back = ? AND state IN ${open} ORDER BY seq`
+  )
   const concerned = db
     .prepare<[number, number, number, number], [product: string, seq: number, part: number]>(
       `SELECT product_id, seq, 0 FROM edits WHERE batch_id = ?
@@ -142,13 +150,16 @@ export function createOutbox(db: Database) {
   const bySeqs = db.prepare<[string], Edit>(
     'SELECT edits.* FROM json_each(?) AS wanted JOIN edits ON edits.seq = wanted.value ORDER BY edits.seq'
   )
-  const putBack = db.prepare('UPDATE edits SET state = ?, ended_by = ?, failure = ? WHERE seq = ?')
+  const putBack = db.prepare(
+    'UPDATE edits SET state = ?, ended_by = ?, brought_back = ?, failure = ? WHERE seq = ?'
+  )
   const ofPush = db.prepare<[string], Edit>('SELECT * FROM edits WHERE push_id = ? ORDER BY seq')
   const setState = db.prepare('UPDATE edits SET state = ?, failure = ? WHERE seq = ?')
   const end = db.prepare('UPDATE edits SET state = ?, ended_by = ? WHERE seq = ?')
   const reopen = db.prepare(
     "UPDATE edits SET state = 'waiting', ended_by = NULL, failure = NULL WHERE seq = ?"
   )
+  const bringBack = db.prepare('UPDATE edits SET brought_back = ended_by WHERE seq = ?')
   const rebase = db.prepare(
     `UPDATE edits SET base = @base WHERE entity_id = @entity_id AND field = @field AND seq >= @seq AND base IS @from
        AND state <> 'settled'`
@@ -254,8 +265,8 @@ export function createOutbox(db: Database) {
         .map(([productId, seq, part]) => ({ productId, seq, part: part as 0 | 1 | 2 })),
     bySeqs: (seqs: readonly number[]) => bySeqs.all(JSON.stringify(seqs)),
     /** An edit is as it was before something ended or reopened it. */
-    putBack: ({ seq, state, ended_by, failure }: Pick<Edit, 'seq' | 'state' | 'ended_by' | 'failure'>) =>
-      putBack.run(state, ended_by, failure, seq),
+    putBack: ({ seq, state, ended_by, brought_back, failure }: Ending & Pick<Edit, 'seq'>) =>
+      putBack.run(state, ended_by, brought_back, failure, seq),
     ofPush: (pushId: string) => ofPush.all(pushId),
     /** Objects with edits in this state, those that wait longest first. */
     entities: (state: EditState) => byState.all(state),
@@ -264,6 +275,13 @@ export function createOutbox(db: Database) {
     /** Takes an edit out, remembering which batch did, so that the batch can be undone. */
     end: (seq: number, state: 'dropped' | 'superseded', batchId: number) => end.run(state, batchId, seq),
     reopen: (seq: number) => reopen.run(seq),
+    /** Reopens what a batch had ended that is taken back, and remembers which. */
+    bringBack(seq: number): void {
+      bringBack.run(seq)
+      reopen.run(seq)
+    },
+    /** What this batch had ended, and waits again since it was taken back. */
+    broughtBack: (batchId: number) => broughtBack.all(batchId),
     /** What this was measured against never came to be; nor what was typed over it since and took that over. */
     rebase: ({ entity_id, field, seq, base: from }: Edit, base: string | null) =>
       rebase.run({ entity_id, field, seq, from, base }),

@@ -229,6 +229,7 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
           replaced: null,
           sent: value,
           ended_by: null,
+          brought_back: null,
           failure: null,
           created_at: creation.created_at,
           settled_at: clock.now(),

@@ -89,6 +89,7 @@ function anEdit(changes: Partial<Edit>): Edit {
     replaced: null,
     sent: null,
     ended_by: null,
+    brought_back: null,
     failure: null,
     created_at: 0,
     settled_at: null,
