@@ -21,13 +21,14 @@ export const count = (value: number): string =>
     : countFormat.format(value)
 
 /**
- * The digits of a number that is written just as {@link count} writes it; any other text stays as it is: elsewhere the
- * sign between the thousands is a decimal point.
+ * The digits of a number that is written just as {@link count} writes it, and of one with decimals that are nought, as
+ * spreadsheets show them; any other text stays as it is: elsewhere the sign between the thousands is a decimal point.
  */
 export function ungrouped(typed: string): string {
-  const digits = typed.replaceAll(/\D/g, '')
+  const [, whole = typed] = /^(.*\d)[.,]0{1,2}$/.exec(typed) ?? []
+  const digits = whole.replaceAll(/\D/g, '')
   const spaced = (text: string): string => text.replaceAll(/\s/g, ' ')
-  return digits !== '' && spaced(count(Number(digits))) === spaced(typed) ? digits : typed
+  return digits !== '' && [digits, spaced(count(Number(digits)))].includes(spaced(whole)) ? digits : typed
 }
 
 /** `-2` → “−2” and `5` → “+5”, with a true minus. Zero has no sign. */

@@ -35,14 +35,36 @@ describe('stock', () => {
     expect(readInput('onHand', '0', shirt)).toMatchObject({ patch: { status: 'out' } })
   })
 
-  it.each(['abc', '7.5', '1.200', '1,20', '12,00,000', '1,200.0', '+', '--2', '7 8', '1e3', '٣'])(
-    'refuses “%s” with a reason',
-    (typed) => {
-      const reading = readInput('onHand', typed, shirt)
-      expect(reading.ok).toBe(false)
-      expect(reading.ok ? '' : reading.reason).toContain('not a whole number')
-    }
-  )
+  it.each([
+    'abc',
+    '7.5',
+    '1.200',
+    '1,20',
+    '12,00,000',
+    '1.200,00',
+    '1,200.5',
+    '12.000',
+    '.0',
+    '+',
+    '--2',
+    '7 8',
+    '1e3',
+    '٣'
+  ])('refuses “%s” with a reason', (typed) => {
+    const reading = readInput('onHand', typed, shirt)
+    expect(reading.ok).toBe(false)
+    expect(reading.ok ? '' : reading.reason).toContain('not a whole number')
+  })
+
+  it.each([
+    ['12.00', '12'],
+    ['12,0', '12'],
+    ['1,200.00', '1200'],
+    ['+5.0', '+5'],
+    ['-2.00', '-2']
+  ])('reads “%s”, whose decimals are nought, as %s', (typed, input) => {
+    expect(readInput('onHand', typed, shirt)).toMatchObject({ ok: true, input })
+  })
 
   it('reads a number as the grid itself writes it, and says what it takes it for', () => {
     expect(readInput('onHand', '1,200', shirt)).toMatchObject({ input: '1200', hint: 'count 1,200 (+1,193)' })

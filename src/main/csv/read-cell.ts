@@ -115,7 +115,11 @@ function readWhole(text: string, what: string, largest: number): CellReading {
   const bare = text.trim()
   const whole =
     /^(\d+)(?:[.,]0{1,2})?$/.exec(bare)?.[1] ??
-    (/^\d{1,3}(?:[ \u00a0\u202f]\d{3})+$/.test(bare) ? bare.replace(/\D/g, '') : undefined)
+    /^(\d{1,3}(?:,\d{3})+)\.0{1,2}$|^(\d{1,3}(?:\.\d{3})+),0{1,2}$|^(\d{1,3}(?:[ \u00a0\u202f]\d{3})+)(?:[.,]0{1,2})?$/
+      .exec(bare)
+      ?.slice(1)
+      .join('')
+      .replace(/\D/g, '')
   if (whole !== undefined) {
     const number = Number(whole)
     return number > largest ? refuse(`${what} can be ${largest} at most`) : value(String(number))

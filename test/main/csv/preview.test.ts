@@ -259,6 +259,8 @@ describe('what an import would do', () => {
     ['+5', /counts, not changes/],
     ['1,200', /two ways/],
     ['1.200', /two ways/],
+    ['1.200.00', /whole number/],
+    ['1,200.50', /whole number/],
     ['twelve', /whole number/],
     ['1e3', /whole number/],
     ['NaN', /whole number/],
@@ -278,7 +280,10 @@ describe('what an import would do', () => {
     ['13.00', '13'],
     ['013', '13'],
     [' 13 ', '13'],
-    ['1 300', '1300']
+    ['1 300', '1300'],
+    ['1 300,00', '1300'],
+    ['1,300.00', '1300'],
+    ['1.300,0', '1300']
   ])('the stock %j is what a spreadsheet makes of %s', (cell, to) => {
     expect(preview(`Product ID;Variant;Stock\nprod_shirt;M;${cell}`, shop).changes).toMatchObject([{ to }])
   })
