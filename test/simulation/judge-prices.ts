@@ -32,6 +32,29 @@ export function judgePriceChanges(world: World): void {
   }
   madeOnce(world)
   stoppedBySomebody(world)
+  goesToWhatIsSold(world)
+}
+
+/** Between reading a price and writing to it another may take over, and a stalled request is carried out late. */
+const onItsWay = 120_000
+
+/** Stock is not written to a price from which another has taken over, but for one that is sold again with it. */
+function goesToWhatIsSold(world: World): void {
+  const history = world.shop.control.history()
+  const stepOfArchiving = /^stockroom-[0-9a-f-]{36}-2$/
+  for (const { kind, object, key, idempotencyKey, commit, at, after } of history) {
+    const isStock = kind === 'price' && key.startsWith('metadata.stock')
+    if (!isStock || idempotencyKey?.startsWith('stockroom-') !== true) continue
+    const last = history.findLast(
+      (record) => record.object === object && record.key === 'active' && record.commit <= commit
+    )
+    if (last?.after !== false || !stepOfArchiving.test(last.idempotencyKey ?? '')) continue
+    const home = [...homesOf(world, object)].find(
+      (id) => id !== object && valueAt(world, id, 'active', commit) === true
+    )
+    if (home !== undefined && at - last.at > onItsWay)
+      world.fail(`${object} was given ${key} ${String(after)}, from which ${home} had taken over`)
+  }
 }
 
 /** A website finds the price by its lookup key: that goes along, also one that somebody gave the old price meanwhile. */
