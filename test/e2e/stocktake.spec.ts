@@ -243,13 +243,13 @@ describe('scanning, counting and making', () => {
       await button('Another variant').click()
       await field('Variant of variant 2').fill('red')
       await field('Price').fill('39')
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.page.getByText('red is there twice').waitFor()
       await field('Variant of variant 2').fill('Blue')
       await field('Stock of variant 2').fill('2')
       await open.opened.screenshot('new-product')
       expect(await findBarriers(page.page)).toEqual([])
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Red, On hand 4/)
       expect((await page.read({ name: 'Wool Scarf', variant: 'Blue' }, 'product')).mark).toBe(
         'waiting to push'
@@ -274,7 +274,7 @@ describe('scanning, counting and making', () => {
       await page.page.getByRole('complementary', { name: 'New variant of Wool Scarf' }).waitFor()
       await page.page.keyboard.type('Green', { delay: 40 })
       await field('Stock').fill('6')
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Green, On hand 6/)
       const sizes = () => open.shop.shop.control.product(open.productId('Wool Scarf'))?.metadata['sizes']
       await expect.poll(sizes).toBe('Red,Blue,Green')
@@ -336,7 +336,7 @@ describe('scanning, counting and making', () => {
         .waitFor()
       await open.opened.screenshot('variant-comes-back')
       expect(await findBarriers(page.page)).toEqual([])
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Green, On hand 6/)
       await expect.poll(() => scarf()?.['sizes']).toBe('Red,Green')
       expect(scarf()?.['stock_Green']).toBe('6')
@@ -359,7 +359,7 @@ describe('scanning, counting and making', () => {
       await open.opened.screenshot('variant-duplicated')
       expect(await findBarriers(page.page)).toEqual([])
       await page.page.keyboard.type('Mint', { delay: 40 })
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Mint, On hand 0/)
       const scarf = () => open.shop.shop.control.product(open.productId('Wool Scarf'))?.metadata
       await expect.poll(() => scarf()?.['sizes']).toBe('Red,Green,Mint')

@@ -238,6 +238,13 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     ]
   },
   {
+    title: 'In a new product or variant',
+    rows: [
+      ['Enter', 'Next field, Shift+Enter back; from the last one, make it'],
+      [keys.commitAll, 'Make it at once']
+    ]
+  },
+  {
     title: 'On a conflict',
     rows: [
       ['1 – 4', 'Answer'],
