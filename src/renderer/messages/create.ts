@@ -72,6 +72,8 @@ export const pricesText = {
 /** The menu of a row. */
 export const rowText = {
   menu: (name: string) => `What to do with ${name}`,
+  copyCells: 'Copy',
+  clear: 'Clear',
   copy: 'Duplicate product…',
   variant: 'New variant…',
   copyVariant: 'Duplicate variant…',

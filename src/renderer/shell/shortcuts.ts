@@ -13,6 +13,7 @@ export const keys = {
   saveView: join(command, 'S'),
   group: join(command, 'G'),
   details: join(command, 'I'),
+  undo: join(command, 'Z'),
   copy: join(command, 'C'),
   paste: join(command, 'V'),
   edges: join(command, 'Home'),
@@ -170,7 +171,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['Page Up, Page Down', 'A window up or down'],
       [
         isMac ? '⌃ click' : 'Shift+F10, Menu key',
-        'Menu of the item: duplicate, new variant, take off, archive, select its row'
+        'Menu of the item: copy, clear, undo, duplicate, new variant, take off, archive, select its row'
       ],
       [keys.menu, 'Menu of its column: sort, filter, pin, fit, move, hide'],
       [keys.copy, 'Copy what is selected'],
