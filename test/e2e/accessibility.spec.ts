@@ -250,7 +250,7 @@ describe('every screen has no barrier, and is reached, walked and left by keyboa
     {
       name: 'shortcuts',
       open: async () => {
-        await press('?')
+        await press('Control+/')
         await dialog('Keyboard shortcuts').waitFor()
       }
     },

@@ -113,7 +113,7 @@ export const appCommands = [
     name: 'shortcuts',
     title: 'Keyboard shortcuts',
     also: 'help keys',
-    keys: [{ key: '?', bare: true, notTyping: true }]
+    keys: [{ key: '/' }, { key: '?', bare: true, notTyping: true }]
   }
 ] as const satisfies readonly AppCommand[]
 
@@ -136,7 +136,10 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'Anywhere',
     rows: [
       ...appCommands.flatMap(({ title, keys: all = [] }: AppCommand) =>
-        all.map((key, at) => [written(key), at === 0 ? title : `${title}, too`] as const)
+        all.map((key, at) => {
+          const too = key.bare ? ', where no text is typed' : ', too'
+          return [written(key), at === 0 ? title : `${title}${too}`] as const
+        })
       ),
       ['Esc', 'Back: out of a field, a menu or a page, to the same cell']
     ]
