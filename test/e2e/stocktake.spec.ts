@@ -126,8 +126,12 @@ describe('scanning, counting and making', () => {
       await expect.poll(() => page.page.locator('.last-number').innerText()).toBe('3')
       await button('Pause').focus()
       await scan('no such code')
-      await said(/^Nothing in this shop has the code/)
+      await page.page.getByRole('alert').filter({ hasText: 'has the code “no such code”' }).waitFor()
+      await open.opened.screenshot('stocktake-unknown-code')
       await button('Pause').waitFor()
+      await field('Code or name').fill('no such thing')
+      await page.press('Enter')
+      await page.page.getByRole('alert').filter({ hasText: 'no such thing' }).waitFor()
     })
 
     it('takes a typed code with a quantity, a name to choose by, and a count typed over', async () => {
