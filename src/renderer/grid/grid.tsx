@@ -313,7 +313,7 @@ function useKeptPlace(
     const top = scroller.current === null ? 0 : listTop(scroller.current, lines)
     const index = Math.floor(top / lines.rowHeight)
     anchor.current = { ...anchor.current, id: view.rowAt(index)?.id ?? null, index }
-    view.places.top = index
+    view.places.top = top
   }, [view, scroller, lines])
   const isKept = useCallback(
     () => !untouched.current || (scroller.current?.scrollTop ?? 0) > 0,
@@ -326,7 +326,7 @@ function useKeptPlace(
     const { token, id, index } = anchor.current
     if (token !== snapshot.token) {
       const { start } = view.places
-      if (snapshot.fresh && start > 0) scrollList(element, lines, start * lines.rowHeight)
+      if (snapshot.fresh && start > 0) scrollList(element, lines, start)
       else if (snapshot.fresh) element.scrollTop = 0
       else if (isKept()) {
         const now = id === null ? undefined : (view.indexOf(id) ?? view.closedOver(id))

@@ -29,12 +29,14 @@ export type Cursor = ReturnType<typeof useCursor>
 /** Where the cursor is and what is selected around it: both stay with their items, and the keyboard with the cursor. */
 export function useCursor(options: CursorOptions) {
   const { view, snapshot, visible, scroller, lines, untouched, say, onItem } = options
+  const { rowHeight } = lines
   const [state, dispatch] = useReducer(gridReducer, initialGridState)
   const focusWanted = useRef(false)
   const focusInside = useRef(false)
+  const top = state.row < 0 ? null : state.row * rowHeight
   // A drag outlives the render it began in.
-  const latest = useRef({ state, snapshot, visible })
-  latest.current = { state, snapshot, visible }
+  const latest = useRef({ state, snapshot, visible, top })
+  latest.current = { state, snapshot, visible, top }
 
   const column = visible[Math.min(state.column, visible.length - 1)]
   const item = state.row < 0 ? undefined : view.rowAt(state.row)
@@ -56,7 +58,7 @@ export function useCursor(options: CursorOptions) {
       focusWanted.current = true
       const itemId = row < 0 ? null : (view.rowAt(row)?.id ?? null)
       const at = latest.current.visible[nextColumn]
-      if (itemId !== null && at !== undefined) view.places.keep(itemId, at)
+      if (itemId !== null && at !== undefined) view.places.put(itemId, at)
       dispatch({ type: 'moved', row, column: nextColumn, itemId, walks, inside })
       show(row, nextColumn)
     },
@@ -125,9 +127,9 @@ export function useCursor(options: CursorOptions) {
   lose.current = loseTyped
   useLayoutEffect(
     () => () => {
-      const { editing, row } = latest.current.state
-      if (editing) lose.current(editing)
-      view.places.leave(row)
+      const { state: last, top: at } = latest.current
+      if (last.editing) lose.current(last.editing)
+      view.places.leave(at)
       view.places.close()
     },
     [view]
@@ -153,7 +155,7 @@ export function useCursor(options: CursorOptions) {
     const back = isAnother ? places.back(snapshot.query) : null
     const isSearch = places.isSearch(snapshot.query)
     if (isAnother) {
-      if (seenToken.current !== null) places.leave(state.row)
+      if (seenToken.current !== null) places.leave(top)
       places.open(snapshot.query)
       places.start = 0
     }
@@ -172,7 +174,7 @@ export function useCursor(options: CursorOptions) {
     const at = own < 0 ? state.column : own
     if (back !== null) {
       places.strayed = found === undefined
-      if (found !== undefined && !isSearch) places.start = Math.max(0, row - back.line)
+      if (found !== undefined && !isSearch) places.start = Math.max(0, row * rowHeight - back.below)
     }
     const here = visible[at]
     if (itemId !== null && here !== undefined && !places.strayed) places.keep(itemId, here)
@@ -192,6 +194,8 @@ export function useCursor(options: CursorOptions) {
     visible,
     view,
     untouched,
+    rowHeight,
+    top,
     loseTyped
   ])
 
