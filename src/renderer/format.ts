@@ -88,3 +88,9 @@ export function atWords(at: number, now: number): string {
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
+
+/** A name within a sentence: of one that would fill the window, how it begins and how it ends. */
+export function short(name: string): string {
+  const letters = [...name]
+  return letters.length <= 100 ? name : `${letters.slice(0, 70).join('')}…${letters.slice(-29).join('')}`
+}

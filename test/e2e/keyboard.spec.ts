@@ -256,6 +256,35 @@ describe('by keyboard alone', () => {
     await page.press('Control+Home')
   })
 
+  it('Escape out of a search, and a view opened again, give the grid back as it was left', async () => {
+    await page.press('Control+f', 'Escape', 'Enter', 'Control+End', 'ArrowUp', 'Home', 'ArrowRight')
+    await page.whenFocused(/Variant/)
+    const heading = page.panel.getByRole('heading', { level: 2 })
+    const now = async () => [
+      await page.focused(),
+      await page.grid.evaluate((grid) => grid.scrollTop),
+      await heading.innerText()
+    ]
+    const before = await now()
+    await page.press('Control+f')
+    await page.page.keyboard.type('tote', { delay: 50 })
+    await page.whenShowing('2 items')
+    await expect.poll(() => heading.innerText()).toBe('Canvas Tote')
+    await page.press('Escape')
+    await expect.poll(() => heading.innerText()).toBe(before[2])
+    expect((await now())[1]).toBe(before[1])
+    await open.opened.screenshot('back-from-a-search')
+    await page.press('Escape')
+    await expect.poll(now).toEqual(before)
+    await page.view('Low stock').press('Enter')
+    await page.page.getByRole('heading', { level: 1, name: 'Low stock' }).waitFor()
+    await page.press('Escape', 'ArrowDown')
+    await page.view('All items').press('Enter')
+    await page.page.getByRole('heading', { level: 1, name: 'All items' }).waitFor()
+    await page.press('Escape')
+    await expect.poll(now).toEqual(before)
+  })
+
   it('Escape goes back to the same cell from wherever the keyboard is', async () => {
     const cell = 'Canvas Tote, Natural, On hand 7'
     const back = async (from: string) => {

@@ -9,7 +9,7 @@ import {
   sidesOf,
   storyWords
 } from '../../src/renderer/messages/conflict.ts'
-import { takenOffWords } from '../../src/renderer/messages/create.ts'
+import { createText, rowText, takenOffWords } from '../../src/renderer/messages/create.ts'
 import { failureRemedy, failureSentence } from '../../src/renderer/messages/failures.ts'
 import { correctWords, findingSentence, findingsText } from '../../src/renderer/messages/findings.ts'
 import { valueField } from '../../src/renderer/messages/history.ts'
@@ -17,6 +17,7 @@ import { listenerWords } from '../../src/renderer/messages/listener.ts'
 import { groupWords, worthWords } from '../../src/renderer/messages/group.ts'
 import { takenBackWords } from '../../src/renderer/messages/reasons.ts'
 import { evidenceWords, outcomeWords, refundWords } from '../../src/renderer/messages/sales.ts'
+import { scannerText } from '../../src/renderer/messages/stocktake.ts'
 import { conflictItemsWords, nextCheckWords, statusWords } from '../../src/renderer/messages/status.ts'
 import { type Conflict, conflictCauses, conflictKinds } from '../../src/shared/edits.ts'
 import { failureCodes } from '../../src/shared/failure.ts'
@@ -34,6 +35,22 @@ const status = {
   lastSyncedAt: new Date(2026, 10, 21, 14, 2, 30).getTime(),
   verified: { at: new Date(2026, 10, 21, 14, 2).getTime(), equal: 412, compared: 412 }
 }
+
+describe('a name that would fill the window', () => {
+  const name = 'Mug '.repeat(150).trim()
+  const stays = [{ item: name, reason: 'it is gone' }]
+  it.each([
+    ['an undo', text.undone(`stock of ${name}: 7`), /^Undone: stock of Mug .*….*Mug: 7$/],
+    ['a redo', text.redone(`stock of ${name}: 7`), /^Done again: stock of Mug .*….*Mug: 7$/],
+    ['what stays', takenBackWords(0, stays), /Mug .*….*Mug stays: it is gone$/],
+    ['a scan', scannerText.archived({ name, variant: 'M' }), /^Mug .*….*Mug, M is archived$/],
+    ['a new product', createText.waits(name), /^Mug .*….*Mug is made in Stripe with the next sync$/],
+    ['an archived one', rowText.archived(name), /^Mug .*….*Mug is archived: it is sold no more$/]
+  ])('is cut in what is said of %s', (_, said, words) => {
+    expect(said).toMatch(words)
+    expect(said.length).toBeLessThan(200)
+  })
+})
 
 describe('the status bar', () => {
   it('says what is verified, when, and how much of it', () => {

@@ -1,12 +1,12 @@
 import type { CodeMatch, StocktakeLine } from '../../shared/stocktake.ts'
-import { count, plural, signed, whole } from '../format.ts'
+import { count, plural, short, signed, whole } from '../format.ts'
 import { failureSentence } from './failures.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { stayedWords } from './reasons.ts'
 import type { Stayed } from './reasons.ts'
 
 type Named = Pick<CodeMatch, 'name' | 'variant'>
-const named = ({ name, variant }: Named): string => (variant === null ? name : `${name}, ${variant}`)
+const named = ({ name, variant }: Named): string => short(variant === null ? name : `${name}, ${variant}`)
 
 /** What a barcode scanner is answered. */
 export const scannerText = {

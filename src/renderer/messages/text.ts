@@ -1,4 +1,4 @@
-import { count, plural } from '../format.ts'
+import { count, plural, short } from '../format.ts'
 import { stayedWords } from './reasons.ts'
 import type { Stayed } from './reasons.ts'
 
@@ -68,16 +68,16 @@ export const text = {
   tryAgain: 'Try again',
   connectAgain: 'Connect again…',
 
-  undone: (label: string) => `Undone: ${label}`,
+  undone: (label: string) => `Undone: ${short(label)}`,
   notTakenBack: (kept: readonly Stayed[]) =>
     stayedWords('', kept, null, ['is not taken back', 'are not taken back']),
   notDoneAgain: (kept: readonly Stayed[]) =>
     stayedWords('', kept, null, ['is not done again', 'are not done again']),
-  redone: (label: string) => `Done again: ${label}`,
+  redone: (label: string) => `Done again: ${short(label)}`,
   nothingToUndo: 'There is nothing to undo',
   nothingToRedo: 'There is nothing to do again',
-  copied: (words: string) => `Copied “${words}”`,
-  notSaved: (cell: string, reason: string) => `Not saved, ${cell}: ${reason}`,
+  copied: (words: string) => `Copied “${short(words)}”`,
+  notSaved: (cell: string, reason: string) => `Not saved, ${short(cell)}: ${reason}`,
   readOnlyColumn: (column: string) => `${column} is worked out, not typed`,
   saveFailed: 'Not saved',
 

@@ -90,7 +90,7 @@ export function Shop(props: ShopProps) {
   // The line it hangs from makes room for the page.
   if (pageOpen && sheet !== null) setSheet(null)
   const { itemId, item, setItemId, onGridItem } = useItem(view, pageOpen)
-  const onItem = usePlace({ view, list, place: layout.place, onNote, onItem: onGridItem })
+  const onItem = usePlace({ view, list, layout, onNote, onItem: onGridItem })
   const atFindings = page?.name === 'findings'
   // Who looks at the findings needs no reminder of one, and least of all once it is dismissed there.
   useEffect(() => {
