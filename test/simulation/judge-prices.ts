@@ -45,10 +45,10 @@ function goesToWhatIsSold(world: World): void {
   for (const { kind, object, key, idempotencyKey, commit, at, after } of history) {
     const isStock = kind === 'price' && key.startsWith('metadata.stock')
     if (!isStock || idempotencyKey?.startsWith('stockroom-') !== true) continue
-    const last = history.findLast(
-      (record) => record.object === object && record.key === 'active' && record.commit <= commit
-    )
+    const states = history.filter((record) => record.object === object && record.key === 'active')
+    const last = states.findLast((record) => record.commit <= commit)
     if (last?.after !== false || !stepOfArchiving.test(last.idempotencyKey ?? '')) continue
+    if (states.some((record) => record.commit > commit && record.after === true)) continue
     const home = [...homesOf(world, object)].find(
       (id) => id !== object && valueAt(world, id, 'active', commit) === true
     )
