@@ -35,6 +35,7 @@ export const bulkText = {
   close: 'Close',
   which: 'Which items',
   selection: (items: number) => `The ${items === 1 ? 'selected item' : `${count(items)} selected items`}`,
+  one: (item: string) => (item === '' ? 'The selected item' : `The selected item: ${item}`),
   view: (items: number) => `All ${plural(items, 'item')} of this view`,
   action: 'What to do',
   actions: { set: 'Set', add: 'Add', percent: 'Percent', replace: 'Replace', active: 'Archive' },
@@ -67,7 +68,7 @@ export const bulkText = {
   usualReason: 'The usual reason',
   preview: 'What it does',
   looking: 'Looking…',
-  noneSelected: 'What was selected is no longer selected. Select again, or take all of this view.',
+  noneSelected: 'Nothing is selected now. Select what you mean, or take all of this view.',
   nothingChanges: 'Nothing would change.',
   summary: ({ changed, same, refused }: BulkPreview) =>
     [
