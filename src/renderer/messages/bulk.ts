@@ -3,6 +3,7 @@ import type { CellField, EditableField } from '../../shared/inventory.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { formatMoney } from '../../shared/money.ts'
 import { count, plural, signed, whole } from '../format.ts'
+import { untrackedWord } from './labels.ts'
 
 /** The field an action writes. */
 export const fieldOfAction = (action: BulkAction): CellField =>
@@ -133,7 +134,7 @@ export function bulkValue(field: CellField, value: string | null, currency: stri
   if (isMetadataColumn(field)) return value ?? 'none'
   switch (field) {
     case 'onHand':
-      return value === null ? 'untracked' : /^-?\d+$/.test(value) ? whole(Number(value)) : value
+      return value === null ? untrackedWord : /^-?\d+$/.test(value) ? whole(Number(value)) : value
     case 'reorderPoint':
       return value === null ? 'the shop’s own' : whole(Number(value))
     case 'price':

@@ -54,7 +54,7 @@ export const text = {
     all: 'No product matches.',
     low: 'Items at or below their reorder point are listed here.',
     out: 'Items with none on hand are listed here.',
-    waiting: 'Edits that have not reached Stripe yet are listed here.',
+    waiting: 'Items with an edit that has not reached Stripe yet are listed here.',
     conflicts: 'When a number changes here and in Stripe at once, it is listed here for you to decide.',
     changed: 'What others change in Stripe is listed here until you mark it as seen.',
     archived: 'Products that are switched off in Stripe are listed here.'
@@ -103,6 +103,11 @@ export const text = {
     'What could not be read, and what does not fit together. Nothing else waits for it: it goes from this list once it is put right and synced.',
   noProblems: 'Everything in Stripe could be read, and fits together.',
   openInStripe: 'Open in Stripe',
+  stockChart: (from: number, since: string, to: number, until: string) =>
+    `On hand went from ${count(from)} ${since} to ${count(to)} ${until}`,
+  chartReorder: (reorderPoint: number) => `reorder at ${count(reorderPoint)}`,
+  chartToday: 'today',
+  chartNow: 'now',
   allMovements: (movements: number) => `All ${count(movements)} movements`,
   olderMovements: (movements: number) => `${count(movements)} earlier ${movements === 1 ? 'one' : 'ones'}`,
   noMovements: 'Earlier movements could not be read',

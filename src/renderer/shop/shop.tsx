@@ -326,6 +326,7 @@ export function Shop(props: ShopProps) {
           <StatusBar
             status={status}
             conflictItems={counts?.conflicts ?? 0}
+            waitingItems={counts?.waiting ?? 0}
             message={message}
             alerts={alerts}
             onAlert={on.alert}
