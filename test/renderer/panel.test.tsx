@@ -46,6 +46,7 @@ function openDetails(rows: InventoryRow[], answers: Answers) {
     <Panel
       itemId={row.id}
       item={row}
+      none=""
       changes={changes}
       view={view}
       say={say}

@@ -1,4 +1,5 @@
 import { count, plural } from '../format.ts'
+import type { pageLabels } from './labels.ts'
 import { stayedWords } from './reasons.ts'
 import type { Stayed } from './reasons.ts'
 
@@ -108,6 +109,11 @@ export const text = {
   chartReorder: (reorderPoint: number) => `reorder at ${count(reorderPoint)}`,
   chartToday: 'today',
   chartNow: 'now',
+  /** In the details while there is no item, on a page or beside the grid. */
+  noItem: (page: keyof typeof pageLabels | null) =>
+    page === 'sales' || page === 'findings'
+      ? `The item of the ${page === 'sales' ? 'sale' : 'finding'} you choose is shown here, with its movements, prices and metadata.`
+      : 'Choose an item to see its movements, prices and metadata.',
   allMovements: (movements: number) => `All ${count(movements)} movements`,
   olderMovements: (movements: number) => `${count(movements)} earlier ${movements === 1 ? 'one' : 'ones'}`,
   noMovements: 'Earlier movements could not be read',

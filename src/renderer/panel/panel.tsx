@@ -34,6 +34,8 @@ type Props = {
   itemId: string | null
   /** The item's row, when the grid's view has it. */
   item: InventoryRow | undefined
+  /** What is said while there is no item. */
+  none: string
   changes: Changes
   view: InventoryView
   say: Say
@@ -44,13 +46,13 @@ type Props = {
 
 /** Everything about the item under the cursor. */
 export const Panel = memo(function Panel(props: Props) {
-  const { itemId, item: shownInGrid, changes, view, say, actions, onConflict, onClose } = props
+  const { itemId, item: shownInGrid, none, changes, view, say, actions, onConflict, onClose } = props
   const { detail, failure } = useDetail(itemId, shownInGrid?.productId, changes)
   const item = shownInGrid ?? (detail !== null && detail.row.id === itemId ? detail.row : undefined)
   if (!item) {
     return (
       <aside className="panel" aria-label={text.details}>
-        <p className="panel-none">Choose an item to see its movements, prices and metadata.</p>
+        <p className="panel-none">{none}</p>
       </aside>
     )
   }
