@@ -93,7 +93,7 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
   })
 
-  it('typing replaces, Enter saves and goes down, +5 adds to what there is', async () => {
+  it('typing replaces, Enter saves and goes down, +5 adds to what there is and -2 takes from it', async () => {
     await page.page.keyboard.type('9')
     await expect.poll(() => page.editor.inputValue()).toBe('9')
     await page.press('Enter')
@@ -103,7 +103,11 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.grid.innerText()).toContain('add 5 → 10')
     await page.press('Enter')
     await expect.poll(() => page.onHand(black)).toMatchObject({ value: '10' })
-    await page.press('Control+z', 'Control+z')
+    await page.page.keyboard.type('-2')
+    await expect.poll(() => page.grid.innerText()).toContain('take 2 → 8')
+    await page.press('Enter')
+    await expect.poll(() => page.onHand(black)).toMatchObject({ value: '8' })
+    await page.press('Control+z', 'Control+z', 'Control+z')
     await natural7()
     await expect.poll(() => page.onHand(black)).toMatchObject({ value: '5' })
   })
@@ -198,6 +202,17 @@ describe('by keyboard alone', () => {
     await expect.poll(inStripe).toBe(true)
     await expect.poll(async () => (await page.read(natural, 'active')).value).toBe('Active')
     await column()
+  })
+
+  it('a double click opens a cell with what it says, and what is typed goes on from there', async () => {
+    await page.cell(black, 'onHand').dblclick()
+    await expect.poll(() => page.editor.inputValue()).toBe('5')
+    await page.press('End')
+    await page.page.keyboard.type('0')
+    await expect.poll(() => page.editor.inputValue()).toBe('50')
+    await page.press('Escape')
+    await expect.poll(() => page.onHand(black)).toMatchObject({ value: '5' })
+    await expect.poll(() => page.focused()).toBe('Canvas Tote, Black, On hand 5, Low')
   })
 
   it('after a press of the right button and Esc what is typed falls into the cell that was pressed', async () => {

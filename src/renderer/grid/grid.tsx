@@ -94,7 +94,11 @@ export const Grid = memo(function Grid(props: Props) {
   const editing = useGridEditing({ ...shared, onItem, onConflict })
   const { state, filling } = editing
   const { selected } = props
-  useLayoutEffect(() => selected?.set(state.selection), [selected, state.selection])
+  const { selection, itemId } = state
+  useLayoutEffect(
+    () => selected?.set(selection, itemId?.startsWith('group/') ? null : itemId),
+    [selected, selection, itemId]
+  )
   useLayoutEffect(() => {
     if (selected) selected.takeRows.current = editing.takeRows
   })

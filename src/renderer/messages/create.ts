@@ -29,7 +29,7 @@ export const createText = {
   addPrice: 'Another currency',
   removePrice: (currency: string) => `Leave out the price in ${currency}`,
   left: (what: readonly string[]) => `Not copied: ${what.join('; ')}.`,
-  stockHint: 'Empty is not counted.',
+  stockHint: 'Left empty, it is untracked.',
   stockKept: (name: string, stock: string) =>
     `${name} was here before: leave Stock empty to go on with the ${stock} noted then.`,
   create: 'Create product',

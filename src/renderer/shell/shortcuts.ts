@@ -213,7 +213,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       [join(command, 'Shift+Space'), 'Select the whole view, too'],
       [`${keys.row}, ${keys.column}`, 'Select whole rows, whole columns'],
       [join(command, 'click'), 'On a heading: select the column; with Shift, on to there'],
-      [keys.bulk, 'Change all that is selected, or all of the view'],
+      [keys.bulk, 'Change what is selected, or all of the view'],
       [keys.commitAll, 'Save what is typed, or else what the cell says, into every selected cell'],
       [keys.fillDown, 'Fill down, or from the cell above'],
       [keys.fillRight, 'Fill right, with several columns selected'],
