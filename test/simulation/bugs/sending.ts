@@ -36,7 +36,7 @@ export const sending: readonly Mutant[] = [
   {
     name: 'what a write really replaced is not looked at',
     file: 'sync/plan-push.ts',
-    find: 'if (sameValue(replaced, values.compared)) return []',
+    find: 'if (own.every(({ kind }) => sameFor(kind, replaced, values.compared))) return []',
     put: 'return []'
   },
   {
