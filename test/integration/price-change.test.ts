@@ -772,6 +772,15 @@ describe('a new price', () => {
       expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
     })
 
+    it('gets a SKU with the zeros in front of it', async () => {
+      const { desk, oldId, made, meanwhile, settle } = await openPrint()
+      desk.shop.edit(oldId, { metadata: { sku: '0012' } })
+      meanwhile(() => void desk.shop.edit(oldId, { metadata: { sku: '0015' } }))
+      await settle()
+      expect(made()?.metadata).toMatchObject({ stock: '10', sku: '0015' })
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    })
+
     it('gets the nickname, and the lookup key by which a website finds it', async () => {
       const { desk, oldId, made, meanwhile, settle } = await openPrint()
       meanwhile(() => void desk.shop.edit(oldId, { nickname: 'Framed', lookup_key: 'framed-print' }))

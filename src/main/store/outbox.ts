@@ -130,8 +130,8 @@ export function createOutbox(db: Database) {
   const replacedSince = countsSince("('waiting', 'held', 'failed', 'sending', 'settled')")
   const bySeq = db.prepare<[number], Edit>('SELECT * FROM edits WHERE seq = ?')
   const byOnce = db.prepare<[string], Edit>('SELECT * FROM edits WHERE once = ?')
-  const lowerings = db.prepare<[], Edit & { once: string }>(
-    "SELECT * FROM edits WHERE state IN ('waiting', 'failed') AND once GLOB 'sale-*' ORDER BY seq"
+  const dueOnce = db.prepare<[], Edit>(
+    "SELECT * FROM edits WHERE state IN ('waiting', 'failed') AND once IS NOT NULL ORDER BY seq"
   )
   const burn = db.prepare('UPDATE edits SET attempt = ? WHERE seq = ?')
   const ofBatch = db.prepare<[number], Edit>('SELECT * FROM edits WHERE batch_id = ? ORDER BY seq')
@@ -233,8 +233,8 @@ export function createOutbox(db: Database) {
   return {
     add: (edit: NewEdit): number => Number(insert.run({ once: null, ...edit }).lastInsertRowid),
     byOnce: (once: string) => byOnce.get(once) ?? null,
-    /** What is still to be taken off for sales, and is not under way. */
-    lowerings: () => lowerings.all(),
+    /** What is still to be taken off for sales, to be put back and the like, and is not under way. */
+    dueOnce: () => dueOnce.all(),
     /** The key an edit had is of no use any more: its next request gets another. */
     burn: (seq: number, next: number) => burn.run(next, seq),
     bySeq: (seq: number) => bySeq.get(seq) ?? null,

@@ -6,7 +6,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { ItemRow, ProjectedRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { groupBy } from './group.ts'
-import { foldField, mergeField, moved, sameFor, sameValue } from './merge.ts'
+import { foldField, mergeField, moved, sameFor, sameText } from './merge.ts'
 import type { Clock } from './ports.ts'
 import { fieldOf, optionField, type RemoteObject, type RemoteProduct } from './remote.ts'
 
@@ -447,6 +447,6 @@ export function differingFields(
   const options = new Set([...optionsOf(here), ...optionsOf(there)])
   return [...fields, ...[...keys].map((key) => `metadata.${key}`), ...options].flatMap((field) => {
     const [a, b] = [fieldOf(here, field), fieldOf(there, field)]
-    return sameValue(a, b) ? [] : [{ field, here: a, there: b }]
+    return sameText(a, b) ? [] : [{ field, here: a, there: b }]
   })
 }

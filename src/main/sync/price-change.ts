@@ -1,3 +1,4 @@
+import { usualScheme } from '../stock/scheme.ts'
 import type { Edit, Push } from '../store/outbox.ts'
 import { unknownCause } from './apply.ts'
 import {
@@ -288,7 +289,7 @@ export function createPriceChanges(parts: Parts) {
     const left = old?.kind === 'price' ? old : copied
     const written = (there: RemotePrice): Record<string, string | null> => ({
       ...renamedMeanwhile(copied, left, there),
-      ...rewordedMeanwhile(copied.metadata, left.metadata, there.metadata),
+      ...rewordedMeanwhile(copied.metadata, left.metadata, there.metadata, stockKey()),
       ...repricedMeanwhile(copied.currencyOptions, left.currencyOptions, there.currencyOptions)
     })
     const isReworded = Object.keys(written(copied)).length > 0
@@ -336,7 +337,7 @@ export function createPriceChanges(parts: Parts) {
    */
   function carryNumbers(change: PriceChange, old: RemoteObject): void {
     if (change.newPriceId === null) return
-    for (const { key, delta } of movedMeanwhile(change.old.metadata, old.metadata)) {
+    for (const { key, delta } of movedMeanwhile(change.old.metadata, old.metadata, stockKey())) {
       addRepair(parts, {
         item_id: `${change.newPriceId}/${key}`,
         product_id: change.old.productId,
@@ -348,6 +349,8 @@ export function createPriceChanges(parts: Parts) {
       })
     }
   }
+
+  const stockKey = (): string => (store.scheme()?.scheme ?? usualScheme).stockKey
 
   /** What is still open about a price concerns the one that took over from it. Call in a transaction. */
   function takeOver(oldId: string, newId: string): void {
