@@ -927,20 +927,131 @@ describe('a new price', () => {
     expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
-  it('is written to all the same where somebody archived it and nobody took over, once that is sure', async () => {
+  it('is written to all the same where somebody archived it and nobody took over', async () => {
     const { here, oldId } = await twoDesks()
     await here.edit(`${oldId}/stock`, '-3')
-    here.shop.eventLagMs(86_400_000)
     here.shop.edit(here.shop.price(oldId)?.product ?? '', { default_price: '' })
     here.shop.edit(oldId, { active: false })
     await here.sync()
-    expect(here.inShop(oldId, 'stock')).toBe('10')
-    for (let minutes = 0; minutes < 7; minutes += 1) {
-      here.clock.tick(60_000)
-      await here.sync()
-    }
     expect(here.inShop(oldId, 'stock')).toBe('7')
-    expect(await here.status()).toMatchObject({ waiting: 0 })
+    expect(await here.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
+  describe('that another desk made, of which no event tells', () => {
+    const day = 86_400_000
+    const nextOf = (desk: Desk) => desk.shop.prices().find((price) => price.unit_amount === 3300)
+
+    async function wait(desk: Desk, minutes: number) {
+      for (let passed = 0; passed < minutes; passed += 1) {
+        desk.clock.tick(60_000)
+        await desk.sync()
+      }
+    }
+
+    it.each(['+5', '12'])(
+      'refuses %s, typed on the one before, when it comes after a month',
+      async (typed) => {
+        const { here, there, oldId } = await twoDesks()
+        await here.edit(`${oldId}/stock`, typed)
+        here.clock.tick(2 * day)
+        await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+        await there.sync()
+        for (let weeks = 0; weeks < 5; weeks += 1) {
+          here.clock.tick(7 * day)
+          await there.sync()
+        }
+        await here.sync()
+        expect(await here.status()).toMatchObject({ waiting: 1, failed: 0 })
+        await wait(here, 8)
+        expect([here.inShop(oldId, 'stock'), nextOf(here)?.metadata['stock']]).toEqual(['10', '10'])
+        expect(await here.status()).toMatchObject({ waiting: 0, failed: 1 })
+        expect((await here.item(`${oldId}/stock`)).refusals?.onHand).toContain('archived in Stripe since')
+        // Brought back, it gets what was typed for it.
+        const productId = here.shop.price(oldId)?.product ?? ''
+        await here.ask('edit-prices', {
+          productId,
+          actions: [{ kind: 'active', priceId: oldId, active: true }]
+        })
+        await wait(here, 2)
+        expect(here.inShop(oldId, 'stock')).toBe(typed === '12' ? '12' : '15')
+        expect(await here.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+      }
+    )
+
+    it('refuses to lower the one before for a sale, once it is sure that none will come', async () => {
+      const { here, there, oldId } = await twoDesks()
+      for (const desk of [here, there]) {
+        await desk.ask('save-sales-mode', { mode: 'lower', restock: 'auto' })
+        await desk.sync()
+      }
+      here.clock.tick(60_000)
+      here.shop.buy({ items: [{ priceId: oldId, quantity: 3 }], decrement: 'none' })
+      there.shop.setFault({ route: 'GET /v1/checkout/sessions/*', kind: 'error-before-commit' })
+      await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      here.shop.beforeCommit('POST /v1/prices', () => here.shop.eventLagMs(day))
+      await there.sync()
+      here.shop.clearFaults()
+      await wait(here, 8)
+      expect([here.inShop(oldId, 'stock'), nextOf(here)?.metadata['stock']]).toEqual(['10', '10'])
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 1 })
+      const productId = here.shop.price(oldId)?.product ?? ''
+      await here.ask('edit-prices', {
+        productId,
+        actions: [{ kind: 'active', priceId: oldId, active: true }]
+      })
+      await wait(here, 2)
+      expect(here.inShop(oldId, 'stock')).toBe('7')
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 0 })
+    })
+
+    it('waits for them each time that one is found archived', async () => {
+      const { here, there, oldId } = await twoDesks()
+      const amount = (here.shop.price(oldId)?.unit_amount ?? 0) / 100
+      const replaceUntold = async (itemId: string, to: string) => {
+        here.shop.eventLagMs(60_000)
+        await there.edit(itemId, to, { field: 'price' })
+        await there.sync()
+        await here.sync()
+        expect(await here.status()).toMatchObject({ waiting: 1 })
+        here.shop.eventLagMs(0)
+        for (const desk of [here, there]) await wait(desk, 2)
+        here.clock.tick(3_600_000)
+      }
+      await here.edit(`${oldId}/stock`, '-1')
+      await replaceUntold(`${oldId}/stock`, '33.00')
+      const nextId = nextOf(here)?.id ?? ''
+      expect(here.inShop(nextId, 'stock')).toBe('9')
+      await there.edit(`${nextId}/stock`, '+1')
+      await there.edit(`${nextId}/stock`, amount.toFixed(2), { field: 'price' })
+      for (const desk of [there, here]) await wait(desk, 2)
+      expect(here.shop.price(oldId)).toMatchObject({ active: true })
+      here.clock.tick(3_600_000)
+      for (const desk of [there, here]) await desk.sync()
+      await here.edit(`${oldId}/stock`, '+3')
+      await replaceUntold(`${oldId}/stock`, '35.00')
+      const last = here.shop.prices().find((price) => price.unit_amount === 3500)
+      expect([here.inShop(oldId, 'stock'), last?.metadata['stock']]).toEqual(['10', '13'])
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('since that is more than a month ago, is still where what was sent before it is taken back', async () => {
+      const { here, there, oldId } = await twoDesks()
+      const batchId = await here.edit(`${oldId}/stock`, '+5')
+      await here.sync()
+      await there.sync()
+      await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      await there.sync()
+      for (let weeks = 0; weeks < 6; weeks += 1) {
+        await here.sync()
+        here.clock.tick(7 * day)
+        here.shop.edit(here.shop.products()[1]?.id ?? '', { description: `Week ${weeks}` })
+      }
+      await here.sync()
+      await here.ask('revert-batch', { batchId: batchId ?? 0 })
+      await wait(here, 2)
+      expect([here.inShop(oldId, 'stock'), nextOf(here)?.metadata['stock']]).toEqual(['15', '10'])
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
   })
 
   describe('whose lookup key somebody gives another price meanwhile', () => {
