@@ -653,6 +653,132 @@ describe('a new price', () => {
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
+    describe('after something was typed at the one that was made for it', () => {
+      async function unfinished(mode: 'watch' | 'lower' = 'watch') {
+        const { here, there, oldId } = await twoDesks({ lookup_key: 'print' })
+        for (const desk of [here, there]) {
+          await desk.ask('save-sales-mode', { mode, restock: 'offer' })
+          await desk.sync()
+        }
+        here.clock.tick(60_000)
+        await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+        here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'drop-before-commit' })
+        for (const desk of [here, there]) await desk.sync()
+        here.shop.clearFaults()
+        const madeId = here.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
+        const stop = async () => {
+          here.shop.edit(here.shop.price(oldId)?.product ?? '', { default_price: oldId })
+          for (let minutes = 0; minutes < 3; minutes += 1) {
+            here.clock.tick(60_000)
+            await here.sync()
+          }
+          expect(here.shop.price(madeId)?.active).toBe(false)
+        }
+        return { here, there, oldId, madeId, stop }
+      }
+      const stocks = (desk: Desk, ...priceIds: string[]) => priceIds.map((id) => desk.inShop(id, 'stock'))
+
+      it.each([
+        ['20', 'waits', '20'],
+        ['+5', 'waits', '15'],
+        ['20', 'another desk sent', '20'],
+        ['+5', 'another desk sent', '15']
+      ])('means the old one by %s, which %s', async (typed, state, left) => {
+        const { here, there, oldId, madeId, stop } = await unfinished()
+        const desk = state === 'waits' ? here : there
+        await desk.edit(`${madeId}/stock`, typed)
+        if (desk === there) await there.sync()
+        expect(stocks(here, madeId)).toEqual([desk === here ? '10' : left])
+        await stop()
+        expect(stocks(here, oldId)).toEqual([left])
+        expect(await here.item(`${oldId}/stock`)).toMatchObject({ onHand: Number(left) })
+        expect((await here.items()).some(({ id }) => id === `${madeId}/stock`)).toBe(false)
+        expect(await here.onlyConflict()).toMatchObject({ field: 'price', mine: '33.00' })
+        expect(await here.status()).toMatchObject({ waiting: 0, failed: 0 })
+      })
+
+      it('means the old one by what was counted there', async () => {
+        const { here, oldId, madeId, stop } = await unfinished()
+        await here.ask('change-stocktake', { kind: 'start', scope: null })
+        await here.ask('change-stocktake', { kind: 'set', itemId: `${madeId}/stock`, counted: 7 })
+        await stop()
+        const { lines } = await here.ask('list-stocktake', { list: 'counted', start: 0, count: 10 })
+        expect(lines).toMatchObject([{ itemId: `${oldId}/stock`, counted: 7 }])
+      })
+
+      it('takes the old one’s number down by what was sold there', async () => {
+        const { here, there, oldId, madeId, stop } = await unfinished()
+        here.shop.buy({ items: [{ priceId: madeId, quantity: 2 }], decrement: 'correct' })
+        await stop()
+        expect(stocks(here, oldId)).toEqual(['8'])
+        for (const desk of [here, there]) {
+          for (let times = 0; times < 3; times += 1) {
+            here.clock.tick(1_200_000)
+            await desk.sync()
+          }
+          expect(await desk.ask('list-findings', { scope: 'open' })).toMatchObject({ findings: [] })
+        }
+      })
+
+      it.each(['this desk', 'another'])(
+        'lowers the old one once for what was sold there, by %s',
+        async (which) => {
+          const { here, there, oldId, madeId, stop } = await unfinished('lower')
+          here.shop.buy({ items: [{ priceId: madeId, quantity: 2 }], decrement: 'none' })
+          if (which === 'another') await there.sync()
+          expect(stocks(here, madeId)).toEqual([which === 'another' ? '8' : '10'])
+          await stop()
+          for (const desk of [here, there]) {
+            for (let times = 0; times < 3; times += 1) {
+              here.clock.tick(1_200_000)
+              await desk.sync()
+            }
+            expect(await desk.ask('list-findings', { scope: 'open' })).toMatchObject({ findings: [] })
+            expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+          }
+          expect(stocks(here, oldId)).toEqual(['8'])
+        }
+      )
+
+      it('refuses it in words at another desk', async () => {
+        const { here, there, oldId, madeId, stop } = await unfinished()
+        await there.edit(`${madeId}/stock`, '+5')
+        await stop()
+        for (let minutes = 0; minutes < 8; minutes += 1) {
+          here.clock.tick(60_000)
+          await there.sync()
+        }
+        expect(stocks(here, oldId, madeId)).toEqual(['10', '10'])
+        expect(await there.status()).toMatchObject({ waiting: 0, failed: 1 })
+        expect((await there.item(`${madeId}/stock`)).refusals?.onHand).toContain('archived in Stripe since')
+      })
+    })
+
+    it.each(['print', null])(
+      'leaves the old one %s for its lookup key where the other is deleted',
+      async (left) => {
+        const { here, oldId } = await twoDesks({ lookup_key: 'print' })
+        const id = here.shop.price(oldId)?.product ?? ''
+        const other = here.shop.prices().find((price) => price.product !== id)?.id ?? ''
+        here.shop.edit(id, { default_price: oldId })
+        await here.sync()
+        await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+        here.shop.setFault({ route: `POST /v1/products/${id}`, kind: 'drop-before-commit' })
+        await here.sync()
+        here.shop.clearFaults()
+        here.shop.deletePrice(here.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? '')
+        // Somebody may have given it to another since.
+        if (left === null) here.shop.edit(other, { lookup_key: 'print' })
+        for (let minutes = 0; minutes < 3; minutes += 1) {
+          here.clock.tick(60_000)
+          await here.sync()
+        }
+        expect(here.shop.price(oldId)).toMatchObject({ active: true, lookup_key: left })
+        expect(await here.onlyConflict()).toMatchObject({ field: 'price', mine: '33.00' })
+        expect(await here.status()).toMatchObject({ waiting: 0, failed: 0 })
+      }
+    )
+
     it('is nobody’s successor, where the old one is archived in the Dashboard later', async () => {
       const { here, oldId } = await twoDesks({ lookup_key: 'print' })
       const id = here.shop.price(oldId)?.product ?? ''
