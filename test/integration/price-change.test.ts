@@ -678,18 +678,34 @@ describe('a new price', () => {
       }
       const stocks = (desk: Desk, ...priceIds: string[]) => priceIds.map((id) => desk.inShop(id, 'stock'))
 
-      it.each([
-        ['20', 'waits', '20'],
-        ['+5', 'waits', '15'],
-        ['20', 'another desk sent', '20'],
-        ['+5', 'another desk sent', '15']
-      ])('means the old one by %s, which %s', async (typed, state, left) => {
+      const ways = [
+        { how: 'waits', fault: null },
+        { how: 'was sent', fault: 'none' },
+        { how: 'was sent by another desk', fault: null },
+        { how: 'never arrived', fault: 'drop-before-commit' },
+        { how: 'has no answer', fault: 'drop-after-commit' }
+      ] as const
+      it.each(
+        [
+          { typed: '20', left: '20' },
+          { typed: '+5', left: '15' }
+        ].flatMap((what) => ways.map((way) => ({ ...what, ...way })))
+      )('means the old one by $typed, which $how', async ({ typed, left, how, fault }) => {
         const { here, there, oldId, madeId, stop } = await unfinished()
-        const desk = state === 'waits' ? here : there
+        const desk = how === 'was sent by another desk' ? there : here
         await desk.edit(`${madeId}/stock`, typed)
-        if (desk === there) await there.sync()
-        expect(stocks(here, madeId)).toEqual([desk === here ? '10' : left])
+        if (fault !== null) {
+          here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'forbidden' })
+          if (fault !== 'none') here.shop.setFault({ route: `POST /v1/prices/${madeId}`, kind: fault })
+        }
+        if (how !== 'waits') await desk.sync()
+        here.shop.clearFaults()
+        expect(stocks(here, madeId)).toEqual([how === 'waits' || how === 'never arrived' ? '10' : left])
         await stop()
+        for (let minutes = 0; minutes < 6; minutes += 1) {
+          here.clock.tick(60_000)
+          await here.sync()
+        }
         expect(stocks(here, oldId)).toEqual([left])
         expect(await here.item(`${oldId}/stock`)).toMatchObject({ onHand: Number(left) })
         expect((await here.items()).some(({ id }) => id === `${madeId}/stock`)).toBe(false)
