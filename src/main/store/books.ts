@@ -156,10 +156,12 @@ export function createBooks(db: Database) {
     .prepare<[string, number], number>('SELECT max(at) FROM relistings WHERE product_id = ? AND at < ?')
     .pluck()
   const pruneRelistings = db.prepare('DELETE FROM relistings WHERE at < ?')
-  // What was done for a sale stays: its event is the record that all desks share.
-  const pruneEvents = db.prepare(
-    "DELETE FROM events_seen WHERE created < ? AND coalesce(idempotency_key, '') NOT GLOB 'stockroom-*-cs_*'"
-  )
+  // What was done for a sale stays: its event is the record that all desks share. So does what tells which price took over
+  // from which, and who took one out of use.
+  const pruneEvents = db.prepare(`
+    DELETE FROM events_seen WHERE created < ? AND coalesce(idempotency_key, '') NOT GLOB 'stockroom-*-cs_*'
+      AND NOT (type = 'price.created' AND coalesce(idempotency_key, '') GLOB 'stockroom-*-0'
+        OR type GLOB 'price.*' AND json_extract(previous, '$.active') IS NOT NULL)`)
   const addReads = db.prepare(
     'INSERT INTO reads (month, used) VALUES (?, ?) ON CONFLICT (month) DO UPDATE SET used = used + excluded.used'
   )

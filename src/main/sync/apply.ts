@@ -42,7 +42,10 @@ export const causeOfOnly = (cause: Cause, fields: Iterable<string>): Cause => ({
 const causeAt = (cause: Cause, field: string): Cause =>
   cause.fields === null ? cause : (cause.fields.get(field) ?? unknownCause)
 
-/** Why a new amount is not sent for a price that is archived: another would take over from it, and be sold. */
+/**
+ * Why a new amount is not sent for a price that is archived: another would take over from it, and be sold. Nor is anything
+ * else where nobody knows whether another has.
+ */
 export const outOfUse = 'refused-by-stripe: Its price was archived in Stripe since. Bring that back first.'
 
 /** Who made an edit, in words: a person, or Stockroom for a sale and for what slipped in between read and write. */
@@ -151,6 +154,9 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     causes: Cause,
     { isRead = true, isExplained = false }: { isRead?: boolean; isExplained?: boolean } = {}
   ): void {
+    for (const edit of outbox.openOfEntity(entityId))
+      if (edit.once !== null && object !== null && isInUseAgain(edit, object))
+        outbox.setState(edit.seq, 'waiting')
     const byField = groupBy(outbox.openOfEntity(entityId), (edit) => edit.field)
     for (const [field, edits] of byField) {
       const cause = causeAt(causes, field)
