@@ -46,6 +46,20 @@ export const isBringingBack = ({ field, value }: Pick<Edit, 'field' | 'value'>):
 export const successorOf = <T extends string | null>(store: Known, priceId: T): T | string =>
   priceId === null ? priceId : (successorsOf(store, priceId).at(-1) ?? priceId)
 
+/**
+ * What was sold at a price, and found of that, is of the one that took over from it, whichever desk made that one. Call in a
+ * transaction. @returns the prices that it went to
+ */
+export function followSales(store: Known & Pick<Store, 'sales' | 'findings'>): string[] {
+  return store.sales.soldOutOfUse().flatMap((id) => {
+    const home = successorOf(store, id)
+    if (home === id) return []
+    store.sales.move(id, home)
+    store.findings.move(id, home)
+    return home
+  })
+}
+
 /** Another may have taken over before, here or at another desk, and given its place back: the last change counts. */
 function next({ outbox, books }: Known, priceId: string): string | null {
   const [here, told] = [outbox.successor(priceId), books.successor(priceId)]
