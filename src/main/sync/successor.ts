@@ -1,3 +1,4 @@
+import { lineOf, type Span } from '../sales/line.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 
@@ -45,6 +46,15 @@ export const isBringingBack = ({ field, value }: Pick<Edit, 'field' | 'value'>):
 /** Where what was written to a price counts: at the last of them. */
 export const successorOf = <T extends string | null>(store: Known, priceId: T): T | string =>
   priceId === null ? priceId : (successorsOf(store, priceId).at(-1) ?? priceId)
+
+/** A price and those whose place it took. What no event tells yet is as the change ended here. */
+export const spansOf = ({ books, outbox }: Pick<Known, 'books' | 'outbox'>, priceId: string): Span[] =>
+  lineOf(priceId, (id) => {
+    const told = books.tookOver(id)
+    const changes = new Set(told.map(({ change }) => change))
+    const ended = outbox.tookOver(id).filter(({ change }) => !changes.has(change))
+    return [...ended, ...told].toSorted((a, b) => b.at - a.at)
+  })
 
 /**
  * What was sold at a price, and found of that, is of the one that took over from it, whichever desk made that one. Call in a

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { lineOf, type TakeOver } from '../../../src/main/sales/line.ts'
+
+describe('the line of a price', () => {
+  /** Each change as from, to and when; oldest first. */
+  const line = (id: string, ...changes: [from: string, to: string, at: number][]): string[] => {
+    const tookOver = (priceId: string): TakeOver[] =>
+      changes
+        .flatMap(([from, to, at], index) => (to === priceId ? { change: `c${index}`, from, at } : []))
+        .toReversed()
+    return lineOf(id, tookOver).map((span) => `${span.id} ${span.since}–${span.until}`)
+  }
+
+  it('is that price alone where it took nobody’s place', () => {
+    expect(line('a', ['a', 'b', 5])).toEqual(['a -Infinity–Infinity'])
+  })
+
+  it('begins with the first of them', () => {
+    expect(line('c', ['a', 'b', 5], ['b', 'c', 9])).toEqual(['a -Infinity–5', 'b 5–9', 'c 9–Infinity'])
+  })
+
+  it('has one that came back twice, also where all was done in one second', () => {
+    const back = ['a -Infinity–5', 'b 5–9', 'a 9–Infinity']
+    expect(line('a', ['a', 'b', 5], ['b', 'a', 9])).toEqual(back)
+    expect(line('a', ['a', 'b', 5], ['b', 'a', 5])).toEqual(['a -Infinity–5', 'b 5–5', 'a 5–Infinity'])
+  })
+
+  it('leaves out what took its place later', () => {
+    expect(line('b', ['a', 'b', 5], ['c', 'a', 7], ['b', 'c', 6], ['a', 'b', 8])).toEqual([
+      'a -Infinity–5',
+      'b 5–6',
+      'c 6–7',
+      'a 7–8',
+      'b 8–Infinity'
+    ])
+  })
+})
