@@ -237,6 +237,7 @@ describe('what is found of a price that another took over from', () => {
     expect(await open(here)).toMatchObject([{ kind: 'not-lowered', correction: -1 }])
     await here.edit(`${oldId}/stock`, typed, because)
     const newId = await reprice(here, oldId, '33.00')
+    expect(await correct(here)).toMatchObject({ corrected: 0, refused: [{}] })
     await wait(4)
     expect((await open(here)).filter(({ correction }) => correction !== null)).toEqual([])
     await correct(here)
@@ -346,12 +347,44 @@ describe('what is found of a price that another took over from', () => {
     expect(await open(here)).toEqual([])
   })
 
-  it('is nothing where a webhook took a sale off in the middle of the change', async () => {
-    const { here, oldId, wait, buy, reprice } = await watched()
-    here.shop.beforeCommit(`POST /v1/prices/${oldId}`, () => void buy('correct'))
+  it.each([0, 5_000])(
+    'is nothing where a webhook takes a sale off amid the change, after %i ms',
+    async (ms) => {
+      const { here, there, oldId, wait, buy, reprice } = await watched({ desks: 2 })
+      here.shop.beforeCommit(`POST /v1/prices/${oldId}`, () => {
+        here.clock.tick(ms)
+        buy('correct')
+      })
+      const newId = await reprice(here, oldId, '33.00')
+      await wait(4)
+      expect(here.inShop(newId, 'stock')).toBe('9')
+      for (const desk of [here, there]) expect(await open(desk)).toEqual([])
+    }
+  )
+
+  it('is nothing where a refund comes back amid the change', async () => {
+    const { here, there, oldId, wait, buy, reprice } = await watched({ desks: 2 })
+    const session = buy('correct')
+    await wait(2)
+    here.shop.beforeCommit(`POST /v1/prices/${oldId}`, () => {
+      here.clock.tick(5_000)
+      here.shop.refund(session)
+      here.shop.storefrontWrite(oldId, { stock: '10' })
+    })
     const newId = await reprice(here, oldId, '33.00')
     await wait(4)
-    expect(here.inShop(newId, 'stock')).toBe('9')
+    expect(here.inShop(newId, 'stock')).toBe('10')
+    for (const desk of [here, there]) expect(await open(desk)).toEqual([])
+  })
+
+  it('is nothing at the one itself, once it is sold again', async () => {
+    const { here, oldId, wait, buy, reprice } = await watched()
+    buy('correct')
+    await wait(2)
+    await reprice(here, oldId, '33.00')
+    await wait(2)
+    here.shop.edit(oldId, { active: true })
+    await wait(2)
     expect(await open(here)).toEqual([])
   })
 })

@@ -26,10 +26,11 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
   const item = store.view.item(itemId)
   if (item === null) return null
   const kept = whereKept(store, item)
-  const owner = store.mirror.object(item.owner_kind, kept.spans[0]?.id ?? item.owner_id)
+  const [first] = kept.spans
+  const owner = store.mirror.object(item.owner_kind, first?.id ?? item.owner_id)
   const oldest = through - remembered
   const known = (store.eventsKnownSince() ?? 0) * 1000
-  const from = Math.max(known, oldest, (owner?.created ?? 0) * 1000)
+  const from = Math.max(known, oldest, (owner?.created ?? 0) * 1000, first?.since ?? 0)
   const field = `metadata.${item.stock_key}`
   // In the second of a change of the amount either may have been written to.
   const events = kept.spans.flatMap(({ id, since: begin, until }) =>
@@ -213,7 +214,7 @@ function changeFact(store: Store, kept: Kept, field: string, event: StockEvent):
   const adjusts = edits.length > 0 && edits.every((edit) => edit.kind === 'adjust')
   const corrections = edits.map((edit) => correctionBy(store, kept, edit))
   const reasons = new Set(
-    edits.map((edit, at) => (corrections[at] === null ? edit.reason : 'correction made'))
+    edits.map((edit, at) => (corrections[at] === null ? reasonOf(edit) : 'correction made'))
   )
   return {
     ...common,
@@ -224,6 +225,12 @@ function changeFact(store: Store, kept: Kept, field: string, event: StockEvent):
     meant: adjusts && compared !== null && sent !== null ? sent - compared : null,
     reason: reasons.size === 1 ? ([...reasons][0] ?? null) : null
   }
+}
+
+/** What others moved at a price while its place was taken was for a sale or a refund, if it fits one. */
+function reasonOf({ once, delta, reason }: Edit): string | null {
+  if (once?.startsWith('carry-') !== true) return reason
+  return Number(delta) < 0 ? 'sold' : 'returned'
 }
 
 /**

@@ -101,11 +101,11 @@ export function createSales(db: Database) {
     `UPDATE sales SET item_id = @to || substr(item_id, length(@from) + 1)
        WHERE item_id > @from || '/' AND item_id < @from || '0'`
   )
-  const ofItemsOf = (table: string): string =>
-    `EXISTS (SELECT 1 FROM ${table} WHERE item_id > prices.id || '/' AND item_id < prices.id || '0')`
+  const pricesOf = (table: string): string =>
+    `SELECT substr(item_id, 1, instr(item_id, '/') - 1) FROM ${table} WHERE item_id GLOB 'price_*'`
   const soldOutOfUse = db
     .prepare<[], string>(
-      `SELECT id FROM prices WHERE active = 0 AND (${ofItemsOf('sales')} OR ${ofItemsOf('findings')})`
+      `SELECT id FROM prices WHERE active = 0 AND id IN (${pricesOf('sales')} UNION ${pricesOf('findings')})`
     )
     .pluck()
   const waitAgain = db.prepare(

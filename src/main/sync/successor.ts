@@ -47,13 +47,12 @@ export const isBringingBack = ({ field, value }: Pick<Edit, 'field' | 'value'>):
 export const successorOf = <T extends string | null>(store: Known, priceId: T): T | string =>
   priceId === null ? priceId : (successorsOf(store, priceId).at(-1) ?? priceId)
 
-/** A price and those whose place it took. What no event tells yet is as the change ended here. */
+/** A price behind those whose place it took. What no event tells yet is as the change ended here. */
 export const spansOf = ({ books, outbox }: Pick<Known, 'books' | 'outbox'>, priceId: string): Span[] =>
   lineOf(priceId, (id) => {
-    const told = books.tookOver(id)
+    const told = books.takeOvers(id)
     const changes = new Set(told.map(({ change }) => change))
-    const ended = outbox.tookOver(id).filter(({ change }) => !changes.has(change))
-    return [...ended, ...told].toSorted((a, b) => b.at - a.at)
+    return [...told, ...outbox.takeOvers(id).filter(({ change }) => !changes.has(change))]
   })
 
 /**

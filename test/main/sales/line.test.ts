@@ -4,15 +4,20 @@ import { lineOf, type TakeOver } from '../../../src/main/sales/line.ts'
 describe('the line of a price', () => {
   /** Each change as from, to and when; oldest first. */
   const line = (id: string, ...changes: [from: string, to: string, at: number][]): string[] => {
-    const tookOver = (priceId: string): TakeOver[] =>
-      changes
-        .flatMap(([from, to, at], index) => (to === priceId ? { change: `c${index}`, from, at } : []))
-        .toReversed()
-    return lineOf(id, tookOver).map((span) => `${span.id} ${span.since}–${span.until}`)
+    const takeOvers = (of: string): TakeOver[] =>
+      changes.flatMap(([from, to, at], index) =>
+        of === from || of === to ? { change: `c${index}`, from, to, at } : []
+      )
+    return lineOf(id, takeOvers).map((span) => `${span.id} ${span.since}–${span.until}`)
   }
 
   it('is that price alone where it took nobody’s place', () => {
-    expect(line('a', ['a', 'b', 5])).toEqual(['a -Infinity–Infinity'])
+    expect(line('a')).toEqual(['a -Infinity–Infinity'])
+  })
+
+  it('begins anew with one that was sold again, though another had its place', () => {
+    expect(line('a', ['a', 'b', 5])).toEqual(['a 5–Infinity'])
+    expect(line('c', ['a', 'b', 5], ['a', 'c', 9])).toEqual(['a 5–9', 'c 9–Infinity'])
   })
 
   it('begins with the first of them', () => {
