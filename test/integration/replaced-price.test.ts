@@ -347,10 +347,14 @@ describe('what is found of a price that another took over from', () => {
     expect(await open(here)).toEqual([])
   })
 
-  it.each([0, 5_000])(
-    'is nothing where a webhook takes a sale off amid the change, after %i ms',
-    async (ms) => {
-      const { here, there, oldId, wait, buy, reprice } = await watched({ desks: 2 })
+  it.each([
+    [1, 0],
+    [2, 0],
+    [2, 5_000]
+  ] as const)(
+    'is nothing where a webhook takes a sale off amid the change, with %i desks, after %i ms',
+    async (desks, ms) => {
+      const { here, there, oldId, wait, buy, reprice } = await watched({ desks })
       here.shop.beforeCommit(`POST /v1/prices/${oldId}`, () => {
         here.clock.tick(ms)
         buy('correct')

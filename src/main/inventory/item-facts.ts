@@ -2,7 +2,7 @@ import { type FindingKind, ofRefunds } from '../../shared/sales.ts'
 import type { ChangeFact, ItemFacts, SaleFact } from '../sales/facts.ts'
 import { retries, usualGrace } from '../sales/facts.ts'
 import { quantityOf } from '../stock/quantity.ts'
-import type { Span } from '../sales/line.ts'
+import { handedOn, type Span } from '../sales/line.ts'
 import type { StockEvent } from '../store/books.ts'
 import type { Compared, Edit } from '../store/outbox.ts'
 import type { FindingRow, WantedFinding } from '../store/findings.ts'
@@ -32,13 +32,14 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
   const known = (store.eventsKnownSince() ?? 0) * 1000
   const from = Math.max(known, oldest, (owner?.created ?? 0) * 1000, first?.since ?? 0)
   const field = `metadata.${item.stock_key}`
-  // In the second of a change of the amount either may have been written to.
-  const events = kept.spans.flatMap(({ id, since: begin, until }) =>
-    store.books
+  const turns = kept.spans.map(({ id, since: begin, until }) => ({
+    until,
+    changes: store.books
       .stockEvents(id, field, Math.floor(Math.max(from, begin) / 1000))
       .filter(({ created }) => created * 1000 <= until)
-  )
-  const changes = events.map((event) => changeFact(store, kept, field, event))
+      .map((event) => changeFact(store, kept, field, event))
+  }))
+  const changes = handedOn(turns, item.on_hand_stripe)
   // What lies at the edge of what Stripe remembers may belong to a sale it has forgotten.
   const since = from === oldest ? oldest + retries : from + usualGrace
   return {

@@ -1,3 +1,5 @@
+import type { ChangeFact } from './facts.ts'
+
 /** By a change of the amount one price took the place of another; `at`: epoch milliseconds, Stripe's own. */
 export type TakeOver = { change: string; from: string; to: string; at: number }
 
@@ -21,4 +23,25 @@ export function lineOf(
   const span = { id, since: last?.at ?? -Infinity, until }
   if (last === undefined || last.from === id) return [span]
   return [...lineOf(last.from, takeOvers, last.at, [...met, last.change]), span]
+}
+
+/**
+ * What was written to each price of a line in its turn. In the second in which the next was made, what came after it had
+ * copied the number is left out: that was carried over, and is told of there.
+ * @param now the number of the last
+ */
+export function handedOn<T extends Pick<ChangeFact, 'at' | 'from' | 'to'>>(
+  turns: readonly { until: number; changes: readonly T[] }[],
+  now: number | null
+): T[] {
+  let begun = now
+  const told = turns.toReversed().map(({ until, changes }) => {
+    const last = changes.findLastIndex(({ at, to }) => at === until && to === begun)
+    const next = changes.findIndex(({ at, from }, index) => at === until && from === begun && index > last)
+    const kept = next === -1 ? changes : changes.slice(0, next)
+    const [first] = kept
+    if (first !== undefined) begun = first.from
+    return kept
+  })
+  return told.toReversed().flat()
 }

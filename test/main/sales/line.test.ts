@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lineOf, type TakeOver } from '../../../src/main/sales/line.ts'
+import { handedOn, lineOf, type TakeOver } from '../../../src/main/sales/line.ts'
 
 describe('the line of a price', () => {
   /** Each change as from, to and when; oldest first. */
@@ -38,5 +38,33 @@ describe('the line of a price', () => {
       'a 7–8',
       'b 8–Infinity'
     ])
+  })
+})
+
+describe('what was written to the prices of a line', () => {
+  const changes = (...all: [at: number, from: number, to: number][]) =>
+    all.map(([at, from, to]) => ({ at, from, to }))
+
+  it('ends where the next had copied the number, also within a second', () => {
+    const [first, typed, late] = changes([4, 12, 10], [5, 10, 9], [5, 9, 8])
+    const all = [first, typed, late].flatMap((one) => one ?? [])
+    const carried = changes([6, 9, 8])
+    const turns = [
+      { until: 5, changes: all },
+      { until: Infinity, changes: carried }
+    ]
+    expect(handedOn(turns, 8)).toEqual([first, typed, ...carried])
+    expect(handedOn([{ until: 5, changes: all }], 10)).toEqual([first])
+    expect(handedOn([{ until: 5, changes: all }], 8)).toEqual(all)
+    expect(handedOn([{ until: 5, changes: [] }, { until: 6, changes: [] }, ...turns], 8)).toEqual([
+      first,
+      typed,
+      ...carried
+    ])
+  })
+
+  it('is all that is known where nothing tells what was copied', () => {
+    const all = changes([5, 10, 9])
+    expect(handedOn([{ until: 5, changes: all }], null)).toEqual(all)
   })
 })
