@@ -30,7 +30,7 @@ export async function compareWithShop(
       fail(`the grid shows ${row.id}, which the shop does not have`)
       continue
     }
-    const instead = ownerId === row.productId ? null : soldInstead(seat.world, ownerId)
+    const instead = ownerId === row.productId ? null : soldInstead(seat, ownerId)
     const isWished = seat.journal.intents.some(({ place }) => place === `${ownerId} active`)
     if (instead !== null && !isWished) fail(`${row.id} stands beside ${instead}, which took over from it`)
     const text = owner.metadata[key] ?? null

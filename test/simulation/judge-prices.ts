@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../src/main/demo-shop/types.ts'
 import { retentionSeconds } from '../../src/main/demo-shop/world.ts'
 import { groupBy } from '../../src/main/sync/group.ts'
 import { alike } from './journal.ts'
+import type { Seat } from './seat.ts'
 import type { World } from './world.ts'
 
 /** Where Stripe may have forgotten the event of a request, a person is asked; a day is left for the clock. */
@@ -215,12 +216,16 @@ function carriedOver(
 /** The step that archives a price from which another has taken over. */
 const stepOfArchiving = /^stockroom-[0-9a-f-]{36}-2$/
 
-/** The price on sale that has taken over from this one; null where it is sold itself, or nobody replaced it. */
-export function soldInstead({ shop }: World, priceId: string): string | null {
-  const { control } = shop
+/**
+ * The price on sale that has taken over from this one; null where it is sold itself, nobody replaced it, or that was before
+ * what a desk knows the events of.
+ */
+export function soldInstead({ world, journal }: Seat, priceId: string): string | null {
+  const { control } = world.shop
   if (control.price(priceId)?.active !== false) return null
   const last = control.history().findLast(({ object, key }) => object === priceId && key === 'active')
   if (!stepOfArchiving.test(last?.idempotencyKey ?? '')) return null
+  if (Number(last?.at) < Number(journal.eventsFrom) * 1000) return null
   const homes = homesOf(control.history(), priceId)
   return [...homes].find((id) => control.price(id)?.active === true) ?? null
 }
