@@ -992,6 +992,23 @@ describe('a careless webhook that writes back what it read before us', () => {
     expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '10' })
   })
 
+  it('is not another desk, where somebody typed the old number again before our answer came', async () => {
+    const here = await openSyncedDesk()
+    const there = await openSyncedDesk({ beside: here })
+    const { id, size, stock } = garment(here)
+    here.shop.edit(id, { metadata: { stock_S: 10 } })
+    await here.sync()
+    await here.edit(size('S'), '12')
+    here.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-after-commit' })
+    await here.sync()
+    here.shop.clearFaults()
+    await there.sync()
+    await there.edit(size('S'), '10')
+    for (const desk of [there, here, here]) await desk.sync()
+    expect(await here.conflicts()).toEqual([])
+    expect(stock('S')).toBe(10)
+  })
+
   it('is noticed when our own answer had been lost and the program restarted', async () => {
     const desk = await openSyncedDesk()
     const { id, size, stock } = garment(desk)

@@ -1340,6 +1340,39 @@ describe('a new price', () => {
     })
   })
 
+  describe('of stock kept on the price, made at another desk before a late answer told that an old number was written', () => {
+    /** Counted as 40 over 10 on the old price; `at` says when the other program writes 10 again. */
+    async function rewritten(at: 'before' | 'after') {
+      const { here, there, oldId } = await twoDesks({ lookup_key: '' })
+      await here.edit(`${oldId}/stock`, '40')
+      here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'drop-after-commit' })
+      await here.sync()
+      here.shop.clearFaults()
+      const rewrite = (): void => void here.shop.edit(oldId, { metadata: { stock: 10 } })
+      if (at === 'before') rewrite()
+      await there.sync()
+      await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      await there.sync()
+      if (at === 'after') rewrite()
+      for (let times = 0; times < 2; times += 1) await here.sync()
+      return { here, newId: here.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? '' }
+    }
+
+    it('is asked about where the new price had copied that', async () => {
+      const { here, newId } = await rewritten('before')
+      const asked = { kind: 'overwritten', itemId: `${newId}/stock`, mine: '40', theirs: '10' }
+      expect(await here.onlyConflict()).toMatchObject(asked)
+    })
+
+    it('is not where only the old one says so', async () => {
+      const { here, newId } = await rewritten('after')
+      expect(await here.conflicts()).toEqual([])
+      expect((await here.items()).filter(({ onHand }) => onHand === 40).map(({ id }) => id)).toEqual([
+        `${newId}/stock`
+      ])
+    })
+  })
+
   describe('of stock that somebody moved between our reading and our writing, told of once another price took over', () => {
     /** Typed over 10, which somebody made 9 in that moment; `sold` is the price with the new amount. */
     async function slippedIn(typed: string) {

@@ -69,13 +69,19 @@ export function createLostUpdates(parts: Parts, once: Once) {
     for (const [field, { sent }] of Object.entries(comparedOf(push))) {
       const now = fieldOf(object, field)
       if (sameValue(now, sent)) continue
+      const home = placesOf(store, { ...push, field }).at(-1) ?? push.entity_id
+      // Nobody reads a price any more that another took over from, unless that one has copied it.
+      const read = home === push.entity_id ? object : mirror.price(home)
+      if (read === null || !sameValue(fieldOf(read, field), now)) continue
       const gone = putBack(writes.get(field) ?? [], sent, now)
       const event = books
         .stockEvents(push.entity_id, field, Math.floor(push.sent_at / 1000))
         .findLast(({ after }) => sameValue(after, now))
-      if (event === undefined) ask(push.entity_id, gone, now, unknownCause)
-      else if (!isSoldOver(gone, push.entity_id, field, event.created, now))
-        ask(push.entity_id, notFound(gone, event), now, unknownCause)
+      // Another desk had seen what we sent.
+      if (event?.idempotencyKey?.startsWith('stockroom-') === true) continue
+      if (event === undefined) ask(home, gone, now, unknownCause)
+      else if (!isSoldOver(gone, home, field, event.created, now))
+        ask(home, notFound(gone, event), now, unknownCause)
     }
   }
 
