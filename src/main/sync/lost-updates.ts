@@ -54,13 +54,50 @@ export function createLostUpdates(parts: Parts, once: Once) {
     const home = places.at(-1) ?? verdict.edit.entity_id
     const edit = { ...verdict.edit, item_id: itemAt(verdict.edit, home), entity_id: home }
     if (verdict.kind === 'ask') {
-      return applier.open(edit, 'replaced', verdict.compared, verdict.sent, verdict.replaced, unknownCause)
+      const { compared, sent, replaced } = verdict
+      if (edit.kind === 'adjust')
+        return applier.open(edit, 'replaced', compared, sent, replaced, unknownCause)
+      outbox.wereOver(
+        outbox.ofPush(edit.push_id ?? '').filter(({ field }) => field === edit.field),
+        replaced
+      )
+      const back = takenBack(edit, places)
+      if (back?.state === 'sending' || back?.state === 'settled') {
+        const there = { ...back, item_id: edit.item_id, entity_id: home }
+        return applier.open(there, 'replaced', compared, back.value, replaced, unknownCause)
+      }
+      applier.open(edit, 'replaced', compared, sent, replaced, unknownCause)
+      if (back !== undefined) leadTo(back, replaced, edit)
+      return
     }
     // A count made since then is the truth about the shelf; what moved before it is in it. What is made up for a sale
     // goes before one that still waits, which is asked about then, and may be given up; anything else would go upon it.
     const isCounted = edit.once === null ? outbox.countedSince : outbox.countSentSince
     if (verdict.delta === 0 || places.some((place) => isCounted(place, edit.field, edit.seq))) return
     addRepair(parts, { ...edit, delta: verdict.delta, once: edit.once === null ? null : `fix-${edit.once}` })
+  }
+
+  /** The edit by which a step back takes this one back to what it had been compared with, unless that was taken back, too. */
+  function takenBack({ batch_id, seq, field }: Edit, places: readonly string[]): Edit | undefined {
+    const step = books.batch(batch_id)?.undone_by ?? null
+    const edits = step === null ? [] : outbox.ofBatch(step)
+    return edits.find(
+      (one) =>
+        one.field === field &&
+        one.seq > seq &&
+        places.includes(one.entity_id) &&
+        one.state !== 'dropped' &&
+        one.state !== 'superseded'
+    )
+  }
+
+  /** A step back that has not gone out yet leads to what was really replaced: there is nothing to ask until it is done again. */
+  function leadTo(back: Edit, replaced: string | null, { seq }: Edit): void {
+    outbox.retarget(back.seq, replaced)
+    for (const asked of conflicts.openOfField(back.entity_id, back.field))
+      if (asked.edit_seq === seq) conflicts.close(asked.id, 'taken back', clock.now(), back.batch_id)
+    const object = mirror.object(back.entity, back.entity_id)
+    if (object !== null) applier.merge(object.id, object, unknownCause, { isRead: false })
   }
 
   /** Our answer came late, and by now the object says again what it said before us: somebody put it back. */
