@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { aCellEdit } from '../builders.ts'
 import { type Desk, garment, openSyncedDesk, otherProgram, noMarks } from './desk.ts'
 
 /** A count of 7 made over 4, while somebody made it 6. */
@@ -848,6 +849,32 @@ describe('a careless webhook that writes back what it read before us', () => {
     desk.shop.edit(id, { metadata: { stock_S: 12 } })
     await desk.sync()
     expect(await desk.conflicts()).toMatchObject(left)
+  })
+
+  it.each(['before it is sent', 'after it is sent'])(
+    'is answered by another number typed over it, until that is taken back %s',
+    async (when) => {
+      const desk = await clobbered('12')
+      const { size, stock } = garment(desk)
+      await desk.edit(size('S'), '15')
+      expect(await desk.conflicts()).toEqual([])
+      if (when === 'after it is sent') await desk.sync()
+      await desk.ask('undo', {})
+      expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '10' })
+      await desk.sync()
+      expect(stock('S')).toBe(10)
+      await desk.ask('redo', {})
+      await desk.sync()
+      expect(stock('S')).toBe(15)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    }
+  )
+
+  it('is not answered by a number that somebody had begun to type before', async () => {
+    const desk = await clobbered('12')
+    const typed = aCellEdit(garment(desk).size('S'), '15', { field: 'onHand', seen: '12' })
+    await desk.ask('edit-cells', { edits: [typed], reason: null, note: null })
+    expect((await desk.conflicts()).map(({ kind }) => kind)).toContain('overwritten')
   })
 
   it('is noticed for an adjustment too', async () => {
