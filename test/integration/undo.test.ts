@@ -189,19 +189,45 @@ describe('undo', () => {
       return { desk, size, stock, write }
     }
 
-    it.each([10, 6])('leaves the %i alone that somebody has written since, and asks no more', async (now) => {
-      const { desk, size, stock, write } = await putBack('40')
-      expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '40', theirs: '10' })
-      await undo(desk)
-      expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: noMarks })
-      write(now)
-      await desk.sync()
-      expect(stock('S')).toBe(now)
-      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
-      await redo(desk)
-      const again = { kind: 'overwritten', mine: '40', theirs: String(now) }
-      expect(await desk.onlyConflict()).toMatchObject(again)
-    })
+    it.each([
+      { typed: '40', now: 10 },
+      { typed: '40', now: 6 },
+      { typed: '+30', now: 10 },
+      { typed: '+30', now: 6 }
+    ])(
+      'leaves the $now alone that somebody has written over $typed, and asks no more',
+      async ({ typed, now }) => {
+        const { desk, size, stock, write } = await putBack(typed)
+        expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '40', theirs: '10' })
+        await undo(desk)
+        expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: noMarks })
+        write(now)
+        await desk.sync()
+        expect(stock('S')).toBe(now)
+        expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+        await redo(desk)
+        const again = { kind: 'overwritten', mine: '40', theirs: String(now) }
+        expect(await desk.onlyConflict()).toMatchObject(again)
+      }
+    )
+
+    it.each(['answered', 'typed over'])(
+      'asks no more by as many steps forth, where it was %s',
+      async (how) => {
+        const { desk, size } = await putBack('40')
+        if (how === 'answered') await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+        else await desk.edit(size('S'), '45')
+        for (let times = 0; times < 2; times += 1) {
+          await undo(desk)
+          await undo(desk)
+          expect(await desk.conflicts()).toEqual([])
+          await redo(desk)
+          expect(await desk.onlyConflict()).toMatchObject({ mine: '40', theirs: '10' })
+          await redo(desk)
+          expect(await desk.conflicts()).toEqual([])
+        }
+      }
+    )
 
     it('asks no more by a step forth over what somebody has written again', async () => {
       const { desk, write } = await putBack('40')

@@ -139,10 +139,7 @@ export function carryOut(
       case 'settled': {
         const asked = askedAfterwards(edit)
         // Of what somebody put back nothing is left to take back.
-        const isPutBack = asked.some(
-          ({ kind: question, base }) => question === 'overwritten' && sameFor(edit.kind, base, edit.replaced)
-        )
-        const reason = isPutBack ? null : takeBack(edit, kind)
+        const reason = asked.some((one) => isPutBack(edit, one)) ? null : takeBack(edit, kind)
         compensated.add(home(edit))
         if (reason === null) result.reverted += 1
         else result.kept.push({ item: nameOf(store, edit), reason })
@@ -214,18 +211,25 @@ export function carryOut(
       .some((other) => other.push_id === push_id && other.state === 'held' && !here.has(other.seq))
   }
 
-  /** What is asked about a count or text that was sent, and is over once that is taken back. */
+  /** What is asked about an edit that was sent, and is over once that is taken back. */
   function askedAfterwards(edit: Edit): ConflictRow[] {
-    if (edit.kind === 'adjust' || edit.push_id === null) return []
-    const sent = outbox.ofPush(edit.push_id).filter(({ field }) => field === edit.field)
-    return conflicts
-      .openOfField(currentPlace(store, edit), edit.field)
-      .filter(({ kind: question, edit_seq, theirs }) => {
-        if (!sent.some(({ seq }) => seq === edit_seq)) return false
-        // Where that leads back to something else, what was replaced is still to be asked about.
-        const isBack = sent[0] !== undefined && sameFor(edit.kind, sent[0].replaced, theirs)
-        return question === 'overwritten' || (question === 'replaced' && isBack)
-      })
+    const sent = outbox.ofPush(edit.push_id ?? '').filter(({ field }) => field === edit.field)
+    return conflicts.openOfField(currentPlace(store, edit), edit.field).filter((asked) => {
+      if (!sent.some(({ seq }) => seq === asked.edit_seq)) return false
+      if (isPutBack(edit, asked)) return true
+      if (edit.kind === 'adjust') return false
+      // Where that leads back to something else, what was replaced is still to be asked about.
+      const isBack = sent[0] !== undefined && sameFor(edit.kind, sent[0].replaced, asked.theirs)
+      return asked.kind === 'overwritten' || (asked.kind === 'replaced' && isBack)
+    })
+  }
+
+  /** Has somebody put back just what this edit did? */
+  function isPutBack(
+    { kind: wrote, replaced, sent }: Edit,
+    { kind: asked, base, mine }: ConflictRow
+  ): boolean {
+    return asked === 'overwritten' && sameFor(wrote, base, replaced) && sameFor(wrote, mine, sent)
   }
 
   /** What was overwritten is asked about over what Stripe says once this step is sent, unless that is what we had sent. */
@@ -379,7 +383,7 @@ export function carryOut(
 
   function close(conflict: ConflictRow, by: number): void {
     journal.conflicts.push(conflict)
-    conflicts.close(conflict.id, 'taken back', clock.now(), by)
+    conflicts.takeBack(conflict.id, clock.now(), by)
   }
 
   /** @returns why it was kept as it is, or null when it is taken back. */

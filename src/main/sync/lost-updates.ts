@@ -95,7 +95,7 @@ export function createLostUpdates(parts: Parts, once: Once) {
   function leadTo(back: Edit, replaced: string | null, { seq }: Edit): void {
     outbox.retarget(back.seq, replaced)
     for (const asked of conflicts.openOfField(back.entity_id, back.field))
-      if (asked.edit_seq === seq) conflicts.close(asked.id, 'taken back', clock.now(), back.batch_id)
+      if (asked.edit_seq === seq) conflicts.takeBack(asked.id, clock.now(), back.batch_id)
     const object = mirror.object(back.entity, back.entity_id)
     if (object !== null) applier.merge(object.id, object, unknownCause, { isRead: false })
   }
