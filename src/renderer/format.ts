@@ -39,7 +39,7 @@ export const signed = (value: number): string =>
 export const whole = (value: number): string => (value < 0 ? `−${count(-value)}` : count(value))
 
 /** “14:02”. */
-const timeOfDay = (at: number): string => timeFormat.format(at)
+export const timeOfDay = (at: number): string => timeFormat.format(at)
 
 /** “Nov 21, 2026, 14:02:31”, for titles. */
 export const fullTime = (at: number): string => fullFormat.format(at)
@@ -47,7 +47,7 @@ export const fullTime = (at: number): string => fullFormat.format(at)
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
 /** How many calendar days ago: 0 today, 1 yesterday. */
-function daysAgo(at: number, now: number): number {
+export function daysAgo(at: number, now: number): number {
   return Math.round((startOfDay(now) - startOfDay(at)) / day)
 }
 
@@ -87,4 +87,10 @@ export function atWords(at: number, now: number): string {
 /** `1, 'edit'` → “1 edit”; `3, 'edit'` → “3 edits”. `many` is for words that do not take an s. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
+}
+
+/** A name within a sentence: of one that would fill the window, how it begins and how it ends. */
+export function short(name: string): string {
+  const letters = [...name]
+  return letters.length <= 100 ? name : `${letters.slice(0, 70).join('')}…${letters.slice(-29).join('')}`
 }

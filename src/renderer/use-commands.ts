@@ -69,8 +69,9 @@ function commandOf(event: KeyboardEvent, commands: Commands): (() => void) | nul
   const pressed = pressedKey(event).toLowerCase()
   for (const { name, keys = [] } of every) {
     for (const { key, shift = false, bare = false, notTyping = false } of keys) {
-      // Which keys make a “?” is the keyboard’s business.
-      if (key !== pressed || bare === held || (!bare && shift !== event.shiftKey)) continue
+      // Which keys make a “?” or a “/” is the keyboard’s business.
+      const shifts = /[a-z]/.test(key) && shift !== event.shiftKey
+      if (key !== pressed || bare === held || shifts) continue
       return notTyping && typing ? null : commands[name]
     }
   }

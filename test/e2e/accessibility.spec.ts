@@ -17,7 +17,7 @@ import { BulkPanel } from './pages/bulk-panel.ts'
 import { ConflictDialog } from './pages/conflict-dialog.ts'
 import { ConnectPage } from './pages/connect-page.ts'
 import { ImportDialog } from './pages/import-dialog.ts'
-import { ShopPage } from './pages/shop-page.ts'
+import { ShopPage, pastCells } from './pages/shop-page.ts'
 
 const bowl = { name: 'Dallah' }
 const sample = { name: '=HYPERLINK("http://shop.example","Click")' }
@@ -250,7 +250,7 @@ describe('every screen has no barrier, and is reached, walked and left by keyboa
     {
       name: 'shortcuts',
       open: async () => {
-        await press('?')
+        await press('Control+/')
         await dialog('Keyboard shortcuts').waitFor()
       }
     },
@@ -378,8 +378,8 @@ describe('every screen has no barrier, and is reached, walked and left by keyboa
         await press('Enter')
       }
     },
-    { name: 'copy', open: fromBowl('Copy', 'Enter') },
-    { name: 'new variant', open: fromBowl('New variant', 'ArrowDown', 'Enter') }
+    { name: 'copy', open: fromBowl('Copy', ...pastCells, 'Enter') },
+    { name: 'new variant', open: fromBowl('New variant', ...pastCells, 'ArrowDown', 'Enter') }
   ].map((screen) => ({ back: 1, ...screen, within: '.panel' }))
   it.each(panels)('the panel “$name”', check)
 

@@ -174,6 +174,17 @@ describe('the clipboard of spreadsheets', () => {
     await undo(asItWas)
   })
 
+  it('the menu of a row copies the block that it was opened in', async () => {
+    await page.cell({ name: 'Ceramic Mug, glazed' }, 'reorderPoint').click()
+    await page.press('Shift+ArrowDown')
+    await clipboard.clear()
+    await page.press('Shift+F10')
+    await page.page.getByRole('menuitem', { name: 'Clear' }).waitFor()
+    await open.opened.screenshot('row-menu-of-cells')
+    await page.press('Enter')
+    await expect.poll(() => clipboard.text()).toBe('5\r\n20\r\n')
+  })
+
   it('sizes that share a price take the first of two, and the summary says so of the other', async () => {
     await page.press('Control+f', 'Escape', 'Enter')
     const tote: readonly Item[] = ['Natural', 'Black'].map((variant) => ({

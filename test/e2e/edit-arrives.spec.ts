@@ -27,7 +27,7 @@ describe('an edit', () => {
     keepFromGoingOut()
     await page.type(tote, 'onHand', '9')
     await expect.poll(() => page.onHand(tote)).toEqual({ value: '9', mark: 'waiting to push' })
-    await expect.poll(() => page.statusBar.innerText()).toContain('1 edit waiting')
+    await expect.poll(() => page.statusBar.innerText()).toContain('1 edit waiting to push')
     await expect.poll(() => page.count('Waiting to push')).toBe(1)
     await expect.poll(() => page.totals.innerText()).toBe('24 items · 478 units on hand')
     await page.cell(tote, 'onHand').click()

@@ -93,7 +93,7 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
   })
 
-  it('typing replaces, Enter saves and goes down, +5 adds to what there is', async () => {
+  it('typing replaces, Enter saves and goes down, +5 adds to what there is and -2 takes from it', async () => {
     await page.page.keyboard.type('9')
     await expect.poll(() => page.editor.inputValue()).toBe('9')
     await page.press('Enter')
@@ -103,7 +103,11 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.grid.innerText()).toContain('add 5 → 10')
     await page.press('Enter')
     await expect.poll(() => page.onHand(black)).toMatchObject({ value: '10' })
-    await page.press('Control+z', 'Control+z')
+    await page.page.keyboard.type('-2')
+    await expect.poll(() => page.grid.innerText()).toContain('take 2 → 8')
+    await page.press('Enter')
+    await expect.poll(() => page.onHand(black)).toMatchObject({ value: '8' })
+    await page.press('Control+z', 'Control+z', 'Control+z')
     await natural7()
     await expect.poll(() => page.onHand(black)).toMatchObject({ value: '5' })
   })
@@ -200,6 +204,17 @@ describe('by keyboard alone', () => {
     await column()
   })
 
+  it('a double click opens a cell with what it says, and what is typed goes on from there', async () => {
+    await page.cell(black, 'onHand').dblclick()
+    await expect.poll(() => page.editor.inputValue()).toBe('5')
+    await page.press('End')
+    await page.page.keyboard.type('0')
+    await expect.poll(() => page.editor.inputValue()).toBe('50')
+    await page.press('Escape')
+    await expect.poll(() => page.onHand(black)).toMatchObject({ value: '5' })
+    await expect.poll(() => page.focused()).toBe('Canvas Tote, Black, On hand 5, Low')
+  })
+
   it('after a press of the right button and Esc what is typed falls into the cell that was pressed', async () => {
     await page.cell(black, 'onHand').click({ button: 'right' })
     await page.page.getByRole('menu').waitFor()
@@ -254,6 +269,35 @@ describe('by keyboard alone', () => {
       await expect.poll(() => page.panel.getByRole('heading', { level: 2 }).innerText()).toBe(details)
     }
     await page.press('Control+Home')
+  })
+
+  it('Escape out of a search, and a view opened again, give the grid back as it was left', async () => {
+    await page.press('Control+f', 'Escape', 'Enter', 'Control+End', 'ArrowUp', 'Home', 'ArrowRight')
+    await page.whenFocused(/Variant/)
+    const heading = page.panel.getByRole('heading', { level: 2 })
+    const now = async () => [
+      await page.focused(),
+      await page.grid.evaluate((grid) => grid.scrollTop),
+      await heading.innerText()
+    ]
+    const before = await now()
+    await page.press('Control+f')
+    await page.page.keyboard.type('tote', { delay: 50 })
+    await page.whenShowing('2 items')
+    await expect.poll(() => heading.innerText()).toBe('Canvas Tote')
+    await page.press('Escape')
+    await expect.poll(() => heading.innerText()).toBe(before[2])
+    expect((await now())[1]).toBe(before[1])
+    await open.opened.screenshot('back-from-a-search')
+    await page.press('Escape')
+    await expect.poll(now).toEqual(before)
+    await page.view('Low stock').press('Enter')
+    await page.page.getByRole('heading', { level: 1, name: 'Low stock' }).waitFor()
+    await page.press('Escape', 'ArrowDown')
+    await page.view('All items').press('Enter')
+    await page.page.getByRole('heading', { level: 1, name: 'All items' }).waitFor()
+    await page.press('Escape')
+    await expect.poll(now).toEqual(before)
   })
 
   it('Escape goes back to the same cell from wherever the keyboard is', async () => {

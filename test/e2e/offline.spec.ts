@@ -42,7 +42,7 @@ describe('a start without a network', () => {
   it('takes edits, which wait, and says plainly that it is offline', async () => {
     await page.type(mug, 'onHand', '+6')
     await page.type({ name: 'Canvas Tote', variant: 'Black' }, 'onHand', '11')
-    await expect.poll(() => page.statusBar.innerText()).toContain('2 edits waiting')
+    await expect.poll(() => page.statusBar.innerText()).toContain('2 edits waiting to push')
     await expect.poll(() => page.onHand(mug)).toEqual({ value: '47', mark: 'waiting to push' })
     await expect.poll(() => page.sentence.innerText()).toContain('This computer is offline')
     await expect

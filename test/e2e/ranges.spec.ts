@@ -182,6 +182,38 @@ describe('ranges of cells', () => {
       await expect.poll(() => tally.innerText()).toBe('46 cells selected')
     })
 
+    it('Shift and a key that goes far selects as far, with Ctrl and without', async () => {
+      const columns = await page.grid.getByRole('columnheader').count()
+      const cells = (many: number) => expect.poll(() => tally.innerText()).toMatch(`${many} cells selected`)
+      await page.press('Shift+End')
+      await cells(columns - 3)
+      await page.press('Shift+Home')
+      await cells(4)
+      await page.press('Escape', 'Shift+PageDown')
+      const down = Number.parseInt(await tally.innerText(), 10)
+      expect(down).toBeGreaterThan(8)
+      await page.press('Shift+PageDown')
+      await cells(Math.min(23, 2 * down - 1))
+      await page.press('Shift+PageUp', 'Shift+PageUp', 'Shift+PageUp')
+      await expect.poll(() => tally.innerText()).toBe('')
+      await expect.poll(() => page.focused()).toBe('Canvas Tote, Natural, On hand 7')
+      await page.cell(pins, 'onHand').click()
+      const jumps: [keys: string, cells: number][] = [
+        ['Control+Shift+Home', 4 * 4],
+        ['Control+Shift+End', 20 * (columns - 3)],
+        ['Control+Shift+ArrowUp', 4],
+        ['Control+Shift+ArrowDown', 20],
+        // Its SKU is there, its variant is not.
+        ['Control+Shift+ArrowLeft', 2],
+        ['Control+Shift+ArrowRight', columns - 3]
+      ]
+      for (const [keys, many] of jumps) {
+        await page.press('Escape', keys)
+        await cells(many)
+        await expect.poll(() => page.focused()).toBe('Enamel Pin Set, On hand 133')
+      }
+    })
+
     it('Ctrl and the arrows stop before empty cells, and behind them', async () => {
       const ceramic = page.cell(mug, 'product')
       await ceramic.click()
@@ -647,6 +679,82 @@ describe('ranges of thousands of cells', () => {
     await expect.poll(place).toBe(there)
     await resize(usual)
     await page.press('Control+Home')
+  })
+
+  it('tells those who listen which row and column of all each cell is, far down and with a column hidden', async () => {
+    const items = Number((await page.totals.innerText()).replace(/ items.*/, '').replaceAll(/\D/g, ''))
+    const told = () =>
+      page.grid.evaluate((grid) => {
+        const number = (of: { getAttribute(name: string): string | null }, name: string) =>
+          Number(of.getAttribute(name))
+        const rows = [...grid.querySelectorAll('[role=row]')].filter((row) => row.checkVisibility())
+        const lines = rows.map((row) => ({
+          at: number(row, 'aria-rowindex'),
+          top: row.getBoundingClientRect().top,
+          columns: [...row.querySelectorAll('[role=gridcell], [role=columnheader]')]
+            .toSorted((a, b) => a.getBoundingClientRect().x - b.getBoundingClientRect().x)
+            .map((cell) => `${number(cell, 'aria-colindex')} ${cell.getAttribute('data-column')}`)
+        }))
+        const places = lines.filter(({ at }) => at > 1).toSorted((a, b) => a.top - b.top)
+        return {
+          rows: number(grid, 'aria-rowcount'),
+          columns: number(grid, 'aria-colcount'),
+          head: lines.find(({ at }) => at === 1)?.columns,
+          first: places[0]?.at,
+          last: places.at(-1)?.at,
+          isUnbroken: places.every(({ at }, place) => at === (places[0]?.at ?? 0) + place),
+          kinds: new Set(lines.map(({ columns }) => columns.join())).size
+        }
+      })
+    const columns = ['product', 'variant', 'sku', 'onHand', 'reorderPoint', 'status', 'price']
+    const head = (shown: readonly string[]) => shown.map((name, at) => `${at + 1} ${name}`)
+    const all = { rows: items + 1, isUnbroken: true, kinds: 1 }
+    await page.press('Control+Home')
+    await expect.poll(told).toMatchObject({ ...all, columns: 7, head: head(columns), first: 2 })
+    await page.press('Control+End')
+    await expect.poll(told).toMatchObject({ ...all, columns: 7, head: head(columns), last: items + 1 })
+    await page.press('PageUp', 'PageUp', 'PageUp')
+    await expect.poll(async () => (await told()).last).toBeLessThan(items + 1)
+    const isShown = async () => {
+      await page.page.getByRole('button', { name: 'Columns' }).press('Enter')
+      await page.page.getByRole('checkbox', { name: 'SKU' }).press('Space')
+      await page.press('Escape')
+    }
+    await isShown()
+    const without = columns.filter((name) => name !== 'sku')
+    await expect.poll(told).toMatchObject({ ...all, columns: 6, head: head(without) })
+    await isShown()
+    await expect.poll(told).toMatchObject({ ...all, columns: 7, head: head(columns) })
+    await page.press('Escape', 'Control+Home')
+  })
+
+  it('a price in yen is worked out to whole yen, here and in Stripe', async () => {
+    const { control } = open.shop.shop
+    await page.press('Control+f')
+    await page.page.keyboard.type('tenugui', { delay: 50 })
+    const row = page.grid.locator('[aria-rowindex="2"]')
+    await row.getByText('Tenugui').waitFor()
+    const price = async () =>
+      Number((await row.locator('[data-column=price]').innerText()).replaceAll(/\D/g, ''))
+    const before = await price()
+    const after = Math.round((before * 10_333) / 10_000)
+    expect((before * 10_333) % 10_000).not.toBe(0)
+    await row.locator('[data-column=price]').click()
+    await page.page.keyboard.type('*1.0333', { delay: 50 })
+    await page.press('Enter')
+    await expect.poll(price).toBe(after)
+    const [product] = (await row.getAttribute('data-item'))?.split('/') ?? []
+    const inStripe = () => {
+      const { default_price: id } = control.product(product ?? '') ?? {}
+      const { unit_amount: amount, currency } = control.price(String(id)) ?? {}
+      return { amount, currency }
+    }
+    expect(inStripe()).toEqual({ amount: before, currency: 'jpy' })
+    control.clearFaults()
+    await page.sync()
+    await expect.poll(inStripe).toEqual({ amount: after, currency: 'jpy' })
+    control.setFault({ route: 'GET *', kind: 'unavailable' })
+    await page.press('Control+f', 'Escape', 'Enter', 'Control+Home')
   })
 
   it('5,000 pasted cells are saved, and are one step to undo', async () => {

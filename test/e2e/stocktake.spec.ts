@@ -6,7 +6,7 @@ import { openApp } from './open-app.ts'
 import { openShop, type OpenShop } from './open-shop.ts'
 import { findBarriers } from './pages/accessibility.ts'
 import { scan as scanWith } from './pages/scanner.ts'
-import { ShopPage } from './pages/shop-page.ts'
+import { ShopPage, pastCells } from './pages/shop-page.ts'
 
 const keychain = join(import.meta.dirname, 'keychain.cjs')
 const natural = { name: 'Canvas Tote', variant: 'Natural' }
@@ -126,8 +126,12 @@ describe('scanning, counting and making', () => {
       await expect.poll(() => page.page.locator('.last-number').innerText()).toBe('3')
       await button('Pause').focus()
       await scan('no such code')
-      await said(/^Nothing in this shop has the code/)
+      await page.page.getByRole('alert').filter({ hasText: 'has the code “no such code”' }).waitFor()
+      await open.opened.screenshot('stocktake-unknown-code')
       await button('Pause').waitFor()
+      await field('Code or name').fill('no such thing')
+      await page.press('Enter')
+      await page.page.getByRole('alert').filter({ hasText: 'no such thing' }).waitFor()
     })
 
     it('takes a typed code with a quantity, a name to choose by, and a count typed over', async () => {
@@ -243,13 +247,13 @@ describe('scanning, counting and making', () => {
       await button('Another variant').click()
       await field('Variant of variant 2').fill('red')
       await field('Price').fill('39')
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.page.getByText('red is there twice').waitFor()
       await field('Variant of variant 2').fill('Blue')
       await field('Stock of variant 2').fill('2')
       await open.opened.screenshot('new-product')
       expect(await findBarriers(page.page)).toEqual([])
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Red, On hand 4/)
       expect((await page.read({ name: 'Wool Scarf', variant: 'Blue' }, 'product')).mark).toBe(
         'waiting to push'
@@ -274,11 +278,11 @@ describe('scanning, counting and making', () => {
       await page.page.getByRole('complementary', { name: 'New variant of Wool Scarf' }).waitFor()
       await page.page.keyboard.type('Green', { delay: 40 })
       await field('Stock').fill('6')
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Green, On hand 6/)
       const sizes = () => open.shop.shop.control.product(open.productId('Wool Scarf'))?.metadata['sizes']
       await expect.poll(sizes).toBe('Red,Blue,Green')
-      await page.press('Shift+F10', 'Enter')
+      await page.press('Shift+F10', ...pastCells, 'Enter')
       await page.page.getByRole('complementary', { name: 'Copy of Wool Scarf' }).waitFor()
       await open.opened.screenshot('duplicate')
       await button('Create product').click()
@@ -286,7 +290,7 @@ describe('scanning, counting and making', () => {
       await expect
         .poll(() => open.shop.shop.control.products().some(({ name }) => name === 'Wool Scarf (copy)'))
         .toBe(true)
-      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
+      await page.press('Shift+F10', ...pastCells, 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
       await said('Wool Scarf (copy) is archived: it is sold no more')
       await expect
         .poll(
@@ -299,7 +303,7 @@ describe('scanning, counting and making', () => {
       const scarf = () => open.shop.shop.control.product(open.productId('Wool Scarf'))?.metadata
       const green = { name: 'Wool Scarf', variant: 'Green' }
       await page.cell(green, 'onHand').click()
-      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'ArrowDown')
+      await page.press('Shift+F10', ...pastCells, 'ArrowDown', 'ArrowDown', 'ArrowDown')
       expect(await page.page.locator('[role=menuitem]:focus').innerText()).toBe('Take this variant off')
       await page.press('Enter')
       await said(
@@ -325,10 +329,10 @@ describe('scanning, counting and making', () => {
       for (const variant of names)
         await expect.poll(() => page.row({ name: 'Wool Scarf', variant }).count()).toBe(0)
       await page.cell({ name: 'Wool Scarf', variant: 'Red' }, 'onHand').click()
-      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
+      await page.press('Shift+F10', ...pastCells, 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
       await said('Wool Scarf, Red stays: it is the only size left; archive the product instead')
 
-      await page.press('Shift+F10', 'ArrowDown', 'Enter')
+      await page.press('Shift+F10', ...pastCells, 'ArrowDown', 'Enter')
       await page.page.getByRole('complementary', { name: 'New variant of Wool Scarf' }).waitFor()
       await page.page.keyboard.type('Green', { delay: 40 })
       await page.page
@@ -336,7 +340,7 @@ describe('scanning, counting and making', () => {
         .waitFor()
       await open.opened.screenshot('variant-comes-back')
       expect(await findBarriers(page.page)).toEqual([])
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Green, On hand 6/)
       await expect.poll(() => scarf()?.['sizes']).toBe('Red,Green')
       expect(scarf()?.['stock_Green']).toBe('6')
@@ -348,7 +352,7 @@ describe('scanning, counting and making', () => {
       await page.page.keyboard.type('4', { delay: 40 })
       await page.press('Enter')
       await page.cell(green, 'onHand').click()
-      await page.press('Shift+F10', 'ArrowDown', 'ArrowDown')
+      await page.press('Shift+F10', ...pastCells, 'ArrowDown', 'ArrowDown')
       expect(await page.page.locator('[role=menuitem]:focus').innerText()).toBe('Duplicate variant…')
       await page.press('Enter')
       const panel = page.page.getByRole('complementary', { name: 'New variant like Wool Scarf, Green' })
@@ -359,7 +363,7 @@ describe('scanning, counting and making', () => {
       await open.opened.screenshot('variant-duplicated')
       expect(await findBarriers(page.page)).toEqual([])
       await page.page.keyboard.type('Mint', { delay: 40 })
-      await page.press('Enter')
+      await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Mint, On hand 0/)
       const scarf = () => open.shop.shop.control.product(open.productId('Wool Scarf'))?.metadata
       await expect.poll(() => scarf()?.['sizes']).toBe('Red,Green,Mint')

@@ -44,8 +44,11 @@ describe('the icon beside the clock', () => {
     const { control } = open.shop.shop
     control.setFault({ route: 'GET *', kind: 'unavailable' })
     await page.type(mug, 'onHand', '38')
-    await expect.poll(toolTip).toBe('Stockroom: Stripe has trouble at the moment, 1 edit waiting')
-    expect((await lines()).slice(0, 2)).toEqual(['Stripe has trouble at the moment', '1 edit waiting'])
+    await expect.poll(toolTip).toBe('Stockroom: Stripe has trouble at the moment, 1 edit waiting to push')
+    expect((await lines()).slice(0, 2)).toEqual([
+      'Stripe has trouble at the moment',
+      '1 edit waiting to push'
+    ])
     await open.stranger.setMetadata(open.productId(mug.name), 'stock', '40')
     control.clearFaults()
     await page.sync()
@@ -91,7 +94,7 @@ describe('the icon beside the clock', () => {
     const { control } = open.shop.shop
     control.setFault({ route: 'GET *', kind: 'unavailable' })
     await page.type(mug, 'onHand', '39')
-    await expect.poll(toolTip).toMatch(/1 edit waiting$/)
+    await expect.poll(toolTip).toMatch(/1 edit waiting to push$/)
     await open.stranger.setMetadata(open.productId(mug.name), 'stock', '44')
     control.clearFaults()
     await page.sync()

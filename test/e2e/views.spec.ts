@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openApp } from './open-app.ts'
 import { openShop, type OpenShop } from './open-shop.ts'
@@ -126,6 +127,41 @@ describe('columns, filters and views', () => {
     await expect.poll(chips).toEqual(['Changed today'])
     await page.page.getByRole('button', { name: /^Remove the filter/ }).click()
     await page.whenShowing('23 items')
+  })
+
+  it('the edge of a column is dragged, no farther than its name has room; a double click fits it', async () => {
+    const width = async (place: Locator) => Math.round((await place.boundingBox())?.width ?? 0)
+    const cell = page.rows.first().locator('[data-column=sku]')
+    const edge = header('SKU').locator('.head-edge')
+    const before = await width(header('SKU'))
+    const order = await headers()
+    const drag = async (by: number) => {
+      const box = await edge.boundingBox()
+      const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2]
+      await page.page.mouse.move(x, y)
+      await page.page.mouse.down()
+      await page.page.mouse.move(x + by, y, { steps: 6 })
+      // It follows the pointer, and does not wait for it to let go.
+      const held = await width(header('SKU'))
+      await page.page.mouse.up()
+      return held
+    }
+    expect(await drag(70)).toBe(before + 70)
+    await expect.poll(() => width(header('SKU'))).toBe(before + 70)
+    expect(await width(cell)).toBe(before + 70)
+    await drag(-400)
+    const least = await width(header('SKU'))
+    expect(least).toBeGreaterThan(40)
+    expect(least).toBeLessThan(before)
+    await edge.dblclick()
+    await expect.poll(() => width(header('SKU'))).toBeGreaterThan(least)
+    const cut = page.rows
+      .locator('[data-column=sku] .cell-text')
+      .evaluateAll((cells) => cells.filter((one) => one.scrollWidth > one.clientWidth).length)
+    expect(await cut).toBe(0)
+    // Neither was a press on its name, nor a drag of the column.
+    expect(await header('SKU').getAttribute('aria-sort')).toBe('none')
+    expect(await headers()).toEqual(order)
   })
 
   it('pin, move, hide and fit a column from its menu, drag it, and find it so after a restart', async () => {
@@ -273,8 +309,9 @@ describe('columns, filters and views', () => {
     await type('Mine')
     await page.press('Enter')
     await expect.poll(() => supplier.innerText()).toContain('Mine')
-    open.shop.shop.control.clearFaults()
+    // While the edit still waits: it would go out by itself soon.
     await open.stranger.setMetadata(open.productId('Linen Shirt'), 'supplier', 'Theirs')
+    open.shop.shop.control.clearFaults()
     await page.sync()
     await expect.poll(() => page.count('Conflicts')).toBeGreaterThan(0)
     await page.page

@@ -1097,6 +1097,46 @@ describe('the prices of a product', () => {
     expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
   })
 
+  describe('none of which is sold any more, when one is added and the old one chosen again', () => {
+    async function chosen() {
+      const desk = await openSyncedDesk()
+      const { id, priceId } = garment(desk)
+      desk.shop.edit(id, { default_price: '' })
+      desk.shop.edit(priceId, { active: false })
+      await desk.sync()
+      await act(desk, id, { kind: 'add', currency: 'usd', input: '20', nickname: null, makeDefault: false })
+      await act(desk, id, { kind: 'active', priceId, active: true }, { kind: 'default', priceId })
+      const made = () => pricesOf(desk, id).find((price) => price.unit_amount === 2000)?.id
+      return { desk, id, priceId, made }
+    }
+
+    it.each([undefined, 'error-saved'] as const)('have that for the default (%s)', async (kind) => {
+      const { desk, id, priceId, made } = await chosen()
+      if (kind !== undefined) desk.shop.setFault({ route: 'POST /v1/prices', kind })
+      await desk.sync()
+      desk.shop.clearFaults()
+      for (let minutes = 0; minutes < 8; minutes += 1) {
+        desk.clock.tick(60_000)
+        await desk.sync()
+      }
+      expect(made()).toBeDefined()
+      expect(desk.shop.product(id)?.default_price).toBe(priceId)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    })
+
+    it('have the one that was added, where the choice is taken back before it was sent', async () => {
+      const { desk, id, priceId, made } = await chosen()
+      desk.shop.setFault({ route: `POST /v1/prices/${priceId}`, kind: 'global-rate' })
+      await desk.sync()
+      desk.shop.clearFaults()
+      expect(made()).toBeDefined()
+      await desk.ask('undo', {})
+      await desk.sync()
+      expect(desk.shop.product(id)?.default_price).toBe(made())
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    })
+  })
+
   it('leave a default standing that somebody chose while the price that was to be it waited to be made', async () => {
     const desk = await openSyncedDesk()
     const stripe = otherProgram(desk.demo)

@@ -653,6 +653,148 @@ describe('a new price', () => {
       expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
     })
 
+    describe('after something was typed at the one that was made for it', () => {
+      async function unfinished(mode: 'watch' | 'lower' = 'watch') {
+        const { here, there, oldId } = await twoDesks({ lookup_key: 'print' })
+        for (const desk of [here, there]) {
+          await desk.ask('save-sales-mode', { mode, restock: 'offer' })
+          await desk.sync()
+        }
+        here.clock.tick(60_000)
+        await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+        here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'drop-before-commit' })
+        for (const desk of [here, there]) await desk.sync()
+        here.shop.clearFaults()
+        const madeId = here.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
+        const stop = async () => {
+          here.shop.edit(here.shop.price(oldId)?.product ?? '', { default_price: oldId })
+          for (let minutes = 0; minutes < 3; minutes += 1) {
+            here.clock.tick(60_000)
+            await here.sync()
+          }
+          expect(here.shop.price(madeId)?.active).toBe(false)
+        }
+        return { here, there, oldId, madeId, stop }
+      }
+      const stocks = (desk: Desk, ...priceIds: string[]) => priceIds.map((id) => desk.inShop(id, 'stock'))
+
+      const ways = [
+        { how: 'waits', fault: null },
+        { how: 'was sent', fault: 'none' },
+        { how: 'was sent by another desk', fault: null },
+        { how: 'never arrived', fault: 'drop-before-commit' },
+        { how: 'has no answer', fault: 'drop-after-commit' }
+      ] as const
+      it.each(
+        [
+          { typed: '20', left: '20' },
+          { typed: '+5', left: '15' }
+        ].flatMap((what) => ways.map((way) => ({ ...what, ...way })))
+      )('means the old one by $typed, which $how', async ({ typed, left, how, fault }) => {
+        const { here, there, oldId, madeId, stop } = await unfinished()
+        const desk = how === 'was sent by another desk' ? there : here
+        await desk.edit(`${madeId}/stock`, typed)
+        if (fault !== null) {
+          here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'forbidden' })
+          if (fault !== 'none') here.shop.setFault({ route: `POST /v1/prices/${madeId}`, kind: fault })
+        }
+        if (how !== 'waits') await desk.sync()
+        here.shop.clearFaults()
+        expect(stocks(here, madeId)).toEqual([how === 'waits' || how === 'never arrived' ? '10' : left])
+        await stop()
+        for (let minutes = 0; minutes < 6; minutes += 1) {
+          here.clock.tick(60_000)
+          await here.sync()
+        }
+        expect(stocks(here, oldId)).toEqual([left])
+        expect(await here.item(`${oldId}/stock`)).toMatchObject({ onHand: Number(left) })
+        expect((await here.items()).some(({ id }) => id === `${madeId}/stock`)).toBe(false)
+        expect(await here.onlyConflict()).toMatchObject({ field: 'price', mine: '33.00' })
+        expect(await here.status()).toMatchObject({ waiting: 0, failed: 0 })
+      })
+
+      it('means the old one by what was counted there', async () => {
+        const { here, oldId, madeId, stop } = await unfinished()
+        await here.ask('change-stocktake', { kind: 'start', scope: null })
+        await here.ask('change-stocktake', { kind: 'set', itemId: `${madeId}/stock`, counted: 7 })
+        await stop()
+        const { lines } = await here.ask('list-stocktake', { list: 'counted', start: 0, count: 10 })
+        expect(lines).toMatchObject([{ itemId: `${oldId}/stock`, counted: 7 }])
+      })
+
+      it('takes the old one’s number down by what was sold there', async () => {
+        const { here, there, oldId, madeId, stop } = await unfinished()
+        here.shop.buy({ items: [{ priceId: madeId, quantity: 2 }], decrement: 'correct' })
+        await stop()
+        expect(stocks(here, oldId)).toEqual(['8'])
+        for (const desk of [here, there]) {
+          for (let times = 0; times < 3; times += 1) {
+            here.clock.tick(1_200_000)
+            await desk.sync()
+          }
+          expect(await desk.ask('list-findings', { scope: 'open' })).toMatchObject({ findings: [] })
+        }
+      })
+
+      it.each(['this desk', 'another'])(
+        'lowers the old one once for what was sold there, by %s',
+        async (which) => {
+          const { here, there, oldId, madeId, stop } = await unfinished('lower')
+          here.shop.buy({ items: [{ priceId: madeId, quantity: 2 }], decrement: 'none' })
+          if (which === 'another') await there.sync()
+          expect(stocks(here, madeId)).toEqual([which === 'another' ? '8' : '10'])
+          await stop()
+          for (const desk of [here, there]) {
+            for (let times = 0; times < 3; times += 1) {
+              here.clock.tick(1_200_000)
+              await desk.sync()
+            }
+            expect(await desk.ask('list-findings', { scope: 'open' })).toMatchObject({ findings: [] })
+            expect(await desk.status()).toMatchObject({ waiting: 0, failed: 0 })
+          }
+          expect(stocks(here, oldId)).toEqual(['8'])
+        }
+      )
+
+      it('refuses it in words at another desk', async () => {
+        const { here, there, oldId, madeId, stop } = await unfinished()
+        await there.edit(`${madeId}/stock`, '+5')
+        await stop()
+        for (let minutes = 0; minutes < 8; minutes += 1) {
+          here.clock.tick(60_000)
+          await there.sync()
+        }
+        expect(stocks(here, oldId, madeId)).toEqual(['10', '10'])
+        expect(await there.status()).toMatchObject({ waiting: 0, failed: 1 })
+        expect((await there.item(`${madeId}/stock`)).refusals?.onHand).toContain('archived in Stripe since')
+      })
+    })
+
+    it.each(['print', null])(
+      'leaves the old one %s for its lookup key where the other is deleted',
+      async (left) => {
+        const { here, oldId } = await twoDesks({ lookup_key: 'print' })
+        const id = here.shop.price(oldId)?.product ?? ''
+        const other = here.shop.prices().find((price) => price.product !== id)?.id ?? ''
+        here.shop.edit(id, { default_price: oldId })
+        await here.sync()
+        await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+        here.shop.setFault({ route: `POST /v1/products/${id}`, kind: 'drop-before-commit' })
+        await here.sync()
+        here.shop.clearFaults()
+        here.shop.deletePrice(here.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? '')
+        // Somebody may have given it to another since.
+        if (left === null) here.shop.edit(other, { lookup_key: 'print' })
+        for (let minutes = 0; minutes < 3; minutes += 1) {
+          here.clock.tick(60_000)
+          await here.sync()
+        }
+        expect(here.shop.price(oldId)).toMatchObject({ active: true, lookup_key: left })
+        expect(await here.onlyConflict()).toMatchObject({ field: 'price', mine: '33.00' })
+        expect(await here.status()).toMatchObject({ waiting: 0, failed: 0 })
+      }
+    )
+
     it('is nobody’s successor, where the old one is archived in the Dashboard later', async () => {
       const { here, oldId } = await twoDesks({ lookup_key: 'print' })
       const id = here.shop.price(oldId)?.product ?? ''
@@ -769,6 +911,15 @@ describe('a new price', () => {
       await settle()
       expect(made()?.metadata).toMatchObject({ stock: '10', last_order: 'o723' })
       expect(made()?.metadata).not.toHaveProperty('note')
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+    })
+
+    it('gets a SKU with the zeros in front of it', async () => {
+      const { desk, oldId, made, meanwhile, settle } = await openPrint()
+      desk.shop.edit(oldId, { metadata: { sku: '0012' } })
+      meanwhile(() => void desk.shop.edit(oldId, { metadata: { sku: '0015' } }))
+      await settle()
+      expect(made()?.metadata).toMatchObject({ stock: '10', sku: '0015' })
       expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
     })
 
@@ -997,20 +1148,131 @@ describe('a new price', () => {
     expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
   })
 
-  it('is written to all the same where somebody archived it and nobody took over, once that is sure', async () => {
+  it('is written to all the same where somebody archived it and nobody took over', async () => {
     const { here, oldId } = await twoDesks()
     await here.edit(`${oldId}/stock`, '-3')
-    here.shop.eventLagMs(86_400_000)
     here.shop.edit(here.shop.price(oldId)?.product ?? '', { default_price: '' })
     here.shop.edit(oldId, { active: false })
     await here.sync()
-    expect(here.inShop(oldId, 'stock')).toBe('10')
-    for (let minutes = 0; minutes < 7; minutes += 1) {
-      here.clock.tick(60_000)
-      await here.sync()
-    }
     expect(here.inShop(oldId, 'stock')).toBe('7')
-    expect(await here.status()).toMatchObject({ waiting: 0 })
+    expect(await here.status()).toMatchObject({ waiting: 0, failed: 0 })
+  })
+
+  describe('that another desk made, of which no event tells', () => {
+    const day = 86_400_000
+    const nextOf = (desk: Desk) => desk.shop.prices().find((price) => price.unit_amount === 3300)
+
+    async function wait(desk: Desk, minutes: number) {
+      for (let passed = 0; passed < minutes; passed += 1) {
+        desk.clock.tick(60_000)
+        await desk.sync()
+      }
+    }
+
+    it.each(['+5', '12'])(
+      'refuses %s, typed on the one before, when it comes after a month',
+      async (typed) => {
+        const { here, there, oldId } = await twoDesks()
+        await here.edit(`${oldId}/stock`, typed)
+        here.clock.tick(2 * day)
+        await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+        await there.sync()
+        for (let weeks = 0; weeks < 5; weeks += 1) {
+          here.clock.tick(7 * day)
+          await there.sync()
+        }
+        await here.sync()
+        expect(await here.status()).toMatchObject({ waiting: 1, failed: 0 })
+        await wait(here, 8)
+        expect([here.inShop(oldId, 'stock'), nextOf(here)?.metadata['stock']]).toEqual(['10', '10'])
+        expect(await here.status()).toMatchObject({ waiting: 0, failed: 1 })
+        expect((await here.item(`${oldId}/stock`)).refusals?.onHand).toContain('archived in Stripe since')
+        // Brought back, it gets what was typed for it.
+        const productId = here.shop.price(oldId)?.product ?? ''
+        await here.ask('edit-prices', {
+          productId,
+          actions: [{ kind: 'active', priceId: oldId, active: true }]
+        })
+        await wait(here, 2)
+        expect(here.inShop(oldId, 'stock')).toBe(typed === '12' ? '12' : '15')
+        expect(await here.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+      }
+    )
+
+    it('refuses to lower the one before for a sale, once it is sure that none will come', async () => {
+      const { here, there, oldId } = await twoDesks()
+      for (const desk of [here, there]) {
+        await desk.ask('save-sales-mode', { mode: 'lower', restock: 'auto' })
+        await desk.sync()
+      }
+      here.clock.tick(60_000)
+      here.shop.buy({ items: [{ priceId: oldId, quantity: 3 }], decrement: 'none' })
+      there.shop.setFault({ route: 'GET /v1/checkout/sessions/*', kind: 'error-before-commit' })
+      await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      here.shop.beforeCommit('POST /v1/prices', () => here.shop.eventLagMs(day))
+      await there.sync()
+      here.shop.clearFaults()
+      await wait(here, 8)
+      expect([here.inShop(oldId, 'stock'), nextOf(here)?.metadata['stock']]).toEqual(['10', '10'])
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 1 })
+      const productId = here.shop.price(oldId)?.product ?? ''
+      await here.ask('edit-prices', {
+        productId,
+        actions: [{ kind: 'active', priceId: oldId, active: true }]
+      })
+      await wait(here, 2)
+      expect(here.inShop(oldId, 'stock')).toBe('7')
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 0 })
+    })
+
+    it('waits for them each time that one is found archived', async () => {
+      const { here, there, oldId } = await twoDesks()
+      const amount = (here.shop.price(oldId)?.unit_amount ?? 0) / 100
+      const replaceUntold = async (itemId: string, to: string) => {
+        here.shop.eventLagMs(60_000)
+        await there.edit(itemId, to, { field: 'price' })
+        await there.sync()
+        await here.sync()
+        expect(await here.status()).toMatchObject({ waiting: 1 })
+        here.shop.eventLagMs(0)
+        for (const desk of [here, there]) await wait(desk, 2)
+        here.clock.tick(3_600_000)
+      }
+      await here.edit(`${oldId}/stock`, '-1')
+      await replaceUntold(`${oldId}/stock`, '33.00')
+      const nextId = nextOf(here)?.id ?? ''
+      expect(here.inShop(nextId, 'stock')).toBe('9')
+      await there.edit(`${nextId}/stock`, '+1')
+      await there.edit(`${nextId}/stock`, amount.toFixed(2), { field: 'price' })
+      for (const desk of [there, here]) await wait(desk, 2)
+      expect(here.shop.price(oldId)).toMatchObject({ active: true })
+      here.clock.tick(3_600_000)
+      for (const desk of [there, here]) await desk.sync()
+      await here.edit(`${oldId}/stock`, '+3')
+      await replaceUntold(`${oldId}/stock`, '35.00')
+      const last = here.shop.prices().find((price) => price.unit_amount === 3500)
+      expect([here.inShop(oldId, 'stock'), last?.metadata['stock']]).toEqual(['10', '13'])
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
+
+    it('since that is more than a month ago, is still where what was sent before it is taken back', async () => {
+      const { here, there, oldId } = await twoDesks()
+      const batchId = await here.edit(`${oldId}/stock`, '+5')
+      await here.sync()
+      await there.sync()
+      await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      await there.sync()
+      for (let weeks = 0; weeks < 6; weeks += 1) {
+        await here.sync()
+        here.clock.tick(7 * day)
+        here.shop.edit(here.shop.products()[1]?.id ?? '', { description: `Week ${weeks}` })
+      }
+      await here.sync()
+      await here.ask('revert-batch', { batchId: batchId ?? 0 })
+      await wait(here, 2)
+      expect([here.inShop(oldId, 'stock'), nextOf(here)?.metadata['stock']]).toEqual(['15', '10'])
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 0, conflicts: 0 })
+    })
   })
 
   describe('whose lookup key somebody gives another price meanwhile', () => {

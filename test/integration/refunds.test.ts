@@ -117,7 +117,11 @@ describe('a refund of what was sold before its price was replaced', () => {
     expect(await found(desk)).toEqual([])
     desk.shop.failRefund(refund.id)
     for (let times = 0; times < 2; times += 1) await settle(desk)
-    expect(await found(desk)).toMatchObject([{ kind: 'over-restocked', units: 2, correction: null }])
+    expect(await found(desk)).toMatchObject([{ kind: 'over-restocked', units: 2, correction: -2 }])
+    await correct(desk)
+    for (let times = 0; times < 2; times += 1) await settle(desk)
+    expect(desk.shop.prices().find((price) => price.unit_amount === 3300)?.metadata.stock).toBe('8')
+    expect(await found(desk)).toEqual([])
   })
 
   it('is offered for the part that was refunded since, where the first was put back by the webhook', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { garment, openSyncedDesk, noMarks } from './desk.ts'
+import { type Desk, garment, openSyncedDesk, noMarks } from './desk.ts'
 
 describe('a price that another took over from, brought back', () => {
   /** The first garment cost $28 and costs $20 since, by another price. */
@@ -175,5 +175,220 @@ describe('a price that is archived here', () => {
     }
     await sync(2)
     expect([active(oldId), active(newId)]).toEqual([false, true])
+  })
+})
+
+describe('what is found of a price that another took over from', () => {
+  const minute = 60_000
+
+  /** Ten of an item whose price keeps its stock; everybody only watches. `wait`: looks around every ten minutes. */
+  async function watched({ desks = 1, mode = 'watch', restock = 'offer' }: Setting = {}) {
+    const here = await openSyncedDesk({ shopOptions: { catalog: 'price-stock', products: 3 } })
+    const there = desks === 1 ? here : await openSyncedDesk({ beside: here })
+    const all = [...new Set([here, there])]
+    const [row] = await here.items()
+    const [oldId, productId] = [row?.priceId ?? '', row?.productId ?? '']
+    here.shop.edit(oldId, { metadata: { stock: 10 } })
+    for (const desk of all) {
+      await desk.ask('save-sales-mode', { mode, restock })
+      await desk.sync()
+    }
+    here.clock.tick(60 * minute)
+    const sync = async () => {
+      for (const desk of all) await desk.sync()
+    }
+    return {
+      here,
+      there,
+      oldId,
+      sync,
+      wait: async (times: number) => {
+        for (let time = 0; time < times; time += 1) {
+          here.clock.tick(10 * minute)
+          await sync()
+        }
+      },
+      buy: (decrement: 'none' | 'correct', priceId = oldId) =>
+        here.shop.buy({ items: [{ productId, priceId, quantity: 1 }], decrement }).session.id,
+      /** Another price takes over, for this amount. @returns its id */
+      reprice: async (desk: Desk, from: string, amount: string): Promise<string> => {
+        await desk.edit(`${from}/stock`, amount, { field: 'price' })
+        await desk.sync()
+        const cents = Math.round(Number(amount) * 100)
+        const isIt = (price: { product: string; active: boolean; unit_amount: number | null }) =>
+          price.product === productId && price.active && price.unit_amount === cents
+        return desk.shop.prices().find(isIt)?.id ?? ''
+      }
+    }
+  }
+  type Setting = { desks?: 1 | 2; mode?: 'watch' | 'lower'; restock?: 'offer' | 'auto' }
+
+  const open = async (desk: Desk) => (await desk.ask('list-findings', { scope: 'open' })).findings
+  const correct = async (desk: Desk) =>
+    await desk.ask('correct-findings', { ids: (await open(desk)).map(({ id }) => id) })
+
+  it.each([
+    ['-1', { reason: 'sold' }],
+    ['9', {}]
+  ] as const)('is put right by %s typed with the new amount', async (typed, because) => {
+    const { here, oldId, wait, buy, reprice } = await watched()
+    buy('none')
+    await wait(2)
+    expect(await open(here)).toMatchObject([{ kind: 'not-lowered', correction: -1 }])
+    await here.edit(`${oldId}/stock`, typed, because)
+    const newId = await reprice(here, oldId, '33.00')
+    expect(await correct(here)).toMatchObject({ corrected: 0, refused: [{}] })
+    await wait(4)
+    expect((await open(here)).filter(({ correction }) => correction !== null)).toEqual([])
+    await correct(here)
+    await here.sync()
+    expect(here.inShop(newId, 'stock')).toBe('9')
+  })
+
+  it('is put right by what was typed as returned with the new amount', async () => {
+    const { here, oldId, wait, buy, reprice } = await watched()
+    const session = buy('correct')
+    await wait(2)
+    here.shop.refund(session)
+    await wait(2)
+    expect(await open(here)).toMatchObject([{ kind: 'not-restocked', correction: 1 }])
+    await here.edit(`${oldId}/stock`, '+1', { reason: 'returned' })
+    await reprice(here, oldId, '33.00')
+    await wait(4)
+    expect(await open(here)).toEqual([])
+  })
+
+  it('comes back when the correction that was made there is taken back', async () => {
+    const { here, oldId, wait, buy, reprice } = await watched()
+    buy('none')
+    await wait(2)
+    const { batchId } = await correct(here)
+    await wait(1)
+    const newId = await reprice(here, oldId, '33.00')
+    await wait(1)
+    await here.ask('revert-batch', { batchId: batchId ?? 0 })
+    await wait(3)
+    expect(here.inShop(newId, 'stock')).toBe('10')
+    expect(await open(here)).toMatchObject([
+      { itemId: `${newId}/stock`, kind: 'not-lowered', correction: -1 }
+    ])
+  })
+
+  it('is a sale that was not taken off five minutes before', async () => {
+    const { here, oldId, wait, buy, reprice } = await watched()
+    buy('none')
+    here.clock.tick(5 * minute)
+    await here.sync()
+    const newId = await reprice(here, oldId, '33.00')
+    await wait(8)
+    expect(await open(here)).toMatchObject([
+      { itemId: `${newId}/stock`, kind: 'not-lowered', correction: -1 }
+    ])
+  })
+
+  it.each([
+    ['watch', 'auto', '10', []],
+    ['watch', 'offer', '9', [{ kind: 'not-restocked', correction: 1 }]],
+    ['lower', 'offer', '9', [{ kind: 'not-restocked', correction: 1 }]]
+  ] as const)('is a refund five minutes before: %s, %s', async (mode, restock, stock, found) => {
+    const { here, oldId, wait, buy, reprice } = await watched({ mode, restock })
+    const session = buy(mode === 'lower' ? 'none' : 'correct')
+    await wait(3)
+    here.shop.refund(session)
+    here.clock.tick(5 * minute)
+    await here.sync()
+    const newId = await reprice(here, oldId, '33.00')
+    await wait(8)
+    expect(here.inShop(newId, 'stock')).toBe(stock)
+    expect(await open(here)).toMatchObject(found)
+    expect(await open(here)).toHaveLength(found.length)
+  })
+
+  it('follows it at every desk, and is put right for all by one correction', async () => {
+    const { here, there, oldId, wait, buy, reprice } = await watched({ desks: 2 })
+    buy('none')
+    await wait(2)
+    const newId = await reprice(there, oldId, '33.00')
+    await wait(1)
+    for (const desk of [here, there])
+      expect(await open(desk)).toMatchObject([{ itemId: `${newId}/stock`, correction: -1 }])
+    expect(await correct(here)).toMatchObject({ corrected: 1, refused: [] })
+    await wait(2)
+    expect(here.inShop(newId, 'stock')).toBe('9')
+    for (const desk of [here, there]) expect(await open(desk)).toEqual([])
+  })
+
+  it('is put right by what was typed as returned at the desk that gave the new amount', async () => {
+    const { here, there, oldId, sync, wait, buy, reprice } = await watched({ desks: 2 })
+    const session = buy('correct')
+    await wait(2)
+    here.shop.refund(session)
+    here.clock.tick(minute)
+    await sync()
+    const newId = await reprice(there, oldId, '33.00')
+    await there.edit(`${newId}/stock`, '+1', { reason: 'returned' })
+    await there.sync()
+    await wait(5)
+    for (const desk of [here, there]) expect(await open(desk)).toEqual([])
+  })
+
+  it('is not what was taken off at the one that had its place meanwhile', async () => {
+    const { here, oldId, wait, buy, reprice } = await watched()
+    const was = ((here.shop.price(oldId)?.unit_amount ?? 0) / 100).toFixed(2)
+    const newId = await reprice(here, oldId, '33.00')
+    await wait(6)
+    buy('correct', newId)
+    await wait(6)
+    await here.edit(`${newId}/stock`, '+1', { reason: 'received' })
+    await here.sync()
+    expect(await reprice(here, newId, was)).toBe(oldId)
+    await wait(4)
+    expect(here.inShop(oldId, 'stock')).toBe('10')
+    expect(await open(here)).toEqual([])
+  })
+
+  it.each([
+    [1, 0],
+    [2, 0],
+    [2, 5_000]
+  ] as const)(
+    'is nothing where a webhook takes a sale off amid the change, with %i desks, after %i ms',
+    async (desks, ms) => {
+      const { here, there, oldId, wait, buy, reprice } = await watched({ desks })
+      here.shop.beforeCommit(`POST /v1/prices/${oldId}`, () => {
+        here.clock.tick(ms)
+        buy('correct')
+      })
+      const newId = await reprice(here, oldId, '33.00')
+      await wait(4)
+      expect(here.inShop(newId, 'stock')).toBe('9')
+      for (const desk of [here, there]) expect(await open(desk)).toEqual([])
+    }
+  )
+
+  it('is nothing where a refund comes back amid the change', async () => {
+    const { here, there, oldId, wait, buy, reprice } = await watched({ desks: 2 })
+    const session = buy('correct')
+    await wait(2)
+    here.shop.beforeCommit(`POST /v1/prices/${oldId}`, () => {
+      here.clock.tick(5_000)
+      here.shop.refund(session)
+      here.shop.storefrontWrite(oldId, { stock: '10' })
+    })
+    const newId = await reprice(here, oldId, '33.00')
+    await wait(4)
+    expect(here.inShop(newId, 'stock')).toBe('10')
+    for (const desk of [here, there]) expect(await open(desk)).toEqual([])
+  })
+
+  it('is nothing at the one itself, once it is sold again', async () => {
+    const { here, oldId, wait, buy, reprice } = await watched()
+    buy('correct')
+    await wait(2)
+    await reprice(here, oldId, '33.00')
+    await wait(2)
+    here.shop.edit(oldId, { active: true })
+    await wait(2)
+    expect(await open(here)).toEqual([])
   })
 })

@@ -1709,6 +1709,62 @@ describe('a lowering that still waits when watching is chosen instead', () => {
     expect(garment(desk).stock('S')).toBe(8)
     expect(await sales(desk)).toMatchObject([{ outcome: 'lowered', loweredBy: 'Stockroom' }])
   })
+
+  const takeOff = (desk: Desk) => desk.shop.storefrontWrite(garment(desk).id, { stock_S: '9' })
+
+  it.each([
+    ['never arrived', (desk: Desk) => desk.shop.setFault({ route, kind: 'drop-before-commit' })],
+    ['found the sale taken off', (desk: Desk) => desk.shop.beforeCommit(route, () => takeOff(desk))]
+  ])('is left to the shop where its request %s', async (_, meet) => {
+    const desk = await deskThat('lower')
+    buy(desk, 1)
+    meet(desk)
+    await desk.sync()
+    desk.shop.clearFaults()
+    await choose(desk, 'watch')
+    takeOff(desk)
+    desk.clock.tick(2 * hour)
+    for (let times = 0; times < 4; times += 1) await settle(desk)
+    expect(garment(desk).stock('S')).toBe(9)
+    expect(await sales(desk)).toMatchObject([{ outcome: 'lowered' }])
+    expect((await desk.ask('list-findings', { scope: 'open' })).findings).toEqual([])
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
+
+  it('is told as not taken off, where its request never arrived and the shop does not do it either', async () => {
+    const desk = await deskThat('lower')
+    buy(desk, 1)
+    desk.shop.setFault({ route, kind: 'drop-before-commit' })
+    await desk.sync()
+    await choose(desk, 'watch')
+    desk.clock.tick(48 * hour)
+    desk.shop.clearFaults()
+    for (let times = 0; times < 4; times += 1) await settle(desk)
+    expect(garment(desk).stock('S')).toBe(10)
+    expect((await desk.ask('list-findings', { scope: 'open' })).findings).toMatchObject([
+      { kind: 'not-lowered', correction: -1 }
+    ])
+  })
+})
+
+describe('a return that still waits when refunds are only offered instead', () => {
+  it.each(['global-rate', 'drop-before-commit'] as const)('is offered (%s)', async (kind) => {
+    const desk = await deskThat('lower', { restock: 'auto' })
+    const session = buy(desk, 1)
+    await desk.sync()
+    await settle(desk)
+    desk.shop.refund(session)
+    desk.shop.setFault({ route, kind })
+    await desk.sync()
+    desk.shop.clearFaults()
+    await choose(desk, 'lower', 'offer')
+    for (let times = 0; times < 4; times += 1) await settle(desk)
+    expect(garment(desk).stock('S')).toBe(9)
+    expect((await desk.ask('list-findings', { scope: 'open' })).findings).toMatchObject([
+      { kind: 'not-restocked', correction: 1 }
+    ])
+    expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0, failed: 0 })
+  })
 })
 
 describe('a lowering that Stripe refused', () => {

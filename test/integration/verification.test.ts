@@ -118,6 +118,19 @@ describe('a comparison with Stripe', () => {
     expect((await desk.status()).verified).toMatchObject({ equal: 23, compared: 24 })
   })
 
+  it('is not equal when a SKU has lost the zeros in front of it', async () => {
+    const desk = await openSyncedDesk()
+    const { id } = garment(desk)
+    desk.shop.edit(id, { metadata: { sku_S: '0012' } })
+    await desk.sync()
+    desk.shop.eventLagMs(3_600_000)
+    desk.shop.edit(id, { metadata: { sku_S: '12' } })
+    expect(await desk.ask('verify', {})).toMatchObject({
+      equal: false,
+      differences: [{ object: id, field: 'metadata.sku_S', here: '0012', there: '12' }]
+    })
+  })
+
   it('does not let a change made meanwhile cover up that the copy was wrong before', async () => {
     const desk = await openSyncedDesk()
     const { id } = garment(desk)

@@ -45,6 +45,52 @@ it('what was to be done to the selected items is not offered for the whole view 
   expect(await screen.findByRole('button', { name: 'Set 24 items to 0' })).toBeTruthy()
 })
 
+it('with one cell it is about the item of that cell, and about the whole view only when somebody says so', async () => {
+  const { fake, user } = await openPage({
+    rows: sampleRows(24),
+    answers: {
+      'preview-bulk': ({ target }) => previewOf(target.kind === 'items' ? target.ids.length : 24)
+    }
+  })
+  await user.click(await findCell('MUG-22', 'On hand'))
+  await user.keyboard('{Control>}b{/Control}')
+  await user.type(await screen.findByLabelText('New value'), '0')
+  expect(screen.getByLabelText<HTMLInputElement>(/^The selected item: Ceramic Mug/).checked).toBe(true)
+  await screen.findByRole('button', { name: 'Set 1 item to 0' })
+  expect(fake.callsTo('preview-bulk')).not.toContainEqual(
+    expect.objectContaining({ target: { kind: 'query' } })
+  )
+  // It goes with the cursor.
+  await user.click(await findCell('TOTE-NAT', 'On hand'))
+  expect(screen.getByLabelText<HTMLInputElement>(/^The selected item: Canvas Tote, Natural/).checked).toBe(
+    true
+  )
+  await user.click(screen.getByLabelText('All 24 items of this view'))
+  expect(await screen.findByRole('button', { name: 'Set 24 items to 0' })).toBeTruthy()
+})
+
+it('an item that goes does not make way for the next one', async () => {
+  const rows = sampleRows(24)
+  const { fake, user } = await openPage({
+    rows,
+    answers: {
+      'preview-bulk': ({ target }) => previewOf(target.kind === 'items' ? target.ids.length : 24)
+    }
+  })
+  await user.click(await findCell('MUG-22', 'On hand'))
+  await user.keyboard('{Control>}b{/Control}')
+  await user.type(await screen.findByLabelText('New value'), '0')
+  await screen.findByRole('button', { name: 'Set 1 item to 0' })
+  fake.rows = rows.map((row) => (row.sku === 'MUG-22' ? { ...row, active: false } : row))
+  act(() => fake.emit('inventory-changed', { ids: null, structural: true, fromStripe: true }))
+  await screen.findByText(/^Nothing is selected now/)
+  expect(screen.queryByRole('button', { name: /^Set \d+ items? to 0/ })).toBeNull()
+  const another = screen.getByLabelText<HTMLInputElement>(/^The selected item: /)
+  expect(another.checked).toBe(false)
+  await user.click(another)
+  expect(await screen.findByRole('button', { name: 'Set 1 item to 0' })).toBeTruthy()
+})
+
 it('the line above a product is no item, and not counted as one', async () => {
   const rows = sampleRows(24)
   const [shirt] = rows

@@ -805,10 +805,15 @@ describe('around the grid', () => {
     expect(fake.callsTo('edit-prices')).toHaveLength(1)
   })
 
-  it('shows every shortcut on ?', async () => {
+  it.each(['Product', 'On hand', 'Status'])('shows every shortcut: on %s', async (column) => {
     const { user } = await openPage({ rows: shop() })
-    await screen.findByText('LS-01-S')
+    await user.click(await findCell('LS-01-S', column))
     await user.keyboard('?')
+    if (column === 'Product') {
+      expect(screen.getByRole('textbox', { name: /Product$/ })).toHaveProperty('value', '?')
+      expect(screen.queryByRole('dialog')).toBeNull()
+      await user.keyboard('{Escape}{Control>}/{/Control}')
+    }
     expect(await screen.findByRole('heading', { name: 'Keyboard shortcuts' })).toBeTruthy()
   })
 })

@@ -9,19 +9,29 @@ import {
   sidesOf,
   storyWords
 } from '../../src/renderer/messages/conflict.ts'
-import { takenOffWords } from '../../src/renderer/messages/create.ts'
+import { bulkValue } from '../../src/renderer/messages/bulk.ts'
+import { createText, rowText, takenOffWords } from '../../src/renderer/messages/create.ts'
 import { failureRemedy, failureSentence } from '../../src/renderer/messages/failures.ts'
 import { correctWords, findingSentence, findingsText } from '../../src/renderer/messages/findings.ts'
-import { valueField } from '../../src/renderer/messages/history.ts'
+import { batchState, valueField, valueState } from '../../src/renderer/messages/history.ts'
+import { importValue } from '../../src/renderer/messages/import.ts'
+import { markLabels, statusLabels, viewLabels } from '../../src/renderer/messages/labels.ts'
 import { listenerWords } from '../../src/renderer/messages/listener.ts'
 import { groupWords, worthWords } from '../../src/renderer/messages/group.ts'
 import { takenBackWords } from '../../src/renderer/messages/reasons.ts'
 import { evidenceWords, outcomeWords, refundWords } from '../../src/renderer/messages/sales.ts'
-import { conflictItemsWords, nextCheckWords, statusWords } from '../../src/renderer/messages/status.ts'
+import { scannerText } from '../../src/renderer/messages/stocktake.ts'
+import {
+  conflictItemsWords,
+  nextCheckWords,
+  statusWords,
+  waitingWords
+} from '../../src/renderer/messages/status.ts'
 import { type Conflict, conflictCauses, conflictKinds } from '../../src/shared/edits.ts'
 import { failureCodes } from '../../src/shared/failure.ts'
 import { findingKinds, saleOutcomes } from '../../src/shared/sales.ts'
 import { editableFields } from '../../src/shared/inventory.ts'
+import { stocktakeText } from '../../src/renderer/messages/stocktake.ts'
 import { text } from '../../src/renderer/messages/text.ts'
 import { reportTitle } from '../../src/renderer/messages/verify.ts'
 import { aFinding, aSale, aVerification, sampleConflict, sampleRows, sampleStatus } from './samples.ts'
@@ -34,6 +44,22 @@ const status = {
   lastSyncedAt: new Date(2026, 10, 21, 14, 2, 30).getTime(),
   verified: { at: new Date(2026, 10, 21, 14, 2).getTime(), equal: 412, compared: 412 }
 }
+
+describe('a name that would fill the window', () => {
+  const name = 'Mug '.repeat(150).trim()
+  const stays = [{ item: name, reason: 'it is gone' }]
+  it.each([
+    ['an undo', text.undone(`stock of ${name}: 7`), /^Undone: stock of Mug .*….*Mug: 7$/],
+    ['a redo', text.redone(`stock of ${name}: 7`), /^Done again: stock of Mug .*….*Mug: 7$/],
+    ['what stays', takenBackWords(0, stays), /Mug .*….*Mug stays: it is gone$/],
+    ['a scan', scannerText.archived({ name, variant: 'M' }), /^Mug .*….*Mug, M is archived$/],
+    ['a new product', createText.waits(name), /^Mug .*….*Mug is made in Stripe with the next sync$/],
+    ['an archived one', rowText.archived(name), /^Mug .*….*Mug is archived: it is sold no more$/]
+  ])('is cut in what is said of %s', (_, said, words) => {
+    expect(said).toMatch(words)
+    expect(said.length).toBeLessThan(200)
+  })
+})
 
 describe('the status bar', () => {
   it('says what is verified, when, and how much of it', () => {
@@ -99,6 +125,15 @@ describe('the status bar', () => {
     expect(conflictItemsWords({ ...status, conflicts: 1 }, 5)).toBe('1 conflict in 5 items')
     // Each has its own, or the items are not counted yet.
     for (const items of [5, 0]) expect(conflictItemsWords({ ...status, conflicts: 5 }, items)).toBeNull()
+  })
+
+  it('says in how many items the edits wait that the view beside it counts', () => {
+    expect(waitingWords(status, 0)).toBe(null)
+    expect(waitingWords({ ...status, waiting: 3 }, 3)).toBe('3 edits waiting to push')
+    expect(waitingWords({ ...status, waiting: 5 }, 4)).toBe('5 edits in 4 items waiting to push')
+    expect(waitingWords({ ...status, waiting: 1 }, 5)).toBe('1 edit in 5 items waiting to push')
+    // The view has the refused ones as well.
+    expect(waitingWords({ ...status, waiting: 1, failed: 1 }, 2)).toBe('1 edit waiting to push')
   })
 
   it('counts while it works and says why it reads everything', () => {
@@ -372,6 +407,26 @@ describe('conflicts in words', () => {
       }
     }
   })
+})
+
+it('what has not gone out yet waits to be pushed, wherever that is said', () => {
+  const batch = { takenBackBy: null, values: { waiting: 1 } } as Parameters<typeof batchState>[0]
+  const value = { state: 'waiting' } as Parameters<typeof valueState>[0]
+  const said = [viewLabels.waiting, markLabels.waiting, batchState(batch).words, valueState(value)]
+  expect(new Set(said.map((words) => words.toLowerCase()))).toEqual(new Set(['waiting to push']))
+})
+
+it('what has no number is untracked, wherever it is named', () => {
+  const conflict = sampleConflict({ theirs: null })
+  const said = [
+    statusLabels.untracked,
+    outcomeWords(aSale({ outcome: 'untracked' })),
+    bulkValue('onHand', null, null),
+    importValue(null, { field: 'onHand', currency: null }),
+    stocktakeText.untracked,
+    ...sidesOf(conflict, now).flatMap(({ value }) => (/\d/.test(value) ? [] : [value]))
+  ]
+  expect(new Set(said.map((words) => words.toLowerCase()))).toEqual(new Set(['untracked']))
 })
 
 it('history calls what was done to a price what it is', () => {

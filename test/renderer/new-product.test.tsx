@@ -68,6 +68,29 @@ it('that was typed and left can be opened again as it was', async () => {
   )
 })
 
+it('is filled in field after field with Enter, which makes it from the last', async () => {
+  const { fake, user } = await openPage({ rows: sampleRows(24) })
+  await screen.findByText('LS-01-S')
+  await user.keyboard('{Control>}n{/Control}')
+  const field = (name: string) => screen.getByRole('textbox', { name })
+  await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Wool Scarf{Enter}')
+  await user.keyboard('12{Enter}{Shift>}{Enter}{/Shift}')
+  expect(document.activeElement).toBe(field('Stock'))
+  await user.keyboard('14{Enter}3{Enter}WS-1{Enter}39.50{Enter}')
+  expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'Currency' }))
+  expect(fake.callsTo('create-product')).toEqual([])
+  await user.keyboard('{Enter}')
+  await waitFor(() =>
+    expect(fake.callsTo('create-product')).toMatchObject([
+      {
+        name: 'Wool Scarf',
+        variants: [{ stock: '14', reorderPoint: '3', sku: 'WS-1' }],
+        prices: [{ amount: '39.50' }]
+      }
+    ])
+  )
+})
+
 it('that was made, or in which nothing was typed, is not offered again', async () => {
   const { fake, user } = await openPage({
     rows: sampleRows(24),
@@ -81,7 +104,10 @@ it('that was made, or in which nothing was typed, is not offered again', async (
   await waitFor(() => expect(name.isConnected).toBe(false))
   expect(again()).toBeNull()
   await user.keyboard('{Control>}n{/Control}')
-  await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Wool Scarf{Enter}')
+  await user.type(
+    await screen.findByRole('textbox', { name: 'Name' }),
+    'Wool Scarf{Control>}{Enter}{/Control}'
+  )
   await waitFor(() => expect(fake.callsTo('create-product')).toHaveLength(1))
   await waitFor(() => expect(screen.queryByRole('textbox', { name: 'Name' })).toBeNull())
   expect(again()).toBeNull()

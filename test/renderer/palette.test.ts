@@ -70,6 +70,6 @@ describe('the list of commands', () => {
       else expect(rows).toContainEqual([words, command.title])
     }
     expect(rows).toContainEqual(['Ctrl+Shift+Z', 'Do it again'])
-    expect(rows).toContainEqual(['?', 'Keyboard shortcuts'])
+    expect(rows).toContainEqual(['Ctrl+/', 'Keyboard shortcuts'])
   })
 })

@@ -46,6 +46,7 @@ function openDetails(rows: InventoryRow[], answers: Answers) {
     <Panel
       itemId={row.id}
       item={row}
+      none=""
       changes={changes}
       view={view}
       say={say}
@@ -376,6 +377,63 @@ it('says nothing of a price that was added or given up', async () => {
   }
   expect(fake.callsTo('edit-prices')).toHaveLength(1)
   expect(say).not.toHaveBeenCalled()
+})
+
+const moved = (id: number, more: Partial<ItemDetail['movements'][number]>) => ({
+  id,
+  delta: -1,
+  onHandAfter: 10,
+  reason: 'stocktake',
+  note: null,
+  source: 'edit' as const,
+  actor: 'you',
+  batchId: null,
+  at: 0,
+  ...more
+})
+
+it('a number that was taken out is not told as units that went', async () => {
+  const [row] = sampleRows(1) as [InventoryRow]
+  const movements = [
+    moved(3, { delta: 0, onHandAfter: null }),
+    moved(2, { delta: -7, onHandAfter: 0 }),
+    moved(1, { delta: -2, onHandAfter: null, reason: 'changed', source: 'stripe', actor: 'Dashboard' })
+  ]
+  openDetails([row], { 'read-item': () => detailOf(row, { movements, movementCount: 3 }) })
+  const said = (await screen.findAllByRole('listitem'))
+    .map((line) => line.textContent ?? '')
+    .filter((words) => /you|Dashboard/.test(words))
+  expect(said).toEqual([
+    expect.stringMatching(/^No longer tracked.*untracked$/),
+    expect.stringMatching(/^−7Stocktake.*0$/),
+    expect.stringMatching(/^No longer tracked.*untracked$/)
+  ])
+})
+
+it.each([
+  { day: 'today', at: [1, 14], axis: /^01:00reorder at \d+now$/ },
+  { day: 'one earlier day', at: [1 - 240, 14 - 240], axis: /^.+, 01:00reorder at \d+14:00$/ },
+  { day: 'several days', at: [1 - 240, 14], axis: /^\D+ \d+(, \d+)?reorder at \d+today$/ }
+])('movements of $day are drawn along what tells them apart', async ({ at, axis }) => {
+  const hour = (hours: number) => new Date(2026, 10, 21, hours).getTime()
+  vi.useFakeTimers({ now: hour(18), toFake: ['Date'] })
+  try {
+    const [row] = sampleRows(1) as [InventoryRow]
+    const [first = 0, last = 0] = at
+    const movements = [
+      moved(3, { at: hour(last), onHandAfter: 3 }),
+      moved(2, { at: hour((first + last) / 2), onHandAfter: 9 }),
+      moved(1, { at: hour(first), onHandAfter: 10 })
+    ]
+    openDetails([row], { 'read-item': () => detailOf(row, { movements, movementCount: 3 }) })
+    const chart = await screen.findByRole('img', { name: /^On hand went from 10 .* to 3 / })
+    const line = chart.querySelector('.sparkline-line')?.getAttribute('d') ?? ''
+    expect(chart.closest('figure')?.querySelector('figcaption')?.textContent).toMatch(axis)
+    const places = [...line.matchAll(/H([\d.]+)/g)].map(([, x]) => Number(x))
+    if (first > 0 || last < 0) expect((places[1] ?? 0) - (places[0] ?? 0)).toBeGreaterThan(90)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('shows older movements as they are asked for, and loses none when a new one comes', async () => {

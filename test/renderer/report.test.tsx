@@ -40,6 +40,21 @@ describe('the report', () => {
     expect(lines.map((line) => line.textContent).toSorted()).toEqual(words.toSorted())
   })
 
+  it('has no details beside it, in which nothing could be, and the grid has its own again', async () => {
+    const { user } = await openPage({ rows: sampleRows(24) })
+    const details = () => screen.queryByRole('complementary', { name: 'Details' })
+    await waitFor(() => expect(details()).not.toBeNull())
+    await user.click(screen.getByRole('button', { name: 'Report' }))
+    await screen.findByRole('table')
+    expect(details()).toBeNull()
+    expect(screen.queryByRole('button', { name: /details$/ })).toBeNull()
+    await user.keyboard('{Control>}i{/Control}{Escape}')
+    await waitFor(() => expect(details()?.textContent).toMatch(/On hand/))
+    await user.click(screen.getByRole('button', { name: 'Stocktake' }))
+    await screen.findByRole('button', { name: 'Start counting' })
+    expect(details()).toBeNull()
+  })
+
   it('counts an edit as soon as it is made, and says that it is not in Stripe yet', async () => {
     const { fake } = await openReport()
     await screen.findByRole('table')

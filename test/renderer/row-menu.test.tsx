@@ -1,5 +1,5 @@
 import { screen, waitFor } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { findCell, openPage } from './open-page.tsx'
 import { sampleRows } from './samples.ts'
 
@@ -48,6 +48,27 @@ describe('a press of the right button', () => {
     expect(tally()).toBe('')
     await user.keyboard('{Escape}')
     expect(document.activeElement).toBe(cell)
+  })
+
+  it('copies, clears and takes back as the keys do', async () => {
+    const { fake, user } = await openPage({ rows: shop() })
+    const itemId = fake.rows.find(({ sku }) => sku === 'SOCK-36')?.id
+    const execCommand = vi.fn(() => true)
+    Object.defineProperty(document, 'execCommand', { value: execCommand, configurable: true })
+    const cell = await findCell('SOCK-36', 'SKU')
+    const choose = async (name: RegExp) => {
+      await user.pointer({ keys: '[MouseRight]', target: cell })
+      await user.click(await screen.findByRole('menuitem', { name }))
+    }
+    await choose(/^Copy/)
+    expect(execCommand).toHaveBeenCalledExactlyOnceWith('copy')
+    expect(document.activeElement).toBe(cell)
+    await choose(/^Clear/)
+    await waitFor(() =>
+      expect(fake.callsTo('edit-cells')).toMatchObject([{ edits: [{ itemId, field: 'sku', input: '' }] }])
+    )
+    await choose(/^Undo/)
+    await waitFor(() => expect(fake.callsTo('undo')).toHaveLength(1))
   })
 
   it('selects the row, or all rows of a range that it falls into', async () => {

@@ -14,6 +14,19 @@ const undecided = {
   }
 } as const
 
+it.each([
+  { name: 'Sales', words: /^The item of the sale you choose is shown here/ },
+  { name: 'Findings', words: /^The item of the finding you choose is shown here/ }
+])(
+  'the details beside $name say what they are for while there is nothing in them',
+  async ({ name, words }) => {
+    const { user } = await openPage({ rows: shop() })
+    await user.click(await screen.findByRole('button', { name: new RegExp(`^${name}`) }))
+    const said = await screen.findByText(words)
+    expect(said.closest('[aria-label=Details]')).not.toBeNull()
+  }
+)
+
 describe('the sales', () => {
   const sales = [
     aSale({ lineItemId: 'li_1', itemId: tote }),

@@ -156,6 +156,29 @@ it('a scan counts as many as the form says, which says one again, and counts not
   await waitFor(() => expect(fake.callsTo('change-stocktake')).toEqual(counted(24, 1, 1)))
 })
 
+it('a scan that a stocktake cannot count is refused beside the field, wherever the keyboard is, until one is counted', async () => {
+  const stocktake = aStocktake()
+  const { user, scan } = await openWithScanner([], {
+    'read-stocktake': () => ({ stocktake }),
+    'change-stocktake': () => ({ line: null, stocktake })
+  })
+  await user.click(await screen.findByRole('button', { name: /^Stocktake/ }))
+  const code = await screen.findByRole('textbox', { name: 'Code or name' })
+  screen.getByRole('button', { name: 'Pause' }).focus()
+  const reason = () => screen.findByText(/^Nothing in this shop has the code “0000999911112”/)
+  scan('0000999911112')
+  const first = await reason()
+  expect(first.getAttribute('role')).toBe('alert')
+  expect(code.getAttribute('aria-describedby')).toBe(first.id)
+  expect(document.activeElement?.textContent).toBe('Pause')
+  // The same again is told again.
+  scan('0000999911112')
+  await waitFor(() => expect(first.isConnected).toBe(false))
+  await reason()
+  scan('MUG-22')
+  await waitFor(() => expect(screen.queryByText(/^Nothing in this shop/)).toBeNull())
+})
+
 function aField(mark: Record<string, string>, inForm = false): HTMLInputElement {
   const field = document.createElement('input')
   Object.assign(field.dataset, mark)

@@ -1,6 +1,7 @@
 import type { Product } from '../../src/main/demo-shop/types.ts'
 import type { EditableField, InventoryRow } from '../../src/shared/inventory.ts'
 import { alike } from './journal.ts'
+import { soldInstead } from './judge-prices.ts'
 import { placeOf } from './place.ts'
 import type { Seat } from './seat.ts'
 
@@ -29,6 +30,9 @@ export async function compareWithShop(
       fail(`the grid shows ${row.id}, which the shop does not have`)
       continue
     }
+    const instead = ownerId === row.productId ? null : soldInstead(seat.world, ownerId)
+    const isWished = seat.journal.intents.some(({ place }) => place === `${ownerId} active`)
+    if (instead !== null && !isWished) fail(`${row.id} stands beside ${instead}, which took over from it`)
     const text = owner.metadata[key] ?? null
     const shown = row.onHandInStripe === null ? null : String(row.onHandInStripe)
     if (text !== null && /^[+-]?\d+$/.test(text.trim()) ? !alike(shown, text) : shown !== null) {

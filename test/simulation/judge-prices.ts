@@ -32,6 +32,28 @@ export function judgePriceChanges(world: World): void {
   }
   madeOnce(world)
   stoppedBySomebody(world)
+  goesToWhatIsSold(world)
+}
+
+/** Between reading a price and writing to it another may take over, and a stalled request is carried out late. */
+const onItsWay = 120_000
+
+/** Stock is not written to a price from which another has taken over, but for one that is sold again with it. */
+function goesToWhatIsSold(world: World): void {
+  const history = world.shop.control.history()
+  for (const { kind, object, key, idempotencyKey, commit, at, after } of history) {
+    const isStock = kind === 'price' && key.startsWith('metadata.stock')
+    if (!isStock || idempotencyKey?.startsWith('stockroom-') !== true) continue
+    const states = history.filter((record) => record.object === object && record.key === 'active')
+    const last = states.findLast((record) => record.commit <= commit)
+    if (last?.after !== false || !stepOfArchiving.test(last.idempotencyKey ?? '')) continue
+    if (states.some((record) => record.commit > commit && record.after === true)) continue
+    const home = [...homesOf(history, object)].find(
+      (id) => id !== object && valueAt(world, id, 'active', commit) === true
+    )
+    if (home !== undefined && at - last.at > onItsWay)
+      world.fail(`${object} was given ${key} ${String(after)}, from which ${home} had taken over`)
+  }
 }
 
 /** A website finds the price by its lookup key: that goes along, also one that somebody gave the old price meanwhile. */
@@ -43,7 +65,7 @@ function hasLookupKey(world: World, made: WriteRecord, archived: WriteRecord): v
   const left = valueAt(world, archived.object, 'lookup_key', archived.commit)
   const lookup = left ?? (taken === undefined ? null : taken.before)
   if (lookup === null || (made.after as JsonObject)['lookup_key'] === lookup) return
-  const homes = homesOf(world, made.object)
+  const homes = homesOf(world.shop.control.history(), made.object)
   const isCarried = written.some(({ object, after }) => homes.has(object) && after === lookup)
   // Somebody else has given it, or another, to one of the two since.
   const isMoved = written.some(
@@ -147,7 +169,7 @@ function carriedOver(
 ): void {
   const { made, archived, field, copied } = change
   const left = textOf(valueAt(world, archived.object, field, archived.commit))
-  const homes = homesOf(world, made.object)
+  const homes = homesOf(world.shop.control.history(), made.object)
   const places = [archived.object, ...homes].map((object) => `${object} ${field}`)
   if (alike(left, copied) || places.some((place) => world.clouded.has(place))) return
   const written = world.shop.control.history().filter(({ key }) => key === field)
@@ -190,15 +212,26 @@ function carriedOver(
     world.fail(`${archived.object} had ${field} ${left} when ${made.object} took over with ${copied}`)
 }
 
+/** The step that archives a price from which another has taken over. */
+const stepOfArchiving = /^stockroom-[0-9a-f-]{36}-2$/
+
+/** The price on sale that has taken over from this one; null where it is sold itself, or nobody replaced it. */
+export function soldInstead({ shop }: World, priceId: string): string | null {
+  const { control } = shop
+  if (control.price(priceId)?.active !== false) return null
+  const last = control.history().findLast(({ object, key }) => object === priceId && key === 'active')
+  if (!stepOfArchiving.test(last?.idempotencyKey ?? '')) return null
+  const homes = homesOf(control.history(), priceId)
+  return [...homes].find((id) => control.price(id)?.active === true) ?? null
+}
+
 /** A price and those that took over from it in turn: what was on its way to it is for the last of them. */
-function homesOf(world: World, priceId: string): ReadonlySet<string> {
-  const history = world.shop.control.history()
+function homesOf(history: readonly WriteRecord[], priceId: string): ReadonlySet<string> {
   const homes = new Set([priceId])
   // A set goes on to what is added to it meanwhile.
   for (const home of homes) {
     for (const { object, key, idempotencyKey } of history) {
-      if (object !== home || key !== 'active' || !/^stockroom-[0-9a-f-]{36}-2$/.test(idempotencyKey ?? ''))
-        continue
+      if (object !== home || key !== 'active' || !stepOfArchiving.test(idempotencyKey ?? '')) continue
       const begun = `${idempotencyKey?.slice(0, -1)}0`
       const next = history.find(
         ({ kind, key: field, idempotencyKey: own }) => kind === 'price' && field === '*' && own === begun

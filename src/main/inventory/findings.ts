@@ -24,7 +24,7 @@ import { groupBy } from '../sync/group.ts'
 import { eventLimit } from '../sync/plan-push.ts'
 import type { Clock } from '../sync/ports.ts'
 import { editCells } from './edit-cells.ts'
-import { correctionBy, correctionKind, inTurn, itemFacts, unlistedReturns } from './item-facts.ts'
+import { correctionBy, correctionKind, inTurn, itemFacts, unlistedReturns, whereKept } from './item-facts.ts'
 
 const evidenceDays = 30
 
@@ -320,16 +320,18 @@ function refusal(store: Store, row: FindingRow, there: number | null): string | 
 }
 
 /** What was typed for the stock of an item and has no event yet, by which the drift detector would know of it. */
-function unseenBy(store: Store, { id, owner_id: owner, stock_key: key }: ItemRow): Edit[] {
+function unseenBy(store: Store, item: ItemRow): Edit[] {
   const { outbox } = store
-  const field = `metadata.${key}`
+  const field = `metadata.${item.stock_key}`
   const since = lookedAt(store) - eventLimit
-  const untold = outbox
-    .pushesOf(owner)
+  const kept = whereKept(store, item)
+  const owners = new Set(kept.spans.map(({ id }) => id))
+  const untold = [...owners]
+    .flatMap(outbox.pushesOf)
     .filter((push) => push.state === 'done' && push.verified_at === null && (push.answered_at ?? 0) >= since)
   const sent = untold.flatMap((push) => outbox.ofPush(push.id)).filter((edit) => edit.field === field)
-  return [...outbox.openOfField(owner, field), ...sent].filter(
-    (edit) => edit.once === null && correctionBy(store, id, edit) === null
+  return [...outbox.openOfField(item.owner_id, field), ...sent].filter(
+    (edit) => edit.once === null && correctionBy(store, kept, edit) === null
   )
 }
 

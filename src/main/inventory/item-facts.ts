@@ -2,12 +2,15 @@ import { type FindingKind, ofRefunds } from '../../shared/sales.ts'
 import type { ChangeFact, ItemFacts, SaleFact } from '../sales/facts.ts'
 import { retries, usualGrace } from '../sales/facts.ts'
 import { quantityOf } from '../stock/quantity.ts'
+import { handedOn, type Span } from '../sales/line.ts'
 import type { StockEvent } from '../store/books.ts'
 import type { Compared, Edit } from '../store/outbox.ts'
 import type { FindingRow, WantedFinding } from '../store/findings.ts'
+import type { ItemRow } from '../store/projection.ts'
 import type { SoldRow } from '../store/sales.ts'
 import type { Store } from '../store/store.ts'
 import { returnKey } from '../sync/sales-ledger.ts'
+import { spansOf } from '../sync/successor.ts'
 
 /** Stripe keeps events for 30 days. https://docs.stripe.com/api/events */
 const remembered = 30 * 86_400_000
@@ -22,14 +25,21 @@ type KnownItem = { facts: ItemFacts; productId: string; since: number; refundedS
 export function itemFacts(store: Store, itemId: string, through: number): KnownItem | null {
   const item = store.view.item(itemId)
   if (item === null) return null
-  const owner = store.mirror.object(item.owner_kind, item.owner_id)
+  const kept = whereKept(store, item)
+  const [first] = kept.spans
+  const owner = store.mirror.object(item.owner_kind, first?.id ?? item.owner_id)
   const oldest = through - remembered
   const known = (store.eventsKnownSince() ?? 0) * 1000
-  // A price that took another's place has no events from before.
-  const from = Math.max(known, oldest, (owner?.created ?? 0) * 1000)
+  const from = Math.max(known, oldest, (owner?.created ?? 0) * 1000, first?.since ?? 0)
   const field = `metadata.${item.stock_key}`
-  const events = store.books.stockEvents(item.owner_id, field, Math.floor(from / 1000))
-  const changes = events.map((event) => changeFact(store, itemId, field, event))
+  const turns = kept.spans.map(({ id, since: begin, until }) => ({
+    until,
+    changes: store.books
+      .stockEvents(id, field, Math.floor(Math.max(from, begin) / 1000))
+      .filter(({ created }) => created * 1000 <= until)
+      .map((event) => changeFact(store, kept, field, event))
+  }))
+  const changes = handedOn(turns, item.on_hand_stripe)
   // What lies at the edge of what Stripe remembers may belong to a sale it has forgotten.
   const since = from === oldest ? oldest + retries : from + usualGrace
   return {
@@ -59,6 +69,16 @@ export function itemFacts(store: Store, itemId: string, through: number): KnownI
     // Nobody was about to put anything back on a price that had not been there before.
     refundedSince: from > Math.max(known, oldest) ? from : since
   }
+}
+
+/** Where the stock of an item is and was kept, and what the item was called there. */
+type Kept = { itemId: string; spans: readonly Span[]; names: ReadonlySet<string> }
+
+/** With a new amount another price keeps the stock from then on. */
+export function whereKept(store: Store, { id, owner_kind, owner_id, stock_key }: ItemRow): Kept {
+  const always = [{ id: owner_id, since: -Infinity, until: Infinity }]
+  const spans = owner_kind === 'price' ? spansOf(store, owner_id) : always
+  return { itemId: id, spans, names: new Set(spans.map((span) => `${span.id}/${stock_key}`)) }
 }
 
 /** What became of the refunds of a sale before `from`, since when its changes are known. */
@@ -171,7 +191,7 @@ function saleFact(row: SoldRow, restocking: number): SaleFact {
   }
 }
 
-function changeFact(store: Store, itemId: string, field: string, event: StockEvent): ChangeFact {
+function changeFact(store: Store, kept: Kept, field: string, event: StockEvent): ChangeFact {
   const key = event.idempotencyKey
   const { push } = event
   const stockroom = key?.startsWith('stockroom-') === true
@@ -193,9 +213,9 @@ function changeFact(store: Store, itemId: string, field: string, event: StockEve
   const values = (JSON.parse(push.compared) as Compared)[field]
   const [compared, sent] = [quantityOf(values?.compared ?? null), quantityOf(values?.sent ?? null)]
   const adjusts = edits.length > 0 && edits.every((edit) => edit.kind === 'adjust')
-  const corrections = edits.map((edit) => correctionBy(store, itemId, edit))
+  const corrections = edits.map((edit) => correctionBy(store, kept, edit))
   const reasons = new Set(
-    edits.map((edit, at) => (corrections[at] === null ? edit.reason : 'correction made'))
+    edits.map((edit, at) => (corrections[at] === null ? reasonOf(edit) : 'correction made'))
   )
   return {
     ...common,
@@ -208,13 +228,19 @@ function changeFact(store: Store, itemId: string, field: string, event: StockEve
   }
 }
 
+/** What others moved at a price while its place was taken was for a sale or a refund, if it fits one. */
+function reasonOf({ once, delta, reason }: Edit): string | null {
+  if (once?.startsWith('carry-') !== true) return reason
+  return Number(delta) < 0 ? 'sold' : 'returned'
+}
+
 /**
  * The finding an edit corrects, or takes back the correction of; null when it is no correction. The mark is null where
  * the finding has been corrected afresh since: then the edit and its undoing balance.
  */
 export function correctionBy(
   store: Store,
-  itemId: string,
+  { itemId, names }: Pick<Kept, 'itemId' | 'names'>,
   edit: Edit
 ): { mark: string | null; delta: number } | null {
   const { books, outbox, findings } = store
@@ -225,15 +251,16 @@ export function correctionBy(
     sign = -sign
   }
   if (root === null || root.kind !== correctionKind) return null
+  const isOfItem = ({ item_id }: Edit): boolean => names.has(item_id ?? '')
   // Several corrections may be of the same size: the first of them is the first in every batch that repeats them.
   const alike = (batchId: number, delta: number): Edit[] =>
-    outbox.ofBatch(batchId).filter((other) => other.item_id === itemId && other.delta === delta)
+    outbox.ofBatch(batchId).filter((other) => isOfItem(other) && other.delta === delta)
   const delta = edit.delta ?? 0
   const place = alike(edit.batch_id, delta).findIndex((other) => other.seq === edit.seq)
   const original = alike(root.id, sign * delta)[place]
   const at = outbox
     .ofBatch(root.id)
-    .filter((other) => other.item_id === itemId)
+    .filter(isOfItem)
     .findIndex((other) => other.seq === original?.seq)
   const marks = findings.ofBatch(root.id, itemId).toSorted(inTurn)
   return { mark: marks[at]?.mark ?? null, delta }

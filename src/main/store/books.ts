@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { TakeOver } from '../sales/line.ts'
 import type { RemoteEvent } from '../sync/remote.ts'
 import { tellsOfRefund } from './sales.ts'
 
@@ -143,6 +144,19 @@ export function createBooks(db: Database) {
           AND given_up.idempotency_key GLOB '*-[45]')
     ORDER BY own.created DESC, own.rowid DESC,
       other.type = 'price.created' OR coalesce(json_extract(other.after, '$.active'), '') = 'true' DESC LIMIT 1`)
+  const takeOver = `substr(made.idempotency_key, 11, 36) AS change, old.object_id AS "from", made.object_id AS "to",
+    made.created * 1000 AS at`
+  const isTakeOver = `made.idempotency_key GLOB 'stockroom-*-0'
+    AND (made.type = 'price.created' OR json_extract(made.after, '$.active') = 'true')
+    AND old.idempotency_key GLOB 'stockroom-*-2' AND old.object_id GLOB 'price_*' AND old.object_id <> made.object_id`
+  const takeOvers = db.prepare<{ id: string }, TakeOver>(`
+    SELECT ${takeOver} FROM events_seen AS made JOIN events_seen AS old
+      ON old.idempotency_key BETWEEN substr(made.idempotency_key, 1, 46) || '-'
+        AND substr(made.idempotency_key, 1, 46) || '.'
+    WHERE made.object_id = @id AND ${isTakeOver}
+    UNION SELECT ${takeOver} FROM events_seen AS old JOIN events_seen AS made
+      ON made.idempotency_key = substr(old.idempotency_key, 1, 46) || '-0'
+    WHERE old.object_id = @id AND ${isTakeOver}`)
   const replacedSince = db.prepare<[string, number], { previous: string }>(
     'SELECT previous FROM events_seen WHERE object_id = ? AND created >= ?'
   )
@@ -156,10 +170,12 @@ export function createBooks(db: Database) {
     .prepare<[string, number], number>('SELECT max(at) FROM relistings WHERE product_id = ? AND at < ?')
     .pluck()
   const pruneRelistings = db.prepare('DELETE FROM relistings WHERE at < ?')
-  // What was done for a sale stays: its event is the record that all desks share.
-  const pruneEvents = db.prepare(
-    "DELETE FROM events_seen WHERE created < ? AND coalesce(idempotency_key, '') NOT GLOB 'stockroom-*-cs_*'"
-  )
+  // What was done for a sale stays: its event is the record that all desks share. So does what tells which price took over
+  // from which, and who took one out of use.
+  const pruneEvents = db.prepare(`
+    DELETE FROM events_seen WHERE created < ? AND coalesce(idempotency_key, '') NOT GLOB 'stockroom-*-cs_*'
+      AND NOT (type = 'price.created' AND coalesce(idempotency_key, '') GLOB 'stockroom-*-0'
+        OR type GLOB 'price.*' AND json_extract(previous, '$.active') IS NOT NULL)`)
   const addReads = db.prepare(
     'INSERT INTO reads (month, used) VALUES (?, ?) ON CONFLICT (month) DO UPDATE SET used = used + excluded.used'
   )
@@ -247,6 +263,8 @@ export function createBooks(db: Database) {
         .map((row) => JSON.parse(row.previous) as Record<string, string | null>),
     /** The price that took over from another, as the events of its last change tell, whichever desk made it. `at`: Stripe's ms. */
     successor: (priceId: string) => successor.get(priceId) ?? null,
+    /** The changes of an amount by which a price took a place or lost its own, as events tell. `at`: when the other was made. */
+    takeOvers: (id: string) => takeOvers.all({ id }),
     eventByKey: (idempotencyKey: string) => eventByKey.get(idempotencyKey) ?? null,
     /** Forgets events, and what they tell of, from before a time (Stripe’s seconds). */
     pruneEvents(createdBefore: number): void {

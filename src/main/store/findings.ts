@@ -106,7 +106,7 @@ export function createFindings(db: Database) {
   const one = db.prepare<[number], TitledFinding>(`${titled} WHERE findings.id = ?`)
   const move = db.prepare(
     `UPDATE OR IGNORE findings SET item_id = @to || substr(item_id, length(@from) + 1)
-       WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'`
+       WHERE item_id > @from || '/' AND item_id < @from || '0'`
   )
   const doubt = db.prepare(
     `UPDATE findings SET correction = NULL,

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { EditKind } from '../../shared/edits.ts'
 import type { CellField } from '../../shared/inventory.ts'
+import type { TakeOver } from '../sales/line.ts'
 import { foldField } from '../sync/merge.ts'
 
 export type EditState = 'waiting' | 'sending' | 'held' | 'failed' | 'settled' | 'dropped' | 'superseded'
@@ -143,8 +144,8 @@ export function createOutbox(db: Database) {
   const replacedSince = countsSince("('waiting', 'held', 'failed', 'sending', 'settled')")
   const bySeq = db.prepare<[number], Edit>('SELECT * FROM edits WHERE seq = ?')
   const byOnce = db.prepare<[string], Edit>('SELECT * FROM edits WHERE once = ?')
-  const lowerings = db.prepare<[], Edit & { once: string }>(
-    "SELECT * FROM edits WHERE state IN ('waiting', 'failed') AND once GLOB 'sale-*' ORDER BY seq"
+  const dueOnce = db.prepare<[], Edit>(
+    "SELECT * FROM edits WHERE state IN ('waiting', 'failed') AND once IS NOT NULL ORDER BY seq"
   )
   const burn = db.prepare('UPDATE edits SET attempt = ? WHERE seq = ?')
   const ofBatch = db.prepare<[number], Edit>('SELECT * FROM edits WHERE batch_id = ? ORDER BY seq')
@@ -215,6 +216,11 @@ export function createOutbox(db: Database) {
   const successor = db.prepare<[string], { id: string; at: number }>(
     "SELECT outcome AS id, answered_at AS at FROM pushes WHERE entity_id = ? AND kind = 'price' AND state = 'done' AND outcome <> '' ORDER BY rowid DESC LIMIT 1"
   )
+  const takeOvers = db.prepare<{ id: string }, TakeOver>(
+    `SELECT id AS change, entity_id AS "from", outcome AS "to", sent_at AS at FROM pushes
+       WHERE entity_id IN (SELECT other.id FROM prices JOIN prices AS other USING (product_id) WHERE prices.id = @id)
+         AND kind = 'price' AND state = 'done' AND outcome <> '' AND (outcome = @id OR entity_id = @id)`
+  )
   const madeFrom = db
     .prepare<[string], string>(
       `SELECT json_extract(context, '$.newPriceId') AS id FROM pushes
@@ -248,8 +254,8 @@ export function createOutbox(db: Database) {
   return {
     add: (edit: NewEdit): number => Number(insert.run({ once: null, ...edit }).lastInsertRowid),
     byOnce: (once: string) => byOnce.get(once) ?? null,
-    /** What is still to be taken off for sales, and is not under way. */
-    lowerings: () => lowerings.all(),
+    /** What is still to be taken off for sales, to be put back and the like, and is not under way. */
+    dueOnce: () => dueOnce.all(),
     /** The key an edit had is of no use any more: its next request gets another. */
     burn: (seq: number, next: number) => burn.run(next, seq),
     bySeq: (seq: number) => bySeq.get(seq) ?? null,
@@ -344,6 +350,8 @@ export function createOutbox(db: Database) {
     pushesSince: (entityId: string, since: number) => pushesSince.all(entityId, since),
     /** The price that took over from another, as its last change ended here. `at`: Stripe's ms. */
     successor: (priceId: string) => successor.get(priceId) ?? null,
+    /** The changes of an amount that ended here by which a price took a place or lost its own. `at`: when the last step went out. */
+    takeOvers: (id: string) => takeOvers.all({ id }),
     /** The prices that changes of this one's amount have made or brought back. */
     madeFrom: (priceId: string) => madeFrom.all(priceId),
     /** The context of the last change from one price to another, where somebody stopped that; null where nobody did. */

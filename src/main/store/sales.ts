@@ -99,8 +99,15 @@ export function createSales(db: Database) {
   const setRestocked = db.prepare('UPDATE sales SET restocked = ? WHERE session_id = ? AND line_item_id = ?')
   const move = db.prepare(
     `UPDATE sales SET item_id = @to || substr(item_id, length(@from) + 1)
-       WHERE substr(item_id, 1, length(@from) + 1) = @from || '/'`
+       WHERE item_id > @from || '/' AND item_id < @from || '0'`
   )
+  const pricesOf = (table: string): string =>
+    `SELECT substr(item_id, 1, instr(item_id, '/') - 1) FROM ${table} WHERE item_id GLOB 'price_*'`
+  const soldOutOfUse = db
+    .prepare<[], string>(
+      `SELECT id FROM prices WHERE active = 0 AND id IN (${pricesOf('sales')} UNION ${pricesOf('findings')})`
+    )
+    .pluck()
   const waitAgain = db.prepare(
     "UPDATE sales SET lowering = 'waiting', lowered = 0, oversold = 0 WHERE session_id = ? AND line_item_id = ?"
   )
@@ -213,6 +220,8 @@ export function createSales(db: Database) {
     itemsSoldSince: (at: number): string[] => soldSince.all({ at }).map((row) => row.item_id),
     /** A price was replaced by another: sales of the stock it held belong to the new one. */
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
+    /** Prices out of use at whose stock something was sold, or found. */
+    soldOutOfUse: () => soldOutOfUse.all(),
     /** How many were paid since then. */
     ordersSince: (paidAt: number): number => Number(ordersSince.get(paidAt)),
     /** Newest first, behind `before`. */

@@ -6,7 +6,7 @@ import type { Edit } from '../store/outbox.ts'
 import type { ItemRow, ProjectedRow } from '../store/projection.ts'
 import type { Store } from '../store/store.ts'
 import { groupBy } from './group.ts'
-import { foldField, mergeField, moved, sameFor, sameValue } from './merge.ts'
+import { foldField, mergeField, moved, sameFor, sameText } from './merge.ts'
 import type { Clock } from './ports.ts'
 import { fieldOf, optionField, type RemoteObject, type RemoteProduct } from './remote.ts'
 
@@ -42,7 +42,10 @@ export const causeOfOnly = (cause: Cause, fields: Iterable<string>): Cause => ({
 const causeAt = (cause: Cause, field: string): Cause =>
   cause.fields === null ? cause : (cause.fields.get(field) ?? unknownCause)
 
-/** Why a new amount is not sent for a price that is archived: another would take over from it, and be sold. */
+/**
+ * Why a new amount is not sent for a price that is archived: another would take over from it, and be sold. Nor is anything
+ * else where nobody knows whether another has.
+ */
 export const outOfUse = 'refused-by-stripe: Its price was archived in Stripe since. Bring that back first.'
 
 /** Who made an edit, in words: a person, or Stockroom for a sale and for what slipped in between read and write. */
@@ -153,6 +156,9 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     causes: Cause,
     { isRead = true, isExplained = false }: { isRead?: boolean; isExplained?: boolean } = {}
   ): void {
+    for (const edit of outbox.openOfEntity(entityId))
+      if (edit.once !== null && object !== null && isInUseAgain(edit, object))
+        outbox.setState(edit.seq, 'waiting')
     const byField = groupBy(outbox.openOfEntity(entityId), (edit) => edit.field)
     for (const [field, edits] of byField) {
       const cause = causeAt(causes, field)
@@ -449,6 +455,6 @@ export function differingFields(
   const options = new Set([...optionsOf(here), ...optionsOf(there)])
   return [...fields, ...[...keys].map((key) => `metadata.${key}`), ...options].flatMap((field) => {
     const [a, b] = [fieldOf(here, field), fieldOf(there, field)]
-    return sameValue(a, b) ? [] : [{ field, here: a, there: b }]
+    return sameText(a, b) ? [] : [{ field, here: a, there: b }]
   })
 }

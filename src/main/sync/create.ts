@@ -245,7 +245,7 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
   function becomeDefault(creation: Creation, price: RemotePrice, { instead = null }: Draft): void {
     const product = mirror.product(creation.product_id)
     if (product === null || product.defaultPriceId === price.id) return
-    outbox.add({
+    const seq = outbox.add({
       batch_id: creation.batch_id,
       item_id: null,
       cell: 'price',
@@ -260,6 +260,20 @@ export function createMaker(parts: Omit<Parts, 'random'>) {
       reason: null,
       note: null,
       created_at: clock.now()
+    })
+    const later = chosenSince(product.id, creation.batch_id)
+    if (later !== undefined) outbox.end(seq, 'superseded', later.batch_id)
+  }
+
+  /** What was chosen for the default after a price was asked for, and still stands, takes the place of that. */
+  function chosenSince(productId: string, batchId: number): Edit | undefined {
+    const chosen = [
+      ...outbox.openOfField(productId, 'default_price'),
+      ...outbox.settledOfField(productId, 'default_price', batchId)
+    ]
+    return chosen.find(({ batch_id }) => {
+      const batch = books.batch(batch_id)
+      return batch_id > batchId && batch?.undoes === null && batch.undone_by === null
     })
   }
 

@@ -25,9 +25,12 @@ export function sameValue(a: string | null, b: string | null): boolean {
   return left !== null && left === quantityOf(b)
 }
 
+/** The same to the letter. */
+export const sameText = (a: string | null, b: string | null): boolean => (a ?? '') === (b ?? '')
+
 /** Do they mean the same where an edit of this kind writes? Stock is numbers; in a SKU, zeros in front count. */
 export function sameFor(kind: EditKind, a: string | null, b: string | null): boolean {
-  return kind === 'set' ? (a ?? '') === (b ?? '') : sameValue(a, b)
+  return kind === 'set' ? sameText(a, b) : sameValue(a, b)
 }
 
 /**

@@ -6,7 +6,7 @@ import { sameValue } from './merge.ts'
 import { eventLimit, isUsedUp, keyLifetime, ledTo, type Moves, type Verdict } from './plan-push.ts'
 import { sendPatience, serverNow } from './remote.ts'
 import { movesOf, type Parts } from './request.ts'
-import { saleKey } from './sales-ledger.ts'
+import { isLeft, leave as leaveUndone, saleKey } from './sales-ledger.ts'
 
 /** `isTold`: its number moved, of which an event tells. */
 export type AfterSale = (sale: SaleRow, isTold: boolean) => void
@@ -172,6 +172,19 @@ export function createOnce(
     burn(edit, push)
     outbox.reopen(edit.seq)
     sales.reopen(name)
+    leave([edit])
+  }
+
+  /** Does a request do what was chosen since not to be done by itself? */
+  const isGivenUp = (push: Push): boolean =>
+    outbox.ofPush(push.id).some(({ once }) => once !== null && isLeft(once, store.salesSettings()))
+
+  /** What was under way when that was chosen, and was not carried out. */
+  function leave(edits: readonly Edit[]): void {
+    for (const name of leaveUndone(parts, edits)) {
+      const sale = sales.saleOf(name.replace(/^return-/, 'sale-'))
+      if (sale !== null) afterSale(sale, false)
+    }
   }
 
   /** The key of this request is of no use any more. */
@@ -184,6 +197,7 @@ export function createOnce(
     turnOf,
     isTurning,
     isOvertaken,
+    isGivenUp,
     isProvable,
     isDoneElsewhere,
     change,
@@ -193,6 +207,7 @@ export function createOnce(
     heardOf,
     heardOfZero,
     again,
+    leave,
     burn
   }
 }

@@ -2,7 +2,7 @@ import { valueAt } from '../../shared/value-at.ts'
 import { quantityOf } from '../stock/quantity.ts'
 import type { Compared, Edit, Push } from '../store/outbox.ts'
 import { groupBy } from './group.ts'
-import { mergeField, moved, sameValue } from './merge.ts'
+import { mergeField, moved, sameFor, sameValue } from './merge.ts'
 import { fieldOf, optionField, type RemoteObject, type RemotePrice } from './remote.ts'
 
 /**
@@ -151,15 +151,11 @@ export type Verdict =
  */
 export function judgeReplaced(compared: Compared, edits: readonly Edit[], event: Moves): Verdict[] {
   return Object.entries(compared).flatMap(([field, values]): Verdict[] => {
+    const own = edits.filter((edit) => edit.field === field)
     const replaced = event.previous[field] === undefined ? values.sent : event.previous[field]
-    if (sameValue(replaced, values.compared)) return []
+    if (own.every(({ kind }) => sameFor(kind, replaced, values.compared))) return []
     const left = event.after[field] === undefined ? values.sent : event.after[field]
-    return verdict(
-      edits.filter((edit) => edit.field === field),
-      values.compared,
-      replaced,
-      left
-    )
+    return verdict(own, values.compared, replaced, left)
   })
 }
 
@@ -198,7 +194,9 @@ function verdict(
     const right = moved(head, was)
     return [{ kind: 'once', edit: head, was, right, delta: typeof now === 'number' ? right - now : 0 }]
   }
-  return sameValue(replaced, left) ? [] : [{ kind: 'ask', edit: head, compared, sent: left, replaced }]
+  return sameFor(head.kind, replaced, left)
+    ? []
+    : [{ kind: 'ask', edit: head, compared, sent: left, replaced }]
 }
 
 /**
@@ -253,13 +251,21 @@ export function isTwin(
 const sorted = (record: Readonly<Record<string, unknown>>): string =>
   JSON.stringify(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
-/** Numbers that moved on the old price while the new one was being made, by metadata key. */
+/**
+ * Numbers that moved on the old price while the new one was being made, by metadata key: the stock, in whatever writing,
+ * and what looks like one. In a SKU, zeros in front count.
+ */
 export function movedMeanwhile(
   before: Readonly<Record<string, string>>,
-  now: Readonly<Record<string, string>>
+  now: Readonly<Record<string, string>>,
+  stockKey: string
 ): { key: string; delta: number }[] {
   return Object.entries(now).flatMap(([key, text]) => {
-    const [to, from] = [quantityOf(text), quantityOf(valueAt(before, key) ?? null)]
+    const numberOf = (value: string | null): number | null => {
+      const number = quantityOf(value)
+      return key === stockKey || String(number) === value ? number : null
+    }
+    const [to, from] = [numberOf(text), numberOf(valueAt(before, key) ?? null)]
     return to === null || from === null || to === from ? [] : [{ key, delta: to - from }]
   })
 }
@@ -271,9 +277,10 @@ export function movedMeanwhile(
 export function rewordedMeanwhile(
   copied: Readonly<Record<string, string>>,
   left: Readonly<Record<string, string>>,
-  there: Readonly<Record<string, string>>
+  there: Readonly<Record<string, string>>,
+  stockKey: string
 ): Record<string, string | null> {
-  const numbers = new Set(movedMeanwhile(copied, left).map(({ key }) => key))
+  const numbers = new Set(movedMeanwhile(copied, left, stockKey).map(({ key }) => key))
   const keys = [...new Set([...Object.keys(copied), ...Object.keys(left)])]
   return Object.fromEntries(
     keys

@@ -1,3 +1,4 @@
+import { usualScheme } from '../stock/scheme.ts'
 import type { Edit, Push } from '../store/outbox.ts'
 import { unknownCause } from './apply.ts'
 import {
@@ -50,7 +51,7 @@ export type PriceChanges = ReturnType<typeof createPriceChanges>
  */
 export function createPriceChanges(parts: Parts) {
   const { store, catalog, applier, clock, random, commit } = parts
-  const { outbox, mirror, conflicts, sales, findings, stocktakes } = store
+  const { outbox, mirror, conflicts, sales, findings, stocktakes, codes } = store
 
   /**
    * Saves the first step: the price is made, or a twin of the old one comes back, which is archived or was made before by a
@@ -212,9 +213,14 @@ export function createPriceChanges(parts: Parts) {
     const old = await catalog.price(change.old.id)
     const made = change.newPriceId === null ? null : await catalog.price(change.newPriceId)
     const product = await catalog.product(push.product_id)
-    const key = change.old.lookupKey
+    const [key, madeId] = [change.old.lookupKey, change.newPriceId]
+    commit(() => {
+      if (old !== null) applier.apply(old, unknownCause)
+      if (made === null && madeId !== null) applier.bury('price', madeId, unknownCause)
+    })
     // A key that the old one was given since, or that is somewhere else by now, stays there.
-    if (done < 4 && old?.lookupKey === null && key !== null && made?.lookupKey === key)
+    const isLeft = made === null ? codes.byPrice(key ?? '').length === 0 : made.lookupKey === key
+    if (done < 4 && old?.lookupKey === null && key !== null && isLeft)
       return commit(() => advance(push, change, 4, name, { id: change.old.id, fields: { lookup_key: key } }))
     if (done < 5 && made?.active === true && product?.defaultPriceId !== made.id)
       return commit(() => advance(push, change, 5, name, { id: made.id, fields: { active: 'false' } }))
@@ -224,12 +230,24 @@ export function createPriceChanges(parts: Parts) {
       outbox.endPush(push.id, 'done', serverNow(parts), null, '')
       outbox.settleOver(edits, before, clock.now())
       for (const object of [old, made, product]) if (object !== null) applier.apply(object, unknownCause)
+      if (made?.active !== true) giveBack(change, made)
       applier.merge(change.old.id, old, unknownCause)
       const [edit] = edits
       if (edit !== undefined) applier.open(edit, 'overwritten', before, sent, before, unknownCause)
       applier.project(push.product_id)
       return edits.length
     })
+  }
+
+  /**
+   * What is open about the price that was made, or moved there, is about the one that is sold again. What was sold of it
+   * stays, with what that did there. Call in a transaction.
+   */
+  function giveBack(change: PriceChange, made: RemotePrice | null): void {
+    const { old, newPriceId } = change
+    if (newPriceId === null || successorOf(store, newPriceId) !== newPriceId) return
+    if (made !== null) carryNumbers(change, made, old.id)
+    moveOpen(newPriceId, old.id)
   }
 
   /**
@@ -288,7 +306,7 @@ export function createPriceChanges(parts: Parts) {
     const left = old?.kind === 'price' ? old : copied
     const written = (there: RemotePrice): Record<string, string | null> => ({
       ...renamedMeanwhile(copied, left, there),
-      ...rewordedMeanwhile(copied.metadata, left.metadata, there.metadata),
+      ...rewordedMeanwhile(copied.metadata, left.metadata, there.metadata, stockKey()),
       ...repricedMeanwhile(copied.currencyOptions, left.currencyOptions, there.currencyOptions)
     })
     const isReworded = Object.keys(written(copied)).length > 0
@@ -321,7 +339,7 @@ export function createPriceChanges(parts: Parts) {
       const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
       outbox.endPush(push.id, 'done', serverNow(parts), requestId, change.newPriceId ?? '')
       outbox.settleOver(edits, fieldOf(change.old, 'unit_amount'), clock.now())
-      if (old !== null) carryNumbers(change, old)
+      if (old !== null && change.newPriceId !== null) carryNumbers(change, old, change.newPriceId)
       if (change.newPriceId !== null) takeOver(push.entity_id, change.newPriceId)
       if (old !== null) applier.apply(old, unknownCause)
       askOfChosen(change, edits[0])
@@ -332,16 +350,16 @@ export function createPriceChanges(parts: Parts) {
 
   /**
    * Numbers that a sale lowered on the old price while the new one was being made move over as adjustments. They go out
-   * before what was typed, which then meets the number that the old price had in the end.
+   * before what was typed, which then meets the number that the old price had in the end. So they do the other way round
+   * where the change is given up.
    */
-  function carryNumbers(change: PriceChange, old: RemoteObject): void {
-    if (change.newPriceId === null) return
-    for (const { key, delta } of movedMeanwhile(change.old.metadata, old.metadata)) {
+  function carryNumbers({ old: copied }: PriceChange, left: RemoteObject, toId: string): void {
+    for (const { key, delta } of movedMeanwhile(copied.metadata, left.metadata, stockKey())) {
       addRepair(parts, {
-        item_id: `${change.newPriceId}/${key}`,
-        product_id: change.old.productId,
+        item_id: `${toId}/${key}`,
+        product_id: copied.productId,
         entity: 'price',
-        entity_id: change.newPriceId,
+        entity_id: toId,
         field: `metadata.${key}`,
         delta,
         once: `carry-${random.uuid()}`
@@ -349,20 +367,27 @@ export function createPriceChanges(parts: Parts) {
     }
   }
 
+  const stockKey = (): string => (store.scheme()?.scheme ?? usualScheme).stockKey
+
   /**
-   * What is still open about a price concerns the one that took over from it, or by now from that one. Call in a transaction.
+   * What is still open about a price, and its sales, concern the one that took over from it, or by now from that one. Call in
+   * a transaction.
    */
   function takeOver(oldId: string, madeId: string): void {
     const line = successorsOf(store, madeId)
     const newId = line.at(-1) ?? madeId
     if (newId === oldId) return
+    sales.move(oldId, newId)
+    findings.move(oldId, newId)
+    moveOpen(oldId, newId, line)
+  }
+
+  function moveOpen(oldId: string, newId: string, line: readonly string[] = [newId]): void {
     const since = new Set([...successorsOf(store, oldId).slice(1), ...line])
     outbox.settleOver(outbox.openOfField(oldId, 'active').filter(isTypedBack), 'false', clock.now())
     for (const edit of outbox.openOfEntity(oldId))
       if (edit.once === null && !isBringingBack(edit)) giveWay(edit, since)
     outbox.move(oldId, newId)
-    sales.move(oldId, newId)
-    findings.move(oldId, newId)
     conflicts.move(oldId, newId)
     stocktakes.move(oldId, newId)
     const [old, next] = [mirror.price(oldId), mirror.price(newId)]

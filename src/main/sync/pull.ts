@@ -14,7 +14,7 @@ import {
   serverSeconds
 } from './remote.ts'
 import type { ReadSales, SalesLedger } from './sales-ledger.ts'
-import { successorOf } from './successor.ts'
+import { followSales, successorOf } from './successor.ts'
 import { comparisonReads } from './verification.ts'
 import { createSweeper, cursorLife, type SweepProgress, verifying } from './sweep.ts'
 
@@ -309,6 +309,8 @@ export function createPuller(parts: {
       books.addEvent(event, clock.now())
       books.setProblems(event.id, 'parse', [], null)
     }
+    const ofPrices = [...past, ...fresh].some(({ object }) => object?.kind === 'price')
+    const homes = ofPrices ? followSales(store) : []
     const sold = ledger.save(found, now)
     for (const event of fresh) judge(event, causes, busy)
     // Where the place in the events was lost, those of our own writes are among the past.
@@ -323,16 +325,18 @@ export function createPuller(parts: {
     // Another desk may have put it back in the same look.
     for (const { idempotencyKey: key } of fresh)
       if (key?.startsWith('stockroom-return-') === true) once.heardOf(key)
-    if (fresh.some(({ object }) => object?.kind === 'price')) followStocktake()
+    if (ofPrices) followStocktake()
     // A conflict may be explained by an event older than the one that opened it.
     for (const event of fresh) explainConflicts(store, event, causes)
+    const kept = (id: string): string[] =>
+      Object.keys(mirror.price(id)?.metadata ?? {}).map((key) => `${id}/${key}`)
     const moved = [...past, ...fresh].flatMap(({ object, previous }) => {
-      // With a price that goes out of use the items whose stock it keeps may move to another.
-      const kept = 'active' in previous ? Object.keys(mirror.price(object?.id ?? '')?.metadata ?? {}) : []
+      const id = object?.id ?? ''
       const keys = Object.keys(previous).flatMap((field) => /^metadata\.(.*)$/s.exec(field)?.[1] ?? [])
-      return [...kept, ...keys].map((key) => `${object?.id ?? ''}/${key}`)
+      // With a price that goes out of use the items whose stock it keeps may move to another.
+      return [...('active' in previous ? kept(id) : []), ...keys.map((key) => `${id}/${key}`)]
     })
-    review([...new Set([...sold, ...refunded, ...moved])], now * 1000)
+    review([...new Set([...sold, ...refunded, ...moved, ...homes.flatMap(kept)])], now * 1000)
   }
 
   /** What was counted of a price that got another amount at another desk is on the shelf of the one that took over. */

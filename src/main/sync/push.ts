@@ -35,8 +35,8 @@ export type Pusher = ReturnType<typeof createPusher>
 export function createPusher(parts: Parts, afterSale: AfterSale) {
   const { store, catalog, applier, clock, commit } = parts
   const { outbox, mirror, books, conflicts } = store
-  /** Since when prices are known to be out of use of which no event tells it, Stripe's ms. */
-  const unexplained = new Map<string, number>()
+  /** Since when prices are known to be out of use of which no event tells it, Stripe's ms, and which told of them last. */
+  const unexplained = new Map<string, { last: string | undefined; since: number }>()
   /** Is there a new amount that the key may make a price of, and not sell the product by? */
   let isHalfDone = false
   const once = createOnce(parts, afterSale)
@@ -162,17 +162,24 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
   }
 
   /**
-   * Of a price out of use, no event tells who archived it: that of another desk's change of its amount may still come, and
-   * nobody reads any more what is written there then. Nor does that of its last step, as long as no other tells which price
-   * took over. Once they should have come, somebody archived it long ago.
+   * Of a price out of use, no event tells who archived it, or only that a change of its amount did: nobody reads any more
+   * what is written there, and which price took over is not known.
    */
-  function mayBeReplaced(fresh: RemoteObject): boolean {
+  function isUnexplained(fresh: RemoteObject): boolean {
     if (fresh.kind !== 'price' || fresh.active) return false
-    const last = books.stockEvents(fresh.id, 'active', 0).at(-1)
-    const isOfChange = stepOf(last?.idempotencyKey ?? null)?.step === 2
-    if (last?.after === 'false' && !isOfChange) return false
-    const since = unexplained.get(fresh.id) ?? serverNow(parts)
-    unexplained.set(fresh.id, since)
+    const last = lastTurn(fresh.id)
+    return last?.after !== 'false' || [2, 5].includes(stepOf(last.idempotencyKey)?.step ?? 0)
+  }
+
+  const lastTurn = (priceId: string) => books.stockEvents(priceId, 'active', 0).at(-1)
+
+  /** The events that would tell may still come. */
+  function mayBeReplaced(fresh: RemoteObject): boolean {
+    if (!isUnexplained(fresh)) return false
+    const last = lastTurn(fresh.id)?.id
+    const known = unexplained.get(fresh.id)
+    const since = known?.last === last ? (known?.since ?? serverNow(parts)) : serverNow(parts)
+    unexplained.set(fresh.id, { last, since })
     return (store.cursor()?.polledAt ?? 0) * 1000 < since + eventLimit
   }
 
@@ -210,15 +217,22 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
       case 'once':
         return mayBeReplaced(fresh) ? null : prepareOnce(fresh, plan.edit, plan.once)
       case 'update':
-        if (plan.fields['active'] === undefined && mayBeReplaced(fresh)) return null
+        if (plan.fields['active'] === undefined && isUnexplained(fresh))
+          return mayBeReplaced(fresh) ? null : refuse(plan.edits)
         return prepareUpdate(fresh, plan)
       case 'price':
         if (plan.old.active) return isHalfDone ? null : prices.begin(plan.old, plan)
-        // It waits again as soon as this price is in use, or another that took over from it.
-        for (const edit of plan.edits) outbox.setState(edit.seq, 'failed', outOfUse)
-        applier.project(plan.old.productId)
-        return null
+        return refuse(plan.edits)
     }
+  }
+
+  /** It waits again as soon as this price is in use, or another that took over from it. */
+  function refuse(edits: readonly Edit[]): null {
+    for (const edit of edits) {
+      outbox.setState(edit.seq, 'failed', outOfUse)
+      applier.project(edit.product_id)
+    }
+    return null
   }
 
   /**
@@ -234,6 +248,7 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
       applier.project(edit.product_id)
       return prepare(fresh)
     }
+    if (plan.kind === 'send' && isUnexplained(fresh)) return refuse([edit])
     // Only once the events of what was done under yesterday's key have been read is today's used.
     if (plan.kind === 'send' && once.isTurning(edit)) return null
     if (plan.kind === 'settle') {

@@ -75,9 +75,9 @@ export function createRecovery(parts: Parts, once: Once, sender: Sender, prices:
     }
   }
 
-  /** Does its key still hold? That of a sale does until the other desks go on to the key of the next day. */
+  /** Does its key still hold, and is it still wanted? That of a sale holds until the other desks go on to the next day's. */
   function mayRepeat(push: Push): boolean {
-    return keyHolds(push, serverNow(parts)) && !once.isOvertaken(push)
+    return keyHolds(push, serverNow(parts)) && !once.isOvertaken(push) && !once.isGivenUp(push)
   }
 
   async function repeatable(push: Push): Promise<boolean> {

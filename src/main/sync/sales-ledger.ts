@@ -4,8 +4,9 @@ import { type MatchItem, matchSession, refundedUnits } from '../sales/match.ts'
 import { priceItems } from '../sales/price-items.ts'
 import type { StockScheme } from '../../shared/scheme.ts'
 import type { ItemRow } from '../store/projection.ts'
+import type { Edit } from '../store/outbox.ts'
 import type { SaleRow, SoldRow } from '../store/sales.ts'
-import type { Store, UnreadSale } from '../store/store.ts'
+import type { SalesChoice, Store, UnreadSale } from '../store/store.ts'
 import { type Applier, unknownCause } from './apply.ts'
 import { eventLimit } from './plan-push.ts'
 import type { Clock } from './ports.ts'
@@ -50,14 +51,25 @@ export const saleKey = (sale: Pick<SaleRow, 'session_id' | 'line_item_id'>): str
 export const returnKey = (sale: Pick<SaleRow, 'session_id' | 'line_item_id'>): string =>
   `return-${sale.session_id}-${sale.line_item_id}`
 
-/** Only watching was chosen: what is still to be taken off for sales, and is not under way, is left to the shop itself. */
-export function leaveToShop({ store, applier }: { store: Store; applier: Applier }): void {
-  for (const edit of store.outbox.lowerings()) {
-    store.outbox.setState(edit.seq, 'dropped')
-    store.sales.leave(edit.once)
+/** Is this done by itself no more: a lowering where Stockroom only watches, a return where it is only offered? */
+export const isLeft = (once: string, { mode, restock }: Pick<SalesChoice, 'mode' | 'restock'>): boolean =>
+  once.startsWith('sale-') ? mode === 'watch' : once.startsWith('return-') && restock === 'offer'
+
+/** What is done by itself no more, and is not under way, is left to the shop and to whoever looks at its refunds. */
+export function leave(
+  { store, applier }: { store: Store; applier: Applier },
+  due: readonly Edit[]
+): string[] {
+  const chosen = store.salesSettings()
+  return due.flatMap((edit) => {
+    const { once, seq, product_id: productId } = edit
+    if (once === null || !isLeft(once, chosen)) return []
+    store.outbox.setState(seq, 'dropped')
+    store.sales.leave(once)
     applier.goesFirst(edit, unknownCause)
-    applier.project(edit.product_id)
-  }
+    applier.project(productId)
+    return [once]
+  })
 }
 
 export type SalesLedger = ReturnType<typeof createSalesLedger>

@@ -139,8 +139,9 @@ export function createSender(
    */
   function release(push: Push, outcome: string): void {
     outbox.endPush(push.id, 'released', serverNow(parts), null, outcome)
-    for (const edit of outbox.ofPush(push.id))
-      if (edit.state === 'sending') outbox.setState(edit.seq, 'waiting')
+    const edits = outbox.ofPush(push.id).filter((edit) => edit.state === 'sending')
+    for (const edit of edits) outbox.setState(edit.seq, 'waiting')
+    once.leave(edits)
     applier.project(push.product_id)
   }
 

@@ -1,3 +1,4 @@
+import { lineOf, type Span } from '../sales/line.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 
@@ -45,6 +46,28 @@ export const isBringingBack = ({ field, value }: Pick<Edit, 'field' | 'value'>):
 /** Where what was written to a price counts: at the last of them. */
 export const successorOf = <T extends string | null>(store: Known, priceId: T): T | string =>
   priceId === null ? priceId : (successorsOf(store, priceId).at(-1) ?? priceId)
+
+/** A price behind those whose place it took. What no event tells yet is as the change ended here. */
+export const spansOf = ({ books, outbox }: Pick<Known, 'books' | 'outbox'>, priceId: string): Span[] =>
+  lineOf(priceId, (id) => {
+    const told = books.takeOvers(id)
+    const changes = new Set(told.map(({ change }) => change))
+    return [...told, ...outbox.takeOvers(id).filter(({ change }) => !changes.has(change))]
+  })
+
+/**
+ * What was sold at a price, and found of that, is of the one that took over from it, whichever desk made that one. Call in a
+ * transaction. @returns the prices that it went to
+ */
+export function followSales(store: Known & Pick<Store, 'sales' | 'findings'>): string[] {
+  return store.sales.soldOutOfUse().flatMap((id) => {
+    const home = successorOf(store, id)
+    if (home === id) return []
+    store.sales.move(id, home)
+    store.findings.move(id, home)
+    return home
+  })
+}
 
 /** Another may have taken over before, here or at another desk, and given its place back: the last change counts. */
 function next({ outbox, books }: Known, priceId: string): string | null {

@@ -1,7 +1,7 @@
 import { moment } from '../../shared/moment.ts'
 import type { Compared, Push } from '../store/outbox.ts'
 import type { MetEvent } from '../store/verifications.ts'
-import { sameValue } from './merge.ts'
+import { sameText } from './merge.ts'
 
 /** What a comparison with Stripe costs, when the daily one is due, and what a difference it found means. */
 
@@ -120,20 +120,20 @@ function broughtAbout(found: FoundDifference, events: readonly MetEvent[]): bool
   const starts = [...open].filter(([, surplus]) => surplus > 0).map(([value]) => value)
   // Without a start the value went round in a circle, from wherever it was met.
   if (starts.length === 0)
-    return steps.some((event) => sameValue(event.previous[found.field] ?? null, found.here))
-  return starts.some((start) => sameValue(start, found.here))
+    return steps.some((event) => sameText(event.previous[found.field] ?? null, found.here))
+  return starts.some((start) => sameText(start, found.here))
 }
 
 function ownWrite(found: FoundDifference, pushes: Circumstances['pushes']): string | null {
   for (const push of pushes) {
     const field = (JSON.parse(push.compared) as Compared)[found.field]
     if (field === undefined) continue
-    if (sameValue(field.sent, found.there)) {
+    if (sameText(field.sent, found.there)) {
       return push.state === 'done'
         ? 'our own write, whose event has not shown up yet'
         : 'our own write, whose answer was lost'
     }
-    if (sameValue(field.sent, found.here) && push.answered_at !== null)
+    if (sameText(field.sent, found.here) && push.answered_at !== null)
       return `another writer replaced what was written from here at ${moment(push.answered_at)}`
   }
   return null
@@ -142,7 +142,7 @@ function ownWrite(found: FoundDifference, pushes: Circumstances['pushes']): stri
 function likelyCause(found: FoundDifference, known: Circumstances): string {
   const { events, startedAt } = known
   const seen = events.findLast(
-    (event) => found.field in event.previous && sameValue(event.after[found.field] ?? null, found.there)
+    (event) => found.field in event.previous && sameText(event.after[found.field] ?? null, found.there)
   )
   if (seen !== undefined)
     return `changed in Stripe at ${moment(seen.created * 1000)}; its event was seen, but did not arrive in the copy here`

@@ -23,7 +23,7 @@ export function withTray(
     const conflicts = counted(status.conflicts, 'conflict', 'conflicts')
     const others = [
       ...counted(status.failed, 'edit refused', 'edits refused'),
-      ...counted(status.waiting, 'edit waiting', 'edits waiting')
+      ...counted(status.waiting, 'edit waiting to push', 'edits waiting to push')
     ]
     const words = [...failure, ...conflicts, ...others].join(', ')
     if (words === said) return

@@ -7,9 +7,10 @@ import type { InventoryQuery, Reason } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { count } from '../format.ts'
 import type { InventoryView } from '../grid/inventory-view.ts'
-import { useInventory } from '../grid/use-inventory.ts'
+import { itemWords } from '../grid/describe-cell.ts'
+import { useInventory, useRow } from '../grid/use-inventory.ts'
 import { itemCount } from '../grid/read-rows.ts'
-import { useSelected } from '../grid/selection-source.ts'
+import { useCursorItem, useSelected } from '../grid/selection-source.ts'
 import type { SelectionSource } from '../grid/selection-source.ts'
 import { bulkText, bulkValue, fieldOfAction } from '../messages/bulk.ts'
 import { failureSentence } from '../messages/failures.ts'
@@ -22,8 +23,8 @@ import { useBulkPreview } from './use-bulk.ts'
 import type { BulkRun } from './use-bulk.ts'
 import { takenBackWords } from '../messages/reasons.ts'
 
-/** What was chosen and typed. */
-export type BulkTyped = { form: Form; whole: boolean; reason: Reason | null }
+/** What was chosen and typed. `which`: null where what was chosen is gone. */
+export type BulkTyped = { form: Form; which: 'selected' | 'view' | null; reason: Reason | null }
 
 type Props = {
   view: InventoryView
@@ -48,25 +49,31 @@ export function BulkPanel({ view, query, selected, turn, bulkRun, typed, say, on
     [view, selection, revision]
   )
   const [form, setForm] = useState(typed.current?.form ?? startOf)
-  const [whole, setWhole] = useState(typed.current?.whole ?? selection === null)
+  const [which, setWhich] = useState(typed.current === null ? 'selected' : typed.current.which)
   const [reason, setReason] = useState(typed.current?.reason ?? null)
   useEffect(() => {
-    typed.current = { form, whole, reason }
-  }, [typed, form, whole, reason])
+    typed.current = { form, which, reason }
+  }, [typed, form, which, reason])
   const [refused, setRefused] = useState<BulkPreview['reasons']>([])
   const place = useRef<HTMLElement>(null)
   const apply = useRef<HTMLButtonElement>(null)
   const entered = useRef(false)
   const names = useId()
 
-  // Somebody who selects something while this is open means that.
-  const before = useRef(selection)
+  const cursor = useCursorItem(selected)
+  const one = useMemo(() => (cursor === null ? null : { itemId: cursor }), [cursor])
+  const row = useRow(view, cursor)
+  const ranged = selection !== null
+  const before = useRef({ ranged, cursor })
   useEffect(() => {
-    if (before.current === null && selection !== null) setWhole(false)
-    before.current = selection
-  }, [selection])
-  // A selection that is gone is not every item: whoever means those says so.
-  const of = whole ? 'view' : selection
+    const { ranged: wasRanged, cursor: was } = before.current
+    before.current = { ranged, cursor }
+    if (ranged === wasRanged && (ranged || cursor === was)) return
+    // Who is in here has gone to no other item: theirs is gone, and the next one is not meant, nor is every item.
+    const isLost = !ranged && place.current?.contains(document.activeElement) === true
+    setWhich((old) => (old === 'view' && !ranged ? old : isLost ? null : 'selected'))
+  }, [ranged, cursor])
+  const of = which === 'view' ? which : which === null ? null : (selection ?? one)
   const action = actionOf(form)
   const field = fieldOfAction(action)
   const { progress, runs, run, stop } = bulkRun
@@ -147,14 +154,28 @@ export function BulkPanel({ view, query, selected, turn, bulkRun, typed, say, on
       <form className="bulk-form" onSubmit={(event) => void submit(event)}>
         <fieldset className="bulk-which">
           <legend className="label">{bulkText.which}</legend>
-          {selection === null ? null : (
+          {ranged || one !== null ? (
             <label className="check">
-              <input type="radio" name={`${names}-which`} checked={!whole} onChange={() => setWhole(false)} />
-              {bulkText.selection(chosen.items)}
+              <input
+                type="radio"
+                name={`${names}-which`}
+                checked={which === 'selected'}
+                onChange={() => setWhich('selected')}
+              />
+              <bdi>
+                {ranged
+                  ? bulkText.selection(chosen.items)
+                  : bulkText.one(row === undefined ? '' : itemWords(row))}
+              </bdi>
             </label>
-          )}
+          ) : null}
           <label className="check">
-            <input type="radio" name={`${names}-which`} checked={whole} onChange={() => setWhole(true)} />
+            <input
+              type="radio"
+              name={`${names}-which`}
+              checked={which === 'view'}
+              onChange={() => setWhich('view')}
+            />
             {bulkText.view(items)}
           </label>
         </fieldset>

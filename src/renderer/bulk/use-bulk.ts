@@ -12,22 +12,26 @@ import type { Selection } from '../grid/selection.ts'
 /** Whoever types asks once they pause. */
 const askAfter = 120
 
+/** What an action is about: every item of a view, those selected, or the one under the cursor. */
+export type BulkOf = 'view' | Selection | { itemId: string }
+
 /** The selected items by id, read where the page has not got them; null when the list was replaced meanwhile. */
-async function idsOf(view: InventoryView, selection: Selection): Promise<string[] | null> {
-  const rows = await selectedRows(view, selection)
+async function idsOf(view: InventoryView, of: Exclude<BulkOf, 'view'>): Promise<string[] | null> {
+  if ('itemId' in of) return [of.itemId]
+  const rows = await selectedRows(view, of)
   return rows?.map(({ id }) => id) ?? null
 }
 
 /**
  * What an action would do, asked anew whenever it, its items or the stock change.
- * @param of the items: every one of `query`, or those selected; null while there are none, since what was selected is gone
+ * @param of the items; null while there are none, since what was selected is gone
  * @param turn grows with every change of the stock
  * @param runs grows with every time it is carried out: what was looked at before that counts no more
  */
 export function useBulkPreview(
   view: InventoryView,
   query: InventoryQuery,
-  of: 'view' | Selection | null,
+  of: BulkOf | null,
   action: BulkAction,
   turn: number,
   runs: number

@@ -1,8 +1,10 @@
 import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import type { Created } from '../../shared/create.ts'
 import { createText as words } from '../messages/create.ts'
 import { icon } from '../shell/icons.tsx'
+import { keys } from '../shell/shortcuts.ts'
 import { useOpened } from '../use-opened.ts'
 import { useSingle } from '../use-single.ts'
 import './create.css'
@@ -33,6 +35,12 @@ export function CreatePanel({
   children
 }: Props) {
   const place = useOpened<HTMLElement>(onClose)
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    const element = form.current
+    element?.addEventListener('keydown', onEnter)
+    return () => element?.removeEventListener('keydown', onEnter)
+  }, [])
   const once = useSingle()
   return (
     <aside ref={place} className="panel create" aria-label={title}>
@@ -45,6 +53,7 @@ export function CreatePanel({
         </button>
       </header>
       <form
+        ref={form}
         className="create-form"
         noValidate
         onSubmit={(event) => {
@@ -59,7 +68,7 @@ export function CreatePanel({
           </p>
         ))}
         <div className="create-end">
-          <button type="submit" className="button button-main" disabled={busy}>
+          <button type="submit" className="button button-main" title={keys.commitAll} disabled={busy}>
             {button}
           </button>
           {note}
@@ -67,4 +76,19 @@ export function CreatePanel({
       </form>
     </aside>
   )
+}
+
+/** As in a spreadsheet Enter goes on, with Shift back, and from the last field makes it; with Ctrl it does so from any. */
+function onEnter(event: KeyboardEvent): void {
+  const { key, target } = event
+  if (key !== 'Enter' || event.isComposing || !(target instanceof HTMLInputElement)) return
+  const { form } = target
+  const inputs = [...(form?.querySelectorAll('input') ?? [])]
+  const at = inputs.indexOf(target)
+  const others = event.shiftKey ? inputs.slice(0, at).toReversed() : inputs.slice(at + 1)
+  const next = others.find(({ type }) => type === 'text')
+  event.preventDefault()
+  if (event.ctrlKey || event.metaKey || (next === undefined && !event.shiftKey)) return form?.requestSubmit()
+  next?.focus()
+  next?.select()
 }

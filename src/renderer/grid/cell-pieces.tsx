@@ -7,7 +7,7 @@ import type { CellMark } from '../../shared/inventory.ts'
 import { onEvent } from '../api.ts'
 import { markLabels, statusLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
-import { ConflictIcon } from '../shell/icons.tsx'
+import { ConflictIcon, Untracked } from '../shell/icons.tsx'
 import { pictureAddress, toneOf } from '../shell/swatch.tsx'
 import type { CellContent, SignName } from './cells.ts'
 
@@ -223,9 +223,8 @@ const patterns = {
   untracked: chip('untracked', Ban, statusLabels.untracked),
   oversold: chip('out', TriangleAlert, statusLabels.out),
   uncounted: (
-    <span className="faint" title="Not counted">
-      <span aria-hidden="true">∞</span>
-      <span className="unseen">untracked</span>
+    <span className="faint" title={statusLabels.untracked}>
+      <Untracked />
     </span>
   ),
   active: activity(text.active, Check),

@@ -2,7 +2,7 @@ import type { InventoryRow } from '../../shared/inventory.ts'
 import { formatMoney } from '../../shared/money.ts'
 import { changedWords, whole } from '../format.ts'
 import { groupWords } from '../messages/group.ts'
-import { columnLabel, markLabels, oversoldWords, statusLabels } from '../messages/labels.ts'
+import { columnLabel, markLabels, oversoldWords, statusLabels, untrackedWord } from '../messages/labels.ts'
 import { fieldOf } from './columns.tsx'
 import type { ColumnId } from './columns.tsx'
 
@@ -33,7 +33,7 @@ function valueWords(column: ColumnId, item: InventoryRow): string {
     case 'sku':
       return item.sku ?? 'none'
     case 'onHand':
-      return item.onHand === null ? (item.stockText ?? 'untracked') : whole(item.onHand)
+      return item.onHand === null ? (item.stockText ?? untrackedWord) : whole(item.onHand)
     case 'reorderPoint':
       return whole(item.reorderPoint)
     case 'status':

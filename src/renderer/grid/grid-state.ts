@@ -61,8 +61,8 @@ export type GridState = {
 
 export type GridChange =
   | { type: 'moved'; row: number; column: number; itemId: string | null; walks: boolean; inside: boolean }
-  /** The list moved under the cursor, which stays with its item where it can. */
-  | { type: 'followed'; row: number; itemId: string | null }
+  /** The list moved under the cursor, which stays with its item where it can, or goes back to where it was. */
+  | { type: 'followed'; row: number; column: number; itemId: string | null }
   | { type: 'selected'; selection: Selection | null }
   /** Columns were hidden, shown or moved; the cursor stays in its own, or in its place when that is gone. */
   | { type: 'arranged'; before: readonly ColumnId[]; visible: readonly ColumnId[] }
@@ -94,11 +94,11 @@ export function gridReducer(state: GridState, change: GridChange): GridState {
         editing: keep(state, change)
       }
     case 'followed': {
-      const { row, itemId } = change
+      const { row, column, itemId } = change
       const same = state.itemId === null || itemId === state.itemId
       const selection = same ? state.selection : null
       const walkedFrom = same ? state.walkedFrom : null
-      return { row, column: state.column, itemId, walkedFrom, selection, editing: keep(state, change) }
+      return { row, column, itemId, walkedFrom, selection, editing: keep(state, change) }
     }
     case 'arranged': {
       const { before, visible } = change

@@ -94,7 +94,11 @@ export const Grid = memo(function Grid(props: Props) {
   const editing = useGridEditing({ ...shared, onItem, onConflict })
   const { state, filling } = editing
   const { selected } = props
-  useLayoutEffect(() => selected?.set(state.selection), [selected, state.selection])
+  const { selection, itemId } = state
+  useLayoutEffect(
+    () => selected?.set(selection, itemId?.startsWith('group/') ? null : itemId),
+    [selected, selection, itemId]
+  )
   useLayoutEffect(() => {
     if (selected) selected.takeRows.current = editing.takeRows
   })
@@ -294,7 +298,7 @@ function resolve<T>(updater: Updater<T>, old: T): T {
 }
 
 /**
- * A new question starts at the top; the same question again keeps the first visible item where it was, but for the top
+ * A new question starts at the top, or where its view was left; the same question again keeps the first visible item where it was, but for the top
  * of a list that nobody has touched: while a shop is read for the first time, most rows come in above the first ones.
  */
 function useKeptPlace(
@@ -313,6 +317,7 @@ function useKeptPlace(
     const top = scroller.current === null ? 0 : listTop(scroller.current, lines)
     const index = Math.floor(top / lines.rowHeight)
     anchor.current = { ...anchor.current, id: view.rowAt(index)?.id ?? null, index }
+    view.places.top = top
   }, [view, scroller, lines])
   const isKept = useCallback(
     () => !untouched.current || (scroller.current?.scrollTop ?? 0) > 0,
@@ -324,7 +329,9 @@ function useKeptPlace(
     if (!element) return
     const { token, id, index } = anchor.current
     if (token !== snapshot.token) {
-      if (snapshot.fresh) element.scrollTop = 0
+      const { start } = view.places
+      if (snapshot.fresh && start > 0) scrollList(element, lines, start)
+      else if (snapshot.fresh) element.scrollTop = 0
       else if (isKept()) {
         const now = id === null ? undefined : (view.indexOf(id) ?? view.closedOver(id))
         if (now !== undefined && now !== index)

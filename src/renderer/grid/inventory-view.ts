@@ -5,6 +5,7 @@ import type { InventoryQuery, InventoryRow } from '../../shared/inventory.ts'
 import { everything } from '../../shared/inventory.ts'
 import { invoke } from '../api.ts'
 import { kept } from '../kept.ts'
+import { CursorPlaces } from './cursor-places.ts'
 import { drawnBeyond } from './list-scale.ts'
 
 /** Rows asked for at once: two screens of a tall window. More would only delay the first answer to a search. */
@@ -86,6 +87,7 @@ export class InventoryView {
     revision: 0
   }
   #list: ViewList = this.#snapshot
+  readonly places = new CursorPlaces()
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -256,14 +258,16 @@ export class InventoryView {
     const around: Output<'read-window'>[] = []
     const locate = (id: string) => invoke('locate-item', { token, id })
     // Another may be held by the time that one is found.
-    for (let id = this.#firstHeld(known, fresh); id !== null; id = this.#firstHeld(known, fresh)) {
+    const next = (): string | null => this.#firstHeld(known, fresh ? query : null)
+    for (let id = next(); id !== null; id = next()) {
       known.add(id)
       const item = query.group && this.#rows.get(this.#indexes.get(id) ?? -1)
       const { index } = await locate(id)
       const place = index ?? (item && (await locate(lineAbove(item))).index)
       if (place == null) continue
-      const start = Math.floor(place / chunkRows) * chunkRows
-      const end = place + this.#visible.last - this.#visible.first + 1
+      const seen = this.#visible.last - this.#visible.first
+      const start = Math.floor(Math.max(0, place - seen) / chunkRows) * chunkRows
+      const end = place + seen + 1
       const count = Math.min(1000, Math.ceil((end - start) / chunkRows) * chunkRows)
       const read = await invoke('read-window', { token, query, start, count })
       // The list is gone (another run of the engine): the next read of it says so.
@@ -274,12 +278,15 @@ export class InventoryView {
     return around
   }
 
-  #firstHeld(known: ReadonlySet<string>, fresh: boolean): string | null {
+  /** @param asked what is asked anew; null is the same question again */
+  #firstHeld(known: ReadonlySet<string>, asked: InventoryQuery | null): string | null {
     for (const hold of this.#holds) {
-      const id = hold(fresh)
+      const id = hold(asked !== null)
       if (id !== null && !known.has(id)) return id
     }
-    return null
+    if (asked === null || this.places.isSearch(asked)) return null
+    const back = this.places.back(asked)?.itemId
+    return back === undefined || known.has(back) ? null : back
   }
 
   /** The same question again: rows appeared or vanished. Keeps the place. */

@@ -28,7 +28,7 @@ export type KeyContext = {
   /** The block that is selected, around which Tab walks; null while it is one cell or was scattered. */
   box: Box | null
   /** What the active column takes. */
-  kind: 'text' | 'toggle' | 'fixed'
+  kind: 'text' | 'number' | 'toggle' | 'fixed'
   /** The active line stands above the items of a product, which are open or closed. */
   group: 'open' | 'closed' | null
   /** The active cell waits for an answer about a conflict. */
@@ -245,6 +245,8 @@ function onHeader(press: KeyPress, context: KeyContext): GridAction | null {
 }
 
 function onCell(press: KeyPress, context: KeyContext): GridAction | null {
+  // Where no text is typed it opens the sheet of shortcuts.
+  if (press.key === '?' && context.kind !== 'text') return null
   if (context.conflict && (press.key === 'Enter' || press.key === ' ')) return { type: 'open-conflict' }
   if (context.kind === 'toggle') {
     return press.key === ' ' || press.key === 'Enter' || press.key === 'F2' ? { type: 'toggle' } : null
@@ -269,5 +271,5 @@ function onCell(press: KeyPress, context: KeyContext): GridAction | null {
   return null
 }
 
-/** A key that types something, and not the sheet of shortcuts. */
-const isCharacter = (key: string): boolean => [...key].length === 1 && key !== '?'
+/** A key that types something. */
+const isCharacter = (key: string): boolean => [...key].length === 1

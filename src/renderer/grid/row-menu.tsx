@@ -32,17 +32,22 @@ type Open = {
   from: HTMLElement | null
 }
 
-/** What can be done to an item, where the pointer or (with the menu key or Shift+F10) the cursor is. */
+/** What can be done to what is selected and to an item, where the pointer or (with the menu key or Shift+F10) the cursor is. */
 export const RowMenu = memo(function RowMenu({
   place,
   view,
   selected,
-  actions
+  actions,
+  onClear,
+  onUndo
 }: {
   place: RefObject<HTMLElement | null>
   view: InventoryView
   selected: SelectionSource
   actions: RowActions
+  /** Clears where the cursor is. */
+  onClear: () => void
+  onUndo: () => void
 }) {
   const [open, setOpen] = useState<Open | null>(null)
   const menu = useRef<HTMLDivElement>(null)
@@ -106,7 +111,10 @@ export const RowMenu = memo(function RowMenu({
     if (from?.isConnected) from.focus({ preventScroll: true })
   }
   const entries: (MenuEntry | false)[] = [
-    { label: words.copy, run: () => actions.onCopy(item) },
+    { label: words.copyCells, note: keys.copy, run: () => document.execCommand('copy') },
+    { label: words.clear, note: 'Delete', run: onClear },
+    { label: words.undo, note: keys.undo, run: onUndo },
+    { label: words.copy, begins: true, run: () => actions.onCopy(item) },
     { label: words.variant, run: () => actions.onVariant(item) },
     isVariant(item) && { label: words.copyVariant, run: () => actions.onCopyVariant(item) },
     isVariant(item) && {

@@ -4,7 +4,9 @@ import type { Selection } from './selection.ts'
 /** What is selected in the grid, for those beside it who work on it, without drawing the page anew for a drag. */
 export type SelectionSource = {
   get: () => Selection | null
-  set: (selection: Selection | null) => void
+  /** The item under the cursor; null at a heading and on the line above a group. */
+  itemId: () => string | null
+  set: (selection: Selection | null, itemId: string | null) => void
   subscribe: (listener: () => void) => () => void
   /** Takes the whole row of an item, or all that are selected with it; the grid says how while it is there. */
   takeRows: { current: (itemId: string) => void }
@@ -12,12 +14,15 @@ export type SelectionSource = {
 
 export function createSelectionSource(): SelectionSource {
   let selected: Selection | null = null
+  let atCursor: string | null = null
   const listeners = new Set<() => void>()
   return {
     get: () => selected,
-    set(selection) {
-      if (selection === selected) return
+    itemId: () => atCursor,
+    set(selection, itemId) {
+      if (selection === selected && itemId === atCursor) return
       selected = selection
+      atCursor = itemId
       for (const listener of listeners) listener()
     },
     subscribe(listener) {
@@ -30,3 +35,6 @@ export function createSelectionSource(): SelectionSource {
 
 export const useSelected = (source: SelectionSource): Selection | null =>
   useSyncExternalStore(source.subscribe, source.get)
+
+export const useCursorItem = (source: SelectionSource): string | null =>
+  useSyncExternalStore(source.subscribe, source.itemId)

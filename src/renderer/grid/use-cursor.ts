@@ -29,12 +29,14 @@ export type Cursor = ReturnType<typeof useCursor>
 /** Where the cursor is and what is selected around it: both stay with their items, and the keyboard with the cursor. */
 export function useCursor(options: CursorOptions) {
   const { view, snapshot, visible, scroller, lines, untouched, say, onItem } = options
+  const { rowHeight } = lines
   const [state, dispatch] = useReducer(gridReducer, initialGridState)
   const focusWanted = useRef(false)
   const focusInside = useRef(false)
+  const top = state.row < 0 ? null : state.row * rowHeight
   // A drag outlives the render it began in.
-  const latest = useRef({ state, snapshot, visible })
-  latest.current = { state, snapshot, visible }
+  const latest = useRef({ state, snapshot, visible, top })
+  latest.current = { state, snapshot, visible, top }
 
   const column = visible[Math.min(state.column, visible.length - 1)]
   const item = state.row < 0 ? undefined : view.rowAt(state.row)
@@ -55,6 +57,8 @@ export function useCursor(options: CursorOptions) {
     (row: number, nextColumn: number, { walks = false, inside = false } = {}): void => {
       focusWanted.current = true
       const itemId = row < 0 ? null : (view.rowAt(row)?.id ?? null)
+      const at = latest.current.visible[nextColumn]
+      if (itemId !== null && at !== undefined) view.places.put(itemId, at)
       dispatch({ type: 'moved', row, column: nextColumn, itemId, walks, inside })
       show(row, nextColumn)
     },
@@ -123,10 +127,12 @@ export function useCursor(options: CursorOptions) {
   lose.current = loseTyped
   useLayoutEffect(
     () => () => {
-      const { editing } = latest.current.state
-      if (editing) lose.current(editing)
+      const { state: last, top: at } = latest.current
+      if (last.editing) lose.current(last.editing)
+      view.places.leave(at)
+      view.places.close()
     },
-    []
+    [view]
   )
 
   // Another question begins at its top, but what is being typed stays with its item.
@@ -140,30 +146,56 @@ export function useCursor(options: CursorOptions) {
   )
 
   // Rows moved under the cursor (a sort, a sync): it stays with its item, or at its place when the item is gone.
+  // Where they are other rows, it goes back to where somebody put it in this view.
   const seenToken = useRef<number | null>(null)
   useLayoutEffect(() => {
-    if (snapshot.token === null || state.row < 0) return
-    const startsOver = untouched.current || (snapshot.fresh && seenToken.current !== snapshot.token)
+    if (snapshot.token === null) return
+    const { places } = view
+    const isAnother = snapshot.fresh && seenToken.current !== snapshot.token
+    const back = isAnother ? places.back(snapshot.query) : null
+    const isSearch = places.isSearch(snapshot.query)
+    if (isAnother) {
+      if (seenToken.current !== null) places.leave(top)
+      places.open(snapshot.query)
+      places.start = 0
+    }
     seenToken.current = snapshot.token
-    const index =
-      state.itemId === null || untouched.current
-        ? undefined
-        : (view.indexOf(state.itemId) ?? view.closedOver(state.itemId))
-    const row = index ?? (startsOver ? 0 : Math.max(0, Math.min(state.row, snapshot.count - 1)))
+    if (state.row < 0) return
+    const placeOf = (id: string): number | undefined => view.indexOf(id) ?? view.closedOver(id)
+    const found = back === null || state.editing ? undefined : placeOf(back.itemId)
+    // What somebody did before this grid was made counts.
+    if (found !== undefined) untouched.current = false
+    const row =
+      found ??
+      (state.itemId === null || untouched.current ? undefined : placeOf(state.itemId)) ??
+      (untouched.current || isAnother ? 0 : Math.max(0, Math.min(state.row, snapshot.count - 1)))
     const itemId = view.rowAt(row)?.id ?? null
-    if (row === state.row && (itemId === state.itemId || itemId === null)) return
+    const own = found === undefined || back === null ? -1 : visible.indexOf(back.column)
+    const at = own < 0 ? state.column : own
+    if (back !== null) {
+      places.strayed = found === undefined
+      if (found !== undefined && !isSearch) places.start = Math.max(0, row * rowHeight - back.below)
+    }
+    const here = visible[at]
+    if (itemId !== null && here !== undefined && !places.strayed) places.keep(itemId, here)
+    if (row === state.row && at === state.column && (itemId === state.itemId || itemId === null)) return
     if (state.editing && state.editing.itemId !== itemId) loseTyped(state.editing)
-    dispatch({ type: 'followed', row, itemId })
+    dispatch({ type: 'followed', row, column: at, itemId })
   }, [
     snapshot.token,
     snapshot.revision,
     snapshot.fresh,
     snapshot.count,
+    snapshot.query,
     state.row,
+    state.column,
     state.itemId,
     state.editing,
+    visible,
     view,
     untouched,
+    rowHeight,
+    top,
     loseTyped
   ])
 

@@ -6,6 +6,7 @@ import { columnLabel } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
 import { pressedKey } from '../pressed-key.ts'
 import { isMac } from '../shell/shortcuts.ts'
+import { isNumber } from './cell-editor.tsx'
 import { isBlank } from './cells.ts'
 import type { ColumnCommands } from './column-commands.ts'
 import { fieldOf } from './columns.tsx'
@@ -220,7 +221,7 @@ export function useGridEditing(options: Options) {
         },
         box: cursor.box,
         group: item?.group === undefined ? null : item.group.open ? 'open' : 'closed',
-        kind: item?.group ? 'fixed' : field === 'active' ? 'toggle' : field === null ? 'fixed' : 'text',
+        kind: item?.group || field === null ? 'fixed' : kindOf(field),
         conflict: field !== null && item?.marks[field] === 'conflict'
       }
     )
@@ -284,6 +285,9 @@ const acts: ReadonlySet<GridAction['type']> = new Set([
   'group',
   'open-conflict'
 ])
+
+const kindOf = (field: CellField): 'text' | 'number' | 'toggle' =>
+  field === 'active' ? 'toggle' : isNumber.has(field) ? 'number' : 'text'
 
 /** On a Mac Option writes letters, as AltGr does elsewhere; with anything else it is no letter. */
 const typesLetter = (key: string): boolean => isMac && [...key].length === 1 && key.trim() !== ''

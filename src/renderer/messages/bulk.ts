@@ -3,6 +3,7 @@ import type { CellField, EditableField } from '../../shared/inventory.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { formatMoney } from '../../shared/money.ts'
 import { count, plural, signed, whole } from '../format.ts'
+import { untrackedWord } from './labels.ts'
 
 /** The field an action writes. */
 export const fieldOfAction = (action: BulkAction): CellField =>
@@ -35,6 +36,7 @@ export const bulkText = {
   close: 'Close',
   which: 'Which items',
   selection: (items: number) => `The ${items === 1 ? 'selected item' : `${count(items)} selected items`}`,
+  one: (item: string) => (item === '' ? 'The selected item' : `The selected item: ${item}`),
   view: (items: number) => `All ${plural(items, 'item')} of this view`,
   action: 'What to do',
   actions: { set: 'Set', add: 'Add', percent: 'Percent', replace: 'Replace', active: 'Archive' },
@@ -67,7 +69,7 @@ export const bulkText = {
   usualReason: 'The usual reason',
   preview: 'What it does',
   looking: 'Looking…',
-  noneSelected: 'What was selected is no longer selected. Select again, or take all of this view.',
+  noneSelected: 'Nothing is selected now. Select what you mean, or take all of this view.',
   nothingChanges: 'Nothing would change.',
   summary: ({ changed, same, refused }: BulkPreview) =>
     [
@@ -132,7 +134,7 @@ export function bulkValue(field: CellField, value: string | null, currency: stri
   if (isMetadataColumn(field)) return value ?? 'none'
   switch (field) {
     case 'onHand':
-      return value === null ? 'untracked' : /^-?\d+$/.test(value) ? whole(Number(value)) : value
+      return value === null ? untrackedWord : /^-?\d+$/.test(value) ? whole(Number(value)) : value
     case 'reorderPoint':
       return value === null ? 'the shop’s own' : whole(Number(value))
     case 'price':

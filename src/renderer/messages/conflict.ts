@@ -1,6 +1,7 @@
 import type { Conflict, ConflictCause, Resolution } from '../../shared/edits.ts'
 import type { EditableField } from '../../shared/inventory.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
+import { untrackedWord } from './labels.ts'
 import { priceWords } from './price.ts'
 import { count, momentWords, signed, whole } from '../format.ts'
 import { stayedWords } from './reasons.ts'
@@ -17,7 +18,7 @@ const isEmpty = (value: string | null): value is null | '' => value === null || 
 /** A value of a conflict as it is shown: a price with its currency, a number with its separators, else the text. */
 function valueWords(value: string | null, conflict: Pick<Conflict, 'field' | 'about' | 'currency'>): string {
   if (conflict.about === 'sold') return value === 'true' ? 'sold' : 'archived'
-  if (isEmpty(value)) return conflict.field === 'onHand' ? 'not counted' : 'nothing'
+  if (isEmpty(value)) return conflict.field === 'onHand' ? untrackedWord : 'nothing'
   switch (conflict.field) {
     case 'price':
       return conflict.about === 'default' ? value : priceWords(value, conflict.currency)

@@ -1,5 +1,5 @@
 import type { TakenOff } from '../../shared/create.ts'
-import { plural } from '../format.ts'
+import { plural, short } from '../format.ts'
 import { stayedWords } from './reasons.ts'
 
 /** What making products, variants and prices says. */
@@ -29,17 +29,17 @@ export const createText = {
   addPrice: 'Another currency',
   removePrice: (currency: string) => `Leave out the price in ${currency}`,
   left: (what: readonly string[]) => `Not copied: ${what.join('; ')}.`,
-  stockHint: 'Empty is not counted.',
+  stockHint: 'Left empty, it is untracked.',
   stockKept: (name: string, stock: string) =>
     `${name} was here before: leave Stock empty to go on with the ${stock} noted then.`,
   create: 'Create product',
-  notMade: (name: string) => `${name === '' ? 'The new product' : name} is not made`,
+  notMade: (name: string) => `${name === '' ? 'The new product' : short(name)} is not made`,
   variantNotMade: (product: string, name: string) =>
-    `${name === '' ? `The new variant of ${product}` : `${product}, ${name}`} is not made`,
+    `${name === '' ? `The new variant of ${short(product)}` : short(`${product}, ${name}`)} is not made`,
   openAgain: 'Open it again',
   createVariant: 'Add variant',
-  waits: (name: string) => `${name} is made in Stripe with the next sync`,
-  variantWaits: (name: string) => `${name} goes to Stripe with the next sync`
+  waits: (name: string) => `${short(name)} is made in Stripe with the next sync`,
+  variantWaits: (name: string) => `${short(name)} goes to Stripe with the next sync`
 } as const
 
 /** The prices in the side panel. */
@@ -72,6 +72,8 @@ export const pricesText = {
 /** The menu of a row. */
 export const rowText = {
   menu: (name: string) => `What to do with ${name}`,
+  copyCells: 'Copy',
+  clear: 'Clear',
   copy: 'Duplicate product…',
   variant: 'New variant…',
   copyVariant: 'Duplicate variant…',
@@ -82,8 +84,8 @@ export const rowText = {
   count: 'Count it in the stocktake',
   stripe: 'Open in Stripe',
   rows: (rows: number) => (rows === 1 ? 'Select the row' : `Select ${plural(rows, 'row')}`),
-  archived: (name: string) => `${name} is archived: it is sold no more`,
-  active: (name: string) => `${name} is sold again`,
+  archived: (name: string) => `${short(name)} is archived: it is sold no more`,
+  active: (name: string) => `${short(name)} is sold again`,
   undo: 'Undo',
   chooseFirst: 'Choose an item first',
   tooManyChosen: 'Choose 1,000 variants at most',
@@ -98,7 +100,8 @@ export function takenOffWords({ taken, refused }: Pick<TakenOff, 'taken' | 'refu
   const left = units === 0 ? '' : `; ${plural(units, 'unit')} ${units === 1 ? 'is' : 'are'} still on hand`
   let done = ''
   if (one !== undefined && taken.length === 1) {
-    const what = one.variant === null ? `A price of ${one.name}` : `${one.variant} of ${one.name}`
+    const what =
+      one.variant === null ? `A price of ${short(one.name)}` : `${one.variant} of ${short(one.name)}`
     const back = one.archived
       ? 'its price is brought back in the details'
       : `a new ${one.variant ?? ''} goes on with ${units === 1 ? 'it' : 'them'}`

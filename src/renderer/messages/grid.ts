@@ -1,4 +1,4 @@
-import { count, plural } from '../format.ts'
+import { count, plural, short } from '../format.ts'
 
 /** What an action on many cells is called, once it is done. */
 export type Done = 'Pasted' | 'Filled' | 'Changed' | 'Cleared'
@@ -17,9 +17,9 @@ export const words = {
     `Not saved, “${typed}”: the details are not about ${item} any more`,
   unsavedThere: (item: string, typed: string) =>
     `Not saved yet, “${typed}”: it still stands in the details of ${item}`,
-  left: (item: string, typed: string) => `Not saved, “${typed}”: ${item} is no longer in this list`,
+  left: (item: string, typed: string) => `Not saved, “${typed}”: ${short(item)} is no longer in this list`,
   hidden: (item: string, typed: string, column: string) =>
-    `Not saved, “${typed}”: ${column} of ${item} is hidden now`,
+    `Not saved, “${typed}”: ${column} of ${short(item)} is hidden now`,
 
   tally: (cells: number, sum: string | null) =>
     `${plural(cells, 'cell')} selected${sum === null ? '' : ` · sum ${sum}`}`,

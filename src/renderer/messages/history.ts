@@ -1,7 +1,7 @@
 import type { Batch, BatchKind, BatchValue } from '../../shared/history.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
 import { count, plural, signed, whole } from '../format.ts'
-import { columnLabels } from './labels.ts'
+import { columnLabels, markLabels, untrackedWord, viewLabels } from './labels.ts'
 import { priceWords } from './price.ts'
 
 const kinds: Record<BatchKind, string> = {
@@ -107,14 +107,17 @@ export function batchState(batch: Batch): { words: string; tone: 'plain' | 'mine
   const all = valuesOf(batch)
   const open = waiting + sending
   if (open > 0)
-    return { words: open === all ? 'Waiting' : `${count(open)} of ${count(all)} waiting`, tone: 'mine' }
+    return {
+      words: open === all ? viewLabels.waiting : `${count(open)} of ${count(all)} ${markLabels.waiting}`,
+      tone: 'mine'
+    }
   if (settled > 0) return { words: settled === all ? 'Arrived' : `${count(settled)} arrived`, tone: 'plain' }
   return { words: all === 0 ? 'Done' : 'Replaced since', tone: 'quiet' }
 }
 
 const states: Record<BatchValue['state'], string> = {
-  waiting: 'waiting',
-  sending: 'being sent',
+  waiting: markLabels.waiting,
+  sending: markLabels.sending,
   held: 'in conflict',
   failed: 'refused by Stripe',
   settled: 'arrived',
@@ -142,7 +145,7 @@ export function valueField({ field, about }: Pick<BatchValue, 'field' | 'about'>
 
 /** A value as a person reads it. */
 export function valueWords({ field, about, currency }: BatchValue, value: string | null): string {
-  if (value === null || value === '') return field === 'onHand' ? 'untracked' : historyText.empty0
+  if (value === null || value === '') return field === 'onHand' ? untrackedWord : historyText.empty0
   if (about === 'default') return value
   if (about === 'sold') return value === 'true' ? 'sold' : 'archived'
   if (field === 'price') return priceWords(value, currency)

@@ -1,14 +1,14 @@
 import type { ImportChange, ImportOffer, ImportPreview } from '../../shared/contract.ts'
 import type { Delimiter, DuplicatePolicy, NamedField } from '../../shared/import-reading.ts'
 import { count, plural, signed, whole } from '../format.ts'
-import { columnLabels } from './labels.ts'
+import { columnLabels, untrackedWord } from './labels.ts'
 import { priceWords } from './price.ts'
 import { stayedWords } from './reasons.ts'
 import type { Stayed } from './reasons.ts'
 
 /** A value of the file or of the shop as it is shown. */
 export function importValue(value: string | null, change: Pick<ImportChange, 'field' | 'currency'>): string {
-  if (value === null || value === '') return change.field === 'onHand' ? 'untracked' : 'none'
+  if (value === null || value === '') return change.field === 'onHand' ? untrackedWord : 'none'
   if (change.field === 'price') return priceWords(value, change.currency)
   if (change.field === 'active') return value === 'true' ? 'active' : 'archived'
   if ((change.field === 'onHand' || change.field === 'reorderPoint') && /^-?\d+$/.test(value))
@@ -96,7 +96,7 @@ export const importText = {
     'What is created comes without its metadata: import the file once more, and that comes in too.',
   whyNew: ({ productId, name, note }: ImportOffer) =>
     `${productId === null ? 'New product' : `New variant of ${name}`}: ${note}`,
-  offeredStock: ({ onHand }: ImportOffer) => (onHand === '' ? 'untracked' : whole(Number(onHand))),
+  offeredStock: ({ onHand }: ImportOffer) => (onHand === '' ? untrackedWord : whole(Number(onHand))),
   offeredPrice: ({ price, currency, productId }: ImportOffer) =>
     price !== null ? priceWords(price, currency) : productId === null ? 'none' : 'as the others',
   reason: 'Reason',

@@ -1,5 +1,7 @@
 import { count } from '../format.ts'
 import { isMetadataColumn, metadataKey } from '../../shared/metadata-columns.ts'
+import type { Movement } from '../../shared/contract.ts'
+import { reasons } from '../../shared/inventory.ts'
 import type {
   ColumnId,
   EditableField,
@@ -74,6 +76,9 @@ export const statusLabels: Record<StockStatus, string> = {
   untracked: 'Untracked'
 }
 
+/** Of stock that has no number, within a sentence and where its number would be. */
+export const untrackedWord = 'untracked'
+
 /** What stands in place of “Out” while sales found nothing to take. */
 export const oversoldWords = (units: number): string => `Oversold by ${count(units)}`
 
@@ -86,6 +91,15 @@ export const reasonLabels: Record<Reason, string> = {
   found: 'Found',
   correction: 'Correction',
   stocktake: 'Stocktake'
+}
+
+/** Why stock moved. A number that was taken out is no units that went. */
+export function movementWords({ reason, source, onHandAfter }: Movement): string {
+  if (onHandAfter === null) return 'No longer tracked'
+  const known = reasons.find((one) => one === reason)
+  if (known) return reasonLabels[known]
+  if (source === 'opening') return 'First seen'
+  return reason === '' ? 'Changed' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`
 }
 
 export const markLabels = {

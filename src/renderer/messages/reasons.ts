@@ -1,4 +1,4 @@
-import { count, plural } from '../format.ts'
+import { count, plural, short } from '../format.ts'
 
 /** What stayed as it was, “Linen Shirt, M”, and why. */
 export type Stayed = { item: string; reason: string }
@@ -20,7 +20,7 @@ export function byReason<T extends { reason: string }>(refused: readonly T[]): [
 /** “Linen Shirt, M and 2 more”. */
 export function exampleWords(items: readonly string[]): string {
   const [first = '', ...others] = new Set(items)
-  return others.length === 0 ? first : `${first} and ${count(others.length)} more`
+  return others.length === 0 ? short(first) : `${short(first)} and ${count(others.length)} more`
 }
 
 /**
@@ -38,7 +38,8 @@ export function stayedWords(
 ): string {
   const [only] = refused
   const parts = done === '' ? [] : [done]
-  if (only !== undefined && refused.length === 1) parts.push(`${only.item} ${stays[0]}: ${only.reason}`)
+  if (only !== undefined && refused.length === 1)
+    parts.push(`${short(only.item)} ${stays[0]}: ${only.reason}`)
   else if (only !== undefined) {
     const reasons = byReason(refused)
     const others = reasons.slice(told).reduce((sum, [, of]) => sum + of.length, 0)

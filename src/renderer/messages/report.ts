@@ -17,7 +17,6 @@ export const reportText = {
   figures: 'Totals',
   items: 'Items',
   units: 'Units on hand',
-  uncounted: 'Not counted',
   waiting: (edits: number) =>
     `With ${plural(edits, 'edit')} that ${edits === 1 ? 'is' : 'are'} not in Stripe yet.`,
   worth: 'At today’s prices',
@@ -30,7 +29,7 @@ export const reportText = {
       ? plural(all, 'item')
       : `The first ${count(shown)} of ${count(all)} items; the CSV has all of them`,
   none: 'Nothing is low or out',
-  noneNote: 'Every item that is counted has more on hand than its reorder point.',
+  noneNote: 'Every tracked item has more on hand than its reorder point.',
   status: 'Status',
   item: 'Item',
   sku: 'SKU',

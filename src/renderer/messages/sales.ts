@@ -1,7 +1,7 @@
 import { formatMoney } from '../../shared/money.ts'
 import type { Sale, SaleOutcome, SalesEvidence, SalesMode } from '../../shared/sales.ts'
 import { count, plural } from '../format.ts'
-import { oversoldWords } from './labels.ts'
+import { oversoldWords, statusLabels } from './labels.ts'
 
 /** The filters over the list of sales, in their order. */
 export const saleFilters = ['all', 'attention', 'refunded', 'unmatched'] as const
@@ -15,7 +15,7 @@ const outcomes: Record<SaleOutcome, string> = {
   'quantity-ignored': 'Lowered by too little',
   'not-lowered': 'Not lowered',
   unmatched: 'Not matched',
-  untracked: 'Not counted',
+  untracked: statusLabels.untracked,
   unknown: 'Not known'
 }
 

@@ -5,6 +5,7 @@ import { unreadWords } from '../../shared/unread-words.ts'
 import { atWords, count, momentWords, plural } from '../format.ts'
 import type { Failure, FailureCode } from '../../shared/failure.ts'
 import { failureRemedy, failureSentence } from './failures.ts'
+import { markLabels } from './labels.ts'
 
 export type StatusWords = {
   /** The first sentence: what is so. */
@@ -96,9 +97,15 @@ function workingWords(progress: NonNullable<SyncStatus['progress']>): StatusWord
   return { main: `${phases[progress.phase]}${because}`, detail: counts.join(', '), tone: 'working' }
 }
 
-/** “3 edits waiting”; null when there is nothing to say. */
-export const waitingWords = (status: SyncStatus): string | null =>
-  status.waiting === 0 ? null : `${plural(status.waiting, 'edit')} waiting`
+/**
+ * “5 edits in 4 items waiting to push”; null when there is nothing to say.
+ * @param items how many the view of them lists, those of which an edit was refused among them
+ */
+export function waitingWords({ waiting, failed }: SyncStatus, items: number): string | null {
+  if (waiting === 0) return null
+  const where = items === waiting || items === 0 || failed > 0 ? '' : ` in ${plural(items, 'item')}`
+  return `${plural(waiting, 'edit')}${where} ${markLabels.waiting}`
+}
 
 export const conflictWords = (status: SyncStatus): string | null =>
   status.conflicts === 0 ? null : plural(status.conflicts, 'conflict')

@@ -1,12 +1,13 @@
 import type { CodeMatch, StocktakeLine } from '../../shared/stocktake.ts'
-import { count, plural, signed, whole } from '../format.ts'
+import { count, plural, short, signed, whole } from '../format.ts'
 import { failureSentence } from './failures.ts'
+import { statusLabels, untrackedWord } from './labels.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { stayedWords } from './reasons.ts'
 import type { Stayed } from './reasons.ts'
 
 type Named = Pick<CodeMatch, 'name' | 'variant'>
-const named = ({ name, variant }: Named): string => (variant === null ? name : `${name}, ${variant}`)
+const named = ({ name, variant }: Named): string => short(variant === null ? name : `${name}, ${variant}`)
 
 /** What a barcode scanner is answered. */
 export const scannerText = {
@@ -76,7 +77,7 @@ export const stocktakeText = {
   uncounted: 'Items that were not counted',
   leave: 'Leave as they are',
   zero: (items: number, units: number) => `Set ${plural(items, 'item')} to zero (${signed(-units)})`,
-  uncountedNone: 'Everything with a number was counted.',
+  uncountedNone: 'Every tracked item was counted.',
   tabs: { counted: 'Counted', differing: 'Differences', uncounted: 'Not counted', changes: 'Counted' },
   none: {
     counted: 'Nothing is counted yet. Scan an item, or type its code above.',
@@ -99,15 +100,15 @@ export const stocktakeText = {
       ? `Not counted: nothing has the code “${typed}”; it may be ${matches.map(named).join()}`
       : `Not counted: ${count(matches.length)} items are called or have the code “${typed}”`,
   counted: (line: StocktakeLine) => {
-    const expected = line.expected === null ? 'no number was kept' : `${whole(line.expected)} expected`
+    const expected = line.expected === null ? untrackedWord : `${whole(line.expected)} expected`
     return `${named(line)}: counted ${count(line.counted ?? 0)}, ${expected}`
   },
   countedOf: (line: StocktakeLine) => `Counted of ${named(line)}`,
   one: (line: StocktakeLine) => `One more of ${named(line)}`,
   less: (line: StocktakeLine) => `One less of ${named(line)}`,
   expected: (line: StocktakeLine) =>
-    line.expected === null ? 'No number was kept' : `${whole(line.expected)} expected`,
-  untracked: 'not kept',
+    line.expected === null ? statusLabels.untracked : `${whole(line.expected)} expected`,
+  untracked: untrackedWord,
   moved: (moved: number) => `${signed(moved)} since`,
   movedTitle:
     'Moved in Stripe since the counting of this item began; it comes off the count, or is added to it',

@@ -1,4 +1,5 @@
-import { count, plural } from '../format.ts'
+import { count, plural, short } from '../format.ts'
+import type { pageLabels } from './labels.ts'
 import { stayedWords } from './reasons.ts'
 import type { Stayed } from './reasons.ts'
 
@@ -54,7 +55,7 @@ export const text = {
     all: 'No product matches.',
     low: 'Items at or below their reorder point are listed here.',
     out: 'Items with none on hand are listed here.',
-    waiting: 'Edits that have not reached Stripe yet are listed here.',
+    waiting: 'Items with an edit that has not reached Stripe yet are listed here.',
     conflicts: 'When a number changes here and in Stripe at once, it is listed here for you to decide.',
     changed: 'What others change in Stripe is listed here until you mark it as seen.',
     archived: 'Products that are switched off in Stripe are listed here.'
@@ -68,16 +69,16 @@ export const text = {
   tryAgain: 'Try again',
   connectAgain: 'Connect again…',
 
-  undone: (label: string) => `Undone: ${label}`,
+  undone: (label: string) => `Undone: ${short(label)}`,
   notTakenBack: (kept: readonly Stayed[]) =>
     stayedWords('', kept, null, ['is not taken back', 'are not taken back']),
   notDoneAgain: (kept: readonly Stayed[]) =>
     stayedWords('', kept, null, ['is not done again', 'are not done again']),
-  redone: (label: string) => `Done again: ${label}`,
+  redone: (label: string) => `Done again: ${short(label)}`,
   nothingToUndo: 'There is nothing to undo',
   nothingToRedo: 'There is nothing to do again',
-  copied: (words: string) => `Copied “${words}”`,
-  notSaved: (cell: string, reason: string) => `Not saved, ${cell}: ${reason}`,
+  copied: (words: string) => `Copied “${short(words)}”`,
+  notSaved: (cell: string, reason: string) => `Not saved, ${short(cell)}: ${reason}`,
   readOnlyColumn: (column: string) => `${column} is worked out, not typed`,
   saveFailed: 'Not saved',
 
@@ -103,6 +104,16 @@ export const text = {
     'What could not be read, and what does not fit together. Nothing else waits for it: it goes from this list once it is put right and synced.',
   noProblems: 'Everything in Stripe could be read, and fits together.',
   openInStripe: 'Open in Stripe',
+  stockChart: (from: number, since: string, to: number, until: string) =>
+    `On hand went from ${count(from)} ${since} to ${count(to)} ${until}`,
+  chartReorder: (reorderPoint: number) => `reorder at ${count(reorderPoint)}`,
+  chartToday: 'today',
+  chartNow: 'now',
+  /** In the details while there is no item, on a page or beside the grid. */
+  noItem: (page: keyof typeof pageLabels | null) =>
+    page === 'sales' || page === 'findings'
+      ? `The item of the ${page === 'sales' ? 'sale' : 'finding'} you choose is shown here, with its movements, prices and metadata.`
+      : 'Choose an item to see its movements, prices and metadata.',
   allMovements: (movements: number) => `All ${count(movements)} movements`,
   olderMovements: (movements: number) => `${count(movements)} earlier ${movements === 1 ? 'one' : 'ones'}`,
   noMovements: 'Earlier movements could not be read',

@@ -2,9 +2,9 @@ import { useRef, useState } from 'react'
 import type { Movement } from '../../shared/contract.ts'
 import { invoke } from '../api.ts'
 import { fullTime, momentWords, signed, whole } from '../format.ts'
-import { reasonLabels } from '../messages/labels.ts'
+import { markLabels, movementWords } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
-import { reasons } from '../../shared/inventory.ts'
+import { Untracked } from '../shell/icons.tsx'
 
 const shownAtFirst = 5
 /** So many more with every press. */
@@ -49,22 +49,22 @@ export function Movements({ itemId, movements, total }: Props) {
         {newest.map((movement) => (
           <li key={`${movement.source} ${movement.id}`}>
             <span className={`movement-delta${(movement.delta ?? 0) > 0 ? ' movement-plus' : ''}`}>
-              {movement.delta === null ? '' : signed(movement.delta)}
+              {movement.delta === null || movement.onHandAfter === null ? '' : signed(movement.delta)}
             </span>
             <span className="movement-words">
               <span className="movement-what" dir="auto">
-                {reasonWords(movement)}
+                {movementWords(movement)}
                 {movement.note === null || movement.note === '' ? null : (
                   <span className="quiet movement-note"> {movement.note}</span>
                 )}
               </span>
               <span className="movement-who" title={fullTime(movement.at)}>
                 {movement.actor} ·{' '}
-                {movement.source === 'waiting' ? 'waiting to push' : momentWords(movement.at, now)}
+                {movement.source === 'waiting' ? markLabels.waiting : momentWords(movement.at, now)}
               </span>
             </span>
             <span className="movement-after">
-              {movement.onHandAfter === null ? '—' : whole(movement.onHandAfter)}
+              {movement.onHandAfter === null ? <Untracked /> : whole(movement.onHandAfter)}
             </span>
           </li>
         ))}
@@ -82,11 +82,4 @@ export function Movements({ itemId, movements, total }: Props) {
       ) : null}
     </section>
   )
-}
-
-function reasonWords({ reason, source }: Movement): string {
-  const known = reasons.find((one) => one === reason)
-  if (known) return reasonLabels[known]
-  if (source === 'opening') return 'First seen'
-  return reason === '' ? 'Changed' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`
 }

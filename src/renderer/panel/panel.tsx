@@ -16,9 +16,9 @@ import { kept } from '../kept.ts'
 import { rowText } from '../messages/create.ts'
 import { words } from '../messages/grid.ts'
 import { failureRemedy, failureSentence } from '../messages/failures.ts'
-import { fieldSubjects, markLabels } from '../messages/labels.ts'
+import { fieldSubjects, markLabels, statusLabels } from '../messages/labels.ts'
 import { text } from '../messages/text.ts'
-import { ConflictIcon, icon } from '../shell/icons.tsx'
+import { ConflictIcon, Untracked, icon } from '../shell/icons.tsx'
 import type { Say } from '../shell/say.ts'
 import { Swatch } from '../shell/swatch.tsx'
 import type { Changes } from '../shop/use-shop-data.ts'
@@ -34,6 +34,8 @@ type Props = {
   itemId: string | null
   /** The item's row, when the grid's view has it. */
   item: InventoryRow | undefined
+  /** What is said while there is no item. */
+  none: string
   changes: Changes
   view: InventoryView
   say: Say
@@ -44,13 +46,13 @@ type Props = {
 
 /** Everything about the item under the cursor. */
 export const Panel = memo(function Panel(props: Props) {
-  const { itemId, item: shownInGrid, changes, view, say, actions, onConflict, onClose } = props
+  const { itemId, item: shownInGrid, none, changes, view, say, actions, onConflict, onClose } = props
   const { detail, failure } = useDetail(itemId, shownInGrid?.productId, changes)
   const item = shownInGrid ?? (detail !== null && detail.row.id === itemId ? detail.row : undefined)
   if (!item) {
     return (
       <aside className="panel" aria-label={text.details}>
-        <p className="panel-none">Choose an item to see its movements, prices and metadata.</p>
+        <p className="panel-none">{none}</p>
       </aside>
     )
   }
@@ -87,7 +89,7 @@ export const Panel = memo(function Panel(props: Props) {
         <div>
           <h3 className="label">On hand</h3>
           <p className={`panel-number panel-number-${item.status}`} dir="auto">
-            {item.onHand === null ? (item.stockText ?? '—') : whole(item.onHand)}
+            {item.onHand === null ? (item.stockText ?? <Untracked />) : whole(item.onHand)}
           </p>
           <StockNote item={item} />
         </div>
@@ -166,7 +168,7 @@ function StockNote({ item }: { item: InventoryRow }) {
   const mark = item.marks.onHand
   if (item.stockText !== null)
     return <p className="panel-note note-bad">Stripe holds this text, not a number</p>
-  if (item.onHand === null) return <p className="panel-note">Not counted</p>
+  if (item.onHand === null) return <p className="panel-note">{statusLabels.untracked}</p>
   if (mark === undefined)
     return (
       <p className="panel-note">

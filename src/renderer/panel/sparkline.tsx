@@ -1,5 +1,6 @@
 import type { Movement } from '../../shared/contract.ts'
-import { count, dayWords } from '../format.ts'
+import { atWords, dayWords, daysAgo, momentWords, timeOfDay } from '../format.ts'
+import { text } from '../messages/text.ts'
 
 const width = 288
 const height = 64
@@ -22,7 +23,10 @@ export function Sparkline(props: {
   if (!first || !last || points.length < 2) return null
 
   const now = Math.max(Date.now(), last.at)
-  const span = Math.max(1, now - first.at)
+  // What moved within one day is told apart by its times, also on a later day.
+  const oneDay = daysAgo(first.at, last.at) === 0
+  const end = oneDay && daysAgo(last.at, now) > 0 ? last.at : now
+  const span = Math.max(1, end - first.at)
   const top = Math.max(props.reorderPoint, ...points.map(({ value }) => value), 1)
   const bottom = Math.min(0, ...points.map(({ value }) => value))
   const x = (at: number): string => (inset + ((at - first.at) / span) * (width - 2 * inset)).toFixed(1)
@@ -32,10 +36,23 @@ export function Sparkline(props: {
   const path = points
     .map(({ at, value }, index) => (index === 0 ? `M${x(at)} ${y(value)}` : `H${x(at)}V${y(value)}`))
     .join('')
-  const words = `On hand went from ${count(first.value)} on ${dayWords(first.at, now)} to ${count(last.value)} today`
+  const [since, until] = oneDay
+    ? [momentWords(first.at, now), end === now ? text.chartNow : timeOfDay(last.at)]
+    : [dayWords(first.at, now), text.chartToday]
+  const spoken = oneDay ? atWords(first.at, now) : `on ${since}`
   return (
     <figure className="sparkline">
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words} preserveAspectRatio="none">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={text.stockChart(
+          first.value,
+          spoken,
+          last.value,
+          end === now ? until : atWords(last.at, now)
+        )}
+        preserveAspectRatio="none"
+      >
         <line
           className="sparkline-reorder"
           x1={inset}
@@ -43,12 +60,12 @@ export function Sparkline(props: {
           y1={y(props.reorderPoint)}
           y2={y(props.reorderPoint)}
         />
-        <path className="sparkline-line" d={`${path}H${x(now)}`} />
+        <path className="sparkline-line" d={`${path}H${x(end)}`} />
       </svg>
       <figcaption>
-        <span>{dayWords(first.at, now)}</span>
-        <span>reorder at {count(props.reorderPoint)}</span>
-        <span>today</span>
+        <span>{since}</span>
+        <span>{text.chartReorder(props.reorderPoint)}</span>
+        <span>{until}</span>
       </figcaption>
     </figure>
   )

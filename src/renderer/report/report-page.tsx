@@ -116,7 +116,7 @@ function Figures({ report, waiting }: { report: StockReport; waiting: number }) 
     [statusLabels.ok, statuses.ok, ''],
     [statusLabels.low, statuses.low, 'low'],
     [statusLabels.out, statuses.out, 'out'],
-    [reportText.uncounted, statuses.untracked, '']
+    [statusLabels.untracked, statuses.untracked, '']
   ] as const
   return (
     <section aria-label={reportText.figures}>

@@ -19,7 +19,7 @@ type Parts = {
   makeRoom: () => boolean
 }
 
-const one: Quantity = { typed: '1', units: 1, onUsed: () => undefined }
+const one: Omit<Quantity, 'onRefused'> = { typed: '1', units: 1, onUsed: () => undefined }
 
 /**
  * What a scan does: while a stocktake is counting it counts one, or as many as its form says; otherwise it goes to the
@@ -33,18 +33,26 @@ export function useCodes(parts: Parts): void {
     const { stocktake, say, goTo, search, onCounted, makeRoom } = now.current
     const [match, another] = matches
     const counting = stocktake.stocktake?.state === 'counting'
-    if (!match) return say({ text: scannerText.unknown(code), tone: 'bad' })
+    /** Beside the field for codes, where that is in sight. */
+    const refuse = (words: string): void => {
+      const form = counting && makeRoom() ? stocktake.quantity.current : null
+      if (form) form.onRefused(words)
+      else say({ text: words, tone: 'bad' })
+    }
+    if (!match) return refuse(scannerText.unknown(code))
     if (!counting && !makeRoom()) return say(scannerText.covered(match))
     if (another) {
-      if (!counting) search(code, matches)
-      return say({ text: scannerText.several(code, matches), tone: counting ? 'bad' : 'plain' })
+      const several = scannerText.several(code, matches)
+      if (counting) return refuse(several)
+      search(code, matches)
+      return say(several)
     }
     if (!counting) {
       goTo(match)
       return say(match.active ? scannerText.found(match) : scannerText.archived(match))
     }
     const { typed, units, onUsed } = stocktake.quantity.current ?? one
-    if (units === null) return say({ text: stocktakeText.notANumber(typed), tone: 'bad' })
+    if (units === null) return refuse(stocktakeText.notANumber(typed))
     const line = await stocktake.change({ kind: 'add', itemId: match.itemId, units })
     onUsed()
     if (line === null) return

@@ -10,6 +10,8 @@ export type Surroundings = {
   banner: ReactNode
   panel: ReactNode
   panelOpen: boolean
+  /** Whether there is a panel to be shown or hidden. */
+  hasDetails: boolean
   onPanel: () => void
 }
 
@@ -24,7 +26,7 @@ type Props = {
 
 /** A page in the grid's place: its title, what it lists, and the panel beside it. */
 export function PageFrame({ title, totals, controls, around, children }: Props) {
-  const { banner, panel, panelOpen, onPanel } = around
+  const { banner, panel, panelOpen, hasDetails, onPanel } = around
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     // A page with nothing to stand on has the keyboard at its title, rather than nowhere or behind it.
@@ -42,16 +44,18 @@ export function PageFrame({ title, totals, controls, around, children }: Props) 
         <span className="totals">{totals}</span>
         <span className="top-space" />
         {controls}
-        <button
-          type="button"
-          className="quiet-button"
-          aria-pressed={panelOpen}
-          aria-label={panelWords}
-          title={`${panelWords} (${keys.details})`}
-          onClick={onPanel}
-        >
-          <PanelRight {...icon} />
-        </button>
+        {hasDetails ? (
+          <button
+            type="button"
+            className="quiet-button"
+            aria-pressed={panelOpen}
+            aria-label={panelWords}
+            title={`${panelWords} (${keys.details})`}
+            onClick={onPanel}
+          >
+            <PanelRight {...icon} />
+          </button>
+        ) : null}
       </section>
       <div className="stage">
         <main className="grid-side">

@@ -13,6 +13,7 @@ export const keys = {
   saveView: join(command, 'S'),
   group: join(command, 'G'),
   details: join(command, 'I'),
+  undo: join(command, 'Z'),
   copy: join(command, 'C'),
   paste: join(command, 'V'),
   edges: join(command, 'Home'),
@@ -112,7 +113,7 @@ export const appCommands = [
     name: 'shortcuts',
     title: 'Keyboard shortcuts',
     also: 'help keys',
-    keys: [{ key: '?', bare: true, notTyping: true }]
+    keys: [{ key: '/' }, { key: '?', bare: true, notTyping: true }]
   }
 ] as const satisfies readonly AppCommand[]
 
@@ -135,7 +136,10 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
     title: 'Anywhere',
     rows: [
       ...appCommands.flatMap(({ title, keys: all = [] }: AppCommand) =>
-        all.map((key, at) => [written(key), at === 0 ? title : `${title}, too`] as const)
+        all.map((key, at) => {
+          const too = key.bare ? ', where no text is typed' : ', too'
+          return [written(key), at === 0 ? title : `${title}${too}`] as const
+        })
       ),
       ['Esc', 'Back: out of a field, a menu or a page, to the same cell']
     ]
@@ -170,7 +174,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       ['Page Up, Page Down', 'A window up or down'],
       [
         isMac ? '⌃ click' : 'Shift+F10, Menu key',
-        'Menu of the item: duplicate, new variant, take off, archive, select its row'
+        'Menu of the item: copy, clear, undo, duplicate, new variant, take off, archive, select its row'
       ],
       [keys.menu, 'Menu of its column: sort, filter, pin, fit, move, hide'],
       [keys.copy, 'Copy what is selected'],
@@ -209,7 +213,7 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       [join(command, 'Shift+Space'), 'Select the whole view, too'],
       [`${keys.row}, ${keys.column}`, 'Select whole rows, whole columns'],
       [join(command, 'click'), 'On a heading: select the column; with Shift, on to there'],
-      [keys.bulk, 'Change all that is selected, or all of the view'],
+      [keys.bulk, 'Change what is selected, or all of the view'],
       [keys.commitAll, 'Save what is typed, or else what the cell says, into every selected cell'],
       [keys.fillDown, 'Fill down, or from the cell above'],
       [keys.fillRight, 'Fill right, with several columns selected'],
@@ -235,6 +239,13 @@ export const shortcutGroups: readonly { title: string; rows: readonly (readonly 
       [keys.all, 'Select all findings'],
       ['Delete', 'Dismiss a finding'],
       ['Esc', 'Back to the grid']
+    ]
+  },
+  {
+    title: 'In a new product or variant',
+    rows: [
+      ['Enter', 'Next field, Shift+Enter back; from the last one, make it'],
+      [keys.commitAll, 'Make it at once']
     ]
   },
   {

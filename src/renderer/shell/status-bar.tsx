@@ -22,8 +22,9 @@ import './status-bar.css'
 
 type Props = {
   status: SyncStatus
-  /** How many items are in conflict, as the sidebar counts them. */
+  /** How many items are in conflict and how many have edits that wait, as the sidebar counts them. */
   conflictItems: number
+  waitingItems: number
   message: Message | null
   alerts: readonly Alert[]
   onAlert: (alert: Alert) => void
@@ -36,10 +37,11 @@ type Props = {
 
 /** What is so, in words. A message takes the first place for a while and is read out. */
 export const StatusBar = memo(function StatusBar(props: Props) {
-  const { status, conflictItems, message, onWaiting, onConflicts, onProblems, onConnect } = props
+  const { status, conflictItems, waitingItems, message, onWaiting, onConflicts, onProblems, onConnect } =
+    props
   const now = useNow(15_000)
   const { main, detail, tone } = statusWords(status, now)
-  const waiting = waitingWords(status)
+  const waiting = waitingWords(status, waitingItems)
   const conflicts = conflictWords(status)
   const failed = failedWords(status)
   const problems = problemWords(status)

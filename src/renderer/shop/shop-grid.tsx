@@ -16,6 +16,7 @@ import { TitleLine } from '../shell/title-line.tsx'
 import type { TitleSheet } from '../shell/title-line.tsx'
 import type { SavedViews } from '../shell/use-saved-views.ts'
 import type { Commands } from '../use-commands.ts'
+import { pressInGrid } from './focus-grid.ts'
 import type { ShopProps } from './shop.tsx'
 import type { Asking } from './use-asking.ts'
 import type { OpenPage } from './use-page.ts'
@@ -76,7 +77,14 @@ export function ShopGrid({ shop, view, list, counts, currency, saved, selected, 
         <main className="grid-side">
           {behind ? null : banner}
           <div ref={place} className="grid-place" style={page?.behind}>
-            <RowMenu place={place} view={view} selected={selected} actions={actions} />
+            <RowMenu
+              place={place}
+              view={view}
+              selected={selected}
+              actions={actions}
+              onClear={clear}
+              onUndo={commands.undo}
+            />
             {nothing ? (
               <Empty
                 query={query}
@@ -110,6 +118,8 @@ export function ShopGrid({ shop, view, list, counts, currency, saved, selected, 
     </>
   )
 }
+
+const clear = (): void => pressInGrid({ key: 'Delete' })
 
 /** Has the whole shop no products, rather than this view? */
 export const isEmpty = (counts: ViewCounts | null): boolean =>

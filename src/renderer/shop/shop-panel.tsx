@@ -21,6 +21,8 @@ type Props = {
   bulkRun: BulkRun
   bulkTyped: RefObject<BulkTyped | null>
   details: boolean
+  /** What stands in the details of no item. */
+  none: string
   view: InventoryView
   query: InventoryQuery
   selected: SelectionSource
@@ -61,6 +63,7 @@ export function ShopPanel({ making, bulk, details, view, query, selected, change
     <Panel
       itemId={itemId}
       item={item}
+      none={one.none}
       changes={changes}
       view={view}
       say={say}

@@ -9,6 +9,7 @@ import { Said } from '../dialogs/dialog.tsx'
 import { InventoryView } from '../grid/inventory-view.ts'
 import { createSelectionSource } from '../grid/selection-source.ts'
 import { useCurrency, useList } from '../grid/use-inventory.ts'
+import { text } from '../messages/text.ts'
 import { Offers } from '../palette/offers.ts'
 import type { Offering } from '../palette/offers.ts'
 import { useCodes } from '../scanner/use-codes.ts'
@@ -90,7 +91,7 @@ export function Shop(props: ShopProps) {
   // The line it hangs from makes room for the page.
   if (pageOpen && sheet !== null) setSheet(null)
   const { itemId, item, setItemId, onGridItem } = useItem(view, pageOpen)
-  const onItem = usePlace({ view, list, place: layout.place, onNote, onItem: onGridItem })
+  const onItem = usePlace({ view, list, layout, onNote, onItem: onGridItem })
   const atFindings = page?.name === 'findings'
   // Who looks at the findings needs no reminder of one, and least of all once it is dismissed there.
   useEffect(() => {
@@ -123,6 +124,8 @@ export function Shop(props: ShopProps) {
       return dialog === null || isPalette
     }
   })
+  // Nothing can be chosen among totals, nor before a stocktake is begun.
+  const hasDetails = page?.name !== 'report' && (page?.name !== 'stocktake' || stocktake.stocktake !== null)
   const making = useMaking({
     scheme: app.scheme?.current ?? null,
     currency,
@@ -154,7 +157,9 @@ export function Shop(props: ShopProps) {
     ...rowCommands,
     newProduct,
     markSeen,
-    details: togglePanel,
+    details() {
+      if (hasDetails) togglePanel()
+    },
     group: asking.askGrouped,
     openAll: () => asking.askClosed(false),
     closeAll: () => asking.askClosed(true),
@@ -208,7 +213,7 @@ export function Shop(props: ShopProps) {
     },
     /** One thing at a time. */
     escape() {
-      if (pageOpen) return panelCovers ? togglePanel() : leavePage()
+      if (pageOpen) return panelCovers && hasDetails ? togglePanel() : leavePage()
       if (bulk) return on.closeBulk()
       // A form that is being filled in stays as it is.
       if (panelCovers && making.panel === null) togglePanel()
@@ -239,7 +244,8 @@ export function Shop(props: ShopProps) {
       bulk={bulk && !pageOpen}
       bulkRun={bulkRun}
       bulkTyped={bulkTyped}
-      details={panelOpen}
+      details={panelOpen && hasDetails}
+      none={text.noItem(page?.name ?? null)}
       view={view}
       query={query}
       selected={selected}
@@ -253,7 +259,7 @@ export function Shop(props: ShopProps) {
       onClose={togglePanel}
     />
   )
-  const around = { banner, panel, panelOpen, onPanel: togglePanel }
+  const around = { banner, panel, panelOpen, hasDetails, onPanel: togglePanel }
 
   return (
     <Offers value={offers}>
@@ -326,6 +332,7 @@ export function Shop(props: ShopProps) {
           <StatusBar
             status={status}
             conflictItems={counts?.conflicts ?? 0}
+            waitingItems={counts?.waiting ?? 0}
             message={message}
             alerts={alerts}
             onAlert={on.alert}

@@ -1,24 +1,26 @@
 import { useCallback, useEffect, useRef } from 'react'
 import type { Layout } from '../../shared/contract.ts'
+import { everything } from '../../shared/inventory.ts'
 import type { InventoryView, ViewList } from '../grid/inventory-view.ts'
 import { useUntouched } from '../grid/use-untouched.ts'
 
 type Parts = {
   view: InventoryView
   list: ViewList
-  /** Where the cursor was when the program was last used. */
-  place: string | undefined
+  layout: Layout
   onNote: (change: Partial<Layout>) => void
   onItem: (itemId: string | null) => void
 }
 
 /**
  * After a restart the cursor is where it was, as long as the list that opens has that item and nobody has pressed anything
- * yet. @returns what hears of the cursor's item
+ * yet; and in a view that is opened again, where it was there. @returns what hears of the cursor's item
  */
-export function usePlace({ view, list, place, onNote, onItem }: Parts): Parts['onItem'] {
+export function usePlace({ view, list, layout, onNote, onItem }: Parts): Parts['onItem'] {
+  const { query, savedView } = layout
+  view.places.view = `${savedView?.id ?? (query ?? everything).view}`
   const untouched = useUntouched()
-  const last = useRef(place)
+  const last = useRef(layout.place)
   const isListed = list.token !== null && list.count > 0
   useEffect(() => {
     const id = last.current

@@ -24,7 +24,10 @@ type Props = {
 export function CountForm({ onCount, quantity: toScan, say }: Props) {
   const [typed, setTyped] = useState('')
   const [quantity, setQuantity] = useState('1')
-  const [refused, setRefused] = useState<string | null>(null)
+  /** `turn`: the same words again are news, too. */
+  const [refused, setRefused] = useState<{ words: string; turn: number } | null>(null)
+  const refuse = (why: string): void => setRefused((old) => ({ words: why, turn: (old?.turn ?? 0) + 1 }))
+  const asked = useRef('')
   const [matches, setMatches] = useState<readonly Match[]>([])
   const code = useRef<HTMLInputElement>(null)
   const form = useOpened<HTMLFormElement>()
@@ -33,9 +36,19 @@ export function CountForm({ onCount, quantity: toScan, say }: Props) {
   }, [matches, form])
   const id = useId()
 
-  const onUsed = (): void => setQuantity((now) => (now === quantity ? '1' : now))
+  // What is typed or scanned next takes the place of a code that was refused.
   useLayoutEffect(() => {
-    toScan.current = { typed: quantity, units: unitsOf(quantity), onUsed }
+    const field = code.current
+    if (refused !== null && field === document.activeElement && field?.value.trim() === asked.current)
+      field.select()
+  }, [refused])
+
+  const onUsed = (): void => {
+    setQuantity((now) => (now === quantity ? '1' : now))
+    setRefused(null)
+  }
+  useLayoutEffect(() => {
+    toScan.current = { typed: quantity, units: unitsOf(quantity), onUsed, onRefused: refuse }
     return () => {
       toScan.current = null
     }
@@ -45,7 +58,7 @@ export function CountForm({ onCount, quantity: toScan, say }: Props) {
   const count = async (match: Match): Promise<boolean> => {
     const units = unitsOf(quantity)
     if (units === null) {
-      setRefused(words.notANumber(quantity))
+      refuse(words.notANumber(quantity))
       return false
     }
     const line = await onCount(match.itemId, units)
@@ -75,12 +88,13 @@ export function CountForm({ onCount, quantity: toScan, say }: Props) {
         setRefused(null)
         await run()
       } catch (error) {
-        setRefused(failureSentence(toFailure(error)))
+        refuse(failureSentence(toFailure(error)))
       }
     })
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     const wanted = typed.trim()
+    asked.current = wanted
     if (wanted === '') return code.current?.focus()
     await guarded(async () => {
       // Whoever counts on types the next code before the answer: that is another.
@@ -89,7 +103,7 @@ export function CountForm({ onCount, quantity: toScan, say }: Props) {
       try {
         const { found, byCode } = await find(wanted)
         const [first] = found
-        if (!first) setRefused(words.noMatch(wanted))
+        if (!first) refuse(words.noMatch(wanted))
         else if (found.length > 1 || !byCode) {
           if (code.current?.value === '') setMatches(found)
           else say({ text: words.notChosen(wanted, found), tone: 'bad' })
@@ -141,8 +155,8 @@ export function CountForm({ onCount, quantity: toScan, say }: Props) {
         </button>
       </div>
       {refused === null ? null : (
-        <p id={id} className="field-reason" role="alert">
-          {refused}
+        <p key={refused.turn} id={id} className="field-reason" role="alert">
+          {refused.words}
         </p>
       )}
       {matches.length === 0 ? null : (

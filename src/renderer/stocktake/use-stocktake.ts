@@ -3,8 +3,13 @@ import type { RefObject } from 'react'
 import type { Stocktake, StocktakeChange, StocktakeLine } from '../../shared/stocktake.ts'
 import { invoke } from '../api.ts'
 
-/** How many the next count is about: as it is typed, and as a number, if it is one. */
-export type Quantity = { typed: string; units: number | null; onUsed: () => void }
+/** How many the next count is about: as it is typed, and as a number, if it is one. What cannot be counted is said there. */
+export type Quantity = {
+  typed: string
+  units: number | null
+  onUsed: () => void
+  onRefused: (words: string) => void
+}
 
 export type StocktakeState = {
   /** undefined until it has been asked for. */

@@ -26,6 +26,11 @@ export class BulkPanel {
     await this.panel.waitFor()
   }
 
+  /** Every item of the view, rather than the one that is selected. */
+  async takeView(): Promise<void> {
+    await this.panel.getByLabel(/^All .* of this view$/).check()
+  }
+
   async choose(action: 'Set' | 'Add' | 'Percent' | 'Replace' | 'Archive'): Promise<void> {
     await this.panel.getByRole('button', { name: action, exact: true }).click()
   }

@@ -16,6 +16,9 @@ export type Column =
 /** What a cell says: its value and, in words, where its edit stands (“waiting to push”). */
 export type CellWords = { value: string; mark: string | null }
 
+/** In the menu of a row: from its first entry, past what is done to cells, to the first about the item. */
+export const pastCells = ['ArrowDown', 'ArrowDown', 'ArrowDown'] as const
+
 /** An open shop: where things are on the screen, and what a person does to them by keyboard and pointer. */
 export class ShopPage {
   readonly page: Page

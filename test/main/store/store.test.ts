@@ -52,6 +52,36 @@ describe('the database', () => {
     expect(books.keyStartingWith('stockroom-return-cs_test_1-li_1-')).toBe(once)
   })
 
+  it('forgets what was written to prices, but not which took over from which, nor who archived one', () => {
+    const { books } = aStore()
+    const change = 'stockroom-9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
+    const tell = (id: string, type: string, priceId: string, key: string | null, previous = {}, after = {}) =>
+      books.addEvent(
+        {
+          id,
+          type,
+          created: 1_000,
+          object: { kind: 'price', id: priceId },
+          idempotencyKey: key,
+          requestId: null,
+          previous,
+          after
+        },
+        0
+      )
+    tell('evt_1', 'price.updated', 'price_1', `${change}-0`, { lookup_key: 'mug' }, { lookup_key: null })
+    tell('evt_2', 'price.created', 'price_2', `${change}-0`)
+    tell('evt_3', 'price.updated', 'price_1', `${change}-2`, { active: 'true' }, { active: 'false' })
+    tell('evt_4', 'price.updated', 'price_3', null, { active: 'true' }, { active: 'false' })
+    tell('evt_5', 'price.updated', 'price_2', change, { 'metadata.stock': '3' }, { 'metadata.stock': '2' })
+    tell('evt_6', 'price.created', 'price_4', null)
+    const successor = books.successor('price_1')
+    expect(successor).toMatchObject({ id: 'price_2' })
+    books.pruneEvents(1_001)
+    expect(['evt_4', 'evt_5', 'evt_6'].map((id) => books.seen(id))).toEqual([true, false, false])
+    expect(books.successor('price_1')).toEqual(successor)
+  })
+
   it('has only STRICT tables, so that a wrong type is refused rather than kept', () => {
     const { db } = aStore()
     const tables = db

@@ -101,6 +101,8 @@ function anEdit(changes: Partial<Edit>): Edit {
 const counted = (base: string | null, value: string | null, field = stock): Edit =>
   anEdit({ kind: 'count', base, value, field })
 const adjusted = (delta: number, field = stock): Edit => anEdit({ kind: 'adjust', delta, field })
+const named = (base: string | null, value: string | null, field = 'metadata.sku_S'): Edit =>
+  anEdit({ kind: 'set', cell: 'sku', base, value, field })
 const sold = (quantity: number): Edit => anEdit({ kind: 'adjust', delta: -quantity, once: 'sale-cs_1-li_1' })
 
 const number = fc.integer({ min: 0, max: 500 })
@@ -406,6 +408,19 @@ describe('what our write really replaced', () => {
     expect(judgeReplaced(compared, [counted('10', '7')], event('010'))).toEqual([])
   })
 
+  it('is another SKU where it differs in its zeros alone', () => {
+    const edit = named('15', '12')
+    const sku = { 'metadata.sku_S': { compared: '15', sent: '12' } }
+    const over = (replaced: string) =>
+      judgeReplaced(sku, [edit], {
+        previous: { 'metadata.sku_S': replaced },
+        after: { 'metadata.sku_S': '12' }
+      })
+    expect(over('15')).toEqual([])
+    for (const replaced of ['0012', '015'])
+      expect(over(replaced)).toEqual([{ kind: 'ask', edit, compared: '15', sent: '12', replaced }])
+  })
+
   it('is what we sent where our event does not mention the field: it was there already, a count has its way', () => {
     const silent = { previous: {}, after: {} }
     expect(judgeReplaced(compared, [counted('10', '7')], silent)).toEqual([])
@@ -445,6 +460,10 @@ describe('a write that made no event', () => {
     const unset = { [stock]: { compared: null, sent: '8' } }
     expect(judgeUnproved(unset, [adjusted(8)], [{ [stock]: null }])).toEqual([])
     expect(judgeUnproved(compared, [adjusted(-2)], [{ [stock]: null }])).toEqual([])
+  })
+
+  it('concerns nobody where its edits are not known any more', () => {
+    expect(judgeUnproved(compared, [], [{ [stock]: '10' }])).toEqual([])
   })
 
   it('moved nothing at a sale, whoever did: the sale is still to be taken off', () => {
@@ -534,10 +553,11 @@ describe('stock that moved on the old price while the new one was made', () => {
             Object.entries(map).flatMap(([name, value]) => (value === null ? [] : [[name, value]]))
           )
         const [from, to] = [tidy(before), tidy(now)]
-        const found = new Map(movedMeanwhile(from, to).map((move) => [move.key, move.delta]))
+        const found = new Map(movedMeanwhile(from, to, 'stock_S').map((move) => [move.key, move.delta]))
         for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
           const [a, b] = [from[name] ?? null, to[name] ?? null]
-          const counts = [a, b].every((value) => value !== null && /^\d+$/.test(value))
+          const writing = name === 'stock_S' ? /^\d+$/ : /^(0|[1-9]\d*)$/
+          const counts = [a, b].every((value) => value !== null && writing.test(value))
           if (counts && !sameValue(a, b)) expect(Number(a) + (found.get(name) ?? 0)).toBe(Number(b))
           else expect(found.has(name)).toBe(false)
         }
@@ -547,8 +567,8 @@ describe('stock that moved on the old price while the new one was made', () => {
 })
 
 it('nothing that was there before is found under a key named like a member of every object', () => {
-  expect(movedMeanwhile({}, { constructor: '5' })).toEqual([])
-  expect(rewordedMeanwhile({}, { toString: 'b' }, {})).toEqual({ 'metadata.toString': 'b' })
+  expect(movedMeanwhile({}, { constructor: '5' }, 'stock')).toEqual([])
+  expect(rewordedMeanwhile({}, { toString: 'b' }, {}, 'stock')).toEqual({ 'metadata.toString': 'b' })
 })
 
 describe('texts that changed on the old price while the new one was made', () => {
@@ -556,7 +576,7 @@ describe('texts that changed on the old price while the new one was made', () =>
 
   it('are carried over, also where they came or went, and numbers that moved are not among them', () => {
     const left = { note: 'b', size: 'A3', stock: '5', shelf: '12' }
-    expect(rewordedMeanwhile(copied, left, copied)).toEqual({
+    expect(rewordedMeanwhile(copied, left, copied, 'stock')).toEqual({
       'metadata.note': 'b',
       'metadata.order': null,
       'metadata.shelf': '12'
@@ -565,8 +585,19 @@ describe('texts that changed on the old price while the new one was made', () =>
 
   it('stay as they are where somebody has written on the new one since', () => {
     const left = { ...copied, note: 'b', order: 'o2' }
-    expect(rewordedMeanwhile(copied, left, { ...copied, order: 'o3' })).toEqual({ 'metadata.note': 'b' })
+    expect(rewordedMeanwhile(copied, left, { ...copied, order: 'o3' }, 'stock')).toEqual({
+      'metadata.note': 'b'
+    })
   })
+})
+
+it('a SKU in digits is a text, the stock a number in whatever writing', () => {
+  const [copied, left] = [
+    { sku: '0012', stock: '010' },
+    { sku: '0015', stock: '9' }
+  ]
+  expect(movedMeanwhile(copied, left, 'stock')).toEqual([{ key: 'stock', delta: -1 }])
+  expect(rewordedMeanwhile(copied, left, copied, 'stock')).toEqual({ 'metadata.sku': '0015' })
 })
 
 describe('names that somebody gave the old price while the new one was made', () => {

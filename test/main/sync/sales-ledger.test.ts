@@ -9,7 +9,7 @@ import {
   type RemoteLine,
   type RemoteSession
 } from '../../../src/main/sync/remote.ts'
-import { createSalesLedger, returnKey, saleKey } from '../../../src/main/sync/sales-ledger.ts'
+import { createSalesLedger, isLeft, returnKey, saleKey } from '../../../src/main/sync/sales-ledger.ts'
 import { aPrice, aProduct } from '../../builders.ts'
 import { handClock } from '../../integration/hand-clock.ts'
 import { aStore } from '../store/a-store.ts'
@@ -943,5 +943,18 @@ describe('a product whose variants changed between the order and our reading of 
     shop.applier.project('prod_1')
     await shop.meet(completed())
     expect(shop.store.sales.sale('cs_1', 'li_1')).toMatchObject({ item_id: 'prod_1/stock' })
+  })
+})
+
+describe('what is done by itself no more', () => {
+  it.each([
+    ['sale-cs_1-li_1', 'watch', 'auto', true],
+    ['sale-cs_1-li_1', 'lower', 'offer', false],
+    ['sale-cs_1-li_1', null, 'offer', false],
+    ['return-cs_1-li_1', 'lower', 'offer', true],
+    ['return-cs_1-li_1', 'watch', 'auto', false],
+    ['fix-sale-cs_1-li_1', 'watch', 'offer', false]
+  ] as const)('%s, in mode %s with refunds on %s: %s', (once, mode, restock, left) => {
+    expect(isLeft(once, { mode, restock })).toBe(left)
   })
 })

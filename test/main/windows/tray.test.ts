@@ -30,11 +30,11 @@ it('why the shop is not synced stands before what waits, until it is', () => {
     waiting: 2
   })
   expect(setToolTip).toHaveBeenLastCalledWith(
-    'Stockroom: This key has expired or was revoked, 2 edits waiting'
+    'Stockroom: This key has expired or was revoked, 2 edits waiting to push'
   )
   expect(lines()).toEqual([
     'This key has expired or was revoked',
-    '2 edits waiting',
+    '2 edits waiting to push',
     'Open Stockroom',
     'Sync Now'
   ])

@@ -36,7 +36,7 @@ export const sending: readonly Mutant[] = [
   {
     name: 'what a write really replaced is not looked at',
     file: 'sync/plan-push.ts',
-    find: 'if (sameValue(replaced, values.compared)) return []',
+    find: 'if (own.every(({ kind }) => sameFor(kind, replaced, values.compared))) return []',
     put: 'return []'
   },
   {
@@ -60,8 +60,8 @@ export const sending: readonly Mutant[] = [
   {
     name: 'edits of a request that was refused for now are dropped',
     file: 'sync/send.ts',
-    find: "if (edit.state === 'sending') outbox.setState(edit.seq, 'waiting')",
-    put: "if (edit.state === 'sending') outbox.end(edit.seq, 'dropped', edit.batch_id)"
+    find: "for (const edit of edits) outbox.setState(edit.seq, 'waiting')",
+    put: "for (const edit of edits) outbox.end(edit.seq, 'dropped', edit.batch_id)"
   },
   {
     name: 'an error that Stripe saved is asked for again with the same key',
