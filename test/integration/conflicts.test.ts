@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { aCellEdit } from '../builders.ts'
 import { type Desk, garment, openSyncedDesk, otherProgram, noMarks } from './desk.ts'
 
 /** A count of 7 made over 4, while somebody made it 6. */
@@ -850,6 +851,32 @@ describe('a careless webhook that writes back what it read before us', () => {
     expect(await desk.conflicts()).toMatchObject(left)
   })
 
+  it.each(['before it is sent', 'after it is sent'])(
+    'is answered by another number typed over it, until that is taken back %s',
+    async (when) => {
+      const desk = await clobbered('12')
+      const { size, stock } = garment(desk)
+      await desk.edit(size('S'), '15')
+      expect(await desk.conflicts()).toEqual([])
+      if (when === 'after it is sent') await desk.sync()
+      await desk.ask('undo', {})
+      expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '10' })
+      await desk.sync()
+      expect(stock('S')).toBe(10)
+      await desk.ask('redo', {})
+      await desk.sync()
+      expect(stock('S')).toBe(15)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    }
+  )
+
+  it('is not answered by a number that somebody had begun to type before', async () => {
+    const desk = await clobbered('12')
+    const typed = aCellEdit(garment(desk).size('S'), '15', { field: 'onHand', seen: '12' })
+    await desk.ask('edit-cells', { edits: [typed], reason: null, note: null })
+    expect((await desk.conflicts()).map(({ kind }) => kind)).toContain('overwritten')
+  })
+
   it('is noticed for an adjustment too', async () => {
     const desk = await clobbered('+3')
     expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '13', theirs: '10' })
@@ -990,6 +1017,23 @@ describe('a careless webhook that writes back what it read before us', () => {
     desk.clock.tick(10 * 86_400_000)
     await desk.sync()
     expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '12', theirs: '10' })
+  })
+
+  it('is not another desk, where somebody typed the old number again before our answer came', async () => {
+    const here = await openSyncedDesk()
+    const there = await openSyncedDesk({ beside: here })
+    const { id, size, stock } = garment(here)
+    here.shop.edit(id, { metadata: { stock_S: 10 } })
+    await here.sync()
+    await here.edit(size('S'), '12')
+    here.shop.setFault({ route: 'POST /v1/products/*', kind: 'drop-after-commit' })
+    await here.sync()
+    here.shop.clearFaults()
+    await there.sync()
+    await there.edit(size('S'), '10')
+    for (const desk of [there, here, here]) await desk.sync()
+    expect(await here.conflicts()).toEqual([])
+    expect(stock('S')).toBe(10)
   })
 
   it('is noticed when our own answer had been lost and the program restarted', async () => {

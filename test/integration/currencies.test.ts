@@ -252,6 +252,7 @@ describe('a shop that was opened before prices knew their further currencies', (
       DROP TABLE stocktake_recounts;
       DROP INDEX edits_by_brought_back;
       ALTER TABLE edits DROP COLUMN brought_back;
+      ALTER TABLE conflicts DROP COLUMN answered_by;
       ALTER TABLE edits DROP COLUMN settled_after;
       ALTER TABLE orders DROP COLUMN refunded_from;
       ALTER TABLE items DROP COLUMN moved_beneath;

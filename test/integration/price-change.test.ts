@@ -1031,6 +1031,76 @@ describe('a new price', () => {
     })
   })
 
+  it.each([
+    { kind: 'replaced', theirs: '9' },
+    { kind: 'overwritten', theirs: '35' }
+  ])(
+    'made at another desk takes along what is asked here about what was sent: $kind',
+    async ({ kind, theirs }) => {
+      const { here, there, oldId } = await twoDesks({ lookup_key: '' })
+      await here.edit(`${oldId}/stock`, '40')
+      const write = (stock: number) => () => here.shop.edit(oldId, { metadata: { stock } })
+      if (kind === 'replaced') here.shop.beforeCommit(`POST /v1/prices/${oldId}`, write(9))
+      await here.sync()
+      if (kind === 'overwritten') write(10)()
+      await here.sync()
+      expect(await here.onlyConflict()).toMatchObject({ kind, mine: '40' })
+      await there.sync()
+      await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      await there.sync()
+      const newId = here.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? ''
+      here.shop.edit(newId, { metadata: { stock: 35 } })
+      await here.sync()
+      expect(await here.onlyConflict()).toMatchObject({ kind, itemId: `${newId}/stock`, mine: '40', theirs })
+      const shown = (await here.items()).flatMap(({ id, onHand }) =>
+        [oldId, newId].includes(id.split('/')[0] ?? '') ? [{ id, onHand }] : []
+      )
+      expect(shown).toEqual([{ id: `${newId}/stock`, onHand: 35 }])
+    }
+  )
+
+  it('made at another desk is what is asked about where an amount had been given up here', async () => {
+    const { here, there, oldId } = await twoDesks({ lookup_key: '' })
+    const { productId } = await here.item(`${oldId}/stock`)
+    await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+    here.shop.beforeCommit(
+      `POST /v1/prices/${oldId}`,
+      () => void here.shop.edit(productId, { default_price: oldId })
+    )
+    for (let times = 0; times < 2; times += 1) await here.sync()
+    expect(await here.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '33.00' })
+    await there.sync()
+    await there.edit(`${oldId}/stock`, '26.00', { field: 'price' })
+    for (const desk of [there, here]) await desk.sync()
+    const newId = here.shop.prices().find((price) => price.unit_amount === 2600)?.id ?? ''
+    const asked = await here.onlyConflict()
+    expect(asked).toMatchObject({ itemId: `${newId}/stock`, mine: '33.00', theirs: '26.00' })
+    await here.resolve(asked, { kind: 'count' })
+    await here.sync()
+    expect(await here.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    expect(here.shop.product(productId)?.default_price).toBe(
+      here.shop.prices().find(({ unit_amount, active }) => unit_amount === 3300 && active)?.id
+    )
+  })
+
+  it('made at another desk from the new one gets what was counted here, though the old one’s last answer was lost', async () => {
+    const { here, there, oldId } = await twoDesks({ lookup_key: '' })
+    const madeAt = (amount: number) =>
+      here.shop.prices().find((price) => price.unit_amount === amount)?.id ?? ''
+    await here.ask('change-stocktake', { kind: 'start', scope: null })
+    await here.ask('change-stocktake', { kind: 'set', itemId: `${oldId}/stock`, counted: 7 })
+    await here.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+    here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'drop-after-commit' })
+    await here.sync()
+    here.shop.clearFaults()
+    await there.sync()
+    await there.edit(`${madeAt(3300)}/stock`, '36.00', { field: 'price' })
+    await there.sync()
+    for (let times = 0; times < 2; times += 1) await here.sync()
+    const { lines } = await here.ask('list-stocktake', { list: 'counted', start: 0, count: 10 })
+    expect(lines.map(({ itemId }) => itemId)).toEqual([`${madeAt(3600)}/stock`])
+  })
+
   it('made at another desk is known here though Stripe saved an error under the key of its last step', async () => {
     const { here, there, oldId } = await twoDesks({ lookup_key: '' })
     await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
@@ -1529,6 +1599,39 @@ describe('a new price', () => {
       const { desk, newId, oldId } = await rewritten('after')
       expect(await desk.conflicts()).toEqual([])
       expect([desk.inShop(oldId, 'stock'), desk.inShop(newId, 'stock')]).toEqual(['10', '12'])
+    })
+  })
+
+  describe('of stock kept on the price, made at another desk before a late answer told that an old number was written', () => {
+    /** Counted as 40 over 10 on the old price; `at` says when the other program writes 10 again. */
+    async function rewritten(at: 'before' | 'after') {
+      const { here, there, oldId } = await twoDesks({ lookup_key: '' })
+      await here.edit(`${oldId}/stock`, '40')
+      here.shop.setFault({ route: `POST /v1/prices/${oldId}`, kind: 'drop-after-commit' })
+      await here.sync()
+      here.shop.clearFaults()
+      const rewrite = (): void => void here.shop.edit(oldId, { metadata: { stock: 10 } })
+      if (at === 'before') rewrite()
+      await there.sync()
+      await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      await there.sync()
+      if (at === 'after') rewrite()
+      for (let times = 0; times < 2; times += 1) await here.sync()
+      return { here, newId: here.shop.prices().find((price) => price.unit_amount === 3300)?.id ?? '' }
+    }
+
+    it('is asked about where the new price had copied that', async () => {
+      const { here, newId } = await rewritten('before')
+      const asked = { kind: 'overwritten', itemId: `${newId}/stock`, mine: '40', theirs: '10' }
+      expect(await here.onlyConflict()).toMatchObject(asked)
+    })
+
+    it('is not where only the old one says so', async () => {
+      const { here, newId } = await rewritten('after')
+      expect(await here.conflicts()).toEqual([])
+      expect((await here.items()).filter(({ onHand }) => onHand === 40).map(({ id }) => id)).toEqual([
+        `${newId}/stock`
+      ])
     })
   })
 

@@ -92,6 +92,160 @@ describe('undo', () => {
     expect(stock('S')).toBe(5)
   })
 
+  describe('of a value about which there is a question', () => {
+    type Slip = { field: 'onHand' | 'name'; typed: string; was: string; theirs: string }
+    const slips: Slip[] = [
+      { field: 'onHand', typed: '40', was: '10', theirs: '9' },
+      { field: 'name', typed: 'Mine', was: 'Was', theirs: 'Theirs' }
+    ]
+
+    /** Typed over what somebody changed in that moment, of which the events are read later. */
+    async function slippedIn({ field, typed, was, theirs }: Slip) {
+      const desk = await openTen()
+      const { id, size } = garment(desk)
+      const write = (value: string): void =>
+        void desk.shop.edit(id, field === 'name' ? { name: value } : { metadata: { stock_S: value } })
+      const now = () => {
+        const product = desk.shop.product(id)
+        return field === 'name' ? product?.name : product?.metadata['stock_S']
+      }
+      const look = async (): Promise<void> => {
+        desk.clock.tick(60_000)
+        await desk.sync()
+      }
+      write(was)
+      await desk.sync()
+      await desk.edit(size('S'), typed, { field })
+      desk.shop.beforeCommit(`POST /v1/products/${id}`, () => write(theirs))
+      desk.shop.eventLagMs(30_000)
+      await desk.sync()
+      return { desk, look, now }
+    }
+
+    it.each(slips)(
+      'goes back to the $theirs that was replaced, and forth with the question',
+      async (slip) => {
+        const { desk, look, now } = await slippedIn(slip)
+        await look()
+        const question = { kind: 'replaced', mine: slip.typed, theirs: slip.theirs }
+        expect(await desk.onlyConflict()).toMatchObject(question)
+        for (const isSent of [false, true]) {
+          await undo(desk)
+          expect(await desk.conflicts()).toEqual([])
+          if (isSent) await look()
+          await redo(desk)
+          expect(await desk.onlyConflict()).toMatchObject(question)
+          await look()
+          expect(now()).toBe(slip.typed)
+        }
+        await undo(desk)
+        await look()
+        expect(now()).toBe(slip.theirs)
+        expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+      }
+    )
+
+    it.each(slips)(
+      'goes back to the $theirs that was replaced, of which is known only before it is sent',
+      async (slip) => {
+        const { desk, look, now } = await slippedIn(slip)
+        await undo(desk)
+        for (let times = 0; times < 2; times += 1) await look()
+        expect(now()).toBe(slip.theirs)
+        expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+        await redo(desk)
+        await look()
+        expect(now()).toBe(slip.typed)
+        expect(await desk.onlyConflict()).toMatchObject({ kind: 'replaced', theirs: slip.theirs })
+      }
+    )
+
+    it.each(slips)('asks about the $theirs that was replaced, told of once it is sent', async (slip) => {
+      const { desk, look, now } = await slippedIn(slip)
+      await undo(desk)
+      await desk.sync()
+      expect(now()).toBe(slip.was)
+      await look()
+      const asked = await desk.onlyConflict()
+      expect(asked).toMatchObject({ kind: 'replaced', mine: slip.was, theirs: slip.theirs })
+      await desk.resolve(asked, { kind: 'theirs' })
+      await look()
+      expect(now()).toBe(slip.theirs)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    })
+
+    /** Counted 40 over 10, which somebody wrote back. */
+    async function putBack(...typed: string[]) {
+      const desk = await openTen()
+      const { id, size, stock } = garment(desk)
+      for (const input of typed) {
+        await desk.edit(size('S'), input)
+        await desk.sync()
+      }
+      const write = (value: number): void => void desk.shop.edit(id, { metadata: { stock_S: value } })
+      desk.clock.tick(60_000)
+      write(10)
+      await desk.sync()
+      return { desk, size, stock, write }
+    }
+
+    it.each([
+      { typed: '40', now: 10 },
+      { typed: '40', now: 6 },
+      { typed: '+30', now: 10 },
+      { typed: '+30', now: 6 }
+    ])(
+      'leaves the $now alone that somebody has written over $typed, and asks no more',
+      async ({ typed, now }) => {
+        const { desk, size, stock, write } = await putBack(typed)
+        expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '40', theirs: '10' })
+        await undo(desk)
+        expect(await desk.item(size('S'))).toMatchObject({ onHand: 10, marks: noMarks })
+        write(now)
+        await desk.sync()
+        expect(stock('S')).toBe(now)
+        expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+        await redo(desk)
+        const again = { kind: 'overwritten', mine: '40', theirs: String(now) }
+        expect(await desk.onlyConflict()).toMatchObject(again)
+      }
+    )
+
+    it.each(['answered', 'typed over'])(
+      'asks no more by as many steps forth, where it was %s',
+      async (how) => {
+        const { desk, size } = await putBack('40')
+        if (how === 'answered') await desk.resolve(await desk.onlyConflict(), { kind: 'theirs' })
+        else await desk.edit(size('S'), '45')
+        for (let times = 0; times < 2; times += 1) {
+          await undo(desk)
+          await undo(desk)
+          expect(await desk.conflicts()).toEqual([])
+          await redo(desk)
+          expect(await desk.onlyConflict()).toMatchObject({ mine: '40', theirs: '10' })
+          await redo(desk)
+          expect(await desk.conflicts()).toEqual([])
+        }
+      }
+    )
+
+    it('asks no more by a step forth over what somebody has written again', async () => {
+      const { desk, write } = await putBack('40')
+      await undo(desk)
+      write(40)
+      await desk.sync()
+      await redo(desk)
+      expect(await desk.status()).toMatchObject({ waiting: 0, conflicts: 0 })
+    })
+
+    it('asks about the one before, where that was put back with it', async () => {
+      const { desk } = await putBack('40', '45')
+      expect(await desk.onlyConflict()).toMatchObject({ kind: 'overwritten', mine: '45', theirs: '10' })
+      await undo(desk)
+      expect(await desk.onlyConflict()).toMatchObject({ mine: '40', theirs: '10' })
+    })
+  })
+
   it('goes back several steps, before and after a sync, and forward again', async () => {
     const desk = await openTen()
     const { size, stock } = garment(desk)

@@ -105,14 +105,15 @@ export class Journal {
     return this.batches.slice(afresh + 1).findLast((batch) => !batch.taken && batch.kind === 'undo')
   }
 
-  revert(batch: Batch, kind: 'undo' | 'redo'): void {
+  /** @param putBack places where somebody has put it back already */
+  revert(batch: Batch, kind: 'undo' | 'redo', putBack: ReadonlySet<string>): void {
     batch.taken = true
     const own = this.batch(kind)
     for (const place of batch.places) {
       own.places.add(place)
       this.loosen(place)
     }
-    for (const [place, delta] of batch.moves) own.moves.set(place, -delta)
+    for (const [place, delta] of batch.moves) if (!putBack.has(place)) own.moves.set(place, -delta)
   }
 
   note(conflicts: readonly Conflict[]): void {

@@ -3,7 +3,7 @@ import type { Conflict } from '../../src/shared/edits.ts'
 import { type EditableField, everything, type InventoryRow } from '../../src/shared/inventory.ts'
 import { decimalToMinor } from '../../src/shared/money.ts'
 import { slippedIn } from '../../src/main/sync/repair.ts'
-import { alike, type Batch, type Intent, type Journal, textOf } from './journal.ts'
+import { alike, type Batch, type Intent, type Journal, type SeenConflict, textOf } from './journal.ts'
 import { habitOf, placeOf } from './place.ts'
 import type { Seat } from './seat.ts'
 
@@ -301,8 +301,9 @@ function asSent({ currency }: Conflict, text: string | null): string | null {
 
 export async function takeBack(seat: Seat, kind: 'undo' | 'redo'): Promise<void> {
   const { journal } = seat
-  const taken = await seat.ask(kind, {})
   const expected = kind === 'undo' ? journal.nextUndo() : journal.nextRedo()
+  const asked = await saidToBePutBack(seat, expected)
+  const taken = await seat.ask(kind, {})
   seat.trace(`owner ${kind}: ${taken?.label}`)
   if (taken === null) return
   if (taken.label === slippedIn) return journal.fail(`${kind} took back what no person had done`)
@@ -311,5 +312,17 @@ export async function takeBack(seat: Seat, kind: 'undo' | 'redo'): Promise<void>
       `${kind} took back ${taken.label}, the owner expected ${expected === undefined ? 'nothing' : expected.kind}`
     )
   }
-  if (expected !== undefined) journal.revert(expected, kind)
+  if (expected === undefined) return
+  const left = asked.size === 0 ? asked : await saidToBePutBack(seat, expected)
+  journal.revert(expected, kind, new Set([...asked].filter((place) => !left.has(place))))
+}
+
+/** Places where just what a batch added was put back by somebody, as the owner is asked about. */
+async function saidToBePutBack(seat: Seat, batch: Batch | undefined): Promise<Set<string>> {
+  const { journal } = seat
+  if (batch === undefined || batch.moves.size === 0) return new Set()
+  const asked = (await listConflicts(seat)).flatMap(({ id }) => journal.conflicts.get(id)?.at(-1) ?? [])
+  const isOf = ({ kind, place, mine, base }: SeenConflict): boolean =>
+    kind === 'overwritten' && place !== null && batch.moves.get(place) === Number(mine) - Number(base)
+  return new Set(asked.filter(isOf).flatMap(({ place }) => place ?? []))
 }

@@ -214,11 +214,10 @@ function supersede(
     // So ends a lowering that stood as a question, or that Stripe had refused: what was typed is all there is.
     if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
   }
-  if (held && typed[0]) {
-    for (const conflict of store.conflicts.openOfField(typed[0].entity_id, typed[0].field)) {
-      if (conflict.kind === 'replaced' || conflict.kind === 'overwritten') continue
-      store.conflicts.close(conflict.id, 'typed over', clock.now(), batchId)
-    }
+  for (const { id, kind } of store.conflicts.openOfField(wish.entity_id, wish.field)) {
+    // What our write replaced was in Stripe, whatever is typed since.
+    const isAnswered = kind === 'overwritten' ? !blind : held && kind !== 'replaced'
+    if (isAnswered) store.conflicts.close(id, 'typed over', clock.now(), batchId)
   }
   return base
 }

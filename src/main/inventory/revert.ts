@@ -7,7 +7,15 @@ import { asksAfterwards, foldField, sameFor, sameValue } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 import { itemAt, placesOf } from '../sync/successor.ts'
 import { meaningOf, takenBack } from './chain.ts'
-import { changedSince, homeOf, isToComeBack, nameOf, notBackYet, placeOf } from './changed-since.ts'
+import {
+  changedSince,
+  currentPlace,
+  homeOf,
+  isToComeBack,
+  nameOf,
+  notBackYet,
+  placeOf
+} from './changed-since.ts'
 import type { Kept } from './changed-since.ts'
 import { compensate, type Parts, settle, type StepKind } from './compensate.ts'
 import { lookedAt, reviewItems } from './findings.ts'
@@ -129,10 +137,13 @@ export function carryOut(
         break
       case 'sending':
       case 'settled': {
-        const reason = takeBack(edit, kind)
+        const asked = askedAfterwards(edit)
+        // Of what somebody put back nothing is left to take back.
+        const reason = asked.some((one) => isPutBack(edit, one)) ? null : takeBack(edit, kind)
         compensated.add(home(edit))
         if (reason === null) result.reverted += 1
         else result.kept.push({ item: nameOf(store, edit), reason })
+        if (reason === null) for (const question of asked) close(question, own)
         break
       }
       case 'dropped':
@@ -178,10 +189,7 @@ export function carryOut(
   for (const conflict of conflicts.ofBatch(target)) {
     if (!part.has(conflict.product_id)) continue
     journal.conflicts.push(conflict)
-    if (asksAfterwards(conflict.kind)) {
-      conflicts.reopen(conflict.id)
-      moveHome(conflict)
-    }
+    if (asksAfterwards(conflict.kind)) askOnceMore(conflict)
     if (conflict.kind === 'unsure') askAgain(conflict)
     products.add(conflict.product_id)
   }
@@ -201,6 +209,45 @@ export function carryOut(
     return outbox
       .openOfField(entity_id, field)
       .some((other) => other.push_id === push_id && other.state === 'held' && !here.has(other.seq))
+  }
+
+  /** What is asked about an edit that was sent, and is over once that is taken back. */
+  function askedAfterwards(edit: Edit): ConflictRow[] {
+    const sent = outbox.ofPush(edit.push_id ?? '').filter(({ field }) => field === edit.field)
+    return conflicts.openOfField(currentPlace(store, edit), edit.field).filter((asked) => {
+      if (!sent.some(({ seq }) => seq === asked.edit_seq)) return false
+      if (isPutBack(edit, asked)) return true
+      if (edit.kind === 'adjust') return false
+      // Where that leads back to something else, what was replaced is still to be asked about.
+      const isBack = sent[0] !== undefined && sameFor(edit.kind, sent[0].replaced, asked.theirs)
+      return asked.kind === 'overwritten' || (asked.kind === 'replaced' && isBack)
+    })
+  }
+
+  /** Has somebody put back just what this edit did? */
+  function isPutBack(
+    { kind: wrote, replaced, sent }: Edit,
+    { kind: asked, base, mine }: ConflictRow
+  ): boolean {
+    return asked === 'overwritten' && sameFor(wrote, base, replaced) && sameFor(wrote, mine, sent)
+  }
+
+  /** What was overwritten is asked about over what Stripe says once this step is sent, unless that is what we had sent. */
+  function askOnceMore(conflict: ConflictRow): void {
+    const place = homeOf(store, conflict)
+    const object = mirror.object(conflict.entity, place)
+    let { theirs } = conflict
+    if (conflict.kind === 'overwritten' && object !== null) {
+      const step = outbox
+        .openOfField(place, conflict.field)
+        .filter(({ state, batch_id }) => state === 'sending' || batch_id === own)
+      theirs = foldField(step, fieldOf(object, conflict.field))
+      const isSaid = conflict.edit_kind !== 'adjust' && sameFor(conflict.edit_kind, conflict.mine, theirs)
+      if (isSaid && conflict.field !== 'active') return
+    }
+    conflicts.reopen(conflict.id)
+    moveHome(conflict)
+    conflicts.update({ ...conflict, theirs })
   }
 
   /** A question that is back is about the price that took over meanwhile. */
@@ -330,10 +377,13 @@ export function carryOut(
 
   function closeConflicts(edit: Edit, by: number): void {
     for (const conflict of conflicts.openOfField(edit.entity_id, edit.field)) {
-      if (conflict.edit_seq !== edit.seq) continue
-      journal.conflicts.push(conflict)
-      conflicts.close(conflict.id, 'taken back', clock.now(), by)
+      if (conflict.edit_seq === edit.seq) close(conflict, by)
     }
+  }
+
+  function close(conflict: ConflictRow, by: number): void {
+    journal.conflicts.push(conflict)
+    conflicts.takeBack(conflict.id, clock.now(), by)
   }
 
   /** @returns why it was kept as it is, or null when it is taken back. */

@@ -24,9 +24,11 @@ export type ConflictRow = {
   resolution: string | null
   resolved_at: number | null
   batch_id: number | null
+  /** The batch that had answered it before a step took back what it is about; null where none had. */
+  answered_by: number | null
 }
 
-export type NewConflict = Omit<ConflictRow, 'id' | 'resolution' | 'resolved_at' | 'batch_id'>
+export type NewConflict = Omit<ConflictRow, 'id' | 'resolution' | 'resolved_at' | 'batch_id' | 'answered_by'>
 
 export type Conflicts = ReturnType<typeof createConflicts>
 
@@ -57,8 +59,14 @@ export function createConflicts(db: Database) {
        WHERE entity_id = @from AND resolved_at IS NULL`
   )
   const close = db.prepare('UPDATE conflicts SET resolution = ?, resolved_at = ?, batch_id = ? WHERE id = ?')
+  const takeBack = db.prepare(
+    `UPDATE conflicts SET resolution = 'taken back', resolved_at = ?, answered_by = batch_id, batch_id = ? WHERE id = ?`
+  )
   // The batch that had answered it stays noted, so that the answer can be given again.
-  const reopen = db.prepare('UPDATE conflicts SET resolution = NULL, resolved_at = NULL WHERE id = ?')
+  const reopen = db.prepare(
+    `UPDATE conflicts SET resolution = NULL, resolved_at = NULL,
+       batch_id = iif(resolution = 'taken back', answered_by, batch_id) WHERE id = ?`
+  )
   const putBack = db.prepare(
     'UPDATE conflicts SET resolution = ?, resolved_at = ?, batch_id = ? WHERE id = ?'
   )
@@ -78,6 +86,8 @@ export function createConflicts(db: Database) {
     move: (fromId: string, toId: string) => move.run({ from: fromId, to: toId }),
     close: (id: number, resolution: string, at: number, batchId: number | null) =>
       close.run(resolution, at, batchId, id),
+    /** What it is about was taken back by a step. */
+    takeBack: (id: number, at: number, batchId: number) => takeBack.run(at, batchId, id),
     reopen: (id: number) => reopen.run(id),
     /** It is as it was before something closed or reopened it. */
     putBack: ({ id, resolution, resolved_at, batch_id }: ConflictRow) =>

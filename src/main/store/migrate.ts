@@ -15,6 +15,7 @@ import { migrate0120 } from './migrations/0120-first-refund.ts'
 import { migrate0130 } from './migrations/0130-moved-beneath.ts'
 import { migrate0140 } from './migrations/0140-search-metadata.ts'
 import { migrate0150 } from './migrations/0150-brought-back.ts'
+import { migrate0160 } from './migrations/0160-answered-by.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
@@ -34,7 +35,8 @@ const migrations: readonly Migration[] = [
   { version: 120, run: migrate0120 },
   { version: 130, run: migrate0130 },
   { version: 140, run: migrate0140 },
-  { version: 150, run: migrate0150 }
+  { version: 150, run: migrate0150 },
+  { version: 160, run: migrate0160 }
 ]
 
 /** What a file may be at, oldest first: each step is committed with its version. */

@@ -99,6 +99,19 @@ const open = "('waiting', 'sending', 'held', 'failed')"
 
 export type Outbox = ReturnType<typeof createOutbox>
 
+/** What each edit of one field, oldest first, replaced and left, over the value `from`. */
+function chained(
+  edits: readonly Edit[],
+  from: string | null
+): { seq: number; replaced: string | null; left: string | null }[] {
+  let left = from
+  return edits.map((edit) => {
+    const replaced = left
+    left = foldField([edit], replaced)
+    return { seq: edit.seq, replaced, left }
+  })
+}
+
 /** What we want Stripe to say, and the requests that say it. */
 export function createOutbox(db: Database) {
   const insert = db.prepare(`
@@ -170,6 +183,8 @@ export function createOutbox(db: Database) {
     `UPDATE edits SET state = 'settled', replaced = ?, sent = ?, settled_at = ?, failure = NULL,
        settled_after = (SELECT max(id) FROM batches) WHERE seq = ?`
   )
+  const correct = db.prepare('UPDATE edits SET replaced = ?, sent = ? WHERE seq = ?')
+  const retarget = db.prepare('UPDATE edits SET value = ? WHERE seq = ?')
   const move = db.prepare(
     `UPDATE edits SET item_id = replace(item_id, @from || '/', @to || '/'), entity_id = @to
        WHERE entity_id = @from AND state IN ${open} AND NOT (field = 'active' AND value IS 'true')`
@@ -299,13 +314,14 @@ export function createOutbox(db: Database) {
      * itself, so that each can be taken back by itself.
      */
     settleOver(edits: readonly Edit[], from: string | null, at: number): void {
-      let value = from
-      for (const edit of edits) {
-        const left = foldField([edit], value)
-        settle.run(value, left, at, edit.seq)
-        value = left
-      }
+      for (const { seq, replaced, left } of chained(edits, from)) settle.run(replaced, left, at, seq)
     },
+    /** They came to be over another value than was known then. */
+    wereOver(edits: readonly Edit[], from: string | null): void {
+      for (const { seq, replaced, left } of chained(edits, from)) correct.run(replaced, left, seq)
+    },
+    /** What is to be taken back leads elsewhere. */
+    retarget: (seq: number, value: string | null) => retarget.run(value, seq),
     /**
      * A price was replaced by another: what still waits for the old one now means the new one. That the old one is to be
      * sold again is about that one.

@@ -113,12 +113,14 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
       books.addRelisting({ product_id: id, since: known?.updated ?? created, at: updated, before, after })
   }
 
-  /** A question about what was sent goes on saying what Stripe has, and what its answers lead to, where that moves once more. */
+  /**
+   * A question about what was sent goes on saying what Stripe has, and what its answers lead to, where that moves once more,
+   * or another price took over.
+   */
   function tellAgain(before: RemoteObject, object: RemoteObject, causes: Cause): void {
     for (const asked of conflicts.openOfEntity(object.id)) {
       const { field, kind, edit_kind: editKind, mine } = asked
-      // The amount of a price stays what it is; a question about it is of another price.
-      if ((kind !== 'overwritten' && kind !== 'unsure') || field === 'unit_amount') continue
+      if (kind !== 'overwritten' && kind !== 'unsure') continue
       const theirs = fieldOf(object, field)
       if (sameFor(editKind, fieldOf(before, field), theirs)) continue
       // It says what was typed, whoever wrote it. Of what was added nobody knows whether that is in it, and a price that is
@@ -414,7 +416,7 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
     })
   }
 
-  return { apply, bury, merge, goesFirst, open, project }
+  return { apply, bury, tellAgain, merge, goesFirst, open, project }
 }
 
 /** Its price was archived, which was all that stood in its way, or another has taken over from that one since. */

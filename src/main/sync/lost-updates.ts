@@ -54,7 +54,21 @@ export function createLostUpdates(parts: Parts, once: Once) {
     const home = places.at(-1) ?? verdict.edit.entity_id
     const edit = { ...verdict.edit, item_id: itemAt(verdict.edit, home), entity_id: home }
     if (verdict.kind === 'ask') {
-      return applier.open(edit, 'replaced', verdict.compared, verdict.sent, verdict.replaced, unknownCause)
+      const { compared, sent, replaced } = verdict
+      if (edit.kind === 'adjust')
+        return applier.open(edit, 'replaced', compared, sent, replaced, unknownCause)
+      outbox.wereOver(
+        outbox.ofPush(edit.push_id ?? '').filter(({ field }) => field === edit.field),
+        replaced
+      )
+      const back = takenBack(edit, places)
+      if (back?.state === 'sending' || back?.state === 'settled') {
+        const there = { ...back, item_id: edit.item_id, entity_id: home }
+        return applier.open(there, 'replaced', compared, back.value, replaced, unknownCause)
+      }
+      applier.open(edit, 'replaced', compared, sent, replaced, unknownCause)
+      if (back !== undefined) leadTo(back, replaced, edit)
+      return
     }
     // A count made since then is the truth about the shelf; what moved before it is in it. What is made up for a sale
     // goes before one that still waits, which is asked about then, and may be given up; anything else would go upon it.
@@ -63,19 +77,48 @@ export function createLostUpdates(parts: Parts, once: Once) {
     addRepair(parts, { ...edit, delta: verdict.delta, once: edit.once === null ? null : `fix-${edit.once}` })
   }
 
+  /** The edit by which a step back takes this one back to what it had been compared with, unless that was taken back, too. */
+  function takenBack({ batch_id, seq, field }: Edit, places: readonly string[]): Edit | undefined {
+    const step = books.batch(batch_id)?.undone_by ?? null
+    const edits = step === null ? [] : outbox.ofBatch(step)
+    return edits.find(
+      (one) =>
+        one.field === field &&
+        one.seq > seq &&
+        places.includes(one.entity_id) &&
+        one.state !== 'dropped' &&
+        one.state !== 'superseded'
+    )
+  }
+
+  /** A step back that has not gone out yet leads to what was really replaced: there is nothing to ask until it is done again. */
+  function leadTo(back: Edit, replaced: string | null, { seq }: Edit): void {
+    outbox.retarget(back.seq, replaced)
+    for (const asked of conflicts.openOfField(back.entity_id, back.field))
+      if (asked.edit_seq === seq) conflicts.takeBack(asked.id, clock.now(), back.batch_id)
+    const object = mirror.object(back.entity, back.entity_id)
+    if (object !== null) applier.merge(object.id, object, unknownCause, { isRead: false })
+  }
+
   /** Our answer came late, and by now the object says again what it said before us: somebody put it back. */
   function checkPutBack(push: Push, object: RemoteObject): void {
     const writes = writesSince(push.entity_id, push.sent_at - guarded)
     for (const [field, { sent }] of Object.entries(comparedOf(push))) {
       const now = fieldOf(object, field)
       if (sameValue(now, sent)) continue
+      const home = placesOf(store, { ...push, field }).at(-1) ?? push.entity_id
+      // Nobody reads a price any more that another took over from, unless that one has copied it.
+      const read = home === push.entity_id ? object : mirror.price(home)
+      if (read === null || !sameValue(fieldOf(read, field), now)) continue
       const gone = putBack(writes.get(field) ?? [], sent, now)
       const event = books
         .stockEvents(push.entity_id, field, Math.floor(push.sent_at / 1000))
         .findLast(({ after }) => sameValue(after, now))
-      if (event === undefined) ask(push.entity_id, gone, now, unknownCause)
-      else if (!isSoldOver(gone, push.entity_id, field, event.created, now))
-        ask(push.entity_id, notFound(gone, event), now, unknownCause)
+      // Another desk had seen what we sent.
+      if (event?.idempotencyKey?.startsWith('stockroom-') === true) continue
+      if (event === undefined) ask(home, gone, now, unknownCause)
+      else if (!isSoldOver(gone, home, field, event.created, now))
+        ask(home, notFound(gone, event), now, unknownCause)
     }
   }
 

@@ -369,23 +369,30 @@ export function createPriceChanges(parts: Parts) {
 
   const stockKey = (): string => (store.scheme()?.scheme ?? usualScheme).stockKey
 
-  /** What is still open about a price, and its sales, concern the one that took over from it. Call in a transaction. */
-  function takeOver(oldId: string, newId: string): void {
+  /**
+   * What is still open about a price, and its sales, concern the one that took over from it, or by now from that one. Call in
+   * a transaction.
+   */
+  function takeOver(oldId: string, madeId: string): void {
+    const line = successorsOf(store, madeId)
+    const newId = line.at(-1) ?? madeId
+    if (newId === oldId) return
     sales.move(oldId, newId)
     findings.move(oldId, newId)
-    moveOpen(oldId, newId)
+    moveOpen(oldId, newId, line)
   }
 
-  function moveOpen(oldId: string, newId: string): void {
-    const since = new Set([...successorsOf(store, oldId).slice(1), newId])
+  function moveOpen(oldId: string, newId: string, line: readonly string[] = [newId]): void {
+    const since = new Set([...successorsOf(store, oldId).slice(1), ...line])
     outbox.settleOver(outbox.openOfField(oldId, 'active').filter(isTypedBack), 'false', clock.now())
     for (const edit of outbox.openOfEntity(oldId))
       if (edit.once === null && !isBringingBack(edit)) giveWay(edit, since)
     outbox.move(oldId, newId)
     conflicts.move(oldId, newId)
     stocktakes.move(oldId, newId)
-    const next = mirror.price(newId)
+    const [old, next] = [mirror.price(oldId), mirror.price(newId)]
     if (next === null) return
+    if (old !== null) applier.tellAgain(old, next, unknownCause)
     if (!comesBack(store, oldId)) outbox.moveDefault(next.productId, oldId, newId)
     for (const object of [next, mirror.product(next.productId)])
       if (object !== null) applier.merge(object.id, object, unknownCause, { isRead: false })

@@ -34,7 +34,7 @@ export type Pusher = ReturnType<typeof createPusher>
  */
 export function createPusher(parts: Parts, afterSale: AfterSale) {
   const { store, catalog, applier, clock, commit } = parts
-  const { outbox, mirror, books } = store
+  const { outbox, mirror, books, conflicts } = store
   /** Since when prices are known to be out of use of which no event tells it, Stripe's ms, and which told of them last. */
   const unexplained = new Map<string, { last: string | undefined; since: number }>()
   /** Is there a new amount that the key may make a price of, and not sell the product by? */
@@ -102,7 +102,8 @@ export function createPusher(parts: Parts, afterSale: AfterSale) {
 
   /** What is asked of a price, or was refused there, means the one that took over from it at another desk. */
   function followPrices(busy: ReadonlySet<string>): void {
-    for (const { entity_id: id } of [...outbox.entities('held'), ...outbox.entities('failed')]) {
+    const stuck = [...outbox.entities('held'), ...outbox.entities('failed'), ...conflicts.open()]
+    for (const id of new Set(stuck.map(({ entity_id }) => entity_id))) {
       const home = successorOf(store, id)
       if (home !== id && !busy.has(id)) commit(() => prices.takeOver(id, home))
     }
