@@ -1,6 +1,6 @@
 import type { SyncReport } from '../../src/main/engine-api.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
-import { compareCells, compareWithShop, stillAsked } from './compare.ts'
+import { compareCells, compared, compareWithShop, stillAsked } from './compare.ts'
 import { alike } from './journal.ts'
 import { rowsOf } from './owner.ts'
 import { placeOf } from './place.ts'
@@ -64,7 +64,7 @@ export class Memory {
   /** `written`: how much had been written when the comparison began. */
   async verified(equal: boolean, written: number): Promise<void> {
     if (!equal || this.#world.past.length !== written) return
-    await this.#compare(await rowsOf(this.#seat), 'after a comparison that found all equal')
+    await this.#compare(await rowsOf(this.#seat), compared)
   }
 
   async #compare(rows: readonly InventoryRow[], when: string): Promise<void> {
