@@ -1199,6 +1199,21 @@ describe('a new price', () => {
       }
     )
 
+    it('shows what it refuses of the one before, whatever was typed', async () => {
+      const { here, there, oldId } = await twoDesks()
+      await here.edit(`${oldId}/stock`, '7', { field: 'reorderPoint' })
+      here.clock.tick(2 * day)
+      await there.edit(`${oldId}/stock`, '33.00', { field: 'price' })
+      await there.sync()
+      here.clock.tick(35 * day)
+      await wait(here, 9)
+      expect(await here.status()).toMatchObject({ waiting: 0, failed: 1 })
+      expect(await here.item(`${oldId}/stock`)).toMatchObject({
+        reorderPoint: 7,
+        marks: { reorderPoint: 'failed' }
+      })
+    })
+
     it('refuses to lower the one before for a sale, once it is sure that none will come', async () => {
       const { here, there, oldId } = await twoDesks()
       for (const desk of [here, there]) {

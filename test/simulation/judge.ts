@@ -140,7 +140,14 @@ function nothingSilent(seat: Seat, ours: readonly WriteRecord[]): void {
       ({ kind, theirs, place: asked }) =>
         kind === 'replaced' && theirs === before && asked !== null && places.has(asked)
     )
-    if (told) continue
+    // Taken back since, it stands there again.
+    const isBack = ours.some(
+      ({ object, key, commit, after }) =>
+        commit > record.commit &&
+        places.has(`${object} ${key}`) &&
+        alike(after === null ? null : String(after), before)
+    )
+    if (told || isBack) continue
     journal.fail(
       `${place}: ${before} was replaced by ${values.sent} (compared with ${values.compared}) and nobody was told`
     )

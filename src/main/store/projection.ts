@@ -209,9 +209,12 @@ export function createProjection(
     const drafts = making.length > 0 ? creations.draftPrices(product.id) : []
     const prices = [...mirror.pricesOf(product.id), ...drafts]
     const unmade = new Set(making.map(({ id }) => id).concat(drafts.map(({ id }) => id)))
-    const also = [...edits, ...open]
-      .filter((edit) => edit.cell === 'onHand')
-      .map((edit) => (edit.entity === 'price' ? edit.entity_id : edit.field.replace(/^metadata\./, '')))
+    // What was refused of a price that is archived by now is seen nowhere else.
+    const isKept = (edit: Edit): boolean =>
+      edit.cell === 'onHand' || (edit.state === 'failed' && edit.field.startsWith('metadata.'))
+    const also = [...edits.filter(isKept), ...open.filter(({ cell }) => cell === 'onHand')].map((edit) =>
+      edit.entity === 'price' ? edit.entity_id : edit.field.replace(/^metadata\./, '')
+    )
     const list = listChange(scheme, product, edits)
     also.push(...list.joining.map((size) => sizeStockKey(scheme, size)), ...broughtBack(edits))
     const defaultPriceId = foldField(
