@@ -12,6 +12,7 @@ const tests = [
   'test/main/store/sales',
   'test/integration/many-steps',
   'test/integration/refunds',
+  'test/integration/sales',
   'test/integration/undo'
 ]
 
