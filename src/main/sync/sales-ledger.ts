@@ -365,7 +365,6 @@ export function createSalesLedger(parts: {
   function addRefund(refund: ReadSales['refunds'][number], items: Set<string>): void {
     const order = sales.orderByPayment(refund.paymentIntent)
     if (order === null) return
-    for (const { item_id } of sales.bySession(order.session_id)) moveHome(item_id)
     const lines = sales.bySession(order.session_id)
     // By Stripe's own time, not by that of an event, of which every desk may meet another.
     sales.refund(order.session_id, refund.amount, refund.at, refund.since)
@@ -376,15 +375,6 @@ export function createSalesLedger(parts: {
     })
     books.setProblems(refund.paymentIntent, 'parse', [], null)
     restock(order.session_id)
-  }
-
-  /** Another desk may have replaced the price that it was sold at: what comes back is of the one that took over. */
-  function moveHome(id: string | null): void {
-    const [owner = ''] = (id ?? '').split('/')
-    const home = successorOf(store, owner)
-    if (home === owner) return
-    sales.move(owner, home)
-    store.findings.move(owner, home)
   }
 
   /** Was it refunded since somebody chose that refunds are put back by themselves? */
