@@ -179,9 +179,11 @@ describe('a button that is in sight', () => {
     await choose(user, 'Review…')
     await screen.findByRole('heading', { level: 1, name: 'Review the stocktake' })
     await choose(user, 'Back to counting')
+    await screen.findByRole('button', { name: 'Review…' })
     await choose(user, 'Pause')
     await waitFor(() => expect(fake.callsTo('change-stocktake')).toEqual([{ kind: 'pause' }]))
     await page(user, 'Stocktake')
+    await screen.findByRole('button', { name: 'Start counting' })
     await choose(user, 'Start counting')
     await waitFor(() =>
       expect(fake.callsTo('change-stocktake').at(-1)).toEqual({ kind: 'start', scope: null })
