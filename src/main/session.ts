@@ -23,7 +23,7 @@ import { type Changes, createApplier } from './sync/apply.ts'
 import { createMaker } from './sync/create.ts'
 import { createPuller } from './sync/pull.ts'
 import { createPusher } from './sync/push.ts'
-import { createSalesLedger, leave } from './sync/sales-ledger.ts'
+import { createSalesLedger, leaveUndone } from './sync/sales-ledger.ts'
 import { successorOf } from './sync/successor.ts'
 
 /** The first rows are on the screen by then. Milliseconds. */
@@ -166,7 +166,7 @@ export function createSession(
         since: mode === known.mode ? known.since : null,
         restockSince: restock === known.restock ? known.restockSince : null
       })
-      leave(parts, store.outbox.dueOnce())
+      leaveUndone(parts, store.outbox.dueOnce())
       review(store.sales.itemsSoldSince(0), lookedAt())
     })
     // Stripe’s next answer tells since when it counts.

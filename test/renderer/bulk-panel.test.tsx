@@ -19,7 +19,8 @@ const previewOf = (items: number): BulkPreview => ({
   largest: []
 })
 
-it('what was to be done to the selected items is not offered for the whole view when the selection is gone', async () => {
+/** A page of 24 items, with the cursor at the mug. */
+async function atTheMug() {
   const rows = sampleRows(24)
   const { fake, user } = await openPage({
     rows,
@@ -28,6 +29,11 @@ it('what was to be done to the selected items is not offered for the whole view 
     }
   })
   await user.click(await findCell('MUG-22', 'On hand'))
+  return { rows, fake, user }
+}
+
+it('what was to be done to the selected items is not offered for the whole view when the selection is gone', async () => {
+  const { rows, fake, user } = await atTheMug()
   await user.keyboard('{Shift>}{ArrowDown}{/Shift}')
   await user.keyboard('{Control>}b{/Control}')
   await user.type(await screen.findByLabelText('New value'), '0')
@@ -70,14 +76,7 @@ it('with one cell it is about the item of that cell, and about the whole view on
 })
 
 it('an item that goes does not make way for the next one', async () => {
-  const rows = sampleRows(24)
-  const { fake, user } = await openPage({
-    rows,
-    answers: {
-      'preview-bulk': ({ target }) => previewOf(target.kind === 'items' ? target.ids.length : 24)
-    }
-  })
-  await user.click(await findCell('MUG-22', 'On hand'))
+  const { rows, fake, user } = await atTheMug()
   await user.keyboard('{Control>}b{/Control}')
   await user.type(await screen.findByLabelText('New value'), '0')
   await screen.findByRole('button', { name: 'Set 1 item to 0' })

@@ -6,7 +6,7 @@ import { sameValue } from './merge.ts'
 import { eventLimit, isUsedUp, keyLifetime, ledTo, type Moves, type Verdict } from './plan-push.ts'
 import { sendPatience, serverNow } from './remote.ts'
 import { movesOf, type Parts } from './request.ts'
-import { isLeft, leave as leaveUndone, saleKey } from './sales-ledger.ts'
+import { isLeft, leaveUndone, saleKey } from './sales-ledger.ts'
 
 /** `isTold`: its number moved, of which an event tells. */
 export type AfterSale = (sale: SaleRow, isTold: boolean) => void

@@ -56,7 +56,7 @@ export const isLeft = (once: string, { mode, restock }: Pick<SalesChoice, 'mode'
   once.startsWith('sale-') ? mode === 'watch' : once.startsWith('return-') && restock === 'offer'
 
 /** What is done by itself no more, and is not under way, is left to the shop and to whoever looks at its refunds. */
-export function leave(
+export function leaveUndone(
   { store, applier }: { store: Store; applier: Applier },
   due: readonly Edit[]
 ): string[] {
