@@ -188,7 +188,8 @@ export function answersOf(conflict: Conflict): Answer[] {
   const stock = conflict.field === 'onHand'
   const duty = dutyOf(conflict)
   const again = conflict.kind === 'overwritten'
-  if (change !== undefined) {
+  // What was put back leads to the same both ways: one answer says so.
+  if (change !== undefined && !(again && change === counted)) {
     const delta = deltaOf(conflict)
     const mine = delta === null ? 'your change' : duty !== null ? signed(delta) : `your ${signed(delta)}`
     answers.push({
