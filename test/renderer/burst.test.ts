@@ -36,6 +36,11 @@ describe('a barcode scanner', () => {
     expect(at('Enter', 925)).toEqual({ kind: 'code', code: 'MUG1' })
   })
 
+  it('may read a code with spaces within, but none that begins with one', () => {
+    expect(code(press([...' LS 01  M', 'Enter'], 6))).toBe('LS 01  M')
+    expect(press([' ', ' ', ' '], 6)).toEqual(Array.from({ length: 3 }, () => ({ kind: 'ordinary' })))
+  })
+
   it('leaves out what was typed a moment before it began', () => {
     const burst = createBurst()
     const at = (key: string, time: number): Verdict =>

@@ -36,9 +36,10 @@ export function createBurst(): (stroke: Stroke) => Verdict {
     if (key === 'Enter') {
       return quick && read.length >= shortest ? { kind: 'code', code: read } : { kind: 'ordinary' }
     }
-    if ([...key].length !== 1) return { kind: 'ordinary' }
-    last = at
     const goes = quick && read !== '' && read.length < longest
+    // No code begins with a space: two of them press twice what has the keyboard.
+    if ([...key].length !== 1 || (key === ' ' && !goes)) return { kind: 'ordinary' }
+    last = at
     code = goes ? read + key : key
     return { kind: goes ? 'going' : 'first' }
   }
