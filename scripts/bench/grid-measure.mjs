@@ -90,10 +90,32 @@ async function timed(page, expected, act) {
 }
 
 /** What one of the references takes, from a key to the frame that shows it. */
-export async function timeReference({ page }, given) {
+export async function timeReference({ page }, given, key = 'F8') {
   await page.evaluate(expectReference, given)
-  await page.keyboard.press('F8')
+  await page.keyboard.press(key)
   return page.evaluate(paintTime)
+}
+
+/** The same for a number in a cell, typed into the reference's own editor where it has one. `handler`: as of ours. */
+export async function commitAtReference(window, row, column, value) {
+  const { page } = window
+  const writes = await page.evaluate(
+    ([index, id]) => {
+      window.reference.edit?.(index, id)
+      return window.reference.edit !== undefined
+    },
+    [row, column]
+  )
+  if (writes) {
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(value, { delay: 50 })
+  }
+  await page.evaluate(timeHandlers)
+  const given = { act: 'commit', args: [row, column, value] }
+  const time = await timeReference(window, given, writes ? 'Enter' : 'F8')
+  if (time === null) throw new Error(`never shown: ${value} in row ${row} of ${column}`)
+  const [handler] = await page.evaluate(handlerTimes)
+  return { time, handler }
 }
 
 /** The list by wheel from where it stands, as soon as it is there, and back by dragging the scroll bar. */
@@ -189,17 +211,23 @@ export async function commits({ page }, { many = 12 } = {}) {
     many
   )
   const handlers = []
-  for (const item of items) {
-    const selector = `.row[data-item="${item}"] .on-hand`
-    const text = String((Number((await page.locator(selector).innerText()).replace(/\D/g, '')) % 900) + 1)
-    await page.click(selector)
-    await page.keyboard.type(text, { delay: 50 }) // faster is a barcode scanner
-    await page.evaluate(timeHandlers)
-    painted.push(
-      await timed(page, { type: 'keydown', cell: { selector, text } }, () => page.keyboard.press('Enter'))
-    )
-    handlers.push(...(await page.evaluate(handlerTimes)))
-    await page.waitForTimeout(250)
+  // once for the paint and once for the handlers: who looks for the paint is told of every change of the page
+  for (const times of [painted, handlers]) {
+    for (const item of items) {
+      const selector = `.row[data-item="${item}"] .on-hand`
+      const text = String((Number((await page.locator(selector).innerText()).replace(/\D/g, '')) % 900) + 1)
+      await page.click(selector)
+      await page.keyboard.type(text, { delay: 50 }) // faster is a barcode scanner
+      const press = () => page.keyboard.press('Enter')
+      if (times === painted) {
+        times.push(await timed(page, { type: 'keydown', cell: { selector, text } }, press))
+      } else {
+        await page.evaluate(timeHandlers)
+        await press()
+      }
+      await page.waitForTimeout(250)
+      if (times === handlers) times.push(...(await page.evaluate(handlerTimes)))
+    }
   }
   const { rows } = await page.evaluate(ask, openView({ start: 500, count: 100 }))
   const inputs = rows.map(({ id }) => ({

@@ -75,9 +75,15 @@ export function timeHandlers() {
   const times = []
   const begin = () => {
     const start = performance.now()
-    // a message is answered once all that listens to the key has heard it
+    let isHeard = false
+    const heard = () => {
+      if (!isHeard) times.push(performance.now() - start)
+      isHeard = true
+    }
+    // both come once all that listens to the key has heard it; a frame may be drawn before the message
+    requestAnimationFrame(heard)
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => times.push(performance.now() - start)
+    port1.onmessage = heard
     port2.postMessage(null)
   }
   addEventListener('keydown', begin, { capture: true, once: true })
@@ -281,20 +287,19 @@ export function expectReference({ act, args }) {
   const shows = () => (act === 'commit' ? reference.says(args[0], args[1]) === args[2] : state() !== before)
   window.paintTime = new Promise((resolve) => {
     const hear = (event) => {
-      const begun = performance.now()
-      reference[act](...args)
-      const handler = performance.now() - begun
+      // its own editor hears Enter by itself
+      reference[act]?.(...args)
       const look = () => {
         requestAnimationFrame(() => {
           if (!shows()) return look()
           const { port1, port2 } = new MessageChannel()
-          port1.onmessage = () => resolve({ time: performance.now() - event.timeStamp, handler })
+          port1.onmessage = () => resolve(performance.now() - event.timeStamp)
           port2.postMessage(null)
         })
       }
       look()
     }
-    addEventListener('keydown', hear, { once: true })
+    addEventListener('keydown', hear, { capture: true, once: true })
     // a key after which everything stays as it is tells nothing
     setTimeout(() => resolve(null), 4_000)
   })

@@ -6,6 +6,7 @@ import { ensureDisplay } from '../lib/display.mjs'
 import { figuresOf } from './grid-figures.mjs'
 import {
   blankRows,
+  commitAtReference,
   commits,
   openView,
   pasting,
@@ -145,17 +146,14 @@ async function measureInTurn(stockroom, others, say, result) {
     }
     await others.mount(name)
     for (let row = 3; row < 11; row += 1) {
-      const { time, handler } = await timeReference(others, {
-        act: 'commit',
-        args: [row, 'onHand', `7${row}`]
-      })
+      const { time, handler } = await commitAtReference(others, row, 'onHand', `7${row}`)
       one.commit.push(time)
       one.handler.push(handler)
     }
     one.typing = await typingAt(others, name)
     for (const { column, descending } of result.sorting) {
       const time = await timeReference(others, { act: 'sort', args: [column, descending] })
-      if (time !== null) one.sorting.push({ column, descending, time: time.time })
+      if (time !== null) one.sorting.push({ column, descending, time })
     }
     result.references[name] = one
   }
@@ -170,7 +168,7 @@ async function typingAt(others, name) {
     await others.mount(name)
     for (let length = 1; length <= word.length; length += 1) {
       const time = await timeReference(others, { act: 'search', args: [word.slice(0, length)] })
-      if (time !== null) times.push(time.time)
+      if (time !== null) times.push(time)
     }
   }
   await others.mount(name)

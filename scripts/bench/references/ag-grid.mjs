@@ -54,7 +54,7 @@ export function mountAgGrid(place, { columns, rows, size }, { cached = false } =
         defaultState: { sort: null }
       }),
     search: (text) => api.setGridOption('quickFilterText', text),
-    commit: (index, column, value) => api.getDisplayedRowAtIndex(index).setDataValue(column, value),
+    edit: (rowIndex, colKey) => api.startEditingCell({ rowIndex, colKey }),
     says: cell,
     unmount: () => api.destroy()
   }

@@ -8,7 +8,8 @@ import { mountTanStack } from './tanstack.mjs'
  * - `scroller`: the element that scrolls, and `rowHeight`,
  * - `first()`: what its topmost visible row says in the first column, and `count()`, how many rows it has,
  * - `missing()`: how many visible places have no row; null where it draws on a canvas, all of it every frame,
- * - `sort(column, descending)`, `search(text)`, `commit(row, column, value)`, `says(row, column)` and `unmount()`.
+ * - `sort(column, descending)`, `search(text)`, `says(row, column)` and `unmount()`,
+ * - `edit(row, column)`, where an editor of its own takes what is typed, or else `commit(row, column, value)`.
  */
 const mounts = {
   raw: mountRaw,
