@@ -70,6 +70,7 @@ export function startApplication(options: {
     },
     files: createFileDialogs(options.window),
     paper: createPaper(options.window, app.getSystemLocale()),
+    paste: () => options.window()?.webContents.paste(),
     documents: app.getPath('documents'),
     openExternal: (request) => openOutside(externalAddress(request, shop.current())),
     locale: app.getSystemLocale(),

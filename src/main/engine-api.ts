@@ -21,6 +21,7 @@ export type EngineChannel = Exclude<
   | 'export-csv'
   | 'export-refused'
   | 'print-page'
+  | 'paste'
   | 'read-layout'
   | 'save-layout'
   | 'open-external'

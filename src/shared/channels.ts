@@ -64,6 +64,7 @@ export const channels = [
   'export-csv',
   'export-refused',
   'print-page',
+  'paste',
   'read-layout',
   'save-layout',
   'open-external',

@@ -659,6 +659,8 @@ export const contract = {
     input: z.object({ to: z.enum(['printer', 'pdf']) }),
     output: z.object({ path: z.string().nullable() })
   },
+  /** Pastes where the keyboard is, as the Edit menu does: the page may not read the clipboard by itself. */
+  paste: { input: nothing, output: nothing },
   'read-layout': { input: nothing, output: z.object({ layout: layoutSchema }) },
   'save-layout': { input: z.object({ layout: layoutSchema }), output: nothing },
   'open-external': {

@@ -164,15 +164,28 @@ describe('the clipboard of spreadsheets', () => {
     await header('Product').click()
   })
 
-  it('one value goes into the rows that are shown between hidden ones, and into no other', async () => {
-    await clipboard.put('77')
-    await page.cell({ name: 'Ceramic Mug, glazed' }, 'reorderPoint').click()
-    await page.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Control+v')
-    await expect.poll(sentence).toBe('Pasted 3 values')
-    await expect.poll(() => column('reorderPoint')).toEqual(['5', '77', '77', '77', '5', '5', '48', '3'])
-    await expect.poll(() => page.count('Waiting to push')).toBe(3)
-    await undo(asItWas)
-  })
+  it.each([
+    { way: 'by its keys', paste: () => page.press('Control+v') },
+    {
+      way: 'by the menu of the row',
+      paste: async () => {
+        await page.cell({ name: 'Ceramic Mug, glazed' }, 'reorderPoint').click({ button: 'right' })
+        await page.page.getByRole('menuitem', { name: /^Paste/ }).click()
+      }
+    }
+  ])(
+    'one value goes into the rows that are shown between hidden ones, and into no other: $way',
+    async ({ paste }) => {
+      await clipboard.put('77')
+      await page.cell({ name: 'Ceramic Mug, glazed' }, 'reorderPoint').click()
+      await page.press('Shift+ArrowDown', 'Shift+ArrowDown')
+      await paste()
+      await expect.poll(sentence).toBe('Pasted 3 values')
+      await expect.poll(() => column('reorderPoint')).toEqual(['5', '77', '77', '77', '5', '5', '48', '3'])
+      await expect.poll(() => page.count('Waiting to push')).toBe(3)
+      await undo(asItWas)
+    }
+  )
 
   it('the menu of a row copies the block that it was opened in', async () => {
     await page.cell({ name: 'Ceramic Mug, glazed' }, 'reorderPoint').click()

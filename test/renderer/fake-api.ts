@@ -253,6 +253,7 @@ export class FakeApi implements WindowApi {
     },
     'read-report': () => reportOf(select(this.rows, everything)),
     'print-page': ({ to }) => ({ path: to === 'pdf' ? '/documents/Stockroom report.pdf' : null }),
+    paste: () => ({}),
     'find-items': ({ search, limit }) => ({
       rows: select(this.rows, { ...everything, search }).slice(0, limit)
     }),

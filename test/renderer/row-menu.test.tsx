@@ -50,7 +50,7 @@ describe('a press of the right button', () => {
     expect(document.activeElement).toBe(cell)
   })
 
-  it('copies, clears and takes back as the keys do', async () => {
+  it('copies, pastes, clears and takes back as the keys do', async () => {
     const { fake, user } = await openPage({ rows: shop() })
     const itemId = fake.rows.find(({ sku }) => sku === 'SOCK-36')?.id
     const execCommand = vi.fn(() => true)
@@ -63,6 +63,9 @@ describe('a press of the right button', () => {
     await choose(/^Copy/)
     expect(execCommand).toHaveBeenCalledExactlyOnceWith('copy')
     expect(document.activeElement).toBe(cell)
+    await choose(/^Paste/)
+    expect(document.activeElement).toBe(cell)
+    expect(fake.callsTo('paste')).toHaveLength(1)
     await choose(/^Clear/)
     await waitFor(() =>
       expect(fake.callsTo('edit-cells')).toMatchObject([{ edits: [{ itemId, field: 'sku', input: '' }] }])

@@ -18,6 +18,7 @@ export type HandlerParts = {
     choosePdf(suggested: string): Promise<string | null>
   }
   paper: Paper
+  paste: () => void
   /** The folder first offered for exports. */
   documents: string
   openExternal: (request: Input<'open-external'>) => Promise<void>
@@ -141,6 +142,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const path = await files.choosePdf(join(parts.documents, name))
       if (path !== null) await parts.paper.save(path)
       return { path }
+    },
+    paste: async () => {
+      parts.paste()
+      return {}
     },
     'read-layout': async () => ({ layout: layout.read() }),
     'save-layout': async (input) => {

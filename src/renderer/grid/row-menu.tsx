@@ -1,6 +1,7 @@
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import type { InventoryRow } from '../../shared/inventory.ts'
+import { invoke } from '../api.ts'
 import { rowText as words } from '../messages/create.ts'
 import { MenuList } from '../shell/menu.tsx'
 import type { MenuEntry } from '../shell/menu.tsx'
@@ -112,6 +113,7 @@ export const RowMenu = memo(function RowMenu({
   }
   const entries: (MenuEntry | false)[] = [
     { label: words.copyCells, note: keys.copy, run: () => document.execCommand('copy') },
+    { label: words.paste, note: keys.paste, run: () => void invoke('paste', {}).catch(() => undefined) },
     { label: words.clear, note: 'Delete', run: onClear },
     { label: words.undo, note: keys.undo, run: onUndo },
     { label: words.copy, begins: true, run: () => actions.onCopy(item) },

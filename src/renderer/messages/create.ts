@@ -73,6 +73,7 @@ export const pricesText = {
 export const rowText = {
   menu: (name: string) => `What to do with ${name}`,
   copyCells: 'Copy',
+  paste: 'Paste',
   clear: 'Clear',
   copy: 'Duplicate product…',
   variant: 'New variant…',

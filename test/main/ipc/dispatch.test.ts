@@ -52,6 +52,7 @@ function aDispatch(options: Options = {}) {
       print: async () => void printed.push('printer'),
       save: async (path) => void printed.push(path)
     },
+    paste: () => void printed.push('pasted'),
     documents: '/documents',
     openExternal: async () => {},
     locale: options.locale ?? 'en-US',
@@ -187,6 +188,14 @@ describe('a message from the page', () => {
       })
     expect((await ask(true)).ok).toBe(false)
     expect((await ask(false)).ok).toBe(true)
+  })
+})
+
+describe('the clipboard', () => {
+  it('is pasted by the window, where the keyboard is', async () => {
+    const { dispatch, printed } = aDispatch()
+    expect(await dispatch('paste', {})).toEqual({ ok: true, value: {} })
+    expect(printed).toEqual(['pasted'])
   })
 })
 
