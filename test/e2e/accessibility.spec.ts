@@ -186,7 +186,7 @@ describe('every screen has no barrier, and is reached, walked and left by keyboa
 
   it('an open cell that refuses what was typed', async () => {
     await page.cell(sample, 'onHand').click()
-    await page.page.keyboard.type('lots', { delay: 40 })
+    await page.page.keyboard.type('lots', { delay: 60 })
     await page.press('Enter')
     await page.grid.getByRole('alert').waitFor()
     expect(await barriers()).toEqual([])

@@ -128,7 +128,7 @@ describe('by keyboard alone', () => {
   })
 
   it('what cannot be read stays in its cell with the reason, until it is mended', async () => {
-    await page.page.keyboard.type('seven', { delay: 40 })
+    await page.page.keyboard.type('seven', { delay: 60 })
     await page.press('Enter')
     await expect
       .poll(() => page.grid.getByRole('alert').innerText())

@@ -461,16 +461,16 @@ describe('ranges of cells', () => {
     })
 
     it('a sum in a cell is worked out, and what is not whole is told before it is saved', async () => {
-      await page.page.keyboard.type('=12*4', { delay: 40 })
+      await page.page.keyboard.type('=12*4', { delay: 60 })
       await expect.poll(() => page.grid.locator('.editor-note').innerText()).toBe('count 48 (+41)')
       await page.press('Control+a')
-      await page.page.keyboard.type('*1.1', { delay: 40 })
+      await page.page.keyboard.type('*1.1', { delay: 60 })
       await page.press('Enter')
       await expect
         .poll(() => page.grid.getByRole('alert').innerText())
         .toBe('“*1.1” does not come out as a whole number')
       await page.press('Control+a')
-      await page.page.keyboard.type('=12*4', { delay: 40 })
+      await page.page.keyboard.type('=12*4', { delay: 60 })
       await page.press('Enter')
       await expect.poll(() => numbers(four)).toEqual(['48', '5', '41', '133'])
       await undo()

@@ -240,7 +240,7 @@ describe('scanning, counting and making', () => {
       open.shop.shop.control.setFault({ route: 'POST *', kind: 'unavailable' })
       await page.press('Control+n')
       await page.page.getByRole('complementary', { name: 'New product' }).waitFor()
-      await page.page.keyboard.type('Wool Scarf', { delay: 40 })
+      await page.page.keyboard.type('Wool Scarf', { delay: 60 })
       await page.page.getByText('Several').click()
       await field('Variant of variant 1').fill('Red')
       await field('Stock of variant 1').fill('4')
@@ -276,7 +276,7 @@ describe('scanning, counting and making', () => {
       expect(await findBarriers(page.page)).toEqual([])
       await page.page.getByRole('menuitem', { name: 'New variant…' }).click()
       await page.page.getByRole('complementary', { name: 'New variant of Wool Scarf' }).waitFor()
-      await page.page.keyboard.type('Green', { delay: 40 })
+      await page.page.keyboard.type('Green', { delay: 60 })
       await field('Stock').fill('6')
       await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Green, On hand 6/)
@@ -321,7 +321,7 @@ describe('scanning, counting and making', () => {
       const names = ['Blue', 'Green']
       await page.cell({ name: 'Wool Scarf', variant: 'Blue' }, 'onHand').click()
       await page.press('Shift+ArrowDown', 'Control+k')
-      await page.page.keyboard.type('take this variant', { delay: 40 })
+      await page.page.keyboard.type('take this variant', { delay: 60 })
       await page.page.getByRole('option', { name: /^Take this variant off, or those selected/ }).waitFor()
       await page.press('Enter')
       await said('2 variants are taken off; 8 units are still on hand')
@@ -334,7 +334,7 @@ describe('scanning, counting and making', () => {
 
       await page.press('Shift+F10', ...pastCells, 'ArrowDown', 'Enter')
       await page.page.getByRole('complementary', { name: 'New variant of Wool Scarf' }).waitFor()
-      await page.page.keyboard.type('Green', { delay: 40 })
+      await page.page.keyboard.type('Green', { delay: 60 })
       await page.page
         .getByText('Green was here before: leave Stock empty to go on with the 6 noted then.')
         .waitFor()
@@ -349,7 +349,7 @@ describe('scanning, counting and making', () => {
     it('a variant is duplicated by key: the same but for its name, its SKU and what is on the shelf', async () => {
       const green = { name: 'Wool Scarf', variant: 'Green' }
       await page.cell(green, 'reorderPoint').click()
-      await page.page.keyboard.type('4', { delay: 40 })
+      await page.page.keyboard.type('4', { delay: 60 })
       await page.press('Enter')
       await page.cell(green, 'onHand').click()
       await page.press('Shift+F10', ...pastCells, 'ArrowDown', 'ArrowDown')
@@ -362,7 +362,7 @@ describe('scanning, counting and making', () => {
       expect(await panel.getByRole('textbox', { name: 'SKU' }).inputValue()).toBe('')
       await open.opened.screenshot('variant-duplicated')
       expect(await findBarriers(page.page)).toEqual([])
-      await page.page.keyboard.type('Mint', { delay: 40 })
+      await page.page.keyboard.type('Mint', { delay: 60 })
       await page.press('Control+Enter')
       await page.whenFocused(/^Wool Scarf, Mint, On hand 0/)
       const scarf = () => open.shop.shop.control.product(open.productId('Wool Scarf'))?.metadata
@@ -373,7 +373,7 @@ describe('scanning, counting and making', () => {
     it('the panel lists the prices, adds one in yen and changes an amount', async () => {
       await page.cell({ name: 'Wool Scarf', variant: 'Red' }, 'onHand').click()
       await button('Add a price').click()
-      await page.page.keyboard.type('jpy', { delay: 40 })
+      await page.page.keyboard.type('jpy', { delay: 60 })
       await field('Amount').fill('58.50')
       await page.press('Enter')
       await page.page.getByText('JPY takes no decimals').waitFor()
@@ -417,7 +417,7 @@ describe('scanning, counting and making', () => {
       await expect.poll(() => euro.inputValue()).toBe('€22.00')
       control.setFault({ route: 'POST *', kind: 'unavailable' })
       await euro.click()
-      await page.page.keyboard.type('23,5', { delay: 40 })
+      await page.page.keyboard.type('23,5', { delay: 60 })
       await page.press('Enter')
       await expect.poll(() => euro.inputValue()).toBe('€23.50')
       await page.panel.locator('.price-options').getByText('waiting').waitFor()

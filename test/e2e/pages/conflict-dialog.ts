@@ -27,7 +27,7 @@ export class ConflictDialog {
   /** Answers with a value that neither side has. */
   async answerAnother(value: string): Promise<void> {
     await this.dialog.getByRole('button', { name: 'Another' }).click()
-    await this.page.keyboard.type(value, { delay: 40 })
+    await this.page.keyboard.type(value, { delay: 60 })
     await this.page.keyboard.press('Enter')
   }
 

@@ -98,7 +98,7 @@ export class ShopPage {
   /** Clicks a cell, types over it and presses Enter. */
   async type(item: Item, column: Column, text: string): Promise<void> {
     await this.cell(item, column).click()
-    await this.page.keyboard.type(text, { delay: 40 })
+    await this.page.keyboard.type(text, { delay: 60 })
     await this.press('Enter')
   }
 
