@@ -21,7 +21,10 @@ export async function judgeSales(world: World): Promise<Lowerings> {
   const books = booksOf(world)
   for (const sold of world.sold) {
     for (const line of sold.lines) {
-      for (const [seat, sales] of lists) isListed(seat, sold, line, partsOf(sales, sold, line))
+      for (const [seat, sales] of lists) {
+        const parts = partsOf(sales, sold, line)
+        if (parts.length > 0 || !isBeyondFirstLook(world, sold, sales)) isListed(seat, sold, line, parts)
+      }
     }
   }
   const lowerings = new Map<string, number>()
@@ -138,6 +141,17 @@ function atMostOnce(world: World): Written {
     if (commits.size > 1) world.fail(`${stem} took effect ${commits.size} times`)
   }
   return new Set([...writes.keys()].map((stem) => stem.replace(/^stockroom-(fix-)*/, '')))
+}
+
+/** A desk’s first look goes so many events back. */
+const firstLook = 5000
+
+/** So much has happened since that a desk which came later may know of nothing sold before. */
+function isBeyondFirstLook(world: World, { at: when }: Sold, sales: Listed): boolean {
+  if ([...sales.values()].flat().some(({ paidAt }) => paidAt <= when)) return false
+  const writes = world.shop.control.history().filter(({ at }) => at > when)
+  const orders = world.sold.filter(({ at }) => at > when)
+  return new Set(writes.map(({ commit }) => commit)).size + orders.length > firstLook
 }
 
 /** Once, whole, and as what was bought: or the desk says why it cannot tell. */

@@ -137,8 +137,11 @@ function nothingSilent(seat: Seat, ours: readonly WriteRecord[]): void {
     if (habitOf(world.seed, place) !== 'count' && /metadata\.stock/.test(record.key)) continue
     if (isForSale(record) || isMadeUpFor(record, ours)) continue
     const told = seen.some(
-      ({ kind, theirs, place: asked }) =>
-        kind === 'replaced' && theirs === before && asked !== null && places.has(asked)
+      ({ kind, base, mine, theirs, place: asked }) =>
+        asked !== null &&
+        places.has(asked) &&
+        // Who takes it back is asked with what it had replaced, where more has happened since.
+        (kind === 'replaced' ? theirs === before : mine === before && alike(base, values.sent))
     )
     // Taken back since, it stands there again.
     const isBack = ours.some(
