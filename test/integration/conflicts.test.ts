@@ -870,6 +870,22 @@ describe('a careless webhook that writes back what it read before us', () => {
     }
   )
 
+  it.each(['change', 'count'] as const)(
+    'is the same again where its answer “%s” and what it is about are taken back, and that is done again',
+    async (kind) => {
+      const desk = await clobbered('+3')
+      await desk.resolve(await desk.onlyConflict(), { kind })
+      await desk.sync()
+      await desk.ask('undo', {})
+      const { detectedAt: _, ...asked } = await desk.onlyConflict()
+      expect(asked).toMatchObject({ base: '10', mine: '13', theirs: '10', answers: { change: '13' } })
+      await desk.ask('undo', {})
+      expect(await desk.conflicts()).toEqual([])
+      await desk.ask('redo', {})
+      expect(await desk.onlyConflict()).toMatchObject(asked)
+    }
+  )
+
   it('is not answered by a number that somebody had begun to type before', async () => {
     const desk = await clobbered('12')
     const typed = aCellEdit(garment(desk).size('S'), '15', { field: 'onHand', seen: '12' })

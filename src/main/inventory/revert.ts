@@ -238,9 +238,12 @@ export function carryOut(
     const object = mirror.object(conflict.entity, place)
     let { theirs } = conflict
     if (conflict.kind === 'overwritten' && object !== null) {
+      // Its answer may have been taken back before.
+      const answer = conflict.answered_by === null ? null : store.books.batch(conflict.answered_by)
+      const steps = [own, answer?.undone_by]
       const step = outbox
         .openOfField(place, conflict.field)
-        .filter(({ state, batch_id }) => state === 'sending' || batch_id === own)
+        .filter(({ state, batch_id }) => state === 'sending' || steps.includes(batch_id))
       theirs = foldField(step, fieldOf(object, conflict.field))
       const isSaid = conflict.edit_kind !== 'adjust' && sameFor(conflict.edit_kind, conflict.mine, theirs)
       if (isSaid && conflict.field !== 'active') return
