@@ -886,6 +886,42 @@ describe('a careless webhook that writes back what it read before us', () => {
     }
   )
 
+  it('is there again where a step back through it is done again, also the second time', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    const finish = desk.shop.beginWebhookRewrite(id, { stock_M: '4' })
+    await desk.edit(size('S'), 'K46', { field: 'sku' })
+    await desk.sync()
+    await desk.ask('undo', {})
+    await desk.ask('redo', {})
+    finish()
+    await desk.sync()
+    const asked = await desk.onlyConflict()
+    expect(asked).toMatchObject({ kind: 'overwritten', mine: 'K46' })
+    await desk.ask('undo', {})
+    expect(await desk.conflicts()).toEqual([])
+    await desk.ask('redo', {})
+    expect(await desk.onlyConflict()).toEqual(asked)
+  })
+
+  it('is about all that was sent together, though the last of it alone would lead there, too', async () => {
+    const desk = await openSyncedDesk()
+    const { id, size } = garment(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 20 } })
+    await desk.sync()
+    const finish = desk.shop.beginWebhookRewrite(id, { stock_M: '4' })
+    await desk.edit(size('S'), '+1')
+    const edits = ['-1', '+2'].map((input) => aCellEdit(size('S'), input, { field: 'onHand' }))
+    await desk.ask('edit-cells', { edits, reason: null, note: null })
+    await desk.sync()
+    finish()
+    await desk.sync()
+    const asked = await desk.onlyConflict()
+    expect(asked).toMatchObject({ kind: 'overwritten', base: '20', mine: '22', theirs: '20' })
+    for (const step of ['undo', 'undo', 'redo', 'redo'] as const) await desk.ask(step, {})
+    expect(await desk.onlyConflict()).toEqual(asked)
+  })
+
   it('is not answered by a number that somebody had begun to type before', async () => {
     const desk = await clobbered('12')
     const typed = aCellEdit(garment(desk).size('S'), '15', { field: 'onHand', seen: '12' })

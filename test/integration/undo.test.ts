@@ -27,6 +27,22 @@ describe('undo', () => {
     expect(desk.requests('POST')).toEqual([])
   })
 
+  it('leads to a count again that is done again, whatever was done again before it', async () => {
+    const desk = await openTen()
+    const { size } = garment(desk)
+    await desk.edit(size('S'), '+1')
+    await desk.sync()
+    await desk.edit(size('S'), '30')
+    await undo(desk)
+    await undo(desk)
+    await desk.sync()
+    await redo(desk)
+    await redo(desk)
+    expect((await desk.item(size('S'))).onHand).toBe(30)
+    await undo(desk)
+    expect((await desk.item(size('S'))).onHand).toBe(11)
+  })
+
   it('takes both back where one step named a field twice, as sizes do that share a name', async () => {
     const desk = await openTen()
     const { size } = garment(desk)

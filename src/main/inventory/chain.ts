@@ -10,6 +10,21 @@ type Books = Store['books']
  * batch, where it is already as it is to be.
  */
 export function meaningOf(books: Books, batch: BatchRow): { target: number; again: number | null } {
+  const { root, steps } = beginning(books, batch)
+  const isDone = root.undone_by === null
+  if (steps % 2 === 0) return { target: isDone ? root.id : 0, again: null }
+  if (isDone) return { target: 0, again: null }
+  // Done once more since, it is the last time that counts.
+  return { target: books.lastTakingBack(root.id) ?? batch.id, again: root.id }
+}
+
+/** The batch that a step, or steps through steps, took back or did again; of any other, itself. */
+export function rootOf(books: Books, id: number): number {
+  const batch = books.batch(id)
+  return batch === null ? id : beginning(books, batch).root.id
+}
+
+function beginning(books: Books, batch: BatchRow): { root: BatchRow; steps: number } {
   let root = batch
   let steps = 0
   for (let before = batch.undoes; before !== null; before = root.undoes) {
@@ -18,11 +33,7 @@ export function meaningOf(books: Books, batch: BatchRow): { target: number; agai
     root = earlier
     steps += 1
   }
-  const isDone = root.undone_by === null
-  if (steps % 2 === 0) return { target: isDone ? root.id : 0, again: null }
-  if (isDone) return { target: 0, again: null }
-  // Done once more since, it is the last time that counts.
-  return { target: books.lastTakingBack(root.id) ?? batch.id, again: root.id }
+  return { root, steps }
 }
 
 /** Notes which batches stand: taking one back that itself took one back lets that one stand again. */

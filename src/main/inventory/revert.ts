@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import { asksAfterwards, foldField, sameFor, sameValue } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 import { itemAt, placesOf } from '../sync/successor.ts'
-import { meaningOf, takenBack } from './chain.ts'
+import { meaningOf, rootOf, takenBack } from './chain.ts'
 import {
   changedSince,
   currentPlace,
@@ -226,10 +226,12 @@ export function carryOut(
 
   /** Has somebody put back just what this edit did? */
   function isPutBack(
-    { kind: wrote, replaced, sent }: Edit,
+    { kind: wrote, field, replaced, sent, push_id }: Edit,
     { kind: asked, base, mine }: ConflictRow
   ): boolean {
-    return asked === 'overwritten' && sameFor(wrote, base, replaced) && sameFor(wrote, mine, sent)
+    if (asked !== 'overwritten' || !sameFor(wrote, base, replaced) || !sameFor(wrote, mine, sent))
+      return false
+    return outbox.ofPush(push_id ?? '').filter((other) => other.field === field).length === 1
   }
 
   /** What was overwritten is asked about over what Stripe says once this step is sent, unless that is what we had sent. */
@@ -287,8 +289,8 @@ export function carryOut(
     // What waited beside the question, and something else had ended, is not the answer's to end.
     const isEnded = (edit: Edit, asking: ConflictRow): boolean =>
       edit.brought_back === null ? ending.includes(asking) : edit.brought_back === done
-    const end = (edit: Edit): boolean => {
-      if (edit.batch_id >= done || edit.state === 'sending') return false
+    const end = (edit: Edit, since = edit.batch_id): boolean => {
+      if (since >= done || edit.state === 'sending') return false
       journal.edits.push(edit)
       outbox.end(edit.seq, 'superseded', done)
       if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
@@ -313,7 +315,8 @@ export function carryOut(
       overUnderWay(one, done)
       const ended = outbox.openOfField(homeOf(store, one), one.field).filter((edit) => {
         const goesFirst = edit.once !== null && edit.state !== 'failed' && !asked.has(edit.seq)
-        return !goesFirst && end(edit)
+        // What was done again since was there before it.
+        return !goesFirst && end(edit, rootOf(store.books, edit.batch_id))
       })
       // Typed while those were under way, it was measured against what they would lead to, and what was sold of that.
       const [first] = ended

@@ -77,7 +77,8 @@ export function createBooks(db: Database) {
       `WITH RECURSIVE steps(id, back) AS (
          SELECT ?, 0 UNION ALL SELECT batches.id, 1 - back FROM steps JOIN batches ON batches.undoes = steps.id
        ) SELECT id FROM steps WHERE back = 1
-           AND (EXISTS (SELECT 1 FROM edits WHERE batch_id = id) OR EXISTS (SELECT 1 FROM edits WHERE ended_by = id)) ORDER BY id DESC LIMIT 1`
+           AND (EXISTS (SELECT 1 FROM edits WHERE batch_id = id) OR EXISTS (SELECT 1 FROM edits WHERE ended_by = id)
+             OR EXISTS (SELECT 1 FROM conflicts WHERE batch_id = steps.id)) ORDER BY id DESC LIMIT 1`
     )
     .pluck()
   const nextUndo = db.prepare<[], BatchRow>(
@@ -215,7 +216,7 @@ export function createBooks(db: Database) {
     markUndone: (id: number, by: number | null) => markUndone.run(by, id),
     /** A step that was stopped and is nobody's to take back or to do again. */
     stopBatch: (id: number, text: string) => stopped.run(text, id),
-    /** The last of all steps back and forth that took values of this batch back. */
+    /** The last of all steps back and forth that took values of this batch, or a question about them, back. */
     lastTakingBack: (id: number) => lastTakingBack.get(id) ?? null,
     nextUndo: () => nextUndo.get() ?? null,
     nextRedo: () => nextRedo.get() ?? null,
