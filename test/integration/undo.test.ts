@@ -43,6 +43,24 @@ describe('undo', () => {
     expect((await desk.item(size('S'))).onHand).toBe(11)
   })
 
+  it('brings all of a step again, where a part of it had led to what Stripe says already', async () => {
+    const desk = await openTen()
+    const { id, size } = garment(desk)
+    await desk.edit(size('S'), 'A5', { field: 'sku' })
+    desk.shop.edit(id, { metadata: { sku_S: 'A6' } })
+    await desk.sync()
+    expect(await desk.onlyConflict()).toMatchObject({ field: 'sku' })
+    await desk.edit(size('S'), '-2')
+    const edits = (['+2', 'A7', '-1'] as const).map((input) =>
+      aCellEdit(size('S'), input, { field: input === 'A7' ? 'sku' : 'onHand' })
+    )
+    await desk.ask('edit-cells', { edits, reason: null, note: null })
+    for (const step of [undo, undo, redo, redo]) await step(desk)
+    expect((await desk.item(size('S'))).onHand).toBe(9)
+    await desk.sync()
+    expect(garment(desk).stock('S')).toBe(9)
+  })
+
   it('takes both back where one step named a field twice, as sizes do that share a name', async () => {
     const desk = await openTen()
     const { size } = garment(desk)

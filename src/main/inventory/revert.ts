@@ -154,7 +154,7 @@ export function carryOut(
   // What the batch had taken out of the outbox comes back, oldest first; but not beneath what was sent since, which
   // the compensating edit takes back to what Stripe said before.
   for (const edit of part.ended) {
-    if (compensated.has(home(edit)) || since.has(placeOf(edit))) continue
+    if ((again === null && compensated.has(home(edit))) || since.has(placeOf(edit))) continue
     if (isToComeBack(store, edit, edit.value)) {
       result.kept.push({ item: nameOf(store, edit), reason: notBackYet })
       continue
@@ -240,13 +240,12 @@ export function carryOut(
     const object = mirror.object(conflict.entity, place)
     let { theirs } = conflict
     if (conflict.kind === 'overwritten' && object !== null) {
-      // Its answer may have been taken back before.
-      const answer = conflict.answered_by === null ? null : store.books.batch(conflict.answered_by)
-      const steps = [own, answer?.undone_by]
+      // It has followed Stripe, over what else there was of steps back.
+      const follows = conflict.resolution === 'taken back' && place === conflict.entity_id
       const step = outbox
         .openOfField(place, conflict.field)
-        .filter(({ state, batch_id }) => state === 'sending' || steps.includes(batch_id))
-      theirs = foldField(step, fieldOf(object, conflict.field))
+        .filter(({ state, batch_id }) => batch_id === own || (state === 'sending' && !follows))
+      theirs = foldField(step, follows ? theirs : fieldOf(object, conflict.field))
       const isSaid = conflict.edit_kind !== 'adjust' && sameFor(conflict.edit_kind, conflict.mine, theirs)
       if (isSaid && conflict.field !== 'active') return
     }

@@ -50,6 +50,9 @@ export function createConflicts(db: Database) {
   const openOfEntity = db.prepare<[string], ConflictRow>(
     'SELECT * FROM conflicts WHERE entity_id = ? AND resolved_at IS NULL ORDER BY id'
   )
+  const takenBackOfEntity = db.prepare<[string], ConflictRow>(
+    "SELECT * FROM conflicts WHERE entity_id = ? AND resolution = 'taken back' ORDER BY id"
+  )
   const openOfProduct = db.prepare<[string], ConflictRow>(
     'SELECT * FROM conflicts WHERE product_id = ? AND resolved_at IS NULL ORDER BY id'
   )
@@ -80,6 +83,8 @@ export function createConflicts(db: Database) {
     byId: (id: number) => byId.get(id) ?? null,
     openOfField: (entityId: string, field: string) => openOfField.all(entityId, field),
     openOfEntity: (entityId: string) => openOfEntity.all(entityId),
+    /** Those of which a step took back what they are about. */
+    takenBackOfEntity: (entityId: string) => takenBackOfEntity.all(entityId),
     openOfProduct: (productId: string) => openOfProduct.all(productId),
     ofBatch: (batchId: number) => ofBatch.all(batchId),
     /** A price was replaced by another: what is still open about the old one now concerns the new one. */

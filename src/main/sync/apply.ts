@@ -115,17 +115,22 @@ export function createApplier(store: Store, clock: Clock, changes: Changes) {
 
   /**
    * A question about what was sent goes on saying what Stripe has, and what its answers lead to, where that moves once more,
-   * or another price took over.
+   * or another price took over; one that a step took back, too, for when that is done again.
    */
   function tellAgain(before: RemoteObject, object: RemoteObject, causes: Cause): void {
-    for (const asked of conflicts.openOfEntity(object.id)) {
+    for (const asked of [
+      ...conflicts.openOfEntity(object.id),
+      ...conflicts.takenBackOfEntity(object.id).filter(({ kind }) => kind === 'overwritten')
+    ]) {
       const { field, kind, edit_kind: editKind, mine } = asked
       if (kind !== 'overwritten' && kind !== 'unsure') continue
       const theirs = fieldOf(object, field)
       if (sameFor(editKind, fieldOf(before, field), theirs)) continue
       // It says what was typed, whoever wrote it. Of what was added nobody knows whether that is in it, and a price that is
       // archived may be so because another takes over.
-      const isAnswered = kind === 'overwritten' && editKind !== 'adjust' && sameFor(editKind, mine, theirs)
+      const isOpen = asked.resolved_at === null
+      const isAnswered =
+        isOpen && kind === 'overwritten' && editKind !== 'adjust' && sameFor(editKind, mine, theirs)
       if (isAnswered && (field !== 'active' || object.kind === 'product' || object.active)) {
         conflicts.close(asked.id, 'same', clock.now(), null)
       } else if (!sameFor(editKind, asked.theirs, theirs)) {
