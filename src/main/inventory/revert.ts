@@ -296,6 +296,12 @@ export function carryOut(
       closeConflicts(edit, done)
       return true
     }
+    // Two questions may have been about one field.
+    const gone = new Set<number>()
+    const goAgain = (edit: Edit, asChange = false): void => {
+      if (!gone.has(edit.seq)) takeBack(edit, 'redo', { by: done, asChange })
+      gone.add(edit.seq)
+    }
     for (const asking of ending) {
       const { field, product_id, edit_seq } = asking
       products.add(product_id)
@@ -333,6 +339,16 @@ export function carryOut(
       )
       if (ledTo.some((value) => sameValue(one.base, value))) outbox.rebase(one, first.base)
     }
+    // What came back and was sent since goes again, too, where a later number stands in the place of this one.
+    for (const { entity_id, field } of new Map(replacing.map((one) => [placeOf(one), one])).values()) {
+      const place = homeOf(store, { entity_id, field })
+      const isThere = outbox
+        .openOfField(place, field)
+        .some(({ kind: what, batch_id }) => what !== 'adjust' && (batch_id === done || batch_id === own))
+      if (isThere) continue
+      for (const edit of outbox.settledOfField(place, field, batchId))
+        if (edit.brought_back === done && edit.once === null) goAgain(edit)
+    }
     for (const conflict of answered) {
       products.add(conflict.product_id)
       if (conflict.resolved_at === null) {
@@ -350,8 +366,7 @@ export function carryOut(
           ...underWay.toReversed(),
           ...outbox.settledOfField(place, conflict.field, batchId)
         ])
-          if (edit.batch_id < done && edit.once === null && isEnded(edit, conflict))
-            takeBack(edit, 'redo', { by: done, asChange: isOnTop })
+          if (edit.batch_id < done && edit.once === null && isEnded(edit, conflict)) goAgain(edit, isOnTop)
       }
     }
   }
