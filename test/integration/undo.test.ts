@@ -61,6 +61,47 @@ describe('undo', () => {
     expect(garment(desk).stock('S')).toBe(9)
   })
 
+  it('leaves nothing of what came back and was sent, where a later number stands in the place of the one done again', async () => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    const onHand = async () => (await desk.item(size('S'))).onHand
+    for (const input of ['-4', '', '7']) await desk.edit(size('S'), input)
+    await desk.sync()
+    await undo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    await undo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(6)
+    for (let times = 0; times < 2; times += 1) {
+      await redo(desk)
+      expect(await onHand()).toBe(10)
+      await undo(desk)
+      expect(await onHand()).toBe(6)
+    }
+    await redo(desk)
+    await redo(desk)
+    expect(await onHand()).toBe(7)
+  })
+
+  it('takes an answer back twice, and what was sent meanwhile once', async () => {
+    const desk = await openTen()
+    const { id, size, stock } = garment(desk)
+    await desk.edit(size('S'), '-3')
+    desk.shop.edit(id, { metadata: { stock_S: 2 } })
+    await desk.sync()
+    const asked = await desk.onlyConflict()
+    expect(asked).toMatchObject({ kind: 'below-zero' })
+    await desk.resolve(asked, { kind: 'theirs' })
+    for (const step of [undo, redo, undo]) await step(desk)
+    desk.shop.edit(id, { metadata: { stock_S: 5 } })
+    await desk.sync()
+    expect(stock('S')).toBe(2)
+    await redo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(5)
+  })
+
   it('takes both back where one step named a field twice, as sizes do that share a name', async () => {
     const desk = await openTen()
     const { size } = garment(desk)
