@@ -6,6 +6,7 @@ import { slippedIn } from '../../src/main/sync/repair.ts'
 import { alike, type Batch, type Intent, type Journal, type SeenConflict, textOf } from './journal.ts'
 import { habitOf, placeOf } from './place.ts'
 import type { Seat } from './seat.ts'
+import type { World } from './world.ts'
 
 /** The owner at the desk: counts, adjusts, renames, prices, undoes, answers. Every saved input is journalled. */
 
@@ -39,7 +40,7 @@ export async function ownerMoves(seat: Seat): Promise<void> {
 export async function ownerTypes(seat: Seat, cells: number): Promise<void> {
   const rows = await rowsOf(seat)
   if (rows.length === 0) return
-  const wishes = Array.from({ length: cells }, () => wish(seat, seat.world.random.pick(rows))).filter(
+  const wishes = Array.from({ length: cells }, () => wish(seat, pickRow(seat.world, rows))).filter(
     (one) => one !== null
   )
   if (wishes.length === 0) return
@@ -58,6 +59,12 @@ export async function ownerTypes(seat: Seat, cells: number): Promise<void> {
     const one = wishes[at]
     if (one !== undefined && outcome.outcome === 'saved') keep(seat, rows, batch, one, asked(one))
   })
+}
+
+/** One of all, or mostly of the first two of the product that all turn to. */
+function pickRow({ near, random }: World, rows: readonly InventoryRow[]): InventoryRow {
+  const close = near === null ? [] : rows.filter(({ productId }) => productId === near).slice(0, 2)
+  return random.pick(close.length > 0 && random.next() < 0.9 ? close : rows)
 }
 
 function isUnchanged(seat: Seat, { row, field, value }: Wish): void {
@@ -231,7 +238,7 @@ export async function listConflicts(seat: Seat): Promise<Conflict[]> {
   return conflicts
 }
 
-async function answer(seat: Seat): Promise<void> {
+export async function answer(seat: Seat): Promise<void> {
   const conflicts = await listConflicts(seat)
   if (conflicts.length === 0) return
   const conflict = seat.world.random.pick(conflicts)

@@ -12,7 +12,7 @@ import type { Seat } from './seat.ts'
 import { meetSlowProgram } from './slow-program.ts'
 import { nap, takeStep } from './steps.ts'
 import { strangerMoves } from './strangers.ts'
-import { goThereAndBack } from './there-and-back.ts'
+import { goThereAndBack, spendEvenings } from './there-and-back.ts'
 import { type Counts, World } from './world.ts'
 
 export type SeedResult = {
@@ -164,6 +164,8 @@ async function liveThrough(
   await goThereAndBack(world)
   world.random = world.stream(-3)
   await meetSlowProgram(world)
+  world.random = world.stream(-5)
+  await spendEvenings(world)
   for (const seat of world.seats) {
     await seat.leave()
     if (options.seed % examined === 0) examineFiles(seat)

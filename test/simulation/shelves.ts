@@ -17,6 +17,8 @@ export function attempt(world: World, write: (() => unknown) | undefined): void 
 
 export function pick(world: World): Product | undefined {
   const products = world.shop.control.products()
+  const near = world.near === null ? undefined : world.shop.control.product(world.near)
+  if (near !== undefined && world.random.next() < 0.9) return near
   return products.length === 0 ? undefined : world.random.pick(products)
 }
 

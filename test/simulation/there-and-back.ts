@@ -1,6 +1,7 @@
 import { everything } from '../../src/shared/inventory.ts'
-import { ownerTypes, takeBack } from './owner.ts'
+import { answer, ownerTypes, takeBack } from './owner.ts'
 import type { Seat } from './seat.ts'
+import { strangerMoves } from './strangers.ts'
 import type { World } from './world.ts'
 
 /**
@@ -8,10 +9,10 @@ import type { World } from './world.ts'
  * was done and answered before, and as many forth again. Nobody does anything else meanwhile and nothing is sent, so
  * each step forth leaves everything as it was before its step back.
  */
-export async function goThereAndBack(world: World): Promise<void> {
+export async function goThereAndBack(world: World, most = 4): Promise<void> {
   const { random } = world
   for (const seat of world.seats) {
-    let steps = random.below(4)
+    let steps = random.below(most)
     for (let n = 1 + random.below(3); n > 0; n--, steps++) await ownerTypes(seat, 1 + random.below(3))
     const stood: Standing[] = []
     for (; steps > 0 && seat.journal.nextUndo() !== undefined; steps--) {
@@ -23,6 +24,31 @@ export async function goThereAndBack(world: World): Promise<void> {
       compare(seat, before, await standing(seat))
     }
   }
+}
+
+/**
+ * Evenings at which all turn to one product: a little is typed, sent, written over, asked, answered and taken back, and
+ * each ends with steps there and back. Not where prices are replaced: what is known of a price by then may be half of it.
+ */
+export async function spendEvenings(world: World): Promise<void> {
+  const { random, time, climate } = world
+  const [product] = world.shop.control.products()
+  if (climate.repricing || world.sockets || product === undefined) return
+  world.near = product.id
+  for (let evenings = 1 + random.below(4); evenings > 0 && world.violations.length === 0; evenings--) {
+    for (let n = 1 + random.below(6); n > 0; n--) {
+      const seat = world.someone()
+      const kind = random.next()
+      time.advance(1000 + random.below(100_000))
+      if (kind < 0.25) await ownerTypes(seat, 1 + random.below(2))
+      else if (kind < 0.45) strangerMoves(world)
+      else if (kind < 0.7) await seat.sync()
+      else if (kind < 0.85) await answer(seat)
+      else await takeBack(seat, random.next() < 0.6 ? 'undo' : 'redo')
+    }
+    await goThereAndBack(world, 7)
+  }
+  world.near = null
 }
 
 type Standing = { waiting: Set<string>; shown: Map<string, string> }
@@ -59,6 +85,9 @@ async function standing(seat: Seat): Promise<Standing> {
 function compare(seat: Seat, before: Standing, after: Standing): void {
   const { fail } = seat.journal
   for (const name of new Set([...before.shown.keys(), ...after.shown.keys()])) {
+    // While a request is without an answer, what comes of it is asked later.
+    const row = name.slice(name.indexOf(' of ') + ' of '.length)
+    if (after.shown.get(`marks of ${row}`)?.includes('checking')) continue
     const [was, is] = [before, after].map(({ shown }) => shown.get(name) ?? 'nothing')
     if (was !== is) fail(`a step back and forth again made ${name} ${is}, which was ${was}`)
   }

@@ -60,6 +60,8 @@ export class World {
   beginning = false
   /** Somebody has said who lowers after a sale. */
   hasChosen = false
+  /** The product that all turn to, for a while. */
+  near: string | null = null
   /** The key does not do what it should. */
   hindered = false
   /** Requests go over real sockets, not from hand to hand: the same world, but no longer the same to the last byte. */

@@ -288,8 +288,8 @@ export function carryOut(
     // What waited beside the question, and something else had ended, is not the answer's to end.
     const isEnded = (edit: Edit, asking: ConflictRow): boolean =>
       edit.brought_back === null ? ending.includes(asking) : edit.brought_back === done
-    const end = (edit: Edit, since = edit.batch_id): boolean => {
-      if (since >= done || edit.state === 'sending') return false
+    const end = (edit: Edit, begun = edit.batch_id): boolean => {
+      if (begun >= done || edit.state === 'sending') return false
       journal.edits.push(edit)
       outbox.end(edit.seq, 'superseded', done)
       if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
