@@ -61,6 +61,24 @@ describe('undo', () => {
     expect(garment(desk).stock('S')).toBe(9)
   })
 
+  it('leads forth again through a count over what was done again before it', async () => {
+    const desk = await openTen()
+    const { size, stock } = garment(desk)
+    for (const input of ['+10', '0', '+5']) {
+      await desk.edit(size('S'), input)
+      await desk.sync()
+    }
+    for (let times = 0; times < 3; times += 1) await undo(desk)
+    await desk.sync()
+    expect(stock('S')).toBe(10)
+    for (const onHand of [20, 0, 5]) {
+      await redo(desk)
+      expect(await desk.item(size('S'))).toMatchObject({ onHand, marks: { onHand: 'waiting' } })
+    }
+    expect(await desk.sync()).toMatchObject({ waiting: 0, conflicts: 0 })
+    expect(stock('S')).toBe(5)
+  })
+
   it('leaves nothing of what came back and was sent, where a later number stands in the place of the one done again', async () => {
     const desk = await openTen()
     const { size, stock } = garment(desk)

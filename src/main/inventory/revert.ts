@@ -296,6 +296,9 @@ export function carryOut(
       closeConflicts(edit, done)
       return true
     }
+    /** An absolute value that this step has put there again. */
+    const isBack = ({ kind: what, batch_id }: Edit): boolean =>
+      what !== 'adjust' && (batch_id === done || batch_id === own)
     // Two questions may have been about one field.
     const gone = new Set<number>()
     const goAgain = (edit: Edit, asChange = false): void => {
@@ -318,10 +321,14 @@ export function carryOut(
     for (const one of replacing) {
       products.add(one.product_id)
       overUnderWay(one, done)
-      const ended = outbox.openOfField(homeOf(store, one), one.field).filter((edit) => {
+      const open = outbox.openOfField(homeOf(store, one), one.field)
+      const back = open.find(isBack)
+      const ended = open.filter((edit) => {
         const goesFirst = edit.once !== null && edit.state !== 'failed' && !asked.has(edit.seq)
-        // What was done again since was there before it.
-        return !goesFirst && end(edit, rootOf(store.books, edit.batch_id))
+        // What was done again since was there before it, and is not to go on top of it.
+        const begun =
+          back !== undefined && back.seq < edit.seq ? rootOf(store.books, edit.batch_id) : edit.batch_id
+        return !goesFirst && end(edit, begun)
       })
       // Typed while those were under way, it was measured against what they would lead to, and what was sold of that.
       const [first] = ended
@@ -342,10 +349,7 @@ export function carryOut(
     // What came back and was sent since goes again, too, where a later number stands in the place of this one.
     for (const { entity_id, field } of new Map(replacing.map((one) => [placeOf(one), one])).values()) {
       const place = homeOf(store, { entity_id, field })
-      const isThere = outbox
-        .openOfField(place, field)
-        .some(({ kind: what, batch_id }) => what !== 'adjust' && (batch_id === done || batch_id === own))
-      if (isThere) continue
+      if (outbox.openOfField(place, field).some(isBack)) continue
       for (const edit of outbox.settledOfField(place, field, batchId))
         if (edit.brought_back === done && edit.once === null) goAgain(edit)
     }
