@@ -79,6 +79,28 @@ describe('undo', () => {
     expect(stock('S')).toBe(5)
   })
 
+  it('takes back what was done again over a count that was sent', async () => {
+    const desk = await openTen()
+    const { size } = garment(desk)
+    await desk.edit(size('S'), '7')
+    await desk.sync()
+    await desk.edit(size('S'), '30')
+    await undo(desk)
+    await undo(desk)
+    await desk.sync()
+    for (let times = 0; times < 2; times += 1) {
+      for (const [step, onHand] of [
+        [redo, 7],
+        [redo, 30],
+        [undo, 7],
+        [undo, 10]
+      ] as const) {
+        await step(desk)
+        expect((await desk.item(size('S'))).onHand).toBe(onHand)
+      }
+    }
+  })
+
   it('leaves nothing of what came back and was sent, where a later number stands in the place of the one done again', async () => {
     const desk = await openTen()
     const { size, stock } = garment(desk)

@@ -165,7 +165,7 @@ export function carryOut(
       .some((other) => other.seq > edit.seq && other.kind !== 'adjust' && other.state !== 'sending')
     if (taken && again === null) continue
     journal.edits.push(edit)
-    if (taken) repeat(edit, entityId)
+    if (taken) repeat(edit, entityId, again ?? own)
     else {
       // A step forth brings back what was there, with what that remembers.
       if (again === null) outbox.bringBack(edit.seq)
@@ -387,15 +387,15 @@ export function carryOut(
       outbox.rebase(one, foldField(underWay, remote))
   }
 
-  /** Done again on top of what an earlier step of redoing left waiting. */
-  function repeat(edit: Edit, entityId: string): void {
+  /** Done again on top of what an earlier step of redoing left waiting: as a part of the batch it belongs to. */
+  function repeat(edit: Edit, entityId: string, batch: number): void {
     const object = mirror.object(edit.entity, entityId)
     const remote = object === null ? null : fieldOf(object, edit.field)
     const shown = foldField(outbox.openOfField(entityId, edit.field), remote)
     const base = edit.kind === 'adjust' ? null : shown
     const there = { entity_id: entityId, item_id: itemAt(edit, entityId) }
     journal.added.push(
-      outbox.add({ ...edit, ...there, batch_id: own, base, created_at: clock.now(), once: null })
+      outbox.add({ ...edit, ...there, batch_id: batch, base, created_at: clock.now(), once: null })
     )
   }
 
