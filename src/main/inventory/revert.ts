@@ -325,10 +325,11 @@ export function carryOut(
       const back = open.find(isBack)
       const ended = open.filter((edit) => {
         const goesFirst = edit.once !== null && edit.state !== 'failed' && !asked.has(edit.seq)
+        const isBefore = back !== undefined && edit.seq < back.seq
+        // It is measured over what stands before it now.
+        if (goesFirst || (isBefore && journal.added.includes(back.seq))) return false
         // What was done again since was there before it, and is not to go on top of it.
-        const begun =
-          back !== undefined && back.seq < edit.seq ? rootOf(store.books, edit.batch_id) : edit.batch_id
-        return !goesFirst && end(edit, begun)
+        return end(edit, back === undefined || isBefore ? edit.batch_id : rootOf(store.books, edit.batch_id))
       })
       // Typed while those were under way, it was measured against what they would lead to, and what was sold of that.
       const [first] = ended
