@@ -251,6 +251,7 @@ describe('a shop that was opened before prices knew their further currencies', (
       DROP TABLE item_totals;
       DROP TABLE stocktake_recounts;
       DROP INDEX edits_by_brought_back;
+      DROP INDEX conflicts_taken_back;
       ALTER TABLE edits DROP COLUMN brought_back;
       ALTER TABLE conflicts DROP COLUMN answered_by;
       ALTER TABLE edits DROP COLUMN settled_after;

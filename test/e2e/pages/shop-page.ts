@@ -17,7 +17,7 @@ export type Column =
 export type CellWords = { value: string; mark: string | null }
 
 /** In the menu of a row: from its first entry, past what is done to cells, to the first about the item. */
-export const pastCells = ['ArrowDown', 'ArrowDown', 'ArrowDown'] as const
+export const pastCells = ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown'] as const
 
 /** An open shop: where things are on the screen, and what a person does to them by keyboard and pointer. */
 export class ShopPage {
