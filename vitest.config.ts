@@ -36,7 +36,7 @@ export default defineConfig({
           name: 'page',
           environment: 'jsdom',
           include: ['test/renderer/**/*.test.{ts,tsx}'],
-          testTimeout: 20_000
+          testTimeout: 60_000
         }
       },
       {

@@ -5,7 +5,7 @@ import { App } from '../../src/renderer/app.tsx'
 import { FakeApi } from './fake-api.ts'
 import type { FakeOptions } from './fake-api.ts'
 
-configure({ asyncUtilTimeout: 5_000 })
+configure({ asyncUtilTimeout: 15_000 })
 
 // jsdom lays nothing out. The grid asks its window for a size; a real one is 20 rows high.
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 752 })
