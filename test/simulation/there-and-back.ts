@@ -14,9 +14,13 @@ export async function goThereAndBack(world: World, most = 4): Promise<void> {
   for (const seat of world.seats) {
     let steps = random.below(most)
     for (let n = 1 + random.below(3); n > 0; n--, steps++) await ownerTypes(seat, 1 + random.below(3))
-    // A step looks at what typing does not: whether that is asked about, or said already.
-    if (seat.journal.nextUndo() !== undefined)
+    if (seat.journal.nextUndo() !== undefined) {
+      const typed = await standing(seat)
       for (const step of ['undo', 'redo'] as const) await takeBack(seat, step)
+      // A step looks at what typing does not: whether that is asked about, or said already. The number stays.
+      const [was, is] = [typed, await standing(seat)].map(numbers)
+      if (was !== is) seat.journal.fail(`a first step back and forth again led to ${is}, from ${was}`)
+    }
     const stood: Standing[] = []
     for (; steps > 0 && seat.journal.nextUndo() !== undefined; steps--) {
       stood.push(await standing(seat))
@@ -83,6 +87,9 @@ async function standing(seat: Seat): Promise<Standing> {
   }
   return { waiting, shown }
 }
+
+const numbers = ({ shown }: Standing): string =>
+  JSON.stringify([...shown].filter(([name]) => name.startsWith('onHand of ')).toSorted())
 
 /** What asks for no more than Stripe says already may wait no longer: a step looks at that, typing does not. */
 function compare(seat: Seat, before: Standing, after: Standing): void {
