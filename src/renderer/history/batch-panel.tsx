@@ -1,6 +1,7 @@
 import { ArrowRight } from 'lucide-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { RefObject } from 'react'
 import type { Output } from '../../shared/contract.ts'
 import { toFailure } from '../../shared/failure.ts'
@@ -59,8 +60,8 @@ export function BatchPanel({ batch, turn, say, button }: Props) {
     }
   }
   const leave = (): void => {
-    setAsked(null)
-    requestAnimationFrame(() => button.current?.focus())
+    flushSync(() => setAsked(null))
+    button.current?.focus()
   }
   useOffers(() => {
     if (batch === null || busy) return []

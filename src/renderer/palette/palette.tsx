@@ -1,5 +1,6 @@
 import { Search } from 'lucide-react'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { KeyboardEvent } from 'react'
 import { longestSearch } from '../../shared/inventory.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
@@ -84,10 +85,10 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
   }, [at, typed])
 
   const choose = (entry: Section['entries'][number]): void => {
-    onClose()
+    // The window is not covered any more, so that the keyboard, and the next key, can go where the entry leads.
+    flushSync(onClose)
     if (entry.item === undefined) onChoose(entry.id)
-    // Once the window is not covered any more, so that the keyboard can go where the entry leads.
-    requestAnimationFrame(entry.run)
+    entry.run()
   }
   const chooseFound = useRef<() => void>(() => undefined)
   chooseFound.current = () => {
@@ -95,7 +96,8 @@ export function Palette({ views, commands, recent, onChoose, onItem, onClose }: 
     if (active) choose(active)
   }
   useEffect(() => {
-    if (waiting && current) chooseFound.current()
+    // React draws nothing at once from within an effect.
+    if (waiting && current) queueMicrotask(() => chooseFound.current())
   }, [waiting, current])
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = {

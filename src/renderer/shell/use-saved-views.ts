@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { Layout, Output, SavedView } from '../../shared/contract.ts'
 import { everything } from '../../shared/inventory.ts'
 import type { InventoryQuery, ViewName } from '../../shared/inventory.ts'
@@ -91,9 +92,9 @@ export function useSavedViews({ layout, query, turn, done, attempt, onLayout, on
 
   const actions = useSame({
     stopNaming(): void {
-      setNaming(null)
+      flushSync(() => setNaming(null))
       // Whoever went elsewhere stays there.
-      requestAnimationFrame(() => document.activeElement === document.body && onDone())
+      if (document.activeElement === document.body) onDone()
     },
     replace,
     open: (view: SavedView): void => replace(arranged(view)),
@@ -123,8 +124,8 @@ export function useSavedViews({ layout, query, turn, done, attempt, onLayout, on
       const id = naming?.id ?? null
       if (list?.some((view) => view.id !== id && view.name.toLowerCase() === name.toLowerCase()))
         return words.taken(name)
-      setNaming(null)
-      requestAnimationFrame(onDone)
+      flushSync(() => setNaming(null))
+      onDone()
       attempt(async () => {
         const known = list?.find((view) => view.id === id)
         if (known) {

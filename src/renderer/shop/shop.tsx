@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { AppState, Layout } from '../../shared/contract.ts'
 import { everything } from '../../shared/inventory.ts'
 import type { SyncStatus } from '../../shared/sync-status.ts'
@@ -216,8 +217,8 @@ export function Shop(props: ShopProps) {
       if (pageOpen) return panelCovers && hasDetails ? togglePanel() : leavePage()
       if (bulk) return on.closeBulk()
       // A form that is being filled in stays as it is.
-      if (panelCovers && making.panel === null) togglePanel()
-      requestAnimationFrame(focusGrid)
+      if (panelCovers && making.panel === null) flushSync(togglePanel)
+      focusGrid()
     }
   })
   useCommands(commands, dialog !== null)

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { PageName } from '../shell/sidebar.tsx'
 import { useSame } from '../use-same.ts'
 import { focusGrid } from './focus-grid.ts'
@@ -38,8 +39,9 @@ export function usePage(rowsThere: boolean) {
     closePage: (): void => setPage(null),
     /** Closes it with the keyboard back at the grid. */
     leavePage(): void {
-      setPage(null)
-      requestAnimationFrame(focusGrid)
+      // Drawn before the next key is heard, which may go elsewhere.
+      flushSync(() => setPage(null))
+      focusGrid()
     }
   })
   return { page, gridPlace, commands, ...actions }
