@@ -19,9 +19,7 @@ export async function compareWithShop(
   for (const product of control.products()) {
     if (!rows.some((row) => row.productId === product.id)) fail(`product ${product.id} is not in the grid`)
   }
-  // What was typed of a size that is off the list is asked about without a row of its own.
-  const asked = (await seat.ask('list-conflicts', {}))?.conflicts ?? []
-  const kept = new Set([...stillAsked(rows), ...asked.map(({ productId }) => productId)])
+  const kept = new Set([...stillAsked(rows), ...(await askedAbout(seat))])
   for (const row of rows) {
     const product = control.product(row.productId)
     const [ownerId = '', key = ''] = row.id.split('/')
@@ -42,6 +40,12 @@ export async function compareWithShop(
       fail(`the grid says ${shown} in Stripe for ${row.id}, the shop says ${text}`)
     }
   }
+}
+
+/** Products that something is asked about. What was typed of a size that is off the list has no row of its own. */
+export async function askedAbout(seat: Seat): Promise<Set<string>> {
+  const asked = (await seat.ask('list-conflicts', {}))?.conflicts ?? []
+  return new Set(asked.map(({ productId }) => productId))
 }
 
 /** Products that are shown, gone or not, until somebody has said what shall become of the edits that wait for them. */

@@ -1,6 +1,6 @@
 import type { SyncReport } from '../../src/main/engine-api.ts'
 import type { InventoryRow } from '../../src/shared/inventory.ts'
-import { compareCells, compared, compareWithShop, stillAsked } from './compare.ts'
+import { askedAbout, compareCells, compared, compareWithShop, stillAsked } from './compare.ts'
 import { alike } from './journal.ts'
 import { rowsOf } from './owner.ts'
 import { placeOf } from './place.ts'
@@ -22,7 +22,7 @@ export class Memory {
   }
 
   /** A row never goes back to an earlier state of its object, and what was deleted never comes back. */
-  look(rows: readonly InventoryRow[]): void {
+  async look(rows: readonly InventoryRow[]): Promise<void> {
     const { past } = this.#world
     for (const row of rows) {
       const place = placeOf(row, 'onHand')
@@ -38,11 +38,13 @@ export class Memory {
     }
     const here = new Set(rows.map((row) => row.productId))
     const kept = stillAsked(rows)
-    for (const id of here) {
-      if (this.#gone.has(id) && !kept.has(id))
-        this.#seat.journal.fail(`the deleted product ${id} is in the grid again`)
-      this.#products.add(id)
+    const back = [...here].filter((id) => this.#gone.has(id) && !kept.has(id))
+    if (back.length > 0) {
+      const asked = await askedAbout(this.#seat)
+      for (const id of back)
+        if (!asked.has(id)) this.#seat.journal.fail(`the deleted product ${id} is in the grid again`)
     }
+    for (const id of here) this.#products.add(id)
     for (const id of this.#products) {
       if (!here.has(id) && this.#world.shop.control.product(id) === undefined) this.#gone.add(id)
     }

@@ -16,7 +16,7 @@ export async function rowsOf(seat: Seat): Promise<InventoryRow[]> {
     const shown = await seat.ask('open-view', { query: { ...everything, view }, start: 0, count: 1000 })
     rows.push(...(shown?.rows ?? []))
   }
-  seat.memory.look(rows)
+  await seat.memory.look(rows)
   return rows
 }
 

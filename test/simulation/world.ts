@@ -31,6 +31,12 @@ class Crashed extends Error {}
 /** A big shop is read for an hour. As much happens here between a few messages. Chance of meddling in the first look. */
 const hourOfPages = 0.4
 
+/**
+ * How often somebody meddles until what a desk is at is done. Where many desks look at each sale, more are made meanwhile
+ * than are looked at, and they would never come to an end.
+ */
+const mostMeddling = 300
+
 /** Moments of conversation in one seed; the busiest of 200 steps and eight desks have a fiftieth of it. */
 const mostMoments = 200_000
 
@@ -69,6 +75,9 @@ export class World {
   /** Somebody else's move, at any moment of a conversation between desk and shop. */
   meddle: () => Promise<void> = async () => {}
   #moments = 0
+  /** Conversations under way, one within another, and how often somebody meddled in the first of them. */
+  #talks = 0
+  #meddled = 0
   readonly #mostMoments: number
   readonly #hash = createHash('sha256')
   readonly #tell: ((line: string) => void) | null
@@ -178,29 +187,34 @@ export class World {
   async converse<T>(seat: Seat, work: Promise<T>): Promise<T | null> {
     const { desk } = seat
     const ended = { done: false }
+    if (this.#talks++ === 0) this.#meddled = 0
     const finished = work.finally(() => {
       ended.done = true
     })
     finished.catch(() => {})
-    for (let idle = 0; ;) {
-      if (this.#moments++ === this.#mostMoments)
-        throw new Error(`desks and shop did not come to an end of talking in ${this.#mostMoments} moments`)
-      await (this.sockets ? this.#heard(ended) : settled())
-      if (ended.done) return await finished
-      const waiting = this.seats.flatMap((other) =>
-        other.isOpen ? other.desk.wire.pending.map((call) => ({ call, at: other })) : []
-      )
-      const next = waiting.length > 1 ? this.random.pick(waiting) : waiting[0]
-      if (next === undefined) {
-        if (!this.time.skip() && ++idle > (this.sockets ? 3 : 2000))
-          throw new Error('the desk waits for nothing')
-        continue
+    try {
+      for (let idle = 0; ;) {
+        if (this.#moments++ === this.#mostMoments)
+          throw new Error(`desks and shop did not come to an end of talking in ${this.#mostMoments} moments`)
+        await (this.sockets ? this.#heard(ended) : settled())
+        if (ended.done) return await finished
+        const waiting = this.seats.flatMap((other) =>
+          other.isOpen ? other.desk.wire.pending.map((call) => ({ call, at: other })) : []
+        )
+        const next = waiting.length > 1 ? this.random.pick(waiting) : waiting[0]
+        if (next === undefined) {
+          if (!this.time.skip() && ++idle > (this.sockets ? 3 : 2000))
+            throw new Error('the desk waits for nothing')
+          continue
+        }
+        idle = 0
+        this.time.advance(20 + this.random.below(150))
+        await this.#moment(next.at)
+        if (seat.desk !== desk) return null
+        if (next.at.isOpen && next.at.desk.wire.pending.includes(next.call)) this.#move(next.at, next.call)
       }
-      idle = 0
-      this.time.advance(20 + this.random.below(150))
-      await this.#moment(next.at)
-      if (seat.desk !== desk) return null
-      if (next.at.isOpen && next.at.desk.wire.pending.includes(next.call)) this.#move(next.at, next.call)
+    } finally {
+      this.#talks -= 1
     }
   }
 
@@ -259,7 +273,8 @@ export class World {
   async #moment(speaking: Seat): Promise<void> {
     if (this.calm) return
     try {
-      if (this.chance(this.beginning ? hourOfPages : this.climate.meddling)) await this.meddle()
+      const meddles = this.chance(this.beginning ? hourOfPages : this.climate.meddling)
+      if (meddles && this.#meddled++ < mostMeddling) await this.meddle()
       if (this.chance(this.climate.crashes)) throw new Crashed()
     } catch (error) {
       if (!(error instanceof Crashed)) throw error
