@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
 import type { KeyboardEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { longestSearch } from '../../shared/inventory.ts'
 import type { InventoryRow } from '../../shared/inventory.ts'
 import { text } from '../messages/text.ts'

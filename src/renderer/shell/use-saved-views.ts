@@ -92,9 +92,9 @@ export function useSavedViews({ layout, query, turn, done, attempt, onLayout, on
 
   const actions = useSame({
     stopNaming(): void {
-      flushSync(() => setNaming(null))
-      // Whoever went elsewhere stays there.
-      if (document.activeElement === document.body) onDone()
+      setNaming(null)
+      // Whoever went elsewhere stays there. A press beside it has the keyboard nowhere only after this.
+      requestAnimationFrame(() => document.activeElement === document.body && onDone())
     },
     replace,
     open: (view: SavedView): void => replace(arranged(view)),
