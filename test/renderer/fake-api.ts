@@ -499,7 +499,7 @@ const keyOf: Record<SortColumn, (row: InventoryRow) => string | number> = {
 
 function select(rows: readonly InventoryRow[], query: InventoryQuery): InventoryRow[] {
   const words = query.search.trim().toLowerCase()
-  const today = new Date().setHours(0, 0, 0, 0)
+  const aDayAgo = Date.now() - 86_400_000
   const inView = (row: InventoryRow): boolean => {
     if (query.view === 'archived') return !row.active
     if (!row.active && !query.filters.some(({ kind }) => kind === 'active')) return false
@@ -514,7 +514,7 @@ function select(rows: readonly InventoryRow[], query: InventoryQuery): Inventory
       case 'conflicts':
         return Object.values(row.marks).includes('conflict')
       case 'changed':
-        return (row.changedAt ?? 0) >= today
+        return (row.changedAt ?? 0) >= aDayAgo
     }
   }
   const found = rows.filter(
