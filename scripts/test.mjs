@@ -11,7 +11,7 @@ import { ensureDisplay } from './lib/display.mjs'
 import { ensureElectron } from './lib/electron-runtime.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { isOnPath, main, projectNode, root, runUntilClosed, say } from './lib/project.mjs'
-import { countTests } from './lib/test-report.mjs'
+import { countTests, listFailures } from './lib/test-report.mjs'
 
 await main(async () => {
   const { passed, failed } = await runTests(process.argv.slice(2)).catch((error) => {
@@ -43,10 +43,13 @@ async function runTests(vitestArgs) {
   try {
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
     const code = await runUntilClosed(projectNode, [vitest, 'run', ...reporters, ...vitestArgs], { env })
-    const counted = countTests(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null, code)
+    const told = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null
+    const counted = countTests(told, code)
     // A part of the tests is not asked for all of the branches.
-    if (vitestArgs.length > 0) return counted
-    const complete = (await runUntilClosed(projectNode, [join(root, 'scripts', 'coverage.mjs')])) === 0
+    const complete =
+      vitestArgs.length > 0 ||
+      (await runUntilClosed(projectNode, [join(root, 'scripts', 'coverage.mjs')])) === 0
+    for (const failure of listFailures(told)) say(failure)
     return complete ? counted : { ...counted, failed: counted.failed + 1 }
   } finally {
     stop()

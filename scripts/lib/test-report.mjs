@@ -14,3 +14,21 @@ export function countTests(report, exitCode) {
   const failed = report.numFailedTests + unloadable.length
   return { passed: report.numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed }
 }
+
+/**
+ * One line for each test that failed, with the first line of why: what a long output has above it is easily cut off.
+ * @param {{ testResults: { name: string, message: string,
+ *   assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] } | null} report
+ * @returns {string[]}
+ */
+export function listFailures(report) {
+  const firstLine = (text) => (text ?? '').split('\n', 1)[0]
+  return (report?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed')
+    if (file.status === 'failed' && file.assertionResults.length === 0)
+      return [`✗ ${file.name}: ${firstLine(file.message)}`]
+    return failed.map(
+      ({ fullName, failureMessages }) => `✗ ${file.name} › ${fullName}: ${firstLine(failureMessages[0])}`
+    )
+  })
+}

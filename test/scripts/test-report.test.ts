@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countTests } from '../../scripts/lib/test-report.mjs'
+import { countTests, listFailures } from '../../scripts/lib/test-report.mjs'
 
 const loaded = { status: 'passed', assertionResults: [{}] }
 
@@ -23,5 +23,26 @@ describe('the last line of npm test', () => {
 
   it('reports a failure when the run left no report at all', () => {
     expect(countTests(null, 0)).toEqual({ passed: 0, failed: 1 })
+  })
+})
+
+describe('the list of failures above it', () => {
+  it('has one line for each, with the first line of why', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'the list is there',
+      failureMessages: ['Error: gone\n<html>']
+    }
+    const passed = { status: 'passed', fullName: 'the rest', failureMessages: [] }
+    const testResults = [
+      { name: 'a.test.ts', status: 'failed', message: '', assertionResults: [passed, failed] },
+      { name: 'b.test.ts', status: 'failed', message: 'SyntaxError: no\n1 |', assertionResults: [] },
+      { name: 'c.test.ts', status: 'passed', message: '', assertionResults: [passed] }
+    ]
+    expect(listFailures({ testResults })).toEqual([
+      '✗ a.test.ts › the list is there: Error: gone',
+      '✗ b.test.ts: SyntaxError: no'
+    ])
+    expect(listFailures(null)).toEqual([])
   })
 })
