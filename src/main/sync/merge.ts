@@ -37,8 +37,9 @@ export function sameFor(kind: EditKind, a: string | null, b: string | null): boo
  * Sets the edits of one field, oldest first, against what Stripe says now.
  *
  * An absolute edit goes out only over the base it was made against, which is what the edits before it lead to (undoing
- * several steps leaves such a chain); a delta goes on top of whatever is there, unless there is no number to add to or
- * the result would be negative. What a count has replaced since asks about that count.
+ * several steps leaves such a chain); deltas go on top of whatever is there, unless there is no number to add to or they
+ * lead below zero: together, in whatever order they were made, since they are written as one. What a count has replaced
+ * since asks about that count.
  */
 export function mergeField(edits: readonly MergeEdit[], remote: string | null): MergeOutcome {
   const lastCount = edits.findLastIndex(({ kind }) => kind !== 'adjust')
@@ -48,18 +49,22 @@ export function mergeField(edits: readonly MergeEdit[], remote: string | null): 
     mine: foldField(edits, remote)
   })
   let value = remote
+  /** What the deltas in a row began with. */
+  let before = remote
   for (const [at, edit] of edits.entries()) {
     if (edit.kind === 'adjust') {
       const number = quantityOf(value)
       if (number === null) return conflict('untracked', at)
       const sum = number + addedBy(edit)
-      if (sum < 0 && sum < number) return conflict('below-zero', at)
+      const isLast = edits[at + 1]?.kind !== 'adjust'
+      if (isLast && sum < 0 && sum < Number(before)) return conflict('below-zero', at)
       value = String(sum)
       continue
     }
     if (!sameFor(edit.kind, value, edit.value) && !sameFor(edit.kind, value, edit.base))
       return conflict('changed', at)
     value = edit.value
+    before = value
   }
   if (edits.every(({ kind }) => sameFor(kind, value, remote))) return { kind: 'same' }
   return { kind: 'push', value }

@@ -167,6 +167,27 @@ describe('a sale that is taken off', () => {
 })
 
 describe('an adjustment', () => {
+  it('is asked about by where it leads with those that go out with it, in whatever order they were made', () => {
+    expect(mergeField([adjust(-3), adjust(1)], '2')).toEqual({ kind: 'push', value: '0' })
+    expect(mergeField([adjust(-3), adjust(3)], '2')).toEqual({ kind: 'same' })
+    expect(mergeField([adjust(-3), adjust(4), count('3', '12')], '2')).toEqual({ kind: 'push', value: '12' })
+    const belowZero = { kind: 'conflict', conflict: 'below-zero', mine: '-1' }
+    expect(mergeField([adjust(1), adjust(-4)], '2')).toEqual(belowZero)
+    expect(mergeField([adjust(-4), adjust(1)], '2')).toEqual(belowZero)
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -20, max: 20 }),
+        fc.array(fc.integer({ min: -9, max: 9 })),
+        (from, deltas) => {
+          const asMade = mergeField(deltas.map(adjust), String(from))
+          expect(mergeField(deltas.toReversed().map(adjust), String(from))).toEqual(asMade)
+          const sum = deltas.reduce((all, delta) => all + delta, from)
+          expect(asMade.kind === 'conflict').toBe(sum < 0 && sum < from)
+        }
+      )
+    )
+  })
+
   it('may bring a number that is below zero up, though not all the way', () => {
     expect(mergeField([adjust(2)], '-3')).toEqual({ kind: 'push', value: '-1' })
   })
