@@ -44,7 +44,7 @@ export const deciding: readonly Mutant[] = [
   {
     name: 'stock is lowered below zero',
     file: 'sync/merge.ts',
-    find: 'if (sum < 0 && sum < number)',
+    find: 'if (isLast && sum < 0 && sum < Number(before))',
     put: 'if (sum < -1_000_000)'
   },
   {
