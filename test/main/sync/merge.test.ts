@@ -181,7 +181,7 @@ describe('an adjustment', () => {
         (from, deltas) => {
           const asMade = mergeField(deltas.map(adjust), String(from))
           expect(mergeField(deltas.toReversed().map(adjust), String(from))).toEqual(asMade)
-          const sum = deltas.reduce((all, delta) => all + delta, from)
+          const sum = deltas.reduce((all, one) => all + one, from)
           expect(asMade.kind === 'conflict').toBe(sum < 0 && sum < from)
         }
       )
