@@ -30,13 +30,9 @@ describe('a shop with many hands on it', () => {
     expect(total.figures.lowered).toBeGreaterThan(200)
   }, 240_000)
 
-  // Steps back of “-1” and “+3” were asked about one by one; a count done again forgot what it had been typed over.
-  it.each([605_196, 621_827])(
-    'is shown the same after steps back and forth again, as in seed %i',
-    async (seed) => {
-      expect((await runSeed({ seed, steps: 200 })).violations).toEqual([])
-    }
-  )
+  it('asks about adjustments that go out together by where they lead together, as in seed 605,196', async () => {
+    expect((await runSeed({ seed: 605_196, steps: 200 })).violations).toEqual([])
+  })
 
   it('runs a seed the same way twice, to the last byte of its trace', async () => {
     const traces = await Promise.all(

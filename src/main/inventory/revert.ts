@@ -3,7 +3,6 @@ import type { BatchRow } from '../store/books.ts'
 import type { ConflictRow } from '../store/conflicts.ts'
 import type { Edit } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
-import { groupBy } from '../sync/group.ts'
 import { asksAfterwards, foldField, sameFor, sameValue } from '../sync/merge.ts'
 import { fieldOf } from '../sync/remote.ts'
 import { itemAt, placesOf } from '../sync/successor.ts'
@@ -112,7 +111,6 @@ export function carryOut(
   const journal: Journal = { products, added: [], edits: [], conflicts: [] }
   const result = { reverted: 0, kept: [...since.values()], journal }
   const compensated = new Set<string>()
-  const beneath = new Map<number, Map<string, Edit[]>>()
   const home = (edit: Edit): string => placeOf({ entity_id: homeOf(store, edit), field: edit.field })
 
   const counts = [...part.edits, ...part.ended, ...part.replacing].filter(
@@ -290,11 +288,9 @@ export function carryOut(
     // What waited beside the question, and something else had ended, is not the answer's to end.
     const isEnded = (edit: Edit, asking: ConflictRow): boolean =>
       edit.brought_back === null ? ending.includes(asking) : edit.brought_back === done
-    const endedAt = new Map<string, Edit[]>()
     const end = (edit: Edit, begun = edit.batch_id): boolean => {
       if (begun >= done || edit.state === 'sending') return false
       journal.edits.push(edit)
-      endedAt.set(placeOf(edit), [...(endedAt.get(placeOf(edit)) ?? []), edit])
       outbox.end(edit.seq, 'superseded', done)
       if (edit.once !== null) store.sales.settle(edit.once, 'here', null, null)
       closeConflicts(edit, done)
@@ -336,17 +332,20 @@ export function carryOut(
         return end(edit, back === undefined || isBefore ? edit.batch_id : rootOf(store.books, edit.batch_id))
       })
       // Typed while those were under way, it was measured against what they would lead to, and what was sold of that.
-      if (isOver(one, ended)) outbox.rebase(one, ended[0]?.base ?? null)
-      else {
-        // Or while those were that they had ended themselves. What is measured over what Stripe says stays so.
-        const place = homeOf(store, one)
-        const object = mirror.object(one.entity, place)
-        const remote = object === null ? null : fieldOf(object, one.field)
-        const all = endedAt.get(placeOf({ entity_id: place, field: one.field })) ?? []
-        const bases = [remote, all[0]?.base ?? remote]
-        if (!bases.some((base) => sameValue(one.base, base)) && isOver(one, allBeneath(all)))
-          outbox.rebase(one, all[0]?.base ?? null)
-      }
+      const [first] = ended
+      if (first === undefined || first.kind === 'adjust') continue
+      const place = homeOf(store, one)
+      const sales = [
+        ...outbox.openOfField(place, one.field),
+        ...outbox.settledOfField(place, one.field, first.batch_id)
+      ]
+        .filter(({ once, seq }) => once !== null && seq > first.seq && seq < one.seq)
+        .toSorted((a, b) => a.seq - b.seq)
+      const due = [...sales.keys(), sales.length].map((from) => sales.slice(from))
+      const ledTo = ended.flatMap((_, last) =>
+        due.map((taken) => foldField([...ended.slice(0, last + 1), ...taken], null))
+      )
+      if (ledTo.some((value) => sameValue(one.base, value))) outbox.rebase(one, first.base)
     }
     // What came back and was sent since goes again, too, where a later number stands in the place of this one.
     for (const { entity_id, field } of new Map(replacing.map((one) => [placeOf(one), one])).values()) {
@@ -375,34 +374,6 @@ export function carryOut(
           if (edit.batch_id < done && edit.once === null && isEnded(edit, conflict)) goAgain(edit, isOnTop)
       }
     }
-  }
-
-  /** Was it measured over where one of these leads, or over what was sold of that? */
-  function isOver(one: Edit, chain: readonly Edit[]): boolean {
-    const [first] = chain
-    if (first === undefined || first.kind === 'adjust') return false
-    const place = homeOf(store, one)
-    const sales = [
-      ...outbox.openOfField(place, one.field),
-      ...outbox.settledOfField(place, one.field, first.batch_id)
-    ]
-      .filter(({ once, seq }) => once !== null && seq > first.seq && seq < one.seq)
-      .toSorted((a, b) => a.seq - b.seq)
-    const due = [...sales.keys(), sales.length].map((from) => sales.slice(from))
-    return chain.some((_, last) =>
-      due.some((taken) => sameValue(one.base, foldField([...chain.slice(0, last + 1), ...taken], null)))
-    )
-  }
-
-  /** Edits of one field, with what they had ended, and what that had, oldest first. */
-  function allBeneath(over: readonly Edit[]): Edit[] {
-    const all = new Map(over.map((edit) => [edit.seq, edit]))
-    for (const edit of all.values()) {
-      const ofBatch = beneath.get(edit.batch_id) ?? groupBy(outbox.endedBy(edit.batch_id), placeOf)
-      beneath.set(edit.batch_id, ofBatch)
-      for (const under of ofBatch.get(placeOf(edit)) ?? []) all.set(under.seq, under)
-    }
-    return [...all.values()].toSorted((a, b) => a.seq - b.seq)
   }
 
   /** What it had taken the place of may have been sent since: it is measured against what that leads to then. */
