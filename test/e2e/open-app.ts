@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
@@ -101,14 +101,16 @@ class Late extends Error {}
 
 /** Ends the programs that run on this folder (Linux); answers what their threads did and what they had logged. */
 function endStarts(dataDir: string): string {
-  const read = (path: string): string => {
+  // Some end by themselves meanwhile, once the first of them has.
+  const unlessGone = <T>(work: () => T, gone: T): T => {
     try {
-      return readFileSync(path, 'utf8').trim()
+      return work()
     } catch {
-      return ''
+      return gone
     }
   }
-  const list = (path: string): string[] => (existsSync(path) ? readdirSync(path) : [])
+  const read = (path: string): string => unlessGone(() => readFileSync(path, 'utf8').trim(), '')
+  const list = (path: string): string[] => unlessGone(() => readdirSync(path), [])
   const programs = list('/proc').filter(
     (id) => /^\d+$/.test(id) && read(`/proc/${id}/cmdline`).includes(dataDir)
   )
@@ -119,7 +121,7 @@ function endStarts(dataDir: string): string {
     })
   )
   const logs = list(join(dataDir, 'logs')).map((name) => read(join(dataDir, 'logs', name)))
-  for (const id of programs) process.kill(Number(id), 'SIGKILL')
+  for (const id of programs) unlessGone(() => process.kill(Number(id), 'SIGKILL'), false)
   return [...threads, ...logs].join('\n')
 }
 
