@@ -250,6 +250,7 @@ describe('a shop that was opened before prices knew their further currencies', (
       DROP TRIGGER item_totals_delete;
       DROP TABLE item_totals;
       DROP TABLE stocktake_recounts;
+      DROP TABLE footprints;
       DROP INDEX edits_by_brought_back;
       DROP INDEX conflicts_taken_back;
       ALTER TABLE edits DROP COLUMN brought_back;

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { aCellEdit } from '../builders.ts'
 import { type Desk, garment, openSyncedDesk } from './desk.ts'
 
 /** What a person does, by number: which item, how many, which of the batches so far. */
@@ -66,6 +67,47 @@ class Model {
   }
 }
 
+/** What happens on a day at one number: typed here, written elsewhere, sent, answered, taken back. */
+type Deed =
+  | { does: 'type'; input: string }
+  | { does: 'elsewhere'; stock: string }
+  | { does: 'answer'; as: 'count' | 'change' | 'theirs' }
+  | { does: 'sync' | 'undo' | 'redo' }
+
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      does: fc.constant('type'),
+      input: fc.constantFrom('4', '9', '30', '+2', '-3', '-20', '')
+    })
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ does: fc.constant('elsewhere'), stock: fc.constantFrom('1', '4', '12', '') })
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('answer'),
+      as: fc.constantFrom('count', 'change', 'theirs')
+    })
+  },
+  { weight: 8, arbitrary: fc.record({ does: fc.constantFrom('sync', 'undo', 'redo') }) }
+) satisfies fc.Arbitrary<Deed>
+
+const typed = (id: string, input: string) => ({
+  edits: [aCellEdit(id, input, { field: 'onHand' })],
+  reason: null,
+  note: null
+})
+
+/** All that is shown of an item, and asked about it. */
+async function standing(desk: Desk, id: string): Promise<object> {
+  const { changedAt: _, ...item } = await desk.item(id)
+  return { item, asked: await desk.conflicts() }
+}
+
 async function newestBatch(desk: Desk): Promise<number> {
   return (await desk.ask('list-batches', { only: 'all', start: 0, count: 1 })).batches[0]?.id ?? 0
 }
@@ -117,5 +159,50 @@ describe('steps back', () => {
       }),
       { numRuns: 30 }
     )
+  }, 120_000)
+
+  it('and as many forth leave every number and every question to the letter, whatever had been sent and answered', async () => {
+    let questions = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(deed, { minLength: 6, maxLength: 24 }),
+        fc.integer({ min: 1, max: 8 }),
+        async (deeds, most) => {
+          const desk = await openSyncedDesk({ shopOptions: { products: 1 } })
+          const product = garment(desk)
+          const id = product.size('S')
+          for (const one of deeds) {
+            desk.clock.tick(60_000)
+            if (one.does === 'type') await desk.ask('edit-cells', typed(id, one.input))
+            else if (one.does === 'elsewhere')
+              desk.shop.edit(product.id, { metadata: { stock_S: one.stock } })
+            else if (one.does === 'sync') await desk.sync()
+            else if (one.does !== 'answer') await desk.ask(one.does, {})
+            else
+              for (const asked of await desk.conflicts())
+                await desk.ask('resolve-conflicts', { ids: [asked.id], resolution: { kind: one.as } })
+          }
+          // The first step looks at what typing does not: whether that is asked about, or said already.
+          await desk.ask('undo', {})
+          await desk.ask('redo', {})
+          const stood: object[] = []
+          for (let steps = 0; steps < most; steps++) {
+            const before = await standing(desk, id)
+            if ((await desk.ask('undo', {})).label === null) break
+            stood.push(before)
+          }
+          await desk.restart()
+          for (const before of stood.toReversed()) {
+            await desk.ask('redo', {})
+            expect(await standing(desk, id)).toEqual(before)
+            questions += (await desk.conflicts()).length
+          }
+          await desk.close()
+        }
+      ),
+      { numRuns: 120 }
+    )
+    // Or it would not have been about questions.
+    expect(questions).toBeGreaterThan(10)
   }, 120_000)
 })

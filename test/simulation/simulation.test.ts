@@ -34,6 +34,10 @@ describe('a shop with many hands on it', () => {
     expect((await runSeed({ seed: 605_196, steps: 200 })).violations).toEqual([])
   })
 
+  it('puts back the question there was about a count typed over others, as in seed 621,827', async () => {
+    expect((await runSeed({ seed: 621_827, steps: 200 })).violations).toEqual([])
+  })
+
   it('runs a seed the same way twice, to the last byte of its trace', async () => {
     const traces = await Promise.all(
       [7, 7, 8].map(async (seed) => (await runSeed({ seed, steps: 60 })).digest)

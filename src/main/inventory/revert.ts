@@ -22,6 +22,7 @@ import { lookedAt, reviewItems } from './findings.ts'
 import { correctionKind } from './item-facts.ts'
 import type { Journal } from './put-back.ts'
 import { countsStay } from './recount.ts'
+import { type Place, retrace, watch } from './retrace.ts'
 import { revertCreations } from './revert-creations.ts'
 
 export type Reverted = { batchId: number; reverted: number; kept: Kept[] }
@@ -102,22 +103,38 @@ export function wholeOf({ outbox }: Store, { target, again }: Pick<Step, 'target
 export function carryOut(
   parts: Parts,
   { own, batchId, kind, target, again }: Step,
-  part: Part
+  whole: Part
 ): { reverted: number; kept: Kept[]; journal: Journal } {
   const { store, clock } = parts
   const { outbox, conflicts, mirror } = store
-  const since = kind === 'revert' ? changedSince(store, part) : new Map<string, Kept>()
   const products = new Set<string>()
   const journal: Journal = { products, added: [], edits: [], conflicts: [] }
-  const result = { reverted: 0, kept: [...since.values()], journal }
   const compensated = new Set<string>()
-  const home = (edit: Edit): string => placeOf({ entity_id: homeOf(store, edit), field: edit.field })
+  const home = (edit: Place): string => placeOf({ entity_id: homeOf(store, edit), field: edit.field })
 
-  const counts = [...part.edits, ...part.ended, ...part.replacing].filter(
-    (edit) => edit.cell === 'onHand' && edit.kind !== 'adjust'
-  )
+  const concerned = [...whole.edits, ...whole.ended, ...whole.replacing]
+  const counts = concerned.filter((edit) => edit.cell === 'onHand' && edit.kind !== 'adjust')
   const counted = counts.flatMap((edit) => itemAt(edit, homeOf(store, edit)) ?? [])
   const keepCounts = countsStay(store, counted, { batchId: again ?? target, isUndone: again === null })
+
+  const questions = [target, again].flatMap((id) => (id === null ? [] : conflicts.ofBatch(id)))
+  const places = placesAt([...concerned, ...questions.filter((one) => whole.has(one.product_id))])
+  const note = again === null && kind !== 'cancel' ? watch(store, own, places) : null
+  const retraced = again === null ? new Set() : retrace(parts, { batchId, own }, places, journal)
+  const isLeft = (one: Place): boolean => !retraced.has(placeOf(one)) && !retraced.has(home(one))
+  const isBackAgain = (edit: Edit): boolean => !isLeft(edit) && edit.state !== 'settled'
+  const part: Part = {
+    ...whole,
+    edits: whole.edits.filter(isLeft),
+    ended: whole.ended.filter(isLeft),
+    replacing: whole.replacing.filter(isLeft)
+  }
+  const since = kind === 'revert' ? changedSince(store, part) : new Map<string, Kept>()
+  const result = {
+    reverted: [...whole.edits, ...whole.ended].filter(isBackAgain).length,
+    kept: [...since.values()],
+    journal
+  }
 
   for (const edit of part.edits.toReversed()) {
     if (since.has(placeOf(edit))) continue
@@ -187,7 +204,7 @@ export function carryOut(
     for (const id of made.products) products.add(id)
   }
   for (const conflict of conflicts.ofBatch(target)) {
-    if (!part.has(conflict.product_id)) continue
+    if (!part.has(conflict.product_id) || !isLeft(conflict)) continue
     journal.conflicts.push(conflict)
     if (asksAfterwards(conflict.kind)) askOnceMore(conflict)
     if (conflict.kind === 'unsure') askAgain(conflict)
@@ -198,7 +215,19 @@ export function carryOut(
   // What was found is due again as soon as its correction is taken back, and made as soon as that is done again.
   if (part.last && store.books.batch(again ?? target)?.kind === correctionKind)
     reviewItems(parts, store.findings.correctedBy(again ?? target), lookedAt(store))
+  note?.(journal)
   return result
+
+  /** Where these are, and where they have come to be. */
+  function placesAt(all: readonly (Edit | ConflictRow)[]): Place[] {
+    const found = new Map<string, Place>()
+    for (const { entity, entity_id, field, ...one } of all) {
+      const now = 'push_id' in one ? currentPlace(store, { entity, entity_id, field, ...one }) : entity_id
+      for (const id of [entity_id, homeOf(store, { entity_id, field }), now])
+        found.set(placeOf({ entity_id: id, field }), { entity, entity_id: id, field })
+    }
+    return [...found.values()]
+  }
 
   /** Nobody can tell whether it arrived, and it would have together with others: one question is about all of them. */
   function isAskedWithOthers(edit: Edit): boolean {
@@ -280,7 +309,7 @@ export function carryOut(
    * dropped and was sent since the step that is taken back now is taken back, too.
    */
   function endAgain(done: number): void {
-    const answered = conflicts.ofBatch(done).filter((one) => part.has(one.product_id))
+    const answered = conflicts.ofBatch(done).filter((one) => part.has(one.product_id) && isLeft(one))
     const asked = new Set(answered.map(({ edit_seq }) => edit_seq))
     const { replacing } = part
     // Only another number ends what waited beside a write that was made.
@@ -314,7 +343,7 @@ export function carryOut(
         if (isEnded(edit, asking) && (isOfSale ? edit.seq === edit_seq : edit.once === null)) end(edit)
     }
     for (const edit of outbox.broughtBack(done)) {
-      if (!part.has(edit.product_id)) continue
+      if (!part.has(edit.product_id) || !isLeft(edit)) continue
       products.add(edit.product_id)
       end(edit)
     }

@@ -17,6 +17,7 @@ import { migrate0140 } from './migrations/0140-search-metadata.ts'
 import { migrate0150 } from './migrations/0150-brought-back.ts'
 import { migrate0160 } from './migrations/0160-answered-by.ts'
 import { migrate0170 } from './migrations/0170-taken-back.ts'
+import { migrate0180 } from './migrations/0180-footprints.ts'
 
 type Migration = { version: number; run: (db: Database) => void }
 
@@ -38,7 +39,8 @@ const migrations: readonly Migration[] = [
   { version: 140, run: migrate0140 },
   { version: 150, run: migrate0150 },
   { version: 160, run: migrate0160 },
-  { version: 170, run: migrate0170 }
+  { version: 170, run: migrate0170 },
+  { version: 180, run: migrate0180 }
 ]
 
 /** What a file may be at, oldest first: each step is committed with its version. */

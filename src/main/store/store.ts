@@ -15,6 +15,7 @@ import { createOutbox } from './outbox.ts'
 import { createItemIndex } from './item-index.ts'
 import { createProjection } from './projection.ts'
 import { createFindings } from './findings.ts'
+import { createFootprints } from './footprints.ts'
 import { createHistory } from './history.ts'
 import { createSales } from './sales.ts'
 import { createSavedViews } from './saved-views.ts'
@@ -226,6 +227,7 @@ function assemble(db: Database, file: string) {
     seenAt,
     saveSeenAt: (at: number) => state.write('seen', at),
     creations,
+    footprints: createFootprints(db),
     shown,
     codes: createCodes(db),
     stocktakes: createStocktakes(db),

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
+import type { Item, ShopPage } from './shop-page.ts'
 
 /** The dialog that asks what is true when a value changed here and in Stripe. */
 export class ConflictDialog {
@@ -18,6 +19,12 @@ export class ConflictDialog {
     this.story = this.dialog.locator('.dialog-lead')
     this.sides = this.dialog.locator('.side-value')
     this.answers = this.dialog.locator('.answer-title')
+  }
+
+  /** Opens the question about a number. The sidebar may count it before its row is read again. */
+  async openAt(shop: ShopPage, item: Item): Promise<void> {
+    await shop.cell(item, 'onHand').and(this.page.locator('.cell-conflict')).click()
+    await shop.press('Enter')
   }
 
   async answer(words: string): Promise<void> {

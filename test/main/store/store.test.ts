@@ -106,7 +106,7 @@ describe('the database', () => {
   it('keeps its version and takes no step twice', () => {
     const file = aFile()
     const first = openStore(file)
-    expect(first.db.pragma('user_version', { simple: true })).toBe(170)
+    expect(first.db.pragma('user_version', { simple: true })).toBe(180)
     first.saveLowStock(9)
     first.close()
     expect(aStore(file).lowStock()).toBe(9)

@@ -66,6 +66,12 @@ export const deciding: readonly Mutant[] = [
     put: ''
   },
   {
+    name: 'a redo puts back what was there, whatever has happened since',
+    file: 'inventory/retrace.ts',
+    find: '!same(stateOf(edits, questions), left)',
+    put: 'false'
+  },
+  {
     name: 'an undo takes back a repair that no person made',
     file: 'store/books.ts',
     find: "undone_by IS NULL AND kind NOT IN ('undo', 'redo', 'repair'",
