@@ -1,5 +1,5 @@
 import type { ConflictRow } from '../store/conflicts.ts'
-import type { Edit, Ending } from '../store/outbox.ts'
+import type { Edit, EditNow } from '../store/outbox.ts'
 import { compensate, type Parts, settle } from './compensate.ts'
 
 /** What a part did, for putting it back as it was. */
@@ -18,8 +18,8 @@ export type Journal = {
  */
 export function putBack(parts: Parts, { own }: { own: number }, journal: Journal): void {
   const { outbox, conflicts, sales } = parts.store
-  const drop = (edit: Edit, how: Ending): void => {
-    outbox.putBack({ ...how, seq: edit.seq })
+  const drop = (edit: Edit, how: EditNow): void => {
+    outbox.putBack(how)
     for (const conflict of conflicts.openOfField(edit.entity_id, edit.field)) {
       if (conflict.edit_seq === edit.seq) conflicts.close(conflict.id, 'taken back', parts.clock.now(), own)
     }

@@ -1,6 +1,6 @@
 import type { ConflictRow } from '../store/conflicts.ts'
-import type { EditState, FieldState, QuestionState } from '../store/footprints.ts'
-import type { Edit } from '../store/outbox.ts'
+import type { FieldState, QuestionState } from '../store/footprints.ts'
+import type { Edit, EditNow } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { groupBy } from '../sync/group.ts'
 import { fieldOf } from '../sync/remote.ts'
@@ -40,7 +40,7 @@ export function retrace(
       journal.products.add(edit.product_id)
       const was = before.edits.get(edit.seq)
       if (was === undefined) outbox.end(edit.seq, 'dropped', own)
-      else footprints.putEdit(was)
+      else outbox.putBack(was)
       if (edit.once === null || was === undefined || isOpen(edit) === isOpen(was)) continue
       if (isOpen(was)) sales.reopen(edit.once)
       else sales.settle(edit.once, 'here', null, null)
@@ -106,7 +106,7 @@ function remoteAt({ mirror }: Store, { entity, entity_id, field }: Place): strin
 }
 
 /** In the order of their numbers. */
-function stateOf(edits: readonly EditState[], questions: readonly QuestionState[]): FieldState {
+function stateOf(edits: readonly EditNow[], questions: readonly QuestionState[]): FieldState {
   return {
     edits: edits
       .map(({ seq, state, base, value, push_id, ended_by, brought_back, failure }) => {
@@ -137,5 +137,5 @@ const union = <Id extends string, T extends Record<Id, number>>(
   id: Id
 ): T[] => [...first([...rows, ...more], id).values()]
 
-const isOpen = ({ state }: Pick<Edit, 'state'>): boolean =>
+export const isOpen = ({ state }: Pick<Edit, 'state'>): boolean =>
   state === 'waiting' || state === 'held' || state === 'failed' || state === 'sending'

@@ -22,7 +22,7 @@ import { lookedAt, reviewItems } from './findings.ts'
 import { correctionKind } from './item-facts.ts'
 import type { Journal } from './put-back.ts'
 import { countsStay } from './recount.ts'
-import { type Place, retrace, watch } from './retrace.ts'
+import { isOpen, type Place, retrace, watch } from './retrace.ts'
 import { revertCreations } from './revert-creations.ts'
 
 export type Reverted = { batchId: number; reverted: number; kept: Kept[] }
@@ -121,17 +121,19 @@ export function carryOut(
   const places = placesAt([...concerned, ...questions.filter((one) => whole.has(one.product_id))])
   const note = again === null && kind !== 'cancel' ? watch(store, own, places) : null
   const retraced = again === null ? new Set() : retrace(parts, { batchId, own }, places, journal)
+  /** Is it still to be done? What was sent counts where that is by now; so does what stands in the place of others. */
   const isLeft = (one: Place): boolean => !retraced.has(placeOf(one)) && !retraced.has(home(one))
-  const isBackAgain = (edit: Edit): boolean => !isLeft(edit) && edit.state !== 'settled'
+  const isToDo = (edit: Edit): boolean =>
+    edit.state === 'settled' ? isLeft(edit) : !retraced.has(placeOf(edit))
   const part: Part = {
     ...whole,
-    edits: whole.edits.filter(isLeft),
-    ended: whole.ended.filter(isLeft),
+    edits: whole.edits.filter(isToDo),
+    ended: whole.ended.filter(isToDo),
     replacing: whole.replacing.filter(isLeft)
   }
   const since = kind === 'revert' ? changedSince(store, part) : new Map<string, Kept>()
   const result = {
-    reverted: [...whole.edits, ...whole.ended].filter(isBackAgain).length,
+    reverted: [...whole.edits.filter(isOpen), ...whole.ended].filter((edit) => !isToDo(edit)).length,
     kept: [...since.values()],
     journal
   }

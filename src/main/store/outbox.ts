@@ -45,8 +45,11 @@ export type Edit = {
   attempt: number
 }
 
-/** What the ending of an edit, and the taking back of that, change of it. */
-export type Ending = Pick<Edit, 'state' | 'ended_by' | 'brought_back' | 'failure'>
+/** What a step may change of an edit. */
+export type EditNow = Pick<
+  Edit,
+  'seq' | 'state' | 'base' | 'value' | 'push_id' | 'ended_by' | 'brought_back' | 'failure'
+>
 
 export type NewEdit = Pick<
   Edit,
@@ -164,9 +167,9 @@ export function createOutbox(db: Database) {
   const bySeqs = db.prepare<[string], Edit>(
     'SELECT edits.* FROM json_each(?) AS wanted JOIN edits ON edits.seq = wanted.value ORDER BY edits.seq'
   )
-  const putBack = db.prepare(
-    'UPDATE edits SET state = ?, ended_by = ?, brought_back = ?, failure = ? WHERE seq = ?'
-  )
+  const putBack = db.prepare(`
+    UPDATE edits SET state = @state, base = @base, value = @value, push_id = @push_id, ended_by = @ended_by,
+      brought_back = @brought_back, failure = @failure WHERE seq = @seq`)
   const ofPush = db.prepare<[string], Edit>('SELECT * FROM edits WHERE push_id = ? ORDER BY seq')
   const setState = db.prepare('UPDATE edits SET state = ?, failure = ? WHERE seq = ?')
   const end = db.prepare('UPDATE edits SET state = ?, ended_by = ? WHERE seq = ?')
@@ -286,8 +289,7 @@ export function createOutbox(db: Database) {
         .map(([productId, seq, part]) => ({ productId, seq, part: part as 0 | 1 | 2 })),
     bySeqs: (seqs: readonly number[]) => bySeqs.all(JSON.stringify(seqs)),
     /** An edit is as it was before something ended or reopened it. */
-    putBack: ({ seq, state, ended_by, brought_back, failure }: Ending & Pick<Edit, 'seq'>) =>
-      putBack.run(state, ended_by, brought_back, failure, seq),
+    putBack: (was: EditNow) => putBack.run(was),
     ofPush: (pushId: string) => ofPush.all(pushId),
     /** Objects with edits in this state, those that wait longest first. */
     entities: (state: EditState) => byState.all(state),
