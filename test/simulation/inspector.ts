@@ -101,9 +101,21 @@ export function inspectRequest({ journal, world }: Seat, call: Call): void {
     const own = undone ? journal.intents.filter((one) => places.has(one.place)).map((one) => one.value) : []
     // What is typed over what still waits is measured against what that was, by the sales that were known at the time.
     const before = journal.intents.filter((one) => one.place === place && one.at < typedAt)
+    // The question may have been answered where another price had taken over meanwhile.
+    const answered =
+      intent === undefined
+        ? []
+        : here.filter(
+            (one) =>
+              one.place !== place &&
+              one.kind === 'set' &&
+              one.at >= typedAt &&
+              places.has(one.place) &&
+              alike(one.value, values.sent)
+          )
     const seen = [
       ...withSales(world, journal, place, intent === undefined ? meant : [...intent.bases, ...own], typedAt),
-      ...(intent === undefined ? [] : before).flatMap(({ bases, at }) =>
+      ...[...(intent === undefined ? [] : before), ...answered].flatMap(({ bases, at }) =>
         withSales(world, journal, place, bases, at)
       )
     ]
